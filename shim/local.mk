@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The library that lives inside programs, and the part of it that the tools share.
+
+# Shared with the tools: no wrapper of a libc function is among these.
+noinst_LTLIBRARIES += shim/libcore.la
+shim_libcore_la_SOURCES = \
+	shim/policy.c \
+	shim/policy.h \
+	shim/raw.c \
+	shim/raw.h
+shim_libcore_la_CFLAGS = $(AM_CFLAGS) $(SHIM_CFLAGS)
+shim_libcore_la_CPPFLAGS = $(AM_CPPFLAGS) $(SHIM_CPPFLAGS)
+
+lib_LTLIBRARIES += shim/libprivtmp.la
+shim_libprivtmp_la_SOURCES =
+nodist_shim_libprivtmp_la_SOURCES =
+shim_libprivtmp_la_CFLAGS = $(AM_CFLAGS) $(SHIM_CFLAGS)
+shim_libprivtmp_la_CPPFLAGS = $(AM_CPPFLAGS) $(SHIM_CPPFLAGS)
+shim_libprivtmp_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared $(SHIM_LDFLAGS)
+shim_libprivtmp_la_LIBADD = shim/libcore.la $(DL_LIBS)
+
+# Fortified headers would turn the wrappers' own calls into calls of wrappers,
+# and define inline what is to be defined here. -fPIC is libtool's doing.
+SHIM_CPPFLAGS = -U_FORTIFY_SOURCE \
+	-DLIBDIR='"$(libdir)"' -DLIBEXECDIR='"$(pkglibexecdir)"'
+
+# A reference left open would show only in the program that loads the shim. The
+# sanitizers' run-time is such a reference by design.
+if !SANITIZERS
+SHIM_LDFLAGS = -Wl,-z,defs
+endif
+
+# The wrappers of the plain functions: one row of calls.def each, as far as the
+# target's libc has the function.
+EXTRA_DIST += shim/libc-symbols
+
+CLEANFILES += shim/have.txt shim/calls.c
+
+shim/have.txt: $(srcdir)/shim/libc-symbols config.status
+	$(AM_V_at)$(MKDIR_P) shim
+	$(AM_V_GEN)CC='$(CC)' CFLAGS='$(CFLAGS)' LDFLAGS='$(LDFLAGS)' NM='$(NM_TOOL)' \
+		$(SHELL) $(srcdir)/shim/libc-symbols >$@.tmp && mv -f $@.tmp $@
+
+shim/calls.c: $(srcdir)/shim/calls.def $(srcdir)/shim/gen-calls.awk shim/have.txt
+	$(AM_V_GEN)$(AWK) -f $(srcdir)/shim/gen-calls.awk -v have=shim/have.txt \
+		$(srcdir)/shim/calls.def >$@.tmp && mv -f $@.tmp $@
+
+# Only LD_PRELOAD loads it, so nothing wants libtool's description of it; and
+# libtool's own uninstall needs that description.
+install-exec-hook:
+	rm -f '$(DESTDIR)$(libdir)/libprivtmp.la'
+uninstall-hook:
+	rm -f '$(DESTDIR)$(libdir)/libprivtmp.so'

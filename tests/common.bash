@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# shellcheck shell=bash
+#
+# What every test file loads first:
+#
+#     load common            # ../common from tests/long
+#
+# It sets PRIVTMP (the launcher), SHIM (the library), REAPER and PROGS (the
+# directory of the test programs), and loads bats-support and bats-assert. Run by
+# hand ("bats tests/x.bats"), it takes what was built in build/.
+
+bats_require_minimum_version 1.5.0
+
+COMMON_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+PRIVTMP_SOURCE=${PRIVTMP_SOURCE:-$(dirname "$COMMON_DIR")}
+PRIVTMP_BUILD=${PRIVTMP_BUILD:-$PRIVTMP_SOURCE/build}
+PRIVTMP=$PRIVTMP_BUILD/tools/privtmp
+SHIM=$PRIVTMP_BUILD/shim/.libs/libprivtmp.so
+REAPER=$PRIVTMP_BUILD/tools/reaper
+PROGS=$PRIVTMP_BUILD/tests/progs
+export PRIVTMP SHIM REAPER PROGS PRIVTMP_SOURCE PRIVTMP_BUILD
+
+# bats has made its own directories by now. The programs under test must not
+# see its TMPDIR, nor any settings of whoever runs the tests.
+unset TMPDIR PRIVTMP_SESSION PRIVTMP_GUARD PRIVTMP_SHARE PRIVTMP_ROOT \
+	PRIVTMP_SCOPE PRIVTMP_KEEP PRIVTMP_ONFAIL PRIVTMP_MODE PRIVTMP_LOG
+export LC_ALL=C
+
+# Distributions put the libraries of bats in different places.
+for dir in ${BATS_LIB_PATH:+${BATS_LIB_PATH//:/ }} /usr/lib/bats \
+	/usr/lib/bats-core /usr/share/bats /usr/lib /usr/share; do
+	if [ -e "$dir/bats-assert/load.bash" ]; then
+		export BATS_LIB_PATH=$dir
+		break
+	fi
+done
+bats_load_library bats-support
+bats_load_library bats-assert
+
+# -- Running ----------------------------------------------------------------
+
+# shimmed COMMAND [ARG]...: run COMMAND under the shim alone, without the launcher.
+shimmed() {
+	env LD_PRELOAD="${PRIVTMP_SANITIZER:+$PRIVTMP_SANITIZER }$SHIM" "$@"
+}
+
+# scratch: print the name of a new directory outside /tmp that any user can
+# search and write; bats removes it with the test.
+scratch() {
+	local dir
+
+	# bats' own directories are closed to others.
+	chmod a+x "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR"/{file,suite,test} 2>/dev/null || :
+	chmod a+x "$BATS_TEST_TMPDIR"
+	dir=$(mktemp -d "$BATS_TEST_TMPDIR/scratch-XXXXXX") || return
+	chmod 1777 "$dir"
+	echo "$dir"
+}
+
+# wait_until SECONDS COMMAND [ARG]...: run COMMAND until it succeeds.
+wait_until() {
+	local deadline=$((SECONDS + $1 + 1))
+
+	shift
+	until "$@"; do
+		((SECONDS < deadline)) || return 1
+		sleep 0.02
+	done
+}
+
+# -- Users ----------------------------------------------------------------------
+
+# Ids that need no account, and that nobody else is likely to have.
+TEST_UID=${TEST_UID:-61234}
+OTHER_UID=${OTHER_UID:-61235}
+export TEST_UID OTHER_UID
+
+# need_users: skip unless commands can be run as another user.
+need_users() {
+	[[ $(id -u) -eq 0 ]] || skip "needs root, to become other users"
+	command -v setpriv >/dev/null || skip "needs setpriv"
+	as_user test -r "$SHIM" ||
+		skip "the build tree cannot be reached by other users"
+}
+
+# as_id ID COMMAND [ARG]...: run COMMAND with ID as its only user and group.
+as_id() {
+	local id=$1
+
+	shift
+	setpriv --reuid="$id" --regid="$id" --clear-groups --inh-caps=-all -- "$@"
+}
+
+# as_user COMMAND [ARG]..., as_other COMMAND [ARG]...: as one and as another
+# unprivileged user. Call need_users first.
+as_user() { as_id "$TEST_UID" "$@"; }
+as_other() { as_id "$OTHER_UID" "$@"; }
+
+# link_attacks_work: whether the kernel lets link and file planting succeed in
+# a sticky directory without the shim; print the reason if not.
+link_attacks_work() {
+	local name value
+
+	for name in protected_symlinks protected_regular protected_fifos; do
+		value=$(cat "/proc/sys/fs/$name" 2>/dev/null) || continue
+		if [[ $value != 0 ]]; then
+			echo "fs.$name is $value on this machine"
+			return 1
+		fi
+	done
+}
+
+# -- Sessions -------------------------------------------------------------------
+
+# sessions_left: list the session roots in the guarded directories.
+sessions_left() {
+	find /tmp /var/tmp -mindepth 1 -maxdepth 1 -name '.privtmp-*' 2>/dev/null | sort
+}
+
+# What was there before this file's tests is not theirs: only without a mount
+# namespace (see run-bats) can there be any.
+SESSIONS_BEFORE=$(sessions_left)
+
+new_sessions() {
+	comm -13 <(printf '%s\n' "$SESSIONS_BEFORE") <(sessions_left)
+}
+
+no_new_session() {
+	[[ -z $(new_sessions) ]]
+}
+
+# assert_no_session [SECONDS]: fail unless every session is gone within SECONDS
+# (2 unless told).
+assert_no_session() {
+	if ! wait_until "${1:-2}" no_new_session; then
+		{
+			echo "sessions left behind:"
+			new_sessions | while read -r dir; do
+				ls -laR "$dir"
+			done
+		} | batslib_decorate "a session is still there" | fail
+	fi
+}
+
+# -- Watching the shared directories ----------------------------------------------
+
+# watch_tmp_start: log what happens directly in /tmp and /var/tmp from here on.
+watch_tmp_start() {
+	command -v inotifywait >/dev/null || skip "needs inotifywait (inotify-tools)"
+	WATCH_LOG=$BATS_TEST_TMPDIR/watch.log
+	: >"$WATCH_LOG"
+	inotifywait --monitor --format '%e %w%f' \
+		-e create -e delete -e move -e modify -e attrib -e open -e close \
+		/tmp /var/tmp >"$WATCH_LOG" 2>"$WATCH_LOG.err" 3>&- &
+	WATCH_PID=$!
+	wait_until 5 grep -q 'Watches established' "$WATCH_LOG.err" ||
+		fail "inotifywait did not start: $(cat "$WATCH_LOG.err")"
+}
+
+# watch_tmp_stop: end that, and print each event that is neither a session root's
+# own nor about /tmp itself.
+watch_tmp_stop() {
+	local mark
+
+	# Events come in order: once this file's have come, all earlier ones have.
+	mark=/tmp/.privtmp-watch-$$
+	: >"$mark"
+	rm -f "$mark"
+	wait_until 5 grep -q "DELETE $mark" "$WATCH_LOG" ||
+		fail "inotifywait lost track: $(cat "$WATCH_LOG.err")"
+	kill "$WATCH_PID"
+	wait "$WATCH_PID" 2>/dev/null || :
+	WATCH_PID=
+	grep -vE '/\.privtmp-[^/]*$|ISDIR /(var/)?tmp/$' "$WATCH_LOG" || :
+}
+
+# For teardown of a test that failed in between.
+watch_tmp_cleanup() {
+	[[ -z ${WATCH_PID:-} ]] || kill "$WATCH_PID" 2>/dev/null || :
+	WATCH_PID=
+}

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Every tests/*.bats is a test and every tests/progs/*.c a program for them:
+# nothing is listed here, so that a file which is there is never left out.
+
+# Automake would take a call in TESTS for names: configure puts it in.
+found = $(sort $(patsubst $(top_srcdir)/%,%,$(wildcard $(addprefix $(top_srcdir)/,$(1)))))
+
+# Minutes rather than seconds: these run with "tools/check --all" only.
+long_tests := $(call found,tests/long/*.bats)
+prog_sources := $(call found,tests/progs/*.c)
+test_notes := $(call found,tests/progs/*.h tests/*.md)
+progs := $(prog_sources:.c=)
+
+TESTS = $(FOUND_TESTS)
+TEST_EXTENSIONS = .bats
+BATS_LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+BATS_LOG_COMPILER = $(SHELL) $(top_srcdir)/tests/run-bats
+
+AM_TESTS_ENVIRONMENT = \
+	BATS='$(BATS)'; export BATS; \
+	PRIVTMP_BUILD='$(abs_top_builddir)'; export PRIVTMP_BUILD; \
+	PRIVTMP_SOURCE='$(abs_top_srcdir)'; export PRIVTMP_SOURCE; \
+	CC='$(CC)'; export CC; CFLAGS='$(CFLAGS)'; export CFLAGS; \
+	$(san_environment)
+
+if SANITIZERS
+# The sanitizers' run-time insists on being loaded first.
+san_environment = \
+	PRIVTMP_SANITIZER="`$(CC) -print-file-name=libasan.so`"; \
+	export PRIVTMP_SANITIZER;
+endif
+
+# -- Programs that the tests run ------------------------------------------------
+# One source each. They are the outside world: built without the flags of the
+# project, and as position-independent as the compiler's default has it. What
+# one of them needs beyond that goes into a line "tests/progs/NAME: PROG_LIBS +=".
+
+PROG_FLAGS =
+PROG_LIBS = -lpthread $(DL_LIBS)
+
+$(progs): %: %.c
+	$(AM_V_at)$(MKDIR_P) tests/progs
+	$(AM_V_CCLD)$(CC) -D_GNU_SOURCE -std=gnu11 $(WARN_CFLAGS) $(CFLAGS) $(PROG_FLAGS) \
+		-o $@ $< $(LDFLAGS) $(PROG_LIBS)
+
+progs: $(progs)
+check-programs: all progs
+.PHONY: progs check-programs
+
+# "make check" builds $(check_DATA) before it runs the tests.
+check_DATA = $(progs)
+
+# "make check-long" is for "tools/check --all".
+check-long:
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(long_tests)'
+.PHONY: check-long
+
+EXTRA_DIST += $(FOUND_TESTS) $(long_tests) $(prog_sources) \
+	$(test_notes) \
+	tests/common.bash tests/run-bats
+CLEANFILES += $(progs)
+
+clean-local:
+	rm -rf tests/tmp
