@@ -6,8 +6,13 @@ noinst_LTLIBRARIES += shim/libcore.la
 shim_libcore_la_SOURCES = \
 	shim/policy.c \
 	shim/policy.h \
+	shim/policy_text.c \
 	shim/raw.c \
-	shim/raw.h
+	shim/raw.h \
+	shim/view.c \
+	shim/view.h \
+	shim/walk.c \
+	shim/walk.h
 shim_libcore_la_CFLAGS = $(AM_CFLAGS) $(SHIM_CFLAGS)
 shim_libcore_la_CPPFLAGS = $(AM_CPPFLAGS) $(SHIM_CPPFLAGS)
 
@@ -18,6 +23,11 @@ shim_libprivtmp_la_CFLAGS = $(AM_CFLAGS) $(SHIM_CFLAGS)
 shim_libprivtmp_la_CPPFLAGS = $(AM_CPPFLAGS) $(SHIM_CPPFLAGS)
 shim_libprivtmp_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared $(SHIM_LDFLAGS)
 shim_libprivtmp_la_LIBADD = shim/libcore.la $(DL_LIBS)
+
+# Once calls.def and gen-calls.awk are there:
+#nodist_shim_libprivtmp_la_SOURCES += shim/calls.c
+#BUILT_SOURCES += shim/calls.c
+#EXTRA_DIST += shim/calls.def shim/gen-calls.awk
 
 # Fortified headers would turn the wrappers' own calls into calls of wrappers,
 # and define inline what is to be defined here. -fPIC is libtool's doing.

@@ -117,8 +117,7 @@ sessions_left() {
 	find /tmp /var/tmp -mindepth 1 -maxdepth 1 -name '.privtmp-*' 2>/dev/null | sort
 }
 
-# What was there before this file's tests is not theirs: only without a mount
-# namespace (see run-bats) can there be any.
+# What was there when a test began is not its own.
 SESSIONS_BEFORE=$(sessions_left)
 
 new_sessions() {
