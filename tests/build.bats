@@ -18,3 +18,21 @@ load common
 	needed=$(readelf -dW "$SHIM" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p')
 	run -1 grep -vE '^(libc|libdl|ld-linux[^.]*|ld-musl[^.]*)\.' <<<"$needed"
 }
+
+@test "make install puts each file where it belongs, make uninstall removes all" {
+	local dest
+
+	[[ -x $(command -v make) ]] || skip "needs make"
+	dest=$BATS_TEST_TMPDIR/dest
+	# Neither the outer make's job slots nor its DESTDIR are for this one.
+	run -0 env -u MAKEFLAGS -u MAKELEVEL make -s -C "$PRIVTMP_BUILD" \
+		install DESTDIR="$dest" prefix=/usr libdir=/usr/lib libexecdir=/usr/libexec
+	[[ -x $dest/usr/bin/privtmp ]]
+	[[ -f $dest/usr/lib/libprivtmp.so ]]
+	[[ -x $dest/usr/libexec/privtmp/reaper ]]
+	[[ ! -e $dest/usr/lib/libprivtmp.la ]]
+	run -0 env -u MAKEFLAGS -u MAKELEVEL make -s -C "$PRIVTMP_BUILD" \
+		uninstall DESTDIR="$dest" prefix=/usr libdir=/usr/lib libexecdir=/usr/libexec
+	run -0 find "$dest" ! -type d
+	assert_output ""
+}

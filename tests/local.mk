@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Every tests/*.bats is a test and every tests/progs/*.c a program for them:
 # nothing is listed here, so that a file which is there is never left out.
-
-# Automake would take a call in TESTS for names: configure puts it in.
-found = $(sort $(patsubst $(top_srcdir)/%,%,$(wildcard $(addprefix $(top_srcdir)/,$(1)))))
+# (FOUND_TESTS comes from configure: automake would take a call in TESTS for names.)
 
 # Minutes rather than seconds: these run with "tools/check --all" only.
 long_tests := $(call found,tests/long/*.bats)

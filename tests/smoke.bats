@@ -48,6 +48,7 @@ teardown() {
 
 @test "launched by privtmp run, a file in /tmp never shows" {
 	run -0 "$PRIVTMP" run -- "$PROGS/smoke" "/tmp/$NAME"
+	[[ $output =~ ^[0-9]+$ ]]
 	[[ ! -e /tmp/$NAME ]]
 	assert_no_session 0
 }

@@ -4,4 +4,6 @@
 TOOL_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DLIBDIR='"$(libdir)"' -DLIBEXECDIR='"$(pkglibexecdir)"'
 
-EXTRA_DIST += tools/build tools/check tools/check-all tools/deps tools/try
+EXTRA_DIST += tools/build tools/check tools/check-all tools/deps tools/try \
+	$(found_demo)
+found_demo = $(call found,tools/demo)
