@@ -4,11 +4,23 @@
 # Shared with the tools: no wrapper of a libc function is among these.
 noinst_LTLIBRARIES += shim/libcore.la
 shim_libcore_la_SOURCES = \
+	shim/lease.c \
+	shim/lease.h \
 	shim/policy.c \
 	shim/policy.h \
 	shim/policy_text.c \
 	shim/raw.c \
 	shim/raw.h \
+	shim/reaper_start.c \
+	shim/remove.c \
+	shim/remove.h \
+	shim/report.c \
+	shim/report.h \
+	shim/route.c \
+	shim/route.h \
+	shim/session.c \
+	shim/session.h \
+	shim/session_make.c \
 	shim/view.c \
 	shim/view.h \
 	shim/walk.c \

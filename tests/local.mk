@@ -16,6 +16,7 @@ BATS_LOG_COMPILER = $(SHELL) $(top_srcdir)/tests/run-bats
 AM_TESTS_ENVIRONMENT = \
 	BATS='$(BATS)'; export BATS; \
 	PRIVTMP_BUILD='$(abs_top_builddir)'; export PRIVTMP_BUILD; \
+	top_builddir='$(abs_top_builddir)'; export top_builddir; \
 	PRIVTMP_SOURCE='$(abs_top_srcdir)'; export PRIVTMP_SOURCE; \
 	CC='$(CC)'; export CC; CFLAGS='$(CFLAGS)'; export CFLAGS; \
 	$(san_environment)
