@@ -29,17 +29,20 @@ shim_libcore_la_CFLAGS = $(AM_CFLAGS) $(SHIM_CFLAGS)
 shim_libcore_la_CPPFLAGS = $(AM_CPPFLAGS) $(SHIM_CPPFLAGS)
 
 lib_LTLIBRARIES += shim/libprivtmp.la
-shim_libprivtmp_la_SOURCES =
-nodist_shim_libprivtmp_la_SOURCES =
+shim_libprivtmp_la_SOURCES = \
+	shim/exec.c \
+	shim/exec.h \
+	shim/exec_env.c \
+	shim/links.c \
+	shim/links.h \
+	shim/spawn.c \
+	shim/start.c \
+	shim/wrap.h
+nodist_shim_libprivtmp_la_SOURCES = shim/calls.c
 shim_libprivtmp_la_CFLAGS = $(AM_CFLAGS) $(SHIM_CFLAGS)
 shim_libprivtmp_la_CPPFLAGS = $(AM_CPPFLAGS) $(SHIM_CPPFLAGS)
 shim_libprivtmp_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared $(SHIM_LDFLAGS)
 shim_libprivtmp_la_LIBADD = shim/libcore.la $(DL_LIBS)
-
-# Once calls.def and gen-calls.awk are there:
-#nodist_shim_libprivtmp_la_SOURCES += shim/calls.c
-#BUILT_SOURCES += shim/calls.c
-#EXTRA_DIST += shim/calls.def shim/gen-calls.awk
 
 # Fortified headers would turn the wrappers' own calls into calls of wrappers,
 # and define inline what is to be defined here. -fPIC is libtool's doing.
@@ -54,8 +57,8 @@ endif
 
 # The wrappers of the plain functions: one row of calls.def each, as far as the
 # target's libc has the function.
-EXTRA_DIST += shim/libc-symbols
-
+BUILT_SOURCES += shim/calls.c
+EXTRA_DIST += shim/libc-symbols shim/gen-calls.awk shim/calls.def
 CLEANFILES += shim/have.txt shim/calls.c
 
 shim/have.txt: $(srcdir)/shim/libc-symbols config.status
