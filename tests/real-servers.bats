@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Servers and their clients, and users that meet in one session, with and without the shim:
+# the same output and status, nothing in the shared /tmp during or after.
+
+load common
+load real/lib
+
+@test "sqlite3: temporary tables, journals, shared memory, two writers" {
+	need sqlite3
+	real sqlite run bare
+}
+
+@test "PostgreSQL: a cluster in /tmp, its socket there, clients in the same session" {
+	compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || skip "no PostgreSQL here"
+	REAL_UID=$(id -u nobody) real postgresql run
+}
+
+@test "tmux: clients, programs inside and further servers in one session" {
+	need tmux
+	real tmux run bare
+}
+
+@test "ssh-agent, gpg-agent, dbus-daemon: sockets named in the environment" {
+	need ssh-agent gpg dbus-run-session
+	real agents
+}
+
+@test "root's programs that become somebody else keep their /tmp" {
+	[[ $EUID == 0 ]] || skip "needs root, to become other users"
+	need setpriv perl start-stop-daemon
+	real drop
+}
