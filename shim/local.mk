@@ -30,11 +30,15 @@ shim_libcore_la_CPPFLAGS = $(AM_CPPFLAGS) $(SHIM_CPPFLAGS)
 
 lib_LTLIBRARIES += shim/libprivtmp.la
 shim_libprivtmp_la_SOURCES = \
+	shim/cwd.c \
 	shim/exec.c \
 	shim/exec.h \
 	shim/exec_env.c \
 	shim/links.c \
 	shim/links.h \
+	shim/open.c \
+	shim/out.c \
+	shim/out.h \
 	shim/spawn.c \
 	shim/start.c \
 	shim/wrap.h

@@ -4,6 +4,12 @@
 TOOL_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DLIBDIR='"$(libdir)"' -DLIBEXECDIR='"$(pkglibexecdir)"'
 
+# Started by the shim, by its place beside the library or under $(libexecdir).
+pkglibexec_PROGRAMS += tools/reaper
+tools_reaper_SOURCES = tools/reaper.c
+tools_reaper_CPPFLAGS = $(TOOL_CPPFLAGS)
+tools_reaper_LDADD = shim/libcore.la
+
 EXTRA_DIST += tools/build tools/check tools/check-all tools/deps tools/try \
 	$(found_demo)
 found_demo = $(call found,tools/demo)
