@@ -16,15 +16,11 @@ shim_libcore_la_SOURCES = \
 	shim/remove.h \
 	shim/report.c \
 	shim/report.h \
-	shim/route.c \
-	shim/route.h \
 	shim/session.c \
 	shim/session.h \
 	shim/session_make.c \
 	shim/view.c \
-	shim/view.h \
-	shim/walk.c \
-	shim/walk.h
+	shim/view.h
 shim_libcore_la_CFLAGS = $(AM_CFLAGS) $(SHIM_CFLAGS)
 shim_libcore_la_CPPFLAGS = $(AM_CPPFLAGS) $(SHIM_CPPFLAGS)
 
@@ -39,8 +35,12 @@ shim_libprivtmp_la_SOURCES = \
 	shim/open.c \
 	shim/out.c \
 	shim/out.h \
+	shim/route.c \
+	shim/route.h \
 	shim/spawn.c \
 	shim/start.c \
+	shim/walk.c \
+	shim/walk.h \
 	shim/wrap.h
 nodist_shim_libprivtmp_la_SOURCES = shim/calls.c
 shim_libprivtmp_la_CFLAGS = $(AM_CFLAGS) $(SHIM_CFLAGS)
@@ -61,14 +61,18 @@ endif
 
 # The wrappers of the plain functions: one row of calls.def each, as far as the
 # target's libc has the function.
-BUILT_SOURCES += shim/calls.c
+BUILT_SOURCES += shim/calls.c shim/have.h
 EXTRA_DIST += shim/libc-symbols shim/gen-calls.awk shim/calls.def
-CLEANFILES += shim/have.txt shim/calls.c
+CLEANFILES += shim/have.txt shim/have.h shim/calls.c
 
 shim/have.txt: $(srcdir)/shim/libc-symbols config.status
 	$(AM_V_at)$(MKDIR_P) shim
 	$(AM_V_GEN)CC='$(CC)' CFLAGS='$(CFLAGS)' LDFLAGS='$(LDFLAGS)' NM='$(NM_TOOL)' \
 		$(SHELL) $(srcdir)/shim/libc-symbols >$@.tmp && mv -f $@.tmp $@
+
+# The same for the wrappers that are written by hand: HAVE_name.
+shim/have.h: shim/have.txt
+	$(AM_V_GEN)$(SED) -n 's/^[A-Za-z_][A-Za-z0-9_]*$$/#define HAVE_& 1/p' shim/have.txt >$@.tmp && mv -f $@.tmp $@
 
 shim/calls.c: $(srcdir)/shim/calls.def $(srcdir)/shim/gen-calls.awk shim/have.txt
 	$(AM_V_GEN)$(AWK) -f $(srcdir)/shim/gen-calls.awk -v have=shim/have.txt \

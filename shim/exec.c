@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The exec family; see exec.h. All of it ends in exec_file, because libc's own
+ * execvp, execl and the rest call each other where no wrapper sees it.
+ */
+#define _GNU_SOURCE
+#include "exec.h"
+#include "raw.h"
+#include "wrap.h"
+
+#include <limits.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+enum {
+	HEAD = 256,		/* the kernel's BINPRM_BUF_SIZE */
+	INTERPRETERS = 4,	/* the kernel's limit of one within the other */
+};
+
+WRAP(int, execve, const char *path, char *const *argv, char *const *envp);
+
+/* The interpreter line of a script. */
+struct script {
+	char head[HEAD + 1];
+	char *interpreter;
+	char *argument;	/* NULL: none */
+};
+
+/*
+ * Whether the file is worth a look at its first bytes. Those of the system's
+ * own directories have no interpreter in /tmp, and most programs are there.
+ */
+static bool may_be_odd_script(const struct route *r, const char *path)
+{
+	static const char *const system[] = { "/usr/", "/bin/", "/sbin/",
+					      "/lib/", "/lib64/" };
+
+	if (r->guard >= 0)
+		return true;
+	for (size_t i = 0; i < sizeof system / sizeof *system; i++)
+		if (!strncmp(path, system[i], strlen(system[i])))
+			return false;
+	return true;
+}
+
+/* Splits "#! interpreter [argument]" as the kernel does. */
+static bool parse_script(struct script *s)
+{
+	char *at = s->head + 2, *end = at + strcspn(at, "\n");
+
+	*end = '\0';
+	while (end > at && (end[-1] == ' ' || end[-1] == '\t'))
+		*--end = '\0';
+	at += strspn(at, " \t");
+	s->interpreter = at;
+	at += strcspn(at, " \t");
+	s->argument = NULL;
+	if (*at) {
+		*at++ = '\0';
+		at += strspn(at, " \t");
+		if (*at)
+			s->argument = at;
+	}
+	return *s->interpreter != '\0';
+}
+
+/* Whether the real PATH is a script that may be executed; reads its line. */
+static bool read_script(const char *path, struct script *s)
+{
+	int fd = raw_openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
+	struct statvfs fs;
+	ssize_t n;
+	bool runs;
+
+	if (fd < 0)
+		return false;
+	n = raw_read(fd, s->head, HEAD);
+	runs = n > 2 && s->head[0] == '#' && s->head[1] == '!' &&
+	       RAW3(SYS_faccessat, AT_FDCWD, path, X_OK) == 0 &&
+	       fstatvfs(fd, &fs) == 0 && !(fs.f_flag & ST_NOEXEC);
+	raw_close(fd);
+	if (!runs)
+		return false;
+	s->head[n] = '\0';
+	return parse_script(s);
+}
+
+static bool is_guarded(const char *path)
+{
+	unsigned guard;
+	size_t len;
+
+	return view_kind(path, true, &guard, &len) != VIEW_PASS;
+}
+
+static int run_file(const char *path, char *const *argv, char *const *envp,
+		    exec_runner *run, void *arg, int depth);
+
+/* Runs a script's interpreter with what the kernel would give it. */
+static int run_script(const struct script *s, const char *path,
+		      char *const *argv, char *const *envp, exec_runner *run,
+		      void *arg, int depth)
+{
+	size_t n = 0, to = 0;
+
+	while (argv && argv[n])
+		n++;
+	char *vector[n + 4];
+
+	vector[to++] = s->interpreter;
+	if (s->argument)
+		vector[to++] = s->argument;
+	vector[to++] = (char *)path;
+	for (size_t i = 1; i < n; i++)
+		vector[to++] = argv[i];
+	vector[to] = NULL;
+	return run_file(s->interpreter, vector, envp, run, arg, depth + 1);
+}
+
+static int run_file(const char *path, char *const *argv, char *const *envp,
+		    exec_runner *run, void *arg, int depth)
+{
+	struct route r;
+	char room[route_plan(&r, AT_FDCWD, path, FOLLOW, ROUTE_READ)];
+	struct script script;
+	int error;
+
+	if (route_go(&r, room) < 0)
+		return errno;
+	if (view_length(path) > 0 && may_be_odd_script(&r, path) &&
+	    read_script(r.path, &script) &&
+	    (r.guard >= 0 || is_guarded(script.interpreter))) {
+		route_end(&r);
+		if (depth == INTERPRETERS)
+			return ELOOP;
+		return run_script(&script, path, argv, envp, run, arg, depth);
+	}
+	error = run(arg, r.path, argv, envp);
+	route_end(&r);
+	return error;
+}
+
+int exec_file(const char *path, char *const *argv, char *const *envp,
+	      exec_runner *run, void *arg)
+{
+	return run_file(path, argv, envp, run, arg, 0);
+}
+
+/* A file in no known format, executed as execvp(3) says: by the shell. */
+static int run_shell(const char *path, char *const *argv, char *const *envp,
+		     exec_runner *run, void *arg)
+{
+	size_t n = 0;
+
+	while (argv[n])
+		n++;
+	char *vector[n + 3];
+
+	vector[0] = (char *)"/bin/sh";
+	vector[1] = (char *)path;
+	for (size_t i = 1; i <= n; i++)
+		vector[i + 1] = argv[i];
+	vector[n + 1] = NULL;
+	return run(arg, "/bin/sh", vector, envp);
+}
+
+static int try_file(const char *path, char *const *argv, char *const *envp,
+		    bool shell, exec_runner *run, void *arg)
+{
+	int error = exec_file(path, argv, envp, run, arg);
+
+	if (error == ENOEXEC && shell)
+		error = run_shell(path, argv, envp, run, arg);
+	return error;
+}
+
+/* Whether the search goes on after this error, as in glibc's execvpe. */
+static bool goes_on(int error)
+{
+	return error == ENOENT || error == ESTALE || error == ENOTDIR ||
+	       error == ENODEV || error == ETIMEDOUT || error == EACCES;
+}
+
+int exec_search(const char *file, char *const *argv, char *const *envp,
+		bool shell, exec_runner *run, void *arg)
+{
+	const char *list = environment_value(environ, "PATH");
+	size_t len = strnlen(file, NAME_MAX + 1);
+	bool denied = false;
+	int error = ENOENT;
+
+	if (!*file)
+		return ENOENT;
+	if (strchr(file, '/'))
+		return try_file(file, argv, envp, shell, run, arg);
+	if (len > NAME_MAX)
+		return ENAMETOOLONG;
+	if (!list)
+		list = "/bin:/usr/bin";
+	for (;;) {
+		size_t n = strcspn(list, ":");
+
+		if (n < PATH_MAX) {
+			char path[n + len + 2];
+
+			memcpy(path, list, n);
+			if (n)
+				path[n] = '/';
+			memcpy(path + n + (n != 0), file, len + 1);
+			error = try_file(path, argv, envp, shell, run, arg);
+			denied |= error == EACCES;
+			if (!error || !goes_on(error))
+				return error;
+		}
+		if (!list[n])
+			return denied ? EACCES : error;
+		list += n + 1;
+	}
+}
+
+static int run_execve(void *unused, const char *path, char *const *argv,
+		      char *const *envp)
+{
+	(void)unused;
+	REAL(execve)(path, argv, envp);
+	return errno;
+}
+
+/* The parent that the new image will have, where that is a member. */
+static int parent_of_image(void)
+{
+	const struct session *s = &pt_session;
+
+	/* A vfork child still sees its parent's pid as its own. */
+	return raw_getpid() == s->pid ? s->parent : s->pid;
+}
+
+/* What all of the family come to. SEARCH: along PATH. */
+static int execute(const char *path, char *const *argv, char *const *envp,
+		   bool search)
+{
+	struct exec_env env;
+
+	exec_env_plan(&env, envp);
+	char *vector[env.entries], text[env.bytes];
+
+	envp = exec_env_fill(&env, vector, text,
+			     env.whole ? 0 : parent_of_image());
+
+	int error = search ?
+		exec_search(path, argv, envp, true, run_execve, NULL) :
+		exec_file(path, argv, envp, run_execve, NULL);
+
+	exec_env_end(&env);
+	errno = error;
+	return -1;
+}
+
+int pt_execve(const char *path, char *const *argv, char *const *envp)
+{
+	return execute(path, argv, envp, false);
+}
+
+WRAP(int, execv, const char *path, char *const *argv);
+
+int pt_execv(const char *path, char *const *argv)
+{
+	return execute(path, argv, environ, false);
+}
+
+WRAP(int, execvp, const char *file, char *const *argv);
+
+int pt_execvp(const char *file, char *const *argv)
+{
+	return execute(file, argv, environ, true);
+}
+
+WRAP(int, execvpe, const char *file, char *const *argv, char *const *envp);
+
+int pt_execvpe(const char *file, char *const *argv, char *const *envp)
+{
+	return execute(file, argv, envp, true);
+}
+
+/* The arguments of execl and its kin as a vector on the caller's stack. */
+#define LIST_ARGUMENTS(first, argv, list) \
+	va_list list; \
+	size_t argv##_n = 1; \
+	va_start(list, first); \
+	if (first) \
+		while (va_arg(list, const char *)) \
+			argv##_n++; \
+	va_end(list); \
+	char *argv[argv##_n + 1]; \
+	va_start(list, first); \
+	argv[0] = (char *)first; \
+	for (size_t i = 1; first && i <= argv##_n; i++) \
+		argv[i] = va_arg(list, char *)
+
+WRAP(int, execl, const char *path, const char *first, ...);
+
+int pt_execl(const char *path, const char *first, ...)
+{
+	LIST_ARGUMENTS(first, argv, list);
+	va_end(list);
+	return execute(path, argv, environ, false);
+}
+
+WRAP(int, execlp, const char *file, const char *first, ...);
+
+int pt_execlp(const char *file, const char *first, ...)
+{
+	LIST_ARGUMENTS(first, argv, list);
+	va_end(list);
+	return execute(file, argv, environ, true);
+}
+
+WRAP(int, execle, const char *path, const char *first, ...);
+
+int pt_execle(const char *path, const char *first, ...)
+{
+	LIST_ARGUMENTS(first, argv, list);
+	char *const *envp = va_arg(list, char *const *);
+
+	va_end(list);
+	return execute(path, argv, envp, false);
+}
+
+/* By descriptor: no path of ours, but the image must find the session. */
+WRAP(int, fexecve, int fd, char *const *argv, char *const *envp);
+
+int pt_fexecve(int fd, char *const *argv, char *const *envp)
+{
+	struct exec_env env;
+
+	exec_env_plan(&env, envp);
+	char *vector[env.entries], text[env.bytes];
+
+	envp = exec_env_fill(&env, vector, text,
+			     env.whole ? 0 : parent_of_image());
+	REAL(fexecve)(fd, argv, envp);
+	exec_env_end(&env);
+	return -1;
+}
+
+WRAP(int, execveat, int fd, const char *path, char *const *argv,
+     char *const *envp, int flags);
+
+int pt_execveat(int fd, const char *path, char *const *argv, char *const *envp,
+		int flags)
+{
+	struct route r;
+	char room[route_plan(&r, fd, path, follow_at(flags), ROUTE_READ)];
+	struct exec_env env;
+
+	if (route_go(&r, room) < 0)
+		return -1;
+	exec_env_plan(&env, envp);
+	char *vector[env.entries], text[env.bytes];
+
+	envp = exec_env_fill(&env, vector, text,
+			     env.whole ? 0 : parent_of_image());
+	REAL(execveat)(fd, r.path, argv, envp, flags);
+	exec_env_end(&env);
+	route_end(&r);
+	return -1;
+}

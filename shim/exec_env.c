@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The environment that a new image gets; see exec.h. It is built on the stack
+ * and the caller's is left as it is: environ may be shared with a vfork parent.
+ */
+#define _GNU_SOURCE
+#include "exec.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PRELOAD "LD_PRELOAD"
+
+/* The word of LD_PRELOAD that named the shim, as it stood there. */
+static char shim_word[PATH_MAX];
+
+/* PRIVTMP_SESSION as libc's own children get it: by name, no descriptor. */
+static struct handover published = { .fd = -1 };
+
+static const char separators[] = " :";
+
+/* Whether the word at AT (LEN bytes) names the shim. */
+static bool names_shim(const char *at, size_t len)
+{
+	static const char name[] = "libprivtmp.so";
+	const char *slash = memrchr(at, '/', len);
+	size_t dir = slash ? (size_t)(slash - at) + 1 : 0;
+
+	return len - dir == sizeof name - 1 &&
+	       !memcmp(at + dir, name, sizeof name - 1);
+}
+
+/* The word that names the shim in a value of LD_PRELOAD, or NULL. */
+static const char *find_shim(const char *value, size_t *len)
+{
+	while (*value) {
+		value += strspn(value, separators);
+		*len = strcspn(value, separators);
+		if (*len && names_shim(value, *len))
+			return value;
+		value += *len;
+	}
+	return NULL;
+}
+
+void exec_remember(char *const *envp)
+{
+	const char *value = environment_value(envp, PRELOAD);
+	size_t len;
+	const char *word = value ? find_shim(value, &len) : NULL;
+
+	if (word && len < sizeof shim_word)
+		memcpy(shim_word, word, len);
+}
+
+static bool is_variable(const char *entry, const char *name)
+{
+	size_t n = strlen(name);
+
+	return !strncmp(entry, name, n) && entry[n] == '=';
+}
+
+void exec_publish(void)
+{
+	static char *vector[1024];
+	char *text = published.variable;
+	size_t n = 0;
+
+	if (pt_session.state != SESSION_LIVE)
+		return;
+	session_name(&published, pt_session.pid);
+	for (; environ && environ[n]; n++) {
+		if (is_variable(environ[n], SESSION_VARIABLE)) {
+			environ[n] = text;
+			return;
+		}
+	}
+	if (n + 2 > sizeof vector / sizeof *vector)
+		return;		/* only children behind our back go without */
+	if (n)
+		memcpy(vector, environ, n * sizeof *vector);
+	vector[n] = text;
+	vector[n + 1] = NULL;
+	environ = vector;
+}
+
+void exec_env_plan(struct exec_env *env, char *const *envp)
+{
+	static char *const none[] = { NULL };
+	size_t n = 0, len;
+	bool preloaded = !shim_word[0];
+
+	env->from = envp ? envp : none;
+	env->preload = NULL;
+	env->bytes = 1;
+	env->whole = pt_session.state != SESSION_LIVE;
+	for (; env->from[n]; n++) {
+		if (!is_variable(env->from[n], PRELOAD))
+			continue;
+		const char *value = env->from[n] + sizeof PRELOAD;
+
+		/* ld.so goes by the first one; only that is looked at. */
+		if (!preloaded && !env->preload && !find_shim(value, &len))
+			env->preload = value;
+		preloaded = true;
+	}
+	if (!preloaded)
+		env->preload = "";
+	if (env->preload)
+		env->bytes = sizeof PRELOAD + strlen(shim_word) + 1 +
+			     strlen(env->preload) + 1;
+	env->entries = n + 3;
+}
+
+char *const *exec_env_fill(struct exec_env *env, char **vector, char *text,
+			   int parent)
+{
+	size_t to = 0;
+
+	env->handover.fd = -1;
+	if (env->whole)
+		return env->from;
+	session_handover(&env->handover, parent);
+	for (size_t i = 0; env->from[i]; i++) {
+		char *entry = env->from[i];
+
+		if (is_variable(entry, SESSION_VARIABLE) ||
+		    (env->preload && entry + sizeof PRELOAD == env->preload))
+			continue;
+		vector[to++] = entry;
+	}
+	if (env->preload) {
+		char *at = stpcpy(stpcpy(text, PRELOAD "="), shim_word);
+
+		if (*env->preload) {
+			*at++ = ':';
+			strcpy(at, env->preload);
+		}
+		vector[to++] = text;
+	}
+	vector[to++] = env->handover.variable;
+	vector[to] = NULL;
+	return vector;
+}
+
+void exec_env_end(struct exec_env *env)
+{
+	if (!env->whole)
+		session_handover_end(&env->handover);
+}
+
+void exec_env_mend(void)
+{
+	struct exec_env env;
+
+	exec_env_plan(&env, environ);
+	if (env.whole)
+		return;
+	if (env.preload) {
+		char value[env.bytes];
+		char *at = stpcpy(value, shim_word);
+
+		if (*env.preload) {
+			*at++ = ':';
+			strcpy(at, env.preload);
+		}
+		setenv(PRELOAD, value, 1);
+	}
+	if (!environment_value(environ, SESSION_VARIABLE))
+		putenv(published.variable);
+}
+
+struct handover *exec_env_published(void)
+{
+	return &published;
+}

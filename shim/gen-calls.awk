@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# Writes the wrappers of calls.def's rows.
+#
+#   awk -f gen-calls.awk -v have=SYMBOLS calls.def
+#
+# SYMBOLS is a file that names the functions of the libc at hand, one a line;
+# rows for others are left out, so that a program that asks whether a function
+# exists gets the true answer.
+
+function trim(s)
+{
+	gsub(/^[ \t]+|[ \t]+$/, "", s)
+	return s
+}
+
+# The names of a parameter list, as arguments.
+function arguments(params,    n, i, list, name, out)
+{
+	n = split(params, list, ",")
+	out = ""
+	for (i = 1; i <= n; i++) {
+		name = trim(list[i])
+		sub(/^.*[ *]/, "", name)
+		out = out (i > 1 ? ", " : "") name
+	}
+	return out
+}
+
+# Replaces the word WORD in the argument list ARGS by TEXT.
+function replaced(args, word, text,    n, i, list, out)
+{
+	n = split(args, list, /, /)
+	out = ""
+	for (i = 1; i <= n; i++)
+		out = out (i > 1 ? ", " : "") (list[i] == word ? text : list[i])
+	return out
+}
+
+# Splits one path's rules, keeping (...) together, into word[].
+function words(s, word,    n, i, c, depth, w)
+{
+	n = 0
+	w = ""
+	depth = 0
+	for (i = 1; i <= length(s); i++) {
+		c = substr(s, i, 1)
+		if (c == "(") depth++
+		if (c == ")") depth--
+		if (c == " " && depth == 0) {
+			if (w != "") word[++n] = w
+			w = ""
+		} else {
+			w = w c
+		}
+	}
+	if (w != "") word[++n] = w
+	return n
+}
+
+function rule_error(what)
+{
+	printf "%s:%d: %s\n", FILENAME, FNR, what > "/dev/stderr"
+	failed = 1
+	exit 1
+}
+
+# Reads one path's rules into name[k], follow[k], fd[k], intent[k], links[k].
+function read_rules(k, s,    n, i, w, word)
+{
+	n = words(trim(s), word)
+	name[k] = word[1]
+	follow[k] = ""
+	fd[k] = "AT_FDCWD"
+	intent[k] = "ROUTE_READ"
+	links[k] = 0
+	for (i = 2; i <= n; i++) {
+		w = word[i]
+		if (w == "follow") follow[k] = "FOLLOW"
+		else if (w == "nofollow") follow[k] = "NOFOLLOW"
+		else if (w == "parent") follow[k] = "PARENT"
+		else if (w == "write") intent[k] = intent[k] " | ROUTE_WRITE"
+		else if (w == "remove") intent[k] = intent[k] " | ROUTE_REMOVE"
+		else if (w == "links") links[k] = 1
+		else if (w ~ /^@/) fd[k] = substr(w, 2)
+		else if (w ~ /^\(/ && follow[k] == "") follow[k] = w
+		else if (w ~ /^\(/) intent[k] = "(unsigned)" w
+		else rule_error("unknown rule \"" w "\"")
+	}
+	if (follow[k] == "")
+		rule_error(name[k] ": follow, nofollow or parent?")
+}
+
+BEGIN {
+	FS = "|"
+	while ((getline line < have) > 0)
+		exists[line] = 1
+	print "/* Made from calls.def by gen-calls.awk; do not edit. */"
+	print "#define _GNU_SOURCE"
+	print "#include \"wrap.h\""
+	print "#include \"links.h\""
+}
+
+/^[ \t]*(#|$)/ { next }
+
+{
+	# "||" within an expression is not used, so FS is safe.
+	type = trim($1); fn = trim($2); params = trim($3)
+	fail = NF > 4 ? trim($5) : "-1"
+	if (NF < 4)
+		rule_error("too few columns")
+	if (!(fn in exists))
+		next
+	paths = split($4, list, ";")
+	for (k = 1; k <= paths; k++)
+		read_rules(k, list[k])
+	args = arguments(params)
+	routed = args
+	passes = ""
+	for (k = 1; k <= paths; k++) {
+		routed = replaced(routed, name[k], "r" k ".path")
+		passes = passes (k > 1 ? " &&\n\t\t   " : "") "view_passes(" name[k] ")"
+	}
+	star = type ~ /\*$/ ? "" : " "
+	printf "\nWRAP(%s, %s, %s);\n\n", type, fn, params
+	printf "static __attribute__((noinline)) %s%srouted_%s(%s)\n{\n", type, star, fn, params
+	for (k = 1; k <= paths; k++) {
+		printf "\tstruct route r%d;\n", k
+		printf "\tchar room%d[route_plan(&r%d, %s, %s, %s, %s)];\n", k, k, fd[k], name[k], follow[k], intent[k]
+	}
+	for (k = 1; k <= paths; k++) {
+		printf "\n\tif (route_go(&r%d, room%d) < 0)", k, k
+		if (k == 1)
+			printf "\n\t\treturn %s;\n", fail
+		else
+			printf " {\n\t\troute_end(&r%d);\n\t\treturn %s;\n\t}\n", k - 1, fail
+	}
+	if (paths == 2 && links[1])
+		printf "\tlinks_moving(&r1, %s, &r2);\n", fd[1]
+	printf "\n\t%s%sret = REAL(%s)(%s);\n\n", type, star, fn, routed
+	for (k = 1; k <= paths; k++)
+		printf "\troute_end(&r%d);\n", k
+	printf "\treturn ret;\n}\n\n"
+	printf "%s%spt_%s(%s)\n{\n", type, star, fn, params
+	printf "\tif (likely(%s))\n\t\treturn REAL(%s)(%s);\n", passes, fn, args
+	printf "\treturn routed_%s(%s);\n}\n", fn, args
+}
+
+END { if (failed) exit 1 }

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The lease file; see lease.h. */
+#define _GNU_SOURCE
+#include "lease.h"
+#include "raw.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+
+void lease_root(const struct text *root, char *out)
+{
+	memcpy(out, root->at, root->len);
+	out[root->len] = '\0';
+}
+
+void lease_path(const char *root, const char *name, char *out, size_t size)
+{
+	size_t n = strlen(root), m = strlen(name);
+
+	if (n + 1 + m >= size) {
+		out[0] = '\0';	/* names nothing: the call that uses it fails */
+		return;
+	}
+	memcpy(out, root, n);
+	out[n] = '/';
+	memcpy(out + n + 1, name, m + 1);
+}
+
+int lease_open(const char *root)
+{
+	char path[POLICY_ROOT_MAX + 16];
+	const int flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+	int fd;
+
+	lease_path(root, LEASE_NAME, path, sizeof path);
+	fd = raw_openat(AT_FDCWD, path, O_RDWR | flags, 0);
+	if (fd == -EACCES || fd == -EROFS)
+		fd = raw_openat(AT_FDCWD, path, O_RDONLY | flags, 0);
+	return fd;
+}
+
+int lease_parse(struct lease *lease)
+{
+	const size_t head = LEASE_HEAD_LEN;
+
+	if (lease->len <= head ||
+	    memcmp(lease->text, LEASE_HEAD, sizeof LEASE_HEAD - 1) ||
+	    lease->text[head - 1] != '\n' ||
+	    policy_parse(lease->text + head, lease->len - head,
+			 &lease->policy) < 0 ||
+	    !lease->policy.session.len || !lease->policy.guards)
+		return -EBADMSG;
+	return 0;
+}
+
+int lease_read(int fd, struct lease *lease)
+{
+	ssize_t n = raw_call(SYS_pread64, fd, (long)lease->text,
+			     sizeof lease->text, 0, 0, 0);
+
+	if (n < 0)
+		return (int)n;
+	lease->len = (size_t)n;
+	return lease_parse(lease);
+}

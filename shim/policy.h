@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Policy: what is guarded, what stays shared, and what happens at the end.
+ *
+ * The first process of a session writes the policy down (policy_compose) in
+ * the session's lease; every member reads it from there (policy_parse), so
+ * that one session has one policy whatever its members' environments say.
+ * The strings of a parsed policy point into the text that was parsed: it must
+ * outlive the policy, and nothing is allocated.
+ */
+#ifndef PRIVTMP_POLICY_H
+#define PRIVTMP_POLICY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum {
+	POLICY_GUARDS = 16,		/* guarded directories at most */
+	POLICY_SHARES = 64,		/* shared patterns at most */
+	POLICY_TEXT_MAX = 16384,	/* bytes of a lease's text */
+	POLICY_ROOT_MAX = 255,		/* bytes of a session root's path */
+};
+
+/* Where a string lies in the text; not terminated. */
+struct text {
+	const char *at;
+	size_t len;
+};
+
+struct guard {
+	struct text view;	/* "/tmp": absolute, no trailing slash */
+	struct text root;	/* "/tmp/.privtmp-<id>": backing = root + view */
+};
+
+enum scope { SCOPE_TREE, SCOPE_PROCESS };
+enum keep { KEEP_NEVER, KEEP_FAILURE, KEEP_ALWAYS };
+enum onfail { ONFAIL_DENY, ONFAIL_PASS };
+enum mode { MODE_REDIRECT, MODE_AUDIT, MODE_OFF };
+
+struct policy {
+	unsigned guards;
+	unsigned shares;
+	struct guard guard[POLICY_GUARDS];
+	struct text share[POLICY_SHARES];
+	struct text session;	/* the root that holds the lease */
+	struct text reaper;	/* the helper's path; empty: none */
+	enum scope scope;
+	enum keep keep;
+	enum onfail onfail;
+	enum mode mode;
+};
+
+/*
+ * Settings as they come from the environment, the configuration or options:
+ * NULL where nothing was said. Lists are colon-separated; an empty first
+ * element drops what came before (the defaults).
+ */
+struct settings {
+	const char *guard;
+	const char *share;
+	const char *root;
+	const char *scope;
+	const char *keep;
+	const char *onfail;
+	const char *mode;
+};
+
+/* Reads PRIVTMP_* from ENVP (a NULL-terminated vector) into *OUT. */
+void settings_from_environment(char *const *envp, struct settings *out);
+
+/* The value of NAME in ENVP, or NULL. */
+const char *environment_value(char *const *envp, const char *name);
+
+/* How policy_compose failed. */
+struct policy_error {
+	const char *what;	/* the setting: "PRIVTMP_SCOPE" */
+	const char *value;	/* what it held */
+	const char *remedy;	/* what would do */
+};
+
+/* Makes the path of a new session root in the directory DIR (of LEN bytes). */
+typedef int root_namer(const char *dir, size_t len, char *out, size_t size);
+
+/* Writes "KEY VALUE" and a line's end at *TEXT; false when it does not fit. */
+bool policy_put(char **text, size_t *left, const char *key, const char *value);
+
+/*
+ * Writes the policy's lines into TEXT (SIZE bytes), for a session whose roots
+ * are named by NAME. ENVP gives the shared paths that the environment names.
+ * Returns the text's length, or -1 with *ERROR filled in.
+ */
+int policy_compose(const struct settings *settings, char *const *envp,
+		   root_namer *name, char *text, size_t size,
+		   struct policy_error *error);
+
+/*
+ * Reads the LEN bytes of TEXT. Returns 0, or -1 where the text is not one
+ * that policy_compose writes (OUT is then unspecified).
+ */
+int policy_parse(const char *text, size_t len, struct policy *out);
+
+/* Words of the enumerations, for parsing and for messages; -1 if unknown. */
+int policy_word(const char *const *words, const char *at, size_t len);
+extern const char *const policy_scopes[];
+extern const char *const policy_keeps[];
+extern const char *const policy_onfails[];
+extern const char *const policy_modes[];
+
+/*
+ * Whether PATH (absolute, of LEN bytes, below a guarded directory) stays
+ * shared: a pattern matches it or a directory above it. Patterns know *, ?,
+ * [...] within a component and ** across them.
+ */
+bool policy_shared(const struct policy *policy, const char *path, size_t len);
+
+/* Whether the pattern matches the path or a directory above it. */
+bool policy_glob(const struct text *pattern, const char *path, size_t len);
+
+#endif

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * System calls for the shim's own use; see raw.h.
+ *
+ * They go through libc's syscall(3), found behind our own wrapper of that
+ * name: it knows each architecture's calling convention, is no cancellation
+ * point, and libraries that fake calls (fakeroot, libfaketime) leave it alone,
+ * so that what is checked here is what the kernel says.
+ */
+#define _GNU_SOURCE
+#include "raw.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+typedef long syscall_fn(long, ...);
+
+static syscall_fn *libc_syscall(void)
+{
+	static void *found;
+	void *fn = __atomic_load_n(&found, __ATOMIC_RELAXED);
+
+	if (!fn) {
+		fn = dlsym(RTLD_NEXT, "syscall");
+		__atomic_store_n(&found, fn, __ATOMIC_RELAXED);
+	}
+	return (syscall_fn *)fn;
+}
+
+long raw_call(long number, long a, long b, long c, long d, long e, long f)
+{
+	int saved = errno;
+	long ret = libc_syscall()(number, a, b, c, d, e, f);
+
+	if (ret == -1) {
+		ret = -errno;
+		errno = saved;
+	}
+	return ret;
+}
+
+int raw_openat(int dirfd, const char *path, int flags, unsigned mode)
+{
+#ifdef O_LARGEFILE
+	flags |= O_LARGEFILE;
+#endif
+	return (int)RAW4(SYS_openat, dirfd, path, flags, mode);
+}
+
+int raw_close(int fd)
+{
+	return (int)RAW1(SYS_close, fd);
+}
+
+int raw_mkdirat(int dirfd, const char *path, unsigned mode)
+{
+	return (int)RAW3(SYS_mkdirat, dirfd, path, mode);
+}
+
+int raw_unlinkat(int dirfd, const char *path, int flags)
+{
+	return (int)RAW3(SYS_unlinkat, dirfd, path, flags);
+}
+
+int raw_renameat2(int fromfd, const char *from, int tofd, const char *to,
+		  unsigned flags)
+{
+	return (int)RAW5(SYS_renameat2, fromfd, from, tofd, to, flags);
+}
+
+int raw_symlinkat(const char *target, int dirfd, const char *path)
+{
+	return (int)RAW3(SYS_symlinkat, target, dirfd, path);
+}
+
+ssize_t raw_readlinkat(int dirfd, const char *path, char *buf, size_t size)
+{
+	return (ssize_t)RAW4(SYS_readlinkat, dirfd, path, buf, size);
+}
+
+int raw_fchmodat(int dirfd, const char *path, unsigned mode)
+{
+	return (int)RAW3(SYS_fchmodat, dirfd, path, mode);
+}
+
+int raw_fchmod(int fd, unsigned mode)
+{
+	return (int)RAW2(SYS_fchmod, fd, mode);
+}
+
+int raw_flock(int fd, int operation)
+{
+	return (int)RAW2(SYS_flock, fd, operation);
+}
+
+int raw_statx(int dirfd, const char *path, int flags, struct statx *out)
+{
+	return (int)RAW5(SYS_statx, dirfd, path, flags,
+			 STATX_BASIC_STATS, out);
+}
+
+ssize_t raw_read(int fd, void *buf, size_t size)
+{
+	return (ssize_t)RAW3(SYS_read, fd, buf, size);
+}
+
+ssize_t raw_write(int fd, const void *buf, size_t size)
+{
+	return (ssize_t)RAW3(SYS_write, fd, buf, size);
+}
+
+ssize_t raw_getdents(int fd, void *buf, size_t size)
+{
+	return (ssize_t)RAW3(SYS_getdents64, fd, buf, size);
+}
+
+ssize_t raw_getcwd(char *buf, size_t size)
+{
+	return (ssize_t)RAW2(SYS_getcwd, buf, size);
+}
+
+ssize_t raw_getrandom(void *buf, size_t size)
+{
+	return (ssize_t)RAW3(SYS_getrandom, buf, size, 0);
+}
+
+int raw_chdir(const char *path)
+{
+	return (int)RAW1(SYS_chdir, path);
+}
+
+int raw_getpid(void)
+{
+	return (int)RAW1(SYS_getpid, 0);
+}
+
+int raw_getppid(void)
+{
+	return (int)RAW1(SYS_getppid, 0);
+}
+
+unsigned raw_geteuid(void)
+{
+#ifdef SYS_geteuid32
+	return (unsigned)RAW1(SYS_geteuid32, 0);
+#else
+	return (unsigned)RAW1(SYS_geteuid, 0);
+#endif
+}
+
+static void *map(size_t size, int prot, int flags, int fd, int *error)
+{
+#ifdef SYS_mmap2
+	long ret = raw_call(SYS_mmap2, 0, (long)size, prot, flags, fd, 0);
+#else
+	long ret = raw_call(SYS_mmap, 0, (long)size, prot, flags, fd, 0);
+#endif
+	/* On 32-bit an address may look negative: only -1..-4095 are errors. */
+	if ((unsigned long)ret > -4096UL) {
+		*error = (int)-ret;
+		return NULL;
+	}
+	return (void *)ret;
+}
+
+void *raw_pages(size_t size, int *error)
+{
+	return map(size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+		   -1, error);
+}
+
+void *raw_map_file(int fd, size_t size, int prot, int *error)
+{
+	return map(size, prot, MAP_SHARED, fd, error);
+}
+
+void raw_unmap(void *address, size_t size)
+{
+	RAW2(SYS_munmap, address, size);
+}
+
+size_t raw_decimal(unsigned long n, char *out)
+{
+	char digits[24];
+	size_t len = 0;
+
+	do
+		digits[len++] = (char)('0' + n % 10);
+	while ((n /= 10));
+	for (size_t i = 0; i < len; i++)
+		out[i] = digits[len - 1 - i];
+	out[len] = '\0';
+	return len;
+}
+
+size_t raw_fd_path(int fd, char out[RAW_FD_PATH])
+{
+	static const char dir[] = "/proc/self/fd/";
+
+	memcpy(out, dir, sizeof dir - 1);
+	return sizeof dir - 1 +
+	       raw_decimal((unsigned long)fd, out + sizeof dir - 1);
+}
+
+int raw_readable(const void *address)
+{
+	/*
+	 * The kernel copies the new mask in before it looks at HOW, so an
+	 * impossible HOW makes a probe that changes nothing. Every seccomp
+	 * filter allows this call: libc itself needs it.
+	 */
+	enum { NO_SUCH_HOW = 0x7fff };
+	uintptr_t at = (uintptr_t)address & ~(uintptr_t)7;
+
+	return RAW4(SYS_rt_sigprocmask, NO_SUCH_HOW, at, 0, 8) != -EFAULT;
+}

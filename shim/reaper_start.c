@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Starting the reaper from inside a program that must not notice: no child
+ * that wait(2) would report, no SIGCHLD, no descriptor, no stack of the
+ * caller's, and no copy of its memory.
+ *
+ * Two clones without an exit signal, both as vfork does it: the first is
+ * waited for here at once (only __WCLONE sees it), the second belongs to init
+ * and becomes the helper.
+ */
+#define _GNU_SOURCE
+#include "session.h"
+#include "raw.h"
+#include "report.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+
+enum { STACK = 16384 };
+
+struct start {
+	char reaper[PATH_MAX];
+	char *argv[3];
+	char *stack;	/* of the second clone */
+	int error;	/* why the helper could not be started */
+};
+
+/* Leaves nothing of the program's in the helper. */
+static void shed(void)
+{
+	int null;
+
+	RAW1(SYS_setsid, 0);
+	raw_chdir("/");
+#ifdef SYS_close_range
+	if (RAW3(SYS_close_range, 0, ~0U, 0) < 0)
+#endif
+		for (int fd = 0; fd < 4096; fd++)
+			raw_close(fd);
+	null = raw_openat(AT_FDCWD, "/dev/null", O_RDWR, 0);
+	if (null == 0) {
+		RAW3(SYS_dup3, 0, 1, 0);
+		RAW3(SYS_dup3, 0, 2, 0);
+	}
+}
+
+static int become_helper(void *arg)
+{
+	struct start *start = arg;
+	char *none[] = { NULL };
+
+	shed();
+	start->error = (int)-RAW3(SYS_execve, start->reaper, start->argv, none);
+	RAW1(SYS_exit, 127);
+	return 0;
+}
+
+static int go_between(void *arg)
+{
+	struct start *start = arg;
+
+	if (clone(become_helper, start->stack + STACK, CLONE_VM | CLONE_VFORK,
+		  start) < 0)
+		start->error = errno;
+	RAW1(SYS_exit, 0);
+	return 0;
+}
+
+/* Runs the two clones; memory and signals are the caller's to care for. */
+static int start_helper(struct start *start, char *stack)
+{
+	int saved = errno, status;
+	int pid = clone(go_between, stack + STACK, CLONE_VM | CLONE_VFORK,
+			start);
+
+	if (pid < 0)
+		start->error = errno;
+	else
+		RAW4(SYS_wait4, pid, &status, __WCLONE, NULL);
+	errno = saved;
+	return -start->error;
+}
+
+/* Where no helper can be executed (after chroot): a copy of this process. */
+static int start_copy(void)
+{
+	long pid = RAW2(SYS_clone, 0, 0);
+
+	if (pid == 0) {
+		if (RAW2(SYS_clone, 0, 0) == 0) {
+			shed();
+			session_let_go();
+			session_reap(pt_session.root, true, NULL);
+		}
+		RAW1(SYS_exit_group, 0);
+	}
+	if (pid < 0)
+		return (int)pid;
+	RAW4(SYS_wait4, pid, NULL, __WCLONE, NULL);
+	return 0;
+}
+
+int reaper_start(void)
+{
+	struct session *s = &pt_session;
+	const struct text *path = &s->lease.policy.reaper;
+	sigset_t all, before;
+	struct start *start;
+	int error, ret;
+	char *pages = raw_pages(3 * STACK, &error);
+
+	if (!pages)
+		return -error;
+	memset(&all, 0xff, sizeof all);
+	RAW4(SYS_rt_sigprocmask, SIG_SETMASK, &all, &before, _NSIG / 8);
+	start = (struct start *)pages;
+	if (path->len && path->len < sizeof start->reaper) {
+		memcpy(start->reaper, path->at, path->len);
+		start->argv[0] = (char *)"privtmp-reaper";
+		start->argv[1] = s->root;
+		start->stack = pages + 2 * STACK;
+		ret = start_helper(start, pages + STACK);
+	} else {
+		ret = -ENOENT;
+	}
+	if (ret < 0)
+		ret = start_copy();
+	RAW4(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, _NSIG / 8);
+	raw_unmap(pages, 3 * STACK);
+	if (ret < 0)
+		report(s->root, "no helper to remove this after a crash", -ret,
+		       "run privtmp sweep afterwards");
+	return ret;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A route: the path that a wrapped call is to be given instead of the one that
+ * the program gave. What a wrapper does, for a path that may need one:
+ *
+ *     struct route r;
+ *     char room[route_plan(&r, dirfd, path, FOLLOW, ROUTE_READ)];
+ *
+ *     if (route_go(&r, room) < 0)
+ *             return -1;
+ *     ret = real(..., r.path, ...);
+ *     route_end(&r);
+ *
+ * The room is on the caller's stack and as long as the path needs; a walk has
+ * pages of its own. All three keep errno but where route_go fails.
+ */
+#ifndef PRIVTMP_ROUTE_H
+#define PRIVTMP_ROUTE_H
+
+#include <stddef.h>
+
+#include "view.h"
+
+struct walk;
+
+/* What the call does at the end of the path. */
+enum {
+	ROUTE_READ = 0,
+	ROUTE_WRITE = 1,	/* may leave something behind */
+	ROUTE_REMOVE = 2,	/* would take a guarded directory itself away */
+};
+
+struct route {
+	const char *path;	/* what to give to the real call */
+	int guard;		/* in whose backing it leads, or -1 */
+	/* The rest is the route's own. */
+	enum view_kind kind;
+	enum follow follow;
+	int dirfd, error, fd;
+	unsigned intent;
+	size_t len;
+	struct walk *walk;
+};
+
+/*
+ * Finds out what PATH needs, seen from DIRFD (AT_FDCWD: the working
+ * directory). Returns the size of the room that route_go wants, at least 1.
+ */
+size_t route_plan(struct route *route, int dirfd, const char *path,
+		  enum follow follow, unsigned intent);
+
+/* Sets route->path. 0, or -1 with the errno that the call has to fail with. */
+int route_go(struct route *route, char *room);
+
+/* Takes back what route_go opened or mapped. */
+void route_end(struct route *route);
+
+#endif

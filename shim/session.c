@@ -1,0 +1,465 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Being a member: joining, handing on, leaving; see session.h. Making a new
+ * session is session_make.c's.
+ */
+#define _GNU_SOURCE
+#include "session.h"
+#include "raw.h"
+#include "remove.h"
+#include "report.h"
+#include "view.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+struct session pt_session;
+
+/* PRIVTMP_SESSION, taken apart. */
+struct origin {
+	int fd;		/* -1: none */
+	int parent;
+	bool inside;	/* the working directory may lie in a backing */
+	const char *root;
+};
+
+/* Reads a decimal or "-" up to a colon; NULL when there is none. */
+static const char *field(const char *at, int *out)
+{
+	*out = -1;
+	if (*at == '-')
+		return at[1] == ':' ? at + 2 : NULL;
+	if (*at < '0' || *at > '9')
+		return NULL;
+	for (*out = 0; *at >= '0' && *at <= '9'; at++) {
+		if (*out > 100000000)
+			return NULL;
+		*out = *out * 10 + (*at - '0');
+	}
+	return *at == ':' ? at + 1 : NULL;
+}
+
+static bool parse_origin(const char *value, struct origin *out)
+{
+	int inside;
+	const char *id;
+
+	if (!(value = field(value, &out->fd)) ||
+	    !(value = field(value, &out->parent)) ||
+	    !(value = field(value, &inside)))
+		return false;
+	out->inside = inside > 0;
+	out->root = value;
+	id = strrchr(value, '/');
+	return id && strlen(value) <= POLICY_ROOT_MAX && value[0] == '/' &&
+	       !strncmp(id + 1, SESSION_PREFIX, sizeof SESSION_PREFIX - 1) &&
+	       strlen(id + sizeof SESSION_PREFIX) == SESSION_ID;
+}
+
+static bool is_trusted(const struct statx *st, unsigned euid)
+{
+	return st->stx_uid == euid || st->stx_uid == 0;
+}
+
+/* Whether the inherited descriptor is a live lease of someone trusted. */
+static bool is_lease(int fd, unsigned euid, struct statx *st)
+{
+	return fd >= 0 && raw_statx(fd, "", AT_EMPTY_PATH, st) == 0 &&
+	       S_ISREG(st->stx_mode) && st->stx_nlink > 0 &&
+	       is_trusted(st, euid) && !(st->stx_mode & 022);
+}
+
+/*
+ * Whether ROOT is a directory of the lease's owner that others cannot reach.
+ * A group's execute bit is what an ACL's mask looks like (see identity.c).
+ */
+static bool is_root(const char *root, unsigned euid, struct statx *st)
+{
+	return raw_statx(AT_FDCWD, root, AT_SYMLINK_NOFOLLOW, st) == 0 &&
+	       S_ISDIR(st->stx_mode) && is_trusted(st, euid) &&
+	       !(st->stx_mode & 067);
+}
+
+/* Whether nobody but the trusted can have put something else in ROOT's place. */
+static bool parent_is_trusted(const char *root, unsigned euid)
+{
+	char parent[POLICY_ROOT_MAX + 1];
+	size_t n = (size_t)(strrchr(root, '/') - root);
+	struct statx st;
+
+	memcpy(parent, root, n);
+	parent[n] = '\0';
+	return raw_statx(AT_FDCWD, n ? parent : "/", 0, &st) == 0 &&
+	       is_trusted(&st, euid) &&
+	       ((st.stx_mode & S_ISVTX) || !(st.stx_mode & 022));
+}
+
+/* Opens and locks a lease by name; -errno when its session is not alive. */
+static int open_by_name(const char *root, unsigned euid, struct statx *st)
+{
+	int fd;
+
+	if (!parent_is_trusted(root, euid))
+		return -EPERM;
+	fd = lease_open(root);
+	if (fd < 0)
+		return fd;
+	/*
+	 * An exclusive lock that is granted says that no member is left; a
+	 * shared one that is refused, that a remover is at work.
+	 */
+	if (raw_flock(fd, LOCK_EX | LOCK_NB) == 0 ||
+	    raw_flock(fd, LOCK_SH | LOCK_NB) < 0 || !is_lease(fd, euid, st)) {
+		raw_close(fd);
+		return -ESTALE;
+	}
+	return fd;
+}
+
+int session_map(int fd, size_t size)
+{
+	struct session *s = &pt_session;
+	int error;
+
+	if (size <= LEASE_HEAD_LEN || size > POLICY_TEXT_MAX)
+		return -EBADMSG;
+	s->mapped = (size + LEASE_PAGE - 1) & ~(size_t)(LEASE_PAGE - 1);
+	s->page = raw_map_file(fd, s->mapped, PROT_READ | PROT_WRITE, &error);
+	s->page_writable = s->page != NULL;
+	if (!s->page && error == EACCES)
+		s->page = raw_map_file(fd, s->mapped, PROT_READ, &error);
+	return s->page ? 0 : -error;
+}
+
+/* Maps the lease and takes a private copy of its text, which cannot change. */
+static int adopt(int fd, size_t size, const char *root)
+{
+	struct session *s = &pt_session;
+	int ret = session_map(fd, size);
+
+	if (ret < 0)
+		return ret;
+	memcpy(s->lease.text, s->page, size);
+	s->lease.len = size;
+	ret = lease_parse(&s->lease);
+	if (ret == 0 && (s->lease.policy.session.len != strlen(root) ||
+			 memcmp(s->lease.policy.session.at, root, strlen(root))))
+		ret = -EPERM;
+	if (ret < 0)
+		raw_unmap(s->page, s->mapped);
+	return ret;
+}
+
+int session_join(const char *value)
+{
+	struct session *s = &pt_session;
+	const unsigned euid = s->euid;
+	struct origin from;
+	struct statx lease, root;
+	int fd, ret;
+
+	if (!parse_origin(value, &from) || !is_root(from.root, euid, &root))
+		return -EPERM;
+	fd = from.fd;
+	if (!is_lease(fd, euid, &lease) || lease.stx_uid != root.stx_uid ||
+	    lease.stx_dev_minor != root.stx_dev_minor ||
+	    lease.stx_dev_major != root.stx_dev_major)
+		fd = open_by_name(from.root, euid, &lease);
+	if (fd < 0)
+		return fd;
+	ret = adopt(fd, (size_t)lease.stx_size, from.root);
+	/* Also when it was refused: the program must not find it. */
+	raw_close(fd);
+	if (ret < 0)
+		return ret;
+	memcpy(s->root, from.root, strlen(from.root) + 1);
+	s->parent = from.parent > 0 ? from.parent : 0;
+	s->made = 1;
+	pt_view.cwd_inside = from.inside;
+	if (s->page_writable)
+		s->page[LEASE_JOINED] = 'j';
+	return 0;
+}
+
+/* Makes what was entered visible to the wrappers. */
+static void publish(void)
+{
+	struct session *s = &pt_session;
+
+	s->pid = raw_getpid();
+	view_use(&s->lease.policy, s->page + LEASE_LINKS);
+	__atomic_store_n(&s->state, SESSION_LIVE, __ATOMIC_RELEASE);
+}
+
+/*
+ * No session: what is guarded has to fail from now on, so there must be a
+ * policy that says what is guarded, even where the one asked for is no good.
+ */
+static void fail(int error, enum onfail onfail)
+{
+	struct session *s = &pt_session;
+	static const char guards[] = "guard /dev/null\t/tmp\n"
+				     "guard /dev/null\t/var/tmp\n";
+
+	s->error = error;
+	if (onfail == ONFAIL_PASS) {
+		report("PRIVTMP_ONFAIL=pass", "this program runs unprotected, "
+		       "in the shared directories", 0, NULL);
+		__atomic_store_n(&s->state, SESSION_OFF, __ATOMIC_RELEASE);
+		return;
+	}
+	if (!s->lease.policy.guards)
+		policy_parse(guards, sizeof guards - 1, &s->lease.policy);
+	view_use(&s->lease.policy, NULL);
+	__atomic_store_n(&s->state, SESSION_FAILED, __ATOMIC_RELEASE);
+}
+
+static enum onfail onfail_of(const struct settings *settings)
+{
+	return settings->onfail && !strcmp(settings->onfail, "pass") ?
+		       ONFAIL_PASS : ONFAIL_DENY;
+}
+
+int session_enter(char *const *envp, const struct settings *settings)
+{
+	struct session *s = &pt_session;
+	struct settings from_environment = { 0 };
+	const char *inherited = NULL;
+	int none = SESSION_NONE, ret;
+
+	if (!__atomic_compare_exchange_n(&s->state, &none, SESSION_STARTING,
+					 false, __ATOMIC_ACQUIRE,
+					 __ATOMIC_ACQUIRE))
+		return 0;
+	if (!s->main_reached)
+		s->euid = (unsigned)getauxval(AT_EUID);	/* no call needed yet */
+	else
+		s->euid = raw_geteuid();
+	if (!settings) {
+		settings_from_environment(envp, &from_environment);
+		settings = &from_environment;
+		inherited = environment_value(envp, SESSION_VARIABLE);
+	}
+	if (settings->mode && !strcmp(settings->mode, "off")) {
+		s->state = SESSION_OFF;
+		return 0;
+	}
+	if (inherited && session_join(inherited) == 0 &&
+	    s->lease.policy.scope == SCOPE_TREE) {
+		publish();
+		return 0;
+	}
+	memset(&s->lease.policy, 0, sizeof s->lease.policy);
+	ret = session_make(settings, envp);
+	if (ret < 0) {
+		fail(-ret, onfail_of(settings));
+		return -ret;
+	}
+	s->started = true;
+	publish();
+	return 0;
+}
+
+int session_need(void)
+{
+	struct session *s = &pt_session;
+	const struct timespec moment = { 0, 1000000 };
+
+	for (int i = 0; i < 5000; i++) {
+		switch (__atomic_load_n(&s->state, __ATOMIC_ACQUIRE)) {
+		case SESSION_NONE:
+			session_enter(s->privileged ? NULL : environ, NULL);
+			break;
+		case SESSION_STARTING:
+			/* Another thread is at it: a few calls' time. */
+			RAW2(SYS_nanosleep, &moment, NULL);
+			break;
+		case SESSION_FAILED:
+			return s->error;
+		default:
+			return 0;
+		}
+	}
+	return EAGAIN;
+}
+
+void session_wrote(void)
+{
+	struct session *s = &pt_session;
+	static bool tried;
+
+	if (s->state != SESSION_LIVE || s->page[LEASE_REAPER] != '.' ||
+	    __atomic_exchange_n(&tried, true, __ATOMIC_RELAXED))
+		return;
+	if (s->page_writable) {
+		unsigned char none = '.';
+
+		if (!__atomic_compare_exchange_n(s->page + LEASE_REAPER, &none,
+						 'r', false, __ATOMIC_ACQ_REL,
+						 __ATOMIC_ACQUIRE))
+			return;
+	}
+	if (reaper_start() < 0 && s->page_writable)
+		s->page[LEASE_REAPER] = '.';
+}
+
+void session_links(unsigned char kind)
+{
+	struct session *s = &pt_session;
+
+	if (s->state == SESSION_LIVE && s->page_writable &&
+	    !(s->page[LEASE_LINKS] & kind))
+		__atomic_fetch_or(s->page + LEASE_LINKS, kind,
+				  __ATOMIC_ACQ_REL);
+}
+
+void session_name(struct handover *h, int parent)
+{
+	static const char name[] = SESSION_VARIABLE "=";
+	char *at = h->variable + sizeof name - 1;
+
+	memcpy(h->variable, name, sizeof name);
+	if (h->fd >= 0)
+		at += raw_decimal((unsigned long)h->fd, at);
+	else
+		*at++ = '-';
+	*at++ = ':';
+	at += raw_decimal((unsigned long)parent, at);
+	*at++ = ':';
+	*at++ = pt_view.cwd_inside ? '1' : '0';
+	*at++ = ':';
+	memcpy(at, pt_session.root, strlen(pt_session.root) + 1);
+}
+
+/* A descriptor of the lease that holds its lock and is inherited, or -1. */
+static int open_inheritable(const char *root)
+{
+	int fd = lease_open(root), high;
+
+	if (fd < 0)
+		return -1;
+	if (raw_flock(fd, LOCK_SH | LOCK_NB) < 0) {
+		raw_close(fd);
+		return -1;
+	}
+	/* Not one of the three that a program may expect to be closed. */
+	if (fd > 2)
+		return RAW3(SYS_fcntl, fd, F_SETFD, 0) < 0 ? -1 : fd;
+	high = (int)RAW3(SYS_fcntl, fd, F_DUPFD, 3);
+	raw_close(fd);
+	return high < 0 ? -1 : high;
+}
+
+void session_handover(struct handover *h, int parent)
+{
+	const struct session *s = &pt_session;
+
+	h->fd = -1;
+	h->variable[0] = '\0';
+	if (s->state != SESSION_LIVE)
+		return;
+	h->fd = open_inheritable(s->root);
+	session_name(h, parent);
+}
+
+void session_handover_end(struct handover *h)
+{
+	if (h->fd >= 0)
+		raw_close(h->fd);
+	h->fd = -1;
+}
+
+void session_forked(void)
+{
+	struct session *s = &pt_session;
+
+	if (s->state != SESSION_LIVE)
+		return;
+	s->parent = s->pid;
+	s->pid = raw_getpid();
+	s->started = false;
+}
+
+void session_let_go(void)
+{
+	struct session *s = &pt_session;
+#ifdef SYS_mmap2
+	const long map = SYS_mmap2;
+#else
+	const long map = SYS_mmap;
+#endif
+	/*
+	 * The fresh page is all zeros: no links, no reaper. What replaces the
+	 * mapping drops the last reference to the lock's description.
+	 */
+	raw_call(map, (long)s->page, (long)s->mapped, PROT_READ | PROT_WRITE,
+		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+}
+
+int session_reap(const char *root, bool wait, struct remains *remains)
+{
+	/* The text is read anew: there may be no member's copy of it. */
+	static struct lease lease;
+	int fd = lease_open(root), ret;
+
+	if (fd < 0)
+		return fd == -ENOENT ? 0 : fd;
+	ret = raw_flock(fd, LOCK_EX | (wait ? 0 : LOCK_NB));
+	if (ret == 0)
+		ret = lease_read(fd, &lease);
+	if (ret == 0)
+		ret = remove_session(&lease, remains);
+	raw_close(fd);
+	return ret;
+}
+
+/*
+ * The end of a member that may be the last. Three answers: an exclusive lock
+ * says that it was; a shared one, that others live; neither, that a remover is
+ * at work, which is waited for, so that nothing is left when we return.
+ */
+static void leave_last(void)
+{
+	struct session *s = &pt_session;
+	bool reaper = s->page[LEASE_REAPER] != '.';
+	int fd;
+
+	session_let_go();
+	fd = lease_open(s->root);
+	if (fd < 0)
+		return;
+	if (raw_flock(fd, LOCK_EX | LOCK_NB) == 0) {
+		remove_session(&s->lease, NULL);
+	} else if (raw_flock(fd, LOCK_SH | LOCK_NB) == 0) {
+		/* They may count on us to clean up: leave someone behind. */
+		if (!reaper)
+			reaper_start();
+	} else {
+		raw_flock(fd, LOCK_SH);
+	}
+	raw_close(fd);
+}
+
+void session_leave(bool maybe_vforked)
+{
+	struct session *s = &pt_session;
+	int live = SESSION_LIVE;
+
+	if (s->state != SESSION_LIVE || s->lease.policy.keep == KEEP_ALWAYS)
+		return;
+	if (maybe_vforked && raw_getpid() != s->pid)
+		return;
+	/* A parent that is a member will do it, or leave a reaper behind. */
+	if (s->parent && raw_getppid() == s->parent)
+		return;
+	if (__atomic_compare_exchange_n(&s->state, &live, SESSION_LEFT, false,
+					__ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+		leave_last();
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The session: one private set of backings, shared by one process tree.
+ *
+ * A process is a member of at most one. It starts or joins it before main
+ * (session_enter), hands it on at exec (session_handover) and leaves at its
+ * end (session_leave); the last one out removes it. Nothing here allocates or
+ * locks; errno is kept.
+ */
+#ifndef PRIVTMP_SESSION_H
+#define PRIVTMP_SESSION_H
+
+#include <stdbool.h>
+
+#include "lease.h"
+#include "policy.h"
+
+struct remains;
+
+#define SESSION_VARIABLE "PRIVTMP_SESSION"
+#define SESSION_PREFIX ".privtmp-"
+enum { SESSION_ID = 22 };	/* base62 digits of 128 bits */
+
+enum session_state {
+	SESSION_NONE,		/* nothing tried yet */
+	SESSION_STARTING,
+	SESSION_LIVE,
+	SESSION_FAILED,		/* guarded calls fail with session.error */
+	SESSION_OFF,		/* everything passes */
+	SESSION_LEFT,		/* left for good; paths still lead to the backing */
+};
+
+struct session {
+	int state;
+	int error;		/* why the state is SESSION_FAILED */
+	bool started;		/* by this process, not joined */
+	bool privileged;	/* AT_SECURE: the environment is not believed */
+	bool main_reached;	/* the constructor has run */
+	unsigned euid;		/* when it entered */
+	int pid;		/* of this process, when it entered or was forked */
+	int parent;		/* pid of a parent that is a member, or 0 */
+	unsigned char *page;	/* the lease's mapping, which holds the lock */
+	size_t mapped;		/* its size */
+	bool page_writable;
+	unsigned made;		/* bit per guard whose backing is known to exist */
+	struct lease lease;
+	char root[POLICY_ROOT_MAX + 1];
+};
+
+extern struct session pt_session __attribute__((visibility("hidden")));
+
+/* What a new image needs to join: see session_handover. */
+struct handover {
+	int fd;		/* an inheritable descriptor of the lease, or -1 */
+	/* "PRIVTMP_SESSION=FD:PARENT:INSIDE:ROOT" */
+	char variable[POLICY_ROOT_MAX + 64];
+};
+
+/*
+ * Starts or joins. ENVP is the environment to believe, NULL under AT_SECURE;
+ * SETTINGS, where not NULL, take the environment's place for a new session.
+ * Returns 0, or an errno (the state says what follows from it).
+ */
+int session_enter(char *const *envp, const struct settings *settings);
+
+/* Joins the session that VALUE (of PRIVTMP_SESSION) names. 0 or -errno. */
+int session_join(const char *value);
+
+/* Maps SIZE bytes of the locked lease FD: the mapping keeps the lock. 0/-errno. */
+int session_map(int fd, size_t size);
+
+/* Makes a session of its own. 0 or -errno; see session_make.c. */
+int session_make(const struct settings *settings, char *const *envp);
+
+/*
+ * To be called before a guarded path is used: enters if need be. Returns 0,
+ * or the errno with which the call has to fail.
+ */
+int session_need(void);
+
+/* Makes the backing of guard number GUARD where it is not there. 0 or -errno. */
+int session_need_backing(unsigned guard);
+
+/* Says that files may now exist: someone must outlive us to remove them. */
+void session_wrote(void);
+
+/* Notes that a link of the kind LINKS_* (view.h) exists from now on. */
+void session_links(unsigned char kind);
+
+/*
+ * Opens what a new image inherits. PARENT: its parent's pid where that is a
+ * member, else 0. Never fails: without a descriptor the image joins by name.
+ */
+void session_handover(struct handover *handover, int parent);
+/* Writes the variable for HANDOVER's descriptor, which may be -1. */
+void session_name(struct handover *handover, int parent);
+void session_handover_end(struct handover *handover);
+
+/* In the child of a fork: takes note of the new pid. */
+void session_forked(void);
+
+/*
+ * Leaves; the last one out removes the session. Safe to call twice and in a
+ * signal handler. MAYBE_VFORKED: the caller may be a vfork child, which shares
+ * our memory and for which nothing is done.
+ */
+void session_leave(bool maybe_vforked);
+
+/* Lets the lock go without pulling the page away from other threads. */
+void session_let_go(void);
+
+/*
+ * The end of the session at ROOT: waits until no member is left, removes it.
+ * WAIT: whether to wait, until a signal handler runs (-EINTR).
+ * Returns 0 when it is gone, -EWOULDBLOCK while members live, or -errno.
+ */
+int session_reap(const char *root, bool wait, struct remains *remains);
+
+/* Starts the helper that reaps after a death that ran no handler. */
+int reaper_start(void);
+
+#endif

@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Making a session and its backings; see session.h.
+ *
+ * A root is made under an unguessable name, opened without following a link,
+ * checked, and from then on used by its descriptor. Each step can be repeated
+ * by another member after a crash half way.
+ */
+#define _GNU_SOURCE
+#include "session.h"
+#include "raw.h"
+#include "remove.h"
+#include "report.h"
+#include "view.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+enum {
+	ROOT_MODE = 0700,	/* its owner's alone */
+	PASSAGE_MODE = 0711,	/* between a root and a backing */
+	BACKING_MODE = 01777,	/* as /tmp itself */
+};
+
+/* Writes 22 base62 digits of 128 random bits. 0 or -errno. */
+static int random_id(char *out)
+{
+	static const char digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				     "abcdefghijklmnopqrstuvwxyz";
+	uint32_t word[4];
+	ssize_t n = raw_getrandom(word, sizeof word);
+
+	if (n != sizeof word)
+		return n < 0 ? (int)n : -EIO;
+	for (int i = 0; i < SESSION_ID; i++) {
+		uint64_t rest = 0;
+
+		for (int w = 0; w < 4; w++) {
+			rest = rest << 32 | word[w];
+			word[w] = (uint32_t)(rest / 62);
+			rest %= 62;
+		}
+		out[i] = digits[rest];
+	}
+	return 0;
+}
+
+static int name_root(const char *dir, size_t len, char *out, size_t size)
+{
+	static const char prefix[] = "/" SESSION_PREFIX;
+
+	if (len + sizeof prefix + SESSION_ID > size)
+		return -ENAMETOOLONG;
+	memcpy(out, dir, len);
+	memcpy(out + len, prefix, sizeof prefix - 1);
+	out[len + sizeof prefix - 1 + SESSION_ID] = '\0';
+	return random_id(out + len + sizeof prefix - 1);
+}
+
+/*
+ * Whether the directory that is to hold a root can be trusted with one: nobody
+ * else may be able to remove or replace it.
+ */
+static int check_parent(const char *root, unsigned euid)
+{
+	char parent[POLICY_ROOT_MAX + 1];
+	size_t n = (size_t)(strrchr(root, '/') - root);
+	struct statx st;
+	int ret;
+
+	memcpy(parent, root, n);
+	parent[n] = '\0';
+	ret = raw_statx(AT_FDCWD, n ? parent : "/", 0, &st);
+	if (ret < 0)
+		return ret;
+	if (!S_ISDIR(st.stx_mode))
+		return -ENOTDIR;
+	if (st.stx_uid != 0 && st.stx_uid != euid)
+		return -EPERM;
+	if ((st.stx_mode & (S_IWGRP | S_IWOTH)) && !(st.stx_mode & S_ISVTX))
+		return -EPERM;
+	return 0;
+}
+
+/* Makes and opens ROOT. A descriptor, or -errno. */
+static int make_root(const char *root, unsigned owner)
+{
+	struct statx st;
+	int ret = check_parent(root, owner), fd;
+
+	if (ret < 0)
+		return ret;
+	ret = raw_mkdirat(AT_FDCWD, root, ROOT_MODE);
+	if (ret < 0 && ret != -EEXIST)
+		return ret;
+	fd = raw_openat(AT_FDCWD, root,
+			O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
+	if (fd < 0)
+		return fd;
+	ret = raw_statx(fd, "", AT_EMPTY_PATH, &st);
+	if (ret == 0 && (st.stx_uid != owner || (st.stx_mode & 067)))
+		ret = -EPERM;
+	/* A umask that takes rights from oneself. */
+	if (ret == 0 && (st.stx_mode & 0700) != 0700)
+		ret = raw_fchmodat(AT_FDCWD, root, ROOT_MODE);
+	if (ret < 0) {
+		raw_close(fd);
+		return ret;
+	}
+	return fd;
+}
+
+/* mkdir with an exact mode, whatever the umask is. */
+static int make_dir(int dirfd, const char *name, unsigned mode)
+{
+	int ret = raw_mkdirat(dirfd, name, mode);
+
+	if (ret == -EEXIST)
+		return 0;
+	return ret < 0 ? ret : raw_fchmodat(dirfd, name, mode);
+}
+
+/* Makes the directory PATH ("/var/tmp") below a root, with what leads to it. */
+static int make_below(int rootfd, const struct text *path, unsigned mode)
+{
+	char name[PATH_MAX];
+	int ret = 0;
+
+	if (path->len >= sizeof name)
+		return -ENAMETOOLONG;
+	for (size_t i = 1; i <= path->len && ret == 0; i++) {
+		bool end = i == path->len;
+
+		if (!end && path->at[i] != '/')
+			continue;
+		memcpy(name, path->at + 1, i - 1);
+		name[i - 1] = '\0';
+		ret = make_dir(rootfd, name, end ? mode : PASSAGE_MODE);
+	}
+	return ret;
+}
+
+/*
+ * $TMPDIR below a guarded directory (pam_tmpdir's /tmp/user/1000): the program
+ * counts on its being there, so there is one, empty.
+ */
+static void make_tmpdir(int rootfd, const char *tmpdir)
+{
+	struct session *s = &pt_session;
+	const struct text *root = &s->lease.policy.guard[0].root;
+	struct statx st;
+	size_t len, inside;
+	int guard;
+
+	if (!tmpdir)
+		return;
+	len = strlen(tmpdir);
+	view_use(&s->lease.policy, NULL);
+	guard = view_guard_of(tmpdir, len, &inside);
+	if (guard < 0 || inside == len || strstr(tmpdir, "/..") ||
+	    view_is_shared(tmpdir, len, inside) ||
+	    raw_statx(AT_FDCWD, tmpdir, 0, &st) < 0 || !S_ISDIR(st.stx_mode))
+		return;
+	if (guard == 0 || (s->lease.policy.guard[guard].root.len == root->len &&
+			   !memcmp(s->lease.policy.guard[guard].root.at,
+				   root->at, root->len)))
+		make_below(rootfd, &(struct text){ tmpdir, len },
+			   st.stx_mode & 07777);
+}
+
+/* The helper's path: beside the shim in a build tree, else where installed. */
+static void reaper_path(char *out, size_t size)
+{
+	static const char built[] = "tools/reaper", libs[] = "/.libs";
+	static const char installed[] = LIBEXECDIR "/reaper";
+	Dl_info self;
+	size_t n = 0;
+
+	if (dladdr((void *)&pt_session, &self) && self.dli_fname) {
+		const char *slash = strrchr(self.dli_fname, '/');
+
+		n = slash ? (size_t)(slash - self.dli_fname) : 0;
+	}
+	if (n > sizeof libs && self.dli_fname[0] == '/' &&
+	    n + sizeof built < size &&
+	    !memcmp(self.dli_fname + n - (sizeof libs - 1), libs,
+		    sizeof libs - 1)) {
+		/* ".../shim/.libs" -> ".../tools/reaper" */
+		n -= sizeof libs - 1;
+		while (n && self.dli_fname[n - 1] != '/')
+			n--;
+		memcpy(out, self.dli_fname, n);
+		memcpy(out + n, built, sizeof built);
+	} else {
+		memcpy(out, installed, sizeof installed);
+	}
+}
+
+/* Writes the lease's text into the session. 0 or -errno, having reported. */
+static int compose(const struct settings *settings, char *const *envp)
+{
+	struct lease *lease = &pt_session.lease;
+	struct policy_error error = { NULL, NULL, NULL };
+	static const char head[] = LEASE_HEAD "0...\n";
+	char reaper[PATH_MAX], *at = lease->text;
+	size_t left = sizeof lease->text;
+	struct policy policy;
+	int n;
+
+	/* The roots' names come first, to learn which one holds the lease. */
+	memcpy(at, head, sizeof head - 1);
+	at += sizeof head - 1;
+	left -= sizeof head - 1;
+	reaper_path(reaper, sizeof reaper);
+	policy_put(&at, &left, "reaper", reaper);
+	n = policy_compose(settings, envp, name_root, at, left, &error);
+	if (n < 0 || policy_parse(at, (size_t)n, &policy) < 0 ||
+	    !policy.guards) {
+		report(error.what ? error.what : "policy",
+		       error.value ? error.value : "cannot be used", EINVAL,
+		       error.remedy ? error.remedy : "name fewer paths");
+		return -EINVAL;
+	}
+	at += n;
+	left -= (size_t)n;
+	lease_root(&policy.guard[0].root, pt_session.root);
+	if (!policy_put(&at, &left, "session", pt_session.root))
+		return -EINVAL;
+	lease->len = (size_t)(at - lease->text);
+	return lease_parse(lease);
+}
+
+/* Makes the lease in the root, locks it, and becomes its member. */
+static int make_lease(int rootfd)
+{
+	struct session *s = &pt_session;
+	int fd = raw_openat(rootfd, LEASE_NAME,
+			    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+			    0644);
+	ssize_t n;
+	int ret;
+
+	if (fd < 0)
+		return fd;
+	ret = raw_flock(fd, LOCK_SH | LOCK_NB);
+	if (ret == 0) {
+		n = raw_write(fd, s->lease.text, s->lease.len);
+		if (n != (ssize_t)s->lease.len)
+			ret = n < 0 ? (int)n : -ENOSPC;
+	}
+	if (ret == 0)
+		ret = session_map(fd, s->lease.len);
+	raw_close(fd);
+	return ret;
+}
+
+static void report_failure(const char *root, int error)
+{
+	char dir[POLICY_ROOT_MAX + 1];
+	size_t n = (size_t)(strrchr(root, '/') - root);
+	const char *remedy = "make it writable, or set PRIVTMP_ROOT";
+
+	memcpy(dir, root, n);
+	dir[n] = '\0';
+	if (error == EPERM)
+		remedy = "it must belong to root or to you and be sticky (mode "
+			 "1777) where others can write; or set PRIVTMP_ROOT";
+	else if (error == ENOSPC || error == EDQUOT)
+		remedy = "free some space, or set PRIVTMP_ROOT";
+	else if (error == ENOENT)
+		remedy = "create it with mode 1777, or set PRIVTMP_ROOT";
+	report(n ? dir : "/", "no private directory can be made here", error,
+	       remedy);
+}
+
+/*
+ * A process that was started in a guarded directory itself belongs in its
+ * backing. One started further below stays where it is, since its files are
+ * there; it is told, once a session.
+ */
+static void move_cwd(void)
+{
+	struct session *s = &pt_session;
+	char cwd[PATH_MAX];
+	ssize_t n = raw_getcwd(cwd, sizeof cwd);
+	size_t inside;
+	int guard;
+
+	if (n <= 1 || cwd[0] != '/')
+		return;
+	n--;
+	view_use(&s->lease.policy, NULL);
+	guard = view_guard_of(cwd, (size_t)n, &inside);
+	if (guard < 0 || view_is_shared(cwd, (size_t)n, inside))
+		return;
+	pt_view.cwd_inside = 1;
+	if (inside < (size_t)n) {
+		report(cwd, "the working directory is a shared one and stays "
+		       "so: relative paths are not private", 0,
+		       "start from another directory");
+		return;
+	}
+	if (session_need_backing((unsigned)guard) == 0) {
+		const struct text *root = &s->lease.policy.guard[guard].root;
+		char to[POLICY_ROOT_MAX + PATH_MAX];
+
+		memcpy(to, root->at, root->len);
+		memcpy(to + root->len, cwd, (size_t)n + 1);
+		raw_chdir(to);
+	}
+}
+
+int session_make(const struct settings *settings, char *const *envp)
+{
+	struct session *s = &pt_session;
+	int ret = compose(settings, envp), fd;
+
+	if (ret < 0)
+		return ret;
+	fd = make_root(s->root, s->euid);
+	if (fd < 0) {
+		report_failure(s->root, -fd);
+		return fd;
+	}
+	ret = make_lease(fd);
+	if (ret == 0)
+		ret = make_below(fd, &s->lease.policy.guard[0].view,
+				 BACKING_MODE);
+	if (ret == 0 && envp)
+		make_tmpdir(fd, environment_value(envp, "TMPDIR"));
+	raw_close(fd);
+	if (ret < 0) {
+		report_failure(s->root, -ret);
+		remove_session(&s->lease, NULL);
+		return ret;
+	}
+	s->made = 1;
+	s->parent = 0;
+	move_cwd();
+	return 0;
+}
+
+int session_need_backing(unsigned guard)
+{
+	struct session *s = &pt_session;
+	const struct guard *g = &s->lease.policy.guard[guard];
+	char root[POLICY_ROOT_MAX + 1];
+	int fd, ret;
+
+	if (__atomic_load_n(&s->made, __ATOMIC_RELAXED) & 1u << guard)
+		return 0;
+	lease_root(&g->root, root);
+	fd = make_root(root, s->euid);
+	if (fd < 0)
+		return fd;
+	ret = make_below(fd, &g->view, BACKING_MODE);
+	raw_close(fd);
+	if (ret == 0)
+		__atomic_fetch_or(&s->made, 1u << guard, __ATOMIC_RELAXED);
+	return ret;
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The shim's start and end in a process, and the way to what it wraps.
+ */
+#define _GNU_SOURCE
+#include "session.h"
+#include "wrap.h"
+
+#include <dlfcn.h>
+#include <sys/auxv.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "exec.h"
+
+/*
+ * The project's own tools define this: around them the shim stands aside, or
+ * a sweep started from a shimmed service would sweep in a private /tmp.
+ */
+extern const char privtmp_tool __attribute__((weak));
+
+extern int __cxa_atexit(void (*fn)(void *), void *arg, void *dso);
+
+static int missing_number(void)
+{
+	errno = ENOSYS;
+	return -1;
+}
+
+void *wrap_find(void **slot, const char *name)
+{
+	int saved = errno;
+	void *found = dlsym(RTLD_NEXT, name);
+
+	if (!found)	/* an older libc than that of the build */
+		found = (void *)missing_number;
+	__atomic_store_n(slot, found, __ATOMIC_RELAXED);
+	errno = saved;
+	return found;
+}
+
+static void leave(void *unused)
+{
+	(void)unused;
+	session_leave(false);
+}
+
+static void leave_quickly(void)
+{
+	session_leave(false);
+}
+
+/*
+ * Before main, and before any other library's constructor that depends on
+ * libc's: the session must exist before the process can fork.
+ *
+ * The handler is registered for no library (NULL), so that it runs after all
+ * others, which may still use /tmp: the first registered is the last to run.
+ * quick_exit(3) has a list of its own.
+ */
+__attribute__((constructor)) static void start(void)
+{
+	if (&privtmp_tool) {
+		pt_session.state = SESSION_OFF;
+		return;
+	}
+	pt_session.privileged = getauxval(AT_SECURE) != 0;
+	exec_remember(pt_session.privileged ? NULL : environ);
+	session_enter(pt_session.privileged ? NULL : environ, NULL);
+	pt_session.main_reached = true;
+	exec_publish();
+	__cxa_atexit(leave, NULL, NULL);
+	at_quick_exit(leave_quickly);
+}
+
+#ifndef __GLIBC__
+/* musl runs destructors after its atexit handlers; some use /tmp. */
+__attribute__((destructor)) static void stop(void)
+{
+	session_leave(false);
+}
+#endif
+
+WRAP(void, _exit, int status);
+WRAP(void, _Exit, int status);
+WRAP(int, fork, void);
+
+void pt__exit(int status)
+{
+	session_leave(true);
+	REAL(_exit)(status);
+	__builtin_unreachable();
+}
+
+void pt__Exit(int status)
+{
+	session_leave(true);
+	REAL(_Exit)(status);
+	__builtin_unreachable();
+}
+
+int pt_fork(void)
+{
+	int pid = REAL(fork)();
+
+	if (pid == 0)
+		session_forked();
+	return pid;
+}
+
+#ifdef HAVE__Fork
+WRAP(int, _Fork, void);
+
+int pt__Fork(void)
+{
+	int pid = REAL(_Fork)();
+
+	if (pid == 0)
+		session_forked();
+	return pid;
+}
+#endif

@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The walk; see walk.h. No allocation but the workspace's pages, no lock, no
+ * errno: safe in a signal handler and between vfork and exec.
+ */
+#define _GNU_SOURCE
+#include "walk.h"
+#include "raw.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { MAX_LINKS = 40 };	/* the kernel's MAXSYMLINKS */
+
+struct walk *walk_begin(int *error)
+{
+	/* Fresh pages are zero; only those touched cost anything. */
+	return raw_pages(sizeof(struct walk), error);
+}
+
+void walk_end(struct walk *walk)
+{
+	raw_unmap(walk, sizeof *walk);
+}
+
+ptrdiff_t walk_directory(int dirfd, char *out, size_t size, bool *backing)
+{
+	ssize_t n;
+	int guard;
+
+	if (dirfd == AT_FDCWD) {
+		n = raw_getcwd(out, size);
+		if (n > 0)
+			n--;	/* the kernel counts the NUL */
+	} else {
+		char name[RAW_FD_PATH];
+
+		if (dirfd < 0)
+			return -EBADF;
+		raw_fd_path(dirfd, name);
+		n = raw_readlinkat(AT_FDCWD, name, out, size - 1);
+		if (n >= 0)
+			out[n] = '\0';
+	}
+	if (n < 0)
+		return n;
+	/* A directory that is gone, unreachable, or no directory at all. */
+	if (n == 0 || out[0] != '/' ||
+	    (n > 10 && !memcmp(out + n - 10, " (deleted)", 10)))
+		return -ENOENT;
+	guard = view_backing_of(out, (size_t)n);
+	*backing = guard >= 0;
+	if (*backing) {
+		size_t root = pt_view.policy->guard[guard].root.len;
+
+		n -= (ssize_t)root;
+		memmove(out, out + root, (size_t)n + 1);
+	}
+	return n;
+}
+
+char *walk_real(struct walk *walk, size_t *len, int *guard)
+{
+	char *view = walk_view(walk);
+	size_t inside;
+
+	*len = walk->len;
+	*guard = view_guard_of(view, walk->len, &inside);
+	if (*guard >= 0 && view_is_shared(view, walk->len, inside))
+		*guard = -1;
+	if (*guard < 0)
+		return view;
+	const struct text *root = &pt_view.policy->guard[*guard].root;
+
+	memcpy(view - root->len, root->at, root->len);
+	*len += root->len;
+	return view - root->len;
+}
+
+/* Appends "/NAME" to the path; false when it does not fit. */
+static bool append(struct walk *walk, const char *name, size_t len)
+{
+	char *view = walk_view(walk);
+	size_t slash = !(walk->len == 1 && view[0] == '/');
+
+	if (walk->len + slash + len >= WALK_PATH)
+		return false;
+	if (slash)
+		view[walk->len++] = '/';
+	memcpy(view + walk->len, name, len);
+	walk->len += len;
+	view[walk->len] = '\0';
+	return true;
+}
+
+static void truncate_to(struct walk *walk, size_t len)
+{
+	walk->len = len ? len : 1;
+	walk_view(walk)[walk->len] = '\0';
+}
+
+/* Whether the path is exactly a guarded directory. */
+static bool at_guard(struct walk *walk)
+{
+	size_t inside;
+
+	return view_guard_of(walk_view(walk), walk->len, &inside) >= 0 &&
+	       inside == walk->len;
+}
+
+/* Whether the path leads into a backing. */
+static bool is_private(struct walk *walk)
+{
+	size_t len;
+	int guard;
+
+	walk_real(walk, &len, &guard);
+	return guard >= 0;
+}
+
+/* Goes up; the kernel wants a directory that may be searched to do so. */
+static int step_up(struct walk *walk)
+{
+	size_t before = walk->len, len;
+	char *view = walk_view(walk), *slash;
+	bool was_private = is_private(walk) && !walk->foreign;
+	int guard;
+	long ret;
+
+	if (before == 1)
+		return 0;
+	if (walk->foreign)
+		walk->crossed = true;
+	if (!append(walk, ".", 1))
+		return -ENAMETOOLONG;
+	ret = raw_readlinkat(AT_FDCWD, walk_real(walk, &len, &guard),
+			     walk->text, 1);
+	truncate_to(walk, before);
+	if (ret != -EINVAL)
+		return ret < 0 ? (int)ret : -ENOTDIR;
+	if (at_guard(walk))
+		walk->crossed = true;
+	slash = memrchr(view, '/', walk->len);
+	truncate_to(walk, (size_t)(slash - view));
+	if (!was_private && is_private(walk))
+		walk->crossed = true;
+	return 0;
+}
+
+/*
+ * Puts a link's text before what is still ahead. Returns the new start of
+ * that, or NULL when both do not fit.
+ */
+static char *put_ahead(struct walk *walk, char *ahead, size_t text_len)
+{
+	char *end = walk->ahead + WALK_PATH;
+	bool more = ahead < end;
+
+	if ((size_t)(ahead - walk->ahead) < text_len + 1)
+		return NULL;
+	if (more)
+		*--ahead = '/';
+	ahead -= text_len;
+	memcpy(ahead, walk->text, text_len);
+	return ahead;
+}
+
+/*
+ * Whether the link just read is one of procfs's, that jump to an object:
+ * absolute, or such as "pipe:[1]". The others there are plain relative ones.
+ */
+static bool is_magic(struct walk *walk)
+{
+	return walk->len > 6 && !memcmp(walk_view(walk), "/proc/", 6) &&
+	       (walk->text[0] == '/' || strchr(walk->text, ':'));
+}
+
+/* A magic link jumps: the path becomes where it points, in view terms. */
+static int jump(struct walk *walk, size_t text_len)
+{
+	int guard = view_backing_of(walk->text, text_len);
+	size_t root = guard < 0 ? 0 : pt_view.policy->guard[guard].root.len;
+
+	if (walk->text[0] != '/' ||
+	    (text_len > 10 &&
+	     !memcmp(walk->text + text_len - 10, " (deleted)", 10)) ||
+	    (guard < 0 && view_guard_of(walk->text, text_len, NULL) >= 0))
+		return -ENOLINK;	/* nameless: the kernel has to go on */
+	memcpy(walk_view(walk), walk->text + root, text_len - root);
+	truncate_to(walk, text_len - root);
+	return 0;
+}
+
+/*
+ * Looks up the component that was just appended. Returns 1 for a link that is
+ * to be followed (text and *TEXT_LEN), 0 for anything else, or -errno.
+ */
+static int look_up(struct walk *walk, size_t *text_len)
+{
+	size_t len;
+	int guard;
+	long n = raw_readlinkat(AT_FDCWD, walk_real(walk, &len, &guard),
+				walk->text, WALK_TEXT - 1);
+
+	if (n == -EINVAL)
+		return 0;
+	if (n < 0)
+		return (int)n;
+	walk->text[n] = '\0';
+	*text_len = (size_t)n;
+	return 1;
+}
+
+/* Whether nothing but slashes is ahead. */
+static bool is_last(const char *ahead, const char *end)
+{
+	while (ahead < end && *ahead == '/')
+		ahead++;
+	return ahead == end;
+}
+
+/* Appends what is ahead as it stands, for the kernel to judge. */
+static int append_rest(struct walk *walk, const char *ahead, const char *end)
+{
+	while (ahead < end && *ahead == '/')
+		ahead++;
+	if (ahead < end &&
+	    !append(walk, ahead, (size_t)(end - ahead)))
+		return -ENAMETOOLONG;
+	return 0;
+}
+
+/*
+ * Enters the component NAME. Returns 0 to go on, 1 when the walk ends here
+ * (the rest goes to the kernel as it is), or -errno. *AHEAD moves where a link
+ * was followed.
+ */
+static int step_into(struct walk *walk, const char *name, size_t len,
+		     char **ahead, enum follow follow)
+{
+	char *end = walk->ahead + WALK_PATH;
+	size_t before = walk->len, text_len = 0;
+	bool slashes = *ahead < end;
+	bool last = is_last(*ahead, end);
+	bool was_private = is_private(walk);
+	int ret;
+
+	if (!append(walk, name, len))
+		return -ENAMETOOLONG;
+	if (at_guard(walk)) {
+		walk->crossed = true;
+		walk->foreign = false;
+		return 0;
+	}
+	if (was_private && !is_private(walk))
+		walk->crossed = true;	/* a shared path */
+	if (last && (follow == PARENT || (follow == NOFOLLOW && !slashes)))
+		return 0;
+	ret = look_up(walk, &text_len);
+	if (ret < 0) {
+		walk->complete = false;
+		return 1;
+	}
+	if (ret == 0)
+		return 0;
+	if (++walk->links > MAX_LINKS)
+		return -ELOOP;
+	if (is_magic(walk)) {
+		/* The last one is the kernel's: it may be no path at all. */
+		if (last && !slashes)
+			return 1;
+		return jump(walk, text_len) < 0 ? 1 : 0;
+	}
+	*ahead = put_ahead(walk, *ahead, text_len);
+	if (!*ahead)
+		return -ENAMETOOLONG;
+	truncate_to(walk, walk->text[0] == '/' ? 1 : before);
+	return 0;
+}
+
+/* Walks what is ahead to its end. */
+static int walk_on(struct walk *walk, char *ahead, enum follow follow)
+{
+	char *end = walk->ahead + WALK_PATH;
+	int ret = 0;
+
+	for (;;) {
+		char *name, *next;
+		size_t len;
+
+		while (ahead < end && *ahead == '/')
+			ahead++;
+		if (ahead == end)
+			return 0;
+		name = ahead;
+		next = memchr(name, '/', (size_t)(end - name));
+		ahead = next ? next : end;
+		len = (size_t)(ahead - name);
+		bool dot = len == 1 && name[0] == '.';
+		bool up = len == 2 && name[0] == '.' && name[1] == '.';
+
+		if ((dot || up) && follow == PARENT && is_last(ahead, end))
+			return append_rest(walk, name, end);
+		if (dot)
+			ret = 0;
+		else if (up)
+			ret = step_up(walk);
+		else
+			ret = step_into(walk, name, len, &ahead, follow);
+		if (up && ret < 0) {
+			/* The kernel meets the same fault at the same "..". */
+			walk->complete = false;
+			return append_rest(walk, name, end);
+		}
+		if (ret)
+			break;
+	}
+	return ret < 0 ? ret : append_rest(walk, ahead, end);
+}
+
+/*
+ * A trailing slash (or "/.") asks for a directory, so the result keeps one.
+ */
+static bool wants_directory(const char *path, size_t len)
+{
+	return path[len - 1] == '/' ||
+	       (len > 1 && path[len - 1] == '.' && path[len - 2] == '/');
+}
+
+int walk_path(struct walk *walk, int dirfd, const char *path, size_t len,
+	      enum follow follow)
+{
+	char *ahead = walk->ahead + WALK_PATH - len;
+	bool backing;
+	int ret;
+
+	memcpy(ahead, path, len);
+	walk->crossed = false;
+	walk->complete = true;
+	walk->foreign = false;
+	walk->links = 0;
+	if (path[0] == '/') {
+		walk_view(walk)[0] = '/';
+		truncate_to(walk, 1);
+	} else {
+		ptrdiff_t n = walk_directory(dirfd, walk_view(walk), PATH_MAX,
+					     &backing);
+
+		/* No name for the start: the kernel knows what it leads to. */
+		if (n < 0)
+			return 0;
+		walk->len = (size_t)n;
+		walk->foreign = !backing && is_private(walk);
+	}
+	ret = walk_on(walk, ahead, follow);
+	if (ret < 0)
+		return ret;
+	if (wants_directory(path, len) &&
+	    !wants_directory(walk_view(walk), walk->len) &&
+	    !append(walk, "", 0))
+		return -ENAMETOOLONG;
+	return 0;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What a wrapper is made of.
+ *
+ * A wrapper of NAME is defined as pt_NAME with the symbol NAME: so libc's own
+ * declaration, with its attributes, macros and redirections, is not in the
+ * way, and pointers that are only handed on can be void.
+ */
+#ifndef PRIVTMP_WRAP_H
+#define PRIVTMP_WRAP_H
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "have.h"	/* HAVE_name: the libc at hand exports it */
+#include "route.h"
+
+#define WRAP_SYMBOL(name) \
+	__asm__(name) __attribute__((visibility("default")))
+
+/* Declares a wrapper, and the type and the slot of what it wraps. */
+#define WRAP(type, name, ...) \
+	typedef type real_##name##_fn(__VA_ARGS__); \
+	static void *real_##name __attribute__((unused)); \
+	type pt_##name(__VA_ARGS__) WRAP_SYMBOL(#name)
+
+/* The function that comes behind ours: libc's, or another interposer's. */
+#define REAL(name) \
+	((real_##name##_fn *)wrap_real(&real_##name, #name))
+
+void *wrap_find(void **slot, const char *name);
+
+static inline void *wrap_real(void **slot, const char *name)
+{
+	void *found = __atomic_load_n(slot, __ATOMIC_RELAXED);
+
+	return likely(found != NULL) ? found : wrap_find(slot, name);
+}
+
+static inline enum follow follow_at(int flags)
+{
+	return flags & AT_SYMLINK_NOFOLLOW ? NOFOLLOW : FOLLOW;
+}
+
+static inline enum follow follow_link(int flags)
+{
+	return flags & AT_SYMLINK_FOLLOW ? FOLLOW : NOFOLLOW;
+}
+
+/* FLAG: the bit that says that a link at the end is not to be followed. */
+static inline enum follow follow_unless(unsigned long flags, unsigned long flag)
+{
+	return flags & flag ? NOFOLLOW : FOLLOW;
+}
+
+/* fopen(3)'s mode: whether the stream may be written. */
+static inline unsigned wrap_mode(const char *mode)
+{
+	return mode && mode[0] == 'r' && !strchr(mode, '+') ? ROUTE_READ :
+							      ROUTE_WRITE;
+}
+
+#endif
