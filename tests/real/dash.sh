@@ -3,7 +3,7 @@
 # dash and busybox: the shells of small scripts. The working directory, globs, redirections,
 # and programs found in and run from /tmp.
 set -eu
-cat > s.sh <<'END'
+cat > s.sh << 'END'
 set -eu
 cd /tmp
 pwd

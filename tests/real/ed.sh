@@ -3,7 +3,7 @@
 # ed keeps its buffer in a nameless file in /tmp.
 set -eu
 printf 'one\ntwo\nthree\n' > text
-ed -s text <<'END'
+ed -s text << 'END'
 2s/two/TWO/
 $a
 four
@@ -27,6 +27,9 @@ printf 'r /tmp/copy\nq\n' | ed -s || echo "modified: $?"
 (cd /tmp && printf 'r copy\n1d\nw sub\nq\n' | red -s && cat sub)
 printf 'e /tmp/copy\n' | red -s || echo "restricted: $?"
 diff -e /tmp/copy text > script || :
-{ cat script; echo w; } | ed -s /tmp/copy && cmp /tmp/copy text && echo equal
+{
+	cat script
+	echo w
+} | ed -s /tmp/copy && cmp /tmp/copy text && echo equal
 rm /tmp/*
 ls -A /tmp

@@ -10,7 +10,7 @@ cc() {
 	sed -E 's,/tmp/cc[A-Za-z0-9]{6},/tmp/ccRANDOM,' "$HOME/cc.err" >&2
 	return "$status"
 }
-cat > hello.c <<'END'
+cat > hello.c << 'END'
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,7 +44,8 @@ echo 'int main(void) { return 7; }' | gcc -x c -o /tmp/seven - && { /tmp/seven |
 cd /tmp
 echo 'int main(void) { return sizeof __FILE__; }' > f.c
 gcc -g -save-temps -o f "$PWD/f.c"
-readelf --debug-dump=info f | grep -oE '(DW_AT_comp_dir|DW_AT_name) .*f\.c|DW_AT_comp_dir.*' | sed 's/.*: //' | sort -u
+readelf --debug-dump=info f | grep -oE '(DW_AT_comp_dir|DW_AT_name) .*f\.c|DW_AT_comp_dir.*' |
+	sed 's/.*: //' | sort -u
 ls
 gcc -MM /tmp/f.c
 cpp /tmp/f.c | head -1
@@ -54,10 +55,10 @@ printf 'int f(void) { return undefined(); } int main(void) { return f(); }\n' > 
 cc h.c || echo "status $?"
 
 # A plug-in of one's own, loaded by name.
-cat > plug.c <<'END'
+cat > plug.c << 'END'
 int answer(void) { return 42; }
 END
-cat > host.c <<'END'
+cat > host.c << 'END'
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdio.h>

@@ -2,12 +2,12 @@
 # shellcheck shell=bash disable=SC2012,SC2016 # the output of ls is what is compared
 # make: a makefile on standard input goes to /tmp, so does the output that -O holds back.
 set -eu
-make -f - <<'END'
+make -f - << 'END'
 all: ; @echo from standard input
 END
 mkdir -p /tmp/project/sub
 cd /tmp/project
-cat > Makefile <<'END'
+cat > Makefile << 'END'
 DIRS := $(wildcard /tmp/project/s*)
 out.txt: a.txt b.txt
 	cat $^ > $@
@@ -22,8 +22,11 @@ END
 printf 'all: one two\n\t@echo $(PWD) $(MAKELEVEL)\none two:\n\t@echo $@; touch $@\n' > sub/Makefile
 make sub
 make sub
-touch -d '1 hour ago' a.txt b.txt; touch out.txt; make -q out.txt && echo up to date
-touch -d '2 hours ago' out.txt; make -q out.txt || echo "to do: $?"
+touch -d '1 hour ago' a.txt b.txt
+touch out.txt
+make -q out.txt && echo up to date
+touch -d '2 hours ago' out.txt
+make -q out.txt || echo "to do: $?"
 make -C /tmp/project -n out.txt
 printf 'all: a b c d\na b c d:\n\t@echo $@ begins; echo $@ ends\n' > par.mk
 make -j2 -O -f par.mk | sort

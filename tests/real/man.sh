@@ -3,7 +3,7 @@
 # groff and man: pictures and preprocessed pages are kept in /tmp for a moment, as is the index
 # of a tree of pages.
 set -eu
-cat > /tmp/x.1 <<'END'
+cat > /tmp/x.1 << 'END'
 .TH X 1 2020-02-02 test test
 .SH NAME
 x \- a page
@@ -20,7 +20,7 @@ export MANPATH=/tmp/man GROFF_NO_SGR=1
 man -l /tmp/x.1 | sed '/^$/d'
 mkdir -p man/man1 && gzip -c x.1 > man/man1/x.1.gz && cp more.1 man/ && man -w x && man x | wc -l
 groff -t -man -Tps x.1 | sed -n '/^%%CreationDate/d; /^%%/p' | head -5
-groff -Tascii -U <<'END' | sed '/^$/d'
+groff -Tascii -U << 'END' | sed '/^$/d'
 .open out /tmp/written
 .write out written by groff
 .close out

@@ -7,9 +7,12 @@ for bin in /usr/lib/postgresql/*/bin; do :; done
 PATH=$bin:$PATH
 export PGHOST=/tmp PGPORT=5499 PGUSER=owner PGDATABASE=postgres PGDATA=/tmp/cluster
 unset PGSYSCONFDIR
-initdb -U owner -A trust --no-sync --no-locale -E UTF8 > init.log 2>&1 || { cat init.log; exit 1; }
+initdb -U owner -A trust --no-sync --no-locale -E UTF8 > init.log 2>&1 || {
+	cat init.log
+	exit 1
+}
 grep '^fixing permissions\|^creating directory' init.log
-cat >> $PGDATA/postgresql.conf <<'END'
+cat >> $PGDATA/postgresql.conf << 'END'
 listen_addresses = ''
 unix_socket_directories = '/tmp,/var/tmp'
 fsync = off
@@ -21,10 +24,13 @@ dynamic_shared_memory_type = mmap
 log_directory = '/tmp/log'
 logging_collector = on
 END
-pg_ctl -w -t 20 -l /tmp/start.log start > start.out || { cat start.out /tmp/start.log; exit 1; }
+pg_ctl -w -t 20 -l /tmp/start.log start > start.out || {
+	cat start.out /tmp/start.log
+	exit 1
+}
 tail -1 start.out
 pg_isready
-psql -AtX <<'END'
+psql -AtX << 'END'
 SHOW data_directory; SHOW unix_socket_directories;
 CREATE TABLE t AS SELECT i, md5(i::text) AS h FROM generate_series(1, 20000) i;
 SET work_mem = '64kB';
@@ -41,9 +47,18 @@ psql -AtX -c "\\copy t (i) TO STDOUT" | sort -n | md5sum
 psql -AtX -h /var/tmp -c "SELECT 'the other socket'"
 psql -AtX -h /tmp -p 5498 -c 'SELECT 1' || echo "status $?"
 psql -AtX -c '\conninfo' -c '\! cat /tmp/program' -o /tmp/out && cat /tmp/out
-mkdir /tmp/space && psql -AtX -c "CREATE TABLESPACE s LOCATION '/tmp/space'" -c 'CREATE TABLE v TABLESPACE s AS SELECT 42 AS n' -c 'TABLE v' -c "SELECT pg_tablespace_location(oid) FROM pg_tablespace WHERE spcname = 's'"
+mkdir /tmp/space
+psql -AtX << 'END'
+CREATE TABLESPACE s LOCATION '/tmp/space';
+CREATE TABLE v TABLESPACE s AS SELECT 42 AS n;
+TABLE v;
+SELECT pg_tablespace_location(oid) FROM pg_tablespace WHERE spcname = 's';
+END
 readlink $PGDATA/pg_tblspc/*
-pg_dump -Fd -f /tmp/dump -t t && createdb copy && pg_restore -d copy /tmp/dump && psql -AtX -d copy -c 'SELECT count(*) FROM t'
+pg_dump -Fd -f /tmp/dump -t t
+createdb copy
+pg_restore -d copy /tmp/dump
+psql -AtX -d copy -c 'SELECT count(*) FROM t'
 pg_ctl -w -t 20 -m fast restart > restart.out && tail -1 restart.out && psql -AtX -c 'TABLE v'
 pg_ctl status | sed -n '1s/PID: [0-9]*/PID/p'
 stat -c %A $PGDATA /tmp/.s.PGSQL.5499 /tmp/.s.PGSQL.5499.lock

@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2012,SC2016 # the output of ls is what is compared
 # tcsh writes every here-document to a file in /tmp and reads it back.
 set -eu
-cat > s.csh <<'END'
+cat > s.csh << 'END'
 cat << EOT
 one
 home $home

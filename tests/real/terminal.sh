@@ -4,12 +4,14 @@
 # names, ed, less, gdb; typescripts and logs in /tmp.
 set -eu
 export TERM=xterm COLUMNS=80 LINES=24
-script -q -e -c 'tty > /tmp/tty; stty size > /tmp/size; echo in a terminal; exit 3' /tmp/typescript < /dev/null > /dev/null || echo "status $?"
-grep -c 'in a terminal' /tmp/typescript; sed 's/[0-9]*$//' /tmp/tty
+script -q -e -c 'tty > /tmp/tty; echo in a terminal; exit 3' /tmp/typescript < /dev/null > /dev/null || echo "status $?"
+grep -c 'in a terminal' /tmp/typescript
+sed 's/[0-9]*$//' /tmp/tty
 script -q -O /tmp/out -T /tmp/timing -c 'echo timed' < /dev/null > /dev/null
-grep -c '^timed' /tmp/out; test -s /tmp/timing && echo times
+grep -c '^timed' /tmp/out
+test -s /tmp/timing && echo times
 seq 1 50 > /tmp/text
-cat > s.exp <<'END'
+cat > s.exp << 'END'
 set timeout 10
 log_user 0
 log_file -a -noappend /tmp/expect.log
@@ -46,6 +48,9 @@ await "done"
 send "\rq"
 ended
 END
-expect -f s.exp; cat /tmp/new /tmp/shelled; grep -c typed /tmp/expect.log; wc -l /tmp/less.log
+expect -f s.exp
+cat /tmp/new /tmp/shelled
+grep -c typed /tmp/expect.log
+wc -l /tmp/less.log
 rm -rf /tmp/*
 ls -A /tmp

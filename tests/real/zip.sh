@@ -4,7 +4,10 @@
 # systems it must notice and copy.
 set -eu
 export TZ=UTC
-mkdir tree; seq 1 5000 > tree/a; echo b > tree/b; ln -s a tree/link
+mkdir tree
+seq 1 5000 > tree/a
+echo b > tree/b
+ln -s a tree/link
 touch -d '2020-02-02 02:02:02 UTC' tree/a tree/b
 zip -b /tmp -r -y o.zip tree
 zip -b /tmp o.zip tree/b
@@ -19,6 +22,7 @@ zip -T /tmp/o.zip
 zip -q -T -b /var/tmp t.zip out/tree/a && unzip -tq t.zip
 unzip -q /tmp/absent.zip || echo "status $?"
 zip -b /tmp/absent x.zip out/tree/a > zip.out || echo "status $?"
-sed 's,absent/[^)]*,absent/RANDOM,' zip.out; rm zip.out
+sed 's,absent/[^)]*,absent/RANDOM,' zip.out
+rm zip.out
 find /tmp /var/tmp | sort
 rm -r /tmp/*

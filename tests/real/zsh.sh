@@ -3,7 +3,7 @@
 # zsh and mksh write here-documents and here-strings to /tmp; zsh's =(...) leaves a file there
 # for as long as one command runs.
 set -eu
-cat > s.zsh <<'END'
+cat > s.zsh << 'END'
 setopt extended_glob
 cat <<E
 doc
@@ -20,7 +20,7 @@ rm -f /tmp/*(-.) /tmp/sock
 ls -A /tmp
 END
 zsh -f s.zsh
-cat > s.ksh <<'END'
+cat > s.ksh << 'END'
 cat <<E
 doc $((1 + 1))
 E
