@@ -42,7 +42,7 @@ shim_libprivtmp_la_SOURCES = \
 	shim/walk.c \
 	shim/walk.h \
 	shim/wrap.h
-nodist_shim_libprivtmp_la_SOURCES = shim/calls.c
+nodist_shim_libprivtmp_la_SOURCES = shim/calls.c shim/have.h
 shim_libprivtmp_la_CFLAGS = $(AM_CFLAGS) $(SHIM_CFLAGS)
 shim_libprivtmp_la_CPPFLAGS = $(AM_CPPFLAGS) $(SHIM_CPPFLAGS)
 shim_libprivtmp_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared $(SHIM_LDFLAGS)
@@ -73,6 +73,11 @@ shim/have.txt: $(srcdir)/shim/libc-symbols config.status
 # The same for the wrappers that are written by hand: HAVE_name.
 shim/have.h: shim/have.txt
 	$(AM_V_GEN)$(SED) -n 's/^[A-Za-z_][A-Za-z0-9_]*$$/#define HAVE_& 1/p' shim/have.txt >$@.tmp && mv -f $@.tmp $@
+
+# The same for what is written by hand: HAVE_name for each.
+shim/have.h: shim/have.txt
+	$(AM_V_GEN)sed -n 's/^[A-Za-z_][A-Za-z0-9_]*$$/#define HAVE_& 1/p' shim/have.txt \
+		>$@.tmp && mv -f $@.tmp $@
 
 shim/calls.c: $(srcdir)/shim/calls.def $(srcdir)/shim/gen-calls.awk shim/have.txt
 	$(AM_V_GEN)$(AWK) -f $(srcdir)/shim/gen-calls.awk -v have=shim/have.txt \
