@@ -12,7 +12,15 @@ load real/lib
 
 @test "PostgreSQL: a cluster in /tmp, its socket there, clients in the same session" {
 	compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || skip "no PostgreSQL here"
-	REAL_UID=$(id -u nobody) real postgresql run
+	local user=
+
+	# It refuses to run as root, and as somebody without a name.
+	if [[ $EUID == 0 ]]; then
+		user=$(id -u nobody)
+	else
+		id -un >/dev/null || skip "this user has no name"
+	fi
+	REAL_UID=$user real postgresql run
 }
 
 @test "tmux: clients, programs inside and further servers in one session" {

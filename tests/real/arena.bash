@@ -25,7 +25,7 @@ prepare() {
 	mount --make-rprivate /
 	mount --rbind "$stage" /mnt
 	chmod 755 /mnt /mnt/work
-	chown "$uid:$uid" /mnt/work
+	((uid == EUID)) || chown "$uid:$uid" /mnt/work
 	mount -t tmpfs -o mode=1777 tmpfs /tmp
 	mount --bind /mnt/vartmp /var/tmp
 	chmod 1777 /var/tmp
@@ -96,7 +96,11 @@ run_mode() { # MODE
 	for name in PRIVTMP_SANITIZER ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS; do
 		[[ -z ${!name:-} ]] || vars+=("$name=${!name}")
 	done
-	((uid == EUID)) || as=(setpriv "--reuid=$uid" "--regid=$uid" --clear-groups)
+	if ((EUID != 0)); then
+		as=(setpriv --ambient-caps=-all --inh-caps=-all)
+	elif ((uid != 0)); then
+		as=(setpriv "--reuid=$uid" "--regid=$uid" --clear-groups)
+	fi
 
 	mkdir "$dir"
 	cd /mnt/work

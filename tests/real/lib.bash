@@ -14,13 +14,14 @@ need() {
 	done
 }
 
-# Root makes namespaces outright, anyone else inside a user namespace.
+# Root makes namespaces outright, anyone else inside a user namespace, where the powers are
+# only for the mounts (see arena.bash).
 real_unshare() {
 	if ((EUID == 0)); then
 		unshare --mount --pid --fork --kill-child --mount-proc "$@"
 	else
-		unshare --user --map-root-user --mount --pid --fork --kill-child \
-			--mount-proc "$@"
+		unshare --user --map-current-user --keep-caps \
+			--mount --pid --fork --kill-child --mount-proc "$@"
 	fi
 }
 
@@ -104,8 +105,7 @@ arena() {
 		arena "$PRIVTMP_BUILD" "$PRIVTMP_SOURCE" "$stage" "$uid" "$@" \
 		3>&- || fail "the arena failed"
 	for dir in "${@:2}"; do
-		[[ -f $RESULT/$dir/status ]] || fail "'$dir' was not run: $(
-			head -n 40 "$RESULT"/*/procs)"
+		[[ -f $RESULT/$dir/status ]] || fail "'$dir' was not run: $(cat "$RESULT"/*/procs)"
 	done
 }
 
