@@ -74,11 +74,6 @@ shim/have.txt: $(srcdir)/shim/libc-symbols config.status
 shim/have.h: shim/have.txt
 	$(AM_V_GEN)$(SED) -n 's/^[A-Za-z_][A-Za-z0-9_]*$$/#define HAVE_& 1/p' shim/have.txt >$@.tmp && mv -f $@.tmp $@
 
-# The same for what is written by hand: HAVE_name for each.
-shim/have.h: shim/have.txt
-	$(AM_V_GEN)sed -n 's/^[A-Za-z_][A-Za-z0-9_]*$$/#define HAVE_& 1/p' shim/have.txt \
-		>$@.tmp && mv -f $@.tmp $@
-
 shim/calls.c: $(srcdir)/shim/calls.def $(srcdir)/shim/gen-calls.awk shim/have.txt
 	$(AM_V_GEN)$(AWK) -f $(srcdir)/shim/gen-calls.awk -v have=shim/have.txt \
 		$(srcdir)/shim/calls.def >$@.tmp && mv -f $@.tmp $@
