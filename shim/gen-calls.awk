@@ -123,6 +123,14 @@ BEGIN {
 	}
 	star = type ~ /\*$/ ? "" : " "
 	printf "\nWRAP(%s, %s, %s);\n\n", type, fn, params
+	write_routed()
+	write_quick()
+	write_wrapper()
+}
+
+# The full way: whatever the path is.
+function write_routed(    k)
+{
 	printf "static __attribute__((noinline)) %s%srouted_%s(%s)\n{\n", type, star, fn, params
 	for (k = 1; k <= paths; k++) {
 		printf "\tstruct route r%d;\n", k
@@ -141,9 +149,32 @@ BEGIN {
 	for (k = 1; k <= paths; k++)
 		printf "\troute_end(&r%d);\n", k
 	printf "\treturn ret;\n}\n\n"
+}
+
+# The usual way of a path that more than a glance is needed for.
+function write_quick(    k, quick)
+{
+	if (paths == 2 && links[1])
+		return
+	quick = args
+	printf "static __attribute__((noinline)) %s%squick_%s(%s)\n{\n", type, star, fn, params
+	for (k = 1; k <= paths; k++) {
+		printf "\tchar room%d[ROUTE_QUICK];\n", k
+		printf "\tconst char *to%d = route_quick(room%d, %s, %s);\n", k, k, name[k], intent[k]
+		quick = replaced(quick, name[k], "to" k)
+	}
+	printf "\n\tif (likely(to1%s))\n", paths == 2 ? " && to2" : ""
+	printf "\t\treturn REAL(%s)(%s);\n", fn, quick
+	printf "\treturn routed_%s(%s);\n}\n\n", fn, args
+}
+
+# What every call pays. No call but the last: so it needs no frame.
+function write_wrapper()
+{
 	printf "%s%spt_%s(%s)\n{\n", type, star, fn, params
-	printf "\tif (likely(%s))\n\t\treturn REAL(%s)(%s);\n", passes, fn, args
-	printf "\treturn routed_%s(%s);\n}\n", fn, args
+	printf "\treal_%s_fn *real = WRAP_FOUND(%s);\n\n", fn, fn
+	printf "\tif (likely(real && %s))\n\t\treturn real(%s);\n", passes, args
+	printf "\treturn %s_%s(%s);\n}\n", paths == 2 && links[1] ? "routed" : "quick", fn, args
 }
 
 END { if (failed) exit 1 }

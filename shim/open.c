@@ -46,6 +46,18 @@ static __attribute__((noinline)) int routed_open(open_fn *real,
 	return ret;
 }
 
+static __attribute__((noinline)) int quick_open(open_fn *real,
+						 const char *path, int flags,
+						 unsigned mode)
+{
+	char room[ROUTE_QUICK];
+	const char *to = route_quick(room, path, intent_open(flags));
+
+	if (likely(to))
+		return real(to, flags, mode);
+	return routed_open(real, path, flags, mode);
+}
+
 static __attribute__((noinline)) int routed_openat(openat_fn *real, int fd,
 						   const char *path, int flags,
 						   unsigned mode)
@@ -63,6 +75,18 @@ static __attribute__((noinline)) int routed_openat(openat_fn *real, int fd,
 	return ret;
 }
 
+static __attribute__((noinline)) int quick_openat(openat_fn *real, int fd,
+						   const char *path, int flags,
+						   unsigned mode)
+{
+	char room[ROUTE_QUICK];
+	const char *to = route_quick(room, path, intent_open(flags));
+
+	if (likely(to))
+		return real(fd, to, flags, mode);
+	return routed_openat(real, fd, path, flags, mode);
+}
+
 #define OPEN(name) \
 	WRAP(int, name, const char *path, int flags, ...); \
 	int pt_##name(const char *path, int flags, ...) \
@@ -76,7 +100,7 @@ static __attribute__((noinline)) int routed_openat(openat_fn *real, int fd,
 		} \
 		if (likely(view_passes(path))) \
 			return REAL(name)(path, flags, mode); \
-		return routed_open(REAL(name), path, flags, mode); \
+		return quick_open(REAL(name), path, flags, mode); \
 	}
 
 #define OPENAT(name) \
@@ -92,7 +116,7 @@ static __attribute__((noinline)) int routed_openat(openat_fn *real, int fd,
 		} \
 		if (likely(view_passes(path))) \
 			return REAL(name)(fd, path, flags, mode); \
-		return routed_openat(REAL(name), fd, path, flags, mode); \
+		return quick_openat(REAL(name), fd, path, flags, mode); \
 	}
 
 OPEN(open)
@@ -123,7 +147,7 @@ OPENAT(__openat64)
 	{ \
 		if (likely(view_passes(path))) \
 			return REAL(name)(path, flags); \
-		return routed_open((open_fn *)(void *)REAL(name), path, \
+		return quick_open((open_fn *)(void *)REAL(name), path, \
 				   flags, 0); \
 	}
 
@@ -133,7 +157,7 @@ OPENAT(__openat64)
 	{ \
 		if (likely(view_passes(path))) \
 			return REAL(name)(fd, path, flags); \
-		return routed_openat((openat_fn *)(void *)REAL(name), fd, \
+		return quick_openat((openat_fn *)(void *)REAL(name), fd, \
 				     path, flags, 0); \
 	}
 
@@ -157,6 +181,10 @@ OPENAT_2(__openat64_2)
 		struct route r; \
 		if (likely(view_passes(path))) \
 			return REAL(name)(path, mode); \
+		char quick[ROUTE_QUICK]; \
+		const char *to = route_quick(quick, path, ROUTE_WRITE); \
+		if (likely(to)) \
+			return REAL(name)(to, mode); \
 		char room[route_plan(&r, AT_FDCWD, path, FOLLOW, \
 				     ROUTE_WRITE)]; \
 		if (route_go(&r, room) < 0) \

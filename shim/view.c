@@ -45,15 +45,31 @@ static void suspect_share(const struct text *share)
 			pt_view.suspect[c] |= SUSPECT_SHARE;
 }
 
+static void make_quick(struct quick_guard *quick, const struct guard *guard)
+{
+	size_t len = guard->view.len;
+	size_t n = len < sizeof quick->word ? len : sizeof quick->word;
+
+	memset(quick, 0, sizeof *quick);
+	memcpy(&quick->word, guard->view.at, n);
+	memset(&quick->mask, 0xff, n);
+	quick->len = (uint32_t)len;
+	quick->root = guard->root.at;
+	quick->root_len = (uint32_t)guard->root.len;
+}
+
 void view_use(const struct policy *policy, const volatile unsigned char *links)
 {
 	memset(pt_view.suspect, 0, sizeof pt_view.suspect);
 	pt_view.policy = policy;
 	pt_view.links = links ? links : &no_links;
+	pt_view.quicks = policy ? policy->guards : 0;
 	if (!policy)
 		return;
-	for (unsigned i = 0; i < policy->guards; i++)
+	for (unsigned i = 0; i < policy->guards; i++) {
 		suspect_components(&policy->guard[i].view);
+		make_quick(&pt_view.quick[i], &policy->guard[i]);
+	}
 	for (unsigned i = 0; i < policy->shares; i++)
 		suspect_share(&policy->share[i]);
 	/* "//tmp", "/./tmp"; /proc/self/root/tmp, /dev/fd/N/tmp. */
@@ -92,6 +108,19 @@ ptrdiff_t view_length(const char *path)
 			return len < PATH_MAX ? (ptrdiff_t)len : -1;
 	}
 	return -1;
+}
+
+bool view_may_jump(const char *path)
+{
+	const char *after;
+
+	if (!strncmp(path, "/dev/", 5))
+		return strchr("f/.", path[5]) != NULL;	/* /dev/fd */
+	if (strncmp(path, "/proc/", 6))
+		return false;
+	/* /proc/PID/{root,cwd,fd,task,map_files,fdinfo}; a / or . is odd. */
+	after = strchr(path + 6, '/');
+	return after && strchr("rcftm/.", after[1]);
 }
 
 /* Moves past slashes and "." components. */

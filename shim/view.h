@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
@@ -34,6 +35,13 @@ enum { SUSPECT_ABSOLUTE = 1, SUSPECT_RELATIVE = 2, SUSPECT_SHARE = 4 };
 
 enum { VIEW_PAGES = 64, VIEW_PAGE_SHIFT = 12 };
 
+/* A guard as the quick look wants it: its first bytes as one word. */
+struct quick_guard {
+	uint64_t word, mask;
+	const char *root;
+	uint32_t len, root_len;
+};
+
 struct view {
 	const struct policy *policy;	/* NULL: everything passes */
 	/* By byte: see SUSPECT_*. */
@@ -43,6 +51,8 @@ struct view {
 	 * astray. Lives in the lease, because any member may make such a link.
 	 */
 	const volatile unsigned char *links;
+	unsigned quicks;
+	struct quick_guard quick[POLICY_GUARDS];
 	/* Whether the working directory may lie in a backing; never reset. */
 	unsigned char cwd_inside;
 	/* Pages from which a path was read before, by their low bits. */
@@ -101,6 +111,16 @@ bool view_is_shared(const char *path, size_t len, size_t inside);
 
 bool view_page_probe(uintptr_t page);
 
+/* The index in memory of the first byte of WORD that is not 0. */
+static inline unsigned view_first_byte(uint64_t word)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	return (unsigned)__builtin_ctzll(word) / 8;
+#else
+	return (unsigned)__builtin_clzll(word) / 8;
+#endif
+}
+
 static inline bool view_page_known(uintptr_t address)
 {
 	uintptr_t page = address >> VIEW_PAGE_SHIFT;
@@ -110,77 +130,119 @@ static inline bool view_page_known(uintptr_t address)
 }
 
 /*
- * Whether the string at P certainly has no "..", read from pages known to be
- * mapped. Reads whole aligned words, never across into an unknown page.
+ * The end of the string at P where it certainly has no ".." and lies in one
+ * page known to be mapped, away from its end; else NULL. What is read goes at
+ * most 15 bytes past the end, within the page.
  */
 #ifdef __SSE2__
-__attribute__((no_sanitize("address", "thread")))
-static inline bool view_no_dotdot(const char *p)
+__attribute__((always_inline, no_sanitize("address", "thread")))
+static inline const char *view_scan(const char *p)
 {
-	uintptr_t at = (uintptr_t)p & ~(uintptr_t)15;
-	unsigned valid = 0xffffu << ((uintptr_t)p & 15), carry = 0;
 	const __m128i dot = _mm_set1_epi8('.'), nul = _mm_setzero_si128();
+	const uintptr_t page = (uintptr_t)1 << VIEW_PAGE_SHIFT;
 
-	if (!view_page_known(at))
-		return false;
-	for (;;) {
-		__m128i word = *(const __m128i *)at;
-		unsigned ends = (unsigned)_mm_movemask_epi8(
-			_mm_cmpeq_epi8(word, nul)) & valid;
-		unsigned dots = (unsigned)_mm_movemask_epi8(
-			_mm_cmpeq_epi8(word, dot)) & valid;
+	if (unlikely(!view_page_known((uintptr_t)p)))
+		return NULL;
+	while (likely((uintptr_t)p % page <= page - 32)) {
+		__m128i word = _mm_loadu_si128((const __m128i *)p);
+		__m128i is_nul = _mm_cmpeq_epi8(word, nul);
+		__m128i is_dot = _mm_cmpeq_epi8(word, dot);
 
-		if (ends)
-			dots &= (ends & -ends) - 1;
-		if (unlikely(dots & ((dots << 1) | carry)))
-			return false;
-		if (ends)
-			return true;
-		carry = (dots >> 15) & 1;
-		valid = 0xffff;
-		at += 16;
-		if (unlikely(!(at % (1u << VIEW_PAGE_SHIFT))) &&
-		    !view_page_known(at))
-			return false;
+		if (_mm_movemask_epi8(_mm_or_si128(is_nul, is_dot))) {
+			unsigned dots = (unsigned)_mm_movemask_epi8(is_dot);
+			unsigned ends = (unsigned)_mm_movemask_epi8(is_nul);
+
+			/* Two dots, if only in what lies behind the end. */
+			if (unlikely(dots & dots << 1) &&
+			    (!ends || dots & dots << 1 & ((ends & -ends) - 1)))
+				return NULL;
+			if (ends)
+				return p + __builtin_ctz(ends);
+		}
+		p += 15;	/* overlaps, so that no pair is missed */
 	}
+	return NULL;
 }
 #else
-static inline bool view_no_dotdot(const char *p)
+static inline const char *view_scan(const char *p)
 {
+	const uintptr_t page = (uintptr_t)1 << VIEW_PAGE_SHIFT;
+
 	if (!view_page_known((uintptr_t)p))
-		return false;
-	for (char before = 0; *p; before = *p++) {
-		if (unlikely(p[0] == '.' && before == '.'))
-			return false;
-		if (unlikely(!((uintptr_t)(p + 1) % (1u << VIEW_PAGE_SHIFT))) &&
-		    !view_page_known((uintptr_t)(p + 1)))
-			return false;
+		return NULL;
+	while ((uintptr_t)p % page <= page - 32) {
+		if (!*p)
+			return p;
+		if (unlikely(p[0] == '.' && p[1] == '.'))
+			return NULL;
+		p++;
 	}
-	return true;
+	return NULL;
 }
 #endif
 
 /*
  * The glance: true when PATH certainly needs nothing. No system call, no
- * lock, no allocation; this is what every wrapped call pays.
+ * lock, no allocation, not even a call: this is what every wrapped call pays.
  */
+__attribute__((always_inline))
 static inline bool view_passes(const char *path)
 {
 	if (unlikely(*pt_view.links & LINKS_ANY))
 		return false;
-	if (!view_page_known((uintptr_t)path))
+	if (unlikely(!view_scan(path)))
 		return false;
-	if (path[0] == '/') {
-		/* Only if the first byte is mapped is the second one looked at. */
-		if (unlikely(!(((uintptr_t)path + 1) %
-			       (1u << VIEW_PAGE_SHIFT))))
-			return false;
-		if (pt_view.suspect[(unsigned char)path[1]] & SUSPECT_ABSOLUTE)
-			return false;
-	} else if (pt_view.suspect[(unsigned char)path[0]] & SUSPECT_RELATIVE) {
-		return false;
+	if (path[0] == '/')
+		return !(pt_view.suspect[(unsigned char)path[1]] &
+			 SUSPECT_ABSOLUTE);
+	return !(pt_view.suspect[(unsigned char)path[0]] & SUSPECT_RELATIVE);
+}
+
+/* Whether an absolute path without ".." may lead on from procfs. */
+bool view_may_jump(const char *path);
+
+enum { QUICK_ELSEWHERE = -2, QUICK_UNKNOWN = -1 };
+
+/*
+ * The quick look: which guard PATH plainly lies in, with *LEN and *INSIDE as
+ * in view_guard_of; or QUICK_ELSEWHERE, or QUICK_UNKNOWN for what is spelt
+ * oddly, relative or hard to tell.
+ */
+static inline int view_quick(const char *path, size_t *len, size_t *inside)
+{
+	const char *end = view_scan(path);
+	uint64_t word, differs;
+
+	if (!end || path[0] != '/' || (*pt_view.links & LINKS_ANY))
+		return QUICK_UNKNOWN;
+	*len = (size_t)(end - path);
+	memcpy(&word, path, sizeof word);	/* within the page, see above */
+	for (unsigned i = 0; i < pt_view.quicks; i++) {
+		const struct quick_guard *g = &pt_view.quick[i];
+		unsigned char c;
+
+		differs = (word ^ g->word) & g->mask;
+		if (differs) {
+			/* More slashes, or "/.", may still be the same. */
+			c = (unsigned char)path[view_first_byte(differs)];
+			if (c == '/' || c == '.')
+				return QUICK_UNKNOWN;
+			continue;
+		}
+		if (g->len > sizeof word)
+			return QUICK_UNKNOWN;
+		c = (unsigned char)path[g->len];
+		if (c == '\0') {
+			*inside = g->len;
+			return (int)i;
+		}
+		if (c != '/')
+			continue;
+		*inside = g->len + 1;
+		c = (unsigned char)path[*inside];
+		return c == '/' || c == '.' || c == '\0' ? QUICK_UNKNOWN : (int)i;
 	}
-	return view_no_dotdot(path);
+	return view_may_jump(path) ? QUICK_UNKNOWN : QUICK_ELSEWHERE;
 }
 
 #endif

@@ -30,6 +30,10 @@
 #define REAL(name) \
 	((real_##name##_fn *)wrap_real(&real_##name, #name))
 
+/* The same, or NULL where it has not been looked for yet. */
+#define WRAP_FOUND(name) \
+	((real_##name##_fn *)__atomic_load_n(&real_##name, __ATOMIC_RELAXED))
+
 void *wrap_find(void **slot, const char *name);
 
 static inline void *wrap_real(void **slot, const char *name)
