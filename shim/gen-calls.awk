@@ -116,10 +116,12 @@ BEGIN {
 		read_rules(k, list[k])
 	args = arguments(params)
 	routed = args
-	passes = ""
+	passes = ends = end_params = ""
 	for (k = 1; k <= paths; k++) {
 		routed = replaced(routed, name[k], "r" k ".path")
-		passes = passes (k > 1 ? " &&\n\t\t   " : "") "view_passes(" name[k] ")"
+		passes = passes " && end" k " && view_clear(" name[k] ")"
+		ends = ends ", end" k
+		end_params = end_params ", const char *end" k
 	}
 	star = type ~ /\*$/ ? "" : " "
 	printf "\nWRAP(%s, %s, %s);\n\n", type, fn, params
@@ -157,10 +159,10 @@ function write_quick(    k, quick)
 	if (paths == 2 && links[1])
 		return
 	quick = args
-	printf "static __attribute__((noinline)) %s%squick_%s(%s)\n{\n", type, star, fn, params
+	printf "static __attribute__((noinline)) %s%squick_%s(%s%s)\n{\n", type, star, fn, params, end_params
 	for (k = 1; k <= paths; k++) {
 		printf "\tchar room%d[ROUTE_QUICK];\n", k
-		printf "\tconst char *to%d = route_quick(room%d, %s, %s);\n", k, k, name[k], intent[k]
+		printf "\tconst char *to%d = route_quick(room%d, %s, end%d, %s);\n", k, k, name[k], k, intent[k]
 		quick = replaced(quick, name[k], "to" k)
 	}
 	printf "\n\tif (likely(to1%s))\n", paths == 2 ? " && to2" : ""
@@ -169,12 +171,15 @@ function write_quick(    k, quick)
 }
 
 # What every call pays. No call but the last: so it needs no frame.
-function write_wrapper()
+function write_wrapper(    k, quick)
 {
+	quick = !(paths == 2 && links[1])
 	printf "%s%spt_%s(%s)\n{\n", type, star, fn, params
-	printf "\treal_%s_fn *real = WRAP_FOUND(%s);\n\n", fn, fn
-	printf "\tif (likely(real && %s))\n\t\treturn real(%s);\n", passes, args
-	printf "\treturn %s_%s(%s);\n}\n", paths == 2 && links[1] ? "routed" : "quick", fn, args
+	printf "\treal_%s_fn *real = WRAP_FOUND(%s);\n", fn, fn
+	for (k = 1; k <= paths; k++)
+		printf "\tconst char *end%d = view_scan(%s);\n", k, name[k]
+	printf "\n\tif (likely(real%s))\n\t\treturn real(%s);\n", passes, args
+	printf "\treturn %s_%s(%s%s);\n}\n", quick ? "quick" : "routed", fn, args, quick ? ends : ""
 }
 
 END { if (failed) exit 1 }

@@ -32,6 +32,7 @@ shim_libprivtmp_la_SOURCES = \
 	shim/exec_env.c \
 	shim/links.c \
 	shim/links.h \
+	shim/names.c \
 	shim/open.c \
 	shim/out.c \
 	shim/out.h \

@@ -51,7 +51,8 @@ static __attribute__((noinline)) int quick_open(open_fn *real,
 						 unsigned mode)
 {
 	char room[ROUTE_QUICK];
-	const char *to = route_quick(room, path, intent_open(flags));
+	const char *to = route_quick(room, path, view_scan(path),
+				     intent_open(flags));
 
 	if (likely(to))
 		return real(to, flags, mode);
@@ -80,7 +81,8 @@ static __attribute__((noinline)) int quick_openat(openat_fn *real, int fd,
 						   unsigned mode)
 {
 	char room[ROUTE_QUICK];
-	const char *to = route_quick(room, path, intent_open(flags));
+	const char *to = route_quick(room, path, view_scan(path),
+				     intent_open(flags));
 
 	if (likely(to))
 		return real(fd, to, flags, mode);
@@ -182,7 +184,8 @@ OPENAT_2(__openat64_2)
 		if (likely(view_passes(path))) \
 			return REAL(name)(path, mode); \
 		char quick[ROUTE_QUICK]; \
-		const char *to = route_quick(quick, path, ROUTE_WRITE); \
+		const char *to = route_quick(quick, path, view_scan(path), \
+					     ROUTE_WRITE); \
 		if (likely(to)) \
 			return REAL(name)(to, mode); \
 		char room[route_plan(&r, AT_FDCWD, path, FOLLOW, \

@@ -32,39 +32,82 @@ static inline char *copy(char *to, const char *from, size_t n)
 {
 #ifdef __SSE2__
 	/* Both have room for whole words behind their end. */
-	for (size_t i = 0; i < n; i += 16)
+	size_t i = 0;
+
+	do
 		_mm_storeu_si128((__m128i *)(to + i),
 				 _mm_loadu_si128((const __m128i *)(from + i)));
+	while ((i += 16) < n);
 #else
 	memcpy(to, from, n);
 #endif
 	return to + n;
 }
 
-__attribute__((no_sanitize("address", "thread")))
-const char *route_quick(char room[ROUTE_QUICK], const char *path,
-			unsigned intent)
+/*
+ * PATH, which begins like no guard, where it does not lead on from procfs
+ * either: /proc/PID/{root,cwd,fd,task,map_files,fdinfo}, /dev/fd.
+ */
+static const char *quick_elsewhere(const char *path)
+{
+	const char *after = path + 5;
+
+	if (path[1] == 'd' && !memcmp(path, "/dev/", 5))
+		return strchr("f/.", *after) ? NULL : path;
+	if (path[1] != 'p' || memcmp(path, "/proc/", 6))
+		return path;
+	for (after++; *after && *after != '/'; after++)
+		;
+	return *after && strchr("rcftm/.", after[1]) ? NULL : path;
+}
+
+/* PATH plainly lies in the backing of G, by INSIDE, and ends at END. */
+static inline const char *quick_guarded(char *room, const char *path,
+					const char *end,
+					const struct quick_guard *g,
+					const char *inside, unsigned intent)
 {
 	const struct session *s = &pt_session;
-	const struct quick_guard *g;
-	size_t len, inside;
-	int guard;
+	unsigned char first = (unsigned char)*inside;
 
-	if (unlikely(s->state != SESSION_LIVE))
+	/* A backing not made yet, a shared path, an odd spelling. */
+	if (!(s->made & 1u << (g - pt_view.quick)) || first == '\0' ||
+	    first == '/' || (pt_view.suspect[first] & SUSPECT_SHARE) ||
+	    g->root_len + (size_t)(end - path) + 32 > ROUTE_QUICK ||
+	    ((intent & ROUTE_WRITE) && s->page[LEASE_REAPER] == '.'))
 		return NULL;
-	guard = view_quick(path, &len, &inside);
-	if (guard == QUICK_ELSEWHERE)
-		return path;
-	if (guard < 0 || !(s->made & 1u << guard) || inside == len ||
-	    (pt_view.suspect[(unsigned char)path[inside]] & SUSPECT_SHARE))
-		return NULL;
-	g = &pt_view.quick[guard];
-	if (g->root_len + len + 32 > ROUTE_QUICK)
-		return NULL;
-	if ((intent & ROUTE_WRITE) && s->page[LEASE_REAPER] == '.')
-		session_wrote();
-	copy(copy(room, g->root, g->root_len), path, len + 1);
+	copy(copy(room, g->root, g->root_len), path, (size_t)(end - path) + 1);
 	return room;
+}
+
+__attribute__((no_sanitize("address", "thread")))
+const char *route_quick(char room[ROUTE_QUICK], const char *path,
+			const char *end, unsigned intent)
+{
+	const struct quick_guard *g = pt_view.quick;
+	uint64_t word;
+
+	if (unlikely(pt_session.state != SESSION_LIVE || !end ||
+		     path[0] != '/' || (*pt_view.links & LINKS_ANY)))
+		return NULL;
+	memcpy(&word, path, sizeof word);	/* within its page: view_scan */
+	for (unsigned i = 0; i < pt_view.quicks; i++, g++) {
+		uint64_t differs = (word ^ g->word) & g->mask;
+		unsigned char c;
+
+		if (differs) {
+			/* More slashes, or "/.", may still be the same. */
+			c = (unsigned char)path[view_first_byte(differs)];
+			if (unlikely(c == '/' || c == '.'))
+				return NULL;
+		} else if (g->len > sizeof word || path[g->len] == '\0') {
+			return NULL;
+		} else if (path[g->len] == '/') {
+			return quick_guarded(room, path, end, g,
+					     path + g->len + 1, intent);
+		}
+	}
+	return quick_elsewhere(path);
 }
 
 size_t route_plan(struct route *r, int dirfd, const char *path,

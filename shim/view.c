@@ -110,19 +110,6 @@ ptrdiff_t view_length(const char *path)
 	return -1;
 }
 
-bool view_may_jump(const char *path)
-{
-	const char *after;
-
-	if (!strncmp(path, "/dev/", 5))
-		return strchr("f/.", path[5]) != NULL;	/* /dev/fd */
-	if (strncmp(path, "/proc/", 6))
-		return false;
-	/* /proc/PID/{root,cwd,fd,task,map_files,fdinfo}; a / or . is odd. */
-	after = strchr(path + 6, '/');
-	return after && strchr("rcftm/.", after[1]);
-}
-
 /* Moves past slashes and "." components. */
 static size_t skip_dots(const char *path, size_t at, size_t len)
 {

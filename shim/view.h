@@ -181,16 +181,11 @@ static inline const char *view_scan(const char *p)
 }
 #endif
 
-/*
- * The glance: true when PATH certainly needs nothing. No system call, no
- * lock, no allocation, not even a call: this is what every wrapped call pays.
- */
+/* Whether a path that view_scan has passed does not begin suspiciously. */
 __attribute__((always_inline))
-static inline bool view_passes(const char *path)
+static inline bool view_clear(const char *path)
 {
 	if (unlikely(*pt_view.links & LINKS_ANY))
-		return false;
-	if (unlikely(!view_scan(path)))
 		return false;
 	if (path[0] == '/')
 		return !(pt_view.suspect[(unsigned char)path[1]] &
@@ -198,51 +193,14 @@ static inline bool view_passes(const char *path)
 	return !(pt_view.suspect[(unsigned char)path[0]] & SUSPECT_RELATIVE);
 }
 
-/* Whether an absolute path without ".." may lead on from procfs. */
-bool view_may_jump(const char *path);
-
-enum { QUICK_ELSEWHERE = -2, QUICK_UNKNOWN = -1 };
-
 /*
- * The quick look: which guard PATH plainly lies in, with *LEN and *INSIDE as
- * in view_guard_of; or QUICK_ELSEWHERE, or QUICK_UNKNOWN for what is spelt
- * oddly, relative or hard to tell.
+ * The glance: true when PATH certainly needs nothing. No system call, no
+ * lock, no allocation, not even a call: this is what every wrapped call pays.
  */
-static inline int view_quick(const char *path, size_t *len, size_t *inside)
+__attribute__((always_inline))
+static inline bool view_passes(const char *path)
 {
-	const char *end = view_scan(path);
-	uint64_t word, differs;
-
-	if (!end || path[0] != '/' || (*pt_view.links & LINKS_ANY))
-		return QUICK_UNKNOWN;
-	*len = (size_t)(end - path);
-	memcpy(&word, path, sizeof word);	/* within the page, see above */
-	for (unsigned i = 0; i < pt_view.quicks; i++) {
-		const struct quick_guard *g = &pt_view.quick[i];
-		unsigned char c;
-
-		differs = (word ^ g->word) & g->mask;
-		if (differs) {
-			/* More slashes, or "/.", may still be the same. */
-			c = (unsigned char)path[view_first_byte(differs)];
-			if (c == '/' || c == '.')
-				return QUICK_UNKNOWN;
-			continue;
-		}
-		if (g->len > sizeof word)
-			return QUICK_UNKNOWN;
-		c = (unsigned char)path[g->len];
-		if (c == '\0') {
-			*inside = g->len;
-			return (int)i;
-		}
-		if (c != '/')
-			continue;
-		*inside = g->len + 1;
-		c = (unsigned char)path[*inside];
-		return c == '/' || c == '.' || c == '\0' ? QUICK_UNKNOWN : (int)i;
-	}
-	return view_may_jump(path) ? QUICK_UNKNOWN : QUICK_ELSEWHERE;
+	return likely(view_scan(path) != NULL) && view_clear(path);
 }
 
 #endif
