@@ -58,7 +58,10 @@ static void out_stream(FILE *f, bool readable)
 		return;
 	out_fd(fileno(f));
 	char bytes[64];
-	if (readable) {
+	struct stat st;
+	if (fstat(fileno(f), &st) == 0 && S_ISFIFO(st.st_mode)) {
+		out(" fifo");
+	} else if (readable) {
 		size_t n = fread(bytes, 1, sizeof bytes, f);
 		out(" read=%zu \"", n);
 		out_bytes(bytes, n);

@@ -10,6 +10,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* A step that blocks must not hang the test. */
+#define STEP_SECONDS 20
+
 static const struct call *const families[] = {
 	calls_open, calls_meta, calls_tree, calls_names, calls_temp, calls_walk,
 	calls_exec, calls_sock, calls_number, calls_legacy, calls_misc, calls_control,
@@ -76,6 +79,7 @@ void step_run(char *line)
 {
 	out("%s", line);
 	struct args a;
+	alarm(STEP_SECONDS);
 	if (split(line, &a) > 0)
 		run_words(&a);
 	out("\n");
@@ -143,6 +147,7 @@ int main(int argc, char **argv)
 	signal(SIGSEGV, crashed);
 	signal(SIGBUS, crashed);
 	signal(SIGABRT, crashed);
+	signal(SIGALRM, crashed);
 	if (argc >= 3 && strcmp(argv[1], "script") == 0)
 		for (int i = 2; i < argc && status == 0; i++)
 			status = script_run(argv[i]);

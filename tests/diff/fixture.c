@@ -132,6 +132,8 @@ static const struct fixed_fd fixed_fds[] = {
 	{ 29, O_RDONLY | O_DIRECTORY, "/var" },
 	{ 30, O_PATH | O_NOFOLLOW, "/tmp/la" },
 	{ 31, O_PATH, "/tmp/noread" },
+	/* Both ends: an open of the FIFO must not block. */
+	{ 32, O_RDWR | O_NONBLOCK, "/tmp/p" },
 };
 
 struct known {

@@ -91,19 +91,15 @@ static bool unreadable(const char *path)
 	       strcmp(path, "PROTNONE") == 0 || strncmp(path, "EDGE:", 5) == 0;
 }
 
-static bool is_mark(char c)
-{
-	return c == '!' || c == '?';
-}
-
 static void cell(const char *cwd, const char *path, const char *template)
 {
-	if (*template == '?' && unreadable(path))
+	size_t marks = strspn(template, "!?");
+	if (memchr(template, '?', marks) && unreadable(path))
 		return;
-	bool changes = *template == '!';
+	bool changes = memchr(template, '!', marks) != NULL;
 	bool by_descriptor = strstr(template, "%d") != NULL;
 	char line[8192];
-	expand(template + is_mark(*template), path, line, sizeof line);
+	expand(template + marks, path, line, sizeof line);
 	if (by_descriptor && strcmp(cwd, "gone") == 0)
 		return;
 	enter(cwd, by_descriptor);
@@ -120,7 +116,7 @@ static bool selected(const char *template, const char *only)
 	if (!only)
 		return true;
 	size_t length = strlen(only);
-	template += is_mark(*template);
+	template += strspn(template, "!?");
 	return strncmp(template, only, length) == 0 &&
 	       (template[length] == ' ' || template[length] == 0);
 }
