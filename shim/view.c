@@ -18,6 +18,7 @@ static const unsigned char no_links;
 
 struct view pt_view PRIVTMP_HIDDEN = {
 	.links = &no_links,
+	.pages = { 1 },	/* no page of slot 0, so that NULL is not taken as known */
 	/* Until a policy is known, everything gets the second look. */
 	.suspect = { [0 ... 255] = SUSPECT_ABSOLUTE | SUSPECT_RELATIVE },
 };
