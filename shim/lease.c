@@ -7,6 +7,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
+
+#ifdef SYS_fcntl64
+#define SYS_FCNTL SYS_fcntl64
+#else
+#define SYS_FCNTL SYS_fcntl
+#endif
 
 void lease_root(const struct text *root, char *out)
 {
@@ -35,9 +42,50 @@ int lease_open(const char *root)
 
 	lease_path(root, LEASE_NAME, path, sizeof path);
 	fd = raw_openat(AT_FDCWD, path, O_RDWR | flags, 0);
-	if (fd == -EACCES || fd == -EROFS)
+	/* A seccomp filter says ENOSYS or EPERM to what could write. */
+	if (fd == -EACCES || fd == -EROFS || fd == -ENOSYS || fd == -EPERM)
 		fd = raw_openat(AT_FDCWD, path, O_RDONLY | flags, 0);
 	return fd;
+}
+
+/* A lock of the open file description on the first byte. 0 or -errno. */
+static int lock_description(int fd, short type, bool wait)
+{
+#ifdef __GLIBC__
+	struct flock64 lock = { .l_type = type, .l_len = 1 };
+#else
+	struct flock lock = { .l_type = type, .l_len = 1 };
+#endif
+	int ret = (int)RAW3(SYS_FCNTL, fd, wait ? F_OFD_SETLKW : F_OFD_SETLK,
+			    &lock);
+
+	return ret == -EACCES || ret == -EAGAIN ? -EWOULDBLOCK : ret;
+}
+
+/* Whether flock(2) itself cannot be had, so that others use the other lock. */
+static bool is_refused(int ret)
+{
+	return ret == -ENOSYS || ret == -EPERM || ret == -EOPNOTSUPP ||
+	       ret == -ENOLCK || ret == -EINVAL;
+}
+
+int lease_share(int fd)
+{
+	int ret = raw_flock(fd, LOCK_SH | LOCK_NB);
+
+	return is_refused(ret) ? lock_description(fd, F_RDLCK, false) : ret;
+}
+
+int lease_own(int fd, bool wait)
+{
+	int ret = raw_flock(fd, LOCK_EX | (wait ? 0 : LOCK_NB));
+
+	if (ret < 0 && !is_refused(ret))
+		return ret;
+	ret = lock_description(fd, F_WRLCK, wait);
+	if (ret < 0)
+		raw_flock(fd, LOCK_UN);
+	return ret;
 }
 
 int lease_parse(struct lease *lease)

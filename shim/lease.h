@@ -43,6 +43,22 @@ struct lease {
  */
 int lease_open(const char *root);
 
+/*
+ * Takes the lock that a member holds. Never waits. 0, or -EWOULDBLOCK while a
+ * remover is at work.
+ *
+ * flock(2); where a seccomp filter or the file system refuses that, as those
+ * of man-db do, an open file description's own fcntl(2) lock, which lives as
+ * long.
+ */
+int lease_share(int fd);
+
+/*
+ * Takes the lock that says that nobody else is a member. WAIT: until that is
+ * so, or a signal handler runs (-EINTR); else -EWOULDBLOCK where it is not.
+ */
+int lease_own(int fd, bool wait);
+
 /* Reads the text from FD, an open lease, and parses it. 0 or -errno. */
 int lease_read(int fd, struct lease *lease);
 

@@ -115,8 +115,8 @@ static int open_by_name(const char *root, unsigned euid, struct statx *st)
 	 * An exclusive lock that is granted says that no member is left; a
 	 * shared one that is refused, that a remover is at work.
 	 */
-	if (raw_flock(fd, LOCK_EX | LOCK_NB) == 0 ||
-	    raw_flock(fd, LOCK_SH | LOCK_NB) < 0 || !is_lease(fd, euid, st)) {
+	if (lease_own(fd, false) == 0 || lease_share(fd) < 0 ||
+	    !is_lease(fd, euid, st)) {
 		raw_close(fd);
 		return -ESTALE;
 	}
@@ -210,6 +210,8 @@ static void fail(int error, enum onfail onfail)
 
 	s->error = error;
 	if (onfail == ONFAIL_PASS) {
+		if (!s->reported)
+			session_report();
 		report("PRIVTMP_ONFAIL=pass", "this program runs unprotected, "
 		       "in the shared directories", 0, NULL);
 		__atomic_store_n(&s->state, SESSION_OFF, __ATOMIC_RELEASE);
@@ -282,6 +284,9 @@ int session_need(void)
 			RAW2(SYS_nanosleep, &moment, NULL);
 			break;
 		case SESSION_FAILED:
+			if (!__atomic_exchange_n(&s->reported, true,
+						 __ATOMIC_RELAXED))
+				session_report();
 			return s->error;
 		default:
 			return 0;
@@ -345,7 +350,7 @@ static int open_inheritable(const char *root)
 
 	if (fd < 0)
 		return -1;
-	if (raw_flock(fd, LOCK_SH | LOCK_NB) < 0) {
+	if (lease_share(fd) < 0) {
 		raw_close(fd);
 		return -1;
 	}
@@ -411,7 +416,7 @@ int session_reap(const char *root, bool wait, struct remains *remains)
 
 	if (fd < 0)
 		return fd == -ENOENT ? 0 : fd;
-	ret = raw_flock(fd, LOCK_EX | (wait ? 0 : LOCK_NB));
+	ret = lease_own(fd, wait);
 	if (ret == 0)
 		ret = lease_read(fd, &lease);
 	if (ret == 0)
@@ -435,9 +440,9 @@ static void leave_last(void)
 	fd = lease_open(s->root);
 	if (fd < 0)
 		return;
-	if (raw_flock(fd, LOCK_EX | LOCK_NB) == 0) {
+	if (lease_own(fd, false) == 0) {
 		remove_session(&s->lease, NULL);
-	} else if (raw_flock(fd, LOCK_SH | LOCK_NB) == 0) {
+	} else if (lease_share(fd) == 0) {
 		/* They may count on us to clean up: leave someone behind. */
 		if (!reaper)
 			reaper_start();

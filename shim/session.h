@@ -33,6 +33,7 @@ enum session_state {
 struct session {
 	int state;
 	int error;		/* why the state is SESSION_FAILED */
+	bool reported;		/* why, on standard error */
 	bool started;		/* by this process, not joined */
 	bool privileged;	/* AT_SECURE: the environment is not believed */
 	bool main_reached;	/* the constructor has run */
@@ -71,6 +72,9 @@ int session_map(int fd, size_t size);
 
 /* Makes a session of its own. 0 or -errno; see session_make.c. */
 int session_make(const struct settings *settings, char *const *envp);
+
+/* Says in one line why no session could be made. */
+void session_report(void);
 
 /*
  * To be called before a guarded path is used: enters if need be. Returns 0,

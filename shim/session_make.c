@@ -91,17 +91,20 @@ static int check_parent(const char *root, unsigned euid)
 static int make_root(const char *root, unsigned owner)
 {
 	struct statx st;
-	int ret = check_parent(root, owner), fd;
+	int ret = check_parent(root, owner), made, fd;
 
 	if (ret < 0)
 		return ret;
-	ret = raw_mkdirat(AT_FDCWD, root, ROOT_MODE);
-	if (ret < 0 && ret != -EEXIST)
-		return ret;
+	made = raw_mkdirat(AT_FDCWD, root, ROOT_MODE);
+	if (made < 0 && made != -EEXIST)
+		return made;
 	fd = raw_openat(AT_FDCWD, root,
 			O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
-	if (fd < 0)
+	if (fd < 0) {
+		if (made == 0)
+			raw_unlinkat(AT_FDCWD, root, AT_REMOVEDIR);
 		return fd;
+	}
 	ret = raw_statx(fd, "", AT_EMPTY_PATH, &st);
 	if (ret == 0 && (st.stx_uid != owner || (st.stx_mode & 067)))
 		ret = -EPERM;
@@ -110,6 +113,8 @@ static int make_root(const char *root, unsigned owner)
 		ret = raw_fchmodat(AT_FDCWD, root, ROOT_MODE);
 	if (ret < 0) {
 		raw_close(fd);
+		if (made == 0)
+			raw_unlinkat(AT_FDCWD, root, AT_REMOVEDIR);
 		return ret;
 	}
 	return fd;
@@ -221,6 +226,8 @@ static int compose(const struct settings *settings, char *const *envp)
 	n = policy_compose(settings, envp, name_root, at, left, &error);
 	if (n < 0 || policy_parse(at, (size_t)n, &policy) < 0 ||
 	    !policy.guards) {
+		/* A mistake of somebody's is told at once. */
+		pt_session.reported = true;
 		report(error.what ? error.what : "policy",
 		       error.value ? error.value : "cannot be used", EINVAL,
 		       error.remedy ? error.remedy : "name fewer paths");
@@ -247,7 +254,7 @@ static int make_lease(int rootfd)
 
 	if (fd < 0)
 		return fd;
-	ret = raw_flock(fd, LOCK_SH | LOCK_NB);
+	ret = lease_share(fd);
 	if (ret == 0) {
 		n = raw_write(fd, s->lease.text, s->lease.len);
 		if (n != (ssize_t)s->lease.len)
@@ -259,23 +266,25 @@ static int make_lease(int rootfd)
 	return ret;
 }
 
-static void report_failure(const char *root, int error)
+void session_report(void)
 {
+	const struct session *s = &pt_session;
 	char dir[POLICY_ROOT_MAX + 1];
-	size_t n = (size_t)(strrchr(root, '/') - root);
+	const char *slash = strrchr(s->root, '/');
+	size_t n = slash ? (size_t)(slash - s->root) : 0;
 	const char *remedy = "make it writable, or set PRIVTMP_ROOT";
 
-	memcpy(dir, root, n);
+	memcpy(dir, s->root, n);
 	dir[n] = '\0';
-	if (error == EPERM)
+	if (s->error == EPERM)
 		remedy = "it must belong to root or to you and be sticky (mode "
 			 "1777) where others can write; or set PRIVTMP_ROOT";
-	else if (error == ENOSPC || error == EDQUOT)
+	else if (s->error == ENOSPC || s->error == EDQUOT)
 		remedy = "free some space, or set PRIVTMP_ROOT";
-	else if (error == ENOENT)
+	else if (s->error == ENOENT)
 		remedy = "create it with mode 1777, or set PRIVTMP_ROOT";
-	report(n ? dir : "/", "no private directory can be made here", error,
-	       remedy);
+	report(n ? dir : "/", "no private directory can be made here",
+	       s->error, remedy);
 }
 
 /*
@@ -323,10 +332,8 @@ int session_make(const struct settings *settings, char *const *envp)
 	if (ret < 0)
 		return ret;
 	fd = make_root(s->root, s->euid);
-	if (fd < 0) {
-		report_failure(s->root, -fd);
+	if (fd < 0)
 		return fd;
-	}
 	ret = make_lease(fd);
 	if (ret == 0)
 		ret = make_below(fd, &s->lease.policy.guard[0].view,
@@ -335,7 +342,6 @@ int session_make(const struct settings *settings, char *const *envp)
 		make_tmpdir(fd, environment_value(envp, "TMPDIR"));
 	raw_close(fd);
 	if (ret < 0) {
-		report_failure(s->root, -ret);
 		remove_session(&s->lease, NULL);
 		return ret;
 	}
