@@ -168,6 +168,8 @@ void exec_env_mend(void)
 		}
 		setenv(PRELOAD, value, 1);
 	}
+	/* Both may have changed: by a fork, by another root. */
+	session_name(&published, pt_session.pid);
 	if (!environment_value(environ, SESSION_VARIABLE))
 		putenv(published.variable);
 }

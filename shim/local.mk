@@ -30,12 +30,15 @@ shim_libprivtmp_la_SOURCES = \
 	shim/exec.c \
 	shim/exec.h \
 	shim/exec_env.c \
+	shim/identity.c \
+	shim/identity.h \
 	shim/links.c \
 	shim/links.h \
 	shim/names.c \
 	shim/open.c \
 	shim/out.c \
 	shim/out.h \
+	shim/root.c \
 	shim/route.c \
 	shim/route.h \
 	shim/spawn.c \

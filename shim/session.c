@@ -180,6 +180,7 @@ int session_join(const char *value)
 	if (ret < 0)
 		return ret;
 	memcpy(s->root, from.root, strlen(from.root) + 1);
+	s->owner = root.stx_uid;
 	s->parent = from.parent > 0 ? from.parent : 0;
 	s->made = 1;
 	pt_view.cwd_inside = from.inside;
@@ -267,6 +268,17 @@ int session_enter(char *const *envp, const struct settings *settings)
 	s->started = true;
 	publish();
 	return 0;
+}
+
+void session_restart(void)
+{
+	struct session *s = &pt_session;
+
+	s->made = 0;
+	s->parent = 0;
+	s->main_reached = true;
+	view_use(s->page ? &s->lease.policy : NULL, NULL);
+	__atomic_store_n(&s->state, SESSION_NONE, __ATOMIC_RELEASE);
 }
 
 int session_need(void)

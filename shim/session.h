@@ -38,6 +38,7 @@ struct session {
 	bool privileged;	/* AT_SECURE: the environment is not believed */
 	bool main_reached;	/* the constructor has run */
 	unsigned euid;		/* when it entered */
+	unsigned owner;		/* of the session's roots */
 	int pid;		/* of this process, when it entered or was forked */
 	int parent;		/* pid of a parent that is a member, or 0 */
 	unsigned char *page;	/* the lease's mapping, which holds the lock */
@@ -72,6 +73,9 @@ int session_map(int fd, size_t size);
 
 /* Makes a session of its own. 0 or -errno; see session_make.c. */
 int session_make(const struct settings *settings, char *const *envp);
+
+/* Forgets the session, so that the next guarded call starts another. */
+void session_restart(void);
 
 /* Says in one line why no session could be made. */
 void session_report(void);

@@ -331,7 +331,8 @@ int session_make(const struct settings *settings, char *const *envp)
 
 	if (ret < 0)
 		return ret;
-	fd = make_root(s->root, s->euid);
+	s->owner = s->euid;
+	fd = make_root(s->root, s->owner);
 	if (fd < 0)
 		return fd;
 	ret = make_lease(fd);
@@ -361,7 +362,7 @@ int session_need_backing(unsigned guard)
 	if (__atomic_load_n(&s->made, __ATOMIC_RELAXED) & 1u << guard)
 		return 0;
 	lease_root(&g->root, root);
-	fd = make_root(root, s->euid);
+	fd = make_root(root, s->owner);
 	if (fd < 0)
 		return fd;
 	ret = make_below(fd, &g->view, BACKING_MODE);

@@ -61,7 +61,9 @@ static void make_quick(struct quick_guard *quick, const struct guard *guard)
 
 void view_use(const struct policy *policy, const volatile unsigned char *links)
 {
-	memset(pt_view.suspect, 0, sizeof pt_view.suspect);
+	/* While no policy is known, nothing passes at a glance. */
+	memset(pt_view.suspect, policy ? 0 : SUSPECT_ABSOLUTE | SUSPECT_RELATIVE,
+	       sizeof pt_view.suspect);
 	pt_view.policy = policy;
 	pt_view.links = links ? links : &no_links;
 	pt_view.quicks = policy ? policy->guards : 0;
