@@ -15,6 +15,30 @@ tools_reaper_CFLAGS = $(TOOL_CFLAGS)
 tools_reaper_LDFLAGS = $(TOOL_LDFLAGS)
 tools_reaper_LDADD = shim/libcore.la
 
+bin_PROGRAMS += tools/privtmp
+tools_privtmp_SOURCES = \
+	tools/command.c \
+	tools/command.h \
+	tools/elf.c \
+	tools/program.h \
+	tools/launch.c \
+	tools/launch.h \
+	tools/options.c \
+	tools/options.h \
+	tools/preload.c \
+	tools/preload.h \
+	tools/privtmp.c \
+	tools/run.c \
+	tools/standby.c \
+	tools/standby.h \
+	tools/tool.h \
+	tools/watch.c \
+	tools/watch.h
+tools_privtmp_CPPFLAGS = $(TOOL_CPPFLAGS)
+tools_privtmp_CFLAGS = $(TOOL_CFLAGS)
+tools_privtmp_LDFLAGS = $(TOOL_LDFLAGS)
+tools_privtmp_LDADD = shim/libcore.la
+
 EXTRA_DIST += tools/build tools/check tools/check-all tools/deps tools/try \
 	$(found_demo)
 found_demo = $(call found,tools/demo)

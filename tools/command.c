@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Finding a command; see command.h. Not left to execvp(3), because the file is
+ * looked at before it is executed.
+ */
+#include "command.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* 0 when PATH may be executed, or the errno. */
+static int try_path(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0)
+		return errno;
+	if (!S_ISREG(st.st_mode))
+		return EACCES;
+	return faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) < 0 ? errno : 0;
+}
+
+int command_find(const char *name, char out[PATH_MAX])
+{
+	const char *list = getenv("PATH");
+	int found = ENOENT;
+
+	if (strchr(name, '/')) {
+		if (snprintf(out, PATH_MAX, "%s", name) >= PATH_MAX)
+			return ENAMETOOLONG;
+		return try_path(out);
+	}
+	if (!*name)
+		return ENOENT;
+	if (!list)
+		list = "/bin:/usr/bin";
+	for (;;) {
+		const size_t len = strcspn(list, ":");
+		int error = ENAMETOOLONG;
+
+		/* An empty element is the working directory. */
+		if (snprintf(out, PATH_MAX, "%.*s%s%s", (int)len, list,
+			     len ? "/" : "./", name) < PATH_MAX)
+			error = try_path(out);
+		if (error == 0)
+			return 0;
+		if (error == EACCES)
+			found = EACCES;
+		if (!list[len])
+			return found;
+		list += len + 1;
+	}
+}
+
+int command_execute(const char *path, char **argv, char **envp)
+{
+	size_t n = 0;
+	char **shell;
+
+	execve(path, argv, envp);
+	if (errno != ENOEXEC)
+		return errno;
+	while (argv[n])
+		n++;
+	shell = calloc(n + 3, sizeof *shell);
+	if (!shell)
+		return ENOMEM;
+	shell[0] = (char *)"/bin/sh";
+	shell[1] = (char *)path;
+	for (size_t i = 1; i < n; i++)
+		shell[i + 1] = argv[i];
+	execve(shell[0], shell, envp);
+	return errno;
+}

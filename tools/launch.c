@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Launching a command; see launch.h. */
+#include "launch.h"
+#include "command.h"
+#include "report.h"
+#include "session.h"
+#include "tool.h"
+#include "view.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { PROOF = 2000 };	/* milliseconds in which the shim shows itself */
+
+static bool is_denied(const struct launch *l)
+{
+	const char *onfail = l->options->settings.onfail;
+
+	return !onfail || strcmp(onfail, "pass") != 0;
+}
+
+static int cannot_run(const char *path, int error)
+{
+	bool absent = error == ENOENT || error == ENOTDIR;
+
+	report(path, absent ? "no such command" : "cannot be run", error,
+	       absent ? "check its name and PATH" : "check its permissions");
+	return absent ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN;
+}
+
+int launch_prepare(struct launch *l)
+{
+	const char *obstacle, *remedy;
+	int error;
+
+	if (shim_find(&l->shim) < 0)
+		return STATUS_PRIVTMP;
+	error = command_find(l->argv[0], l->path);
+	if (error)
+		return cannot_run(l->argv[0], error);
+	error = program_inspect(l->path, &l->program);
+	if (error) {
+		report(l->program.path, "cannot be run", error,
+		       l->program.script ? "check the first line of the script" :
+					   NULL);
+		return STATUS_CANNOT_RUN;
+	}
+	obstacle = shim_obstacle(&l->shim, &l->program, &remedy);
+	if (!obstacle)
+		return 0;
+	report(l->program.path, obstacle, 0,
+	       is_denied(l) ? remedy : "it runs unprotected");
+	return is_denied(l) ? STATUS_PRIVTMP : 0;
+}
+
+int launch_settle(struct launch *l, const char *former_cwd)
+{
+	char cwd[PATH_MAX], path[PATH_MAX];
+	size_t inside, len;
+
+	if (l->path[0] != '/' && getcwd(cwd, sizeof cwd) &&
+	    strcmp(cwd, former_cwd) != 0) {
+		if (snprintf(path, sizeof path, "%s/%s", former_cwd, l->path) >=
+		    (int)sizeof path)
+			return cannot_run(l->path, ENAMETOOLONG);
+		strcpy(l->path, path);
+	}
+	len = strlen(l->path);
+	if (!l->program.script || view_guard_of(l->path, len, &inside) < 0 ||
+	    view_is_shared(l->path, len, inside))
+		return 0;
+	report(l->path, "a script in a guarded directory, in which its "
+	       "interpreter will not find it", 0, "move it, or --share it");
+	return STATUS_CANNOT_RUN;
+}
+
+/* In the child. Returns the errno for which the command could not be executed. */
+static int become_command(struct launch *l, pid_t launcher)
+{
+	struct handover handover = { .fd = -1 };
+	char **envp = environ;
+
+	if (pt_session.state == SESSION_LIVE) {
+		session_handover(&handover, launcher);
+		if (handover.fd < 0)
+			return EMFILE;
+		envp = shim_environment(&l->shim, &l->program,
+					&l->options->settings,
+					handover.variable);
+		if (!envp)
+			return ENOMEM;
+	}
+	watch_restore(&l->watch.inherited);
+	return command_execute(l->path, l->argv, envp);
+}
+
+/* A pipe whose ends are not taken for standard streams. 0 or -errno. */
+static int make_pipe(int fds[2])
+{
+	int low[2];
+
+	fds[0] = fds[1] = -1;
+	if (pipe2(low, O_CLOEXEC) < 0)
+		return -errno;
+	for (int i = 0; i < 2; i++) {
+		fds[i] = fcntl(low[i], F_DUPFD_CLOEXEC, 3);
+		close(low[i]);
+	}
+	return fds[0] < 0 || fds[1] < 0 ? -EMFILE : 0;
+}
+
+/* Starts the command. 0 or -errno. */
+static int start(struct launch *l)
+{
+	struct watch *w = &l->watch;
+	const pid_t self = getpid();
+	int fds[2], ret = make_pipe(fds);
+
+	if (ret < 0)
+		return ret;
+	w->child = fork();
+	if (w->child < 0)
+		return -errno;
+	if (w->child == 0) {
+		int error = become_command(l, self);
+
+		(void)!write(fds[1], &error, sizeof error);
+		_exit(STATUS_CANNOT_RUN);
+	}
+	sigpending(&w->early);
+	close(fds[1]);
+	w->started = fds[0];
+	return 0;
+}
+
+/*
+ * Whether the shim is in the address space of the command: it may not have come
+ * to its turn yet, where other libraries take long or the process is stopped.
+ * What may not be looked at is not.
+ */
+static bool is_loaded(const struct launch *l)
+{
+	char path[64], line[PATH_MAX + 128];
+	bool found = false;
+	FILE *maps;
+
+	snprintf(path, sizeof path, "/proc/%d/maps", (int)l->watch.child);
+	maps = fopen(path, "re");
+	while (maps && !found && fgets(line, sizeof line, maps))
+		found = strstr(line, "/libprivtmp.so") != NULL;
+	if (maps)
+		fclose(maps);
+	return found;
+}
+
+static bool has_joined(const struct launch *l)
+{
+	return !l->watch.joined || *l->watch.joined == 'j';
+}
+
+/* Says that the shim is not in the command; ends it where that is denied. */
+static void not_joined(struct launch *l, const char *what)
+{
+	const bool denied = is_denied(l);
+
+	report(l->path, what, 0,
+	       denied ? "use --onfail pass to run it unprotected" :
+			"it runs unprotected");
+	if (denied && !l->watch.ended) {
+		kill(l->watch.child, SIGKILL);
+		watch_command(&l->watch, -1);
+	}
+}
+
+static int status_of(int status)
+{
+	return WIFSIGNALED(status) ? STATUS_SIGNAL + WTERMSIG(status) :
+				     WEXITSTATUS(status);
+}
+
+int launch_command(struct launch *l)
+{
+	struct watch *w = &l->watch;
+	int ret = start(l);
+
+	if (ret < 0) {
+		report(l->path, "no process can be started", -ret, NULL);
+		return STATUS_PRIVTMP;
+	}
+	while (!watch_command(w, has_joined(l) ? -1 : PROOF)) {
+		if (has_joined(l) || is_loaded(l))
+			continue;
+		not_joined(l, "the shim has not been loaded into it");
+		if (is_denied(l))
+			return STATUS_PRIVTMP;
+		w->joined = NULL;
+	}
+	if (w->error)
+		return cannot_run(l->path, w->error == ENOENT ? EACCES :
+							       w->error);
+	/* One that was killed at once says nothing about the shim. */
+	if (!has_joined(l) && WIFEXITED(w->status)) {
+		not_joined(l, "has ended, and the shim had not been loaded "
+			   "into it");
+		if (is_denied(l))
+			return STATUS_PRIVTMP;
+	}
+	return status_of(w->status);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Launching a command into the session that this process is in, and staying
+ * until it has ended. What run and enter have in common.
+ */
+#ifndef PRIVTMP_LAUNCH_H
+#define PRIVTMP_LAUNCH_H
+
+#include <stdbool.h>
+
+#include "preload.h"
+#include "watch.h"
+
+struct launch {
+	const struct options *options;
+	char **argv;		/* the command's */
+	struct shim shim;
+	struct program program;	/* what the command is */
+	char path[PATH_MAX];	/* of the command */
+	struct watch watch;
+};
+
+/*
+ * Before there is a session: finds the shim and the command, and looks at the
+ * latter. Returns 0, or the exit status, having reported.
+ */
+int launch_prepare(struct launch *launch);
+
+/*
+ * After the session has been entered: the command's path still holds, although
+ * the working directory may have moved. 0 or the exit status.
+ */
+int launch_settle(struct launch *launch, const char *former_cwd);
+
+/*
+ * Runs the command; its exit status, or one of STATUS_*. *COMMAND_STATUS says
+ * whether it is the command's own.
+ */
+int launch_command(struct launch *launch);
+
+#endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Options: one table for all subcommands, from which the parser, --help and
+ * the completions are made.
+ */
+#ifndef PRIVTMP_OPTIONS_H
+#define PRIVTMP_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "policy.h"
+
+enum { OPTIONS_LIST = 8192 };	/* bytes of a colon list */
+
+struct options {
+	/* The environment's settings with those of the options over them. */
+	struct settings settings;
+	const char *format;	/* "text" or "json" */
+	bool json;
+	bool verbose;
+	bool dry_run;
+	bool all;
+	/* What settings.guard and .share point to when options have added. */
+	char guard[OPTIONS_LIST];
+	char share[OPTIONS_LIST];
+};
+
+struct command;
+typedef int command_fn(const struct options *options, int argc, char **argv);
+
+/* A subcommand. */
+struct command {
+	const char *name;
+	const char *operands;	/* "COMMAND [ARG]..." */
+	const char *summary;
+	unsigned options;	/* OPTION_*: which ones it knows */
+	int usage_status;	/* the exit status for a wrong option */
+	bool in_order;		/* options end at the first operand */
+	command_fn *main;
+};
+
+/* Groups of options: a subcommand knows one or more of them. */
+enum {
+	OPTION_SESSION = 1,	/* a session's policy */
+	OPTION_RUN = 2,
+	OPTION_WHERE = 4,	/* where to look for sessions */
+	OPTION_FORMAT = 8,
+	OPTION_SWEEP = 16,
+	OPTION_VERBOSE = 32,
+	OPTION_COMMON = 64,	/* --help, --version */
+};
+
+/*
+ * Takes the options off ARGV (whose first element is the subcommand's name).
+ * Returns the index of the first operand, or -1 when COMMAND has been dealt
+ * with: *STATUS is then the exit status.
+ */
+int options_parse(const struct command *command, int argc, char **argv,
+		  struct options *out, int *status);
+
+/* Writes the help for COMMAND to standard output. */
+void options_help(const struct command *command);
+
+/* "privtmp: OPTION: WHAT; REMEDY" for a wrong use of COMMAND. */
+void options_complain(const struct command *command, const char *option,
+		      const char *what);
+
+/* Flushes standard output; returns STATUS, or 1 when it could not be written. */
+int options_written(int status);
+
+#endif

@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The shim's place, and LD_PRELOAD; see preload.h. */
+#include "preload.h"
+#include "report.h"
+#include "session.h"
+#include "tool.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SHIM_NAME "libprivtmp.so"
+#define PRELOAD "LD_PRELOAD"
+
+static const char separators[] = " :";
+
+/* Writes a path; false when it does not fit or there is no such file. */
+__attribute__((format(printf, 2, 3)))
+static bool is_file(char out[PATH_MAX], const char *format, ...)
+{
+	va_list list;
+	int n;
+
+	va_start(list, format);
+	n = vsnprintf(out, PATH_MAX, format, list);
+	va_end(list);
+	if (n < 0 || n >= PATH_MAX || access(out, R_OK) < 0) {
+		out[0] = '\0';
+		return false;
+	}
+	return true;
+}
+
+/* The directory of the running program; empty when it cannot be told. */
+static void own_directory(char out[PATH_MAX])
+{
+	ssize_t n = readlink("/proc/self/exe", out, PATH_MAX - 1);
+	char *slash;
+
+	out[n < 0 ? 0 : n] = '\0';
+	slash = strrchr(out, '/');
+	if (slash)
+		*slash = '\0';
+}
+
+/*
+ * Beside the build tree's tools, in the library's directory, or where the
+ * library's directory is when the whole prefix has been moved.
+ */
+static bool find_own(char out[PATH_MAX])
+{
+	char here[PATH_MAX], *slash;
+
+	own_directory(here);
+	slash = strrchr(here, '/');
+	if (slash && !strcmp(slash, "/tools") &&
+	    is_file(out, "%.*s/shim/.libs/" SHIM_NAME, (int)(slash - here), here))
+		return true;
+	if (is_file(out, LIBDIR "/" SHIM_NAME))
+		return true;
+	return slash && is_file(out, "%.*s/lib/" SHIM_NAME, (int)(slash - here),
+				here);
+}
+
+/*
+ * The directories of libraries of both word sizes, as distributions have
+ * them: ours ends in the first, and the other one's in one of the rest. "$LIB"
+ * stands for the first to our ld.so and for the other to the other ld.so.
+ */
+#define MULTIARCH "/lib/x86_64-linux-gnu/"
+static const char *const pairs[][3] = {
+	{ MULTIARCH, "/lib/i386-linux-gnu/", "/lib32/" },
+	{ "/lib/i386-linux-gnu/", MULTIARCH, "/lib64/" },
+	{ "/lib64/", "/lib/", "/lib32/" },
+	{ "/lib/", "/lib64/", "/lib32/" },
+	{ "/lib32/", MULTIARCH, "/lib64/" },
+};
+
+/* Looks for a library of the other word size. */
+static void find_other(struct shim *shim)
+{
+	struct program other;
+	const char *slash = strrchr(shim->path, '/');
+
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+		size_t len = strlen(pairs[i][0]);
+		const char *at = slash + 1 - len;
+
+		if (slash + 1 < shim->path + len ||
+		    strncmp(at, pairs[i][0], len) != 0)
+			continue;
+		for (int k = 1; k < 3; k++) {
+			int prefix = (int)(at - shim->path);
+
+			if (!is_file(shim->other, "%.*s%s" SHIM_NAME, prefix,
+				     shim->path, pairs[i][k]) ||
+			    program_inspect(shim->other, &other) != 0 ||
+			    !other.known ||
+			    other.class == shim->program.class)
+				continue;
+			/* Where there are such, $LIB is one of them. */
+			if (strcmp(pairs[i][0], "/lib/") != 0 ||
+			    access("/usr" MULTIARCH, F_OK) < 0)
+				snprintf(shim->both, sizeof shim->both,
+					 "%.*s/$LIB/" SHIM_NAME, prefix,
+					 shim->path);
+			return;
+		}
+	}
+	shim->other[0] = '\0';
+}
+
+int shim_find(struct shim *out)
+{
+	memset(out, 0, sizeof *out);
+	if (!find_own(out->path)) {
+		report(LIBDIR "/" SHIM_NAME, "the shim is not there", ENOENT,
+		       "install privtmp again");
+		return -1;
+	}
+	if (strpbrk(out->path, separators)) {
+		report(out->path, "LD_PRELOAD cannot name a path with a space "
+		       "or colon in it", 0, "put privtmp elsewhere");
+		return -1;
+	}
+	if (program_inspect(out->path, &out->program) != 0 ||
+	    !out->program.known) {
+		report(out->path, "the shim is not a library", 0,
+		       "install privtmp again");
+		return -1;
+	}
+	find_other(out);
+	return 0;
+}
+
+static bool same_machine(const struct program *a, const struct program *b)
+{
+	return a->class == b->class && a->machine == b->machine &&
+	       a->order == b->order;
+}
+
+const char *shim_obstacle(const struct shim *shim, const struct program *program,
+			  const char **remedy)
+{
+	struct program other;
+
+	*remedy = "use a mount namespace (bwrap, systemd's PrivateTmp=) instead";
+	if (program->secure)
+		return "set-user-ID, set-group-ID or with capabilities: the "
+		       "dynamic linker ignores LD_PRELOAD";
+	if (!program->known)
+		return NULL;	/* what it is will show when it runs */
+	if (program->is_static)
+		return "statically linked: no library can be loaded into it";
+	if (same_machine(program, &shim->program))
+		return NULL;
+	if (shim->other[0] && program_inspect(shim->other, &other) == 0 &&
+	    same_machine(program, &other))
+		return NULL;
+	if (program->class == shim->program.class)
+		return "made for another kind of machine than the shim";
+	*remedy = program->class == ELFCLASS32 ?
+			  "install the 32-bit libprivtmp.so beside the 64-bit one" :
+			  "install the 64-bit libprivtmp.so beside the 32-bit one";
+	return program->class == ELFCLASS32 ?
+		       "a 32-bit program, and the shim is 64-bit" :
+		       "a 64-bit program, and the shim is 32-bit";
+}
+
+/* How LD_PRELOAD is to name the shim for this command. */
+static const char *name_for(const struct shim *shim,
+			    const struct program *program)
+{
+	if (shim->both[0])
+		return shim->both;
+	if (program->known && program->class != shim->program.class)
+		return shim->other;
+	return shim->path;
+}
+
+/* Whether the word of LD_PRELOAD is a library whose name begins with NAME. */
+static bool names(const char *word, size_t len, const char *name)
+{
+	const char *slash = memrchr(word, '/', len);
+	size_t dir = slash ? (size_t)(slash - word) + 1 : 0;
+
+	return len - dir >= strlen(name) &&
+	       !memcmp(word + dir, name, strlen(name));
+}
+
+/*
+ * The sanitizers' run-time refuses to work unless it is loaded first; it wraps
+ * nothing that would have to come behind the shim.
+ */
+static bool insists_on_being_first(const char *word, size_t len)
+{
+	return names(word, len, "libasan.so") || names(word, len, "libtsan.so");
+}
+
+/* Appends a word to the value in VALUE. */
+static void put_word(char *value, const char *word, size_t len)
+{
+	size_t at = strlen(value);
+
+	if (at)
+		value[at++] = ':';
+	memcpy(value + at, word, len);
+	value[at + len] = '\0';
+}
+
+/* Appends the words of OLD that are not the shim, by whether they insist. */
+static void put_words(char *value, const char *old, bool insisting)
+{
+	while (*(old += strspn(old, separators))) {
+		size_t len = strcspn(old, separators);
+
+		if (!(names(old, len, SHIM_NAME)) &&
+		    insists_on_being_first(old, len) == insisting)
+			put_word(value, old, len);
+		old += len;
+	}
+}
+
+/* "LD_PRELOAD=SHIM:OLD", each word once. NULL when there is no memory. */
+static char *merge(const char *shim, const char *old)
+{
+	static const char name[] = PRELOAD "=";
+	char *entry, *value;
+
+	if (!old)
+		old = "";
+	entry = malloc(sizeof name + strlen(shim) + strlen(old) + 3);
+	if (!entry)
+		return NULL;
+	value = stpcpy(entry, name);
+	put_words(value, old, true);
+	put_word(value, shim, strlen(shim));
+	put_words(value, old, false);
+	return entry;
+}
+
+static bool is_variable(const char *entry, const char *name)
+{
+	size_t len = strlen(name);
+
+	return !strncmp(entry, name, len) && entry[len] == '=';
+}
+
+/*
+ * The settings as variables. The lease holds them for the session's members;
+ * but who cannot join it (--scope process, chroot) starts a session by these.
+ */
+static const struct {
+	const char *name;
+	size_t offset;
+} variables[] = {
+	{ "PRIVTMP_GUARD", offsetof(struct settings, guard) },
+	{ "PRIVTMP_SHARE", offsetof(struct settings, share) },
+	{ "PRIVTMP_ROOT", offsetof(struct settings, root) },
+	{ "PRIVTMP_SCOPE", offsetof(struct settings, scope) },
+	{ "PRIVTMP_KEEP", offsetof(struct settings, keep) },
+	{ "PRIVTMP_ONFAIL", offsetof(struct settings, onfail) },
+	{ "PRIVTMP_MODE", offsetof(struct settings, mode) },
+};
+
+enum { VARIABLES = sizeof variables / sizeof *variables };
+
+static const char *setting(const struct settings *settings, size_t i)
+{
+	const char *value;
+
+	memcpy(&value, (const char *)settings + variables[i].offset,
+	       sizeof value);
+	return value;
+}
+
+static bool is_replaced(const char *entry)
+{
+	if (is_variable(entry, PRELOAD) || is_variable(entry, SESSION_VARIABLE))
+		return true;
+	for (size_t i = 0; i < VARIABLES; i++)
+		if (is_variable(entry, variables[i].name))
+			return true;
+	return false;
+}
+
+char **shim_environment(const struct shim *shim, const struct program *program,
+			const struct settings *settings, char *session)
+{
+	size_t n = 0, to = 0;
+	char **out;
+
+	while (environ[n])
+		n++;
+	out = calloc(n + VARIABLES + 3, sizeof *out);
+	if (!out)
+		return NULL;
+	for (size_t i = 0; i < n; i++)
+		if (!is_replaced(environ[i]))
+			out[to++] = environ[i];
+	for (size_t i = 0; i < VARIABLES; i++) {
+		const char *value = setting(settings, i);
+
+		if (value && asprintf(&out[to++], "%s=%s", variables[i].name,
+				      value) < 0)
+			return NULL;
+	}
+	/* ld.so goes by the first LD_PRELOAD, as getenv does. */
+	out[to] = merge(name_for(shim, program), getenv(PRELOAD));
+	if (!out[to++])
+		return NULL;
+	out[to] = session;
+	return out;
+}

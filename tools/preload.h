@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Where the shim is, and the environment by which it gets into a command. */
+#ifndef PRIVTMP_PRELOAD_H
+#define PRIVTMP_PRELOAD_H
+
+#include <limits.h>
+
+#include "program.h"
+#include "options.h"
+
+struct shim {
+	char path[PATH_MAX];	/* of the shim that is of our own word size */
+	char other[PATH_MAX];	/* of the other word size; empty: none */
+	char both[PATH_MAX];	/* names either one, by $LIB; empty: none */
+	struct program program;	/* what .path is */
+};
+
+/* Finds the shim. 0, or -1 having reported. */
+int shim_find(struct shim *out);
+
+/*
+ * Why the shim cannot get into PROGRAM, or NULL. *REMEDY is what would help.
+ */
+const char *shim_obstacle(const struct shim *shim, const struct program *program,
+			  const char **remedy);
+
+/*
+ * The environment for a command: environ with the shim in LD_PRELOAD, the
+ * session that SESSION names ("PRIVTMP_SESSION=...") and what the options have
+ * set. NULL when there is no memory.
+ */
+char **shim_environment(const struct shim *shim, const struct program *program,
+			const struct settings *settings, char *session);
+
+#endif

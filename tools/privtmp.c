@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * privtmp: runs programs with a private /tmp, and looks after what that
+ * leaves in the world. Here is the way to the subcommands only.
+ */
+#include "report.h"
+#include "tool.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* By this the shim knows the project's own tools and stands aside. */
+extern const char privtmp_tool;
+const char privtmp_tool __attribute__((used, visibility("default"))) = 1;
+
+static const struct command commands[] = {
+	{ "run", "[--] COMMAND [ARG]...",
+	  "Run COMMAND with a private /tmp, and return when that is gone",
+	  OPTION_SESSION | OPTION_RUN | OPTION_VERBOSE, STATUS_PRIVTMP, true,
+	  tool_run },
+};
+
+enum { COMMANDS = sizeof commands / sizeof *commands };
+
+static void help(void)
+{
+	puts("Usage: privtmp SUBCOMMAND [OPTION]... [OPERAND]...\n"
+	     "A private, self-removing /tmp for programs that cannot be "
+	     "changed.\n");
+	for (size_t i = 0; i < COMMANDS; i++)
+		printf("  %-8s %s\n", commands[i].name, commands[i].summary);
+	puts("\nprivtmp SUBCOMMAND --help shows its options.");
+}
+
+int main(int argc, char **argv)
+{
+	/* Lists of paths are long: not on the stack. */
+	static struct options options;
+	const char *name = argc > 1 ? argv[1] : "";
+
+	for (size_t i = 0; i < COMMANDS; i++) {
+		const struct command *command = &commands[i];
+		int status, first;
+
+		if (strcmp(name, command->name) != 0)
+			continue;
+		first = options_parse(command, argc - 1, argv + 1, &options,
+				      &status);
+		if (first < 0)
+			return status;
+		return command->main(&options, argc - 1 - first,
+				     argv + 1 + first);
+	}
+	if (!strcmp(name, "--help") || !strcmp(name, "-h")) {
+		help();
+		return options_written(0);
+	}
+	if (!strcmp(name, "--version") || !strcmp(name, "-V")) {
+		printf("privtmp %s\n", VERSION);
+		return options_written(0);
+	}
+	report(*name ? name : NULL,
+	       *name ? "unknown subcommand" : "no subcommand given", 0,
+	       "see privtmp --help");
+	return STATUS_USAGE;
+}

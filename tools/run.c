@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * privtmp run: a command with a private /tmp. This process makes the session,
+ * is its first member, and stays until it is gone.
+ */
+#include "launch.h"
+#include "remove.h"
+#include "report.h"
+#include "session.h"
+#include "standby.h"
+#include "tool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { STANDBYS = 3 };	/* one that was killed is replaced, so many times */
+
+/*
+ * Started inside a session, this process has inherited a descriptor of that
+ * one's lease. It goes on holding it, since the command may use its files; but
+ * the command's own is another session, so it is not handed on.
+ */
+static void keep_outer_lease(void)
+{
+	const char *value = getenv(SESSION_VARIABLE), *root;
+	struct stat fd_is, lease_is;
+	char path[POLICY_ROOT_MAX + 16];
+	int fd;
+
+	if (!value || value[0] < '0' || value[0] > '9')
+		return;
+	root = strchr(value, '/');
+	fd = atoi(value);
+	/* The variable may say anything. */
+	if (fd < 3 || !root || strlen(root) > POLICY_ROOT_MAX)
+		return;
+	lease_path(root, LEASE_NAME, path, sizeof path);
+	if (fstat(fd, &fd_is) == 0 && lstat(path, &lease_is) == 0 &&
+	    fd_is.st_ino == lease_is.st_ino && fd_is.st_dev == lease_is.st_dev)
+		fcntl(fd, F_SETFD, FD_CLOEXEC);
+}
+
+static bool is_kept(int status)
+{
+	switch (pt_session.lease.policy.keep) {
+	case KEEP_ALWAYS:
+		return true;
+	case KEEP_FAILURE:
+		return status != 0;
+	default:
+		return false;
+	}
+}
+
+/* Names the roots of a session that is kept. */
+static void say_kept(void)
+{
+	const struct policy *policy = &pt_session.lease.policy;
+
+	for (unsigned i = 0; i < policy->guards; i++) {
+		char root[POLICY_ROOT_MAX + 1];
+
+		lease_root(&policy->guard[i].root, root);
+		if (access(root, F_OK) == 0 &&
+		    (i == 0 || strcmp(root, pt_session.root) != 0))
+			report(root, "kept", 0,
+			       "privtmp sweep --all removes it");
+	}
+}
+
+static void say_remains(const struct remains *remains, int error)
+{
+	char what[96];
+
+	snprintf(what, sizeof what, "%lu files could not be removed, the first "
+		 "of them: ", remains->count);
+	if (remains->count)
+		report(pt_session.root, what, 0, remains->name);
+	else
+		report(pt_session.root, "could not be removed", error, NULL);
+}
+
+/* Waits until the session is gone, or for a signal that asks to leave it. */
+static void wait_until_gone(struct watch *watch, pid_t standby)
+{
+	struct remains remains = { 0, 0, "" };
+	int status = 0, ret = 0;
+
+	for (int i = 0; i < STANDBYS && standby > 0; i++) {
+		if (!watch_standby(watch, standby, &status))
+			return;	/* it stays and will do it */
+		if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+			return;
+		/* It could not remove all, or it has been killed. */
+		ret = session_reap(pt_session.root, false, &remains);
+		if (ret != -EWOULDBLOCK)
+			break;
+		standby = standby_start();
+	}
+	if (ret < 0)
+		say_remains(&remains, -ret);
+}
+
+static int run_in_session(struct launch *l)
+{
+	unsigned char *page = pt_session.page;
+	pid_t standby;
+	int status;
+
+	page[LEASE_REAPER] = 'r';	/* the standby */
+	standby = standby_start();
+	if (standby < 0) {
+		report(l->path, "no process can be started", (int)-standby,
+		       NULL);
+		session_leave(false);
+		return STATUS_PRIVTMP;
+	}
+	l->watch.joined = page + LEASE_JOINED;
+	if (l->options->verbose)
+		fprintf(stderr, "privtmp: %s: runs in session %s, with %s\n",
+			l->path, pt_session.root, l->shim.path);
+	status = launch_command(l);
+	if (is_kept(status)) {
+		page[LEASE_FAILED] = 'f';
+		session_let_go();
+		say_kept();
+		return status;
+	}
+	session_let_go();
+	wait_until_gone(&l->watch, standby);
+	return status;
+}
+
+int tool_run(const struct options *options, int argc, char **argv)
+{
+	static struct launch launch;
+	char cwd[PATH_MAX] = "";
+	int status;
+
+	launch.options = options;
+	launch.argv = argv;
+	launch.watch.started = -1;
+	if (argc < 1) {
+		report("run", "no command given", 0, "see privtmp run --help");
+		return STATUS_PRIVTMP;
+	}
+	status = launch_prepare(&launch);
+	if (status)
+		return status;
+	(void)!getcwd(cwd, sizeof cwd);
+	keep_outer_lease();
+	if (watch_begin(&launch.watch) < 0) {
+		report("run", "signals cannot be watched", errno, NULL);
+		return STATUS_PRIVTMP;
+	}
+	pt_session.main_reached = true;
+	if (session_enter(environ, &options->settings) != 0 &&
+	    pt_session.state != SESSION_OFF)
+		return STATUS_PRIVTMP;
+	if (pt_session.state != SESSION_LIVE)
+		return launch_command(&launch);	/* it was asked for */
+	status = launch_settle(&launch, cwd);
+	if (status) {
+		session_leave(false);
+		return status;
+	}
+	return run_in_session(&launch);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the subcommands of privtmp have in common. */
+#ifndef PRIVTMP_TOOL_H
+#define PRIVTMP_TOOL_H
+
+#include "options.h"
+
+/* Exit statuses of run and enter, as env(1) and timeout(1) have them. */
+enum {
+	STATUS_PRIVTMP = 125,	/* privtmp itself failed */
+	STATUS_CANNOT_RUN = 126,
+	STATUS_NOT_FOUND = 127,
+	STATUS_SIGNAL = 128,	/* plus the number of the signal */
+};
+
+/* The other subcommands have 1 for "not all of it" and this for a failure. */
+enum { STATUS_USAGE = 2 };
+
+extern char **environ;
+
+/* Each gets the operands that its options left, and returns the exit status. */
+int tool_run(const struct options *options, int argc, char **argv);
+
+#endif

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Watching a command; see watch.h. */
+#include "watch.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+int watch_begin(struct watch *w)
+{
+	const struct sigaction normal = { .sa_handler = SIG_DFL };
+	sigset_t all;
+
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, &w->inherited.mask);
+	/* Where it is ignored the kernel forgets a child's status. */
+	sigaction(SIGCHLD, &normal, &w->inherited.on_child);
+	w->signals = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
+	return w->signals < 0 ? -errno : 0;
+}
+
+void watch_restore(const struct inherited *inherited)
+{
+	sigaction(SIGCHLD, &inherited->on_child, NULL);
+	sigprocmask(SIG_SETMASK, &inherited->mask, NULL);
+}
+
+/* Stops this process as the signal NUMBER stops one. */
+static void stop_self(int number)
+{
+	const struct sigaction normal = { .sa_handler = SIG_DFL };
+	struct sigaction before;
+	sigset_t one;
+
+	if (number == SIGSTOP) {
+		raise(SIGSTOP);
+		return;
+	}
+	sigemptyset(&one);
+	sigaddset(&one, number);
+	sigaction(number, &normal, &before);
+	raise(number);
+	sigprocmask(SIG_UNBLOCK, &one, NULL);
+	/* Here we are stopped, until continued. */
+	sigprocmask(SIG_BLOCK, &one, NULL);
+	sigaction(number, &before, NULL);
+}
+
+/* Takes note of what has become of the command. */
+static void look_at_child(struct watch *w)
+{
+	int status, stop = 0;
+
+	while (!w->ended &&
+	       waitpid(w->child, &status, WNOHANG | WUNTRACED | WCONTINUED) > 0) {
+		if (WIFSTOPPED(status)) {
+			w->stopped = true;
+			stop = WSTOPSIG(status);
+		} else if (WIFCONTINUED(status)) {
+			w->stopped = false;
+		} else {
+			w->ended = true;
+			w->status = status;
+		}
+	}
+	if (w->stopped && stop && !w->ended)
+		stop_self(stop);
+}
+
+/* Whether the terminal sends this to our whole process group by itself. */
+static bool is_of_terminal(const struct signalfd_siginfo *info)
+{
+	if (info->ssi_code != SI_KERNEL)
+		return false;
+	switch (info->ssi_signo) {
+	case SIGINT:
+	case SIGQUIT:
+	case SIGTSTP:
+	case SIGTTIN:
+	case SIGTTOU:
+	case SIGWINCH:
+		return true;
+	case SIGHUP:
+	case SIGCONT:
+		/* A hang-up is told to the leader of the session alone. */
+		return getsid(0) != getpid();
+	default:
+		return false;
+	}
+}
+
+static bool is_for_child(struct watch *w, const struct signalfd_siginfo *info)
+{
+	const int number = (int)info->ssi_signo;
+
+	if (number == SIGCHLD)
+		return false;
+	/* Sent to the group while there was no command in it yet. */
+	if (sigismember(&w->early, number)) {
+		sigdelset(&w->early, number);
+		return true;
+	}
+	/* It has what it sent to its own group; ours come from a lost stderr. */
+	if (info->ssi_code <= 0 && ((pid_t)info->ssi_pid == w->child ||
+				    (pid_t)info->ssi_pid == getpid()))
+		return false;
+	/* One that was sent to the group has continued it already. */
+	if (number == SIGCONT && !w->stopped)
+		return false;
+	return !is_of_terminal(info);
+}
+
+static void pass_on(struct watch *w, const struct signalfd_siginfo *info)
+{
+	const int number = (int)info->ssi_signo;
+	union sigval value;
+
+	value.sival_ptr = (void *)(uintptr_t)info->ssi_ptr;
+	if (info->ssi_code == SI_QUEUE)
+		sigqueue(w->child, number, value);
+	else
+		kill(w->child, number);
+}
+
+static bool next_signal(struct watch *w, struct signalfd_siginfo *info)
+{
+	return read(w->signals, info, sizeof *info) == sizeof *info;
+}
+
+static void take_signals(struct watch *w)
+{
+	struct signalfd_siginfo info;
+
+	while (!w->ended && next_signal(w, &info)) {
+		/* Before anything is sent to a pid: whether it is still ours. */
+		look_at_child(w);
+		if (!w->ended && is_for_child(w, &info))
+			pass_on(w, &info);
+	}
+}
+
+/* The pipe's end: the command has been executed, or could not be. */
+static void take_start(struct watch *w)
+{
+	int error;
+
+	if (read(w->started, &error, sizeof error) == sizeof error)
+		w->error = error;
+	close(w->started);
+	w->started = -1;
+}
+
+static long now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+bool watch_command(struct watch *w, int milliseconds)
+{
+	long deadline = now() + milliseconds;
+
+	look_at_child(w);
+	while (!w->ended) {
+		struct pollfd fds[2] = {
+			{ .fd = w->signals, .events = POLLIN },
+			{ .fd = w->started, .events = POLLIN },
+		};
+		long left = -1;
+
+		if (milliseconds >= 0 && w->started < 0) {
+			left = deadline - now();
+			if (left <= 0)
+				return false;
+		}
+		if (poll(fds, 2, (int)left) < 0 && errno != EINTR)
+			break;
+		if (fds[1].revents) {
+			take_start(w);
+			deadline = now() + milliseconds;
+		}
+		if (fds[0].revents)
+			take_signals(w);
+	}
+	if (w->started >= 0)
+		take_start(w);
+	return true;
+}
+
+bool watch_standby(struct watch *w, pid_t pid, int *status)
+{
+	struct pollfd fd = { .fd = w->signals, .events = POLLIN };
+	struct signalfd_siginfo info;
+
+	while (waitpid(pid, status, WNOHANG) != pid) {
+		if (poll(&fd, 1, -1) < 0 && errno != EINTR)
+			return false;
+		while (next_signal(w, &info)) {
+			switch (info.ssi_signo) {
+			case SIGINT:
+			case SIGTERM:
+			case SIGHUP:
+			case SIGQUIT:
+				return false;
+			case SIGTSTP:
+				stop_self(SIGTSTP);
+				break;
+			default:
+				break;
+			}
+		}
+	}
+	return true;
+}
