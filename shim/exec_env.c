@@ -5,6 +5,7 @@
  */
 #define _GNU_SOURCE
 #include "exec.h"
+#include "view.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -62,6 +63,82 @@ static bool is_variable(const char *entry, const char *name)
 	return !strncmp(entry, name, n) && entry[n] == '=';
 }
 
+/*
+ * ld.so searches these itself, where no wrapper sees it: a new image gets them
+ * with the backing's paths, and its constructor puts the view's back.
+ */
+static bool is_loader_list(const char *entry)
+{
+	return !strncmp(entry, "LD_", 3) &&
+	       (is_variable(entry, "LD_LIBRARY_PATH") ||
+		is_variable(entry, "LD_AUDIT") || is_variable(entry, PRELOAD));
+}
+
+/* The root to put before the list's element at AT, or NULL. */
+static const struct text *root_for(const char *at, size_t len)
+{
+	size_t inside;
+	int guard = view_guard_of(at, len, &inside);
+
+	if (guard < 0 || view_is_shared(at, len, inside))
+		return NULL;
+	return &pt_view.policy->guard[guard].root;
+}
+
+/* Writes ENTRY with real paths to TO (NULL: only counts); returns its size. */
+static size_t put_loader_list(const char *entry, char *to)
+{
+	const char *at = strchr(entry, '=') + 1;
+	size_t size = (size_t)(at - entry);
+
+	if (to)
+		memcpy(to, entry, size);
+	for (;;) {
+		size_t len = strcspn(at, " :;");
+		const struct text *root = root_for(at, len);
+
+		if (root) {
+			if (to)
+				memcpy(to + size, root->at, root->len);
+			size += root->len;
+		}
+		if (to)
+			memcpy(to + size, at, len + 1);
+		size += len + 1;
+		if (!at[len])
+			return size;
+		at += len + 1;
+	}
+}
+
+/* Whether ENTRY is such a list and names a guarded directory. */
+static bool needs_real_paths(const char *entry)
+{
+	return is_loader_list(entry) &&
+	       put_loader_list(entry, NULL) != strlen(entry) + 1;
+}
+
+/* Takes the roots out of ENTRY again, in place. */
+static void show_view(char *entry)
+{
+	char *at = strchr(entry, '=') + 1;
+
+	for (;;) {
+		size_t len = strcspn(at, " :;");
+		int guard = view_backing_of(at, len);
+
+		if (guard >= 0) {
+			size_t root = pt_view.policy->guard[guard].root.len;
+
+			memmove(at, at + root, strlen(at + root) + 1);
+			len -= root;
+		}
+		if (!at[len])
+			return;
+		at += len + 1;
+	}
+}
+
 void exec_publish(void)
 {
 	static char *vector[1024];
@@ -71,7 +148,10 @@ void exec_publish(void)
 	if (pt_session.state != SESSION_LIVE)
 		return;
 	session_name(&published, pt_session.pid);
-	for (; environ && environ[n]; n++) {
+	for (; environ && environ[n]; n++)
+		if (is_loader_list(environ[n]))
+			show_view(environ[n]);
+	for (n = 0; environ && environ[n]; n++) {
 		if (is_variable(environ[n], SESSION_VARIABLE)) {
 			environ[n] = text;
 			return;
@@ -97,6 +177,8 @@ void exec_env_plan(struct exec_env *env, char *const *envp)
 	env->bytes = 1;
 	env->whole = pt_session.state != SESSION_LIVE;
 	for (; env->from[n]; n++) {
+		if (!env->whole && needs_real_paths(env->from[n]))
+			env->bytes += put_loader_list(env->from[n], NULL);
 		if (!is_variable(env->from[n], PRELOAD))
 			continue;
 		const char *value = env->from[n] + sizeof PRELOAD;
@@ -109,8 +191,8 @@ void exec_env_plan(struct exec_env *env, char *const *envp)
 	if (!preloaded)
 		env->preload = "";
 	if (env->preload)
-		env->bytes = sizeof PRELOAD + strlen(shim_word) + 1 +
-			     strlen(env->preload) + 1;
+		env->bytes += sizeof PRELOAD + strlen(shim_word) + 1 +
+			      strlen(env->preload) + 1;
 	env->entries = n + 3;
 }
 
@@ -129,6 +211,10 @@ char *const *exec_env_fill(struct exec_env *env, char **vector, char *text,
 		if (is_variable(entry, SESSION_VARIABLE) ||
 		    (env->preload && entry + sizeof PRELOAD == env->preload))
 			continue;
+		if (needs_real_paths(entry)) {
+			entry = text;
+			text += put_loader_list(env->from[i], text);
+		}
 		vector[to++] = entry;
 	}
 	if (env->preload) {

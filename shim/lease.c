@@ -112,3 +112,10 @@ int lease_read(int fd, struct lease *lease)
 	lease->len = (size_t)n;
 	return lease_parse(lease);
 }
+
+bool lease_kept(const struct policy *policy, const void *flags)
+{
+	return policy->keep == KEEP_ALWAYS ||
+	       (policy->keep == KEEP_FAILURE &&
+		((const char *)flags)[LEASE_FAILED] == 'f');
+}

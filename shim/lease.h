@@ -24,7 +24,7 @@
 enum {
 	LEASE_LINKS = sizeof LEASE_HEAD - 1,	/* see view.h */
 	LEASE_REAPER,	/* 'r': someone will remove what is left */
-	LEASE_JOINED,	/* 'j': the command that run started has joined */
+	LEASE_JOINED,	/* '?': the launcher waits for its command; 'j': joined */
 	LEASE_FAILED,	/* 'f': a member ended with a status other than 0 */
 	LEASE_HEAD_LEN = LEASE_FAILED + 2,
 	LEASE_PAGE = 4096,
@@ -64,6 +64,9 @@ int lease_read(int fd, struct lease *lease);
 
 /* Parses lease->text (lease->len bytes). 0, or -EBADMSG. */
 int lease_parse(struct lease *lease);
+
+/* Whether what the session leaves is kept; FLAGS is the lease's first line. */
+bool lease_kept(const struct policy *policy, const void *flags);
 
 /* A guard's root as a string; OUT has POLICY_ROOT_MAX + 1 bytes. */
 void lease_root(const struct text *root, char *out);

@@ -185,7 +185,8 @@ int session_join(const char *value)
 	s->made = 1;
 	pt_view.cwd_inside = from.inside;
 	if (s->page_writable)
-		s->page[LEASE_JOINED] = 'j';
+		s->first = __atomic_exchange_n(s->page + LEASE_JOINED, 'j',
+					       __ATOMIC_ACQ_REL) == '?';
 	return 0;
 }
 
@@ -254,8 +255,9 @@ int session_enter(char *const *envp, const struct settings *settings)
 		s->state = SESSION_OFF;
 		return 0;
 	}
+	/* Where each program has its own, this one's was made by the launcher. */
 	if (inherited && session_join(inherited) == 0 &&
-	    s->lease.policy.scope == SCOPE_TREE) {
+	    (s->lease.policy.scope == SCOPE_TREE || s->first)) {
 		publish();
 		return 0;
 	}
@@ -432,7 +434,8 @@ int session_reap(const char *root, bool wait, struct remains *remains)
 	if (ret == 0)
 		ret = lease_read(fd, &lease);
 	if (ret == 0)
-		ret = remove_session(&lease, remains);
+		ret = lease_kept(&lease.policy, lease.text) ?
+			      -ECANCELED : remove_session(&lease, remains);
 	raw_close(fd);
 	return ret;
 }
@@ -469,7 +472,9 @@ void session_leave(bool maybe_vforked)
 	struct session *s = &pt_session;
 	int live = SESSION_LIVE;
 
-	if (s->state != SESSION_LIVE || s->lease.policy.keep == KEEP_ALWAYS)
+	if (s->state != SESSION_LIVE)
+		return;
+	if (lease_kept(&s->lease.policy, s->page))
 		return;
 	if (maybe_vforked && raw_getpid() != s->pid)
 		return;

@@ -35,6 +35,7 @@ struct session {
 	int error;		/* why the state is SESSION_FAILED */
 	bool reported;		/* why, on standard error */
 	bool started;		/* by this process, not joined */
+	bool first;		/* to join what the launcher has made */
 	bool privileged;	/* AT_SECURE: the environment is not believed */
 	bool main_reached;	/* the constructor has run */
 	unsigned euid;		/* when it entered */
@@ -120,7 +121,8 @@ void session_let_go(void);
 /*
  * The end of the session at ROOT: waits until no member is left, removes it.
  * WAIT: whether to wait, until a signal handler runs (-EINTR).
- * Returns 0 when it is gone, -EWOULDBLOCK while members live, or -errno.
+ * Returns 0 when it is gone, -EWOULDBLOCK while members live, -ECANCELED when
+ * it is kept, or -errno.
  */
 int session_reap(const char *root, bool wait, struct remains *remains);
 
