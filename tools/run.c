@@ -114,6 +114,7 @@ static int run_in_session(struct launch *l)
 	int status;
 
 	page[LEASE_REAPER] = 'r';	/* the standby */
+	page[LEASE_JOINED] = '?';
 	standby = standby_start();
 	if (standby < 0) {
 		report(l->path, "no process can be started", (int)-standby,
@@ -161,8 +162,11 @@ int tool_run(const struct options *options, int argc, char **argv)
 	}
 	pt_session.main_reached = true;
 	if (session_enter(environ, &options->settings) != 0 &&
-	    pt_session.state != SESSION_OFF)
+	    pt_session.state != SESSION_OFF) {
+		if (!pt_session.reported)
+			session_report();
 		return STATUS_PRIVTMP;
+	}
 	if (pt_session.state != SESSION_LIVE)
 		return launch_command(&launch);	/* it was asked for */
 	status = launch_settle(&launch, cwd);
