@@ -356,7 +356,7 @@ int session_need_backing(unsigned guard)
 {
 	struct session *s = &pt_session;
 	const struct guard *g = &s->lease.policy.guard[guard];
-	char root[POLICY_ROOT_MAX + 1];
+	char root[POLICY_ROOT_MAX + 1], lease[POLICY_ROOT_MAX + 16];
 	int fd, ret;
 
 	if (__atomic_load_n(&s->made, __ATOMIC_RELAXED) & 1u << guard)
@@ -365,6 +365,9 @@ int session_need_backing(unsigned guard)
 	fd = make_root(root, s->owner);
 	if (fd < 0)
 		return fd;
+	/* By this a sweep finds out whose it is; the first root's is a file. */
+	lease_path(s->root, LEASE_NAME, lease, sizeof lease);
+	raw_symlinkat(lease, fd, LEASE_NAME);
 	ret = make_below(fd, &g->view, BACKING_MODE);
 	raw_close(fd);
 	if (ret == 0)
