@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Names for temporary files: they are names in the view, nobody can guess them,
+# and all else about the calls is as libc has it.
+
+load common
+
+setup() {
+	NAMES=$PROGS/names
+	CALLS=(mkstemp mkstemp64 mkostemp mkostemp64 mkstemps mkstemps64
+		mkostemps mkostemps64 mkdtemp mktemp)
+	NAME=privtmp-names-$$-$RANDOM
+}
+
+teardown() {
+	rm -rf "/tmp/$NAME"* "/var/tmp/$NAME"*
+}
+
+# same ARG...: the program says the same without and with the shim.
+same() {
+	"$NAMES" "$@" >"$BATS_TEST_TMPDIR/bare"
+	shimmed "$NAMES" "$@" >"$BATS_TEST_TMPDIR/shimmed"
+	diff "$BATS_TEST_TMPDIR/bare" "$BATS_TEST_TMPDIR/shimmed" >&2 ||
+		fail "names $* differs under the shim"
+}
+
+# in_shared DIR: what is there beside sessions.
+in_shared() {
+	find "$1" -mindepth 1 -maxdepth 1 ! -name '.privtmp-*'
+}
+
+@test "tmpnam's names fit into L_tmpnam bytes and hold 14 random characters" {
+	run -0 shimmed "$NAMES" tmpnam
+	[[ ${#lines[@]} -eq 3 ]]
+	for line in "${lines[@]}"; do
+		[[ $line =~ ^/tmp/[0-9A-Za-z]{14}$ ]]
+	done
+	assert_no_session
+}
+
+@test "a hundred thousand names from tmpnam_r are all different" {
+	[[ $(shimmed "$NAMES" many 100000 | sort -u | wc -l) -eq 100000 ]]
+}
+
+@test "each of the 62 characters is as likely as any other" {
+	# 20000 names of 14: 4516 of each, give or take six deviations.
+	shimmed "$NAMES" many 20000 | cut -c6- | fold -w1 | sort | uniq -c |
+		awk '$1 < 4110 || $1 > 4925 { print; bad = 1 }
+			END { if (NR != 62) print NR " characters"; exit bad || NR != 62 }'
+}
+
+@test "parent and children draw different names after fork" {
+	run -0 shimmed "$NAMES" fork
+	[[ $(printf '%s\n' "${lines[@]}" | sort -u | wc -l) -eq 4 ]]
+}
+
+@test "every maker of files does in the private /tmp what it does in the shared one" {
+	for call in "${CALLS[@]}"; do
+		same template "$call" /tmp/aXXXXXX
+		same template "$call" /var/tmp/aXXXXXX
+	done
+	rm -rf /tmp/a?????? /var/tmp/a??????
+}
+
+@test "no maker of files leaves a trace in the shared directories" {
+	in_shared /tmp >"$BATS_TEST_TMPDIR/before"
+	for call in "${CALLS[@]}"; do
+		shimmed "$NAMES" template "$call" "/tmp/${NAME}XXXXXX"
+		shimmed "$NAMES" template "$call" "/var/tmp/${NAME}XXXXXX"
+	done
+	shimmed "$NAMES" tmpfile
+	[[ -z $(find /tmp /var/tmp -maxdepth 1 -name "$NAME*") ]]
+	in_shared /tmp | diff "$BATS_TEST_TMPDIR/before" -
+	assert_no_session
+}
+
+@test "all X of a template are replaced, not six alone" {
+	for call in mkstemp mkdtemp mktemp; do
+		run -0 shimmed "$NAMES" template "$call" /tmp/aXXXXXXXXXXXXXXXX
+		assert_line 'name: /tmp/a????????????????'
+	done
+}
+
+@test "elsewhere a template's first X stay, as libc has it" {
+	local dir
+
+	dir=$(scratch)
+	for call in mkstemp mkdtemp mktemp; do
+		run -0 shimmed "$NAMES" template "$call" "$dir/aXXXXXXXX"
+		assert_line "name: $dir/aXX??????"
+	done
+}
+
+@test "templates that libc refuses are refused and left alone" {
+	for call in "${CALLS[@]}"; do
+		for template in /tmp/X /tmp/aXXXXX /tmp/XXXXXXa /tmp/ ''; do
+			same template "$call" "$template"
+		done
+	done
+	for suffix in 1 2 -1 6 7 100; do
+		same template mkstemps /tmp/XXXXXXab "$suffix"
+		same template mkostemps64 /tmp/XXXXXXab "$suffix"
+		same template mkstemps /tmp/aXXXXX "$suffix"
+	done
+}
+
+@test "what stands in the way gives the error that it gives to libc" {
+	for call in "${CALLS[@]}"; do
+		same template "$call" /tmp/no/XXXXXX
+		same template "$call" /tmp/../tmp/no/XXXXXX
+		same template "$call" "/tmp/$(printf '%0250d' 0)XXXXXX"
+	done
+	same template mkstemps /tmp/XXXXXX/ 1
+	same template mkstemps /tmp/XXXXXX/a 2
+}
+
+@test "mkostemp's flags arrive" {
+	for flags in $((02000000)) $((02000)) $((010000)) $((04000)) 1 2 3; do
+		same template mkostemp /tmp/aXXXXXX 0 "$flags"
+		same template mkostemps64 /tmp/aXXXXXX.c 2 "$flags"
+	done
+	rm -rf /tmp/a??????{,.c}
+}
+
+@test "the umask counts as it does for libc" {
+	umask 0277
+	same template mkstemp /tmp/aXXXXXX
+	same template mkdtemp /tmp/aXXXXXX
+	rm -rf /tmp/a??????
+}
+
+@test "a path that climbs into a guarded directory is a name in it" {
+	run -0 shimmed "$NAMES" template mkstemp "/usr/../tmp/${NAME}XXXXXX"
+	assert_line 'made: mode 100600 owner 0 links 1 size 0' ||
+		assert_line "made: mode 100600 owner $(id -u) links 1 size 0"
+	[[ -z $(find /tmp -maxdepth 1 -name "$NAME*") ]]
+}
+
+# fixed_part COMMAND...: a name from tempnam without what is random.
+fixed_part() {
+	"$@" | sed -E 's/ [0-9A-Za-z]+$//'
+}
+
+@test "tempnam takes TMPDIR, the directory and the prefix in libc's order" {
+	local dir
+
+	dir=$(scratch)
+	for tmpdir in '' "$dir" /var/tmp /nowhere /tmp/nowhere; do
+		for in in - "$dir" "$dir///" /var/tmp /nowhere / /etc/passwd; do
+			for prefix in - a abcde abcdefgh; do
+				bare=$(TMPDIR=$tmpdir fixed_part "$NAMES" tempnam "$in" "$prefix")
+				ours=$(TMPDIR=$tmpdir fixed_part shimmed "$NAMES" tempnam "$in" "$prefix")
+				[[ $bare == "$ours" ]] ||
+					fail "TMPDIR=$tmpdir tempnam $in $prefix: $bare, but $ours"
+			done
+		done
+	done
+}
+
+@test "tempnam draws at least 64 bits" {
+	run -0 shimmed "$NAMES" tempnam - -
+	[[ $output =~ ^/tmp/\ file\ [0-9A-Za-z]{11}$ ]]
+	run -0 shimmed "$NAMES" tempnam /var/tmp abcdefg
+	[[ $output =~ ^/var/tmp/\ abcde\ [0-9A-Za-z]{11}$ ]]
+}
+
+@test "tempnam does not believe in a TMPDIR that is there in the shared /tmp alone" {
+	mkdir "/tmp/$NAME"
+	# The session makes what TMPDIR names at its start: here it is set later.
+	run -0 "$NAMES" tempnam "/tmp/$NAME" -
+	assert_output --partial "/tmp/$NAME/ file "
+	run -0 shimmed "$NAMES" tempnam "/tmp/$NAME" -
+	assert_output --regexp '^/tmp/ file '
+}
+
+@test "tmpfile is a nameless file of mode 0600 in the private /tmp" {
+	same tmpfile
+	same tmpfile 64
+	run -0 shimmed "$NAMES" tmpfile
+	assert_output 'hello, mode 100600, links 0, in /tmp'
+	assert_no_session
+}
+
+@test "with /tmp not guarded, its names are libc's" {
+	PRIVTMP_GUARD=:/var/tmp run -0 shimmed "$NAMES" tmpnam
+	[[ ${lines[0]} =~ ^/tmp/file[0-9A-Za-z]{6}$ ]]
+	PRIVTMP_GUARD=:/var/tmp run -0 shimmed "$NAMES" template mkstemp "/tmp/${NAME}XXXXXXX"
+	assert_line "name: /tmp/${NAME}X??????"
+}
+
+@test "without a session no name is made" {
+	PRIVTMP_ROOT=/nowhere run -0 shimmed "$NAMES" template mkstemp /tmp/aXXXXXX
+	refute_line --partial 'made: mode'
+	PRIVTMP_ROOT=/nowhere run -1 shimmed "$NAMES" many 1
+	PRIVTMP_ROOT=/nowhere run -0 shimmed "$NAMES" tempnam /tmp -
+	refute_output --partial /tmp/
+	PRIVTMP_ROOT=/nowhere run -0 shimmed "$NAMES" tmpfile
+	refute_output --partial hello
+}
