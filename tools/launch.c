@@ -18,6 +18,18 @@
 
 enum { PROOF = 2000 };	/* milliseconds in which the shim shows itself */
 
+/*
+ * Whether the command is this program itself, around which the shim stands
+ * aside: what that one starts is for it to look after.
+ */
+static bool is_self(const char *path)
+{
+	struct stat self, command;
+
+	return stat("/proc/self/exe", &self) == 0 && stat(path, &command) == 0 &&
+	       self.st_dev == command.st_dev && self.st_ino == command.st_ino;
+}
+
 static bool is_denied(const struct launch *l)
 {
 	const char *onfail = l->options->settings.onfail;
@@ -189,6 +201,8 @@ int launch_command(struct launch *l)
 	struct watch *w = &l->watch;
 	int ret = start(l);
 
+	if (is_self(l->path))
+		w->joined = NULL;
 	if (ret < 0) {
 		report(l->path, "no process can be started", -ret, NULL);
 		return STATUS_PRIVTMP;

@@ -17,21 +17,34 @@ tools_reaper_LDADD = shim/libcore.la
 
 bin_PROGRAMS += tools/privtmp
 tools_privtmp_SOURCES = \
+	shim/walk.c \
+	shim/walk.h \
 	tools/command.c \
 	tools/command.h \
 	tools/elf.c \
-	tools/program.h \
+	tools/enter.c \
+	tools/explain.c \
+	tools/json.c \
+	tools/json.h \
 	tools/launch.c \
 	tools/launch.h \
+	tools/list.c \
+	tools/members.c \
 	tools/options.c \
 	tools/options.h \
 	tools/preload.c \
 	tools/preload.h \
 	tools/privtmp.c \
+	tools/program.h \
 	tools/run.c \
+	tools/sessions.c \
+	tools/sessions.h \
 	tools/standby.c \
 	tools/standby.h \
+	tools/sweep.c \
 	tools/tool.h \
+	tools/usage.c \
+	tools/usage.h \
 	tools/watch.c \
 	tools/watch.h
 tools_privtmp_CPPFLAGS = $(TOOL_CPPFLAGS)

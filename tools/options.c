@@ -255,6 +255,7 @@ int options_parse(const struct command *command, int argc, char **argv,
 	int value;
 
 	memset(out, 0, sizeof *out);
+	out->command = command;
 	settings_from_environment(environ, &out->settings);
 	out->format = formats[0];
 	make_vectors(command, longs, shorts);

@@ -13,7 +13,10 @@
 
 enum { OPTIONS_LIST = 8192 };	/* bytes of a colon list */
 
+struct command;
+
 struct options {
+	const struct command *command;
 	/* The environment's settings with those of the options over them. */
 	struct settings settings;
 	const char *format;	/* "text" or "json" */
@@ -26,7 +29,6 @@ struct options {
 	char share[OPTIONS_LIST];
 };
 
-struct command;
 typedef int command_fn(const struct options *options, int argc, char **argv);
 
 /* A subcommand. */

@@ -18,6 +18,17 @@ static const struct command commands[] = {
 	  "Run COMMAND with a private /tmp, and return when that is gone",
 	  OPTION_SESSION | OPTION_RUN | OPTION_VERBOSE, STATUS_PRIVTMP, true,
 	  tool_run },
+	{ "explain", "PATH...",
+	  "Say where a path would lead under privtmp, and why",
+	  OPTION_SESSION | OPTION_FORMAT, STATUS_USAGE, false, tool_explain },
+	{ "list", "", "List the sessions that are there, with their members",
+	  OPTION_WHERE | OPTION_FORMAT, STATUS_USAGE, false, tool_list },
+	{ "enter", "SESSION|PID [--] COMMAND [ARG]...",
+	  "Run COMMAND inside a live session",
+	  OPTION_WHERE | OPTION_VERBOSE, STATUS_PRIVTMP, true, tool_enter },
+	{ "sweep", "", "Remove what the dead left",
+	  OPTION_WHERE | OPTION_SWEEP | OPTION_VERBOSE, STATUS_USAGE, false,
+	  tool_sweep },
 };
 
 enum { COMMANDS = sizeof commands / sizeof *commands };

@@ -20,5 +20,9 @@ extern char **environ;
 
 /* Each gets the operands that its options left, and returns the exit status. */
 int tool_run(const struct options *options, int argc, char **argv);
+int tool_list(const struct options *options, int argc, char **argv);
+int tool_sweep(const struct options *options, int argc, char **argv);
+int tool_enter(const struct options *options, int argc, char **argv);
+int tool_explain(const struct options *options, int argc, char **argv);
 
 #endif

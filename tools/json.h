@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What is needed to write JSON. */
+#ifndef PRIVTMP_JSON_H
+#define PRIVTMP_JSON_H
+
+#include <stdio.h>
+
+/*
+ * Writes TEXT as a JSON string, quotes included. File names are bytes: what is
+ * not UTF-8 becomes U+FFFD, one for each byte.
+ */
+void json_string(FILE *out, const char *text);
+
+/* The same for the LEN bytes of TEXT. */
+void json_bytes(FILE *out, const char *text, size_t len);
+
+#endif

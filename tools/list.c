@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* privtmp list: the sessions that are there. */
+#include "json.h"
+#include "sessions.h"
+#include "tool.h"
+#include "usage.h"
+
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+
+static void user_name(uid_t uid, char *out, size_t size)
+{
+	const struct passwd *user = getpwuid(uid);
+
+	if (user)
+		snprintf(out, size, "%s", user->pw_name);
+	else
+		snprintf(out, size, "%lu", (unsigned long)uid);
+}
+
+/* "3s", "12m", "5h", "9d" */
+static void age_text(time_t changed, char *out, size_t size)
+{
+	long age = (long)(time(NULL) - changed);
+
+	if (age < 0)
+		age = 0;
+	if (age < 120)
+		snprintf(out, size, "%lds", age);
+	else if (age < 7200)
+		snprintf(out, size, "%ldm", age / 60);
+	else if (age < 172800)
+		snprintf(out, size, "%ldh", age / 3600);
+	else
+		snprintf(out, size, "%ldd", age / 86400);
+}
+
+static void size_text(unsigned long long bytes, char *out, size_t size)
+{
+	static const char units[] = "BKMGTPE";
+	int unit = 0;
+
+	while (bytes >= 10000 && units[unit + 1]) {
+		bytes /= 1024;
+		unit++;
+	}
+	snprintf(out, size, "%llu%c", bytes, units[unit]);
+}
+
+/* Sums up the backings of a session. */
+static struct usage usage_of(const struct found *f)
+{
+	struct usage usage = { 0, 0, false };
+	char path[POLICY_ROOT_MAX + 512];
+
+	for (unsigned i = 0; f->lease && i < f->lease->policy.guards; i++) {
+		const struct guard *g = &f->lease->policy.guard[i];
+
+		snprintf(path, sizeof path, "%.*s%.*s", (int)g->root.len,
+			 g->root.at, (int)g->view.len, g->view.at);
+		usage_add(path, &usage);
+	}
+	return usage;
+}
+
+static unsigned count_members(const struct found *f)
+{
+	unsigned n = 0;
+
+	for (const struct member *m = f->members; m; m = m->next)
+		n++;
+	return n;
+}
+
+static void write_text(const struct found *f)
+{
+	struct usage usage = usage_of(f);
+	char owner[64], age[32], size[32], files[32], members[32];
+
+	user_name(f->owner, owner, sizeof owner);
+	age_text(f->changed, age, sizeof age);
+	size_text(usage.bytes, size, sizeof size);
+	snprintf(files, sizeof files, "%llu%s", usage.files,
+		 usage.partly ? "+" : "");
+	snprintf(members, sizeof members, "%u", count_members(f));
+	if (!f->lease) {
+		strcpy(size, "-");
+		strcpy(files, "-");
+	}
+	printf("%-36s %-10s %5s %-8s %7s %7s %7s\n", f->root, owner, age,
+	       found_word(f->state), members, files, size);
+	for (const struct member *m = f->members; m; m = m->next)
+		printf("  %7ld %s\n", (long)m->pid, m->command);
+}
+
+static void write_json_guards(const struct found *f)
+{
+	fputs(", \"guards\": [", stdout);
+	for (unsigned i = 0; f->lease && i < f->lease->policy.guards; i++) {
+		const struct guard *g = &f->lease->policy.guard[i];
+		char backing[POLICY_ROOT_MAX + 512];
+
+		snprintf(backing, sizeof backing, "%.*s%.*s", (int)g->root.len,
+			 g->root.at, (int)g->view.len, g->view.at);
+		fputs(i ? ", {\"view\": " : "{\"view\": ", stdout);
+		json_bytes(stdout, g->view.at, g->view.len);
+		fputs(", \"backing\": ", stdout);
+		json_string(stdout, backing);
+		putchar('}');
+	}
+	putchar(']');
+}
+
+static void write_json(const struct found *f)
+{
+	struct usage usage = usage_of(f);
+	char owner[64];
+
+	user_name(f->owner, owner, sizeof owner);
+	fputs("{\"root\": ", stdout);
+	json_string(stdout, f->root);
+	printf(", \"uid\": %lu, \"user\": ", (unsigned long)f->owner);
+	json_string(stdout, owner);
+	printf(", \"state\": \"%s\", \"changed\": %lld", found_word(f->state),
+	       (long long)f->changed);
+	if (f->lease)
+		printf(", \"files\": %llu, \"bytes\": %llu, \"partly\": %s",
+		       usage.files, usage.bytes,
+		       usage.partly ? "true" : "false");
+	write_json_guards(f);
+	fputs(", \"members\": [", stdout);
+	for (const struct member *m = f->members; m; m = m->next) {
+		printf("%s{\"pid\": %ld, \"command\": ",
+		       m == f->members ? "" : ", ", (long)m->pid);
+		json_string(stdout, m->command);
+		putchar('}');
+	}
+	fputs("]}", stdout);
+}
+
+/* A secondary root is told with its session, unless that is not there. */
+static bool is_told_elsewhere(const struct sessions *s, const struct found *f)
+{
+	return f->state == FOUND_PART && sessions_at(s, f->primary);
+}
+
+int tool_list(const struct options *options, int argc, char **argv)
+{
+	struct sessions sessions;
+	bool first = true;
+
+	if (argc > 0) {
+		options_complain(options->command, argv[0],
+				 "list takes no operand");
+		return STATUS_USAGE;
+	}
+	sessions_find(&options->settings, &sessions);
+	if (options->json)
+		fputs("{\"sessions\": [", stdout);
+	for (size_t i = 0; i < sessions.n; i++) {
+		const struct found *f = &sessions.at[i];
+
+		if (is_told_elsewhere(&sessions, f))
+			continue;
+		if (options->json) {
+			fputs(first ? "\n" : ",\n", stdout);
+			write_json(f);
+		} else {
+			if (first)
+				printf("%-36s %-10s %5s %-8s %7s %7s %7s\n",
+				       "SESSION", "OWNER", "AGE", "STATE",
+				       "MEMBERS", "FILES", "SIZE");
+			write_text(f);
+		}
+		first = false;
+	}
+	if (options->json)
+		puts(first ? "]}" : "\n]}");
+	return options_written(0);
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The sessions that are there; see sessions.h. */
+#include "sessions.h"
+#include "raw.h"
+#include "session.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+const char *found_word(enum found_state state)
+{
+	static const char *const words[] = {
+		[FOUND_LIVE] = "live",	   [FOUND_KEPT] = "kept",
+		[FOUND_DEAD] = "dead",	   [FOUND_YOUNG] = "starting",
+		[FOUND_PART] = "part",	   [FOUND_CLOSED] = "closed",
+	};
+
+	return words[state];
+}
+
+struct found *sessions_at(const struct sessions *sessions, const char *root)
+{
+	for (size_t i = 0; i < sessions->n; i++)
+		if (!strcmp(sessions->at[i].root, root))
+			return &sessions->at[i];
+	return NULL;
+}
+
+/*
+ * A lease's text is written after its lock has been taken. So one whose text
+ * is complete and that is not locked has lost its members; to lock one that
+ * is not yet written could make its maker fail.
+ */
+int session_is_alive(const char *root, struct lease *lease, int *fd)
+{
+	int lock = lease_open(root), ret;
+
+	if (lock < 0)
+		return lock;
+	ret = lease_read(lock, lease);
+	if (ret == 0)
+		ret = lease_own(lock, false);
+	if (ret == 0 && fd) {
+		*fd = lock;
+		return 0;
+	}
+	raw_close(lock);
+	return ret == -EWOULDBLOCK ? 1 : ret;
+}
+
+static bool is_old(time_t changed)
+{
+	return time(NULL) - changed > SESSION_YOUNG;
+}
+
+/* Reads where the lease of a secondary root is. */
+static bool read_primary(const char *root, char out[POLICY_ROOT_MAX + 1])
+{
+	static const char end[] = "/" LEASE_NAME;
+	char path[POLICY_ROOT_MAX + 16], text[POLICY_ROOT_MAX + 16], *slash;
+	ssize_t n;
+
+	lease_path(root, LEASE_NAME, path, sizeof path);
+	n = readlink(path, text, sizeof text - 1);
+	if (n < (ssize_t)sizeof end)
+		return false;
+	text[n] = '\0';
+	n -= (ssize_t)sizeof end - 1;
+	if (n > POLICY_ROOT_MAX || text[0] != '/' || strcmp(text + n, end) != 0)
+		return false;
+	text[n] = '\0';
+	slash = strrchr(text, '/');
+	if (!is_session_name(slash + 1))
+		return false;
+	strcpy(out, text);
+	return true;
+}
+
+/* What the root says of itself. */
+static void classify(struct found *f)
+{
+	struct lease *lease = malloc(sizeof *lease);
+	int ret = -ENOMEM;
+
+	if (read_primary(f->root, f->primary)) {
+		f->state = FOUND_PART;
+		free(lease);
+		return;
+	}
+	if (lease)
+		ret = session_is_alive(f->root, lease, NULL);
+	if (ret >= 0)
+		f->lease = lease;
+	else
+		free(lease);
+	if (ret == 0)
+		f->state = lease_kept(&lease->policy, lease->text) ?
+				   FOUND_KEPT : FOUND_DEAD;
+	else if (ret == 1)
+		f->state = FOUND_LIVE;
+	else if (ret == -ENOENT || ret == -EBADMSG || ret == -ELOOP)
+		f->state = is_old(f->changed) ? FOUND_DEAD : FOUND_YOUNG;
+	else
+		f->state = FOUND_CLOSED;
+}
+
+/* Adds the root ROOT, if it is one and not known yet. NULL: it is not. */
+static struct found *add(struct sessions *s, const char *root)
+{
+	struct found *f = sessions_at(s, root), *more;
+	struct stat st;
+
+	if (f)
+		return f;
+	if (strlen(root) > POLICY_ROOT_MAX || lstat(root, &st) < 0 ||
+	    !S_ISDIR(st.st_mode))
+		return NULL;
+	more = realloc(s->at, (s->n + 1) * sizeof *s->at);
+	if (!more)
+		return NULL;
+	s->at = more;
+	f = &s->at[s->n++];
+	memset(f, 0, sizeof *f);
+	strcpy(f->root, root);
+	f->owner = st.st_uid;
+	f->changed = st.st_mtime;
+	classify(f);
+	return f;
+}
+
+/* Adds what is in the directory DIR. */
+static void look_into(struct sessions *s, const char *dir)
+{
+	DIR *stream = opendir(dir);
+	struct dirent *entry;
+	char root[POLICY_ROOT_MAX + 1];
+
+	while (stream && (entry = readdir(stream)))
+		if (is_session_name(entry->d_name) &&
+		    snprintf(root, sizeof root, "%s/%s", dir, entry->d_name) <
+			    (int)sizeof root)
+			add(s, root);
+	if (stream)
+		closedir(stream);
+}
+
+/* The directories in which roots are made, by the settings at hand. */
+static void look_into_guards(struct sessions *s, const struct settings *settings)
+{
+	static const char defaults[] = "/tmp:/var/tmp";
+	const char *lists[] = {
+		settings->guard && settings->guard[0] == ':' ? NULL : defaults,
+		settings->guard, settings->root, getenv("TMPDIR"),
+	};
+
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+		for (const char *at = lists[i]; at && *at;) {
+			size_t len = strcspn(at, ":");
+			char dir[POLICY_ROOT_MAX + 1];
+
+			if (len && len < sizeof dir && at[0] == '/') {
+				memcpy(dir, at, len);
+				dir[len] = '\0';
+				while (len > 1 && dir[len - 1] == '/')
+					dir[--len] = '\0';
+				look_into(s, dir);
+			}
+			at += len + (at[len] == ':');
+		}
+	}
+}
+
+static void add_member(pid_t pid, const char *root, void *arg)
+{
+	struct found *f = add(arg, root);
+	struct member *m, **end;
+
+	if (!f)
+		return;
+	for (end = &f->members; *end; end = &(*end)->next)
+		if ((*end)->pid == pid)
+			return;
+	m = calloc(1, sizeof *m);
+	if (!m)
+		return;
+	m->pid = pid;
+	member_command(pid, m->command, sizeof m->command);
+	*end = m;
+	if (f->state == FOUND_CLOSED)
+		f->state = FOUND_LIVE;
+}
+
+int sessions_find(const struct settings *settings, struct sessions *out)
+{
+	memset(out, 0, sizeof *out);
+	look_into_guards(out, settings);
+	members_find(add_member, out);
+	return 0;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* How much a session holds. */
+#ifndef PRIVTMP_USAGE_H
+#define PRIVTMP_USAGE_H
+
+#include <stdbool.h>
+
+struct usage {
+	unsigned long long files;	/* all but directories */
+	unsigned long long bytes;	/* on disk */
+	bool partly;			/* not all could be looked at */
+};
+
+/* Adds what is in the directory PATH. Follows no link, crosses no mount. */
+void usage_add(const char *path, struct usage *usage);
+
+#endif
