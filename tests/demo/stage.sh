@@ -53,7 +53,7 @@ set_the_stage() {
 			kernel+=" $knob"
 		fi
 	done
-	env -i PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin LC_ALL=C \
+	env -i PATH=/usr/bin:/bin:/usr/local/bin:/usr/sbin:/sbin LC_ALL=C \
 		TERM="${TERM:-dumb}" NO_COLOR="${NO_COLOR:-}" PRIVTMP="$launcher" DEMO_STAGE="$stage" \
 		DEMO_USERS="$users" DEMO_ISOLATED="$isolated" DEMO_KERNEL="$kernel" \
 		"${namespaces[@]}" bash "$0" "$@" || status=$?
@@ -83,9 +83,10 @@ take_the_stage() {
 		fi
 	fi
 	mkdir -m 700 "$victim_home" "$attacker_home"
+	touch "$victim_home/notes" "$victim_home/payroll.txt"
 	if [[ -n $DEMO_USERS ]]; then
-		chown "$victim_uid:$victim_uid" "$victim_home"
-		chown "$attacker_uid:$attacker_uid" "$attacker_home"
+		chown -R "$victim_uid:$victim_uid" "$victim_home"
+		chown -R "$attacker_uid:$attacker_uid" "$attacker_home"
 	fi
 	# What the attackers say; open at both ends, so that nobody waits for the other to open it.
 	mkfifo "$stage/says"
@@ -120,11 +121,14 @@ find_strewn() {
 }
 
 clear_stage() {
+	local file litter=()
 	find_strewn
-	rm -rf "${victim_home:?}"/* "${attacker_home:?}"/* "${strewn[@]}"
+	for file in "$victim_home"/* "$attacker_home"/* "${strewn[@]}"; do
+		[[ $file == "$victim_home"/@(notes|payroll.txt) ]] || litter+=("$file")
+	done
+	[[ ${#litter[@]} == 0 ]] || rm -rf "${litter[@]}"
 	printf '%s\n' "Ann 3100 $secret" 'Bob 2900' 'Cid 3300' >"$victim_home/payroll.txt"
 	echo "$precious" >"$victim_home/notes"
-	[[ -z $DEMO_USERS ]] || chown "$victim_uid:$victim_uid" "$victim_home"/*
 }
 
 # What of the victim's or of privtmp's is still in a guarded directory, or nothing. Among others'
@@ -149,5 +153,5 @@ as() {
 		become=(setpriv --ambient-caps -all --inh-caps -all)
 	fi
 	cd "$HOME" || exit
-	timeout -k 1 10 "${become[@]}" "$@"
+	"${become[@]}" "$@"
 }
