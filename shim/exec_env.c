@@ -5,6 +5,7 @@
  */
 #define _GNU_SOURCE
 #include "exec.h"
+#include "raw.h"
 #include "view.h"
 
 #include <limits.h>
@@ -145,7 +146,7 @@ void exec_publish(void)
 	char *text = published.variable;
 	size_t n = 0;
 
-	if (pt_session.state != SESSION_LIVE)
+	if (pt_session.state < SESSION_PLANNED)
 		return;
 	session_name(&published, pt_session.pid);
 	for (; environ && environ[n]; n++)
@@ -166,6 +167,14 @@ void exec_publish(void)
 	environ = vector;
 }
 
+/* Whether images are left alone: nothing is guarded, or it is too early. */
+static bool stands_aside(void)
+{
+	const int state = pt_session.state;
+
+	return state < SESSION_PLANNED && state != SESSION_FAILED;
+}
+
 void exec_env_plan(struct exec_env *env, char *const *envp)
 {
 	static char *const none[] = { NULL };
@@ -175,10 +184,13 @@ void exec_env_plan(struct exec_env *env, char *const *envp)
 	env->from = envp ? envp : none;
 	env->preload = NULL;
 	env->bytes = 1;
-	env->whole = pt_session.state != SESSION_LIVE;
+	env->whole = stands_aside();
 	for (; env->from[n]; n++) {
-		if (!env->whole && needs_real_paths(env->from[n]))
+		if (!env->whole && needs_real_paths(env->from[n])) {
+			/* Real paths have to lead to what the image shares. */
+			session_share();
 			env->bytes += put_loader_list(env->from[n], NULL);
+		}
 		if (!is_variable(env->from[n], PRELOAD))
 			continue;
 		const char *value = env->from[n] + sizeof PRELOAD;
@@ -204,6 +216,10 @@ char *const *exec_env_fill(struct exec_env *env, char **vector, char *text,
 	env->handover.fd = -1;
 	if (env->whole)
 		return env->from;
+	/* A vfork child's parent goes on, and may count on what the image does. */
+	if (pt_session.state == SESSION_PLANNED &&
+	    raw_getpid() != pt_session.pid)
+		session_share();
 	session_handover(&env->handover, parent);
 	for (size_t i = 0; env->from[i]; i++) {
 		char *entry = env->from[i];
@@ -226,7 +242,8 @@ char *const *exec_env_fill(struct exec_env *env, char **vector, char *text,
 		}
 		vector[to++] = text;
 	}
-	vector[to++] = env->handover.variable;
+	if (env->handover.variable[0])
+		vector[to++] = env->handover.variable;
 	vector[to] = NULL;
 	return vector;
 }
@@ -241,6 +258,7 @@ void exec_env_mend(void)
 {
 	struct exec_env env;
 
+	session_share();
 	exec_env_plan(&env, environ);
 	if (env.whole)
 		return;

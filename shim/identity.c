@@ -95,6 +95,10 @@ void identity_prepare(unsigned uid)
 	char root[POLICY_ROOT_MAX + 1];
 
 	/* (unsigned)-1 is "leave it as it is". */
+	if (uid == 0 || uid == ~0u || uid == s->euid)
+		return;
+	/* What the user would make, root's children would not believe. */
+	session_share();
 	if (s->state != SESSION_LIVE || uid == s->owner || uid == 0 ||
 	    uid == ~0u || (s->euid != 0 && s->euid != s->owner))
 		return;

@@ -18,6 +18,7 @@ shim_libcore_la_SOURCES = \
 	shim/report.h \
 	shim/session.c \
 	shim/session.h \
+	shim/session_leave.c \
 	shim/session_make.c \
 	shim/view.c \
 	shim/view.h

@@ -87,7 +87,7 @@ const char *route_quick(char room[ROUTE_QUICK], const char *path,
 	const struct quick_guard *g = pt_view.quick;
 	uint64_t word;
 
-	if (unlikely(pt_session.state != SESSION_LIVE || !end ||
+	if (unlikely(pt_session.state < SESSION_PLANNED || !end ||
 		     path[0] != '/' || (*pt_view.links & LINKS_ANY)))
 		return NULL;
 	memcpy(&word, path, sizeof word);	/* within its page: view_scan */
@@ -132,6 +132,9 @@ size_t route_plan(struct route *r, int dirfd, const char *path,
 		return 1;
 	}
 	r->kind = view_kind(path, dirfd == AT_FDCWD, &guard, &r->len);
+	/* A walk looks into the backings. */
+	if (r->kind == VIEW_WALK)
+		r->error = session_share();
 	if (r->kind != VIEW_GUARDED)
 		return 1;
 	size_t inside = 0;

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Being a member: joining, handing on, leaving; see session.h. Making a new
- * session is session_make.c's.
+ * Being a member: planning, joining, handing on; see session.h. Making a new
+ * session is session_make.c's, its end session_leave.c's.
  */
 #define _GNU_SOURCE
 #include "session.h"
 #include "raw.h"
-#include "remove.h"
 #include "report.h"
 #include "view.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/file.h>
@@ -190,14 +191,9 @@ int session_join(const char *value)
 	return 0;
 }
 
-/* Makes what was entered visible to the wrappers. */
-static void publish(void)
+static void set_state(enum session_state state)
 {
-	struct session *s = &pt_session;
-
-	s->pid = raw_getpid();
-	view_use(&s->lease.policy, s->page + LEASE_LINKS);
-	__atomic_store_n(&s->state, SESSION_LIVE, __ATOMIC_RELEASE);
+	__atomic_store_n(&pt_session.state, (int)state, __ATOMIC_RELEASE);
 }
 
 /*
@@ -216,13 +212,14 @@ static void fail(int error, enum onfail onfail)
 			session_report();
 		report("PRIVTMP_ONFAIL=pass", "this program runs unprotected, "
 		       "in the shared directories", 0, NULL);
-		__atomic_store_n(&s->state, SESSION_OFF, __ATOMIC_RELEASE);
+		set_state(SESSION_OFF);
 		return;
 	}
-	if (!s->lease.policy.guards)
+	if (!s->lease.policy.guards) {
 		policy_parse(guards, sizeof guards - 1, &s->lease.policy);
-	view_use(&s->lease.policy, NULL);
-	__atomic_store_n(&s->state, SESSION_FAILED, __ATOMIC_RELEASE);
+		view_use(&s->lease.policy, NULL);
+	}
+	set_state(SESSION_FAILED);
 }
 
 static enum onfail onfail_of(const struct settings *settings)
@@ -231,45 +228,147 @@ static enum onfail onfail_of(const struct settings *settings)
 		       ONFAIL_PASS : ONFAIL_DENY;
 }
 
+/* Makes what was planned. The state is STARTING, and is another afterwards. */
+static int make_planned(enum onfail onfail)
+{
+	struct session *s = &pt_session;
+	int ret;
+
+	/* Who they are may have changed since main began. */
+	if (s->main_reached)
+		s->euid = raw_geteuid();
+	ret = session_make();
+	if (ret < 0) {
+		fail(-ret, onfail);
+		return -ret;
+	}
+	s->started = true;
+	/* Other threads are looking at the rest of the view. */
+	__atomic_store_n(&pt_view.links, s->page + LEASE_LINKS,
+			 __ATOMIC_RELEASE);
+	set_state(SESSION_LIVE);
+	return 0;
+}
+
+/*
+ * A process that was started in a guarded directory itself belongs in its
+ * backing. One started further below stays where it is, since its files are
+ * there; it is told, once a session.
+ */
+static void move_cwd(void)
+{
+	struct session *s = &pt_session;
+	char cwd[PATH_MAX];
+	ssize_t n = raw_getcwd(cwd, sizeof cwd);
+	size_t inside;
+	int guard;
+
+	if (n <= 1 || cwd[0] != '/')
+		return;
+	n--;
+	guard = view_guard_of(cwd, (size_t)n, &inside);
+	if (guard < 0 || view_is_shared(cwd, (size_t)n, inside))
+		return;
+	pt_view.cwd_inside = 1;
+	if (inside < (size_t)n) {
+		report(cwd, "the working directory is a shared one and stays "
+		       "so: relative paths are not private", 0,
+		       "start from another directory");
+		return;
+	}
+	if (session_need_backing((unsigned)guard) == 0) {
+		const struct text *root = &s->lease.policy.guard[guard].root;
+		char to[POLICY_ROOT_MAX + PATH_MAX];
+
+		memcpy(to, root->at, root->len);
+		memcpy(to + root->len, cwd, (size_t)n + 1);
+		raw_chdir(to);
+	}
+}
+
+/* Plans a session; TOOL: makes it, too. The state is STARTING. */
+static int start(const struct settings *settings, char *const *envp, bool tool)
+{
+	struct session *s = &pt_session;
+	const enum onfail onfail = onfail_of(settings);
+	int ret;
+
+	memset(&s->lease.policy, 0, sizeof s->lease.policy);
+	ret = session_plan(settings, envp);
+	if (ret < 0) {
+		fail(-ret, onfail);
+		return -ret;
+	}
+	view_use(&s->lease.policy, NULL);
+	/* Whoever would rather run unprotected has to know it from the start. */
+	if (tool || onfail == ONFAIL_PASS) {
+		ret = make_planned(onfail);
+		if (ret)
+			return ret;
+	} else {
+		set_state(SESSION_PLANNED);
+	}
+	move_cwd();
+	return 0;
+}
+
 int session_enter(char *const *envp, const struct settings *settings)
 {
 	struct session *s = &pt_session;
 	struct settings from_environment = { 0 };
+	const bool tool = settings != NULL;
 	const char *inherited = NULL;
-	int none = SESSION_NONE, ret;
+	int none = SESSION_NONE;
 
 	if (!__atomic_compare_exchange_n(&s->state, &none, SESSION_STARTING,
 					 false, __ATOMIC_ACQUIRE,
 					 __ATOMIC_ACQUIRE))
 		return 0;
+	s->pid = raw_getpid();
 	if (!s->main_reached)
 		s->euid = (unsigned)getauxval(AT_EUID);	/* no call needed yet */
 	else
 		s->euid = raw_geteuid();
-	if (!settings) {
+	if (!tool) {
 		settings_from_environment(envp, &from_environment);
 		settings = &from_environment;
 		inherited = environment_value(envp, SESSION_VARIABLE);
 	}
 	if (settings->mode && !strcmp(settings->mode, "off")) {
-		s->state = SESSION_OFF;
+		set_state(SESSION_OFF);
 		return 0;
 	}
 	/* Where each program has its own, this one's was made by the launcher. */
-	if (inherited && session_join(inherited) == 0 &&
-	    (s->lease.policy.scope == SCOPE_TREE || s->first)) {
-		publish();
-		return 0;
+	if (inherited && session_join(inherited) == 0) {
+		if (s->lease.policy.scope == SCOPE_TREE || s->first) {
+			view_use(&s->lease.policy, s->page + LEASE_LINKS);
+			set_state(SESSION_LIVE);
+			return 0;
+		}
+		/* Not a member of that one: it ends without this process. */
+		session_let_go();
 	}
-	memset(&s->lease.policy, 0, sizeof s->lease.policy);
-	ret = session_make(settings, envp);
-	if (ret < 0) {
-		fail(-ret, onfail_of(settings));
-		return -ret;
-	}
-	s->started = true;
-	publish();
-	return 0;
+	return start(settings, envp, tool);
+}
+
+int session_share(void)
+{
+	struct session *s = &pt_session;
+	int ret = session_need(), planned = SESSION_PLANNED;
+	sigset_t all, before;
+
+	if (ret || s->state != SESSION_PLANNED)
+		return ret;
+	/* A handler that needs it, too, would wait for what it interrupts. */
+	memset(&all, 0xff, sizeof all);
+	RAW4(SYS_rt_sigprocmask, SIG_SETMASK, &all, &before, _NSIG / 8);
+	if (__atomic_compare_exchange_n(&s->state, &planned, SESSION_STARTING,
+					false, __ATOMIC_ACQUIRE,
+					__ATOMIC_ACQUIRE) &&
+	    make_planned(ONFAIL_DENY) == 0)
+		session_wrote();
+	RAW4(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, _NSIG / 8);
+	return session_need();
 }
 
 void session_restart(void)
@@ -280,7 +379,7 @@ void session_restart(void)
 	s->parent = 0;
 	s->main_reached = true;
 	view_use(s->page ? &s->lease.policy : NULL, NULL);
-	__atomic_store_n(&s->state, SESSION_NONE, __ATOMIC_RELEASE);
+	set_state(SESSION_NONE);
 }
 
 int session_need(void)
@@ -333,6 +432,7 @@ void session_links(unsigned char kind)
 {
 	struct session *s = &pt_session;
 
+	session_share();
 	if (s->state == SESSION_LIVE && s->page_writable &&
 	    !(s->page[LEASE_LINKS] & kind))
 		__atomic_fetch_or(s->page + LEASE_LINKS, kind,
@@ -399,89 +499,8 @@ void session_forked(void)
 {
 	struct session *s = &pt_session;
 
-	if (s->state != SESSION_LIVE)
-		return;
-	s->parent = s->pid;
+	if (s->state == SESSION_LIVE)
+		s->parent = s->pid;
 	s->pid = raw_getpid();
 	s->started = false;
-}
-
-void session_let_go(void)
-{
-	struct session *s = &pt_session;
-#ifdef SYS_mmap2
-	const long map = SYS_mmap2;
-#else
-	const long map = SYS_mmap;
-#endif
-	/*
-	 * The fresh page is all zeros: no links, no reaper. What replaces the
-	 * mapping drops the last reference to the lock's description.
-	 */
-	raw_call(map, (long)s->page, (long)s->mapped, PROT_READ | PROT_WRITE,
-		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
-}
-
-int session_reap(const char *root, bool wait, struct remains *remains)
-{
-	/* The text is read anew: there may be no member's copy of it. */
-	static struct lease lease;
-	int fd = lease_open(root), ret;
-
-	if (fd < 0)
-		return fd == -ENOENT ? 0 : fd;
-	ret = lease_own(fd, wait);
-	if (ret == 0)
-		ret = lease_read(fd, &lease);
-	if (ret == 0)
-		ret = lease_kept(&lease.policy, lease.text) ?
-			      -ECANCELED : remove_session(&lease, remains);
-	raw_close(fd);
-	return ret;
-}
-
-/*
- * The end of a member that may be the last. Three answers: an exclusive lock
- * says that it was; a shared one, that others live; neither, that a remover is
- * at work, which is waited for, so that nothing is left when we return.
- */
-static void leave_last(void)
-{
-	struct session *s = &pt_session;
-	bool reaper = s->page[LEASE_REAPER] != '.';
-	int fd;
-
-	session_let_go();
-	fd = lease_open(s->root);
-	if (fd < 0)
-		return;
-	if (lease_own(fd, false) == 0) {
-		remove_session(&s->lease, NULL);
-	} else if (lease_share(fd) == 0) {
-		/* They may count on us to clean up: leave someone behind. */
-		if (!reaper)
-			reaper_start();
-	} else {
-		raw_flock(fd, LOCK_SH);
-	}
-	raw_close(fd);
-}
-
-void session_leave(bool maybe_vforked)
-{
-	struct session *s = &pt_session;
-	int live = SESSION_LIVE;
-
-	if (s->state != SESSION_LIVE)
-		return;
-	if (lease_kept(&s->lease.policy, s->page))
-		return;
-	if (maybe_vforked && raw_getpid() != s->pid)
-		return;
-	/* A parent that is a member will do it, or leave a reaper behind. */
-	if (s->parent && raw_getppid() == s->parent)
-		return;
-	if (__atomic_compare_exchange_n(&s->state, &live, SESSION_LEFT, false,
-					__ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
-		leave_last();
 }

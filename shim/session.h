@@ -2,10 +2,14 @@
 /*
  * The session: one private set of backings, shared by one process tree.
  *
- * A process is a member of at most one. It starts or joins it before main
- * (session_enter), hands it on at exec (session_handover) and leaves at its
- * end (session_leave); the last one out removes it. Nothing here allocates or
- * locks; errno is kept.
+ * A process is a member of at most one. Before main it joins its parent's, or
+ * plans one of its own (session_enter): what is guarded and what the roots will
+ * be called. A planned session is made when a guarded path is used or when
+ * another process is about to share it (session_share), together with the
+ * helper that removes it whatever happens; so a program that does neither costs
+ * next to nothing, and leaves nothing however it dies. A member hands it on at
+ * exec (session_handover) and leaves at its end (session_leave); the last one
+ * out removes it. Nothing here allocates or locks; errno is kept.
  */
 #ifndef PRIVTMP_SESSION_H
 #define PRIVTMP_SESSION_H
@@ -23,10 +27,12 @@ enum { SESSION_ID = 22 };	/* base62 digits of 128 bits */
 
 enum session_state {
 	SESSION_NONE,		/* nothing tried yet */
-	SESSION_STARTING,
-	SESSION_LIVE,
+	SESSION_STARTING,	/* a thread is at it */
 	SESSION_FAILED,		/* guarded calls fail with session.error */
 	SESSION_OFF,		/* everything passes */
+	/* From here on there is a policy, and the roots have names. */
+	SESSION_PLANNED,	/* not made yet */
+	SESSION_LIVE,
 	SESSION_LEFT,		/* left for good; paths still lead to the backing */
 };
 
@@ -40,14 +46,16 @@ struct session {
 	bool main_reached;	/* the constructor has run */
 	unsigned euid;		/* when it entered */
 	unsigned owner;		/* of the session's roots */
-	int pid;		/* of this process, when it entered or was forked */
+	int pid;		/* of this process, when it planned, joined or forked */
 	int parent;		/* pid of a parent that is a member, or 0 */
 	unsigned char *page;	/* the lease's mapping, which holds the lock */
 	size_t mapped;		/* its size */
 	bool page_writable;
 	unsigned made;		/* bit per guard whose backing is known to exist */
+	unsigned makers;	/* threads that are making a backing */
 	struct lease lease;
 	char root[POLICY_ROOT_MAX + 1];
+	char tmpdir[POLICY_ROOT_MAX + 1];	/* $TMPDIR when it was planned */
 };
 
 extern struct session pt_session __attribute__((visibility("hidden")));
@@ -60,9 +68,10 @@ struct handover {
 };
 
 /*
- * Starts or joins. ENVP is the environment to believe, NULL under AT_SECURE;
- * SETTINGS, where not NULL, take the environment's place for a new session.
- * Returns 0, or an errno (the state says what follows from it).
+ * Joins or plans. ENVP is the environment to believe, NULL under AT_SECURE;
+ * SETTINGS, where not NULL, are a tool's: they take the environment's place, and
+ * the session is made at once. Returns 0, or an errno (the state says what
+ * follows from it).
  */
 int session_enter(char *const *envp, const struct settings *settings);
 
@@ -72,8 +81,18 @@ int session_join(const char *value);
 /* Maps SIZE bytes of the locked lease FD: the mapping keeps the lock. 0/-errno. */
 int session_map(int fd, size_t size);
 
-/* Makes a session of its own. 0 or -errno; see session_make.c. */
-int session_make(const struct settings *settings, char *const *envp);
+/* Plans a session: its lease's text, and the policy. 0 or -errno. */
+int session_plan(const struct settings *settings, char *const *envp);
+
+/* Makes what was planned, and becomes a member of it. 0 or -errno. */
+int session_make(void);
+
+/*
+ * Makes what was planned, if need be: to be called before there is another
+ * process that may count on it, or before this one can no longer do so. Returns
+ * 0, or the errno for which there is none.
+ */
+int session_share(void);
 
 /* Forgets the session, so that the next guarded call starts another. */
 void session_restart(void);
@@ -87,10 +106,13 @@ void session_report(void);
  */
 int session_need(void);
 
-/* Makes the backing of guard number GUARD where it is not there. 0 or -errno. */
+/*
+ * Makes the session and the backing of guard number GUARD where they are not
+ * there. 0 or -errno.
+ */
 int session_need_backing(unsigned guard);
 
-/* Says that files may now exist: someone must outlive us to remove them. */
+/* Sees to it that someone outlives us to remove what there is. */
 void session_wrote(void);
 
 /* Notes that a link of the kind LINKS_* (view.h) exists from now on. */

@@ -152,30 +152,20 @@ static int make_below(int rootfd, const struct text *path, unsigned mode)
 
 /*
  * $TMPDIR below a guarded directory (pam_tmpdir's /tmp/user/1000): the program
- * counts on its being there, so there is one, empty.
+ * counts on its being there, so there is one, empty, with that one's backing.
  */
-static void make_tmpdir(int rootfd, const char *tmpdir)
+static void make_tmpdir(int rootfd, unsigned guard)
 {
-	struct session *s = &pt_session;
-	const struct text *root = &s->lease.policy.guard[0].root;
+	const char *path = pt_session.tmpdir;
+	size_t len = strlen(path), inside;
 	struct statx st;
-	size_t len, inside;
-	int guard;
 
-	if (!tmpdir)
+	if (!len || view_guard_of(path, len, &inside) != (int)guard ||
+	    inside == len || strstr(path, "/..") ||
+	    view_is_shared(path, len, inside) ||
+	    raw_statx(AT_FDCWD, path, 0, &st) < 0 || !S_ISDIR(st.stx_mode))
 		return;
-	len = strlen(tmpdir);
-	view_use(&s->lease.policy, NULL);
-	guard = view_guard_of(tmpdir, len, &inside);
-	if (guard < 0 || inside == len || strstr(tmpdir, "/..") ||
-	    view_is_shared(tmpdir, len, inside) ||
-	    raw_statx(AT_FDCWD, tmpdir, 0, &st) < 0 || !S_ISDIR(st.stx_mode))
-		return;
-	if (guard == 0 || (s->lease.policy.guard[guard].root.len == root->len &&
-			   !memcmp(s->lease.policy.guard[guard].root.at,
-				   root->at, root->len)))
-		make_below(rootfd, &(struct text){ tmpdir, len },
-			   st.stx_mode & 07777);
+	make_below(rootfd, &(struct text){ path, len }, st.stx_mode & 07777);
 }
 
 /* The helper's path: beside the shim in a build tree, else where installed. */
@@ -206,10 +196,10 @@ static void reaper_path(char *out, size_t size)
 	}
 }
 
-/* Writes the lease's text into the session. 0 or -errno, having reported. */
-static int compose(const struct settings *settings, char *const *envp)
+int session_plan(const struct settings *settings, char *const *envp)
 {
 	struct lease *lease = &pt_session.lease;
+	const char *tmpdir = environment_value(envp, "TMPDIR");
 	struct policy_error error = { NULL, NULL, NULL };
 	static const char head[] = LEASE_HEAD "0...\n";
 	char reaper[PATH_MAX], *at = lease->text;
@@ -239,6 +229,8 @@ static int compose(const struct settings *settings, char *const *envp)
 	if (!policy_put(&at, &left, "session", pt_session.root))
 		return -EINVAL;
 	lease->len = (size_t)(at - lease->text);
+	if (tmpdir && strlen(tmpdir) < sizeof pt_session.tmpdir)
+		strcpy(pt_session.tmpdir, tmpdir);
 	return lease_parse(lease);
 }
 
@@ -287,50 +279,11 @@ void session_report(void)
 	       s->error, remedy);
 }
 
-/*
- * A process that was started in a guarded directory itself belongs in its
- * backing. One started further below stays where it is, since its files are
- * there; it is told, once a session.
- */
-static void move_cwd(void)
+int session_make(void)
 {
 	struct session *s = &pt_session;
-	char cwd[PATH_MAX];
-	ssize_t n = raw_getcwd(cwd, sizeof cwd);
-	size_t inside;
-	int guard;
+	int ret, fd;
 
-	if (n <= 1 || cwd[0] != '/')
-		return;
-	n--;
-	view_use(&s->lease.policy, NULL);
-	guard = view_guard_of(cwd, (size_t)n, &inside);
-	if (guard < 0 || view_is_shared(cwd, (size_t)n, inside))
-		return;
-	pt_view.cwd_inside = 1;
-	if (inside < (size_t)n) {
-		report(cwd, "the working directory is a shared one and stays "
-		       "so: relative paths are not private", 0,
-		       "start from another directory");
-		return;
-	}
-	if (session_need_backing((unsigned)guard) == 0) {
-		const struct text *root = &s->lease.policy.guard[guard].root;
-		char to[POLICY_ROOT_MAX + PATH_MAX];
-
-		memcpy(to, root->at, root->len);
-		memcpy(to + root->len, cwd, (size_t)n + 1);
-		raw_chdir(to);
-	}
-}
-
-int session_make(const struct settings *settings, char *const *envp)
-{
-	struct session *s = &pt_session;
-	int ret = compose(settings, envp), fd;
-
-	if (ret < 0)
-		return ret;
 	s->owner = s->euid;
 	fd = make_root(s->root, s->owner);
 	if (fd < 0)
@@ -339,28 +292,29 @@ int session_make(const struct settings *settings, char *const *envp)
 	if (ret == 0)
 		ret = make_below(fd, &s->lease.policy.guard[0].view,
 				 BACKING_MODE);
-	if (ret == 0 && envp)
-		make_tmpdir(fd, environment_value(envp, "TMPDIR"));
+	if (ret == 0)
+		make_tmpdir(fd, 0);
 	raw_close(fd);
 	if (ret < 0) {
 		remove_session(&s->lease, NULL);
+		if (s->page)
+			raw_unmap(s->page, s->mapped);
+		s->page = NULL;
 		return ret;
 	}
 	s->made = 1;
 	s->parent = 0;
-	move_cwd();
 	return 0;
 }
 
-int session_need_backing(unsigned guard)
+/* Makes a backing that is not in the first root. 0 or -errno. */
+static int make_backing(unsigned guard)
 {
 	struct session *s = &pt_session;
 	const struct guard *g = &s->lease.policy.guard[guard];
 	char root[POLICY_ROOT_MAX + 1], lease[POLICY_ROOT_MAX + 16];
 	int fd, ret;
 
-	if (__atomic_load_n(&s->made, __ATOMIC_RELAXED) & 1u << guard)
-		return 0;
 	lease_root(&g->root, root);
 	fd = make_root(root, s->owner);
 	if (fd < 0)
@@ -369,8 +323,27 @@ int session_need_backing(unsigned guard)
 	lease_path(s->root, LEASE_NAME, lease, sizeof lease);
 	raw_symlinkat(lease, fd, LEASE_NAME);
 	ret = make_below(fd, &g->view, BACKING_MODE);
+	if (ret == 0)
+		make_tmpdir(fd, guard);
 	raw_close(fd);
+	return ret;
+}
+
+int session_need_backing(unsigned guard)
+{
+	struct session *s = &pt_session;
+	int ret = -session_share();
+
+	if (ret < 0 ||
+	    __atomic_load_n(&s->made, __ATOMIC_RELAXED) & 1u << guard)
+		return ret;
+	/* Whoever leaves waits for us, or else we see that it has. */
+	__atomic_fetch_add(&s->makers, 1, __ATOMIC_SEQ_CST);
+	ret = -ENOENT;
+	if (__atomic_load_n(&s->state, __ATOMIC_SEQ_CST) == SESSION_LIVE)
+		ret = make_backing(guard);
 	if (ret == 0)
 		__atomic_fetch_or(&s->made, 1u << guard, __ATOMIC_RELAXED);
+	__atomic_fetch_sub(&s->makers, 1, __ATOMIC_SEQ_CST);
 	return ret;
 }

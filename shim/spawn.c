@@ -38,6 +38,7 @@ static int spawn(struct spawn *s, const char *path, char *const *argv,
 	struct exec_env env;
 	int saved = errno;
 
+	session_share();
 	exec_env_plan(&env, envp);
 	char *vector[env.entries], text[env.bytes];
 

@@ -42,17 +42,17 @@ void *wrap_find(void **slot, const char *name)
 static void leave(void *unused)
 {
 	(void)unused;
-	session_leave(false);
+	session_leave(true);
 }
 
 static void leave_quickly(void)
 {
-	session_leave(false);
+	session_leave(true);
 }
 
 /*
- * Before main, and before any other library's constructor that depends on
- * libc's: the session must exist before the process can fork.
+ * Before main. Constructors of other libraries may have run before this one,
+ * and have used what is wrapped: each wrapper enters a session by itself.
  *
  * The handler is registered for no library (NULL), so that it runs after all
  * others, which may still use /tmp: the first registered is the last to run.
@@ -77,7 +77,7 @@ __attribute__((constructor)) static void start(void)
 /* musl runs destructors after its atexit handlers; some use /tmp. */
 __attribute__((destructor)) static void stop(void)
 {
-	session_leave(false);
+	session_leave(true);
 }
 #endif
 
@@ -99,8 +99,14 @@ void pt__Exit(int status)
 	__builtin_unreachable();
 }
 
+/*
+ * A child counts on what its parent puts into /tmp, and the other way round:
+ * there has to be a session before there are two of them.
+ */
 int pt_fork(void)
 {
+	session_share();
+
 	int pid = REAL(fork)();
 
 	if (pid == 0)
@@ -113,6 +119,8 @@ WRAP(int, _Fork, void);
 
 int pt__Fork(void)
 {
+	session_share();
+
 	int pid = REAL(_Fork)();
 
 	if (pid == 0)

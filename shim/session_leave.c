@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Leaving a session, and its end; see session.h.
+ */
+#define _GNU_SOURCE
+#include "session.h"
+#include "raw.h"
+#include "remove.h"
+#include "report.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <time.h>
+
+void session_let_go(void)
+{
+	struct session *s = &pt_session;
+#ifdef SYS_mmap2
+	const long map = SYS_mmap2;
+#else
+	const long map = SYS_mmap;
+#endif
+	/*
+	 * The fresh page is all zeros: no links, no reaper. What replaces the
+	 * mapping drops the last reference to the lock's description.
+	 */
+	raw_call(map, (long)s->page, (long)s->mapped, PROT_READ | PROT_WRITE,
+		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+}
+
+int session_reap(const char *root, bool wait, struct remains *remains)
+{
+	/* The text is read anew: there may be no member's copy of it. */
+	static struct lease lease;
+	int fd = lease_open(root), ret;
+
+	if (fd < 0)
+		return fd == -ENOENT ? 0 : fd;
+	ret = lease_own(fd, wait);
+	if (ret == 0)
+		ret = lease_read(fd, &lease);
+	if (ret == 0)
+		ret = lease_kept(&lease.policy, lease.text) ?
+			      -ECANCELED : remove_session(&lease, remains);
+	raw_close(fd);
+	return ret;
+}
+
+/* Removes the session; what is left is told by the one who owned it. */
+static void remove_ours(void)
+{
+	struct session *s = &pt_session;
+	struct remains remains = { 0, 0, "" };
+
+	/* Whoever has given up that identity leaves a helper that has it. */
+	if (remove_session(&s->lease, &remains) < 0 && remains.count &&
+	    raw_geteuid() == s->owner)
+		report(s->root, remains.name, remains.error,
+		       "what could not be removed is still there: see to it, "
+		       "then run privtmp sweep");
+}
+
+/*
+ * The end of a member that may be the last. Three answers: an exclusive lock
+ * says that it was; a shared one, that others live; neither, that a remover is
+ * at work, which is waited for, so that nothing is left when we return.
+ */
+static void leave_last(void)
+{
+	struct session *s = &pt_session;
+	bool reaper = s->page[LEASE_REAPER] != '.';
+	int fd;
+
+	session_let_go();
+	fd = lease_open(s->root);
+	if (fd < 0)
+		return;
+	if (lease_own(fd, false) == 0) {
+		remove_ours();
+	} else if (lease_share(fd) == 0) {
+		/* They may count on us to clean up: leave someone behind. */
+		if (!reaper)
+			reaper_start();
+	} else {
+		raw_flock(fd, LOCK_SH);
+	}
+	raw_close(fd);
+}
+
+/* Waits, not for ever, while another thread is making what we are to remove. */
+static void wait_for_makers(void)
+{
+	struct session *s = &pt_session;
+	const struct timespec moment = { 0, 1000000 };
+
+	for (int i = 0; i < 500; i++) {
+		if (!__atomic_load_n(&s->makers, __ATOMIC_SEQ_CST) &&
+		    __atomic_load_n(&s->state, __ATOMIC_SEQ_CST) !=
+			    SESSION_STARTING)
+			return;
+		RAW2(SYS_nanosleep, &moment, NULL);
+	}
+}
+
+void session_leave(bool maybe_vforked)
+{
+	struct session *s = &pt_session;
+	int live = SESSION_LIVE;
+
+	if (s->state == SESSION_STARTING)
+		wait_for_makers();
+	if (s->state != SESSION_LIVE)
+		return;
+	if (lease_kept(&s->lease.policy, s->page))
+		return;
+	if (maybe_vforked && raw_getpid() != s->pid)
+		return;
+	/* A parent that is a member will do it, or leave a reaper behind. */
+	if (s->parent && raw_getppid() == s->parent)
+		return;
+	if (!__atomic_compare_exchange_n(&s->state, &live, SESSION_LEFT, false,
+					 __ATOMIC_SEQ_CST, __ATOMIC_ACQUIRE))
+		return;
+	wait_for_makers();
+	leave_last();
+}
