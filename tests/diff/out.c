@@ -139,10 +139,11 @@ void out_result(long result, int error)
 	out(" => %ld %s", result, error_name(error));
 }
 
+/* Library functions that succeed may leave any errno behind; system calls do not. */
 void out_pointer(const void *pointer, int error)
 {
 	result_ = pointer != NULL;
-	out(" => %s %s", pointer ? "pointer" : "NULL", error_name(error));
+	out(" => %s", pointer ? "pointer" : error_name(error));
 }
 
 long last_result(void)
