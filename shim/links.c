@@ -75,9 +75,9 @@ static struct walk *locate(int dirfd, const char *path)
 	if (!walk)
 		return NULL;
 	if (path[0] != '/') {
-		bool backing;
+		struct start start;
 		ptrdiff_t n = walk_directory(dirfd, walk->text,
-					     sizeof walk->text, &backing);
+					     sizeof walk->text, &start);
 		size_t len = strlen(path);
 
 		if (n < 0 || (size_t)n + len + 2 > sizeof walk->text) {

@@ -26,34 +26,45 @@ void walk_end(struct walk *walk)
 	raw_unmap(walk, sizeof *walk);
 }
 
-ptrdiff_t walk_directory(int dirfd, char *out, size_t size, bool *backing)
+static const char deleted[] = " (deleted)";
+
+/* Whether procfs says of this path (LEN bytes) that it is no more. */
+static bool is_deleted(const char *path, size_t len)
 {
-	ssize_t n;
+	const size_t n = sizeof deleted - 1;
+
+	return len > n && !memcmp(path + len - n, deleted, n);
+}
+
+ptrdiff_t walk_directory(int dirfd, char *out, size_t size, struct start *start)
+{
+	char name[RAW_FD_PATH] = "/proc/self/cwd";
+	ssize_t n = 0;
 	int guard;
 
-	if (dirfd == AT_FDCWD) {
-		n = raw_getcwd(out, size);
-		if (n > 0)
-			n--;	/* the kernel counts the NUL */
-	} else {
-		char name[RAW_FD_PATH];
-
-		if (dirfd < 0)
-			return -EBADF;
+	if (dirfd == AT_FDCWD)
+		n = raw_getcwd(out, size) - 1;	/* the kernel counts the NUL */
+	else if (dirfd < 0)
+		return -EBADF;
+	else
 		raw_fd_path(dirfd, name);
+	start->deleted = false;
+	if (dirfd != AT_FDCWD || n == -ENOENT - 1) {
 		n = raw_readlinkat(AT_FDCWD, name, out, size - 1);
-		if (n >= 0)
-			out[n] = '\0';
+		if (n < 0)
+			return n;
+		if (is_deleted(out, (size_t)n)) {
+			start->deleted = true;
+			n -= (ssize_t)sizeof deleted - 1;
+		}
+		out[n] = '\0';
 	}
-	if (n < 0)
-		return n;
-	/* A directory that is gone, unreachable, or no directory at all. */
-	if (n == 0 || out[0] != '/' ||
-	    (n > 10 && !memcmp(out + n - 10, " (deleted)", 10)))
+	/* Unreachable, or no directory at all. */
+	if (n <= 0 || out[0] != '/')
 		return -ENOENT;
 	guard = view_backing_of(out, (size_t)n);
-	*backing = guard >= 0;
-	if (*backing) {
+	start->backing = guard >= 0;
+	if (guard >= 0) {
 		size_t root = pt_view.policy->guard[guard].root.len;
 
 		n -= (ssize_t)root;
@@ -134,13 +145,18 @@ static int step_up(struct walk *walk)
 		return 0;
 	if (walk->foreign)
 		walk->crossed = true;
-	if (!append(walk, ".", 1))
-		return -ENAMETOOLONG;
-	ret = raw_readlinkat(AT_FDCWD, walk_real(walk, &len, &guard),
-			     walk->text, 1);
-	truncate_to(walk, before);
-	if (ret != -EINVAL)
-		return ret < 0 ? (int)ret : -ENOTDIR;
+	if (walk->deleted) {
+		/* What is no more still knows its parent, and has no name. */
+		walk->deleted = false;
+	} else {
+		if (!append(walk, ".", 1))
+			return -ENAMETOOLONG;
+		ret = raw_readlinkat(AT_FDCWD, walk_real(walk, &len, &guard),
+				     walk->text, 1);
+		truncate_to(walk, before);
+		if (ret != -EINVAL)
+			return ret < 0 ? (int)ret : -ENOTDIR;
+	}
 	if (at_guard(walk))
 		walk->crossed = true;
 	slash = memrchr(view, '/', walk->len);
@@ -185,8 +201,7 @@ static int jump(struct walk *walk, size_t text_len)
 	size_t root = guard < 0 ? 0 : pt_view.policy->guard[guard].root.len;
 
 	if (walk->text[0] != '/' ||
-	    (text_len > 10 &&
-	     !memcmp(walk->text + text_len - 10, " (deleted)", 10)) ||
+	    is_deleted(walk->text, text_len) ||
 	    (guard < 0 && view_guard_of(walk->text, text_len, NULL) >= 0))
 		return -ENOLINK;	/* nameless: the kernel has to go on */
 	memcpy(walk_view(walk), walk->text + root, text_len - root);
@@ -248,6 +263,12 @@ static int step_into(struct walk *walk, const char *name, size_t len,
 	bool was_private = is_private(walk);
 	int ret;
 
+	if (walk->deleted) {
+		/* Nothing is in it: the kernel says so. */
+		walk->complete = false;
+		*ahead = (char *)name;
+		return 1;
+	}
 	if (!append(walk, name, len))
 		return -ENAMETOOLONG;
 	if (at_guard(walk)) {
@@ -334,26 +355,28 @@ int walk_path(struct walk *walk, int dirfd, const char *path, size_t len,
 	      enum follow follow)
 {
 	char *ahead = walk->ahead + WALK_PATH - len;
-	bool backing;
+	struct start start;
 	int ret;
 
 	memcpy(ahead, path, len);
 	walk->crossed = false;
 	walk->complete = true;
 	walk->foreign = false;
+	walk->deleted = false;
 	walk->links = 0;
 	if (path[0] == '/') {
 		walk_view(walk)[0] = '/';
 		truncate_to(walk, 1);
 	} else {
 		ptrdiff_t n = walk_directory(dirfd, walk_view(walk), PATH_MAX,
-					     &backing);
+					     &start);
 
 		/* No name for the start: the kernel knows what it leads to. */
 		if (n < 0)
 			return 0;
 		walk->len = (size_t)n;
-		walk->foreign = !backing && is_private(walk);
+		walk->deleted = start.deleted;
+		walk->foreign = !start.backing && is_private(walk);
 	}
 	ret = walk_on(walk, ahead, follow);
 	if (ret < 0)

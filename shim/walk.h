@@ -23,6 +23,7 @@ enum {
 struct walk {
 	bool crossed;	/* the kernel alone would have arrived elsewhere */
 	bool foreign;	/* started, and still is, in the shared directory */
+	bool deleted;	/* is still at its start, which has been removed */
 	bool complete;	/* every component was looked up, and exists */
 	int links;	/* links followed so far */
 	int error;	/* an errno that the kernel would give, or 0 */
@@ -65,11 +66,17 @@ static inline char *walk_view(struct walk *walk)
  */
 char *walk_real(struct walk *walk, size_t *len, int *guard);
 
+/* What the directory is that a walk starts from. */
+struct start {
+	bool backing;	/* lies in a backing */
+	bool deleted;	/* has been removed: this was its path */
+};
+
 /*
  * Writes the real path of a directory (DIRFD, or the working directory) in
  * view terms to OUT. Returns its length, or -errno when it has no name.
- * *BACKING says whether it lies in a backing.
  */
-ptrdiff_t walk_directory(int dirfd, char *out, size_t size, bool *backing);
+ptrdiff_t walk_directory(int dirfd, char *out, size_t size,
+			 struct start *start);
 
 #endif
