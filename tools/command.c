@@ -4,6 +4,7 @@
  * looked at before it is executed.
  */
 #include "command.h"
+#include "real.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,11 +14,21 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* 0 when PATH may be executed, or the errno. */
-static int try_path(const char *path)
+/*
+ * 0 when PATH may be executed, or the errno. PATH becomes the real one: in a
+ * session, /tmp/x is not what others may have put there.
+ */
+static int try_path(char path[PATH_MAX])
 {
+	static char real[REAL_PATH];
 	struct stat st;
+	int error = real_path(path, NULL, real);
 
+	if (error)
+		return error;
+	if (strlen(real) >= PATH_MAX)
+		return ENAMETOOLONG;
+	strcpy(path, real);
 	if (stat(path, &st) < 0)
 		return errno;
 	if (!S_ISREG(st.st_mode))

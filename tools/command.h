@@ -6,7 +6,8 @@
 #include <limits.h>
 
 /*
- * Finds the command NAME as execvp(3) does. 0, or the errno: ENOENT where
+ * Finds the command NAME as execvp(3) does, in the view that pt_view has; OUT
+ * is its real path. 0, or the errno: ENOENT where
  * there is none, EACCES where there is one that may not be executed.
  */
 int command_find(const char *name, char out[PATH_MAX]);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* privtmp enter: a command inside a session that others have started. */
 #include "launch.h"
+#include "real.h"
 #include "report.h"
 #include "session.h"
 #include "sessions.h"
@@ -147,6 +148,7 @@ static int run_inside(struct launch *l)
 int tool_enter(const struct options *options, int argc, char **argv)
 {
 	static struct launch launch;
+	static struct lease outer;
 	char root[POLICY_ROOT_MAX + 1];
 	int status, ret;
 
@@ -172,6 +174,7 @@ int tool_enter(const struct options *options, int argc, char **argv)
 	launch.options = options;
 	launch.argv = argv + 1;
 	launch.watch.started = -1;
+	outer_session(&outer);
 	status = launch_prepare(&launch);
 	if (status)
 		return status;

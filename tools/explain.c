@@ -1,65 +1,27 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * privtmp explain: where a path leads, and why. By the policy of the session
- * that this is run in, or of the one that would be started.
+ * privtmp explain: where a path leads, and why. In the session that this is
+ * run in, or in one that is started for it.
  */
 #include "json.h"
-#include "raw.h"
+#include "real.h"
 #include "report.h"
 #include "session.h"
 #include "tool.h"
 #include "view.h"
-#include "walk.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct answer {
-	const char *why;	/* "guarded", "shared", "elsewhere", "link" */
-	char real[WALK_ROOM + WALK_PATH];
+	const char *why;	/* "guarded", "shared", "elsewhere", "link", "cwd" */
+	char real[REAL_PATH];
 	char by[512];		/* the guarded directory or the pattern */
 };
-
-/* Stands for what is not known before a session is started. */
-static int name_root(const char *dir, size_t len, char *out, size_t size)
-{
-	return snprintf(out, size, "%.*s/" SESSION_PREFIX "<id>", (int)len,
-			dir) < (int)size ? 0 : -1;
-}
-
-/* The policy of the session that this process was started in. */
-static bool use_session(struct lease *lease)
-{
-	const char *value = getenv(SESSION_VARIABLE);
-	const char *root = value ? strchr(value, '/') : NULL;
-	int fd = root ? lease_open(root) : -1, ret;
-
-	if (fd < 0)
-		return false;
-	ret = lease_read(fd, lease);
-	raw_close(fd);
-	return ret == 0;
-}
-
-/* The policy of a session that would be started now. */
-static bool use_settings(const struct settings *settings, struct policy *policy)
-{
-	static char text[POLICY_TEXT_MAX];
-	struct policy_error error = { NULL, NULL, NULL };
-	int n = policy_compose(settings, environ, name_root, text, sizeof text,
-			       &error);
-
-	if (n >= 0 && policy_parse(text, (size_t)n, policy) == 0)
-		return true;
-	report(error.what ? error.what : "policy",
-	       error.value ? error.value : "cannot be used", EINVAL,
-	       error.remedy ? error.remedy : "name fewer paths");
-	return false;
-}
 
 static void put_text(char *out, size_t size, const struct text *text)
 {
@@ -78,46 +40,21 @@ static void name_pattern(const char *path, size_t len, struct answer *a)
 		}
 }
 
-/* Fills in the answer for PATH, in view terms and without links or "..". */
-static void answer_plain(const char *path, struct answer *a)
+/* Why VIEW, which has no link or ".." in it any more, leads where it does. */
+static void answer_why(const char *view, struct answer *a)
 {
-	size_t len = strlen(path), inside;
-	int guard = view_guard_of(path, len, &inside);
+	size_t len = strlen(view), inside;
+	int guard = view_guard_of(view, len, &inside);
 
-	a->why = "elsewhere";
-	snprintf(a->real, sizeof a->real, "%s", path);
-	if (guard < 0)
-		return;
-	if (view_is_shared(path, len, inside)) {
-		a->why = "shared";
-		name_pattern(path, len, a);
-		return;
-	}
-	const struct guard *g = &pt_view.policy->guard[guard];
-
-	a->why = "guarded";
-	put_text(a->by, sizeof a->by, &g->view);
-	snprintf(a->real, sizeof a->real, "%.*s%s", (int)g->root.len,
-		 g->root.at, path);
-}
-
-/* Follows PATH as the shim does. 0 or an errno. */
-static int answer_walk(const char *path, struct answer *a)
-{
-	int error, ret;
-	struct walk *walk = walk_begin(&error);
-
-	if (!walk)
-		return error;
-	ret = walk_path(walk, AT_FDCWD, path, strlen(path), FOLLOW);
-	if (ret == 0 && walk->crossed) {
-		answer_plain(walk_view(walk), a);
-	} else if (ret == 0) {
+	if (guard < 0) {
 		a->why = "elsewhere";
-		snprintf(a->real, sizeof a->real, "%s", path);
+	} else if (view_is_shared(view, len, inside)) {
+		a->why = "shared";
+		name_pattern(view, len, a);
+	} else {
+		a->why = "guarded";
+		put_text(a->by, sizeof a->by, &pt_view.policy->guard[guard].view);
 	}
-	walk_end(walk);
-	return -ret;
 }
 
 /*
@@ -126,12 +63,19 @@ static int answer_walk(const char *path, struct answer *a)
  */
 static void look_through_links(const char *path, struct answer *a)
 {
-	char real[PATH_MAX];
+	char real[PATH_MAX], parent[PATH_MAX];
+	const char *slash = strrchr(path, '/'), *rest = "";
 	size_t len, inside;
 	int guard;
 
-	if (!realpath(path, real))
-		return;
+	if (!realpath(path, real)) {
+		/* What is not there yet will be where its directory is. */
+		snprintf(parent, sizeof parent, "%.*s/.",
+			 slash ? (int)(slash - path) : 1, slash ? path : ".");
+		if (!realpath(parent, real))
+			return;
+		rest = slash ? slash + 1 : path;
+	}
 	len = strlen(real);
 	guard = view_guard_of(real, len, &inside);
 	if (guard < 0 || view_backing_of(real, len) >= 0 ||
@@ -139,32 +83,62 @@ static void look_through_links(const char *path, struct answer *a)
 		return;
 	a->why = "link";
 	put_text(a->by, sizeof a->by, &pt_view.policy->guard[guard].view);
-	snprintf(a->real, sizeof a->real, "%s", real);
+	snprintf(a->real, sizeof a->real, "%s%s%s", real, *rest ? "/" : "",
+		 rest);
 }
 
-/* 0 or an errno. */
+/* A session's name that is gone with this process says nothing to anyone. */
+static void forget_name(char *real)
+{
+	static const char unknown[] = "<id>";
+	char *id = strstr(real, "/" SESSION_PREFIX);
+
+	if (!id || view_backing_of(real, strlen(real)) < 0)
+		return;
+	id += sizeof SESSION_PREFIX;
+	memmove(id + sizeof unknown - 1, id + SESSION_ID,
+		strlen(id + SESSION_ID) + 1);
+	memcpy(id, unknown, sizeof unknown - 1);
+}
+
+/*
+ * Makes PATH absolute where it starts in a backing. False where it starts in
+ * the shared directory itself, in which this process was before the session.
+ */
+static bool make_absolute(const char *path, char out[REAL_PATH])
+{
+	char cwd[PATH_MAX];
+	int guard;
+
+	snprintf(out, REAL_PATH, "%s", path);
+	if (path[0] == '/' || !getcwd(cwd, sizeof cwd))
+		return true;
+	guard = view_backing_of(cwd, strlen(cwd));
+	if (guard < 0)
+		return view_guard_of(cwd, strlen(cwd), NULL) < 0;
+	snprintf(out, REAL_PATH, "%s/%s",
+		 cwd + pt_view.policy->guard[guard].root.len, path);
+	return true;
+}
+
+/* Fills in the answer for PATH. 0 or an errno. */
 static int answer(const char *path, struct answer *a)
 {
-	unsigned guard;
-	size_t len;
-	int error = 0;
+	static char absolute[REAL_PATH], view[REAL_PATH];
+	bool plain = make_absolute(path, absolute);
+	int error = *path ? real_path(absolute, view, a->real) : ENOENT;
 
-	memset(a, 0, sizeof *a);
-	switch (view_kind(path, true, &guard, &len)) {
-	case VIEW_GUARDED:
-		answer_plain(path, a);
-		break;
-	case VIEW_WALK:
-		error = answer_walk(path, a);
-		break;
-	default:
-		a->why = "elsewhere";
-		snprintf(a->real, sizeof a->real, "%s", path);
-		break;
-	}
-	if (!error && !strcmp(a->why, "elsewhere"))
+	a->by[0] = '\0';
+	if (error)
+		return error;
+	answer_why(view, a);
+	if (!strcmp(a->why, "elsewhere"))
 		look_through_links(path, a);
-	return error;
+	if (!plain && !strcmp(a->why, "link"))
+		a->why = "cwd";
+	if (pt_session.started)
+		forget_name(a->real);
+	return 0;
 }
 
 static const char *sentence(const struct answer *a)
@@ -175,17 +149,21 @@ static const char *sentence(const struct answer *a)
 		return "shared: it matches ";
 	if (!strcmp(a->why, "link"))
 		return "NOT private: by a link from outside into ";
+	if (!strcmp(a->why, "cwd"))
+		return "NOT private: the working directory is a shared one, in ";
 	return "not touched: in no guarded directory";
 }
 
-static void write_answer(const char *path, const struct answer *a, bool json,
-			 bool first)
+static void write_answer(const char *path, const struct answer *a, bool json)
 {
+	static bool more;
+
 	if (!json) {
 		printf("%s -> %s (%s%s)\n", path, a->real, sentence(a), a->by);
 		return;
 	}
-	fputs(first ? "\n{\"path\": " : ",\n{\"path\": ", stdout);
+	fputs(more ? ",\n{\"path\": " : "\n{\"path\": ", stdout);
+	more = true;
 	json_string(stdout, path);
 	fputs(", \"leads_to\": ", stdout);
 	json_string(stdout, a->real);
@@ -197,23 +175,37 @@ static void write_answer(const char *path, const struct answer *a, bool json,
 	putchar('}');
 }
 
+/*
+ * Uses the policy of the session that this was started in; else starts one, to
+ * see it at work. 0 or an errno.
+ */
+static int begin(const struct settings *options)
+{
+	static struct lease outer;
+	struct settings settings = *options;
+	int error;
+
+	if (outer_session(&outer))
+		return 0;
+	settings.keep = NULL;
+	settings.onfail = NULL;
+	pt_session.main_reached = true;
+	error = session_enter(environ, &settings);
+	if (error && !pt_session.reported)
+		session_report();
+	return error;
+}
+
 int tool_explain(const struct options *options, int argc, char **argv)
 {
-	static struct lease lease;
 	static struct answer a;
-	static struct policy policy;
 	int failed = 0;
 
 	if (argc < 1) {
 		options_complain(options->command, "explain", "no path given");
 		return STATUS_USAGE;
 	}
-	if (use_session(&lease))
-		view_use(&lease.policy,
-			 (const unsigned char *)lease.text + LEASE_LINKS);
-	else if (use_settings(&options->settings, &policy))
-		view_use(&policy, NULL);
-	else
+	if (begin(&options->settings))
 		return STATUS_USAGE;
 	if (options->json)
 		fputs("{\"paths\": [", stdout);
@@ -224,10 +216,11 @@ int tool_explain(const struct options *options, int argc, char **argv)
 			report(argv[i], "leads nowhere", error, NULL);
 			failed = 1;
 		} else {
-			write_answer(argv[i], &a, options->json, i == 0);
+			write_answer(argv[i], &a, options->json);
 		}
 	}
 	if (options->json)
 		puts("\n]}");
+	session_leave(false);
 	return options_written(failed);
 }

@@ -92,7 +92,10 @@ int launch_settle(struct launch *l, const char *former_cwd)
 	return STATUS_CANNOT_RUN;
 }
 
-/* In the child. Returns the errno for which the command could not be executed. */
+/*
+ * In the child. Returns the errno for which the command could not be executed,
+ * or -errno where it did not come to that.
+ */
 static int become_command(struct launch *l, pid_t launcher)
 {
 	struct handover handover = { .fd = -1 };
@@ -101,12 +104,12 @@ static int become_command(struct launch *l, pid_t launcher)
 	if (pt_session.state == SESSION_LIVE) {
 		session_handover(&handover, launcher);
 		if (handover.fd < 0)
-			return EMFILE;
+			return -EMFILE;
 		envp = shim_environment(&l->shim, &l->program,
 					&l->options->settings,
 					handover.variable);
 		if (!envp)
-			return ENOMEM;
+			return -ENOMEM;
 	}
 	watch_restore(&l->watch.inherited);
 	return command_execute(l->path, l->argv, envp);
@@ -215,9 +218,15 @@ int launch_command(struct launch *l)
 			return STATUS_PRIVTMP;
 		w->joined = NULL;
 	}
-	if (w->error)
-		return cannot_run(l->path, w->error == ENOENT ? EACCES :
-							       w->error);
+	if (w->error < 0) {
+		report(l->path, "the session cannot be handed on", -w->error,
+		       NULL);
+		return STATUS_PRIVTMP;
+	}
+	if (w->error) {
+		report(l->path, "cannot be run", w->error, NULL);
+		return STATUS_CANNOT_RUN;
+	}
 	/* One that was killed at once says nothing about the shim. */
 	if (!has_joined(l) && WIFEXITED(w->status)) {
 		not_joined(l, "has ended, and the shim had not been loaded "

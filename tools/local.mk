@@ -36,6 +36,8 @@ tools_privtmp_SOURCES = \
 	tools/preload.h \
 	tools/privtmp.c \
 	tools/program.h \
+	tools/real.c \
+	tools/real.h \
 	tools/run.c \
 	tools/sessions.c \
 	tools/sessions.h \

@@ -4,6 +4,7 @@
  * is its first member, and stays until it is gone.
  */
 #include "launch.h"
+#include "real.h"
 #include "remove.h"
 #include "report.h"
 #include "session.h"
@@ -20,31 +21,6 @@
 #include <unistd.h>
 
 enum { STANDBYS = 3 };	/* one that was killed is replaced, so many times */
-
-/*
- * Started inside a session, this process has inherited a descriptor of that
- * one's lease. It goes on holding it, since the command may use its files; but
- * the command's own is another session, so it is not handed on.
- */
-static void keep_outer_lease(void)
-{
-	const char *value = getenv(SESSION_VARIABLE), *root;
-	struct stat fd_is, lease_is;
-	char path[POLICY_ROOT_MAX + 16];
-	int fd;
-
-	if (!value || value[0] < '0' || value[0] > '9')
-		return;
-	root = strchr(value, '/');
-	fd = atoi(value);
-	/* The variable may say anything. */
-	if (fd < 3 || !root || strlen(root) > POLICY_ROOT_MAX)
-		return;
-	lease_path(root, LEASE_NAME, path, sizeof path);
-	if (fstat(fd, &fd_is) == 0 && lstat(path, &lease_is) == 0 &&
-	    fd_is.st_ino == lease_is.st_ino && fd_is.st_dev == lease_is.st_dev)
-		fcntl(fd, F_SETFD, FD_CLOEXEC);
-}
 
 static bool is_kept(int status)
 {
@@ -141,7 +117,9 @@ static int run_in_session(struct launch *l)
 int tool_run(const struct options *options, int argc, char **argv)
 {
 	static struct launch launch;
+	static struct lease outer;
 	char cwd[PATH_MAX] = "";
+	bool nested;
 	int status;
 
 	launch.options = options;
@@ -151,11 +129,14 @@ int tool_run(const struct options *options, int argc, char **argv)
 		report("run", "no command given", 0, "see privtmp run --help");
 		return STATUS_PRIVTMP;
 	}
+	/* Until there is a session of our own, paths mean what they mean there. */
+	nested = outer_session(&outer);
 	status = launch_prepare(&launch);
 	if (status)
 		return status;
 	(void)!getcwd(cwd, sizeof cwd);
-	keep_outer_lease();
+	if (nested)
+		outer_leave_backing(&outer);
 	if (watch_begin(&launch.watch) < 0) {
 		report("run", "signals cannot be watched", errno, NULL);
 		return STATUS_PRIVTMP;

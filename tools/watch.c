@@ -192,6 +192,15 @@ bool watch_command(struct watch *w, int milliseconds)
 	return true;
 }
 
+/* Whether this process was started with the signal ignored (nohup, "&"). */
+static bool is_ignored(int number)
+{
+	struct sigaction action;
+
+	return sigaction(number, NULL, &action) == 0 &&
+	       action.sa_handler == SIG_IGN;
+}
+
 bool watch_standby(struct watch *w, pid_t pid, int *status)
 {
 	struct pollfd fd = { .fd = w->signals, .events = POLLIN };
@@ -201,6 +210,8 @@ bool watch_standby(struct watch *w, pid_t pid, int *status)
 		if (poll(&fd, 1, -1) < 0 && errno != EINTR)
 			return false;
 		while (next_signal(w, &info)) {
+			if (is_ignored((int)info.ssi_signo))
+				continue;
 			switch (info.ssi_signo) {
 			case SIGINT:
 			case SIGTERM:

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Real paths; see real.h. */
+#include "real.h"
+#include "raw.h"
+#include "session.h"
+#include "tool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void put(char *out, const char *path)
+{
+	if (out)
+		snprintf(out, REAL_PATH, "%s", path);
+}
+
+/* As the shim does it where a glance is not enough. */
+static int walk(const char *path, char *view, char *out)
+{
+	int error, guard, ret;
+	size_t len;
+	struct walk *walk = walk_begin(&error);
+
+	if (!walk)
+		return error;
+	ret = walk_path(walk, AT_FDCWD, path, strlen(path), FOLLOW);
+	if (ret == 0 && walk->crossed) {
+		put(view, walk_view(walk));
+		put(out, walk_real(walk, &len, &guard));
+	} else {
+		put(view, path);
+		put(out, path);
+	}
+	walk_end(walk);
+	return -ret;
+}
+
+int real_path(const char *path, char view[REAL_PATH], char out[REAL_PATH])
+{
+	unsigned guard;
+	size_t len, inside;
+
+	put(view, path);
+	put(out, path);
+	switch (view_kind(path, true, &guard, &len)) {
+	case VIEW_WALK:
+		return walk(path, view, out);
+	case VIEW_GUARDED:
+		view_guard_of(path, len, &inside);
+		if (out && !view_is_shared(path, len, inside)) {
+			const struct text *root =
+				&pt_view.policy->guard[guard].root;
+
+			snprintf(out, REAL_PATH, "%.*s%s", (int)root->len,
+				 root->at, path);
+		}
+		return 0;
+	default:
+		return 0;
+	}
+}
+
+/* Whether ROOT is what a session's root of ours or of root's looks like. */
+static bool is_trusted_root(const char *root)
+{
+	struct stat st;
+
+	return lstat(root, &st) == 0 && S_ISDIR(st.st_mode) &&
+	       (st.st_uid == geteuid() || st.st_uid == 0) &&
+	       !(st.st_mode & 067);
+}
+
+/* Hands the inherited descriptor FD on to nobody, if it is the lease. */
+static void keep_to_ourselves(int fd, int lease)
+{
+	struct stat inherited, named;
+
+	if (fd > 2 && fstat(fd, &inherited) == 0 && fstat(lease, &named) == 0 &&
+	    inherited.st_ino == named.st_ino &&
+	    inherited.st_dev == named.st_dev)
+		fcntl(fd, F_SETFD, FD_CLOEXEC);
+}
+
+bool outer_session(struct lease *lease)
+{
+	const char *value = getenv(SESSION_VARIABLE);
+	const char *root = value ? strchr(value, '/') : NULL;
+	int fd, ret;
+
+	/* The variable may say anything. */
+	if (!root || strlen(root) > POLICY_ROOT_MAX || !is_trusted_root(root))
+		return false;
+	fd = lease_open(root);
+	if (fd < 0)
+		return false;
+	ret = lease_read(fd, lease);
+	if (value[0] >= '0' && value[0] <= '9')
+		keep_to_ourselves(atoi(value), fd);
+	raw_close(fd);
+	if (ret < 0 || lease->policy.session.len != strlen(root) ||
+	    memcmp(lease->policy.session.at, root, strlen(root)) != 0)
+		return false;
+	view_use(&lease->policy, (unsigned char *)lease->text + LEASE_LINKS);
+	return true;
+}
+
+void outer_leave_backing(const struct lease *outer)
+{
+	char cwd[PATH_MAX], view[PATH_MAX];
+	const struct guard *g;
+	int i;
+
+	if (!getcwd(cwd, sizeof cwd))
+		return;
+	i = view_backing_of(cwd, strlen(cwd));
+	if (i < 0)
+		return;
+	g = &outer->policy.guard[i];
+	if (strlen(cwd) != g->root.len + g->view.len)
+		return;
+	snprintf(view, sizeof view, "%.*s", (int)g->view.len, g->view.at);
+	(void)!chdir(view);
+}
