@@ -33,6 +33,7 @@ shim_libprivtmp_la_SOURCES = \
 	shim/exec_env.c \
 	shim/identity.c \
 	shim/identity.h \
+	shim/large.h \
 	shim/links.c \
 	shim/links.h \
 	shim/names.c \

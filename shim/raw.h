@@ -11,10 +11,13 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
+#ifndef HAVE_STRUCT_STATX
+#include <linux/stat.h>	/* a musl before 1.2.4 */
+#endif
 
-struct statx;
 struct open_how;
 
 /* One system call with up to six arguments. */

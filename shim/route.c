@@ -11,6 +11,14 @@
 #include <limits.h>
 #include <string.h>
 
+/* Whether the last component is ".". */
+static bool ends_in_dot(const char *path, size_t len)
+{
+	while (len && path[len - 1] == '/')
+		len--;
+	return len && path[len - 1] == '.';
+}
+
 /* Notes the guard, and whether a call below or at it is possible. */
 static void enter_guard(struct route *r, int guard, const char *view,
 			size_t len)
@@ -21,9 +29,13 @@ static void enter_guard(struct route *r, int guard, const char *view,
 	r->error = -session_need_backing((unsigned)guard);
 	if (r->intent & ROUTE_WRITE)
 		session_wrote();
-	/* A guarded directory is to the program what a mount point is. */
+	/*
+	 * A guarded directory is to the program what a mount point is; to
+	 * remove its "." is another mistake, which the kernel knows.
+	 */
 	if ((r->intent & ROUTE_REMOVE) && !r->error &&
-	    view_guard_of(view, len, &inside) >= 0 && inside == len)
+	    view_guard_of(view, len, &inside) >= 0 && inside == len &&
+	    !ends_in_dot(view, len))
 		r->error = EBUSY;
 }
 

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "have.h"	/* HAVE_name: the libc at hand exports it */
+#include "large.h"
 #include "route.h"
 
 #define WRAP_SYMBOL(name) \
