@@ -345,6 +345,7 @@ int pt_fexecve(int fd, char *const *argv, char *const *envp)
 	return -1;
 }
 
+#ifdef HAVE_execveat
 WRAP(int, execveat, int fd, const char *path, char *const *argv,
      char *const *envp, int flags);
 
@@ -367,3 +368,4 @@ int pt_execveat(int fd, const char *path, char *const *argv, char *const *envp,
 	route_end(&r);
 	return -1;
 }
+#endif

@@ -90,6 +90,7 @@ char *pt_getcwd(char *buf, size_t size)
 	return ret;
 }
 
+#ifdef HAVE___getcwd_chk
 WRAP(char *, __getcwd_chk, char *buf, size_t size, size_t room);
 
 char *pt___getcwd_chk(char *buf, size_t size, size_t room)
@@ -98,7 +99,9 @@ char *pt___getcwd_chk(char *buf, size_t size, size_t room)
 		return REAL(__getcwd_chk)(buf, size, room);
 	return pt_getcwd(buf, size);
 }
+#endif
 
+#ifdef HAVE_getwd
 WRAP(char *, getwd, char *buf);
 
 char *pt_getwd(char *buf)
@@ -107,7 +110,9 @@ char *pt_getwd(char *buf)
 		return REAL(getwd)(buf);
 	return pt_getcwd(buf, PATH_MAX);
 }
+#endif
 
+#ifdef HAVE___getwd_chk
 WRAP(char *, __getwd_chk, char *buf, size_t room);
 
 char *pt___getwd_chk(char *buf, size_t room)
@@ -116,6 +121,7 @@ char *pt___getwd_chk(char *buf, size_t room)
 		return REAL(__getwd_chk)(buf, room);
 	return pt_getcwd(buf, PATH_MAX);
 }
+#endif
 
 /* statx of a path in the view. 0 or -errno. */
 static int view_statx(const char *path, struct statx *st)
@@ -198,10 +204,6 @@ static ssize_t view_link(int fd, const char *path, char *buf, size_t size,
 
 WRAP(ssize_t, readlinkat, int fd, const char *path, char *buf, size_t size);
 WRAP(ssize_t, readlink, const char *path, char *buf, size_t size);
-WRAP(ssize_t, __readlinkat_chk, int fd, const char *path, char *buf,
-     size_t size, size_t room);
-WRAP(ssize_t, __readlink_chk, const char *path, char *buf, size_t size,
-     size_t room);
 
 static __attribute__((noinline)) ssize_t routed_readlink(int fd,
 							 const char *path,
@@ -235,6 +237,10 @@ ssize_t pt_readlink(const char *path, char *buf, size_t size)
 	return routed_readlink(AT_FDCWD, path, buf, size);
 }
 
+#ifdef HAVE___readlinkat_chk
+WRAP(ssize_t, __readlinkat_chk, int fd, const char *path, char *buf,
+     size_t size, size_t room);
+
 ssize_t pt___readlinkat_chk(int fd, const char *path, char *buf, size_t size,
 			    size_t room)
 {
@@ -242,6 +248,11 @@ ssize_t pt___readlinkat_chk(int fd, const char *path, char *buf, size_t size,
 		return REAL(__readlinkat_chk)(fd, path, buf, size, room);
 	return pt_readlinkat(fd, path, buf, size);
 }
+#endif
+
+#ifdef HAVE___readlink_chk
+WRAP(ssize_t, __readlink_chk, const char *path, char *buf, size_t size,
+     size_t room);
 
 ssize_t pt___readlink_chk(const char *path, char *buf, size_t size, size_t room)
 {
@@ -249,6 +260,7 @@ ssize_t pt___readlink_chk(const char *path, char *buf, size_t size, size_t room)
 		return REAL(__readlink_chk)(path, buf, size, room);
 	return pt_readlink(path, buf, size);
 }
+#endif
 
 /* -- realpath -- */
 
@@ -310,6 +322,7 @@ char *pt_realpath(const char *path, char *resolved)
 	return ret;
 }
 
+#ifdef HAVE___realpath_chk
 WRAP(char *, __realpath_chk, const char *path, char *resolved, size_t room);
 
 char *pt___realpath_chk(const char *path, char *resolved, size_t room)
@@ -318,10 +331,13 @@ char *pt___realpath_chk(const char *path, char *resolved, size_t room)
 		return REAL(__realpath_chk)(path, resolved, room);
 	return pt_realpath(path, resolved);
 }
+#endif
 
+#ifdef HAVE_canonicalize_file_name
 WRAP(char *, canonicalize_file_name, const char *path);
 
 char *pt_canonicalize_file_name(const char *path)
 {
 	return pt_realpath(path, NULL);
 }
+#endif
