@@ -31,6 +31,7 @@ shim_libprivtmp_la_SOURCES = \
 	shim/exec.c \
 	shim/exec.h \
 	shim/exec_env.c \
+	shim/fork.c \
 	shim/identity.c \
 	shim/identity.h \
 	shim/large.h \

@@ -13,20 +13,25 @@
 #include "raw.h"
 #include "report.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 
 enum { STACK = 16384 };
+
+typedef int clone_fn(int (*fn)(void *), void *stack, int flags, void *arg, ...);
 
 struct start {
 	char reaper[PATH_MAX];
 	char *argv[3];
 	char *stack;	/* of the second clone */
+	clone_fn *clone;	/* libc's, behind our own */
 	int error;	/* why the helper could not be started */
 };
 
@@ -64,8 +69,8 @@ static int go_between(void *arg)
 {
 	struct start *start = arg;
 
-	if (clone(become_helper, start->stack + STACK, CLONE_VM | CLONE_VFORK,
-		  start) < 0)
+	if (start->clone(become_helper, start->stack + STACK,
+			 CLONE_VM | CLONE_VFORK, start) < 0)
 		start->error = errno;
 	RAW1(SYS_exit, 0);
 	return 0;
@@ -75,8 +80,8 @@ static int go_between(void *arg)
 static int start_helper(struct start *start, char *stack)
 {
 	int saved = errno, status;
-	int pid = clone(go_between, stack + STACK, CLONE_VM | CLONE_VFORK,
-			start);
+	int pid = start->clone(go_between, stack + STACK,
+			       CLONE_VM | CLONE_VFORK, start);
 
 	if (pid < 0)
 		start->error = errno;
@@ -86,17 +91,24 @@ static int start_helper(struct start *start, char *stack)
 	return -start->error;
 }
 
+/* The helper's work, in a copy of this process. All signals are blocked. */
+static void be_helper(void)
+{
+	RAW2(SYS_prctl, PR_SET_NAME, "privtmp-reaper");
+	shed();
+	session_let_go();
+	session_reap(pt_session.root, true, NULL);
+	RAW1(SYS_exit_group, 0);
+}
+
 /* Where no helper can be executed (after chroot): a copy of this process. */
 static int start_copy(void)
 {
 	long pid = RAW2(SYS_clone, 0, 0);
 
 	if (pid == 0) {
-		if (RAW2(SYS_clone, 0, 0) == 0) {
-			shed();
-			session_let_go();
-			session_reap(pt_session.root, true, NULL);
-		}
+		if (RAW2(SYS_clone, 0, 0) == 0)
+			be_helper();
 		RAW1(SYS_exit_group, 0);
 	}
 	if (pid < 0)
@@ -105,35 +117,67 @@ static int start_copy(void)
 	return 0;
 }
 
-int reaper_start(void)
+/*
+ * Orphans become this process's children, and one that had been executed would
+ * be seen by wait(2): so a copy, which is a child without an exit signal.
+ */
+static int start_child(void)
+{
+	long pid = RAW2(SYS_clone, 0, 0);
+
+	if (pid == 0)
+		be_helper();
+	return pid < 0 ? (int)pid : 0;
+}
+
+static bool is_subreaper(void)
+{
+	int is = 0;
+
+	RAW2(SYS_prctl, PR_GET_CHILD_SUBREAPER, &is);
+	return is;
+}
+
+static int start_any(void)
 {
 	struct session *s = &pt_session;
 	const struct text *path = &s->lease.policy.reaper;
-	sigset_t all, before;
 	struct start *start;
-	int error, ret;
-	char *pages = raw_pages(3 * STACK, &error);
+	int error, ret = -ENOENT;
+	char *pages;
 
+	if (is_subreaper())
+		return start_child();
+	pages = raw_pages(3 * STACK, &error);
 	if (!pages)
 		return -error;
-	memset(&all, 0xff, sizeof all);
-	RAW4(SYS_rt_sigprocmask, SIG_SETMASK, &all, &before, _NSIG / 8);
 	start = (struct start *)pages;
-	if (path->len && path->len < sizeof start->reaper) {
+	start->clone = (clone_fn *)dlsym(RTLD_NEXT, "clone");
+	if (start->clone && path->len && path->len < sizeof start->reaper) {
 		memcpy(start->reaper, path->at, path->len);
 		start->argv[0] = (char *)"privtmp-reaper";
 		start->argv[1] = s->root;
 		start->stack = pages + 2 * STACK;
 		ret = start_helper(start, pages + STACK);
-	} else {
-		ret = -ENOENT;
 	}
-	if (ret < 0)
-		ret = start_copy();
-	RAW4(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, _NSIG / 8);
 	raw_unmap(pages, 3 * STACK);
+	return ret < 0 ? start_copy() : 0;
+}
+
+int reaper_start(void)
+{
+	sigset_t all, before;
+	int ret;
+
+	/* When the first process of a namespace dies, every helper dies, too. */
+	if (raw_getpid() == 1)
+		return 0;
+	memset(&all, 0xff, sizeof all);
+	RAW4(SYS_rt_sigprocmask, SIG_SETMASK, &all, &before, _NSIG / 8);
+	ret = start_any();
+	RAW4(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, _NSIG / 8);
 	if (ret < 0)
-		report(s->root, "no helper to remove this after a crash", -ret,
-		       "run privtmp sweep afterwards");
+		report(pt_session.root, "no helper to remove this after a crash",
+		       -ret, "run privtmp sweep afterwards");
 	return ret;
 }

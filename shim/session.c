@@ -185,9 +185,10 @@ int session_join(const char *value)
 	s->parent = from.parent > 0 ? from.parent : 0;
 	s->made = 1;
 	pt_view.cwd_inside = from.inside;
-	if (s->page_writable)
-		s->first = __atomic_exchange_n(s->page + LEASE_JOINED, 'j',
-					       __ATOMIC_ACQ_REL) == '?';
+	/* A page that is written to no purpose may cost a fault, or a block. */
+	s->first = s->page_writable && s->page[LEASE_JOINED] == '?' &&
+		   __atomic_exchange_n(s->page + LEASE_JOINED, 'j',
+				       __ATOMIC_ACQ_REL) == '?';
 	return 0;
 }
 
@@ -411,19 +412,22 @@ int session_need(void)
 void session_wrote(void)
 {
 	struct session *s = &pt_session;
-	static bool tried;
+	static unsigned char tries;
+	unsigned char none = '.';
 
 	if (s->state != SESSION_LIVE || s->page[LEASE_REAPER] != '.' ||
-	    __atomic_exchange_n(&tried, true, __ATOMIC_RELAXED))
+	    s->lease.policy.keep == KEEP_ALWAYS)
 		return;
-	if (s->page_writable) {
-		unsigned char none = '.';
-
-		if (!__atomic_compare_exchange_n(s->page + LEASE_REAPER, &none,
-						 'r', false, __ATOMIC_ACQ_REL,
-						 __ATOMIC_ACQUIRE))
-			return;
-	}
+	/* One that was asked to go may be replaced; not again and again. */
+	if (__atomic_load_n(&tries, __ATOMIC_RELAXED) >=
+		    (s->page_writable ? 4 : 1))
+		return;
+	__atomic_fetch_add(&tries, 1, __ATOMIC_RELAXED);
+	if (s->page_writable &&
+	    !__atomic_compare_exchange_n(s->page + LEASE_REAPER, &none, 'r',
+					 false, __ATOMIC_ACQ_REL,
+					 __ATOMIC_ACQUIRE))
+		return;
 	if (reaper_start() < 0 && s->page_writable)
 		s->page[LEASE_REAPER] = '.';
 }

@@ -148,7 +148,10 @@ void session_let_go(void);
  */
 int session_reap(const char *root, bool wait, struct remains *remains);
 
-/* Starts the helper that reaps after a death that ran no handler. */
+/* Tells the members of the session at ROOT that its helper is there no more. */
+void session_unwatched(const char *root);
+
+/* Starts the helper that reaps after a death that ran no handler. 0 or -errno. */
 int reaper_start(void);
 
 #endif

@@ -48,6 +48,16 @@ int session_reap(const char *root, bool wait, struct remains *remains)
 	return ret;
 }
 
+void session_unwatched(const char *root)
+{
+	int fd = lease_open(root);
+
+	if (fd < 0)
+		return;
+	raw_call(SYS_pwrite64, fd, (long)".", 1, LEASE_REAPER, 0, 0);
+	raw_close(fd);
+}
+
 /* Removes the session; what is left is told by the one who owned it. */
 static void remove_ours(void)
 {

@@ -19,7 +19,9 @@
  */
 extern const char privtmp_tool __attribute__((weak));
 
+#ifdef __GLIBC__
 extern int __cxa_atexit(void (*fn)(void *), void *arg, void *dso);
+#endif
 
 static int missing_number(void)
 {
@@ -39,11 +41,19 @@ void *wrap_find(void **slot, const char *name)
 	return found;
 }
 
+#ifdef __GLIBC__
 static void leave(void *unused)
 {
 	(void)unused;
 	session_leave(true);
 }
+#else
+/* musl runs destructors after its atexit handlers. */
+__attribute__((destructor)) static void leave(void)
+{
+	session_leave(true);
+}
+#endif
 
 static void leave_quickly(void)
 {
@@ -69,21 +79,14 @@ __attribute__((constructor)) static void start(void)
 	session_enter(pt_session.privileged ? NULL : environ, NULL);
 	pt_session.main_reached = true;
 	exec_publish();
+#ifdef __GLIBC__
 	__cxa_atexit(leave, NULL, NULL);
+#endif
 	at_quick_exit(leave_quickly);
 }
 
-#ifndef __GLIBC__
-/* musl runs destructors after its atexit handlers; some use /tmp. */
-__attribute__((destructor)) static void stop(void)
-{
-	session_leave(true);
-}
-#endif
-
 WRAP(void, _exit, int status);
 WRAP(void, _Exit, int status);
-WRAP(int, fork, void);
 
 void pt__exit(int status)
 {
@@ -98,33 +101,3 @@ void pt__Exit(int status)
 	REAL(_Exit)(status);
 	__builtin_unreachable();
 }
-
-/*
- * A child counts on what its parent puts into /tmp, and the other way round:
- * there has to be a session before there are two of them.
- */
-int pt_fork(void)
-{
-	session_share();
-
-	int pid = REAL(fork)();
-
-	if (pid == 0)
-		session_forked();
-	return pid;
-}
-
-#ifdef HAVE__Fork
-WRAP(int, _Fork, void);
-
-int pt__Fork(void)
-{
-	session_share();
-
-	int pid = REAL(_Fork)();
-
-	if (pid == 0)
-		session_forked();
-	return pid;
-}
-#endif

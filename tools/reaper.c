@@ -11,33 +11,66 @@
 #include <signal.h>
 #include <stddef.h>
 #include <sys/prctl.h>
+#include <sys/time.h>
 
 extern const char privtmp_tool;
 const char privtmp_tool __attribute__((used, visibility("default"))) = 1;
 
-static void wake(int signal)
+enum {
+	TICK = 100000,	/* microseconds */
+	TICKS = 3,	/* to the end of the last try */
+};
+
+static volatile sig_atomic_t ticks;
+
+/*
+ * Asked to go, while the program may be dying of the same cause: a service that
+ * is stopped, a session that is logged out. So the last try takes a moment. The
+ * timer goes on, because one tick may come just before the wait begins.
+ */
+static void on_term(int number)
 {
-	(void)signal;
+	const struct timeval tick = { 0, TICK };
+	const struct itimerval timer = { tick, tick };
+
+	(void)number;
+	setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+static void on_tick(int number)
+{
+	(void)number;
+	ticks++;
+}
+
+/* The program's mask and what it ignored have come along. */
+static void set_signals(void)
+{
+	struct sigaction action = { .sa_handler = SIG_IGN };
+	sigset_t none;
+
+	for (int i = 1; i < NSIG; i++)
+		sigaction(i, &action, NULL);
+	action.sa_handler = on_tick;
+	sigaction(SIGALRM, &action, NULL);
+	action.sa_handler = on_term;
+	sigaction(SIGTERM, &action, NULL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
 int main(int argc, char **argv)
 {
-	const struct sigaction on_term = { .sa_handler = wake };
-	sigset_t none;
 	int ret;
 
 	if (argc != 2)
 		return 2;
 	prctl(PR_SET_NAME, "privtmp-reaper");
-	/* The program's mask and what it ignored have come along. */
-	for (int i = 1; i < NSIG; i++)
-		signal(i, i == SIGTERM ? SIG_DFL : SIG_IGN);
-	signal(SIGCHLD, SIG_DFL);
-	sigaction(SIGTERM, &on_term, NULL);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	ret = session_reap(argv[1], true, NULL);
-	if (ret == -EINTR)	/* one last try, then out of the way */
-		ret = session_reap(argv[1], false, NULL);
+	set_signals();
+	do
+		ret = session_reap(argv[1], true, NULL);
+	while (ret == -EINTR && ticks < TICKS);
+	if (ret == -EINTR)
+		session_unwatched(argv[1]);
 	return ret < 0;
 }

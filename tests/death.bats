@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# However its last member dies, a session is gone at once. No launcher: what is
+# tested is the shim alone, and the helper that it starts.
+
+load common
+
+# How long after a death the session may still be there, in milliseconds.
+LIMIT=100
+
+setup() {
+	SHIMMED=(env "LD_PRELOAD=${PRIVTMP_SANITIZER:+$PRIVTMP_SANITIZER }$SHIM")
+}
+
+teardown() {
+	[[ -z ${PROGRAM:-} ]] || kill -KILL "$PROGRAM" 2>/dev/null || :
+}
+
+# dies HOW STATUS: a program that dies so ends with STATUS, and its session within
+# LIMIT of that. On a busy machine a helper may have to wait for its turn: the
+# best of three counts, but each time the session has to go.
+dies() {
+	local try
+
+	if [[ -n ${PRIVTMP_SANITIZER:-} && $1 =~ segv|malloc|stack ]]; then
+		skip "the sanitizers catch this before"
+	fi
+	for try in 1 2 3; do
+		run "$PROGS/life_gone" "$LIMIT" "${SHIMMED[@]}" "$PROGS/life_die" "$1"
+		assert_line --regexp "^ended $2, gone after [0-9]+ ms\$"
+		[[ $status -ne 0 ]] || return 0
+	done
+	fail "three times later than $LIMIT ms: $output"
+}
+
+@test "the measure itself: without the shim there is no session to be gone" {
+	run -2 "$PROGS/life_gone" "$LIMIT" true
+	assert_output "ended 0, had no session"
+}
+
+@test "a program that returns from main leaves nothing" { dies return 0; }
+@test "a program that calls exit leaves nothing" { dies exit 0; }
+@test "a program that calls _exit leaves nothing" { dies _exit 0; }
+@test "a program that calls _Exit leaves nothing" { dies _Exit 0; }
+@test "a program that calls quick_exit leaves nothing" { dies quick_exit 0; }
+@test "a program that aborts leaves nothing" { dies abort 134; }
+@test "a program that is SIGKILLed leaves nothing" { dies SIGKILL 137; }
+@test "a program that a SIGTERM ends leaves nothing" { dies SIGTERM 143; }
+@test "a program that a SIGBUS ends leaves nothing" { dies SIGBUS 135; }
+@test "a program that crashes leaves nothing" { dies segv 139; }
+@test "a program that crashes inside malloc leaves nothing" { dies malloc 134; }
+@test "a program whose stack overflows leaves nothing" { dies stack 139; }
+@test "a program that cannot execute another leaves nothing" { dies exec 0; }
+@test "a program whose main thread has ended first leaves nothing" { dies pthread_exit 0; }
+@test "a program that exits in a signal handler leaves nothing" { dies handler 0; }
+@test "what atexit handlers write is removed too" { dies atexit 0; }
+@test "what at_quick_exit handlers write is removed too" { dies at_quick_exit 0; }
+
+@test "a program that exits in one thread while others write leaves nothing" {
+	local i
+
+	for i in 1 2 3 4 5; do
+		dies thread 0
+	done
+}
+
+# -- The helper -----------------------------------------------------------------
+
+# start SCRIPT: a shell as PROGRAM in the background, under the shim; SCRIPT is to
+# use /tmp, and to read a line as long as the helper is needed (see go). Sets ROOT,
+# its session's, and HELPER, the reaper's pid.
+start() {
+	mkfifo "$BATS_TEST_TMPDIR/go"
+	exec {GO}<>"$BATS_TEST_TMPDIR/go"
+	"${SHIMMED[@]}" sh -c "$1" <&"$GO" >"$BATS_TEST_TMPDIR/out" 3>&- {GO}>&- &
+	PROGRAM=$!
+	wait_until 10 helper_is_there || fail "no helper for $1"
+}
+
+go() { echo go >&"$GO"; }
+
+helper_is_there() {
+	ROOT=$(new_sessions | grep ^/tmp/) && HELPER=$(helper_of "$ROOT")
+}
+
+helper_of() { pgrep -f "^privtmp-reaper $1\$"; }
+
+no_helper() { ! helper_of "$ROOT" >/dev/null; }
+
+@test "no wait, signal, descriptor, handler or mask shows the helper to the program" {
+	run -0 "${SHIMMED[@]}" "$PROGS/life_wait" </dev/null
+	assert_output nothing
+}
+
+@test "the helper holds nothing of the program's, and goes with it" {
+	local fd stat
+
+	start 'echo x >/tmp/f; exec 7</etc/passwd; cd /usr; read -r line'
+	run -0 readlink "/proc/$HELPER/cwd"
+	assert_output /
+	for fd in "/proc/$HELPER"/fd/*; do
+		run -0 readlink "$fd"
+		assert_output --regexp "^(/dev/null|$ROOT/lease)\$"
+	done
+	read -r stat <"/proc/$HELPER/stat"
+	# shellcheck disable=SC2086 # fields
+	set -- ${stat##*) }
+	[[ $2 != "$PROGRAM" ]]		# its parent
+	[[ $4 == "$HELPER" ]]		# its session
+	[[ $5 == 0 ]]			# no terminal
+	kill -KILL "$PROGRAM"
+	wait_until 5 no_helper
+	assert_no_session
+}
+
+@test "the helper goes at a SIGTERM, and the program does not notice" {
+	start 'echo x >/tmp/f; read -r line; cat /tmp/f'
+	kill -TERM "$HELPER"
+	wait_until 5 no_helper
+	[[ -d $ROOT ]]
+	go
+	wait "$PROGRAM"
+	run -0 cat "$BATS_TEST_TMPDIR/out"
+	assert_output x
+	assert_no_session
+}
+
+@test "a helper that was asked to go is replaced when it is needed again" {
+	start 'echo x >/tmp/f; read -r line; echo y >/tmp/f; read -r line'
+	kill -TERM "$HELPER"
+	wait_until 5 no_helper
+	go
+	wait_until 10 helper_is_there
+	kill -KILL "$PROGRAM"
+	assert_no_session
+}
+
+@test "a SIGTERM to all, as when a service is stopped, leaves nothing" {
+	start 'echo x >/tmp/f; exec sleep 20'
+	kill -TERM "$HELPER" "$PROGRAM"
+	wait_until 5 no_helper
+	assert_no_session
+}
+
+@test "a helper that was killed leaves the end to the program" {
+	start 'echo x >/tmp/f; read -r line'
+	kill -KILL "$HELPER"
+	go
+	wait "$PROGRAM"
+	assert_no_session
+}
+
+@test "a program that orphans are given to does not see the helper either" {
+	run -0 "${SHIMMED[@]}" "$PROGS/life_wait" subreaper </dev/null
+	assert_output nothing
+	assert_no_session
+}
