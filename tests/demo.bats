@@ -191,13 +191,25 @@ launcher() {
 	assert_line 'not ok 1 - check-python: without: data forged; with privtmp: LEFT: /tmp/.privtmp-left'
 }
 
+# copy: a demo of one's own, with nothing built beside it.
+copy() {
+	mkdir -p "$BATS_TEST_TMPDIR/copy/tools" "$BATS_TEST_TMPDIR/copy/tests"
+	cp "$PRIVTMP_SOURCE/tools/demo" "$BATS_TEST_TMPDIR/copy/tools"
+	cp -R "$PRIVTMP_SOURCE/tests/demo" "$BATS_TEST_TMPDIR/copy/tests"
+	PRIVTMP_SOURCE=$BATS_TEST_TMPDIR/copy
+}
+
+@test "where nobody attacked, nothing is called safe" {
+	copy
+	echo 'exit 1' >"$PRIVTMP_SOURCE/tests/demo/attacks/plant.sh"
+	run -1 demo --tap --only check-python
+	assert_line 'not ok 1 - check-python: without: NO EFFECT; with privtmp: NOT ATTACKED'
+}
+
 @test "without a launcher nothing is called safe" {
 	[[ ! -x /usr/bin/privtmp && ! -x /bin/privtmp ]] || skip "privtmp is installed"
-	mkdir "$BATS_TEST_TMPDIR/tools"
-	cp "$PRIVTMP_SOURCE/tools/demo" "$BATS_TEST_TMPDIR/tools"
-	mkdir "$BATS_TEST_TMPDIR/tests"
-	cp -R "$PRIVTMP_SOURCE/tests/demo" "$BATS_TEST_TMPDIR/tests"
-	PRIVTMP='' run -1 env PATH=/usr/bin:/bin "$BATS_TEST_TMPDIR/tools/demo" --tap --only check-python
+	copy
+	PATH=/usr/bin:/bin PRIVTMP='' run -1 demo --tap --only check-python
 	assert_line 'not ok 1 - check-python: without: data forged; with privtmp: not built'
 }
 
