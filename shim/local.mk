@@ -27,6 +27,8 @@ shim_libcore_la_CPPFLAGS = $(AM_CPPFLAGS) $(SHIM_CPPFLAGS)
 
 lib_LTLIBRARIES += shim/libprivtmp.la
 shim_libprivtmp_la_SOURCES = \
+	shim/address.c \
+	shim/address.h \
 	shim/cwd.c \
 	shim/exec.c \
 	shim/exec.h \
@@ -44,6 +46,7 @@ shim_libprivtmp_la_SOURCES = \
 	shim/root.c \
 	shim/route.c \
 	shim/route.h \
+	shim/socket.c \
 	shim/spawn.c \
 	shim/start.c \
 	shim/walk.c \

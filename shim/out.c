@@ -287,6 +287,17 @@ static char *walked_realpath(struct walk *walk, const char *real,
 	return resolved ? strcpy(resolved, view) : strdup(view);
 }
 
+/* libc's realpath starts a relative path from getcwd; sets errno. */
+static bool has_cwd(void)
+{
+	char cwd[PATH_MAX];
+	ssize_t n = raw_getcwd(cwd, sizeof cwd);
+
+	if (n < 0)
+		errno = (int)-n;
+	return n >= 0;
+}
+
 static __attribute__((noinline)) char *routed_realpath(const char *path,
 						       char *resolved)
 {
@@ -296,7 +307,9 @@ static __attribute__((noinline)) char *routed_realpath(const char *path,
 
 	if (route_go(&r, room) < 0)
 		return NULL;
-	if (r.walk && r.walk->crossed) {
+	if (r.walk && path[0] != '/' && !has_cwd()) {
+		ret = NULL;
+	} else if (r.guard >= 0 && r.walk && r.walk->crossed) {
 		ret = walked_realpath(r.walk, r.path, resolved);
 	} else {
 		/* glibc leaves the name that it failed at. */

@@ -15,6 +15,7 @@ static const struct {
 	{ EACCES, "Permission denied" },
 	{ EAGAIN, "Resource temporarily unavailable" },
 	{ EBADMSG, "Not a lease" },
+	{ EBUSY, "Device or resource busy" },
 	{ EDQUOT, "Disk quota exceeded" },
 	{ EEXIST, "File exists" },
 	{ EINTR, "Interrupted" },
@@ -24,14 +25,18 @@ static const struct {
 	{ ENAMETOOLONG, "File name too long" },
 	{ ENFILE, "Too many open files in system" },
 	{ ENOENT, "No such file or directory" },
+	{ ENOEXEC, "Exec format error" },
 	{ ENOLCK, "No locks available" },
 	{ ENOMEM, "Cannot allocate memory" },
 	{ ENOSPC, "No space left on device" },
 	{ ENOSYS, "Function not implemented" },
 	{ ENOTDIR, "Not a directory" },
+	{ ENOTEMPTY, "Directory not empty" },
 	{ EOPNOTSUPP, "Operation not supported" },
 	{ EPERM, "Operation not permitted" },
 	{ EROFS, "Read-only file system" },
+	{ ESTALE, "Gone" },
+	{ ETXTBSY, "Text file busy" },
 };
 
 const char *report_errno(int error)

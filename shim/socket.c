@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Sockets whose addresses are paths. Abstract, unnamed and malformed addresses
+ * and those of other families go by untouched, so that the kernel's answer to
+ * them is its own; its treatment of lengths is kept (see unix(7)).
+ */
+#define _GNU_SOURCE
+#include "address.h"
+#include "out.h"
+#include "raw.h"
+#include "session.h"
+#include "wrap.h"
+
+#include <limits.h>
+#include <sys/socket.h>
+
+/* -- Addresses in -- */
+
+/* Where a call is to go instead. */
+struct destination {
+	struct address address;
+	int fd;		/* of the socket's inode, where its path does not fit */
+};
+
+enum { AS_IT_IS, REDIRECTED };
+
+/*
+ * Finds out where the socket FD is led by a path. AS_IT_IS, REDIRECTED, or -1
+ * with errno set.
+ */
+static int find_destination(struct destination *d, int fd, const char *path)
+{
+	struct route r;
+	char room[route_plan(&r, AT_FDCWD, path, FOLLOW, ROUTE_READ)];
+	char name[RAW_FD_PATH];
+	int ret = REDIRECTED;
+
+	d->fd = -1;
+	if (route_go(&r, room) < 0)
+		return -1;
+	if (r.path == path) {
+		ret = AS_IT_IS;
+	} else if (r.fd >= 0 || !address_put(&d->address, r.path)) {
+		/* Else the kernel says what is wrong, and says it first. */
+		ret = address_fits_socket(fd) ? REDIRECTED : AS_IT_IS;
+		if (ret == REDIRECTED)
+			d->fd = raw_openat(AT_FDCWD, r.path,
+					   O_PATH | O_CLOEXEC, 0);
+		if (ret == REDIRECTED && d->fd < 0) {
+			errno = -d->fd;
+			ret = -1;
+		} else if (ret == REDIRECTED) {
+			raw_fd_path(d->fd, name);
+			address_put(&d->address, name);
+		}
+	}
+	route_end(&r);
+	return ret;
+}
+
+static void end_destination(struct destination *d)
+{
+	if (d->fd >= 0)
+		raw_close(d->fd);
+}
+
+/*
+ * Replaces the address *TO (*LEN bytes) by that in D, where need be. 0, or -1
+ * with errno set. To be ended with end_destination.
+ */
+static int redirect(struct destination *d, int fd, const void **to,
+		    unsigned *len)
+{
+	char path[ADDRESS_PATH + 1];
+	int ret;
+
+	d->fd = -1;
+	if (!address_is_path(*to, *len))
+		return 0;
+	address_path(*to, *len, path);
+	if (view_passes(path))
+		return 0;
+	ret = find_destination(d, fd, path);
+	if (ret == REDIRECTED) {
+		*to = &d->address.un;
+		*len = d->address.len;
+	}
+	return ret < 0 ? -1 : 0;
+}
+
+WRAP(int, bind, int fd, const void *address, unsigned len);
+
+/*
+ * Binds FD where the route R leads, but not under that name: PATH is how the
+ * program calls it.
+ */
+static int bind_as(int fd, const struct route *r, const char *path)
+{
+	const struct guard *guard = pt_view.policy->guard;
+	struct address to;
+	int error = address_bind(REAL(bind), fd,
+				 &guard[r->guard < 0 ? 0 : r->guard].root,
+				 r->path, path, r->guard >= 0);
+
+	/* Better another name than none. */
+	if (error == ENAMETOOLONG && r->fd < 0 && address_put(&to, r->path))
+		return REAL(bind)(fd, &to.un, to.len);
+	if (!error)
+		return 0;
+	errno = error;
+	return -1;
+}
+
+static __attribute__((noinline)) int routed_bind(int fd, const void *address,
+						 unsigned len, const char *path)
+{
+	struct route r;
+	char room[route_plan(&r, AT_FDCWD, path, PARENT, ROUTE_WRITE)];
+	struct address to;
+	int ret;
+
+	if (route_go(&r, room) < 0)
+		return -1;
+	if (r.path == path)
+		ret = REAL(bind)(fd, address, len);
+	else if (r.fd < 0 && !strcmp(out_view(r.path), path) &&
+		 address_put(&to, r.path))
+		ret = REAL(bind)(fd, &to.un, to.len);
+	else if (!address_fits_socket(fd))
+		ret = REAL(bind)(fd, address, len);	/* it will not */
+	else
+		ret = bind_as(fd, &r, path);
+	route_end(&r);
+	return ret;
+}
+
+int pt_bind(int fd, const void *address, unsigned len)
+{
+	char path[ADDRESS_PATH + 1];
+
+	if (likely(!address_is_path(address, len)))
+		return REAL(bind)(fd, address, len);
+	address_path(address, len, path);
+	if (view_passes(path))
+		return REAL(bind)(fd, address, len);
+	return routed_bind(fd, address, len, path);
+}
+
+#define CONNECT(name) \
+	WRAP(int, name, int fd, const void *to, unsigned len); \
+	int pt_##name(int fd, const void *to, unsigned len) \
+	{ \
+		struct destination d; \
+		if (redirect(&d, fd, &to, &len) < 0) \
+			return -1; \
+		int ret = REAL(name)(fd, to, len); \
+		end_destination(&d); \
+		return ret; \
+	}
+
+CONNECT(connect)
+#ifdef HAVE___connect
+CONNECT(__connect)
+#endif
+
+WRAP(ssize_t, sendto, int fd, const void *data, size_t size, int flags,
+     const void *to, unsigned len);
+
+ssize_t pt_sendto(int fd, const void *data, size_t size, int flags,
+		  const void *to, unsigned len)
+{
+	struct destination d;
+	ssize_t ret;
+
+	if (redirect(&d, fd, &to, &len) < 0)
+		return -1;
+	ret = REAL(sendto)(fd, data, size, flags, to, len);
+	end_destination(&d);
+	return ret;
+}
+
+/* Whether a message can be looked at, and has a name. */
+static inline bool has_name(const struct msghdr *message)
+{
+	return view_page_probe((uintptr_t)message) &&
+	       view_page_probe((uintptr_t)(message + 1) - 1) &&
+	       message->msg_name;
+}
+
+#define SENDMSG(name) \
+	WRAP(ssize_t, name, int fd, const struct msghdr *message, int flags); \
+	ssize_t pt_##name(int fd, const struct msghdr *message, int flags) \
+	{ \
+		struct destination d; \
+		struct msghdr copy; \
+		const void *to; \
+		ssize_t ret; \
+		if (likely(!has_name(message))) \
+			return REAL(name)(fd, message, flags); \
+		copy = *message; \
+		to = copy.msg_name; \
+		if (redirect(&d, fd, &to, &copy.msg_namelen) < 0) \
+			return -1; \
+		copy.msg_name = (void *)to; \
+		ret = REAL(name)(fd, &copy, flags); \
+		end_destination(&d); \
+		return ret; \
+	}
+
+SENDMSG(sendmsg)
+#ifdef HAVE___sendmsg64
+SENDMSG(__sendmsg64)
+#endif
+
+/* Whether one of the messages has a path in its name that needs a look. */
+static bool any_path(const struct mmsghdr *messages, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++) {
+		const struct msghdr *m = &messages[i].msg_hdr;
+		char path[ADDRESS_PATH + 1];
+
+		if (!has_name(m) ||
+		    !address_is_path(m->msg_name, m->msg_namelen))
+			continue;
+		address_path(m->msg_name, m->msg_namelen, path);
+		if (!view_passes(path))
+			return true;
+	}
+	return false;
+}
+
+/* One by one, as the kernel does: what has been sent counts. */
+static __attribute__((noinline)) int send_each(int fd,
+					       struct mmsghdr *messages,
+					       unsigned n, int flags)
+{
+	for (unsigned i = 0; i < n; i++) {
+		ssize_t ret = pt_sendmsg(fd, &messages[i].msg_hdr, flags);
+
+		if (ret < 0)
+			return i ? (int)i : -1;
+		messages[i].msg_len = (unsigned)ret;
+	}
+	return (int)n;
+}
+
+#define SENDMMSG(name) \
+	WRAP(int, name, int fd, struct mmsghdr *messages, unsigned n, \
+	     int flags); \
+	int pt_##name(int fd, struct mmsghdr *messages, unsigned n, int flags) \
+	{ \
+		n = n > IOV_MAX ? IOV_MAX : n; \
+		if (likely(!any_path(messages, n))) \
+			return REAL(name)(fd, messages, n, flags); \
+		return send_each(fd, messages, n, flags); \
+	}
+
+#ifdef HAVE_sendmmsg
+SENDMMSG(sendmmsg)
+#endif
+#ifdef HAVE___sendmmsg
+SENDMMSG(__sendmmsg)
+#endif
+#ifdef HAVE___sendmmsg64
+SENDMMSG(__sendmmsg64)
+#endif
+
+/* -- Addresses out -- */
+
+/*
+ * An address on its way out is received into a buffer of ours, since the
+ * backing's is longer than the view's, and what lies behind that in the
+ * caller's buffer must stay as it is.
+ */
+
+/* Whether ours can stand in for the caller's, which has ROOM bytes at TO. */
+static inline bool may_lend(const void *to, unsigned room)
+{
+	return pt_view.policy && to && room <= INT_MAX &&
+	       (!room || (view_page_probe((uintptr_t)to) &&
+			  view_page_probe((uintptr_t)to + room - 1)));
+}
+
+/* The same for a buffer whose size is at LEN. */
+static inline bool may_lend_at(const void *to, const unsigned *len)
+{
+	return pt_view.policy && len && view_page_probe((uintptr_t)len) &&
+	       may_lend(to, *len);
+}
+
+/* Gives what came to the caller as the kernel does: cut, with its length. */
+static void give(struct address *from, void *to, unsigned room, unsigned *len)
+{
+	address_show(from);
+	memcpy(to, from->bytes, from->len < room ? from->len : room);
+	*len = from->len;
+}
+
+#define OUT(type, name, parameters, before, after) \
+	WRAP(type, name, parameters); \
+	type pt_##name(parameters) \
+	{ \
+		struct address ours = { .len = sizeof ours.bytes }; \
+		type ret; \
+		if (!may_lend_at(to, len)) \
+			return REAL(name)(before, to, len after); \
+		ret = REAL(name)(before, &ours.un, &ours.len after); \
+		if (ret >= 0) \
+			give(&ours, to, *len, len); \
+		return ret; \
+	}
+
+#define COMMA ,
+
+OUT(int, getsockname, int fd COMMA void *to COMMA unsigned *len, fd, )
+OUT(int, getpeername, int fd COMMA void *to COMMA unsigned *len, fd, )
+OUT(int, accept, int fd COMMA void *to COMMA unsigned *len, fd, )
+OUT(int, accept4, int fd COMMA void *to COMMA unsigned *len COMMA int flags,
+    fd, COMMA flags)
+OUT(ssize_t, recvfrom, int fd COMMA void *data COMMA size_t size COMMA
+    int flags COMMA void *to COMMA unsigned *len,
+    fd COMMA data COMMA size COMMA flags, )
+#ifdef HAVE___recvfrom_chk
+OUT(ssize_t, __recvfrom_chk, int fd COMMA void *data COMMA size_t size COMMA
+    size_t room COMMA int flags COMMA void *to COMMA unsigned *len,
+    fd COMMA data COMMA size COMMA room COMMA flags, )
+#endif
+
+/* A message's name while ours stands in its place. */
+struct lent {
+	void *name;
+	unsigned room;
+	struct address ours;
+};
+
+static void lend(struct msghdr *message, struct lent *lent)
+{
+	lent->name = message->msg_name;
+	lent->room = message->msg_namelen;
+	if (!may_lend(lent->name, lent->room))
+		return;
+	message->msg_name = &lent->ours.un;
+	message->msg_namelen = sizeof lent->ours.bytes;
+}
+
+/* Takes it back; CAME: the message has come. */
+static void take_back(struct msghdr *message, struct lent *lent, bool came)
+{
+	if (message->msg_name != &lent->ours.un)
+		return;
+	lent->ours.len = message->msg_namelen;
+	message->msg_name = lent->name;
+	message->msg_namelen = lent->room;
+	if (came)
+		give(&lent->ours, lent->name, lent->room,
+		     &message->msg_namelen);
+}
+
+#define RECVMSG(name) \
+	WRAP(ssize_t, name, int fd, struct msghdr *message, int flags); \
+	ssize_t pt_##name(int fd, struct msghdr *message, int flags) \
+	{ \
+		struct lent lent; \
+		ssize_t ret; \
+		if (!pt_view.policy || !has_name(message)) \
+			return REAL(name)(fd, message, flags); \
+		lend(message, &lent); \
+		ret = REAL(name)(fd, message, flags); \
+		take_back(message, &lent, ret >= 0); \
+		return ret; \
+	}
+
+RECVMSG(recvmsg)
+#ifdef HAVE___recvmsg64
+RECVMSG(__recvmsg64)
+#endif
+
+/* Whether a message wants to know where it comes from. */
+static bool any_name(const struct mmsghdr *messages, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++)
+		if (has_name(&messages[i].msg_hdr))
+			return true;
+	return false;
+}
+
+#define RECVMMSG(name) \
+	WRAP(int, name, int fd, struct mmsghdr *messages, unsigned n, \
+	     int flags, void *timeout); \
+	int pt_##name(int fd, struct mmsghdr *messages, unsigned n, int flags, \
+		      void *timeout) \
+	{ \
+		struct lent *lent; \
+		int ret, error; \
+		n = n > IOV_MAX ? IOV_MAX : n; \
+		if (!pt_view.policy || !any_name(messages, n) || \
+		    !address_fits_socket(fd)) \
+			return REAL(name)(fd, messages, n, flags, timeout); \
+		lent = raw_pages(n * sizeof *lent, &error); \
+		if (!lent) { \
+			errno = error; \
+			return -1; \
+		} \
+		for (unsigned i = 0; i < n; i++) \
+			lend(&messages[i].msg_hdr, &lent[i]); \
+		ret = REAL(name)(fd, messages, n, flags, timeout); \
+		for (unsigned i = 0; i < n; i++) \
+			take_back(&messages[i].msg_hdr, &lent[i], \
+				  ret > 0 && i < (unsigned)ret); \
+		raw_unmap(lent, n * sizeof *lent); \
+		return ret; \
+	}
+
+#ifdef HAVE_recvmmsg
+RECVMMSG(recvmmsg)
+#endif
+#ifdef HAVE___recvmmsg64
+RECVMMSG(__recvmmsg64)
+#endif
