@@ -213,6 +213,7 @@ static void c_serve(const struct args *a)
 {
 	struct sockaddr_un address, seen;
 	socklen_t size = make_address(&address, a, 0), length = sizeof seen;
+	memset(&seen, FILL, sizeof seen);
 	int server = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
 	int client = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
 	RET(bind(server, (struct sockaddr *) &address, size));
@@ -221,6 +222,7 @@ static void c_serve(const struct args *a)
 	listen(server, 1);
 	RET(connect(client, (struct sockaddr *) &address, size));
 	length = sizeof seen;
+	memset(&seen, FILL, sizeof seen);
 	if (last_result() == 0 && getpeername(client, (struct sockaddr *) &seen, &length) == 0)
 		out_address(&seen, sizeof seen, length);
 	close(client);

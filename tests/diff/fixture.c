@@ -269,6 +269,19 @@ static void open_fixed(void)
 	rmdir("/tmp/goned");
 }
 
+/* Back to what it was at the start, as far as this user may. */
+static void empty_root(size_t i)
+{
+	static struct stat first[ROOTS];
+	if (first[i].st_mode == 0 && stat(roots[i], &first[i]) != 0)
+		complain("stat", roots[i]);
+	remove_tree(roots[i], false);
+	chmod(roots[i], 01777);
+	if (geteuid() == 0 && chown(roots[i], first[i].st_uid, first[i].st_gid) != 0)
+		complain("chown", roots[i]);
+	removexattr(roots[i], "user.x");
+}
+
 static const char *const first_known[] = { "/", "/proc" };
 
 void fixture_build(void)
@@ -276,10 +289,8 @@ void fixture_build(void)
 	if (chdir("/") != 0)
 		complain("chdir", "/");
 	umask(022);
-	for (size_t i = 0; i < ROOTS; i++) {
-		remove_tree(roots[i], false);
-		chmod(roots[i], 01777);
-	}
+	for (size_t i = 0; i < ROOTS; i++)
+		empty_root(i);
 	for (size_t i = 0; i < ITEMS; i++)
 		if (make_item(&items[i]) != 0)
 			complain("make", items[i].path);
