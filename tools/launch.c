@@ -63,9 +63,14 @@ int launch_prepare(struct launch *l)
 					   NULL);
 		return STATUS_CANNOT_RUN;
 	}
+	if (is_self(l->path)) {
+		l->unprotected = true;
+		return 0;
+	}
 	obstacle = shim_obstacle(&l->shim, &l->program, &remedy);
 	if (!obstacle)
 		return 0;
+	l->unprotected = true;
 	report(l->program.path, obstacle, 0,
 	       is_denied(l) ? remedy : "it runs unprotected");
 	return is_denied(l) ? STATUS_PRIVTMP : 0;
@@ -176,7 +181,7 @@ static bool is_loaded(const struct launch *l)
 
 static bool has_joined(const struct launch *l)
 {
-	return !l->watch.joined || *l->watch.joined == 'j';
+	return l->unprotected || !l->watch.joined || *l->watch.joined == 'j';
 }
 
 /* Says that the shim is not in the command; ends it where that is denied. */
@@ -204,8 +209,6 @@ int launch_command(struct launch *l)
 	struct watch *w = &l->watch;
 	int ret = start(l);
 
-	if (is_self(l->path))
-		w->joined = NULL;
 	if (ret < 0) {
 		report(l->path, "no process can be started", -ret, NULL);
 		return STATUS_PRIVTMP;
@@ -216,7 +219,7 @@ int launch_command(struct launch *l)
 		not_joined(l, "the shim has not been loaded into it");
 		if (is_denied(l))
 			return STATUS_PRIVTMP;
-		w->joined = NULL;
+		l->unprotected = true;
 	}
 	if (w->error < 0) {
 		report(l->path, "the session cannot be handed on", -w->error,

@@ -17,6 +17,7 @@ struct launch {
 	struct shim shim;
 	struct program program;	/* what the command is */
 	char path[PATH_MAX];	/* of the command */
+	bool unprotected;	/* known, and agreed to: no proof is awaited */
 	struct watch watch;
 };
 
@@ -32,10 +33,7 @@ int launch_prepare(struct launch *launch);
  */
 int launch_settle(struct launch *launch, const char *former_cwd);
 
-/*
- * Runs the command; its exit status, or one of STATUS_*. *COMMAND_STATUS says
- * whether it is the command's own.
- */
+/* Runs the command. Returns its exit status, or one of STATUS_*. */
 int launch_command(struct launch *launch);
 
 #endif

@@ -8,6 +8,7 @@
 #include "remove.h"
 #include "report.h"
 #include "session.h"
+#include "sessions.h"
 #include "standby.h"
 #include "tool.h"
 
@@ -50,18 +51,6 @@ static void say_kept(void)
 	}
 }
 
-static void say_remains(const struct remains *remains, int error)
-{
-	char what[96];
-
-	snprintf(what, sizeof what, "%lu files could not be removed, the first "
-		 "of them: ", remains->count);
-	if (remains->count)
-		report(pt_session.root, what, 0, remains->name);
-	else
-		report(pt_session.root, "could not be removed", error, NULL);
-}
-
 /* Waits until the session is gone, or for a signal that asks to leave it. */
 static void wait_until_gone(struct watch *watch, pid_t standby)
 {
@@ -80,7 +69,7 @@ static void wait_until_gone(struct watch *watch, pid_t standby)
 		standby = standby_start();
 	}
 	if (ret < 0)
-		say_remains(&remains, -ret);
+		session_say_left(pt_session.root, &remains, -ret);
 }
 
 static int run_in_session(struct launch *l)

@@ -2,6 +2,8 @@
 /* The sessions that are there; see sessions.h. */
 #include "sessions.h"
 #include "raw.h"
+#include "remove.h"
+#include "report.h"
 #include "session.h"
 
 #include <dirent.h>
@@ -22,6 +24,21 @@ const char *found_word(enum found_state state)
 	};
 
 	return words[state];
+}
+
+void session_say_left(const char *root, const struct remains *remains, int error)
+{
+	char first[POLICY_ROOT_MAX + sizeof remains->name + 16];
+
+	if (!remains->count) {
+		report(root, "cannot be removed", error, NULL);
+		return;
+	}
+	snprintf(first, sizeof first, "%s/.../%s", root, remains->name);
+	report(first, remains->count == 1 ?
+			      "cannot be removed" :
+			      "and others cannot be removed",
+	       remains->error, "privtmp sweep tries again");
 }
 
 struct found *sessions_at(const struct sessions *sessions, const char *root)

@@ -21,6 +21,8 @@ enum found_state {
 	FOUND_CLOSED,	/* another user's: cannot be looked into */
 };
 
+struct remains;
+
 struct found {
 	char root[POLICY_ROOT_MAX + 1];
 	uid_t owner;
@@ -60,6 +62,9 @@ struct found *sessions_at(const struct sessions *sessions, const char *root);
  * be told.
  */
 int session_is_alive(const char *root, struct lease *lease, int *fd);
+
+/* Says what could not be removed from ROOT, and why. */
+void session_say_left(const char *root, const struct remains *remains, int error);
 
 /* Whether NAME is ".privtmp-<id>". */
 bool is_session_name(const char *name);

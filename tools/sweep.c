@@ -27,24 +27,6 @@ struct sweep {
 	bool failed;
 };
 
-/* Says what could not be removed from ROOT. */
-static void say_left(struct sweep *s, const char *root,
-		     const struct remains *remains, int error)
-{
-	char first[512];
-
-	s->failed = true;
-	if (!remains->count) {
-		report(root, "cannot be removed", error, NULL);
-		return;
-	}
-	snprintf(first, sizeof first, "%s/.../%s", root, remains->name);
-	report(first, remains->count == 1 ?
-			      "cannot be removed" :
-			      "and others cannot be removed",
-	       remains->error, NULL);
-}
-
 /* Empties and removes the directory FD, which is ROOT. 0 or -errno. */
 static int remove_open(int fd, const char *root, struct remains *remains)
 {
@@ -80,10 +62,12 @@ static void remove_root(struct sweep *s, const struct found *f)
 		ret = remove_open(fd, f->root, &remains);
 	if (fd >= 0)
 		close(fd);
-	if (ret < 0)
-		say_left(s, f->root, &remains, -ret);
-	else if (s->options->verbose)
+	if (ret < 0) {
+		session_say_left(f->root, &remains, -ret);
+		s->failed = true;
+	} else if (s->options->verbose) {
 		printf("removed %s\n", f->root);
+	}
 }
 
 /* Whether the session F names ROOT as one of its own. */

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# shellcheck shell=bash
+# shellcheck disable=SC2030,SC2031,SC2034,SC2154 # bats: subshells; its variables and ours
+#
+# What the tests of privtmp run have in common: "load run" behind "load common".
+
+setup() {
+	NAME=privtmp-run-$$-$RANDOM
+	LOG=$BATS_TEST_TMPDIR/log
+	STRANGE='' # what a test has started and teardown must end
+	# The sanitizers' run-time insists on being loaded first.
+	RUN=(env ${PRIVTMP_SANITIZER:+"LD_PRELOAD=$PRIVTMP_SANITIZER"} "$PRIVTMP" run)
+}
+
+teardown() {
+	local pid
+
+	for pid in $STRANGE; do
+		kill -KILL "$pid" 2>/dev/null || :
+	done
+	rm -f "/tmp/$NAME" "/var/tmp/$NAME"
+}
+
+# start COMMAND [ARG]...: run COMMAND with its output in LOG, as PID.
+start() {
+	"$@" >"$LOG" 2>&1 3>&- &
+	PID=$!
+	STRANGE+=" $PID"
+}
+
+logged() {
+	grep -q -- "$1" "$LOG"
+}
+
+logged_times() {
+	[[ $(grep -c -- "$2" "$LOG") -eq $1 ]]
+}
+
+# ends PID STATUS [SECONDS]: PID ends with STATUS.
+ends() {
+	local status=0
+
+	wait_until "${3:-10}" gone "$1" || fail "$1 has not ended"
+	wait "$1" || status=$?
+	assert_equal "$status" "$2"
+}
+
+gone() {
+	! kill -0 "$1" 2>/dev/null || [[ $(state "$1") == Z ]]
+}
+
+# state PID: the letter of its state.
+state() {
+	sed 's/.*) //; s/ .*//' "/proc/$1/stat" 2>/dev/null
+}
+
+is_stopped() {
+	[[ $(state "$1") == T ]]
+}
+
+is_running() {
+	[[ $(state "$1") == [SRD] ]]
+}
+
+# child_of PID NAME: the child of PID that runs NAME.
+child_of() {
+	pgrep -P "$1" -x "$2"
+}
+
+# one_line TEXT: the output is one line of privtmp's, with TEXT in it.
+one_line() {
+	assert_equal "${#lines[@]}" 1
+	assert_output --regexp '^privtmp: '
+	assert_output --partial "$1"
+}
+
+childless() {
+	! child_of "$@"
+}
+
+# world OPTIONS COMMAND [ARG]...: run COMMAND with a /tmp of its own, a tmpfs
+# with these mount options.
+world() {
+	local options=$1
+
+	shift
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	unshare --mount --propagation private sh -c \
+		'mount -t tmpfs -o "$1" tmp /tmp || exit 99; shift; exec "$@"' sh "$options" "$@"
+}
+
+need_worlds() {
+	[[ $(id -u) -eq 0 ]] || skip "needs root, to mount a /tmp"
+	world mode=1777 true 2>/dev/null || skip "needs a mount namespace"
+}

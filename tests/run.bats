@@ -1,0 +1,402 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# shellcheck disable=SC2030,SC2031 # each test is a subshell, and its teardown too
+#
+# privtmp run: what it passes on, what it says, and what it leaves.
+
+load common
+load run
+
+# -- Status -------------------------------------------------------------------
+
+@test "the command's exit status is run's own" {
+	local status
+
+	for status in 0 1 7 255; do
+		run -"$status" "${RUN[@]}" sh -c "exit $status"
+		assert_output ""
+	done
+	assert_no_session 0
+}
+
+@test "a command that a signal kills gives 128 and the signal's number" {
+	local number
+
+	for number in 1 9 11 15; do
+		run -$((128 + number)) "${RUN[@]}" sh -c "echo x >/tmp/$NAME; kill -$number \$\$"
+	done
+	assert_no_session 0
+}
+
+@test "a command that is not there gives 127 and a line that says so" {
+	run -127 "${RUN[@]}" "no-such-$NAME"
+	one_line "no-such-$NAME: no such command"
+	run -127 "${RUN[@]}" "/no/such/$NAME"
+	one_line "/no/such/$NAME: no such command"
+	run -127 env PATH=/nowhere "${RUN[0]}" "${RUN[@]:1}" sh
+	assert_no_session 0
+}
+
+@test "a command that may not be run gives 126 and a line that says why" {
+	local dir
+
+	dir=$(scratch)
+	echo text >"$dir/plain"
+	run -126 "${RUN[@]}" "$dir/plain"
+	one_line "$dir/plain: cannot be run: Permission denied"
+	run -126 "${RUN[@]}" "$dir"
+	one_line "$dir: cannot be run"
+	printf '#!/no/such/interpreter\n' >"$dir/script"
+	chmod +x "$dir/script"
+	run -126 "${RUN[@]}" "$dir/script"
+	one_line "/no/such/interpreter: cannot be run"
+	assert_no_session 0
+}
+
+@test "a file in no known format is run by the shell, as execvp does" {
+	local dir
+
+	dir=$(scratch)
+	echo "echo \"shell \$1\"; exit 5" >"$dir/plain"
+	chmod +x "$dir/plain"
+	run -5 "${RUN[@]}" "$dir/plain" word
+	assert_output "shell word"
+}
+
+@test "an unknown option, a wrong word and no command give 125 and the way out" {
+	run -125 "${RUN[@]}" --no-such-option true
+	one_line "--no-such-option: unknown option; see privtmp run --help"
+	run -125 "${RUN[@]}" --keep sometimes true
+	one_line "use never, failure or always"
+	run -125 "${RUN[@]}" --guard relative true
+	one_line "not an absolute path"
+	run -125 "${RUN[@]}" --guard
+	one_line "needs an argument"
+	run -125 "${RUN[@]}"
+	one_line "no command given"
+	assert_no_session 0
+}
+
+@test "options after the command are the command's" {
+	run -0 "${RUN[@]}" echo --help --keep
+	assert_output -- "--help --keep"
+	run -0 "${RUN[@]}" -- echo -v
+	assert_output -- "-v"
+}
+
+@test "each option that --help shows is known, and the version is told" {
+	local option
+
+	run -0 "$PRIVTMP" run --help
+	for option in guard share root scope keep onfail backend verbose help version; do
+		assert_output --partial -- "--$option"
+	done
+	run -0 "$PRIVTMP" run --guard /opt --share /tmp/x --scope tree --keep never \
+		--onfail deny --backend auto --verbose true
+	run -0 "$PRIVTMP" --version
+	assert_output --regexp '^privtmp [0-9]'
+	run -0 "$PRIVTMP" run --version
+	assert_output --regexp '^privtmp [0-9]'
+}
+
+@test "help that cannot be written is a failure" {
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	run -1 sh -c '"$0" run --help >/dev/full' "$PRIVTMP"
+	one_line "standard output: cannot be written"
+}
+
+# -- Streams and descriptors -----------------------------------------------------
+
+@test "what goes in and comes out is not touched" {
+	local dir
+
+	dir=$(scratch)
+	head -c 300000 /dev/urandom >"$dir/in"
+	"${RUN[@]}" sh -c 'cat; echo error >&2' <"$dir/in" >"$dir/out" 2>"$dir/err"
+	run -0 cmp "$dir/in" "$dir/out"
+	run -0 cat "$dir/err"
+	assert_output error
+}
+
+@test "a stream that was closed is closed" {
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	run -0 sh -c '"$@" <&-' sh "${RUN[@]}" sh -c '[ ! -e /proc/$$/fd/0 ] && echo closed'
+	assert_output closed
+	# shellcheck disable=SC2016
+	run -0 sh -c '"$@" >&-' sh "${RUN[@]}" sh -c '[ ! -e /proc/$$/fd/1 ]'
+	assert_output ""
+}
+
+@test "the command has the descriptors that it would have had" {
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	local list='ls /proc/$$/fd'
+
+	run -0 sh -c "$list"
+	expected=$output
+	run -0 "${RUN[@]}" sh -c "$list"
+	assert_output "$expected"
+	run -0 "${RUN[@]}" "${RUN[@]}" sh -c "$list"
+	assert_output "$expected"
+}
+
+@test "signals that were ignored or blocked are so for the command" {
+	local -a odd=(env "--ignore-signal=CHLD,PIPE,USR1" "--block-signal=USR2,ALRM")
+
+	"${odd[@]}" true 2>/dev/null || skip "needs an env(1) with --block-signal"
+	run -0 "${odd[@]}" grep -E '^Sig(Blk|Ign)' /proc/self/status
+	expected=$output
+	run -0 "${odd[@]}" "${RUN[@]}" grep -E '^Sig(Blk|Ign)' /proc/self/status
+	assert_output "$expected"
+	# It has been waited for nevertheless.
+	run -9 "${odd[@]}" "${RUN[@]}" sh -c 'exit 9'
+}
+
+# -- LD_PRELOAD --------------------------------------------------------------------
+
+@test "other preloaded libraries stay, behind the shim" {
+	run -0 env "LD_PRELOAD=${PRIVTMP_SANITIZER:+$PRIVTMP_SANITIZER:}libm.so.6 libdl.so.2" \
+		"$PRIVTMP" run printenv LD_PRELOAD
+	assert_output "${PRIVTMP_SANITIZER:+$PRIVTMP_SANITIZER:}$SHIM:libm.so.6:libdl.so.2"
+}
+
+@test "a shim that is preloaded already is there once" {
+	run -0 env "LD_PRELOAD=${PRIVTMP_SANITIZER:+$PRIVTMP_SANITIZER:}libm.so.6:$SHIM" \
+		"$PRIVTMP" run printenv LD_PRELOAD
+	assert_output "${PRIVTMP_SANITIZER:+$PRIVTMP_SANITIZER:}$SHIM:libm.so.6"
+}
+
+@test "around privtmp itself the shim stands aside" {
+	# shimmed would have it make its session inside another one's /tmp.
+	run -0 shimmed "$PRIVTMP" run sh -c "echo x >/tmp/$NAME; ls /tmp"
+	assert_output "$NAME"
+	assert_no_session
+}
+
+# -- The session's end -------------------------------------------------------------------
+
+@test "run returns when the last process of the session has ended" {
+	SECONDS=0
+	run -3 "${RUN[@]}" sh -c "(sleep 2; echo late >/tmp/$NAME; cat /tmp/$NAME) & exit 3"
+	assert_output late
+	((SECONDS >= 1))
+	assert_no_session 0
+}
+
+@test "who does not want to wait for that ends the waiting by a signal" {
+	local child
+
+	start "${RUN[@]}" sh -c "echo x >/tmp/$NAME; sleep 60 & echo ready \$!; exit 3"
+	wait_until 10 logged ready
+	child=$(sed -n 's/^ready //p' "$LOG")
+	STRANGE+=" $child"
+	wait_until 10 childless "$PID" sh
+	kill -INT "$PID" # ignored, as in every background job of a script
+	kill -TERM "$PID"
+	ends "$PID" 3
+	is_running "$child"
+	[[ -n $(new_sessions) ]]
+	kill "$child"
+	assert_no_session 10
+}
+
+@test "what cannot be removed is named" {
+	need_worlds
+	run -0 world mode=1777 "${RUN[@]}" sh -c 'mkdir /tmp/dir; mount -t tmpfs inner /tmp/dir'
+	one_line "/dir: cannot be removed: Device or resource busy"
+}
+
+@test "--keep always keeps the files and says where" {
+	local root
+
+	run -0 "${RUN[@]}" --keep always sh -c "echo kept >/tmp/$NAME"
+	one_line kept
+	root=${output#privtmp: }
+	root=${root%%:*}
+	assert_equal "$(cat "$root/tmp/$NAME")" kept
+	run -0 "$PRIVTMP" sweep
+	[[ -e $root/tmp/$NAME ]]
+	run -0 "$PRIVTMP" sweep --all
+	assert_no_session 0
+}
+
+@test "--keep failure keeps the files of a command that fails, and of no other" {
+	run -0 "${RUN[@]}" --keep failure sh -c "echo x >/tmp/$NAME"
+	assert_output ""
+	assert_no_session 0
+	run -4 "${RUN[@]}" --keep failure sh -c "echo x >/tmp/$NAME; exit 4"
+	one_line kept
+	sleep 0.3 # for what stands by to make its mistake
+	[[ -n $(new_sessions) ]]
+	run -0 "$PRIVTMP" sweep --all
+	assert_no_session 0
+}
+
+# -- Policy ---------------------------------------------------------------------------------
+
+@test "--guard makes further directories private, and /tmp stays so" {
+	local dir
+
+	dir=$(scratch)
+	run -0 "${RUN[@]}" --guard "$dir" sh -c "echo a >'$dir/a'; echo b >/tmp/$NAME; ls '$dir' /tmp"
+	assert_line a
+	assert_line "$NAME"
+	[[ ! -e $dir/a && ! -e /tmp/$NAME ]]
+	assert_no_session 0
+}
+
+@test "an empty --guard drops the defaults" {
+	local dir
+
+	dir=$(scratch)
+	run -0 "${RUN[@]}" --guard '' --guard "$dir" sh -c "echo a >'$dir/a'; echo b >/tmp/$NAME"
+	[[ ! -e $dir/a && -e /tmp/$NAME ]]
+	assert_equal "$(find "$dir" -mindepth 1)" ""
+}
+
+@test "--share leaves what it names in the shared directory" {
+	run -0 "${RUN[@]}" --share "/tmp/$NAME*" sh -c "echo a >/tmp/$NAME; echo b >/tmp/other-$NAME"
+	[[ -e /tmp/$NAME && ! -e /tmp/other-$NAME ]]
+}
+
+@test "--root puts all backings into a directory of one's own" {
+	local dir
+
+	dir=$(scratch)
+	chmod 700 "$dir"
+	run -0 "${RUN[@]}" --root "$dir" sh -c "echo a >/tmp/$NAME; echo b >/var/tmp/$NAME
+		find '$dir' -type f"
+	assert_line --regexp "^$dir/.privtmp-[^/]*/tmp/$NAME\$"
+	assert_line --regexp "^$dir/.privtmp-[^/]*/var/tmp/$NAME\$"
+	assert_equal "$(find "$dir" -mindepth 1)" ""
+}
+
+@test "options go before the environment, and both hold for what the command starts" {
+	run -0 env PRIVTMP_KEEP=always PRIVTMP_SHARE="/tmp/$NAME" \
+		"${RUN[@]}" --keep never sh -c "echo a >/tmp/$NAME"
+	assert_output ""
+	[[ -e /tmp/$NAME ]]
+	assert_no_session 0
+}
+
+@test "with --scope process each program has a /tmp of its own" {
+	run -0 "${RUN[@]}" --scope process sh -c "echo a >/tmp/$NAME; ls /tmp; cat </tmp/$NAME"
+	assert_output a
+	assert_no_session
+	run -0 "${RUN[@]}" --scope tree sh -c "echo a >/tmp/$NAME; ls /tmp"
+	assert_output "$NAME"
+}
+
+@test "PRIVTMP_MODE=off runs the command as it is" {
+	run -7 env PRIVTMP_MODE=off "${RUN[@]}" sh -c "echo a >/tmp/$NAME; exit 7"
+	[[ -e /tmp/$NAME ]]
+}
+
+# -- Where no session can be had -----------------------------------------------------------
+
+@test "a read-only /tmp is refused in one line, and passed if so wished" {
+	need_worlds
+	run -125 world ro "${RUN[@]}" true
+	one_line "/tmp: no private directory can be made here: Read-only file system"
+	run -6 world ro "${RUN[@]}" --onfail pass sh -c 'exit 6'
+	assert_output --partial "runs unprotected"
+}
+
+@test "a full /tmp is refused in one line" {
+	need_worlds
+	run -125 world mode=1777,nr_inodes=1 "${RUN[@]}" true
+	one_line "/tmp: no private directory can be made here: No space left"
+	# Room for the directory, but not for what comes into it.
+	run -125 world mode=1777,nr_inodes=2 "${RUN[@]}" true
+	one_line "/tmp: no private directory can be made here: No space left"
+}
+
+@test "a /tmp that others can change and that is not sticky is refused" {
+	need_worlds
+	run -125 world mode=0777 "${RUN[@]}" true
+	one_line "/tmp: no private directory can be made here"
+	assert_output --partial sticky
+}
+
+@test "a /tmp that the user may not write to is refused" {
+	need_worlds
+	need_users
+	run -125 world mode=0755 setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --clear-groups \
+		--inh-caps=-all -- "${RUN[@]}" true
+	one_line "/tmp: no private directory can be made here: Permission denied"
+}
+
+@test "without a shim to load nothing is run" {
+	local dir
+
+	dir=$(scratch)
+	[[ ! -e $(sed -n 's/^libdir = //p' "$PRIVTMP_BUILD/Makefile")/libprivtmp.so ]] ||
+		skip "there is an installed one"
+	cp "$PRIVTMP" "$dir/privtmp"
+	run -125 "$dir/privtmp" run sh -c "echo x >/tmp/$NAME"
+	assert_line --partial "the shim is not there"
+	[[ ! -e /tmp/$NAME ]]
+}
+
+@test "a shim whose path LD_PRELOAD cannot name is told" {
+	local dir
+
+	dir="$(scratch)/a b"
+	mkdir -p "$dir/tools" "$dir/shim/.libs"
+	cp "$PRIVTMP" "$dir/tools"
+	cp "$SHIM" "$dir/shim/.libs"
+	run -125 "$dir/tools/privtmp" run true
+	one_line "LD_PRELOAD cannot name a path with a space or colon"
+}
+
+# -- Inside a session ---------------------------------------------------------------------
+
+@test "run inside a session has a session of its own" {
+	run -0 "${RUN[@]}" sh -c "echo outer >/tmp/$NAME; ${RUN[*]} sh -c 'ls -A /tmp; echo inner >/tmp/inner'
+		ls -A /tmp"
+	assert_output "$NAME"
+	assert_no_session 0
+}
+
+@test "run inside a session finds the session's programs, not those that others planted" {
+	local dir
+
+	dir=$(scratch)
+	printf '#!/bin/sh\necho planted\n' >"/tmp/$NAME"
+	chmod +x "/tmp/$NAME"
+	# Without privtmp around it, that is the one which is meant.
+	run -0 "${RUN[@]}" --share "/tmp/$NAME" "/tmp/$NAME"
+	assert_output planted
+	run -0 "${RUN[@]}" sh -c "cp /bin/echo /tmp/$NAME; ${RUN[*]} /tmp/$NAME good
+		cd /tmp; ${RUN[*]} ./$NAME good; PATH=/tmp:\$PATH; ${RUN[*]} $NAME good"
+	assert_output "$(printf 'good\ngood\ngood')"
+	run -127 "${RUN[@]}" "${RUN[@]}" "/tmp/$NAME"
+	refute_output --partial planted
+}
+
+@test "a command that starts in /tmp starts in its private one" {
+	cd /tmp
+	run -0 "${RUN[@]}" sh -c "pwd; ls -A; echo x >$NAME; ls -A /tmp"
+	assert_output "$(printf '/tmp\n%s' "$NAME")"
+	[[ ! -e /tmp/$NAME ]]
+}
+
+@test "a script in /tmp, which its interpreter could not find, is told" {
+	printf '#!/bin/sh\necho script\n' >"/tmp/$NAME"
+	chmod +x "/tmp/$NAME"
+	run -126 "${RUN[@]}" "/tmp/$NAME"
+	one_line "/tmp/$NAME: a script in a guarded directory"
+	run -0 "${RUN[@]}" --share "/tmp/$NAME" "/tmp/$NAME"
+	assert_output script
+	assert_no_session 0
+}
+
+@test "a session that the environment names wrongly is not believed" {
+	local root=/tmp/.privtmp-0123456789abcdefghijkl
+
+	need_users
+	as_other mkdir -m 777 "$root" "$root/tmp"
+	as_other sh -c "echo planted >'$root/tmp/$NAME'; touch '$root/lease'"
+	run -0 env PRIVTMP_SESSION="1:0:0:$root" "${RUN[@]}" sh -c "ls -A /tmp; echo ours"
+	as_other rm -rf "$root"
+	assert_output ours
+	assert_no_session 0
+}
