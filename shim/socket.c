@@ -20,72 +20,73 @@
 struct destination {
 	struct address address;
 	int fd;		/* of the socket's inode, where its path does not fit */
+	int error;	/* that the path has, if the socket has none before */
 };
 
-enum { AS_IT_IS, REDIRECTED };
+/* Leads to a socket whose path is too long for an address. */
+static void by_descriptor(struct destination *d, const char *path)
+{
+	char name[RAW_FD_PATH];
 
-/*
- * Finds out where the socket FD is led by a path. AS_IT_IS, REDIRECTED, or -1
- * with errno set.
- */
-static int find_destination(struct destination *d, int fd, const char *path)
+	d->fd = raw_openat(AT_FDCWD, path, O_PATH | O_CLOEXEC, 0);
+	if (d->fd >= 0) {
+		raw_fd_path(d->fd, name);
+		address_put(&d->address, name);
+		return;
+	}
+	/* The kernel looks at the socket first: it is given what never is. */
+	d->error = -d->fd;
+	address_put(&d->address, "/proc/self/fd/-");
+}
+
+/* Finds out where PATH leads: 1, 0 for where it says, or -1 with errno set. */
+static int find_destination(struct destination *d, const char *path)
 {
 	struct route r;
 	char room[route_plan(&r, AT_FDCWD, path, FOLLOW, ROUTE_READ)];
-	char name[RAW_FD_PATH];
-	int ret = REDIRECTED;
+	int found;
 
-	d->fd = -1;
 	if (route_go(&r, room) < 0)
 		return -1;
-	if (r.path == path) {
-		ret = AS_IT_IS;
-	} else if (r.fd >= 0 || !address_put(&d->address, r.path)) {
-		/* Else the kernel says what is wrong, and says it first. */
-		ret = address_fits_socket(fd) ? REDIRECTED : AS_IT_IS;
-		if (ret == REDIRECTED)
-			d->fd = raw_openat(AT_FDCWD, r.path,
-					   O_PATH | O_CLOEXEC, 0);
-		if (ret == REDIRECTED && d->fd < 0) {
-			errno = -d->fd;
-			ret = -1;
-		} else if (ret == REDIRECTED) {
-			raw_fd_path(d->fd, name);
-			address_put(&d->address, name);
-		}
-	}
+	found = r.path != path;
+	if (found && (r.fd >= 0 || !address_put(&d->address, r.path)))
+		by_descriptor(d, r.path);
 	route_end(&r);
-	return ret;
-}
-
-static void end_destination(struct destination *d)
-{
-	if (d->fd >= 0)
-		raw_close(d->fd);
+	return found;
 }
 
 /*
  * Replaces the address *TO (*LEN bytes) by that in D, where need be. 0, or -1
- * with errno set. To be ended with end_destination.
+ * with errno set. What the call then returns goes through arrive.
  */
-static int redirect(struct destination *d, int fd, const void **to,
-		    unsigned *len)
+static int redirect(struct destination *d, const void **to, unsigned *len)
 {
 	char path[ADDRESS_PATH + 1];
-	int ret;
+	int found;
 
 	d->fd = -1;
+	d->error = 0;
 	if (!address_is_path(*to, *len))
 		return 0;
 	address_path(*to, *len, path);
 	if (view_passes(path))
 		return 0;
-	ret = find_destination(d, fd, path);
-	if (ret == REDIRECTED) {
+	found = find_destination(d, path);
+	if (found > 0) {
 		*to = &d->address.un;
 		*len = d->address.len;
 	}
-	return ret < 0 ? -1 : 0;
+	return found < 0 ? -1 : 0;
+}
+
+/* Ends the redirection of a call that has returned RET. */
+static ssize_t arrive(struct destination *d, ssize_t ret)
+{
+	if (unlikely(d->fd >= 0))
+		raw_close(d->fd);
+	else if (unlikely(d->error) && ret < 0 && errno == ENOENT)
+		errno = d->error;
+	return ret;
 }
 
 WRAP(int, bind, int fd, const void *address, unsigned len);
@@ -151,11 +152,9 @@ int pt_bind(int fd, const void *address, unsigned len)
 	int pt_##name(int fd, const void *to, unsigned len) \
 	{ \
 		struct destination d; \
-		if (redirect(&d, fd, &to, &len) < 0) \
+		if (redirect(&d, &to, &len) < 0) \
 			return -1; \
-		int ret = REAL(name)(fd, to, len); \
-		end_destination(&d); \
-		return ret; \
+		return (int)arrive(&d, REAL(name)(fd, to, len)); \
 	}
 
 CONNECT(connect)
@@ -170,13 +169,10 @@ ssize_t pt_sendto(int fd, const void *data, size_t size, int flags,
 		  const void *to, unsigned len)
 {
 	struct destination d;
-	ssize_t ret;
 
-	if (redirect(&d, fd, &to, &len) < 0)
+	if (redirect(&d, &to, &len) < 0)
 		return -1;
-	ret = REAL(sendto)(fd, data, size, flags, to, len);
-	end_destination(&d);
-	return ret;
+	return arrive(&d, REAL(sendto)(fd, data, size, flags, to, len));
 }
 
 /* Whether a message can be looked at, and has a name. */
@@ -194,17 +190,14 @@ static inline bool has_name(const struct msghdr *message)
 		struct destination d; \
 		struct msghdr copy; \
 		const void *to; \
-		ssize_t ret; \
 		if (likely(!has_name(message))) \
 			return REAL(name)(fd, message, flags); \
 		copy = *message; \
 		to = copy.msg_name; \
-		if (redirect(&d, fd, &to, &copy.msg_namelen) < 0) \
+		if (redirect(&d, &to, &copy.msg_namelen) < 0) \
 			return -1; \
 		copy.msg_name = (void *)to; \
-		ret = REAL(name)(fd, &copy, flags); \
-		end_destination(&d); \
-		return ret; \
+		return arrive(&d, REAL(name)(fd, &copy, flags)); \
 	}
 
 SENDMSG(sendmsg)
