@@ -104,8 +104,7 @@ int lease_parse(struct lease *lease)
 
 int lease_read(int fd, struct lease *lease)
 {
-	ssize_t n = raw_call(SYS_pread64, fd, (long)lease->text,
-			     sizeof lease->text, 0, 0, 0);
+	ssize_t n = raw_pread(fd, lease->text, sizeof lease->text, 0);
 
 	if (n < 0)
 		return (int)n;

@@ -116,6 +116,39 @@ ssize_t raw_write(int fd, const void *buf, size_t size)
 	return (ssize_t)RAW3(SYS_write, fd, buf, size);
 }
 
+/*
+ * A 64-bit argument begins at an even register on some 32-bit machines, and
+ * its halves come in the order of bytes. One long holds every offset here.
+ */
+static long call_at(long number, int fd, const void *buf, size_t size,
+		    long offset)
+{
+#if defined __LP64__
+	return raw_call(number, fd, (long)buf, (long)size, offset, 0, 0);
+#else
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	const long first = 0, second = offset;
+#else
+	const long first = offset, second = 0;
+#endif
+#if defined __arm__ || defined __mips__ || defined __powerpc__
+	return raw_call(number, fd, (long)buf, (long)size, 0, first, second);
+#else
+	return raw_call(number, fd, (long)buf, (long)size, first, second, 0);
+#endif
+#endif
+}
+
+ssize_t raw_pread(int fd, void *buf, size_t size, long offset)
+{
+	return (ssize_t)call_at(SYS_pread64, fd, buf, size, offset);
+}
+
+ssize_t raw_pwrite(int fd, const void *buf, size_t size, long offset)
+{
+	return (ssize_t)call_at(SYS_pwrite64, fd, buf, size, offset);
+}
+
 ssize_t raw_getdents(int fd, void *buf, size_t size)
 {
 	return (ssize_t)RAW3(SYS_getdents64, fd, buf, size);
@@ -144,6 +177,14 @@ int raw_getpid(void)
 int raw_getppid(void)
 {
 	return (int)RAW1(SYS_getppid, 0);
+}
+
+void raw_moment(void)
+{
+	/* The kernel's old timespec: libc's may have a 64-bit tv_sec. */
+	const long millisecond[] = { 0, 1000000 };
+
+	RAW2(SYS_nanosleep, millisecond, NULL);
 }
 
 unsigned raw_geteuid(void)

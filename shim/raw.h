@@ -47,10 +47,14 @@ int raw_flock(int fd, int operation);
 int raw_statx(int dirfd, const char *path, int flags, struct statx *out);
 ssize_t raw_read(int fd, void *buf, size_t size);
 ssize_t raw_write(int fd, const void *buf, size_t size);
+ssize_t raw_pread(int fd, void *buf, size_t size, long offset);
+ssize_t raw_pwrite(int fd, const void *buf, size_t size, long offset);
 ssize_t raw_getdents(int fd, void *buf, size_t size);
 ssize_t raw_getcwd(char *buf, size_t size);
 ssize_t raw_getrandom(void *buf, size_t size);
 int raw_chdir(const char *path);
+/* Sleeps for a millisecond. */
+void raw_moment(void);
 int raw_getpid(void);
 int raw_getppid(void);
 unsigned raw_geteuid(void);

@@ -18,7 +18,6 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 struct session pt_session;
@@ -386,7 +385,6 @@ void session_restart(void)
 int session_need(void)
 {
 	struct session *s = &pt_session;
-	const struct timespec moment = { 0, 1000000 };
 
 	for (int i = 0; i < 5000; i++) {
 		switch (__atomic_load_n(&s->state, __ATOMIC_ACQUIRE)) {
@@ -395,7 +393,7 @@ int session_need(void)
 			break;
 		case SESSION_STARTING:
 			/* Another thread is at it: a few calls' time. */
-			RAW2(SYS_nanosleep, &moment, NULL);
+			raw_moment();
 			break;
 		case SESSION_FAILED:
 			if (!__atomic_exchange_n(&s->reported, true,

@@ -12,7 +12,6 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/mman.h>
-#include <time.h>
 
 void session_let_go(void)
 {
@@ -54,7 +53,7 @@ void session_unwatched(const char *root)
 
 	if (fd < 0)
 		return;
-	raw_call(SYS_pwrite64, fd, (long)".", 1, LEASE_REAPER, 0, 0);
+	raw_pwrite(fd, ".", 1, LEASE_REAPER);
 	raw_close(fd);
 }
 
@@ -103,14 +102,13 @@ static void leave_last(void)
 static void wait_for_makers(void)
 {
 	struct session *s = &pt_session;
-	const struct timespec moment = { 0, 1000000 };
 
 	for (int i = 0; i < 500; i++) {
 		if (!__atomic_load_n(&s->makers, __ATOMIC_SEQ_CST) &&
 		    __atomic_load_n(&s->state, __ATOMIC_SEQ_CST) !=
 			    SESSION_STARTING)
 			return;
-		RAW2(SYS_nanosleep, &moment, NULL);
+		raw_moment();
 	}
 }
 
