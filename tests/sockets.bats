@@ -19,6 +19,9 @@ teardown() {
 	rm -rf "/tmp/$DIR"* "/var/tmp/$DIR"*
 }
 
+# end_later PID: for what may wait for somebody in vain.
+end_later() { WAITING+=("$1"); }
+
 # both COMMAND: what the shell COMMAND says without the shim and with it is the
 # same, and the names in the shared directories are not touched.
 both() {
@@ -92,7 +95,7 @@ both() {
 
 @test "who squats a name in the shared directory is met without the shim, and not with it" {
 	"$SOCKETS" accept "/tmp/$DIR" >"$BATS_TEST_TMPDIR/squatter" &
-	WAITING+=($!)
+	end_later $!
 	wait_until 5 test -S "/tmp/$DIR"
 	run -0 shimmed "$SOCKETS" stream "/tmp/$DIR"
 	refute_line 'bind: EADDRINUSE'
@@ -101,7 +104,7 @@ both() {
 	assert_line 'bind: EADDRINUSE'
 	rm -f "/tmp/$DIR"
 	"$SOCKETS" accept "/tmp/$DIR" >"$BATS_TEST_TMPDIR/squatter" &
-	WAITING+=($!)
+	end_later $!
 	run -0 "$SOCKETS" dial "/tmp/$DIR"
 	assert_line '!'
 }
@@ -110,12 +113,12 @@ both() {
 	mkdir "/tmp/$DIR"
 	export PRIVTMP_SHARE=/tmp/$DIR
 	"$SOCKETS" accept "/tmp/$DIR/s" >/dev/null &
-	WAITING+=($!)
+	end_later $!
 	run -0 shimmed "$SOCKETS" dial "/tmp/$DIR/s"
 	assert_line '!'
 	assert_line --regexp "^getpeername: length $((${#DIR} + 10)) .*/tmp/$DIR/s"
 	shimmed "$SOCKETS" accept "/tmp/$DIR/t" >/dev/null &
-	WAITING+=($!)
+	end_later $!
 	run -0 "$SOCKETS" dial "/tmp/$DIR/t"
 	assert_line '!'
 }
