@@ -16,7 +16,9 @@ static enum follow follow_open(int flags)
 {
 	if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))
 		return PARENT;
-	return flags & O_NOFOLLOW ? NOFOLLOW : FOLLOW;
+	if (flags & O_NOFOLLOW)
+		return NOFOLLOW;
+	return flags & O_CREAT ? CREATE : FOLLOW;
 }
 
 /* A directory's descriptor may be used to write later on. */
@@ -188,7 +190,7 @@ OPENAT_2(__openat64_2)
 					     ROUTE_WRITE); \
 		if (likely(to)) \
 			return REAL(name)(to, mode); \
-		char room[route_plan(&r, AT_FDCWD, path, FOLLOW, \
+		char room[route_plan(&r, AT_FDCWD, path, CREATE, \
 				     ROUTE_WRITE)]; \
 		if (route_go(&r, room) < 0) \
 			return -1; \

@@ -15,15 +15,27 @@
 
 enum { MAX_LINKS = 40 };	/* the kernel's MAXSYMLINKS */
 
+/*
+ * One workspace serves most walks without a system call. Who finds it taken -
+ * another thread, a signal handler that interrupted a walk, the child of such
+ * a moment - gets pages of its own, so nobody ever waits.
+ */
+static struct walk first;
+static bool first_taken;
+
 struct walk *walk_begin(int *error)
 {
-	/* Fresh pages are zero; only those touched cost anything. */
+	if (!__atomic_exchange_n(&first_taken, true, __ATOMIC_ACQUIRE))
+		return &first;
 	return raw_pages(sizeof(struct walk), error);
 }
 
 void walk_end(struct walk *walk)
 {
-	raw_unmap(walk, sizeof *walk);
+	if (walk == &first)
+		__atomic_store_n(&first_taken, false, __ATOMIC_RELEASE);
+	else
+		raw_unmap(walk, sizeof *walk);
 }
 
 static const char deleted[] = " (deleted)";
@@ -249,6 +261,15 @@ static int append_rest(struct walk *walk, const char *ahead, const char *end)
 }
 
 /*
+ * A trailing slash (or "/.") asks for a directory, so the result keeps one.
+ */
+static bool wants_directory(const char *path, size_t len)
+{
+	return path[len - 1] == '/' ||
+	       (len > 1 && path[len - 1] == '.' && path[len - 2] == '/');
+}
+
+/*
  * Enters the component NAME. Returns 0 to go on, 1 when the walk ends here
  * (the rest goes to the kernel as it is), or -errno. *AHEAD moves where a link
  * was followed.
@@ -278,7 +299,7 @@ static int step_into(struct walk *walk, const char *name, size_t len,
 	}
 	if (was_private && !is_private(walk))
 		walk->crossed = true;	/* a shared path */
-	if (last && (follow == PARENT || (follow == NOFOLLOW && !slashes)))
+	if (last && (follow == PARENT || follow == (slashes ? CREATE : NOFOLLOW)))
 		return 0;
 	ret = look_up(walk, &text_len);
 	if (ret < 0) {
@@ -295,6 +316,8 @@ static int step_into(struct walk *walk, const char *name, size_t len,
 			return 1;
 		return jump(walk, text_len) < 0 ? 1 : 0;
 	}
+	if (last && wants_directory(walk->text, text_len))
+		walk->directory = true;
 	*ahead = put_ahead(walk, *ahead, text_len);
 	if (!*ahead)
 		return -ENAMETOOLONG;
@@ -323,7 +346,8 @@ static int walk_on(struct walk *walk, char *ahead, enum follow follow)
 		bool dot = len == 1 && name[0] == '.';
 		bool up = len == 2 && name[0] == '.' && name[1] == '.';
 
-		if ((dot || up) && follow == PARENT && is_last(ahead, end))
+		if ((dot || up) && (follow == PARENT || follow == CREATE) &&
+		    is_last(ahead, end))
 			return append_rest(walk, name, end);
 		if (dot)
 			ret = 0;
@@ -342,15 +366,6 @@ static int walk_on(struct walk *walk, char *ahead, enum follow follow)
 	return ret < 0 ? ret : append_rest(walk, ahead, end);
 }
 
-/*
- * A trailing slash (or "/.") asks for a directory, so the result keeps one.
- */
-static bool wants_directory(const char *path, size_t len)
-{
-	return path[len - 1] == '/' ||
-	       (len > 1 && path[len - 1] == '.' && path[len - 2] == '/');
-}
-
 int walk_path(struct walk *walk, int dirfd, const char *path, size_t len,
 	      enum follow follow)
 {
@@ -363,6 +378,7 @@ int walk_path(struct walk *walk, int dirfd, const char *path, size_t len,
 	walk->complete = true;
 	walk->foreign = false;
 	walk->deleted = false;
+	walk->directory = wants_directory(path, len);
 	walk->links = 0;
 	if (path[0] == '/') {
 		walk_view(walk)[0] = '/';
@@ -381,7 +397,7 @@ int walk_path(struct walk *walk, int dirfd, const char *path, size_t len,
 	ret = walk_on(walk, ahead, follow);
 	if (ret < 0)
 		return ret;
-	if (wants_directory(path, len) &&
+	if (walk->directory &&
 	    !wants_directory(walk_view(walk), walk->len) &&
 	    !append(walk, "", 0))
 		return -ENAMETOOLONG;

@@ -19,11 +19,12 @@ enum {
 	WALK_TEXT = 4096,	/* a link's text */
 };
 
-/* The workspace and result of one walk; in pages of its own (walk_begin). */
+/* The workspace and result of one walk; see walk_begin. */
 struct walk {
 	bool crossed;	/* the kernel alone would have arrived elsewhere */
 	bool foreign;	/* started, and still is, in the shared directory */
 	bool deleted;	/* is still at its start, which has been removed */
+	bool directory;	/* a trailing slash asks for one */
 	bool complete;	/* every component was looked up, and exists */
 	int links;	/* links followed so far */
 	int error;	/* an errno that the kernel would give, or 0 */
@@ -39,8 +40,8 @@ struct walk {
 };
 
 /*
- * Makes the workspace: memory of its own because the callers' stacks may be
- * small, unmapped by walk_end. NULL with *ERROR set when there is none.
+ * Takes a workspace, not on the stack because the callers' may be small, until
+ * walk_end. NULL with *ERROR set when there is none.
  */
 struct walk *walk_begin(int *error);
 void walk_end(struct walk *walk);

@@ -17,6 +17,7 @@
 #include "have.h"	/* HAVE_name: the libc at hand exports it */
 #include "large.h"
 #include "route.h"
+#include "versions.h"	/* OLD_name: the libc at hand has an old version */
 
 #define WRAP_SYMBOL(name) \
 	__asm__(name) __attribute__((visibility("default")))
@@ -26,6 +27,21 @@
 	typedef type real_##name##_fn(__VA_ARGS__); \
 	static void *real_##name __attribute__((unused)); \
 	type pt_##name(__VA_ARGS__) WRAP_SYMBOL(#name)
+
+/*
+ * An old version of NAME: only programs get it that were linked when it was
+ * the default, and who asks whether NAME exists does not see it.
+ */
+#define WRAP_OLD(type, name, version, ...) \
+	type pt_old_##name(__VA_ARGS__) WRAP_SYMBOL("pt_old_" #name); \
+	__asm__(".symver pt_old_" #name ", " #name "@" version)
+
+/* As WRAP, for what libc has kept for old programs alone. */
+#define WRAP_HIDDEN(type, name, version, ...) \
+	typedef type real_##name##_fn(__VA_ARGS__); \
+	static void *real_##name __attribute__((unused)); \
+	type pt_##name(__VA_ARGS__) WRAP_SYMBOL("pt_old_" #name); \
+	__asm__(".symver pt_old_" #name ", " #name "@" version)
 
 /* The function that comes behind ours: libc's, or another interposer's. */
 #define REAL(name) \
@@ -58,6 +74,14 @@ static inline enum follow follow_link(int flags)
 static inline enum follow follow_unless(unsigned long flags, unsigned long flag)
 {
 	return flags & flag ? NOFOLLOW : FOLLOW;
+}
+
+/* fopen(3)'s mode: how it opens. */
+static inline enum follow wrap_follow(const char *mode)
+{
+	if (!mode || mode[0] == 'r')
+		return FOLLOW;
+	return strchr(mode, 'x') ? PARENT : CREATE;
 }
 
 /* fopen(3)'s mode: whether the stream may be written. */

@@ -1,0 +1,25 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Fuzzing, a minute each; the corpus that is found stays in the build tree.
+
+load ../common
+
+setup() {
+	command -v clang >/dev/null || skip 'needs clang'
+}
+
+# fuzz NAME SOURCE...: builds the target and runs it for a minute.
+fuzz() {
+	local name=$1 dir=$PRIVTMP_BUILD/fuzz
+	shift
+	mkdir -p "$dir/$name.corpus"
+	(cd "$PRIVTMP_SOURCE" && clang -g -O2 -std=gnu11 -D_GNU_SOURCE= -Ishim -Itests/fuzz \
+		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
+		-o "$dir/$name" "$@")
+	"$dir/$name" -max_total_time="${PRIVTMP_FUZZ_SECONDS:-60}" -max_len=300 \
+		-artifact_prefix="$dir/" "$dir/$name.corpus"
+}
+
+@test "a walked path ends where the kernel's would end in the view" {
+	fuzz walk tests/fuzz/walk.c tests/fuzz/model.c shim/view.c shim/walk.c shim/policy.c
+}
