@@ -9,7 +9,7 @@ TOOL_LDFLAGS = $(AM_LDFLAGS) -export-dynamic
 
 # Started by the shim, by its place beside the library or under $(libexecdir).
 pkglibexec_PROGRAMS += tools/reaper
-tools_reaper_SOURCES = tools/reaper.c
+tools_reaper_SOURCES = tools/reap.c tools/reap.h tools/reaper.c
 tools_reaper_CPPFLAGS = $(TOOL_CPPFLAGS)
 tools_reaper_CFLAGS = $(TOOL_CFLAGS)
 tools_reaper_LDFLAGS = $(TOOL_LDFLAGS)
@@ -38,6 +38,8 @@ tools_privtmp_SOURCES = \
 	tools/program.h \
 	tools/real.c \
 	tools/real.h \
+	tools/reap.c \
+	tools/reap.h \
 	tools/run.c \
 	tools/sessions.c \
 	tools/sessions.h \

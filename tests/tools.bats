@@ -1,0 +1,438 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# shellcheck disable=SC2030,SC2031,SC2153 # each test is a subshell; run.bash sets NAME
+#
+# privtmp list, sweep, enter and explain.
+
+load common
+load run
+
+# A session in the background: its launcher is PID, its root ROOT.
+start_session() {
+	start "${RUN[@]}" "$@" sh -c "echo first >/tmp/$NAME; echo second >/var/tmp/$NAME
+		echo ready; exec sleep 60"
+	wait_until 10 logged ready
+	ROOT=$(new_sessions | grep '^/tmp/' || :)
+	STRANGE+=" $(child_of "$PID" sleep)"
+}
+
+end_session() {
+	kill -TERM "$PID"
+	ends "$PID" 143
+}
+
+need_jq() {
+	command -v jq >/dev/null || skip "needs jq"
+}
+
+# make_dead: a session that nobody is a member of, as a power failure leaves it.
+make_dead() {
+	"${RUN[@]}" --keep failure sh -c "echo x >/tmp/$NAME; echo x >/var/tmp/$NAME; exit 1" \
+		>/dev/null 2>&1 || :
+	ROOT=$(new_sessions | grep '^/tmp/')
+	sed -i '1s/f$/./' "$ROOT/lease" # not kept after all
+}
+
+# age [ROOT]...: make the roots, or all new ones, look two minutes old.
+age() {
+	(($#)) || mapfile -t < <(new_sessions)
+	touch -h -d '2 minutes ago' "$@" "${MAPFILE[@]}"
+}
+
+# -- list -----------------------------------------------------------------------
+
+@test "list shows each session with its members, files and size" {
+	start_session
+	run -0 "$PRIVTMP" list
+	assert_line --index 0 --regexp '^SESSION +OWNER +AGE +STATE +MEMBERS +FILES +SIZE$'
+	assert_line --regexp "^$ROOT +$(id -un) +[0-9]+s live +2 +2 +[0-9]+[BK]\$"
+	assert_line --regexp "^ +$PID .*privtmp run "
+	assert_line --regexp "^ +[0-9]+ sleep 60\$"
+	end_session
+	run -0 "$PRIVTMP" list
+	refute_output --partial "$ROOT"
+}
+
+@test "list --format json says the same to programs" {
+	need_jq
+	start_session
+	run -0 "$PRIVTMP" list --format json
+	# shellcheck disable=SC2016 # jq's own
+	run -0 jq -r --arg root "$ROOT" '.sessions[] | select(.root == $root) |
+		.state, .uid, .files, (.members | length), .members[1].command,
+		.guards[0].view, .guards[0].backing' <<<"$output"
+	assert_output "$(printf '%s\n' live "$(id -u)" 2 2 "sleep 60" /tmp "$ROOT/tmp")"
+	end_session
+	run -0 "$PRIVTMP" list --format json
+	jq -e .sessions <<<"$output" >/dev/null
+}
+
+@test "a member's arguments cannot break the list's lines or its JSON" {
+	need_jq
+	start "${RUN[@]}" sh -c 'echo ready; sleep 60; :' $'evil\n\e[31m"\\\xff'
+	wait_until 10 logged ready
+	run -0 "$PRIVTMP" list
+	assert_line --partial 'evil??[31m'
+	run -0 "$PRIVTMP" list --format json
+	jq -e '.sessions[].members[].command | select(contains("evil"))' <<<"$output" >/dev/null
+	kill -TERM "$(pgrep -P "$(child_of "$PID" sh)" -x sleep)"
+	ends "$PID" 0
+}
+
+@test "list shows a session with a root of its own, wherever that is" {
+	local dir
+
+	dir=$(scratch)
+	start "${RUN[@]}" --root "$dir" sh -c "echo ready; exec sleep 60"
+	wait_until 10 logged ready
+	run -0 "$PRIVTMP" list
+	assert_line --regexp "^$dir/.privtmp-[^ ]* .* live "
+	kill -TERM "$PID"
+	ends "$PID" 143
+}
+
+@test "another user's sessions are listed, and not looked into" {
+	need_users
+	start_session
+	run -0 as_other "$PRIVTMP" list
+	assert_line --regexp "^$ROOT .* closed +0 +- +-\$"
+	run -0 as_other "$PRIVTMP" sweep
+	run -125 as_other "$PRIVTMP" enter "$ROOT" ls /tmp
+	assert_output --partial "only its owner and root may"
+	[[ -d $ROOT ]]
+	end_session
+}
+
+@test "list and sweep take no operand and know their options" {
+	run -2 "$PRIVTMP" list word
+	one_line "list takes no operand; see privtmp list --help"
+	run -2 "$PRIVTMP" sweep --format json
+	one_line "--format: unknown option"
+	run -2 "$PRIVTMP" list --format xml
+	one_line "use text or json"
+	run -2 "$PRIVTMP" no-such-subcommand
+	one_line "no-such-subcommand: unknown subcommand; see privtmp --help"
+}
+
+# -- sweep ------------------------------------------------------------------------
+
+@test "sweep removes a dead session with all its roots" {
+	make_dead
+	run -0 "$PRIVTMP" list
+	assert_line --regexp "^$ROOT .* dead "
+	run -0 "$PRIVTMP" sweep --dry-run
+	assert_line "would remove $ROOT"
+	assert_equal "$(new_sessions | wc -l)" 2
+	run -0 "$PRIVTMP" sweep --verbose
+	assert_line "removed $ROOT"
+	assert_no_session 0
+	run -0 "$PRIVTMP" sweep --verbose
+	assert_output ""
+}
+
+@test "sweep leaves a live session alone, old or not" {
+	start_session
+	age "$ROOT"/*
+	age
+	run -0 "$PRIVTMP" sweep --all --verbose
+	assert_output ""
+	assert_equal "$(new_sessions | wc -l)" 2
+	run -0 "$PRIVTMP" enter "$PID" cat "/tmp/$NAME" "/var/tmp/$NAME"
+	assert_output "$(printf 'first\nsecond')"
+	end_session
+	assert_no_session 0
+}
+
+@test "sweep leaves a session alone whose lease it does not come by" {
+	local dir
+
+	dir=$(scratch)
+	# The first guard's root holds the lease, and nobody looks there.
+	start_session --guard '' --guard "$dir" --guard /var/tmp
+	assert_equal "$(new_sessions | wc -l)" 1
+	age
+	run -0 "$PRIVTMP" sweep --verbose
+	assert_output ""
+	assert_equal "$(new_sessions | wc -l)" 1
+	end_session
+	assert_no_session 0
+}
+
+@test "sweep removes a root without a lease when it is a minute old, not before" {
+	local root=/tmp/.privtmp-0123456789abcdefghijkl
+
+	mkdir -p "$root/tmp/dir/dir"
+	run -0 "$PRIVTMP" sweep --verbose
+	assert_output ""
+	age "$root"
+	run -0 "$PRIVTMP" sweep --verbose
+	assert_output "removed $root"
+	assert_no_session 0
+}
+
+@test "sweep removes a second root whose session is gone when it is a minute old" {
+	local root
+
+	make_dead
+	root=$(new_sessions | grep '^/var/tmp/')
+	rm -rf "$ROOT"
+	run -0 "$PRIVTMP" sweep --verbose
+	assert_output ""
+	age "$root"
+	run -0 "$PRIVTMP" sweep --verbose
+	assert_output "removed $root"
+	assert_no_session 0
+}
+
+@test "sweep takes nothing for a session that is not named like one" {
+	local name
+
+	for name in .privtmp-short .privtmp-0123456789abcdefghijk/ .privtmp-0123456789abcdefghijk+ \
+		privtmp-0123456789abcdefghijkl; do
+		mkdir "/tmp/$name"
+		age "/tmp/$name"
+	done
+	ln -s /etc /tmp/.privtmp-0123456789abcdefghijkl
+	run -0 "$PRIVTMP" sweep --verbose
+	assert_output ""
+	rm /tmp/.privtmp-0123456789abcdefghijkl
+	rmdir /tmp/.privtmp-short /tmp/.privtmp-0123456789abcdefghijk{,+} \
+		/tmp/privtmp-0123456789abcdefghijkl
+}
+
+@test "as root, sweep removes another user's dead session" {
+	need_users
+	RUN=(setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --clear-groups "${RUN[@]}")
+	make_dead
+	assert_equal "$(stat -c %u "$ROOT")" "$TEST_UID"
+	run -0 as_other "$PRIVTMP" sweep --verbose
+	assert_output ""
+	run -0 "$PRIVTMP" sweep --verbose
+	assert_line "removed $ROOT"
+	assert_no_session 0
+}
+
+# forge DIR: make the lease claim that DIR is a root of its session, in place, for
+# the lock is the file's.
+forge() {
+	local text
+
+	text=$(sed "s|^guard .*/var/tmp\$|guard $1\t/var/tmp|" "$ROOT/lease")
+	grep -q "^guard $1" <<<"$text"
+	echo "$text" >"$ROOT/lease"
+}
+
+# forged: a dead session of another user whose lease claims that the directory $1
+# is a root of its own.
+forged() {
+	RUN=(setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --clear-groups "${RUN[@]}")
+	make_dead
+	forge "$1"
+}
+
+@test "as root, sweep removes nothing because another user's lease says so" {
+	local dir
+
+	need_users
+	dir=$(scratch)
+	mkdir "$dir/precious"
+	chmod 755 "$dir"
+	forged "$dir"
+	# A lease may name whatever its owner likes.
+	run -0 as_user "$PRIVTMP" list
+	run -0 "$PRIVTMP" sweep --verbose
+	assert_line "removed $ROOT"
+	[[ -d $dir/precious ]]
+	assert_no_session 0
+}
+
+@test "a lease cannot have other users' roots removed or kept" {
+	local victim=/var/tmp/.privtmp-0123456789abcdefghijkl
+
+	need_users
+	mkdir -p "$victim/var/tmp"
+	forged "$victim"
+	run -0 "$PRIVTMP" sweep --verbose
+	assert_line "removed $ROOT"
+	[[ -d $victim ]]
+	# A live one does not protect it, either.
+	start_session
+	forge "$victim"
+	age
+	run -0 "$PRIVTMP" sweep --verbose
+	assert_line "removed $victim"
+	[[ -d $ROOT ]]
+	end_session
+	run -0 "$PRIVTMP" sweep
+	assert_no_session 5
+}
+
+@test "sweep follows no link that was put in a root's place" {
+	local dir
+
+	need_users
+	dir=$(scratch)
+	mkdir "$dir/precious"
+	chmod 755 "$dir"
+	RUN=(setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --clear-groups "${RUN[@]}")
+	make_dead
+	as_user sh -c "rm -r '$ROOT/tmp'; ln -s '$dir' '$ROOT/tmp'; mkdir '$ROOT/other'
+		ln -s '$dir' '$ROOT/other/link'"
+	run -0 "$PRIVTMP" sweep --verbose
+	assert_line "removed $ROOT"
+	[[ -d $dir/precious ]]
+	assert_no_session 0
+}
+
+@test "sweep names what it cannot remove, removes the rest and fails" {
+	need_worlds
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	run -1 world mode=1777 sh -c '
+		mkdir -p /tmp/.privtmp-0123456789abcdefghijkl/tmp/dir/mount
+		echo x >/tmp/.privtmp-0123456789abcdefghijkl/tmp/file
+		touch -d "2 minutes ago" /tmp/.privtmp-0123456789abcdefghijkl
+		mount -t tmpfs inner /tmp/.privtmp-0123456789abcdefghijkl/tmp/dir/mount
+		"$0" sweep
+		status=$?
+		find /tmp -name file
+		exit $status' "$PRIVTMP"
+	one_line "/mount: cannot be removed: Device or resource busy"
+}
+
+# -- enter ---------------------------------------------------------------------------
+
+@test "enter runs a command in the session, by its root, its id, its id's beginning or a pid" {
+	local session
+
+	start_session
+	for session in "$ROOT" "${ROOT##*/}" "${ROOT##*-}" "${ROOT:14:8}" "$PID" \
+		"$(child_of "$PID" sleep)"; do
+		run -0 "$PRIVTMP" enter "$session" -- cat "/tmp/$NAME"
+		assert_output first
+	done
+	run -0 "$PRIVTMP" enter -- "$PID" sh -c "echo third >/tmp/third-$NAME; ls /tmp"
+	assert_line "third-$NAME"
+	run -7 "$PRIVTMP" enter "$PID" sh -c 'exit 7'
+	end_session
+	[[ ! -e /tmp/third-$NAME ]]
+	assert_no_session 0
+}
+
+@test "who enters from /tmp arrives in the session's" {
+	start_session
+	cd /tmp
+	run -0 "$PRIVTMP" enter "$PID" sh -c 'pwd; ls -A'
+	assert_output "$(printf '/tmp\n%s' "$NAME")"
+	end_session
+}
+
+@test "as root, enter runs the command as the session's owner" {
+	need_users
+	RUN=(setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --clear-groups "${RUN[@]}")
+	start_session
+	run -0 "$PRIVTMP" enter "$PID" sh -c "id -u; id -g; cat /tmp/$NAME"
+	assert_output "$(printf '%s\n' "$TEST_UID" "$TEST_UID" first)"
+	end_session
+}
+
+@test "who has entered keeps the session alive, and the last one out removes it" {
+	local inside
+
+	start_session
+	"$PRIVTMP" enter "$PID" sh -c 'sleep 60; :' 3>&- &
+	inside=$!
+	STRANGE+=" $inside"
+	wait_until 10 child_of "$inside" sh
+	STRANGE+=" $(child_of "$inside" sh)"
+	kill -TERM "$(child_of "$PID" sleep)"
+	sleep 0.5
+	is_running "$PID"
+	[[ -d $ROOT ]]
+	kill -KILL "$(pgrep -P "$(child_of "$inside" sh)" -x sleep)"
+	ends "$inside" 0
+	ends "$PID" 143
+	assert_no_session 0
+}
+
+@test "what is no session, or a dead one, cannot be entered" {
+	run -125 "$PRIVTMP" enter no-such-session ls
+	one_line "no-such-session: no such session; see privtmp list"
+	run -125 "$PRIVTMP" enter $$ ls
+	one_line "no process in a session"
+	run -125 "$PRIVTMP" enter
+	one_line "no session given"
+	run -125 "$PRIVTMP" enter x --
+	one_line "no command given"
+	make_dead
+	run -125 "$PRIVTMP" enter "$ROOT" ls
+	one_line "has no members any more"
+	"$PRIVTMP" sweep
+	assert_no_session 0
+}
+
+# -- explain ---------------------------------------------------------------------------
+
+@test "explain says where a path leads, and why" {
+	run -0 "$PRIVTMP" explain /tmp/x /var/tmp /etc/passwd /tmp/.X11-unix/X0 /tmpfoo
+	assert_line --index 0 "/tmp/x -> /tmp/.privtmp-<id>/tmp/x (private: below the guarded directory /tmp)"
+	assert_line --index 1 "/var/tmp -> /var/tmp/.privtmp-<id>/var/tmp (private: below the guarded directory /var/tmp)"
+	assert_line --index 2 "/etc/passwd -> /etc/passwd (not touched: in no guarded directory)"
+	assert_line --index 3 "/tmp/.X11-unix/X0 -> /tmp/.X11-unix/X0 (shared: it matches /tmp/.X11-unix)"
+	assert_line --index 4 "/tmpfoo -> /tmpfoo (not touched: in no guarded directory)"
+	assert_no_session 0
+}
+
+@test "explain follows dots as the kernel would" {
+	cd /
+	run -0 "$PRIVTMP" explain /tmp/../etc/passwd ////tmp/./x etc/../tmp/x
+	assert_line --index 0 --partial "-> /etc/passwd (not touched"
+	assert_line --index 1 --partial "(private"
+	assert_line --index 2 --partial "-> /tmp/.privtmp-<id>/tmp/x (private"
+	cd /tmp
+	run -0 "$PRIVTMP" explain x ../etc/x
+	assert_line --index 0 "x -> /tmp/.privtmp-<id>/tmp/x (private: below the guarded directory /tmp)"
+	assert_line --index 1 --partial "-> /etc/x (not touched"
+}
+
+@test "explain warns of what is not private" {
+	local dir
+
+	dir=$(scratch)
+	ln -s /tmp "$dir/link"
+	run -0 "$PRIVTMP" explain "$dir/link/x"
+	assert_output "$dir/link/x -> /tmp/x (NOT private: by a link from outside into /tmp)"
+	mkdir "/tmp/$NAME"
+	cd "/tmp/$NAME"
+	run -0 "$PRIVTMP" explain x
+	assert_line "x -> /tmp/$NAME/x (NOT private: the working directory is a shared one, in /tmp)"
+	cd /
+	rmdir "/tmp/$NAME"
+}
+
+@test "explain knows the options, and the session that it runs in" {
+	local dir
+
+	dir=$(scratch)
+	run -0 "$PRIVTMP" explain --guard "$dir" --share '/tmp/keep*' "$dir/x" /tmp/keep1
+	assert_line --index 0 --partial "(private: below the guarded directory $dir)"
+	assert_line --index 1 --partial "(shared: it matches /tmp/keep*)"
+	run -0 "${RUN[@]}" --share '/tmp/keep*' "$PRIVTMP" explain /tmp/x /tmp/keep1
+	assert_line --index 0 --regexp '-> /tmp/.privtmp-[0-9A-Za-z]{22}/tmp/x '
+	assert_line --index 1 --partial "(shared: it matches /tmp/keep*)"
+}
+
+@test "explain --format json says the same to programs" {
+	need_jq
+	run -0 "$PRIVTMP" explain --format json /tmp/x $'/etc/a"\n\xff'
+	run -0 jq -r '.paths[] | .why, .by, .leads_to' <<<"$output"
+	assert_line --index 0 guarded
+	assert_line --index 1 /tmp
+	assert_line --index 3 elsewhere
+}
+
+@test "explain without a path, or with an empty one, fails" {
+	run -2 "$PRIVTMP" explain
+	one_line "no path given"
+	run -1 "$PRIVTMP" explain ""
+	assert_output --partial "leads nowhere: No such file or directory"
+	assert_no_session 0
+}
