@@ -4,9 +4,9 @@
 #
 #   awk -f gen-calls.awk -v have=SYMBOLS calls.def
 #
-# SYMBOLS is a file that names the functions of the libc at hand, one a line;
-# rows for others are left out, so that a program that asks whether a function
-# exists gets the true answer.
+# SYMBOLS is a file that names the functions of the libc at hand, one a line,
+# as libc-symbols prints it; rows for others are left out, so that a program
+# that asks whether a function exists gets the true answer.
 
 function trim(s)
 {
@@ -93,8 +93,11 @@ function read_rules(k, s,    n, i, w, word)
 
 BEGIN {
 	FS = "|"
-	while ((getline line < have) > 0)
+	while ((getline line < have) > 0) {
 		exists[line] = 1
+		if (split(line, part, /@@?/) == 2)
+			version[part[1]] = line ~ /@@/ || part[1] in version ? "" : part[2]
+	}
 	print "/* Made from calls.def by gen-calls.awk; do not edit. */"
 	print "#define _GNU_SOURCE"
 	print "#include \"wrap.h\""
@@ -124,7 +127,11 @@ BEGIN {
 		end_params = end_params ", const char *end" k
 	}
 	star = type ~ /\*$/ ? "" : " "
-	printf "\nWRAP(%s, %s, %s);\n\n", type, fn, params
+	# Only hidden versions: it is there for old programs alone.
+	if (version[fn] != "")
+		printf "\nWRAP_HIDDEN(%s, %s, \"%s\", %s);\n\n", type, fn, version[fn], params
+	else
+		printf "\nWRAP(%s, %s, %s);\n\n", type, fn, params
 	write_routed()
 	write_quick()
 	write_wrapper()

@@ -40,6 +40,7 @@ shim_libprivtmp_la_SOURCES = \
 	shim/links.c \
 	shim/links.h \
 	shim/names.c \
+	shim/old.c \
 	shim/open.c \
 	shim/out.c \
 	shim/out.h \
@@ -52,10 +53,12 @@ shim_libprivtmp_la_SOURCES = \
 	shim/walk.c \
 	shim/walk.h \
 	shim/wrap.h
-nodist_shim_libprivtmp_la_SOURCES = shim/calls.c shim/have.h
+nodist_shim_libprivtmp_la_SOURCES = shim/calls.c shim/have.h shim/versions.h
 shim_libprivtmp_la_CFLAGS = $(AM_CFLAGS) $(SHIM_CFLAGS)
 shim_libprivtmp_la_CPPFLAGS = $(AM_CPPFLAGS) $(SHIM_CPPFLAGS)
-shim_libprivtmp_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared $(SHIM_LDFLAGS)
+shim_libprivtmp_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared $(SHIM_LDFLAGS) \
+	-Wl,--version-script=shim/versions.map
+EXTRA_shim_libprivtmp_la_DEPENDENCIES = shim/versions.map
 shim_libprivtmp_la_LIBADD = shim/libcore.la $(DL_LIBS)
 
 # Fortified headers would turn the wrappers' own calls into calls of wrappers,
@@ -71,9 +74,11 @@ endif
 
 # The wrappers of the plain functions: one row of calls.def each, as far as the
 # target's libc has the function.
-BUILT_SOURCES += shim/calls.c shim/have.h
-EXTRA_DIST += shim/libc-symbols shim/gen-calls.awk shim/calls.def
-CLEANFILES += shim/have.txt shim/have.h shim/calls.c
+BUILT_SOURCES += shim/calls.c shim/have.h shim/versions.h
+EXTRA_DIST += shim/libc-symbols shim/gen-calls.awk shim/calls.def \
+	shim/gen-versions.awk
+CLEANFILES += shim/have.txt shim/have.h shim/calls.c shim/versions.h \
+	shim/versions.map
 
 shim/have.txt: $(srcdir)/shim/libc-symbols config.status
 	$(AM_V_at)$(MKDIR_P) shim
@@ -87,6 +92,14 @@ shim/have.h: shim/have.txt
 shim/calls.c: $(srcdir)/shim/calls.def $(srcdir)/shim/gen-calls.awk shim/have.txt
 	$(AM_V_GEN)$(AWK) -f $(srcdir)/shim/gen-calls.awk -v have=shim/have.txt \
 		$(srcdir)/shim/calls.def >$@.tmp && mv -f $@.tmp $@
+
+# Where libc has two versions of a function that differ, so has the shim.
+shim/versions.h: $(srcdir)/shim/gen-versions.awk shim/have.txt
+	$(AM_V_GEN)$(AWK) -f $(srcdir)/shim/gen-versions.awk -v want=header \
+		shim/have.txt >$@.tmp && mv -f $@.tmp $@
+shim/versions.map: $(srcdir)/shim/gen-versions.awk shim/have.txt
+	$(AM_V_GEN)$(AWK) -f $(srcdir)/shim/gen-versions.awk -v want=map \
+		shim/have.txt >$@.tmp && mv -f $@.tmp $@
 
 # Only LD_PRELOAD loads it, so nothing wants libtool's description of it; and
 # libtool's own uninstall needs that description.

@@ -34,6 +34,10 @@ void *wrap_find(void **slot, const char *name)
 	int saved = errno;
 	void *found = dlsym(RTLD_NEXT, name);
 
+#ifdef OLD_VERSION
+	if (!found)	/* kept for old programs alone */
+		found = dlvsym(RTLD_NEXT, name, OLD_VERSION);
+#endif
 	if (!found)	/* an older libc than that of the build */
 		found = (void *)missing_number;
 	__atomic_store_n(slot, found, __ATOMIC_RELAXED);

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# Writes what the linker (want=map) and the sources (want=header) have to know
+# of symbol versions.
+#
+#   awk -f gen-versions.awk -v want=map|header SYMBOLS
+#
+# SYMBOLS is what libc-symbols says. A wrapper without a version stands for all
+# versions that libc has of the name, and that is right for most. The functions
+# below changed what they do, not only where they live: programs linked before
+# that still get the old way, so the shim exports the same versions as libc, and
+# defines the old one where OLD_name, its version, is defined. OLD_VERSION is
+# the one that libc began with. Not among them: glob, which since 2.27 finds
+# links that lead nowhere, too.
+
+BEGIN {
+	count = split("chown realpath scandir64", list, " ")
+	for (i = 1; i <= count; i++)
+		changed[list[i]] = 1
+}
+
+/@/ {
+	split($0, part, /@@?/)
+	if (part[1] == "abort")
+		first = part[2]
+	if (!(part[1] in changed))
+		next
+	if ($0 ~ /@@/)
+		now[part[1]] = part[2]
+	else if (!(part[1] in old) || older(part[2], old[part[1]]))
+		old[part[1]] = part[2]
+}
+
+# Whether the version A ("GLIBC_2.2.5") came before B.
+function older(a, b,    n, i, x, y)
+{
+	sub(/^[^0-9]*/, "", a)
+	sub(/^[^0-9]*/, "", b)
+	n = split(a, x, ".")
+	if (split(b, y, ".") > n)
+		n = split(b, y, ".")
+	for (i = 1; i <= n; i++)
+		if (x[i] + 0 != y[i] + 0)
+			return x[i] + 0 < y[i] + 0
+	return 0
+}
+
+function header(    i)
+{
+	print "/* Made by gen-versions.awk; do not edit. */"
+	if (first == "")
+		return
+	printf "#define OLD_VERSION \"%s\"\n", first
+	for (i = 1; i <= count; i++)
+		if (list[i] in old && list[i] in now)
+			printf "#define OLD_%s \"%s\"\n", list[i], old[list[i]]
+}
+
+# A node for each version; the names in it are those that are the default.
+function map(    i, node, nodes, order, name, swap, j)
+{
+	print "# Made by gen-versions.awk; do not edit."
+	if (first == "") {
+		print "{ global: *; };"
+		return
+	}
+	node[first] = "\tlocal: pt_old_*;\n"
+	for (i = 1; i <= count; i++) {
+		name = list[i]
+		if (!(name in old) || !(name in now))
+			continue
+		node[old[name]] = node[old[name]] ""
+		node[now[name]] = "\tglobal: " name ";\n" node[now[name]]
+	}
+	nodes = 0
+	for (name in node)
+		order[++nodes] = name
+	for (i = 1; i <= nodes; i++)
+		for (j = i + 1; j <= nodes; j++)
+			if (older(order[j], order[i])) {
+				swap = order[i]
+				order[i] = order[j]
+				order[j] = swap
+			}
+	for (i = 1; i <= nodes; i++)
+		printf "%s {\n%s}%s;\n", order[i], node[order[i]],
+			(i == 1 ? "" : " " order[i - 1])
+}
+
+END {
+	if (want == "map")
+		map()
+	else
+		header()
+}
