@@ -86,7 +86,7 @@ __attribute__((constructor)) static void start(void)
 #ifdef __GLIBC__
 	__cxa_atexit(leave, NULL, NULL);
 #endif
-	at_quick_exit(leave_quickly);
+	(void)at_quick_exit(leave_quickly);
 }
 
 WRAP(void, _exit, int status);
