@@ -118,8 +118,10 @@ static int by_name(const FTSENT **a, const FTSENT **b)
 static void out_fts_entry(const FTSENT *e)
 {
 	out_text(e->fts_path);
-	out(" acc=%s name=%s info=%d level=%d errno=%s len=%d", e->fts_accpath, e->fts_name,
-	    e->fts_info, e->fts_level, error_name(e->fts_errno), e->fts_pathlen);
+	out_text(e->fts_accpath);
+	out_text(e->fts_name);
+	out(" info=%d level=%d errno=%s len=%d", e->fts_info, e->fts_level,
+	    error_name(e->fts_errno), e->fts_pathlen);
 	if (e->fts_info != FTS_NS && e->fts_info != FTS_NSOK && e->fts_statp->st_ino)
 		out("=%s", inode_name(e->fts_statp->st_dev, e->fts_statp->st_ino));
 	struct stat st;
