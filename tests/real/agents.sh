@@ -3,6 +3,9 @@
 # Agents that put a socket into /tmp and name it in the environment of what they start:
 # ssh-agent, gpg-agent, dbus-daemon.
 set -eu
+# The installed one is set-group-ID, out of reach of a library that is not installed so itself.
+cp "$(command -v ssh-agent)" .
+PATH=$PWD:$PATH
 eval "$(ssh-agent -s)" > /dev/null
 echo "$SSH_AUTH_SOCK" | sed -E 's,ssh-[A-Za-z0-9]+/agent\.[0-9]+,ssh-RANDOM/agent.PID,'
 stat -c '%A %F' "${SSH_AUTH_SOCK%/*}" "$SSH_AUTH_SOCK"
