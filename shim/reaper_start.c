@@ -7,11 +7,13 @@
  * Two clones without an exit signal, both as vfork does it: the first is
  * waited for here at once (only __WCLONE sees it), the second belongs to init
  * and becomes the helper.
+ *
+ * It is there before the session is: a pipe that it has as its standard input
+ * ends when all has been made, or when who was to do that has died half way.
  */
 #define _GNU_SOURCE
 #include "session.h"
 #include "raw.h"
-#include "report.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -32,26 +34,27 @@ struct start {
 	char *argv[3];
 	char *stack;	/* of the second clone */
 	clone_fn *clone;	/* libc's, behind our own */
+	int gate;	/* its standard input, or -1 */
 	int error;	/* why the helper could not be started */
 };
 
-/* Leaves nothing of the program's in the helper. */
-static void shed(void)
+/* Leaves nothing of the program's in the helper but GATE (see above). */
+static void shed(int gate)
 {
-	int null;
-
 	RAW1(SYS_setsid, 0);
 	raw_chdir("/");
+	if (gate > 0)
+		RAW3(SYS_dup3, gate, 0, 0);
+	else if (gate < 0)
+		raw_close(0);
 #ifdef SYS_close_range
-	if (RAW3(SYS_close_range, 0, ~0U, 0) < 0)
+	if (RAW3(SYS_close_range, 1, ~0U, 0) < 0)
 #endif
-		for (int fd = 0; fd < 4096; fd++)
+		for (int fd = 1; fd < 4096; fd++)
 			raw_close(fd);
-	null = raw_openat(AT_FDCWD, "/dev/null", O_RDWR, 0);
-	if (null == 0) {
-		RAW3(SYS_dup3, 0, 1, 0);
-		RAW3(SYS_dup3, 0, 2, 0);
-	}
+	/* The lowest numbers that are free. */
+	for (int fd = gate < 0 ? 0 : 1; fd < 3; fd++)
+		raw_openat(AT_FDCWD, "/dev/null", O_RDWR, 0);
 }
 
 static int become_helper(void *arg)
@@ -59,7 +62,7 @@ static int become_helper(void *arg)
 	struct start *start = arg;
 	char *none[] = { NULL };
 
-	shed();
+	shed(start->gate);
 	start->error = (int)-RAW3(SYS_execve, start->reaper, start->argv, none);
 	RAW1(SYS_exit, 127);
 	return 0;
@@ -92,23 +95,27 @@ static int start_helper(struct start *start, char *stack)
 }
 
 /* The helper's work, in a copy of this process. All signals are blocked. */
-static void be_helper(void)
+static void be_helper(int gate)
 {
+	char byte;
+
 	RAW2(SYS_prctl, PR_SET_NAME, "privtmp-reaper");
-	shed();
-	session_let_go();
+	shed(gate);
+	if (pt_session.page)
+		session_let_go();
+	raw_read(0, &byte, 1);
 	session_reap(pt_session.root, true, NULL);
 	RAW1(SYS_exit_group, 0);
 }
 
 /* Where no helper can be executed (after chroot): a copy of this process. */
-static int start_copy(void)
+static int start_copy(int gate)
 {
 	long pid = RAW2(SYS_clone, 0, 0);
 
 	if (pid == 0) {
 		if (RAW2(SYS_clone, 0, 0) == 0)
-			be_helper();
+			be_helper(gate);
 		RAW1(SYS_exit_group, 0);
 	}
 	if (pid < 0)
@@ -121,12 +128,12 @@ static int start_copy(void)
  * Orphans become this process's children, and one that had been executed would
  * be seen by wait(2): so a copy, which is a child without an exit signal.
  */
-static int start_child(void)
+static int start_child(int gate)
 {
 	long pid = RAW2(SYS_clone, 0, 0);
 
 	if (pid == 0)
-		be_helper();
+		be_helper(gate);
 	return pid < 0 ? (int)pid : 0;
 }
 
@@ -138,7 +145,7 @@ static bool is_subreaper(void)
 	return is;
 }
 
-static int start_any(void)
+static int start_any(int gate)
 {
 	struct session *s = &pt_session;
 	const struct text *path = &s->lease.policy.reaper;
@@ -147,11 +154,12 @@ static int start_any(void)
 	char *pages;
 
 	if (is_subreaper())
-		return start_child();
+		return start_child(gate);
 	pages = raw_pages(3 * STACK, &error);
 	if (!pages)
 		return -error;
 	start = (struct start *)pages;
+	start->gate = gate;
 	start->clone = (clone_fn *)dlsym(RTLD_NEXT, "clone");
 	if (start->clone && path->len && path->len < sizeof start->reaper) {
 		memcpy(start->reaper, path->at, path->len);
@@ -161,23 +169,31 @@ static int start_any(void)
 		ret = start_helper(start, pages + STACK);
 	}
 	raw_unmap(pages, 3 * STACK);
-	return ret < 0 ? start_copy() : 0;
+	return ret < 0 ? start_copy(gate) : 0;
 }
 
-int reaper_start(void)
+int reaper_start(int *gate)
 {
 	sigset_t all, before;
-	int ret;
+	int ends[2] = { -1, -1 }, ret;
 
+	if (gate)
+		*gate = -1;
 	/* When the first process of a namespace dies, every helper dies, too. */
 	if (raw_getpid() == 1)
 		return 0;
 	memset(&all, 0xff, sizeof all);
 	RAW4(SYS_rt_sigprocmask, SIG_SETMASK, &all, &before, _NSIG / 8);
-	ret = start_any();
+	if (gate && (ret = (int)RAW2(SYS_pipe2, ends, O_CLOEXEC)) < 0)
+		ends[0] = ends[1] = -1;
+	else
+		ret = start_any(ends[0]);
 	RAW4(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, _NSIG / 8);
-	if (ret < 0)
-		report(pt_session.root, "no helper to remove this after a crash",
-		       -ret, "run privtmp sweep afterwards");
+	if (ends[0] >= 0)
+		raw_close(ends[0]);
+	if (ret == 0 && gate)
+		*gate = ends[1];
+	else if (ends[1] >= 0)
+		raw_close(ends[1]);
 	return ret;
 }

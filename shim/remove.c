@@ -325,10 +325,14 @@ int remove_session(const struct lease *lease, struct remains *remains)
 
 		lease_root(&g->root, root);
 		ret = remove_empty(root, &g->view);
-		if (i && ret == -ENOENT)
-			continue;	/* never made */
 		if (i && !strncmp(root, lease->policy.session.at, g->root.len))
 			continue;	/* shares the first one's root */
+		if (i && ret == -ENOENT) {
+			/* Never made, or half made, or half removed. */
+			ret = raw_unlinkat(AT_FDCWD, root, AT_REMOVEDIR);
+			if (ret == 0 || ret == -ENOENT)
+				continue;
+		}
 		if (i == 0 && first < 0)
 			return first;
 		if (ret == 0 && remove_bare(root) == 0)

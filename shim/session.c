@@ -228,16 +228,33 @@ static enum onfail onfail_of(const struct settings *settings)
 		       ONFAIL_PASS : ONFAIL_DENY;
 }
 
-/* Makes what was planned. The state is STARTING, and is another afterwards. */
-static int make_planned(enum onfail onfail)
+static void no_helper(int error)
+{
+	report(pt_session.root, "no helper to remove this after a crash", error,
+	       "run privtmp sweep afterwards");
+}
+
+/*
+ * Makes what was planned; TOOL: which is its own helper. The state is STARTING,
+ * and is another afterwards.
+ */
+static int make_planned(enum onfail onfail, bool tool)
 {
 	struct session *s = &pt_session;
-	int ret;
+	bool watched = !tool && s->lease.policy.keep != KEEP_ALWAYS;
+	int gate = -1, ret, helper = 0;
 
 	/* Who they are may have changed since main began. */
 	if (s->main_reached)
 		s->euid = raw_geteuid();
+	if (watched)
+		helper = reaper_start(&gate);
+	s->lease.text[LEASE_REAPER] = watched && helper == 0 ? 'r' : '.';
 	ret = session_make();
+	if (gate >= 0)
+		raw_close(gate);
+	if (ret == 0 && helper < 0)
+		no_helper(-helper);
 	if (ret < 0) {
 		fail(-ret, onfail);
 		return -ret;
@@ -302,7 +319,7 @@ static int start(const struct settings *settings, char *const *envp, bool tool)
 	view_use(&s->lease.policy, NULL);
 	/* Whoever would rather run unprotected has to know it from the start. */
 	if (tool || onfail == ONFAIL_PASS) {
-		ret = make_planned(onfail);
+		ret = make_planned(onfail, tool);
 		if (ret)
 			return ret;
 	} else {
@@ -364,9 +381,8 @@ int session_share(void)
 	RAW4(SYS_rt_sigprocmask, SIG_SETMASK, &all, &before, _NSIG / 8);
 	if (__atomic_compare_exchange_n(&s->state, &planned, SESSION_STARTING,
 					false, __ATOMIC_ACQUIRE,
-					__ATOMIC_ACQUIRE) &&
-	    make_planned(ONFAIL_DENY) == 0)
-		session_wrote();
+					__ATOMIC_ACQUIRE))
+		make_planned(ONFAIL_DENY, false);
 	RAW4(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, _NSIG / 8);
 	return session_need();
 }
@@ -412,6 +428,7 @@ void session_wrote(void)
 	struct session *s = &pt_session;
 	static unsigned char tries;
 	unsigned char none = '.';
+	int ret;
 
 	if (s->state != SESSION_LIVE || s->page[LEASE_REAPER] != '.' ||
 	    s->lease.policy.keep == KEEP_ALWAYS)
@@ -426,7 +443,11 @@ void session_wrote(void)
 					 false, __ATOMIC_ACQ_REL,
 					 __ATOMIC_ACQUIRE))
 		return;
-	if (reaper_start() < 0 && s->page_writable)
+	ret = reaper_start(NULL);
+	if (ret == 0)
+		return;
+	no_helper(-ret);
+	if (s->page_writable)
 		s->page[LEASE_REAPER] = '.';
 }
 

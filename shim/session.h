@@ -112,7 +112,7 @@ int session_need(void);
  */
 int session_need_backing(unsigned guard);
 
-/* Sees to it that someone outlives us to remove what there is. */
+/* Sees to it that someone outlives us to remove what there is, if need be. */
 void session_wrote(void);
 
 /* Notes that a link of the kind LINKS_* (view.h) exists from now on. */
@@ -141,7 +141,8 @@ void session_leave(bool maybe_vforked);
 void session_let_go(void);
 
 /*
- * The end of the session at ROOT: waits until no member is left, removes it.
+ * The end of the session at ROOT, which may have been made half only: waits until
+ * no member is left, and removes it.
  * WAIT: whether to wait, until a signal handler runs (-EINTR).
  * Returns 0 when it is gone, -EWOULDBLOCK while members live, -ECANCELED when
  * it is kept, or -errno.
@@ -151,7 +152,11 @@ int session_reap(const char *root, bool wait, struct remains *remains);
 /* Tells the members of the session at ROOT that its helper is there no more. */
 void session_unwatched(const char *root);
 
-/* Starts the helper that reaps after a death that ran no handler. 0 or -errno. */
-int reaper_start(void);
+/*
+ * Starts the helper that reaps after a death that ran no handler. 0 or -errno.
+ * GATE, where not NULL, is a descriptor that the helper waits for to be closed,
+ * by us or by our death, before it looks for the session; it may be set to -1.
+ */
+int reaper_start(int *gate);
 
 #endif

@@ -29,20 +29,42 @@ void session_let_go(void)
 		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 }
 
+/* Removes a root whose maker died before there was a lease that says more. */
+static int reap_half_made(const char *root, struct remains *remains)
+{
+	int fd = raw_openat(AT_FDCWD, root, O_RDONLY | O_DIRECTORY | O_NOFOLLOW |
+			    O_CLOEXEC, 0), ret;
+	struct remains unused = { 0, 0, "" };
+
+	if (fd < 0)
+		return fd == -ENOENT ? 0 : fd;
+	ret = remove_contents(fd, NULL, remains ? remains : &unused);
+	raw_close(fd);
+	if (ret == 0)
+		ret = raw_unlinkat(AT_FDCWD, root, AT_REMOVEDIR);
+	return ret == -ENOENT ? 0 : ret;
+}
+
 int session_reap(const char *root, bool wait, struct remains *remains)
 {
 	/* The text is read anew: there may be no member's copy of it. */
 	static struct lease lease;
 	int fd = lease_open(root), ret;
 
+	if (fd == -ENOENT)
+		return reap_half_made(root, remains);
 	if (fd < 0)
-		return fd == -ENOENT ? 0 : fd;
+		return fd;
 	ret = lease_own(fd, wait);
-	if (ret == 0)
+	if (ret == 0) {
 		ret = lease_read(fd, &lease);
-	if (ret == 0)
-		ret = lease_kept(&lease.policy, lease.text) ?
-			      -ECANCELED : remove_session(&lease, remains);
+		if (ret == -EBADMSG && lease.len == 0)
+			ret = reap_half_made(root, remains);
+		else if (ret == 0 && lease_kept(&lease.policy, lease.text))
+			ret = -ECANCELED;
+		else if (ret == 0)
+			ret = remove_session(&lease, remains);
+	}
 	raw_close(fd);
 	return ret;
 }
@@ -91,7 +113,7 @@ static void leave_last(void)
 	} else if (lease_share(fd) == 0) {
 		/* They may count on us to clean up: leave someone behind. */
 		if (!reaper)
-			reaper_start();
+			reaper_start(NULL);
 	} else {
 		raw_flock(fd, LOCK_SH);
 	}

@@ -6,10 +6,33 @@
  */
 #include "reap.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 extern const char privtmp_tool;
 const char privtmp_tool __attribute__((used, visibility("default"))) = 1;
 
+/*
+ * Waits until the session has been made, or who was at it has died: then the
+ * standard input ends. That does not take long, and signals are still blocked.
+ */
+static void wait_for_session(void)
+{
+	char byte;
+	int null;
+
+	(void)!read(0, &byte, 1);
+	null = open("/dev/null", O_RDWR);
+	if (null > 0) {
+		dup2(null, 0);
+		close(null);
+	}
+}
+
 int main(int argc, char **argv)
 {
-	return argc == 2 ? reap(argv[1]) < 0 : 2;
+	if (argc != 2)
+		return 2;
+	wait_for_session();
+	return reap(argv[1]) < 0;
 }
