@@ -19,6 +19,15 @@ enum {
 	INTERPRETERS = 4,	/* the kernel's limit of one within the other */
 };
 
+/* Where musl does otherwise. */
+#ifdef __GLIBC__
+#define LIBC_FALLS_BACK true	/* to the shell, for a file in no format */
+#define DEFAULT_PATH "/bin:/usr/bin"
+#else
+#define LIBC_FALLS_BACK false
+#define DEFAULT_PATH "/usr/local/bin:/bin:/usr/bin"
+#endif
+
 WRAP(int, execve, const char *path, char *const *argv, char *const *envp);
 
 /* The interpreter line of a script. */
@@ -166,21 +175,24 @@ static int run_shell(const char *path, char *const *argv, char *const *envp,
 	return run(arg, "/bin/sh", vector, envp);
 }
 
-static int try_file(const char *path, char *const *argv, char *const *envp,
-		    bool shell, exec_runner *run, void *arg)
+int exec_try(const char *path, char *const *argv, char *const *envp,
+	     bool shell, exec_runner *run, void *arg)
 {
 	int error = exec_file(path, argv, envp, run, arg);
 
-	if (error == ENOEXEC && shell)
+	if (error == ENOEXEC && shell && LIBC_FALLS_BACK)
 		error = run_shell(path, argv, envp, run, arg);
 	return error;
 }
 
-/* Whether the search goes on after this error, as in glibc's execvpe. */
+/* Whether the search goes on after this error, as in libc's execvpe. */
 static bool goes_on(int error)
 {
-	return error == ENOENT || error == ESTALE || error == ENOTDIR ||
-	       error == ENODEV || error == ETIMEDOUT || error == EACCES;
+#ifdef __GLIBC__
+	if (error == ESTALE || error == ENODEV || error == ETIMEDOUT)
+		return true;
+#endif
+	return error == ENOENT || error == ENOTDIR || error == EACCES;
 }
 
 int exec_search(const char *file, char *const *argv, char *const *envp,
@@ -194,11 +206,11 @@ int exec_search(const char *file, char *const *argv, char *const *envp,
 	if (!*file)
 		return ENOENT;
 	if (strchr(file, '/'))
-		return try_file(file, argv, envp, shell, run, arg);
+		return exec_try(file, argv, envp, shell, run, arg);
 	if (len > NAME_MAX)
 		return ENAMETOOLONG;
 	if (!list)
-		list = "/bin:/usr/bin";
+		list = DEFAULT_PATH;
 	for (;;) {
 		size_t n = strcspn(list, ":");
 
@@ -209,7 +221,7 @@ int exec_search(const char *file, char *const *argv, char *const *envp,
 			if (n)
 				path[n] = '/';
 			memcpy(path + n + (n != 0), file, len + 1);
-			error = try_file(path, argv, envp, shell, run, arg);
+			error = exec_try(path, argv, envp, shell, run, arg);
 			denied |= error == EACCES;
 			if (!error || !goes_on(error))
 				return error;

@@ -63,10 +63,11 @@ typedef int exec_runner(void *arg, const char *path, char *const *argv,
 int exec_file(const char *path, char *const *argv, char *const *envp,
 	      exec_runner *run, void *arg);
 
-/*
- * Runs FILE as found along PATH, as execvp(3) and posix_spawnp(3) do; SHELL:
- * a file in no known format is given to /bin/sh.
- */
+/* The same; SHELL: a file in no known format is given to /bin/sh. */
+int exec_try(const char *path, char *const *argv, char *const *envp,
+	     bool shell, exec_runner *run, void *arg);
+
+/* Runs FILE as found along PATH, as execvp(3) and posix_spawnp(3) do. */
 int exec_search(const char *file, char *const *argv, char *const *envp,
 		bool shell, exec_runner *run, void *arg);
 

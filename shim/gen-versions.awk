@@ -14,7 +14,8 @@
 # links that lead nowhere, too.
 
 BEGIN {
-	count = split("chown realpath scandir64", list, " ")
+	count = split("chown posix_spawn posix_spawnp realpath scandir64", \
+		list, " ")
 	for (i = 1; i <= count; i++)
 		changed[list[i]] = 1
 }
@@ -64,13 +65,13 @@ function map(    i, node, nodes, order, name, swap, j)
 		print "{ global: *; };"
 		return
 	}
-	node[first] = "\tlocal: pt_old_*;\n"
+	node[first] = ""
 	for (i = 1; i <= count; i++) {
 		name = list[i]
 		if (!(name in old) || !(name in now))
 			continue
 		node[old[name]] = node[old[name]] ""
-		node[now[name]] = "\tglobal: " name ";\n" node[now[name]]
+		node[now[name]] = node[now[name]] "\t\t" name ";\n"
 	}
 	nodes = 0
 	for (name in node)
@@ -83,8 +84,10 @@ function map(    i, node, nodes, order, name, swap, j)
 				order[j] = swap
 			}
 	for (i = 1; i <= nodes; i++)
-		printf "%s {\n%s}%s;\n", order[i], node[order[i]],
-			(i == 1 ? "" : " " order[i - 1])
+		printf "%s {\n%s%s}%s;\n", order[i],
+			(node[order[i]] == "" ? "" : "\tglobal:\n" node[order[i]]),
+			(i > 1 ? "" : "\tlocal:\n\t\tpt_old_*;\n"),
+			(i > 1 ? " " order[i - 1] : "")
 }
 
 END {

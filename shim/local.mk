@@ -27,6 +27,7 @@ shim_libcore_la_CPPFLAGS = $(AM_CPPFLAGS) $(SHIM_CPPFLAGS)
 
 lib_LTLIBRARIES += shim/libprivtmp.la
 shim_libprivtmp_la_SOURCES = \
+	shim/actions.c \
 	shim/address.c \
 	shim/address.h \
 	shim/cwd.c \
@@ -36,6 +37,7 @@ shim_libprivtmp_la_SOURCES = \
 	shim/fork.c \
 	shim/identity.c \
 	shim/identity.h \
+	shim/kept.c \
 	shim/large.h \
 	shim/links.c \
 	shim/links.h \
