@@ -71,6 +71,16 @@ load run
 	assert_no_session 10
 }
 
+@test "as the first process of a container, run buries the orphans" {
+	need_worlds
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	run -0 world mode=1777 unshare --pid --fork --mount-proc "${RUN[@]}" sh -c '
+		(true &); (true &); (true &)
+		sleep 1
+		echo launcher: $PPID, zombies: $(grep -l "^State:.Z" /proc/[0-9]*/status | wc -l)'
+	assert_output "launcher: 1, zombies: 0"
+}
+
 # -- Stopping and the terminal ----------------------------------------------------------
 
 @test "run stops when it is told to, with the command, and both go on" {

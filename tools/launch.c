@@ -16,7 +16,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PROOF = 2000 };	/* milliseconds in which the shim shows itself */
+enum {
+	PROOF = 2000,	/* milliseconds in which the shim shows itself */
+	PATIENCE = 15,	/* so many times over, for a dynamic linker at work */
+};
 
 /*
  * Whether the command is this program itself, around which the shim stands
@@ -159,24 +162,47 @@ static int start(struct launch *l)
 	return 0;
 }
 
-/*
- * Whether the shim is in the address space of the command: it may not have come
- * to its turn yet, where other libraries take long or the process is stopped.
- * What may not be looked at is not.
- */
-static bool is_loaded(const struct launch *l)
+/* How far a command has come that has not joined in time. */
+enum progress { LOADING, LOADED, ABSENT };
+
+/* Which file is mapped in this line of /proc/PID/maps; NULL: none. */
+static char *mapped_file(char *line)
 {
-	char path[64], line[PATH_MAX + 128];
-	bool found = false;
+	char *name = strchr(line, '/');
+
+	if (name)
+		name[strcspn(name, "\n")] = '\0';
+	return name;
+}
+
+/*
+ * Looks into the address space of the command. The shim may not have come to
+ * its turn yet, where other libraries take long. Or the dynamic linker is still
+ * at work, on a slow disk or stopped: as long as there is nothing but the
+ * program and the linker, of which the shim comes first.
+ */
+static enum progress look_inside(pid_t pid)
+{
+	char path[64], *line = NULL, *name, last[PATH_MAX] = "";
+	size_t size = 0;
+	bool shim = false;
+	int files = 0;
 	FILE *maps;
 
-	snprintf(path, sizeof path, "/proc/%d/maps", (int)l->watch.child);
+	snprintf(path, sizeof path, "/proc/%d/maps", (int)pid);
 	maps = fopen(path, "re");
-	while (maps && !found && fgets(line, sizeof line, maps))
-		found = strstr(line, "/libprivtmp.so") != NULL;
+	while (maps && getline(&line, &size, maps) > 0) {
+		name = mapped_file(line);
+		if (!name || strcmp(name, last) == 0)
+			continue;
+		files++;
+		snprintf(last, sizeof last, "%s", name);
+		shim |= strstr(name, "/libprivtmp.so") != NULL;
+	}
+	free(line);
 	if (maps)
 		fclose(maps);
-	return found;
+	return shim ? LOADED : files == 2 ? LOADING : ABSENT;
 }
 
 static bool has_joined(const struct launch *l)
@@ -213,8 +239,12 @@ int launch_command(struct launch *l)
 		report(l->path, "no process can be started", -ret, NULL);
 		return STATUS_PRIVTMP;
 	}
-	while (!watch_command(w, has_joined(l) ? -1 : PROOF)) {
-		if (has_joined(l) || is_loaded(l))
+	for (int looks = 1; !watch_command(w, has_joined(l) ? -1 : PROOF);
+	     looks++) {
+		enum progress progress = look_inside(w->child);
+
+		if (has_joined(l) || progress == LOADED ||
+		    (progress == LOADING && looks < PATIENCE))
 			continue;
 		not_joined(l, "the shim has not been loaded into it");
 		if (is_denied(l))

@@ -44,7 +44,7 @@ static const struct row {
 	  "without protection: refuse to run, or run all the same",
 	  policy_onfails },
 	{ "backend", BACKEND, OPTION_RUN, "preload|auto",
-	  "how: preload is what there is", backends },
+	  "by preloading the shim, which is what auto chooses", backends },
 	{ "format", FORMAT, OPTION_FORMAT, "text|json", "output format",
 	  formats },
 	{ "dry-run", DRY_RUN, OPTION_SWEEP, NULL,

@@ -66,7 +66,7 @@ static void wait_until_gone(struct watch *watch, pid_t standby)
 		ret = session_reap(pt_session.root, false, &remains);
 		if (ret != -EWOULDBLOCK)
 			break;
-		standby = standby_start();
+		standby = watch->standby = standby_start();
 	}
 	if (ret < 0)
 		session_say_left(pt_session.root, &remains, -ret);
@@ -87,6 +87,7 @@ static int run_in_session(struct launch *l)
 		session_leave(false);
 		return STATUS_PRIVTMP;
 	}
+	l->watch.standby = standby;
 	l->watch.joined = page + LEASE_JOINED;
 	if (l->options->verbose)
 		fprintf(stderr, "privtmp: %s: runs in session %s, with %s\n",

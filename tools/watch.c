@@ -49,10 +49,32 @@ static void stop_self(int number)
 	sigaction(number, &before, NULL);
 }
 
+/*
+ * As the first process of a container we are given all orphans. Ours are left
+ * alone: whoever started them asks for them.
+ */
+static void bury_orphans(const struct watch *w)
+{
+	siginfo_t info;
+
+	if (getpid() != 1)
+		return;
+	for (;;) {
+		info.si_pid = 0;
+		if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) < 0 ||
+		    info.si_pid == 0 || info.si_pid == w->child ||
+		    info.si_pid == w->standby)
+			return;
+		waitpid(info.si_pid, NULL, WNOHANG);
+	}
+}
+
 /* Takes note of what has become of the command. */
 static void look_at_child(struct watch *w)
 {
 	int status, stop = 0;
+
+	bury_orphans(w);
 
 	while (!w->ended &&
 	       waitpid(w->child, &status, WNOHANG | WUNTRACED | WCONTINUED) > 0) {
@@ -207,6 +229,7 @@ bool watch_standby(struct watch *w, pid_t pid, int *status)
 	struct signalfd_siginfo info;
 
 	while (waitpid(pid, status, WNOHANG) != pid) {
+		bury_orphans(w);
 		if (poll(&fd, 1, -1) < 0 && errno != EINTR)
 			return false;
 		while (next_signal(w, &info)) {

@@ -24,6 +24,7 @@ struct watch {
 	struct inherited inherited;
 	int signals;		/* signalfd */
 	pid_t child;
+	pid_t standby;		/* 0: none */
 	sigset_t early;		/* came in while the command was being started */
 	bool stopped;
 	bool ended;
