@@ -34,7 +34,7 @@ enum follow {
 /* The first byte of a path for which more than a glance is needed. */
 enum { SUSPECT_ABSOLUTE = 1, SUSPECT_RELATIVE = 2, SUSPECT_SHARE = 4 };
 
-enum { VIEW_PAGES = 64, VIEW_PAGE_SHIFT = 12 };
+enum { VIEW_PAGES = 256, VIEW_PAGE_SHIFT = 12 };
 
 /* A guard as the quick look wants it: its first bytes as one word. */
 struct quick_guard {
