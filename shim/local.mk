@@ -35,6 +35,10 @@ shim_libprivtmp_la_SOURCES = \
 	shim/exec.h \
 	shim/exec_env.c \
 	shim/fork.c \
+	shim/gate.h \
+	shim/gate_calls.c \
+	shim/gate_openat2.c \
+	shim/gate_table.c \
 	shim/identity.c \
 	shim/identity.h \
 	shim/kept.c \
@@ -44,8 +48,10 @@ shim_libprivtmp_la_SOURCES = \
 	shim/names.c \
 	shim/old.c \
 	shim/open.c \
+	shim/open.h \
 	shim/out.c \
 	shim/out.h \
+	shim/raw_gate.c \
 	shim/root.c \
 	shim/route.c \
 	shim/route.h \

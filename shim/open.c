@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* open(2) and its many names: one path, and a mode that may not be there. */
 #define _GNU_SOURCE
+#include "open.h"
 #include "wrap.h"
 
 #include <linux/openat2.h>
@@ -10,22 +11,6 @@
 static inline bool takes_mode(int flags)
 {
 	return (flags & O_CREAT) || (flags & O_TMPFILE) == O_TMPFILE;
-}
-
-static enum follow follow_open(int flags)
-{
-	if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))
-		return PARENT;
-	if (flags & O_NOFOLLOW)
-		return NOFOLLOW;
-	return flags & O_CREAT ? CREATE : FOLLOW;
-}
-
-/* A directory's descriptor may be used to write later on. */
-static unsigned intent_open(int flags)
-{
-	return flags & (O_CREAT | O_TRUNC | O_ACCMODE | O_DIRECTORY | O_PATH) ?
-		       ROUTE_WRITE : ROUTE_READ;
 }
 
 typedef int open_fn(const char *, int, ...);

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The table of system calls by number; see gate.h. A number that an
+ * architecture or a kernel's headers lack is left out; newer ones are counted
+ * from openat2's, since when all architectures take each new call in turn.
+ */
+#define _GNU_SOURCE
+#include "gate.h"
+#include "raw.h"
+
+#include <fcntl.h>
+
+#define PATH(...) { .path = { { __VA_ARGS__ } } }
+#define PATHS(one, two) { .path = { { one }, { two } } }
+#define MOVES(one, two) { .path = { { one }, { two } }, .moves = true }
+#define CALL(name) { .call = gate_##name }
+
+/* Where a path and what it starts from are. */
+#define P(n) .arg = n
+#define AT(n) .dirfd = n, .arg = n + 1
+
+/* What is done there. */
+#define LINK .follow = NOFOLLOW
+#define MAKE .follow = PARENT, .intent = ROUTE_WRITE
+#define UNLINK .follow = PARENT
+#define RMDIR .follow = PARENT, .intent = ROUTE_REMOVE
+#define MOVE .follow = PARENT, .intent = ROUTE_WRITE | ROUTE_REMOVE
+#define WRITE .intent = ROUTE_WRITE
+#define OPEN(n) .open = true, .flags = n
+#define UNLESS(n, b) .flags = n, .bit = b, .other = NOFOLLOW
+#define ONLY_IF(n, b) .flags = n, .bit = b, .follow = NOFOLLOW, .other = FOLLOW
+#define NOFOLLOW_IN(n) UNLESS(n, AT_SYMLINK_NOFOLLOW)
+#define FOLLOW_IN(n) ONLY_IF(n, AT_SYMLINK_FOLLOW)
+
+#define AND ,
+#define NEWER(n) (SYS_openat2 - 437 + (n))
+
+static const struct gate gates[] = {
+	/* -- Opening -- */
+#ifdef SYS_open
+	[SYS_open] = PATH(P(1), OPEN(2)),
+#endif
+#ifdef SYS_creat
+	[SYS_creat] = PATH(P(1), WRITE, .follow = CREATE),
+#endif
+	[SYS_openat] = PATH(AT(1), OPEN(3)),
+#ifdef SYS_openat2
+	[SYS_openat2] = CALL(openat2),
+#endif
+#ifdef SYS_name_to_handle_at
+	[SYS_name_to_handle_at] = PATH(AT(1), FOLLOW_IN(5)),
+#endif
+#ifdef SYS_open_tree
+	[SYS_open_tree] = PATH(AT(1), NOFOLLOW_IN(3)),
+#endif
+
+	/* -- Looking -- */
+#ifdef SYS_stat
+	[SYS_stat] = PATH(P(1)),
+#endif
+#ifdef SYS_lstat
+	[SYS_lstat] = PATH(P(1), LINK),
+#endif
+#ifdef SYS_stat64
+	[SYS_stat64] = PATH(P(1)),
+#endif
+#ifdef SYS_lstat64
+	[SYS_lstat64] = PATH(P(1), LINK),
+#endif
+#ifdef SYS_oldstat
+	[SYS_oldstat] = PATH(P(1)),
+	[SYS_oldlstat] = PATH(P(1), LINK),
+#endif
+#ifdef SYS_newfstatat
+	[SYS_newfstatat] = PATH(AT(1), NOFOLLOW_IN(4)),
+#endif
+#ifdef SYS_fstatat64
+	[SYS_fstatat64] = PATH(AT(1), NOFOLLOW_IN(4)),
+#endif
+	[SYS_statx] = PATH(AT(1), NOFOLLOW_IN(3)),
+#ifdef SYS_statfs
+	[SYS_statfs] = PATH(P(1)),
+#endif
+#ifdef SYS_statfs64
+	[SYS_statfs64] = PATH(P(1)),
+#endif
+#ifdef SYS_access
+	[SYS_access] = PATH(P(1)),
+#endif
+	[SYS_faccessat] = PATH(AT(1)),
+#ifdef SYS_faccessat2
+	[SYS_faccessat2] = PATH(AT(1), NOFOLLOW_IN(4)),
+#endif
+#ifdef SYS_readlink
+	[SYS_readlink] = CALL(readlink),
+#endif
+	[SYS_readlinkat] = CALL(readlinkat),
+	[SYS_getcwd] = CALL(getcwd),
+
+	/* -- Making and removing -- */
+#ifdef SYS_mkdir
+	[SYS_mkdir] = PATH(P(1), MAKE),
+#endif
+	[SYS_mkdirat] = PATH(AT(1), MAKE),
+#ifdef SYS_mknod
+	[SYS_mknod] = PATH(P(1), MAKE),
+#endif
+	[SYS_mknodat] = PATH(AT(1), MAKE),
+#ifdef SYS_rmdir
+	[SYS_rmdir] = PATH(P(1), RMDIR),
+#endif
+#ifdef SYS_unlink
+	[SYS_unlink] = PATH(P(1), UNLINK),
+#endif
+	[SYS_unlinkat] = CALL(unlinkat),
+#ifdef SYS_rename
+	[SYS_rename] = MOVES(P(1) AND MOVE, P(2) AND MOVE),
+#endif
+#ifdef SYS_renameat
+	[SYS_renameat] = MOVES(AT(1) AND MOVE, AT(3) AND MOVE),
+#endif
+	[SYS_renameat2] = MOVES(AT(1) AND MOVE, AT(3) AND MOVE),
+#ifdef SYS_link
+	[SYS_link] = MOVES(P(1) AND LINK, P(2) AND MAKE),
+#endif
+	[SYS_linkat] = MOVES(AT(1) AND FOLLOW_IN(5), AT(3) AND MAKE),
+#ifdef SYS_symlink
+	[SYS_symlink] = CALL(symlink),
+#endif
+	[SYS_symlinkat] = CALL(symlinkat),
+
+	/* -- Changing -- */
+#ifdef SYS_chmod
+	[SYS_chmod] = PATH(P(1), WRITE),
+#endif
+	[SYS_fchmodat] = PATH(AT(1), WRITE),
+#ifdef SYS_openat2	/* fchmodat2 */
+	[NEWER(452)] = PATH(AT(1), WRITE, NOFOLLOW_IN(4)),
+#endif
+#ifdef SYS_chown
+	[SYS_chown] = PATH(P(1), WRITE),
+#endif
+#ifdef SYS_lchown
+	[SYS_lchown] = PATH(P(1), WRITE, LINK),
+#endif
+#ifdef SYS_chown32
+	[SYS_chown32] = PATH(P(1), WRITE),
+	[SYS_lchown32] = PATH(P(1), WRITE, LINK),
+#endif
+	[SYS_fchownat] = PATH(AT(1), WRITE, NOFOLLOW_IN(5)),
+	[SYS_truncate] = PATH(P(1), WRITE),
+#ifdef SYS_truncate64
+	[SYS_truncate64] = PATH(P(1), WRITE),
+#endif
+#ifdef SYS_utime
+	[SYS_utime] = PATH(P(1), WRITE),
+#endif
+#ifdef SYS_utimes
+	[SYS_utimes] = PATH(P(1), WRITE),
+#endif
+#ifdef SYS_futimesat
+	[SYS_futimesat] = PATH(AT(1), WRITE),
+#endif
+#ifdef SYS_utimensat
+	[SYS_utimensat] = PATH(AT(1), WRITE, NOFOLLOW_IN(4)),
+#endif
+#ifdef SYS_utimensat_time64
+	[SYS_utimensat_time64] = PATH(AT(1), WRITE, NOFOLLOW_IN(4)),
+#endif
+
+	/* -- Extended attributes -- */
+	[SYS_getxattr] = PATH(P(1)),
+	[SYS_lgetxattr] = PATH(P(1), LINK),
+	[SYS_setxattr] = PATH(P(1), WRITE),
+	[SYS_lsetxattr] = PATH(P(1), WRITE, LINK),
+	[SYS_listxattr] = PATH(P(1)),
+	[SYS_llistxattr] = PATH(P(1), LINK),
+	[SYS_removexattr] = PATH(P(1), WRITE),
+	[SYS_lremovexattr] = PATH(P(1), WRITE, LINK),
+#ifdef SYS_openat2
+	/* setxattrat, getxattrat, listxattrat, removexattrat */
+	[NEWER(463)] = PATH(AT(1), WRITE, NOFOLLOW_IN(3)),
+	[NEWER(464)] = PATH(AT(1), NOFOLLOW_IN(3)),
+	[NEWER(465)] = PATH(AT(1), NOFOLLOW_IN(3)),
+	[NEWER(466)] = PATH(AT(1), WRITE, NOFOLLOW_IN(3)),
+	/* open_tree_attr, file_getattr, file_setattr */
+	[NEWER(467)] = PATH(AT(1), NOFOLLOW_IN(3)),
+	[NEWER(468)] = PATH(AT(1), NOFOLLOW_IN(5)),
+	[NEWER(469)] = PATH(AT(1), WRITE, NOFOLLOW_IN(5)),
+#endif
+
+	/* -- Watching, mounting, and the rest -- */
+	[SYS_inotify_add_watch] = PATH(P(2), UNLESS(3, 0x02000000)),
+#if defined SYS_fanotify_mark && defined __LP64__
+	[SYS_fanotify_mark] = PATH(.dirfd = 4, .arg = 5, UNLESS(2, 0x4)),
+#elif defined SYS_fanotify_mark	/* the mask is two arguments */
+	[SYS_fanotify_mark] = PATH(.dirfd = 5, .arg = 6, UNLESS(2, 0x4)),
+#endif
+	[SYS_mount] = PATHS(P(1), P(2)),
+#ifdef SYS_umount
+	[SYS_umount] = PATH(P(1)),
+#endif
+	[SYS_umount2] = PATH(P(1), UNLESS(2, 0x8)),
+	[SYS_pivot_root] = PATHS(P(1), P(2)),
+#ifdef SYS_move_mount
+	[SYS_move_mount] = PATHS(AT(1) AND ONLY_IF(5, 0x01),
+				 AT(3) AND ONLY_IF(5, 0x10)),
+#endif
+#ifdef SYS_fspick
+	[SYS_fspick] = PATH(AT(1), UNLESS(3, 0x2)),
+#endif
+#ifdef SYS_mount_setattr
+	[SYS_mount_setattr] = PATH(AT(1), NOFOLLOW_IN(3)),
+#endif
+	[SYS_swapon] = PATH(P(1)),
+	[SYS_swapoff] = PATH(P(1)),
+	[SYS_quotactl] = PATH(P(2)),
+	[SYS_acct] = PATH(P(1), WRITE),
+#ifdef SYS_uselib
+	[SYS_uselib] = PATH(P(1)),
+#endif
+
+	/* -- Going, becoming and ending -- */
+	[SYS_chdir] = CALL(chdir),
+	[SYS_fchdir] = CALL(fchdir),
+	[SYS_chroot] = CALL(chroot),
+	[SYS_execve] = CALL(execve),
+	[SYS_execveat] = CALL(execveat),
+	[SYS_exit_group] = CALL(exit_group),
+#ifdef SYS_fork
+	[SYS_fork] = CALL(fork),
+#endif
+	[SYS_clone] = CALL(clone),
+#ifdef SYS_clone3
+	[SYS_clone3] = CALL(clone3),
+#endif
+	[SYS_prctl] = CALL(prctl),
+#ifdef SYS_setuid
+	[SYS_setuid] = CALL(identity),
+	[SYS_setreuid] = CALL(identity),
+	[SYS_setresuid] = CALL(identity),
+	[SYS_setfsuid] = CALL(identity),
+#endif
+#ifdef SYS_setuid32
+	[SYS_setuid32] = CALL(identity),
+	[SYS_setreuid32] = CALL(identity),
+	[SYS_setresuid32] = CALL(identity),
+	[SYS_setfsuid32] = CALL(identity),
+#endif
+
+	/* -- Sockets -- */
+#ifdef SYS_bind
+	[SYS_bind] = CALL(bind),
+	[SYS_connect] = CALL(connect),
+#ifdef SYS_accept
+	[SYS_accept] = CALL(accept),
+#endif
+	[SYS_accept4] = CALL(accept4),
+	[SYS_getsockname] = CALL(getsockname),
+	[SYS_getpeername] = CALL(getpeername),
+	[SYS_sendto] = CALL(sendto),
+	[SYS_recvfrom] = CALL(recvfrom),
+	[SYS_sendmsg] = CALL(sendmsg),
+	[SYS_recvmsg] = CALL(recvmsg),
+	[SYS_sendmmsg] = CALL(sendmmsg),
+#ifdef SYS_recvmmsg
+	[SYS_recvmmsg] = CALL(recvmmsg),
+#endif
+#endif
+#ifdef SYS_socketcall
+	[SYS_socketcall] = CALL(socketcall),
+#endif
+};
+
+const struct gate *gate_find(long number)
+{
+	const struct gate *gate = &gates[number];
+
+	if ((unsigned long)number >= sizeof gates / sizeof *gates ||
+	    (!gate->call && !gate->path[0].arg))
+		return NULL;
+	return gate;
+}

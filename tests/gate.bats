@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# syscall(2): calls by number lead where calls by name do, and all others are left
+# alone.
+
+load common
+
+setup() {
+	GATE=$PROGS/gate
+	DIR=privtmp-gate-$$-$RANDOM
+}
+
+teardown() {
+	rm -rf "/tmp/$DIR"* "/var/tmp/$DIR"*
+}
+
+# both COMMAND: the shell COMMAND says and returns the same without and with the
+# shim, and leaves nothing in the shared directories with it.
+both() {
+	sh -c "$1; echo \$?" >"$BATS_TEST_TMPDIR/bare" 2>&1
+	rm -rf "/tmp/$DIR"* "/var/tmp/$DIR"*
+	shimmed sh -c "$1; echo \$?" >"$BATS_TEST_TMPDIR/shimmed" 2>&1
+	diff "$BATS_TEST_TMPDIR/bare" "$BATS_TEST_TMPDIR/shimmed" >&2 ||
+		fail "under the shim something else came of: $1"
+	[[ -z $(find /tmp /var/tmp -maxdepth 1 -name "$DIR*") ]]
+}
+
+@test "every call with a path does by number what it does in the shared directories" {
+	both "mkdir /tmp/$DIR && $GATE paths /tmp/$DIR"
+	both "mkdir /var/tmp/$DIR && $GATE paths /var/tmp/$DIR"
+	both "mkdir /tmp/$DIR && $GATE paths /usr/../tmp/$DIR"
+	both "mkdir /tmp/$DIR && cd / && $GATE paths tmp/$DIR"
+	grep -q 'symlinkat: 0' "$BATS_TEST_TMPDIR/shimmed"
+	assert_no_session
+}
+
+@test "a file made by number is there for all without the shim, and never shows with it" {
+	run -5 "$GATE" exit /tmp
+	assert_output 0
+	[[ -e /tmp/a ]]
+	rm /tmp/a
+	run -5 shimmed "$GATE" exit /tmp
+	assert_output 0
+	[[ ! -e /tmp/a ]]
+}
+
+@test "exit_group by number ends the session like any exit" {
+	run -5 shimmed "$GATE" exit /tmp
+	assert_output 0
+	assert_no_session
+}
+
+@test "openat2 keeps its restrictions in a guarded directory" {
+	[[ ${PRIVTMP_TEST_ISOLATED:-} ]] || skip "needs a /tmp of its own"
+	"$GATE" openat2 >"$BATS_TEST_TMPDIR/bare"
+	rm -rf /tmp/dir /tmp/absolute /tmp/relative /var/tmp/file
+	shimmed "$GATE" openat2 >"$BATS_TEST_TMPDIR/shimmed"
+	diff "$BATS_TEST_TMPDIR/bare" "$BATS_TEST_TMPDIR/shimmed"
+	[[ ! -e /tmp/dir ]]
+	# There is something to restrict.
+	grep -q 'beneath: openat2: EXDEV' "$BATS_TEST_TMPDIR/bare" ||
+		skip "this kernel has no openat2"
+}
+
+@test "getcwd by number gives the view's name and length, in a buffer that just fits" {
+	both "mkdir /tmp/$DIR && $GATE cwd /tmp/$DIR"
+	both "$GATE cwd /tmp"
+	grep -q 'getcwd: 5' "$BATS_TEST_TMPDIR/shimmed"
+	grep -q '^/tmp 1' "$BATS_TEST_TMPDIR/shimmed"
+}
+
+@test "calls without a path, with none to six arguments, are what they were" {
+	both "$GATE others"
+}
+
+@test "what is executed by number sees the same /tmp, even without an environment" {
+	run -0 shimmed "$GATE" exec /tmp
+	assert_output seen
+	[[ ! -e /tmp/a ]]
+	assert_no_session
+}
+
+@test "processes forked by number share the session, and the last one ends it" {
+	run -0 shimmed "$GATE" fork /tmp
+	assert_line 'child 0, its file 0'
+	assert_line 'child 7, the files 0 0'
+	[[ ! -e /tmp/a && ! -e /tmp/b ]]
+	assert_no_session
+}
+
+@test "a child on a stack of its own finds it as it was made" {
+	run -0 shimmed "$GATE" thread
+	assert_output '0 1'
+}
+
+@test "a socket bound by number has its name in the view" {
+	both "$GATE socket /tmp/$DIR"
+	both "$GATE socket /tmp/$DIR-$(printf '%060d' 0)"
+}
+
+@test "without a session, guarded calls by number fail and others work" {
+	PRIVTMP_ROOT=/nowhere run shimmed "$GATE" paths /tmp
+	refute_line 'mkdirat: 0'
+	[[ ! -e /tmp/d ]]
+	PRIVTMP_ROOT=/nowhere run -0 shimmed "$GATE" others
+	assert_line 'pipe2: 0'
+}
