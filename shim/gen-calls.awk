@@ -81,6 +81,7 @@ function read_rules(k, s,    n, i, w, word)
 		else if (w == "parent") follow[k] = "PARENT"
 		else if (w == "write") intent[k] = intent[k] " | ROUTE_WRITE"
 		else if (w == "remove") intent[k] = intent[k] " | ROUTE_REMOVE"
+		else if (w == "rename") intent[k] = intent[k] " | ROUTE_RENAME"
 		else if (w == "links") links[k] = 1
 		else if (w ~ /^@/) fd[k] = substr(w, 2)
 		else if (w ~ /^\(/ && follow[k] == "") follow[k] = w

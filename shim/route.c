@@ -11,6 +11,8 @@
 #include <limits.h>
 #include <string.h>
 
+enum { DOT_ROOM = sizeof "/." };
+
 /* Whether the last component is ".". */
 static bool ends_in_dot(const char *path, size_t len)
 {
@@ -19,24 +21,34 @@ static bool ends_in_dot(const char *path, size_t len)
 	return len && path[len - 1] == '.';
 }
 
-/* Notes the guard, and whether a call below or at it is possible. */
-static void enter_guard(struct route *r, int guard, const char *view,
-			size_t len)
+/* Whether the view's path is a guarded directory's own, not its ".". */
+static bool is_guard(const char *view, size_t len)
 {
 	size_t inside;
 
+	return view_guard_of(view, len, &inside) >= 0 && inside == len &&
+	       !ends_in_dot(view, len);
+}
+
+/*
+ * Notes the guard. To the program it is what a mount point is: EBUSY for who
+ * would remove it. rename(2) has more to look at before it says so, and says
+ * the same of a ".", so it is given one.
+ */
+static void enter_guard(struct route *r, int guard, const char *view,
+			size_t len)
+{
 	r->guard = guard;
 	r->error = -session_need_backing((unsigned)guard);
 	if (r->intent & ROUTE_WRITE)
 		session_wrote();
-	/*
-	 * A guarded directory is to the program what a mount point is; to
-	 * remove its "." is another mistake, which the kernel knows.
-	 */
-	if ((r->intent & ROUTE_REMOVE) && !r->error &&
-	    view_guard_of(view, len, &inside) >= 0 && inside == len &&
-	    !ends_in_dot(view, len))
+	if (r->error || !(r->intent & (ROUTE_REMOVE | ROUTE_RENAME)) ||
+	    !is_guard(view, len))
+		return;
+	if (r->intent & ROUTE_REMOVE)
 		r->error = EBUSY;
+	else
+		r->dot = true;
 }
 
 /* Copies N bytes, in a loop that is shorter than a call where N is small. */
@@ -132,6 +144,7 @@ size_t route_plan(struct route *r, int dirfd, const char *path,
 	r->walk = NULL;
 	r->fd = -1;
 	r->error = 0;
+	r->dot = false;
 	r->dirfd = dirfd;
 	r->follow = follow;
 	r->intent = intent;
@@ -157,7 +170,7 @@ size_t route_plan(struct route *r, int dirfd, const char *path,
 		return 1;
 	}
 	enter_guard(r, (int)guard, path, r->len);
-	return pt_view.policy->guard[guard].root.len + r->len + 1;
+	return pt_view.policy->guard[guard].root.len + r->len + DOT_ROOM;
 }
 
 /*
@@ -192,6 +205,12 @@ static int shorten(struct route *r, char *real, size_t len)
 	return 0;
 }
 
+static size_t put_dot(char *real, size_t len)
+{
+	memcpy(real + len, "/.", DOT_ROOM);
+	return len + DOT_ROOM - 1;
+}
+
 static int go_guarded(struct route *r, char *room)
 {
 	const struct quick_guard *guard = &pt_view.quick[r->guard];
@@ -199,6 +218,8 @@ static int go_guarded(struct route *r, char *room)
 
 	memcpy(room, guard->root, guard->root_len);
 	memcpy(room + guard->root_len, r->path, r->len + 1);
+	if (unlikely(r->dot))
+		len = put_dot(room, len);
 	r->path = room;
 	return likely(len < PATH_MAX) ? 0 : shorten(r, room, len);
 }
@@ -218,8 +239,10 @@ static int go_walking(struct route *r)
 	real = walk_real(r->walk, &len, &guard);
 	if (guard >= 0)
 		enter_guard(r, guard, walk_view(r->walk), r->walk->len);
-	if (r->error || !r->walk->crossed)
+	if (r->error || !(r->walk->crossed || r->dot))
 		return r->error;
+	if (r->dot)
+		len = put_dot(real, len);
 	return shorten(r, real, len);
 }
 

@@ -28,6 +28,7 @@ enum {
 	ROUTE_READ = 0,
 	ROUTE_WRITE = 1,	/* may leave something behind */
 	ROUTE_REMOVE = 2,	/* would take a guarded directory itself away */
+	ROUTE_RENAME = 4,	/* would take it away, or put another in its place */
 };
 
 struct route {
@@ -39,6 +40,7 @@ struct route {
 	int dirfd, error, fd;
 	unsigned intent;
 	size_t len;
+	bool dot;		/* "/." is to be put behind the real path */
 	struct walk *walk;
 };
 
