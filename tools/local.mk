@@ -59,3 +59,7 @@ tools_privtmp_LDADD = shim/libcore.la
 EXTRA_DIST += tools/build tools/check tools/check-all tools/deps tools/try \
 	$(found_demo)
 found_demo = $(call found,tools/demo)
+
+# Keeps tmpfiles from ageing what is in use, and removes the rest at boot.
+tmpfilesdir = $(prefix)/lib/tmpfiles.d
+dist_tmpfiles_DATA = tools/tmpfiles.d/privtmp.conf

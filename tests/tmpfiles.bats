@@ -1,0 +1,43 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# What systemd-tmpfiles does to sessions with the rules that are installed.
+
+load common
+
+RULES=$PRIVTMP_SOURCE/tools/tmpfiles.d/privtmp.conf
+
+setup() {
+	command -v systemd-tmpfiles >/dev/null || skip 'needs systemd-tmpfiles'
+	[ "$(id -u)" -eq 0 ] || skip 'needs root'
+	[ -n "${PRIVTMP_TEST_ISOLATED:-}" ] ||
+		skip 'needs a /tmp of its own: other files would be cleaned'
+	# Debian's rule for /tmp, with an age that everything exceeds.
+	age=$(scratch)/age.conf
+	echo 'q /tmp 1777 root root 0' >"$age"
+}
+
+@test "cleaning leaves a session alone however old its files are" {
+	mkdir -p /tmp/.privtmp-0123456789012345678901/tmp/d /tmp/other
+	touch -d '2001-01-01' /tmp/.privtmp-0123456789012345678901/tmp/d/file /tmp/other/file
+	run systemd-tmpfiles --clean --prefix=/tmp "$age" "$RULES"
+	assert [ -e /tmp/.privtmp-0123456789012345678901/tmp/d/file ]
+	assert [ ! -e /tmp/other/file ]
+	rm -rf /tmp/.privtmp-0123456789012345678901 /tmp/other
+}
+
+@test "without the rules, cleaning would take the files away" {
+	mkdir -p /tmp/.privtmp-0123456789012345678901/tmp/d
+	touch -d '2001-01-01' /tmp/.privtmp-0123456789012345678901/tmp/d/file
+	run systemd-tmpfiles --clean --prefix=/tmp "$age"
+	assert [ ! -e /tmp/.privtmp-0123456789012345678901/tmp/d/file ]
+	rm -rf /tmp/.privtmp-0123456789012345678901
+}
+
+@test "a boot removes what was left, and nothing else" {
+	mkdir -p /tmp/.privtmp-0123456789012345678901/tmp/d /var/tmp/.privtmp-x/var /tmp/other
+	run systemd-tmpfiles --remove --boot "$RULES"
+	assert [ ! -e /tmp/.privtmp-0123456789012345678901 ]
+	assert [ ! -e /var/tmp/.privtmp-x ]
+	assert [ -d /tmp/other ]
+	rm -rf /tmp/other
+}
