@@ -84,8 +84,8 @@ endif
 # target's libc has the function.
 BUILT_SOURCES += shim/calls.c shim/have.h shim/versions.h
 EXTRA_DIST += shim/libc-symbols shim/gen-calls.awk shim/calls.def \
-	shim/gen-versions.awk
-CLEANFILES += shim/have.txt shim/have.h shim/calls.c shim/versions.h \
+	shim/covered.h shim/gen-covered.awk shim/gen-versions.awk shim/reviewed.list
+CLEANFILES += shim/have.txt shim/have.h shim/calls.c shim/covered.c shim/versions.h \
 	shim/versions.map
 
 shim/have.txt: $(srcdir)/shim/libc-symbols config.status
@@ -108,6 +108,12 @@ shim/versions.h: $(srcdir)/shim/gen-versions.awk shim/have.txt
 shim/versions.map: $(srcdir)/shim/gen-versions.awk shim/have.txt
 	$(AM_V_GEN)$(AWK) -f $(srcdir)/shim/gen-versions.awk -v want=map \
 		shim/have.txt >$@.tmp && mv -f $@.tmp $@
+
+# For the tool that says what is covered; asked of the library itself.
+shim/covered.c: shim/libprivtmp.la $(srcdir)/shim/gen-covered.awk $(srcdir)/shim/reviewed.list
+	$(AM_V_GEN)$(NM_TOOL) -D --defined-only shim/.libs/libprivtmp.so | \
+		$(AWK) -f $(srcdir)/shim/gen-covered.awk -v have=shim/have.txt \
+		$(srcdir)/shim/reviewed.list - >$@.tmp && mv -f $@.tmp $@
 
 # Only LD_PRELOAD loads it, so nothing wants libtool's description of it; and
 # libtool's own uninstall needs that description.

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The libc at hand, function by function: whatever may be about a path is wrapped,
+# or is on the list of what has been looked at and needs nothing.
+
+load common
+
+setup() {
+	CENSUS=$PRIVTMP_SOURCE/tests/census
+	SYMBOLS=$PRIVTMP_BUILD/shim/have.txt
+	REVIEWED=$PRIVTMP_SOURCE/shim/reviewed.list
+	export CC=${CC:-cc}
+	NM=$($CC -print-prog-name=nm)
+	export NM
+	COVERED=$BATS_TEST_TMPDIR/covered
+	"$NM" -D --defined-only "$SHIM" |
+		awk '{ sub(/@.*/, "", $NF); print $NF }' | LC_ALL=C sort -u >"$COVERED"
+}
+
+# census [COVERED [SOURCE [SYMBOLS]]]
+census() {
+	"$CENSUS/census" "${3:-$SYMBOLS}" "${1:-$COVERED}" "$REVIEWED" \
+		"$CENSUS/surface.list" "${2:-$CENSUS/headers.c}"
+}
+
+# reviewed: the names on the list.
+reviewed() {
+	awk '!/^#/ && NF { print $1 }' "$REVIEWED"
+}
+
+@test "every function that may be about a path is wrapped or has been reviewed" {
+	run -0 census
+	assert_output ""
+}
+
+@test "every other name of a wrapped function is wrapped or has been reviewed" {
+	local files
+
+	cd "$BATS_TEST_TMPDIR"
+	files=$(sh "$PRIVTMP_SOURCE/shim/libc-symbols" files)
+	[[ -n $files ]]
+	for file in $files; do
+		"$NM" -D "$file" 2>/dev/null || :
+	done >symbols
+	run -0 awk -v covered="$COVERED" -v reviewed="$REVIEWED" -f "$CENSUS/aliases.awk" symbols
+	assert_output ""
+}
+
+@test "the census names a function whose row is gone from the table" {
+	local table=$BATS_TEST_TMPDIR/table made=$BATS_TEST_TMPDIR/calls.c
+
+	grep -v '| mkdirat |' "$PRIVTMP_SOURCE/shim/calls.def" >"$table"
+	awk -f "$PRIVTMP_SOURCE/shim/gen-calls.awk" -v have="$SYMBOLS" "$table" >"$made"
+	run -1 grep -w mkdirat "$made"
+	grep -qw mkfifoat "$made"
+
+	grep -vx mkdirat "$COVERED" >"$COVERED.less"
+	run -1 census "$COVERED.less"
+	[[ ${#lines[@]} -eq 1 && $output == "mkdirat: "* ]]
+}
+
+@test "the census names a known function that no header declares" {
+	grep -vx __xstat "$COVERED" >"$COVERED.less"
+	run -1 census "$COVERED.less"
+	assert_output "__xstat: known to be about paths"
+}
+
+@test "the census names a function that a later libc may bring" {
+	local source=$BATS_TEST_TMPDIR/more.c
+
+	{
+		cat "$CENSUS/headers.c"
+		echo 'extern int frobnicate(int fd, const char *) __attribute__((nonnull(2)));'
+		echo 'extern int twiddle(int fd, unsigned char *bytes);'
+		echo 'extern int grind(const char *) __asm__("" "grind_time64");'
+	} >"$source"
+	{
+		cat "$SYMBOLS"
+		printf '%s\n' frobnicate twiddle grind_time64
+	} >"$BATS_TEST_TMPDIR/symbols"
+	run -1 census "$COVERED" "$source" "$BATS_TEST_TMPDIR/symbols"
+	assert_line "frobnicate: int frobnicate(int fd, const char *)"
+	assert_line "grind_time64: int grind(const char *)"
+	[[ ${#lines[@]} -eq 2 ]]
+}
+
+@test "a census that sees hardly any function says so" {
+	echo 'int stat(const char *, void *);' >"$BATS_TEST_TMPDIR/few.c"
+	echo stat >"$BATS_TEST_TMPDIR/symbols"
+	run -2 census "$COVERED" "$BATS_TEST_TMPDIR/few.c" "$BATS_TEST_TMPDIR/symbols"
+	assert_output --partial "census: only"
+}
+
+@test "what has been reviewed stands on the list once, with a reason, and is not wrapped" {
+	run -0 awk '!/^#/ && NF == 1' "$REVIEWED"
+	assert_output ""
+	run -0 bash -c "$(declare -f reviewed); REVIEWED=$REVIEWED; reviewed | sort | uniq -d"
+	assert_output ""
+	run -1 grep -Fx -f "$COVERED" <(reviewed)
+	assert_output ""
+}
+
+@test "every row of the table that this libc has a function for is exported" {
+	local name missing=
+
+	while read -r name; do
+		grep -qx "$name" "$SYMBOLS" || continue
+		grep -qx "$name" "$COVERED" || missing+=" $name"
+	done < <(awk -F'|' '!/^[ \t]*(#|$)/ { gsub(/ /, "", $2); print $2 }' \
+		"$PRIVTMP_SOURCE/shim/calls.def")
+	assert_equal "$missing" ""
+}
+
+@test "the shim exports nothing that this libc does not, so that probes are told the truth" {
+	run -0 comm -23 "$COVERED" <(grep -v @ "$SYMBOLS" | LC_ALL=C sort -u)
+	assert_output ""
+}
