@@ -19,3 +19,13 @@ load real/lib
 	need lua5.4 tclsh ruby gawk mawk
 	real scripting
 }
+
+@test "Node.js: files, sockets, threads and watches, some of it by number" {
+	need node
+	real node
+}
+
+@test "Java: temporary files, sockets, and the directory that jps reads" {
+	need java javac
+	real java
+}

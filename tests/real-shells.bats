@@ -48,3 +48,8 @@ load real/lib
 	need script expect ed less
 	real terminal
 }
+
+@test "grep, ripgrep, fd, tree and ctags: trees walked in many ways" {
+	need rg fdfind tree ctags
+	real search
+}
