@@ -23,6 +23,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 enum { STACK = 16384 };
@@ -57,12 +58,58 @@ static void shed(int gate)
 		raw_openat(AT_FDCWD, "/dev/null", O_RDWR, 0);
 }
 
+/* What little the program was allowed must not keep the helper from its work. */
+static void lift_limits(void)
+{
+	static const unsigned char limits[] = {
+		RLIMIT_AS, RLIMIT_CPU, RLIMIT_DATA, RLIMIT_FSIZE,
+		RLIMIT_NOFILE, RLIMIT_STACK
+	};
+
+	for (size_t i = 0; i < sizeof limits; i++) {
+		const uint64_t want = limits[i] == RLIMIT_NOFILE ? 1024 :
+				      limits[i] == RLIMIT_STACK ? 1 << 23 :
+								  UINT64_MAX;
+		uint64_t limit[2], more[2] = { want, want };
+
+		if (RAW4(SYS_prlimit64, 0, limits[i], NULL, limit) < 0 ||
+		    limit[0] >= want)
+			continue;
+		/* Only a privileged process may have more than was set. */
+		if (limit[1] < want &&
+		    RAW4(SYS_prlimit64, 0, limits[i], more, NULL) == 0)
+			continue;
+		limit[0] = limit[1];
+		RAW4(SYS_prlimit64, 0, limits[i], limit, NULL);
+	}
+}
+
+/*
+ * In a set-user-ID program the real user could end the helper by a signal. The
+ * credentials of a child are its own even where the memory is not.
+ */
+static void own_up(void)
+{
+#ifdef SYS_setresuid32
+	const long set_group = SYS_setresgid32, set_user = SYS_setresuid32;
+	long group = RAW1(SYS_getegid32, 0), user = RAW1(SYS_geteuid32, 0);
+#else
+	const long set_group = SYS_setresgid, set_user = SYS_setresuid;
+	long group = RAW1(SYS_getegid, 0), user = RAW1(SYS_geteuid, 0);
+#endif
+
+	RAW3(set_group, group, group, group);
+	RAW3(set_user, user, user, user);
+}
+
 static int become_helper(void *arg)
 {
 	struct start *start = arg;
 	char *none[] = { NULL };
 
 	shed(start->gate);
+	lift_limits();
+	own_up();
 	start->error = (int)-RAW3(SYS_execve, start->reaper, start->argv, none);
 	RAW1(SYS_exit, 127);
 	return 0;
@@ -101,6 +148,8 @@ static void be_helper(int gate)
 
 	RAW2(SYS_prctl, PR_SET_NAME, "privtmp-reaper");
 	shed(gate);
+	lift_limits();
+	own_up();
 	if (pt_session.page)
 		session_let_go();
 	raw_read(0, &byte, 1);
@@ -161,7 +210,9 @@ static int start_any(int gate)
 	start = (struct start *)pages;
 	start->gate = gate;
 	start->clone = (clone_fn *)dlsym(RTLD_NEXT, "clone");
-	if (start->clone && path->len && path->len < sizeof start->reaper) {
+	/* Where "/" is another, so may be what that path leads to. */
+	if (start->clone && !s->moved && path->len &&
+	    path->len < sizeof start->reaper) {
 		memcpy(start->reaper, path->at, path->len);
 		start->argv[0] = (char *)"privtmp-reaper";
 		start->argv[1] = s->root;
