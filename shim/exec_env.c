@@ -172,6 +172,9 @@ static bool stands_aside(void)
 {
 	const int state = pt_session.state;
 
+	/* After chroot(2), what comes may need its own. */
+	if (state == SESSION_NONE)
+		return !pt_session.main_reached;
 	return state < SESSION_PLANNED && state != SESSION_FAILED;
 }
 

@@ -157,6 +157,23 @@ static int adopt(int fd, size_t size, const char *root)
 	return ret;
 }
 
+/*
+ * Whether this user may use what is in ROOT. Who was given the lease's descriptor
+ * need not be: by a program without the shim that became another user in between.
+ */
+static bool is_admitted(const char *root, const struct statx *st,
+			const struct statx *lease)
+{
+	char path[POLICY_ROOT_MAX + 16];
+	struct statx found;
+
+	if (pt_session.euid == st->stx_uid)
+		return true;
+	lease_path(root, LEASE_NAME, path, sizeof path);
+	return raw_statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &found) == 0 &&
+	       found.stx_ino == lease->stx_ino;
+}
+
 int session_join(const char *value)
 {
 	struct session *s = &pt_session;
@@ -174,7 +191,8 @@ int session_join(const char *value)
 		fd = open_by_name(from.root, euid, &lease);
 	if (fd < 0)
 		return fd;
-	ret = adopt(fd, (size_t)lease.stx_size, from.root);
+	ret = is_admitted(from.root, &root, &lease) ?
+		      adopt(fd, (size_t)lease.stx_size, from.root) : -EACCES;
 	/* Also when it was refused: the program must not find it. */
 	raw_close(fd);
 	if (ret < 0)
@@ -235,6 +253,26 @@ static void no_helper(int error)
 }
 
 /*
+ * Whether none of the guarded directories exists, as in a fresh root: calls there
+ * fail as they would without us, until there is one.
+ */
+static bool nothing_to_guard(void)
+{
+	const struct policy *policy = &pt_session.lease.policy;
+	char view[POLICY_ROOT_MAX + 1];
+	struct statx st;
+
+	for (unsigned i = 0; i < policy->guards; i++) {
+		if (policy->guard[i].view.len > POLICY_ROOT_MAX)
+			return false;
+		lease_root(&policy->guard[i].view, view);
+		if (raw_statx(AT_FDCWD, view, 0, &st) != -ENOENT)
+			return false;
+	}
+	return true;
+}
+
+/*
  * Makes what was planned; TOOL: which is its own helper. The state is STARTING,
  * and is another afterwards.
  */
@@ -244,6 +282,11 @@ static int make_planned(enum onfail onfail, bool tool)
 	bool watched = !tool && s->lease.policy.keep != KEEP_ALWAYS;
 	int gate = -1, ret, helper = 0;
 
+	if (!tool && nothing_to_guard()) {
+		s->error = ENOENT;
+		set_state(SESSION_PLANNED);
+		return ENOENT;
+	}
 	/* Who they are may have changed since main began. */
 	if (s->main_reached)
 		s->euid = raw_geteuid();
@@ -342,6 +385,10 @@ int session_enter(char *const *envp, const struct settings *settings)
 					 __ATOMIC_ACQUIRE))
 		return 0;
 	s->pid = raw_getpid();
+	/* Here, because constructors of others may come before our own. */
+	s->privileged = !tool && getauxval(AT_SECURE) != 0;
+	if (s->privileged)
+		envp = NULL;
 	if (!s->main_reached)
 		s->euid = (unsigned)getauxval(AT_EUID);	/* no call needed yet */
 	else
@@ -384,7 +431,8 @@ int session_share(void)
 					__ATOMIC_ACQUIRE))
 		make_planned(ONFAIL_DENY, false);
 	RAW4(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, _NSIG / 8);
-	return session_need();
+	ret = session_need();
+	return !ret && s->state == SESSION_PLANNED ? ENOENT : ret;
 }
 
 void session_restart(void)
@@ -405,7 +453,7 @@ int session_need(void)
 	for (int i = 0; i < 5000; i++) {
 		switch (__atomic_load_n(&s->state, __ATOMIC_ACQUIRE)) {
 		case SESSION_NONE:
-			session_enter(s->privileged ? NULL : environ, NULL);
+			session_enter(environ, NULL);
 			break;
 		case SESSION_STARTING:
 			/* Another thread is at it: a few calls' time. */
@@ -455,11 +503,21 @@ void session_links(unsigned char kind)
 {
 	struct session *s = &pt_session;
 
+	static unsigned char own;
+
 	session_share();
-	if (s->state == SESSION_LIVE && s->page_writable &&
-	    !(s->page[LEASE_LINKS] & kind))
+	if (s->state != SESSION_LIVE || (*pt_view.links & kind) == kind)
+		return;
+	if (s->page_writable) {
 		__atomic_fetch_or(s->page + LEASE_LINKS, kind,
 				  __ATOMIC_ACQ_REL);
+		return;
+	}
+	/* Another user's: all others' programs go where the kernel says. */
+	own = *pt_view.links | kind;
+	__atomic_store_n(&pt_view.links, &own, __ATOMIC_RELEASE);
+	report(s->root, "the owner's programs will not know of a new link that "
+	       "leads across its border", 0, "make such links as the owner");
 }
 
 void session_name(struct handover *h, int parent)
@@ -526,4 +584,7 @@ void session_forked(void)
 		s->parent = s->pid;
 	s->pid = raw_getpid();
 	s->started = false;
+	/* There is no /tmp to share: each has its own, once there is one. */
+	if (s->state == SESSION_PLANNED)
+		session_restart();
 }

@@ -94,6 +94,23 @@ static void remove_ours(void)
 }
 
 /*
+ * The last one out is not the owner any more: the helper has been waiting since
+ * before that changed. For a moment, so that nothing is left when we return.
+ */
+static void wait_for_helper(void)
+{
+	char lease[POLICY_ROOT_MAX + 16];
+	struct statx st;
+
+	lease_path(pt_session.root, LEASE_NAME, lease, sizeof lease);
+	for (int i = 0; i < 500; i++) {
+		if (raw_statx(AT_FDCWD, lease, AT_SYMLINK_NOFOLLOW, &st) < 0)
+			return;
+		raw_moment();
+	}
+}
+
+/*
  * The end of a member that may be the last. Three answers: an exclusive lock
  * says that it was; a shared one, that others live; neither, that a remover is
  * at work, which is waited for, so that nothing is left when we return.
@@ -102,6 +119,7 @@ static void leave_last(void)
 {
 	struct session *s = &pt_session;
 	bool reaper = s->page[LEASE_REAPER] != '.';
+	unsigned euid = raw_geteuid();
 	int fd;
 
 	session_let_go();
@@ -109,6 +127,11 @@ static void leave_last(void)
 	if (fd < 0)
 		return;
 	if (lease_own(fd, false) == 0) {
+		if (reaper && euid && euid != s->owner) {
+			raw_close(fd);
+			wait_for_helper();
+			return;
+		}
 		remove_ours();
 	} else if (lease_share(fd) == 0) {
 		/* They may count on us to clean up: leave someone behind. */

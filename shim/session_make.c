@@ -17,6 +17,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -234,6 +235,18 @@ int session_plan(const struct settings *settings, char *const *envp)
 	return lease_parse(lease);
 }
 
+/* A limit of the program's own (ulimit -f 0) is no reason to end it. */
+static void drop_signal(int number)
+{
+	const long now[] = { 0, 0 };
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, number);
+	/* It is blocked by now, and pending unless it is ignored. */
+	RAW4(SYS_rt_sigtimedwait, &set, NULL, now, _NSIG / 8);
+}
+
 /* Makes the lease in the root, locks it, and becomes its member. */
 static int make_lease(int rootfd)
 {
@@ -247,8 +260,13 @@ static int make_lease(int rootfd)
 	if (fd < 0)
 		return fd;
 	ret = lease_share(fd);
+	/* Whatever the umask is: other users of the session must read it. */
+	if (ret == 0)
+		ret = raw_fchmod(fd, 0644);
 	if (ret == 0) {
 		n = raw_write(fd, s->lease.text, s->lease.len);
+		if (n == -EFBIG)
+			drop_signal(SIGXFSZ);
 		if (n != (ssize_t)s->lease.len)
 			ret = n < 0 ? (int)n : -ENOSPC;
 	}

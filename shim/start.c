@@ -7,7 +7,6 @@
 #include "wrap.h"
 
 #include <dlfcn.h>
-#include <sys/auxv.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -78,9 +77,8 @@ __attribute__((constructor)) static void start(void)
 		pt_session.state = SESSION_OFF;
 		return;
 	}
-	pt_session.privileged = getauxval(AT_SECURE) != 0;
+	session_enter(environ, NULL);
 	exec_remember(pt_session.privileged ? NULL : environ);
-	session_enter(pt_session.privileged ? NULL : environ, NULL);
 	pt_session.main_reached = true;
 	exec_publish();
 #ifdef __GLIBC__
