@@ -357,12 +357,16 @@ int pt_fexecve(int fd, char *const *argv, char *const *envp)
 	return -1;
 }
 
-#ifdef HAVE_execveat
-WRAP(int, execveat, int fd, const char *path, char *const *argv,
-     char *const *envp, int flags);
+/* The call by its number: not every libc has a function for it. */
+static int execveat_by_number(int fd, const char *path, char *const *argv,
+			      char *const *envp, int flags)
+{
+	errno = (int)-RAW5(SYS_execveat, fd, path, argv, envp, flags);
+	return -1;
+}
 
-int pt_execveat(int fd, const char *path, char *const *argv, char *const *envp,
-		int flags)
+int exec_at(execveat_fn *real, int fd, const char *path, char *const *argv,
+	    char *const *envp, int flags)
 {
 	struct route r;
 	char room[route_plan(&r, fd, path, follow_at(flags), ROUTE_READ)];
@@ -375,9 +379,19 @@ int pt_execveat(int fd, const char *path, char *const *argv, char *const *envp,
 
 	envp = exec_env_fill(&env, vector, text,
 			     env.whole ? 0 : parent_of_image());
-	REAL(execveat)(fd, r.path, argv, envp, flags);
+	(real ? real : execveat_by_number)(fd, r.path, argv, envp, flags);
 	exec_env_end(&env);
 	route_end(&r);
 	return -1;
+}
+
+#ifdef HAVE_execveat
+WRAP(int, execveat, int fd, const char *path, char *const *argv,
+     char *const *envp, int flags);
+
+int pt_execveat(int fd, const char *path, char *const *argv, char *const *envp,
+		int flags)
+{
+	return exec_at(REAL(execveat), fd, path, argv, envp, flags);
 }
 #endif

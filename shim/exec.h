@@ -71,4 +71,10 @@ int exec_try(const char *path, char *const *argv, char *const *envp,
 int exec_search(const char *file, char *const *argv, char *const *envp,
 		bool shell, exec_runner *run, void *arg);
 
+/* execveat(2) by REAL, or by its number where that is NULL. */
+typedef int execveat_fn(int fd, const char *path, char *const *argv,
+			char *const *envp, int flags);
+int exec_at(execveat_fn *real, int fd, const char *path, char *const *argv,
+	    char *const *envp, int flags);
+
 #endif

@@ -23,6 +23,11 @@
 #define INT(n) ((int)arg[(n) - 1])
 #define SIZE(n) ((size_t)arg[(n) - 1])
 #define POINTER(n) ((void *)arg[(n) - 1])
+#ifdef __GLIBC__
+#define MANY_FLAGS(n) INT(n)
+#else
+#define MANY_FLAGS(n) ((unsigned)arg[(n) - 1])
+#endif
 
 /* A call by its wrapper. */
 #define BY_NAME(name, ...) \
@@ -52,8 +57,9 @@ BY_NAME(sendto, INT(1), POINTER(2), SIZE(3), INT(4), POINTER(5),
 BY_NAME(recvfrom, INT(1), POINTER(2), SIZE(3), INT(4), POINTER(5), POINTER(6))
 BY_NAME(sendmsg, INT(1), POINTER(2), INT(3))
 BY_NAME(recvmsg, INT(1), POINTER(2), INT(3))
-BY_NAME(sendmmsg, INT(1), POINTER(2), (unsigned)arg[2], INT(4))
-BY_NAME(recvmmsg, INT(1), POINTER(2), (unsigned)arg[2], INT(4), POINTER(5))
+BY_NAME(sendmmsg, INT(1), POINTER(2), (unsigned)arg[2], MANY_FLAGS(4))
+BY_NAME(recvmmsg, INT(1), POINTER(2), (unsigned)arg[2], MANY_FLAGS(4),
+	POINTER(5))
 
 /* -- The working directory -- */
 
@@ -93,10 +99,12 @@ long gate_getcwd(long number, const long *arg)
 
 /* -- Programs and processes -- */
 
-extern int execveat(int fd, const char *path, char *const *argv,
-		    char *const *envp, int flags);
-
-BY_NAME(execveat, INT(1), POINTER(2), POINTER(3), POINTER(4), INT(5))
+long gate_execveat(long number, const long *arg)
+{
+	(void)number;
+	return exec_at(NULL, INT(1), POINTER(2), POINTER(3), POINTER(4),
+		       INT(5));
+}
 
 long gate_exit_group(long number, const long *arg)
 {

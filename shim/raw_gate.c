@@ -36,7 +36,8 @@ static int dirfd_of(const struct gate_path *p, const long *arg)
 static size_t plan(struct route *r, const struct gate_path *p, const long *arg)
 {
 	long flags = p->flags ? arg[p->flags - 1] : 0;
-	enum follow follow = flags & p->bit ? p->other : p->follow;
+	enum follow follow = (unsigned long)flags & p->bit ? p->other :
+							     p->follow;
 	unsigned intent = p->intent;
 
 	if (p->open) {
