@@ -35,6 +35,8 @@ shim_libprivtmp_la_SOURCES = \
 	shim/exec.h \
 	shim/exec_env.c \
 	shim/fork.c \
+	shim/fts.c \
+	shim/ftw.c \
 	shim/gate.h \
 	shim/gate_calls.c \
 	shim/gate_openat2.c \
@@ -58,6 +60,8 @@ shim_libprivtmp_la_SOURCES = \
 	shim/socket.c \
 	shim/spawn.c \
 	shim/start.c \
+	shim/tree.c \
+	shim/tree.h \
 	shim/walk.c \
 	shim/walk.h \
 	shim/wrap.h
