@@ -134,6 +134,19 @@ const char *route_quick(char room[ROUTE_QUICK], const char *path,
 	return quick_elsewhere(path);
 }
 
+/* mkdir("/tmp") in a root that has none: there is nothing yet to keep private. */
+static bool may_make_guard(const struct route *r)
+{
+	char view[POLICY_ROOT_MAX + 1];
+	struct statx st;
+
+	if (r->error != ENOENT || r->follow != PARENT ||
+	    (r->intent & ROUTE_REMOVE))
+		return false;
+	lease_root(&pt_view.policy->guard[r->guard].view, view);
+	return raw_statx(AT_FDCWD, view, AT_SYMLINK_NOFOLLOW, &st) == -ENOENT;
+}
+
 size_t route_plan(struct route *r, int dirfd, const char *path,
 		  enum follow follow, unsigned intent)
 {
@@ -170,6 +183,12 @@ size_t route_plan(struct route *r, int dirfd, const char *path,
 		return 1;
 	}
 	enter_guard(r, (int)guard, path, r->len);
+	if (inside == r->len && may_make_guard(r)) {
+		r->kind = VIEW_PASS;
+		r->guard = -1;
+		r->error = 0;
+		return 1;
+	}
 	return pt_view.policy->guard[guard].root.len + r->len + DOT_ROOM;
 }
 
