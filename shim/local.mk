@@ -36,6 +36,8 @@ shim_libprivtmp_la_SOURCES = \
 	shim/exec_env.c \
 	shim/fork.c \
 	shim/fts.c \
+	shim/fts_dir.c \
+	shim/fts_tree.h \
 	shim/ftw.c \
 	shim/gate.h \
 	shim/gate_calls.c \
