@@ -100,48 +100,77 @@ static int start_cloned(void *arg)
 	return cloned->entry(cloned->arg);
 }
 
-WRAP(int, clone, clone_entry *entry, void *stack, int flags, void *arg, ...);
+typedef int clone_fn(clone_entry *entry, void *stack, int flags, void *arg,
+		     ...);
 
 /* With memory of its own the child is one of fork's; else it is a thread. */
-int pt_clone(clone_entry *entry, void *stack, int flags, void *arg, ...)
+static int clone_by(clone_fn *real, clone_entry *entry, void *stack, int flags,
+		    void *arg, va_list list)
 {
 	struct cloned cloned = { entry, arg };
-	void *parent_tid, *tls, *child_tid;
-	va_list list;
+	void *parent_tid = va_arg(list, void *);
+	void *tls = va_arg(list, void *);
+	void *child_tid = va_arg(list, void *);
 
-	va_start(list, arg);
-	parent_tid = va_arg(list, void *);
-	tls = va_arg(list, void *);
-	child_tid = va_arg(list, void *);
-	va_end(list);
 	if (!entry || (flags & CLONE_VM))
-		return REAL(clone)(entry, stack, flags, arg, parent_tid, tls,
-				   child_tid);
+		return real(entry, stack, flags, arg, parent_tid, tls,
+			    child_tid);
 	session_share();
 	/* The child has a copy of this frame, at the same place. */
-	return REAL(clone)(start_cloned, stack, flags, &cloned, parent_tid,
-			   tls, child_tid);
+	return real(start_cloned, stack, flags, &cloned, parent_tid, tls,
+		    child_tid);
 }
 
-WRAP(int, prctl, int option, ...);
+#define CLONE(name) \
+	WRAP(int, name, clone_entry *entry, void *stack, int flags, \
+	     void *arg, ...); \
+	int pt_##name(clone_entry *entry, void *stack, int flags, void *arg, \
+		      ...) \
+	{ \
+		va_list list; \
+		va_start(list, arg); \
+		int pid = clone_by(REAL(name), entry, stack, flags, arg, \
+				   list); \
+		va_end(list); \
+		return pid; \
+	}
+
+CLONE(clone)
+#ifdef HAVE___clone
+CLONE(__clone)
+#endif
+
+typedef int prctl_fn(int option, ...);
 
 /*
  * Behind a seccomp filter nothing of what a session needs may be allowed: what is
  * not made by then could only be made at the price of the process.
  */
-int pt_prctl(int option, ...)
+static int prctl_by(prctl_fn *real, int option, va_list list)
 {
-	unsigned long a, b, c, d;
-	va_list list;
+	unsigned long a = va_arg(list, unsigned long);
+	unsigned long b = va_arg(list, unsigned long);
+	unsigned long c = va_arg(list, unsigned long);
+	unsigned long d = va_arg(list, unsigned long);
 
-	va_start(list, option);
-	a = va_arg(list, unsigned long);
-	b = va_arg(list, unsigned long);
-	c = va_arg(list, unsigned long);
-	d = va_arg(list, unsigned long);
-	va_end(list);
 	/* The former comes before a filter that is set by seccomp(2). */
 	if (option == PR_SET_NO_NEW_PRIVS || option == PR_SET_SECCOMP)
 		session_share();
-	return REAL(prctl)(option, a, b, c, d);
+	return real(option, a, b, c, d);
 }
+
+#define PRCTL(name) \
+	WRAP(int, name, int option, ...); \
+	int pt_##name(int option, ...) \
+	{ \
+		va_list list; \
+		va_start(list, option); \
+		int ret = prctl_by(REAL(name), option, list); \
+		va_end(list); \
+		return ret; \
+	}
+
+PRCTL(prctl)
+#ifdef HAVE___prctl_time64
+PRCTL(__prctl_time64)
+#endif

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Paths that libc keeps for later, or makes up itself: directories of message
- * catalogues, names of terminals.
+ * catalogues, names of terminals, mount points.
  */
 #define _GNU_SOURCE
 #include "out.h"
 #include "wrap.h"
 
 #include <limits.h>
+#include <mntent.h>
 
 WRAP(char *, bindtextdomain, const char *domain, const char *dir);
 
@@ -95,4 +96,35 @@ int pt___ttyname_r_chk(int fd, char *out, size_t size, size_t room)
 		return REAL(__ttyname_r_chk)(fd, out, size, room);
 	return pt_ttyname_r(fd, out, size);
 }
+#endif
+
+/* What was mounted below the view's directory is listed below the backing's. */
+static struct mntent *view_mntent(struct mntent *entry)
+{
+	if (entry && entry->mnt_dir && pt_view.policy)
+		out_cut(entry->mnt_dir);
+	return entry;
+}
+
+WRAP(struct mntent *, getmntent, void *stream);
+
+struct mntent *pt_getmntent(void *stream)
+{
+	return view_mntent(REAL(getmntent)(stream));
+}
+
+#define GETMNTENT_R(name) \
+	WRAP(struct mntent *, name, void *stream, struct mntent *entry, \
+	     char *room, int size); \
+	struct mntent *pt_##name(void *stream, struct mntent *entry, \
+				 char *room, int size) \
+	{ \
+		return view_mntent(REAL(name)(stream, entry, room, size)); \
+	}
+
+#ifdef HAVE_getmntent_r
+GETMNTENT_R(getmntent_r)
+#endif
+#ifdef HAVE___getmntent_r
+GETMNTENT_R(__getmntent_r)
 #endif
