@@ -63,3 +63,5 @@ found_demo = $(call found,tools/demo)
 # Keeps tmpfiles from ageing what is in use, and removes the rest at boot.
 tmpfilesdir = $(prefix)/lib/tmpfiles.d
 dist_tmpfiles_DATA = tools/tmpfiles.d/privtmp.conf
+
+dist_man_MANS = tools/man/libprivtmp.7
