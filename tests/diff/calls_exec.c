@@ -118,14 +118,14 @@ static void c_execvp_path(const struct args *a)
 	run_and_catch(a, start_execvp_path);
 }
 
-static int wait_for(int error, pid_t child)
+static int wait_for(int error, const pid_t *child)
 {
 	int status = 0;
 	if (error != 0) {
 		errno = error;
 		return -1;
 	}
-	if (waitpid(child, &status, 0) != child)
+	if (waitpid(*child, &status, 0) != *child)
 		return -2;
 	_exit(WEXITSTATUS(status));
 }
@@ -133,19 +133,19 @@ static int wait_for(int error, pid_t child)
 static int start_posix_spawn(const struct args *a)
 {
 	pid_t child = 0;
-	return wait_for(posix_spawn(&child, P(0), NULL, NULL, vector(a, 0), environ), child);
+	return wait_for(posix_spawn(&child, P(0), NULL, NULL, vector(a, 0), environ), &child);
 }
 
 static int start_posix_spawn_own(const struct args *a)
 {
 	pid_t child = 0;
-	return wait_for(posix_spawn(&child, P(0), NULL, NULL, vector(a, 0), own_environment), child);
+	return wait_for(posix_spawn(&child, P(0), NULL, NULL, vector(a, 0), own_environment), &child);
 }
 
 static int start_posix_spawnp(const struct args *a)
 {
 	pid_t child = 0;
-	return wait_for(posix_spawnp(&child, P(0), NULL, NULL, vector(a, 0), environ), child);
+	return wait_for(posix_spawnp(&child, P(0), NULL, NULL, vector(a, 0), environ), &child);
 }
 
 /*
@@ -182,7 +182,7 @@ static int start_spawn_actions(const struct args *a)
 	pid_t child = 0;
 	int error = posix_spawn(&child, path_arg(a, i + 1), &actions, NULL, vector(a, i + 1), environ);
 	posix_spawn_file_actions_destroy(&actions);
-	return wait_for(error, child);
+	return wait_for(error, &child);
 }
 
 #define SPAWN(name) \

@@ -12,22 +12,35 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Where the template has its six X: "~" if they were replaced by letters and digits. */
+/* The X at the end of a template, before the suffix: six at least, if it is a good one. */
+static size_t count_x(const char *template, size_t suffix)
+{
+	size_t length = strlen(template), n = 0;
+	while (suffix + n < length && template[length - suffix - n - 1] == 'X')
+		n++;
+	return n;
+}
+
+/* "~" for the X if six or more were replaced by letters and digits. */
 static void out_template(const char *template, const char *name, size_t suffix)
 {
 	size_t length = strlen(template);
 	out(" same-length=%d", strlen(name) == length);
-	if (strlen(name) != length || length < 6 + suffix) {
+	if (strlen(name) != length || suffix > length || count_x(template, suffix) < 6) {
 		out_text(name);
 		return;
 	}
-	size_t at = length - suffix - 6;
-	bool replaced = memcmp(name + at, "XXXXXX", 6) != 0 &&
-		strspn(name + at, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") >= 6;
+	size_t x = count_x(template, suffix);
+	const char *random = name + length - suffix - x;
+	bool replaced = memcmp(random + x - 6, "XXXXXX", 6) != 0 &&
+		strspn(random, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") >= x;
 	out(" \"");
-	out_bytes(name, at);
-	out(replaced ? "~" : "%.6s", name + at);
-	out_bytes(name + at + 6, suffix);
+	out_bytes(name, (size_t) (random - name));
+	if (replaced)
+		out("~");
+	else
+		out_bytes(random, x);
+	out_bytes(random + x, suffix);
 	out("\"");
 }
 

@@ -19,26 +19,35 @@
 static long visits_left;
 static bool with_cwd;
 
-/* The machine's own trees are large, and some of /proc changes by itself. */
-static bool of_the_machine(const char *name)
+static bool first_visit;
+
+/* The machine's own trees are large, and some of them change by themselves. */
+static bool of_the_machine(const char *name, const struct stat *st)
 {
-	static const char *const names[] = { "proc", "sys", "dev", "usr", "etc", "bin", "lib" };
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (strcmp(name, names[i]) == 0)
-			return true;
-	return false;
+	const char *device = device_name(st->st_dev);
+	return strcmp(name, "var") != 0 &&
+		(strcmp(device, "/") == 0 || strcmp(device, "/proc") == 0 ||
+		 strcmp(device, "other") == 0);
 }
 
 static int out_visit(const char *path, const struct stat *st, int type)
 {
 	out_text(path);
 	out("%d", type);
-	if (type != FTW_NS)
+	if (type != FTW_NS && type != FTW_SLN) {
 		out("=%s", inode_name(st->st_dev, st->st_ino));
-	const char *base = strrchr(path, '/');
-	if (of_the_machine(base ? base + 1 : path))
-		return 43;
+		const char *base = strrchr(path, '/');
+		if (!first_visit && of_the_machine(base ? base + 1 : path, st))
+			return 43;
+	}
+	first_visit = false;
 	return --visits_left == 0 ? 42 : 0;
+}
+
+static void start_walk(long visits)
+{
+	visits_left = visits;
+	first_visit = true;
 }
 
 static int visit_ftw(const char *path, const struct stat *st, int type)
@@ -58,24 +67,26 @@ static int visit_nftw(const char *path, const struct stat *st, int type, struct 
 
 static void c_ftw(const struct args *a)
 {
-	visits_left = N(1, 300);
-	RET(ftw(P(0), visit_ftw, (int) N(2, 10)));
+	start_walk(N(1, 300));
+	RET_QUIET(ftw(P(0), visit_ftw, (int) N(2, 10)));
 }
 
 static void c_nftw(const struct args *a)
 {
 	long flags = N(1, 0);
 	with_cwd = flags & FTW_CHDIR;
-	visits_left = N(2, 300);
-	RET(nftw(P(0), visit_nftw, (int) N(3, 10), (int) flags));
+	start_walk(N(2, 300));
+	RET_QUIET(nftw(P(0), visit_nftw, (int) N(3, 10), (int) flags));
 }
 
 #ifdef __GLIBC__
 static int visit_ftw64(const char *path, const struct stat64 *st, int type)
 {
-	(void) st;
-	struct stat none = { 0 };
-	return out_visit(path, &none, type);
+	/* The same members, in a structure of another name. */
+	struct stat same = { 0 };
+	same.st_dev = (dev_t) st->st_dev;
+	same.st_ino = (ino_t) st->st_ino;
+	return out_visit(path, &same, type);
 }
 
 static int visit_nftw64(const char *path, const struct stat64 *st, int type, struct FTW *where)
@@ -86,14 +97,14 @@ static int visit_nftw64(const char *path, const struct stat64 *st, int type, str
 
 static void c_ftw64(const struct args *a)
 {
-	visits_left = N(1, 300);
-	RET(ftw64(P(0), visit_ftw64, 10));
+	start_walk(N(1, 300));
+	RET_QUIET(ftw64(P(0), visit_ftw64, 10));
 }
 
 static void c_nftw64(const struct args *a)
 {
-	visits_left = N(2, 300);
-	RET(nftw64(P(0), visit_nftw64, 10, (int) N(1, 0)));
+	start_walk(N(2, 300));
+	RET_QUIET(nftw64(P(0), visit_nftw64, 10, (int) N(1, 0)));
 }
 
 static long fts_options(const char *names)
@@ -115,14 +126,14 @@ static int by_name(const FTSENT **a, const FTSENT **b)
 	return strcmp((*a)->fts_name, (*b)->fts_name);
 }
 
-static void out_fts_entry(const FTSENT *e)
+static void out_fts_entry(const FTSENT *e, bool with_stat)
 {
 	out_text(e->fts_path);
 	out_text(e->fts_accpath);
 	out_text(e->fts_name);
 	out(" info=%d level=%d errno=%s len=%d", e->fts_info, e->fts_level,
 	    error_name(e->fts_errno), e->fts_pathlen);
-	if (e->fts_info != FTS_NS && e->fts_info != FTS_NSOK && e->fts_statp->st_ino)
+	if (with_stat && e->fts_info != FTS_NS && e->fts_info != FTS_NSOK && e->fts_statp->st_ino)
 		out("=%s", inode_name(e->fts_statp->st_dev, e->fts_statp->st_ino));
 	struct stat st;
 	out(" reach=%d", lstat(e->fts_accpath, &st));
@@ -135,14 +146,17 @@ static void c_fts(const struct args *a)
 	for (int i = 1; i < a->count; i++)
 		paths[i - 1] = P(i);
 	FTS *fts;
+	bool with_stat = !strstr(a->word[0], "nostat");
 	RET_POINTER(fts, fts_open(paths, (int) fts_options(a->word[0]), by_name));
 	if (!fts)
 		return;
 	FTSENT *e;
 	errno = UNTOUCHED;
 	for (int n = 0; n < 300 && (e = fts_read(fts)); n++) {
-		out_fts_entry(e);
-		if (strcmp(e->fts_name, "empty") == 0 || of_the_machine(e->fts_name))
+		out_fts_entry(e, with_stat);
+		bool foreign = with_stat && e->fts_level > 0 && e->fts_info == FTS_D &&
+			of_the_machine(e->fts_name, e->fts_statp);
+		if (strcmp(e->fts_name, "empty") == 0 || foreign)
 			fts_set(fts, e, FTS_SKIP);
 		if (e->fts_info == FTS_SL && strcmp(e->fts_name, "lad") == 0)
 			fts_set(fts, e, FTS_FOLLOW);
@@ -181,10 +195,10 @@ static void c_glob(const struct args *a)
 	memset(&found, 0, sizeof found);
 	found.gl_offs = 2;
 	long flags = N(1, 0) & ~(long) GLOB_APPEND;
-	RET(glob(P(0), (int) flags, glob_error, &found));
+	RET_QUIET(glob(P(0), (int) flags, glob_error, &found));
 	/* A second pattern is appended to the first one's matches. */
 	if (a->count > 2 && last_result() == 0)
-		RET(glob(P(2), (int) flags | GLOB_APPEND, glob_error, &found));
+		RET_QUIET(glob(P(2), (int) flags | GLOB_APPEND, glob_error, &found));
 	long result = last_result();
 	size_t first = flags & GLOB_DOOFFS ? found.gl_offs : 0;
 	out(" count=%zu", (size_t) found.gl_pathc);
@@ -201,7 +215,7 @@ static void c_glob64(const struct args *a)
 {
 	glob64_t found;
 	memset(&found, 0, sizeof found);
-	RET(glob64(P(0), (int) N(1, 0), NULL, &found));
+	RET_QUIET(glob64(P(0), (int) N(1, 0), NULL, &found));
 	if (last_result() == 0)
 		for (size_t i = 0; i < found.gl_pathc; i++)
 			out_text(found.gl_pathv[i]);
@@ -254,7 +268,7 @@ static void c_glob_alt(const struct args *a)
 	found.gl_readdir = alt_read;
 	found.gl_closedir = alt_close;
 	found.gl_stat = found.gl_lstat = alt_stat;
-	RET(glob(P(0), (int) N(1, 0) | GLOB_ALTDIRFUNC, NULL, &found));
+	RET_QUIET(glob(P(0), (int) N(1, 0) | GLOB_ALTDIRFUNC, NULL, &found));
 	if (last_result() == 0)
 		for (size_t i = 0; i < found.gl_pathc; i++)
 			out_text(found.gl_pathv[i]);
@@ -266,7 +280,7 @@ static void c_wordexp(const struct args *a)
 {
 	wordexp_t words;
 	memset(&words, 0, sizeof words);
-	RET(wordexp(P(0), &words, (int) N(1, 0)));
+	RET_QUIET(wordexp(P(0), &words, (int) N(1, 0)));
 	if (last_result() == 0) {
 		for (size_t i = 0; i < words.we_wordc; i++)
 			out_text(words.we_wordv[i]);

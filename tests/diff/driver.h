@@ -77,6 +77,14 @@ long last_result(void);
 		out_result(ret_, errno); \
 	} while (0)
 
+/* For functions of the library that leave any errno behind when they succeed. */
+#define RET_QUIET(expression) \
+	do { \
+		errno = UNTOUCHED; \
+		long ret_ = (long) (expression); \
+		out_result(ret_, ret_ == -1 ? errno : UNTOUCHED); \
+	} while (0)
+
 #define RET_POINTER(variable, expression) \
 	do { \
 		errno = UNTOUCHED; \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The words of a step. Paths: plain bytes, "\xNN", "\s" for a space, "{x*40}"
- * repeats, and the pointers NULL, BAD, PROTNONE and EDGE:text (not terminated
+ * The words of a step. Paths: plain bytes, "\xNN", "\s" for a space, "\@1" for
+ * the number in a register, "{x*40}" repeats, and the pointers NULL, BAD, PROTNONE and EDGE:text (not terminated
  * before the mapping ends). Every path is placed right before an unreadable
  * page, so that reading one byte past its end is a fault.
  */
@@ -59,8 +59,9 @@ static size_t decode_repeat(const char *word, char *to, size_t room, size_t *mad
 	const char *star = strchr(word, '*');
 	const char *close = strchr(word, '}');
 	if (!star || !close || star > close) {
-		fprintf(stderr, "driver: bad repeat: %s\n", word);
-		exit(3);
+		/* A brace of a pattern. */
+		to[(*made)++] = '{';
+		return 1;
 	}
 	char *unit = strndup(word + 1, (size_t) (star - word - 1));
 	char piece[512];
@@ -83,6 +84,10 @@ static size_t decode(const char *word, char *to, size_t room)
 			char hex[3] = { word[2], word[3], 0 };
 			to[made++] = (char) strtol(hex, NULL, 16);
 			word += 4;
+		} else if (word[0] == '\\' && word[1] == '@' && word[2]) {
+			made += (size_t) snprintf(to + made, room - made, "%ld",
+						  registers[(word[2] - '0') % REGISTERS]);
+			word += 3;
 		} else if (word[0] == '\\' && word[1]) {
 			to[made++] = word[1] == 's' ? ' ' : word[1] == 'n' ? '\n' : word[1];
 			word += 2;
