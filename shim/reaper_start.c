@@ -157,10 +157,15 @@ static void be_helper(int gate)
 	RAW1(SYS_exit_group, 0);
 }
 
+static long apart(void)
+{
+	return pt_session.apart ? CLONE_NEWNS : 0;
+}
+
 /* Where no helper can be executed (after chroot): a copy of this process. */
 static int start_copy(int gate)
 {
-	long pid = RAW2(SYS_clone, 0, 0);
+	long pid = RAW2(SYS_clone, apart(), 0);
 
 	if (pid == 0) {
 		if (RAW2(SYS_clone, 0, 0) == 0)
@@ -179,7 +184,7 @@ static int start_copy(int gate)
  */
 static int start_child(int gate)
 {
-	long pid = RAW2(SYS_clone, 0, 0);
+	long pid = RAW2(SYS_clone, apart(), 0);
 
 	if (pid == 0)
 		be_helper(gate);

@@ -95,6 +95,18 @@ int pt_chroot(const char *path)
 }
 
 #ifdef HAVE_pivot_root
+/*
+ * The root of every process in this namespace changes, the helper's too: one in a
+ * copy of the namespace keeps the old one.
+ */
+static void leave_apart(void)
+{
+	pt_session.moved = true;
+	pt_session.apart = true;
+	reaper_start(NULL);
+	pt_session.apart = false;
+}
+
 WRAP(int, pivot_root, const char *root, const char *old);
 
 int pt_pivot_root(const char *root, const char *old)
@@ -112,6 +124,8 @@ int pt_pivot_root(const char *root, const char *old)
 		return -1;
 	}
 	root_changing(before);
+	if (pt_session.state == SESSION_LIVE)
+		leave_apart();
 	ret = REAL(pivot_root)(r.path, s.path);
 	route_end(&r);
 	route_end(&s);

@@ -45,6 +45,7 @@ struct session {
 	bool privileged;	/* AT_SECURE: the environment is not believed */
 	bool main_reached;	/* the constructor has run */
 	bool moved;		/* "/" is no longer what it was at the start */
+	bool apart;		/* a helper gets a mount namespace of its own */
 	unsigned euid;		/* when it entered */
 	unsigned owner;		/* of the session's roots */
 	int pid;		/* of this process, when it planned, joined or forked */
