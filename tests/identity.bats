@@ -269,7 +269,7 @@ become() {
 	assert_no_session
 }
 
-# shellcheck disable=SC2034 # used below
+# shellcheck disable=SC2016 # expanded by the user's shell
 SCRIPT='cat /tmp/a; echo as $(id -un) >/tmp/b'
 
 @test "setpriv, runuser and su take the session along to the user" {
