@@ -43,12 +43,15 @@ shim_libprivtmp_la_SOURCES = \
 	shim/gate_calls.c \
 	shim/gate_openat2.c \
 	shim/gate_table.c \
+	shim/glob.c \
 	shim/identity.c \
 	shim/identity.h \
 	shim/kept.c \
 	shim/large.h \
 	shim/links.c \
 	shim/links.h \
+	shim/load.c \
+	shim/load.h \
 	shim/names.c \
 	shim/old.c \
 	shim/open.c \
@@ -66,6 +69,7 @@ shim_libprivtmp_la_SOURCES = \
 	shim/tree.h \
 	shim/walk.c \
 	shim/walk.h \
+	shim/wordexp.c \
 	shim/wrap.h
 nodist_shim_libprivtmp_la_SOURCES = shim/calls.c shim/have.h shim/versions.h
 shim_libprivtmp_la_CFLAGS = $(AM_CFLAGS) $(SHIM_CFLAGS)

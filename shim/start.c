@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "exec.h"
+#include "load.h"
 
 /*
  * The project's own tools define this: around them the shim stands aside, or
@@ -31,8 +32,10 @@ static int missing_number(void)
 void *wrap_find(void **slot, const char *name)
 {
 	int saved = errno;
-	void *found = dlsym(RTLD_NEXT, name);
+	void *found;
 
+	load_keep_message();
+	found = dlsym(RTLD_NEXT, name);
 #ifdef OLD_VERSION
 	if (!found)	/* kept for old programs alone */
 		found = dlvsym(RTLD_NEXT, name, OLD_VERSION);

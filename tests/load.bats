@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Objects loaded at run time from a private directory: they are found, tell the
+# view's name, and are looked for as if the shim were not there.
+
+load common
+
+setup_file() {
+	local dir=$BATS_FILE_TMPDIR
+
+	export OBJECTS=$dir CC=${CC:-cc}
+	echo 'int answer(void) { return 42; }' >"$dir/answer.c"
+	cat >"$dir/opener.c" <<-'END'
+		#include <dlfcn.h>
+		/* Not a jump: the linker is to see that it is this object that asks. */
+		void *open_for_me(const char *file)
+		{
+			void *volatile object = dlopen(file, RTLD_NOW);
+			return object;
+		}
+	END
+	mkdir "$dir/beside"
+	# shellcheck disable=SC2086 # flags are lists of words
+	{
+		$CC ${CFLAGS:-} -shared -fPIC -o "$dir/libanswer.so" "$dir/answer.c"
+		$CC ${CFLAGS:-} -shared -fPIC -o "$dir/beside/libbeside.so" "$dir/answer.c"
+		$CC ${CFLAGS:-} -shared -fPIC -o "$dir/libopener.so" "$dir/opener.c" \
+			-Wl,-rpath,"\$ORIGIN/beside" -Wl,--no-as-needed -ldl
+	}
+}
+
+setup() {
+	LOAD=$PROGS/load
+	DIR=privtmp-load-$$-$RANDOM
+}
+
+teardown() {
+	rm -rf "/tmp/$DIR"* "/var/tmp/$DIR"*
+}
+
+# both COMMAND: the same without and with the shim.
+both() {
+	sh -c "$1; echo \$?" >"$BATS_TEST_TMPDIR/bare" 2>&1
+	rm -rf "/tmp/$DIR"* "/var/tmp/$DIR"*
+	shimmed sh -c "$1; echo \$?" >"$BATS_TEST_TMPDIR/shimmed" 2>&1
+	diff "$BATS_TEST_TMPDIR/bare" "$BATS_TEST_TMPDIR/shimmed" >&2 ||
+		fail "under the shim something else came of: $1"
+	[[ -z $(find /tmp /var/tmp -maxdepth 1 -name "$DIR*") ]]
+}
+
+@test "an object in a private directory is loaded, and all names of it are the view's" {
+	both "cp $OBJECTS/libanswer.so /tmp/$DIR.so && $LOAD open /tmp/$DIR.so"
+	both "mkdir /var/tmp/$DIR && cp $OBJECTS/libanswer.so /var/tmp/$DIR/ && $LOAD open /var/tmp/$DIR/libanswer.so"
+	both "cp $OBJECTS/libanswer.so /tmp/$DIR.so && $LOAD open /usr/../tmp/./$DIR.so" ||
+		grep -q "dladdr: /tmp/$DIR.so" "$BATS_TEST_TMPDIR/shimmed"
+	grep -q 'answer: 42' "$BATS_TEST_TMPDIR/shimmed"
+	assert_no_session
+}
+
+@test "what others put into the shared directory is loaded without the shim, and not with it" {
+	cp "$OBJECTS/libanswer.so" "/tmp/$DIR.so"
+	run -0 "$LOAD" open "/tmp/$DIR.so"
+	assert_line 'answer: 42'
+	run -1 shimmed "$LOAD" open "/tmp/$DIR.so"
+	assert_output --partial "/tmp/$DIR.so: cannot open shared object file"
+}
+
+@test "the message about a missing object names it as the program did" {
+	both "$LOAD message /tmp/$DIR.so"
+	both "echo text >/tmp/$DIR.so && $LOAD message /tmp/$DIR.so"
+	both "$LOAD message /usr/lib/$DIR.so"
+	grep -q "^/usr/lib/$DIR.so: " "$BATS_TEST_TMPDIR/shimmed"
+}
+
+@test "a namespace of its own can be loaded from a private directory" {
+	both "cp $OBJECTS/libanswer.so /tmp/$DIR.so && $LOAD space /tmp/$DIR.so"
+}
+
+@test "a name without a slash is looked for where the object that asks says" {
+	both "$LOAD in $OBJECTS/libopener.so libbeside.so"
+	grep -qx found "$BATS_TEST_TMPDIR/shimmed"
+	both "$LOAD in $OBJECTS/libopener.so libanswer.so"
+	both "$LOAD in $OBJECTS/libopener.so '\$ORIGIN/libanswer.so'"
+	grep -qx found "$BATS_TEST_TMPDIR/shimmed"
+}
+
+@test "the same holds for an object that lies in a private directory itself" {
+	both "mkdir /tmp/$DIR && cp -r $OBJECTS/libopener.so $OBJECTS/beside /tmp/$DIR &&
+		$LOAD in /tmp/$DIR/libopener.so libbeside.so"
+	grep -qx found "$BATS_TEST_TMPDIR/shimmed"
+}
+
+@test "objects elsewhere are what they were" {
+	both "$LOAD open $OBJECTS/libanswer.so"
+	both "cd $OBJECTS && $LOAD open ./libanswer.so"
+	both "$LOAD open libm.so.6 | head -n 1"
+}
+
+@test "without a session nothing is loaded from a guarded directory" {
+	cp "$OBJECTS/libanswer.so" "/tmp/$DIR.so"
+	PRIVTMP_ROOT=/nowhere run -1 --separate-stderr shimmed "$LOAD" open "/tmp/$DIR.so"
+	assert_output --partial 'cannot open shared object file'
+	PRIVTMP_ROOT=/nowhere run -0 shimmed "$LOAD" open "$OBJECTS/libanswer.so"
+}
