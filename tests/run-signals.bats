@@ -133,7 +133,7 @@ type_to() {
 }
 
 @test "the command has the terminal, in the foreground" {
-	type_to "${RUN[*]} sh -c 'ps -o pgid=,tpgid= -p \$\$; tty; exit 8'"
+	type_to "${RUN[*]} sh -c 'cut -d \" \" -f 5,8 /proc/self/stat; tty; exit 8'"
 	ends "$PID" 8
 	exec 9>&-
 	run -0 cat "$LOG"

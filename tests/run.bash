@@ -9,7 +9,8 @@ setup() {
 	LOG=$BATS_TEST_TMPDIR/log
 	STRANGE='' # what a test has started and teardown must end
 	# The sanitizers' run-time insists on being loaded first.
-	RUN=(env ${PRIVTMP_SANITIZER:+"LD_PRELOAD=$PRIVTMP_SANITIZER"} "$PRIVTMP" run)
+	TOOL=(env ${PRIVTMP_SANITIZER:+"LD_PRELOAD=$PRIVTMP_SANITIZER"} "$PRIVTMP")
+	RUN=("${TOOL[@]}" run)
 }
 
 teardown() {
@@ -76,6 +77,12 @@ one_line() {
 
 childless() {
 	! child_of "$@"
+}
+
+# not_nested_sanitizer: skip where one run-time for sanitizers would have to be
+# loaded before another one.
+not_nested_sanitizer() {
+	[[ -z ${PRIVTMP_SANITIZER:-} ]] || skip "the sanitizers' run-time wants to be first"
 }
 
 # world OPTIONS COMMAND [ARG]...: run COMMAND with a /tmp of its own, a tmpfs

@@ -96,7 +96,7 @@ age() {
 	run -0 as_other "$PRIVTMP" list
 	assert_line --regexp "^$ROOT .* closed +0 +- +-\$"
 	run -0 as_other "$PRIVTMP" sweep
-	run -125 as_other "$PRIVTMP" enter "$ROOT" ls /tmp
+	run -125 as_other "${TOOL[@]}" enter "$ROOT" ls /tmp
 	assert_output --partial "only its owner and root may"
 	[[ -d $ROOT ]]
 	end_session
@@ -136,7 +136,7 @@ age() {
 	run -0 "$PRIVTMP" sweep --all --verbose
 	assert_output ""
 	assert_equal "$(new_sessions | wc -l)" 2
-	run -0 "$PRIVTMP" enter "$PID" cat "/tmp/$NAME" "/var/tmp/$NAME"
+	run -0 "${TOOL[@]}" enter "$PID" cat "/tmp/$NAME" "/var/tmp/$NAME"
 	assert_output "$(printf 'first\nsecond')"
 	end_session
 	assert_no_session 0
@@ -306,12 +306,12 @@ forged() {
 	start_session
 	for session in "$ROOT" "${ROOT##*/}" "${ROOT##*-}" "${ROOT:14:8}" "$PID" \
 		"$(child_of "$PID" sleep)"; do
-		run -0 "$PRIVTMP" enter "$session" -- cat "/tmp/$NAME"
+		run -0 "${TOOL[@]}" enter "$session" -- cat "/tmp/$NAME"
 		assert_output first
 	done
-	run -0 "$PRIVTMP" enter -- "$PID" sh -c "echo third >/tmp/third-$NAME; ls /tmp"
+	run -0 "${TOOL[@]}" enter -- "$PID" sh -c "echo third >/tmp/third-$NAME; ls /tmp"
 	assert_line "third-$NAME"
-	run -7 "$PRIVTMP" enter "$PID" sh -c 'exit 7'
+	run -7 "${TOOL[@]}" enter "$PID" sh -c 'exit 7'
 	end_session
 	[[ ! -e /tmp/third-$NAME ]]
 	assert_no_session 0
@@ -320,7 +320,7 @@ forged() {
 @test "who enters from /tmp arrives in the session's" {
 	start_session
 	cd /tmp
-	run -0 "$PRIVTMP" enter "$PID" sh -c 'pwd; ls -A'
+	run -0 "${TOOL[@]}" enter "$PID" sh -c 'pwd; ls -A'
 	assert_output "$(printf '/tmp\n%s' "$NAME")"
 	end_session
 }
@@ -329,7 +329,7 @@ forged() {
 	need_users
 	RUN=(setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --clear-groups "${RUN[@]}")
 	start_session
-	run -0 "$PRIVTMP" enter "$PID" sh -c "id -u; id -g; cat /tmp/$NAME"
+	run -0 "${TOOL[@]}" enter "$PID" sh -c "id -u; id -g; cat /tmp/$NAME"
 	assert_output "$(printf '%s\n' "$TEST_UID" "$TEST_UID" first)"
 	end_session
 }
@@ -338,7 +338,7 @@ forged() {
 	local inside
 
 	start_session
-	"$PRIVTMP" enter "$PID" sh -c 'sleep 60; :' 3>&- &
+	"${TOOL[@]}" enter "$PID" sh -c 'sleep 60; :' 3>&- &
 	inside=$!
 	STRANGE+=" $inside"
 	wait_until 10 child_of "$inside" sh
@@ -354,16 +354,16 @@ forged() {
 }
 
 @test "what is no session, or a dead one, cannot be entered" {
-	run -125 "$PRIVTMP" enter no-such-session ls
+	run -125 "${TOOL[@]}" enter no-such-session ls
 	one_line "no-such-session: no such session; see privtmp list"
-	run -125 "$PRIVTMP" enter $$ ls
+	run -125 "${TOOL[@]}" enter $$ ls
 	one_line "no process in a session"
-	run -125 "$PRIVTMP" enter
+	run -125 "${TOOL[@]}" enter
 	one_line "no session given"
-	run -125 "$PRIVTMP" enter x --
+	run -125 "${TOOL[@]}" enter x --
 	one_line "no command given"
 	make_dead
-	run -125 "$PRIVTMP" enter "$ROOT" ls
+	run -125 "${TOOL[@]}" enter "$ROOT" ls
 	one_line "has no members any more"
 	"$PRIVTMP" sweep
 	assert_no_session 0
