@@ -316,9 +316,10 @@ static bool has_cwd(void)
 	char cwd[PATH_MAX];
 	ssize_t n = raw_getcwd(cwd, sizeof cwd);
 
-	if (n < 0)
-		errno = (int)-n;
-	return n >= 0;
+	/* One that is too long for the kernel's call still has a path. */
+	if (n == -ENOENT)
+		errno = ENOENT;
+	return n != -ENOENT;
 }
 
 static __attribute__((noinline)) char *routed_realpath(const char *path,

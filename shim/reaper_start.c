@@ -162,19 +162,42 @@ static long apart(void)
 	return pt_session.apart ? CLONE_NEWNS : 0;
 }
 
-/* Where no helper can be executed (after chroot): a copy of this process. */
+/* The signal of a child that has been waited for, blocked, is taken back. */
+static void forget_child(const unsigned long *pending)
+{
+	const unsigned long child[2] = { 1UL << (SIGCHLD - 1), 0 };
+	const long at_once[2] = { 0, 0 };
+
+	if (!(pending[0] & child[0]))
+		RAW4(SYS_rt_sigtimedwait, child, NULL, at_once, _NSIG / 8);
+}
+
+/*
+ * Where no helper can be executed (after chroot): a copy of this process. An
+ * emulator of another machine may know children with SIGCHLD only.
+ */
 static int start_copy(int gate)
 {
-	long pid = RAW2(SYS_clone, apart(), 0);
+	unsigned long pending[_NSIG / 8 / sizeof(long) + 1] = { 0 };
+	int signal = 0;
+	long pid;
 
+	RAW2(SYS_rt_sigpending, pending, _NSIG / 8);
+	pid = RAW2(SYS_clone, apart(), 0);
+	if (pid == -EINVAL) {
+		signal = SIGCHLD;
+		pid = RAW2(SYS_clone, apart() | signal, 0);
+	}
 	if (pid == 0) {
-		if (RAW2(SYS_clone, 0, 0) == 0)
+		if (RAW2(SYS_clone, signal, 0) == 0)
 			be_helper(gate);
 		RAW1(SYS_exit_group, 0);
 	}
 	if (pid < 0)
 		return (int)pid;
-	RAW4(SYS_wait4, pid, NULL, __WCLONE, NULL);
+	RAW4(SYS_wait4, pid, NULL, signal ? 0 : __WCLONE, NULL);
+	if (signal)
+		forget_child(pending);
 	return 0;
 }
 

@@ -227,11 +227,17 @@ static __attribute__((noinline)) int send_each(int fd,
 					       struct mmsghdr *messages,
 					       unsigned n, int flags)
 {
+	const int saved = errno;
+
 	for (unsigned i = 0; i < n; i++) {
 		ssize_t ret = pt_sendmsg(fd, &messages[i].msg_hdr, flags);
 
-		if (ret < 0)
-			return i ? (int)i : -1;
+		if (ret < 0 && i == 0)
+			return -1;
+		if (ret < 0) {
+			errno = saved;	/* to the caller this is a success */
+			return (int)i;
+		}
 		messages[i].msg_len = (unsigned)ret;
 	}
 	return (int)n;
