@@ -106,6 +106,20 @@ static const struct numbered *find(const char *name)
 	return NULL;
 }
 
+/* Whether a call that removes or renames is asked to do it to a guarded directory. */
+static bool removes_fixed(const struct numbered *n, const long *v)
+{
+	bool fixed = false;
+	if (!strstr(n->name, "unlink") && !strstr(n->name, "rename") && strcmp(n->name, "rmdir") != 0)
+		return false;
+	for (int i = 0; n->letters[i]; i++)
+		if (n->letters[i] == 'p') {
+			int dirfd = i > 0 && n->letters[i - 1] == 'd' ? (int) v[i - 1] : AT_FDCWD;
+			fixed = fixed || is_fixed(dirfd, (const char *) (intptr_t) v[i]);
+		}
+	return fixed;
+}
+
 static void c_sys(const struct args *a)
 {
 	const struct numbered *n = a->count > 0 ? find(a->word[0]) : NULL;
@@ -122,7 +136,10 @@ static void c_sys(const struct args *a)
 		else
 			v[i] = argument(a, n->letters[i], &word);
 	}
-	RET(syscall(n->number, v[0], v[1], v[2], v[3], v[4], v[5]));
+	bool fixed = removes_fixed(n, v);
+	errno = UNTOUCHED;
+	long result = syscall(n->number, v[0], v[1], v[2], v[3], v[4], v[5]);
+	out_result(result, result == -1 && fixed ? refusal(errno) : errno);
 	if (last_result() >= 0)
 		out_room(n);
 }

@@ -213,6 +213,11 @@ static void c_serve(const struct args *a)
 {
 	struct sockaddr_un address, seen;
 	socklen_t size = make_address(&address, a, 0), length = sizeof seen;
+	if (size == sizeof address.sun_family) {
+		/* The kernel would make up a name. */
+		out(" no name");
+		return;
+	}
 	memset(&seen, FILL, sizeof seen);
 	int server = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
 	int client = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);

@@ -24,7 +24,7 @@ SIMPLE(mknodat, mknodat(FD(0), P(1), (mode_t) N(2, S_IFREG | 0600), 0))
 SIMPLE(mkfifo, mkfifo(P(0), (mode_t) N(1, 0600)))
 SIMPLE(mkfifoat, mkfifoat(FD(0), P(1), (mode_t) N(2, 0600)))
 /* A directory that something is mounted on, or that stands for one. */
-static bool is_fixed(int dirfd, const char *path)
+bool is_fixed(int dirfd, const char *path)
 {
 	static const char *const fixed[] = { "/", "/tmp", "/var/tmp", "/e", "/tmpfoo", "/var" };
 	struct stat st, known;
@@ -41,7 +41,7 @@ static bool is_fixed(int dirfd, const char *path)
  * A guarded directory cannot be removed or renamed. Which errno says so depends
  * on the file systems above it: EBUSY here is as good as EROFS or EXDEV there.
  */
-static int refusal(int error)
+int refusal(int error)
 {
 	switch (error) {
 	case EBUSY: case EROFS: case EXDEV: case EISDIR: case ENOTEMPTY: case EEXIST:

@@ -111,6 +111,10 @@ void fixture_close(void);
 const char *inode_name(dev_t dev, ino_t ino);
 const char *device_name(dev_t dev);
 
+/* calls_tree.c: refusals to remove a guarded directory, by any call. */
+bool is_fixed(int dirfd, const char *path);
+int refusal(int error);
+
 /* table.c, random.c, driver.c */
 int table_run(const char *shapes, const char *templates, const char *only, size_t sample);
 int random_run(unsigned long seed, long steps, long block);

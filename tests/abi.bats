@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# What the shim promises holds for every libc and word size that it is built for:
+# "tools/check --all" runs this file with a 32-bit build and with one for musl, too.
+
+load common
+
+setup() {
+	ABI=$PROGS/abi
+	DIR=/tmp/privtmp-abi-$$-$RANDOM
+}
+
+teardown() {
+	rm -rf "$DIR"
+}
+
+# same WHAT: the program says the same without the shim, in the shared directory,
+# and with it, where nothing of it shows and nothing is left.
+same() {
+	run -0 --separate-stderr "$ABI" "$1" "$DIR"
+	[[ ${#lines[@]} -gt 3 ]]
+	[[ -e $DIR ]]
+	printf '%s\n' "$output" >"$BATS_TEST_TMPDIR/bare"
+	rm -rf "$DIR"
+
+	run -0 --separate-stderr shimmed "$ABI" "$1" "$DIR"
+	printf '%s\n' "$output" >"$BATS_TEST_TMPDIR/shimmed"
+	diff "$BATS_TEST_TMPDIR/bare" "$BATS_TEST_TMPDIR/shimmed" >&2 ||
+		fail "abi $1 differs under the shim"
+	[[ ! -e $DIR ]]
+	assert_no_session
+}
+
+@test "files, directories, links, times and sizes are what they are without the shim" {
+	same files
+}
+
+@test "getcwd, realpath and readlink hand out the same paths" {
+	same paths
+}
+
+@test "makers of temporary names make the same kinds of names and files" {
+	same names
+}
+
+@test "readdir, scandir, nftw and glob find the same" {
+	same walks
+}
+
+@test "sockets and watches have the same names" {
+	same sockets
+}
+
+@test "system calls by number do the same" {
+	same numbers
+}
+
+@test "programs that are started see what their parent made, and the other way round" {
+	same programs
+	grep -qx 'by-popen: 0' "$BATS_TEST_TMPDIR/shimmed"
+}
+
+@test "a stack that is aligned to words only, as old programs have it, is enough" {
+	same stack
+}
+
+@test "a program linked long ago gets the functions as they were then" {
+	"$ABI" old "$DIR" | grep -q 'has one version' && skip "this libc has one version of each function"
+	rm -rf "$DIR"
+	same old
+}
+
+@test "a program that asks whether a function exists gets the true answer" {
+	local names
+
+	mapfile -t names < <(
+		awk '!/^#/ && NF { print $1 }' "$PRIVTMP_SOURCE/tests/census/surface.list"
+		awk -F'|' '!/^[ \t]*(#|$)/ { gsub(/ /, "", $2); print $2 }' \
+			"$PRIVTMP_SOURCE/shim/calls.def"
+	)
+	[[ ${#names[@]} -gt 200 ]]
+	"$ABI" probes "${names[@]}" >"$BATS_TEST_TMPDIR/bare"
+	grep -q ': not there' "$BATS_TEST_TMPDIR/bare"
+	shimmed "$ABI" probes "${names[@]}" >"$BATS_TEST_TMPDIR/shimmed"
+	diff "$BATS_TEST_TMPDIR/bare" "$BATS_TEST_TMPDIR/shimmed" >&2 ||
+		fail "the shim changes what exists"
+}
+
+@test "launched by privtmp run, a program sees what it sees under the shim alone" {
+	run -0 --separate-stderr shimmed "$ABI" files "$DIR"
+	printf '%s\n' "$output" >"$BATS_TEST_TMPDIR/shimmed"
+	run -0 --separate-stderr "$PRIVTMP" run -- "$ABI" files "$DIR"
+	printf '%s\n' "$output" >"$BATS_TEST_TMPDIR/run"
+	diff "$BATS_TEST_TMPDIR/shimmed" "$BATS_TEST_TMPDIR/run" >&2
+	[[ ! -e $DIR ]]
+	assert_no_session 0
+}

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The shim, the launcher and the reaper as they come from a cross compiler, for
+# another machine, whose programs an emulator runs.
+
+load ../common
+
+setup_file() {
+	local cc lib=/usr/aarch64-linux-gnu
+
+	export ARCH_BUILD=$PRIVTMP_BUILD/tests/tmp/aarch64
+	cc=$(compgen -c aarch64-linux-gnu-gcc | sort | head -n 1)
+	[[ -n $cc ]] || skip "needs aarch64-linux-gnu-gcc (Debian: gcc-aarch64-linux-gnu)"
+	export ARCH_CC=$cc QEMU_LD_PREFIX=$lib
+
+	mkdir -p "$ARCH_BUILD"
+	echo 'int main(void) { return 0; }' |
+		"$cc" -x c - -o "$ARCH_BUILD/probe" || skip "'$cc' makes no programs"
+	"$PRIVTMP_SOURCE/tests/emulate" aarch64 "$ARCH_BUILD/probe" true ||
+		skip "aarch64 programs cannot be executed here"
+	(
+		# Not what the outer make says of its own build.
+		unset MAKEFLAGS MFLAGS MAKELEVEL CFLAGS
+		cd "$ARCH_BUILD"
+		"$PRIVTMP_SOURCE/configure" --silent --enable-werror \
+			--host=aarch64-linux-gnu "CC=$cc"
+		make -s -j 2 all progs progs='tests/progs/smoke tests/progs/abi'
+	) >&2 </dev/null
+}
+
+teardown_file() {
+	rm -rf "$PRIVTMP_BUILD/tests/tmp/aarch64"
+}
+
+# passes FILE: the tests of FILE pass with the build for aarch64.
+passes() {
+	run -0 env -u BATS_TEST_TMPDIR PRIVTMP_BUILD="$ARCH_BUILD" CC="$ARCH_CC" \
+		"$PRIVTMP_SOURCE/tests/emulate" aarch64 "$ARCH_BUILD/probe" \
+		sh "$PRIVTMP_SOURCE/tests/run-bats" "$PRIVTMP_SOURCE/tests/$1"
+	assert_line --regexp '^1\.\.[1-9]'
+	refute_line --regexp '^not ok'
+}
+
+@test "the library is one for aarch64" {
+	run -0 readelf -h "$ARCH_BUILD/shim/.libs/libprivtmp.so"
+	assert_output --partial AArch64
+}
+
+@test "a cross-built shim keeps the promise in its shortest form" {
+	passes smoke.bats
+}
+
+@test "a cross-built shim leaves calls and programs what they are" {
+	passes abi.bats
+}
