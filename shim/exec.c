@@ -365,6 +365,27 @@ static int execveat_by_number(int fd, const char *path, char *const *argv,
 	return -1;
 }
 
+/*
+ * Runs a script that was found from a descriptor under the name that the kernel
+ * gives it, by which its interpreter has to find it.
+ */
+static int run_script_at(const struct script *s, int fd, const char *path,
+			 char *const *argv, char *const *envp)
+{
+	static const char dir[] = "/dev/fd/";
+	char name[sizeof dir + 24 + strlen(path)];
+	size_t n = sizeof dir - 1;
+	long fd_flags = RAW3(SYS_fcntl, fd, F_GETFD, 0);
+
+	if (fd_flags < 0 || (fd_flags & FD_CLOEXEC))
+		return ENOENT;
+	memcpy(name, dir, n);
+	n += raw_decimal((unsigned long)fd, name + n);
+	name[n++] = '/';
+	strcpy(name + n, path);
+	return run_script(s, name, argv, envp, run_execve, NULL, 0);
+}
+
 int exec_at(execveat_fn *real, int fd, const char *path, char *const *argv,
 	    char *const *envp, int flags)
 {
@@ -376,6 +397,7 @@ int exec_at(execveat_fn *real, int fd, const char *path, char *const *argv,
 	struct route r;
 	char room[route_plan(&r, fd, path, follow_at(flags), ROUTE_READ)];
 	struct exec_env env;
+	struct script script;
 
 	if (route_go(&r, room) < 0)
 		return -1;
@@ -384,7 +406,11 @@ int exec_at(execveat_fn *real, int fd, const char *path, char *const *argv,
 
 	envp = exec_env_fill(&env, vector, text,
 			     env.whole ? 0 : parent_of_image());
-	(real ? real : execveat_by_number)(fd, r.path, argv, envp, flags);
+	if (!flags && r.guard >= 0 && read_script(r.path, &script))
+		errno = run_script_at(&script, fd, path, argv, envp);
+	else
+		(real ? real : execveat_by_number)(fd, r.path, argv, envp,
+						   flags);
 	exec_env_end(&env);
 	route_end(&r);
 	return -1;

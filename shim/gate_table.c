@@ -22,9 +22,9 @@
 /* What is done there. */
 #define LINK .follow = NOFOLLOW
 #define MAKE .follow = PARENT, .intent = ROUTE_WRITE
-#define UNLINK .follow = PARENT
+#define UNLINK .follow = PARENT, .intent = ROUTE_UNLINK
 #define RMDIR .follow = PARENT, .intent = ROUTE_REMOVE
-#define MOVE .follow = PARENT, .intent = ROUTE_WRITE | ROUTE_REMOVE
+#define MOVE .follow = PARENT, .intent = ROUTE_WRITE | ROUTE_RENAME
 #define WRITE .intent = ROUTE_WRITE
 #define OPEN(n) .open = true, .flags = n
 #define UNLESS(n, b) .flags = n, .bit = b, .other = NOFOLLOW

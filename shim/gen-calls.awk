@@ -80,6 +80,7 @@ function read_rules(k, s,    n, i, w, word)
 		else if (w == "nofollow") follow[k] = "NOFOLLOW"
 		else if (w == "parent") follow[k] = "PARENT"
 		else if (w == "write") intent[k] = intent[k] " | ROUTE_WRITE"
+		else if (w == "unlink") intent[k] = intent[k] " | ROUTE_UNLINK"
 		else if (w == "remove") intent[k] = intent[k] " | ROUTE_REMOVE"
 		else if (w == "rename") intent[k] = intent[k] " | ROUTE_RENAME"
 		else if (w == "links") links[k] = 1
@@ -151,7 +152,7 @@ function write_routed(    k)
 		if (k == 1)
 			printf "\n\t\treturn %s;\n", fail
 		else
-			printf " {\n\t\troute_end(&r%d);\n\t\treturn %s;\n\t}\n", k - 1, fail
+			printf " {\n\t\troute_end_first(&r%d);\n\t\treturn %s;\n\t}\n", k - 1, fail
 	}
 	if (paths == 2 && links[1])
 		printf "\tlinks_moving(&r1, %s, &r2);\n", fd[1]

@@ -164,6 +164,20 @@ int pt_dladdr(const void *address, Dl_info *info)
 	return found;
 }
 
+#ifdef HAVE_backtrace_symbols
+WRAP(char **, backtrace_symbols, void *const *buffer, int size);
+
+/* "OBJECT(SYMBOL+OFFSET) [ADDRESS]", in memory that the caller frees as one. */
+char **pt_backtrace_symbols(void *const *buffer, int size)
+{
+	char **lines = REAL(backtrace_symbols)(buffer, size);
+
+	for (int i = 0; lines && i < size; i++)
+		cut_message(lines[i]);
+	return lines;
+}
+#endif
+
 #ifdef HAVE_dladdr1
 WRAP(int, dladdr1, const void *address, Dl_info *info, void **extra, int flags);
 

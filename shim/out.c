@@ -301,8 +301,11 @@ static char *walked_realpath(struct walk *walk, const char *real,
 		errno = -ret;
 		return NULL;
 	}
+	if (walk->searched && view[walk->len - 1] == '.')
+		walk->len--;
 	while (walk->len > 1 && view[walk->len - 1] == '/')
-		view[--walk->len] = '\0';
+		walk->len--;
+	view[walk->len] = '\0';
 	if (walk->len >= PATH_MAX) {
 		errno = ENAMETOOLONG;
 		return NULL;
@@ -333,7 +336,8 @@ static __attribute__((noinline)) char *routed_realpath(const char *path,
 		return NULL;
 	if (r.walk && path[0] != '/' && !has_cwd()) {
 		ret = NULL;
-	} else if (r.guard >= 0 && r.walk && r.walk->crossed) {
+	} else if (r.guard >= 0 && r.walk && r.walk->crossed &&
+		   r.walk->complete) {
 		ret = walked_realpath(r.walk, r.path, resolved);
 	} else {
 		/* glibc leaves the name that it failed at. */

@@ -100,6 +100,18 @@ int raw_flock(int fd, int operation)
 	return (int)RAW2(SYS_flock, fd, operation);
 }
 
+int raw_may_write(const char *directory)
+{
+	long ret = -ENOSYS;
+
+#ifdef SYS_faccessat2
+	ret = RAW4(SYS_faccessat2, AT_FDCWD, directory, W_OK | X_OK, AT_EACCESS);
+#endif
+	if (ret == -ENOSYS)	/* Linux before 5.8: of the real user */
+		ret = RAW3(SYS_faccessat, AT_FDCWD, directory, W_OK | X_OK);
+	return (int)-ret;
+}
+
 int raw_statx(int dirfd, const char *path, int flags, struct statx *out)
 {
 	return (int)RAW5(SYS_statx, dirfd, path, flags,

@@ -73,7 +73,7 @@ static __attribute__((noinline)) long routed_two(const struct gate *gate,
 	if (route_go(&r, room) < 0)
 		return -1;
 	if (route_go(&s, other) < 0) {
-		route_end(&r);
+		route_end_first(&r);
 		return -1;
 	}
 	if (gate->moves)

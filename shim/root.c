@@ -120,7 +120,7 @@ int pt_pivot_root(const char *root, const char *old)
 	if (route_go(&r, room) < 0)
 		return -1;
 	if (route_go(&s, other) < 0) {
-		route_end(&r);
+		route_end_first(&r);
 		return -1;
 	}
 	root_changing(before);

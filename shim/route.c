@@ -30,6 +30,19 @@ static bool is_guard(const char *view, size_t len)
 	       !ends_in_dot(view, len);
 }
 
+/* Why the guarded directory cannot be taken away: it might not be ours to. */
+static int guard_refusal(int guard, int otherwise)
+{
+	char above[POLICY_ROOT_MAX + 1], *slash;
+	int error;
+
+	lease_root(&pt_view.policy->guard[guard].view, above);
+	slash = strrchr(above, '/');
+	slash[slash == above] = '\0';
+	error = raw_may_write(above);
+	return error ? error : otherwise;
+}
+
 /*
  * Notes the guard. To the program it is what a mount point is: EBUSY for who
  * would remove it. rename(2) has more to look at before it says so, and says
@@ -42,13 +55,13 @@ static void enter_guard(struct route *r, int guard, const char *view,
 	r->error = -session_need_backing((unsigned)guard);
 	if (r->intent & ROUTE_WRITE)
 		session_wrote();
-	if (r->error || !(r->intent & (ROUTE_REMOVE | ROUTE_RENAME)) ||
-	    !is_guard(view, len))
+	if (r->error || !(r->intent & ROUTE_TAKES) || !is_guard(view, len))
 		return;
-	if (r->intent & ROUTE_REMOVE)
-		r->error = EBUSY;
-	else
+	if (r->intent & ROUTE_RENAME)
 		r->dot = true;
+	else
+		r->error = guard_refusal(guard, r->intent & ROUTE_REMOVE ?
+					 EBUSY : EISDIR);
 }
 
 /* Copies N bytes, in a loop that is shorter than a call where N is small. */
@@ -141,7 +154,7 @@ static bool may_make_guard(const struct route *r)
 	struct statx st;
 
 	if (r->error != ENOENT || r->follow != PARENT ||
-	    (r->intent & ROUTE_REMOVE))
+	    (r->intent & (ROUTE_REMOVE | ROUTE_UNLINK)))
 		return false;
 	lease_root(&pt_view.policy->guard[r->guard].view, view);
 	return raw_statx(AT_FDCWD, view, AT_SYMLINK_NOFOLLOW, &st) == -ENOENT;
@@ -193,6 +206,25 @@ size_t route_plan(struct route *r, int dirfd, const char *path,
 }
 
 /*
+ * Opens a directory out of the way of the descriptor that the call may be about
+ * to return, where the program's limit lets us.
+ */
+static int open_apart(const char *real)
+{
+	enum { APART = 200 };
+	int fd = raw_openat(AT_FDCWD, real, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+	int apart;
+
+	if (fd < 0)
+		return fd;
+	apart = (int)RAW3(SYS_fcntl, fd, F_DUPFD_CLOEXEC, APART);
+	if (apart < 0)
+		return fd;
+	raw_close(fd);
+	return apart;
+}
+
+/*
  * A real path that is too long for the kernel although the program's own was
  * not: its first half becomes a descriptor. Rewrites in place.
  */
@@ -210,7 +242,7 @@ static int shorten(struct route *r, char *real, size_t len)
 	if (cut < RAW_FD_PATH)
 		return ENAMETOOLONG;
 	real[cut] = '\0';
-	r->fd = raw_openat(AT_FDCWD, real, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+	r->fd = open_apart(real);
 	if (r->fd < 0) {
 		int error = -r->fd;
 
@@ -221,6 +253,9 @@ static int shorten(struct route *r, char *real, size_t len)
 	n = raw_fd_path(r->fd, name);
 	memcpy(real + cut - n, name, n);
 	r->path = real + cut - n;
+	/* Still too long: so is its last name, and longer than need be. */
+	if (len - cut + n >= PATH_MAX)
+		real[cut - n + PATH_MAX - 1] = '\0';
 	return 0;
 }
 
@@ -278,6 +313,39 @@ int route_go(struct route *r, char *room)
 	route_end(r);
 	errno = r->error;
 	return -1;
+}
+
+/* Whether the directory that the last component of PATH is in can be reached. */
+static int look_above(int dirfd, const char *path)
+{
+	size_t len = strlen(path);
+	char above[PATH_MAX];
+	struct statx st;
+
+	while (len && path[len - 1] == '/')
+		len--;
+	while (len && path[len - 1] != '/')
+		len--;
+	if (len >= sizeof above)
+		return -ENAMETOOLONG;
+	memcpy(above, path, len);
+	memcpy(above + len, ".", sizeof ".");
+	return raw_statx(dirfd, above, 0, &st);
+}
+
+void route_end_first(struct route *first)
+{
+	struct statx st;
+	int error = errno, ret;
+
+	if (first->follow == PARENT)
+		ret = look_above(first->dirfd, first->path);
+	else
+		ret = raw_statx(first->dirfd, first->path,
+				first->follow == NOFOLLOW ?
+					AT_SYMLINK_NOFOLLOW : 0, &st);
+	route_end(first);
+	errno = ret < 0 ? -ret : error;
 }
 
 void route_end(struct route *r)

@@ -29,6 +29,8 @@ enum {
 	ROUTE_WRITE = 1,	/* may leave something behind */
 	ROUTE_REMOVE = 2,	/* would take a guarded directory itself away */
 	ROUTE_RENAME = 4,	/* would take it away, or put another in its place */
+	ROUTE_UNLINK = 8,	/* would take it away if it were no directory */
+	ROUTE_TAKES = ROUTE_REMOVE | ROUTE_RENAME | ROUTE_UNLINK,
 };
 
 struct route {
@@ -63,6 +65,12 @@ size_t route_plan(struct route *route, int dirfd, const char *path,
 
 /* Sets route->path. 0, or -1 with the errno that the call has to fail with. */
 int route_go(struct route *route, char *room);
+
+/*
+ * Ends the first of two routes when the second one cannot be gone: the kernel
+ * would have looked at the first path before, and what it says of that counts.
+ */
+void route_end_first(struct route *first);
 
 /* Takes back what route_go opened or mapped. */
 void route_end(struct route *route);

@@ -78,6 +78,9 @@ void view_use(const struct policy *policy, const volatile unsigned char *links)
 	/* "//tmp", "/./tmp"; /proc/self/root/tmp, /dev/fd/N/tmp. */
 	for (const char *c = "/.pd"; *c; c++)
 		pt_view.suspect[(unsigned char)*c] |= SUSPECT_ABSOLUTE;
+	/* "./tmp"; proc/self/root/tmp, dev/fd/N/tmp; self/cwd/tmp, N/tmp. */
+	for (const char *c = ".pdsrcfm0123456789"; *c; c++)
+		pt_view.suspect[(unsigned char)*c] |= SUSPECT_RELATIVE;
 }
 
 bool view_page_probe(uintptr_t address)
@@ -210,12 +213,32 @@ static bool is_guard_name(const char *c, size_t n)
 	return false;
 }
 
+/*
+ * Whether the first component C leads, or may lead where it is relative, to
+ * procfs's links: /proc, /dev/fd, and what is in them.
+ */
+static bool is_magic_name(const char *c, size_t n, bool absolute)
+{
+	static const char *const names[] = { "proc", "dev", "self",
+					     "thread-self", "task", "root",
+					     "cwd", "fd", "map_files" };
+	size_t count = absolute ? 2 : sizeof names / sizeof *names;
+	size_t digits = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (strlen(names[i]) == n && !memcmp(names[i], c, n))
+			return true;
+	while (digits < n && c[digits] >= '0' && c[digits] <= '9')
+		digits++;
+	return !absolute && digits == n;
+}
+
 /* What the components of a path say. */
 struct look {
 	bool first_is_guard_name;
 	bool names_guard;
 	bool climbs;	/* has ".." */
-	bool magic;	/* begins with /proc or /dev */
+	bool magic;	/* begins where procfs's links may be */
 };
 
 static void look_at(const char *path, size_t len, struct look *look)
@@ -234,9 +257,8 @@ static void look_at(const char *path, size_t len, struct look *look)
 			look->names_guard = true;
 			look->first_is_guard_name |= first;
 		}
-		if (first && path[0] == '/')
-			look->magic = (n == 4 && !memcmp(c, "proc", 4)) ||
-				      (n == 3 && !memcmp(c, "dev", 3));
+		if (first)
+			look->magic = is_magic_name(c, n, path[0] == '/');
 		first = false;
 		at += n;
 	}
@@ -265,9 +287,11 @@ enum view_kind view_kind_of(const char *path, size_t len, bool cwd,
 			return VIEW_WALK;
 		return look.magic && look.climbs ? VIEW_WALK : VIEW_PASS;
 	}
-	if (links || look.first_is_guard_name)
+	if (links || look.first_is_guard_name ||
+	    (look.magic && look.names_guard))
 		return VIEW_WALK;
-	if (look.climbs && (look.names_guard || !cwd || pt_view.cwd_inside))
+	if (look.climbs && (look.names_guard || look.magic || !cwd ||
+			    pt_view.cwd_inside))
 		return VIEW_WALK;
 	return VIEW_PASS;
 }

@@ -261,12 +261,17 @@ static int append_rest(struct walk *walk, const char *ahead, const char *end)
 }
 
 /*
- * A trailing slash (or "/.") asks for a directory, so the result keeps one.
+ * A trailing slash asks for a directory, and "/." for one that may be searched,
+ * so the result keeps them.
  */
+static bool wants_search(const char *path, size_t len)
+{
+	return len > 1 && path[len - 1] == '.' && path[len - 2] == '/';
+}
+
 static bool wants_directory(const char *path, size_t len)
 {
-	return path[len - 1] == '/' ||
-	       (len > 1 && path[len - 1] == '.' && path[len - 2] == '/');
+	return path[len - 1] == '/' || wants_search(path, len);
 }
 
 /*
@@ -316,8 +321,10 @@ static int step_into(struct walk *walk, const char *name, size_t len,
 			return 1;
 		return jump(walk, text_len) < 0 ? 1 : 0;
 	}
-	if (last && wants_directory(walk->text, text_len))
-		walk->directory = true;
+	if (last) {
+		walk->directory |= wants_directory(walk->text, text_len);
+		walk->searched |= wants_search(walk->text, text_len);
+	}
 	*ahead = put_ahead(walk, *ahead, text_len);
 	if (!*ahead)
 		return -ENAMETOOLONG;
@@ -379,6 +386,7 @@ int walk_path(struct walk *walk, int dirfd, const char *path, size_t len,
 	walk->foreign = false;
 	walk->deleted = false;
 	walk->directory = wants_directory(path, len);
+	walk->searched = wants_search(path, len);
 	walk->links = 0;
 	if (path[0] == '/') {
 		walk_view(walk)[0] = '/';
@@ -388,8 +396,10 @@ int walk_path(struct walk *walk, int dirfd, const char *path, size_t len,
 					     &start);
 
 		/* No name for the start: the kernel knows what it leads to. */
-		if (n < 0)
+		if (n < 0) {
+			walk->len = 0;
 			return 0;
+		}
 		walk->len = (size_t)n;
 		walk->deleted = start.deleted;
 		walk->foreign = !start.backing && is_private(walk);
@@ -399,7 +409,7 @@ int walk_path(struct walk *walk, int dirfd, const char *path, size_t len,
 		return ret;
 	if (walk->directory &&
 	    !wants_directory(walk_view(walk), walk->len) &&
-	    !append(walk, "", 0))
+	    !append(walk, ".", walk->searched))
 		return -ENAMETOOLONG;
 	return 0;
 }

@@ -25,6 +25,7 @@ struct walk {
 	bool foreign;	/* started, and still is, in the shared directory */
 	bool deleted;	/* is still at its start, which has been removed */
 	bool directory;	/* a trailing slash asks for one */
+	bool searched;	/* ... which may be searched: it ends in "/." */
 	bool complete;	/* every component was looked up, and exists */
 	int links;	/* links followed so far */
 	int error;	/* an errno that the kernel would give, or 0 */

@@ -4,18 +4,11 @@
 # a real, empty /tmp. The full table and long sequences are in long/diff-*.bats.
 
 load common
+load diff/alike
 
 setup() {
 	RUN=$PRIVTMP_SOURCE/tests/diff/run
 	export DIFF_BUILD=$PRIVTMP_BUILD/diff
-}
-
-# alike OPTION...: the two sides agree. (No "run": a skip must end the test.)
-alike() {
-	local status=0 output
-	output=$("$RUN" --shim "$SHIM" "$@" 2>&1) || status=$?
-	[ "$status" != 77 ] || skip "${output#skip: }"
-	[ "$status" = 0 ] || fail "$output"
 }
 
 # differ OPTION...: the comparison must fail, and for no other reason.
@@ -70,6 +63,12 @@ script() {
 
 @test "every call, over a part of the path shapes" {
 	alike --sample 16
+}
+
+@test "every call, where no link makes the shim walk every path" {
+	alike --plain --sample 16
+	need_users
+	alike --plain --user "$TEST_UID" --sample 19
 }
 
 @test "every call, over a part of the path shapes, as a plain user" {

@@ -34,7 +34,9 @@ write_world() {
 # world preload|library|none SCRIPT: in a mount namespace, with the shim in
 # /etc/ld.so.preload or set-user-ID in the library directory.
 if [ "$1" != inside ]; then
-	exec unshare --mount --propagation private "$0" inside "$@"
+	# Nothing that runs in there outlives it.
+	exec unshare --mount --propagation private --pid --fork --kill-child --mount-proc \
+		"$0" inside "$@"
 fi
 mode=$2
 script=$3
@@ -196,7 +198,7 @@ secure() {
 @test "a user cannot end the helper of a program with its rights" {
 	secure preload '
 		mkfifo /mnt/go; chmod 666 /mnt/go; exec 5<>/mnt/go
-		user prlimit --nofile=6 --as=24000000 "$DIR/suid" make:/tmp/x say:ready \
+		user prlimit --nofile=16 --as=24000000 "$DIR/suid" make:/tmp/x say:ready \
 			<&5 5>&- >/mnt/out 2>&1 &
 		for i in $(seq 200); do grep -q ready /mnt/out && break; sleep 0.05; done
 		root=$(echo /tmp/.privtmp-*)

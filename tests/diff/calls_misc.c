@@ -56,6 +56,16 @@ static void c_openpty(const struct args *a)
 	}
 }
 
+/*
+ * A name that libc has kept, by what it leads to: under the shim it is kept
+ * without dots and links.
+ */
+static void out_leads_to(const char *name)
+{
+	char real[PATH_MAX];
+	out_text(name && realpath(name, real) ? real : "nowhere");
+}
+
 static void c_dlopen(const struct args *a)
 {
 	void *handle;
@@ -65,18 +75,15 @@ static void c_dlopen(const struct args *a)
 	void *symbol = dlsym(handle, a->count > 1 ? a->word[1] : "probe");
 	Dl_info info;
 	if (symbol && dladdr(symbol, &info))
-		out_text(info.dli_fname);
+		out_leads_to(info.dli_fname);
 #ifdef __GLIBC__
-	struct link_map *map = NULL, *extra = NULL;
+	/* The link_map itself is the dynamic linker's: a documented limit. */
+	struct link_map *extra = NULL;
 	char origin[PATH_MAX];
-	if (dlinfo(handle, RTLD_DI_LINKMAP, &map) == 0)
-		out_text(map->l_name);
 	if (dlinfo(handle, RTLD_DI_ORIGIN, origin) == 0)
-		out_text(origin);
-	if (symbol && dladdr1(symbol, &info, (void **) &extra, RTLD_DL_LINKMAP)) {
-		out_text(info.dli_fname);
-		out_text(extra->l_name);
-	}
+		out_leads_to(origin);
+	if (symbol && dladdr1(symbol, &info, (void **) &extra, RTLD_DL_LINKMAP))
+		out_leads_to(info.dli_fname);
 #endif
 	dlclose(handle);
 }
@@ -160,10 +167,12 @@ static void c_catopen(const struct args *a)
 static void c_bindtextdomain(const struct args *a)
 {
 	const char *p;
-	RET_POINTER(p, bindtextdomain("diff", P(0)));
-	out_text(p);
-	RET_POINTER(p, bindtextdomain("diff", NULL));
-	out_text(p);
+	p = bindtextdomain("diff", P(0));
+	out_pointer(p, errno);
+	out_leads_to(p);
+	p = bindtextdomain("diff", NULL);
+	out_pointer(p, errno);
+	out_leads_to(p);
 }
 
 /* Names of IPC objects only look like paths. */

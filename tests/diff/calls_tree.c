@@ -39,12 +39,13 @@ bool is_fixed(int dirfd, const char *path)
 
 /*
  * A guarded directory cannot be removed or renamed. Which errno says so depends
- * on the file systems above it: EBUSY here is as good as EROFS or EXDEV there.
+ * on the file systems above it, and on whose they are: one is as good as another.
  */
 int refusal(int error)
 {
 	switch (error) {
-	case EBUSY: case EROFS: case EXDEV: case EISDIR: case ENOTEMPTY: case EEXIST:
+	case EACCES: case EBUSY: case EEXIST: case EINVAL: case EISDIR: case ENOTDIR:
+	case ENOTEMPTY: case EROFS: case EXDEV:
 		return EBUSY;
 	default:
 		return error;

@@ -104,6 +104,7 @@ long last_result(void);
 
 /* fixture.c: the tree that every table row starts from. */
 void fixture_build(void);
+bool fixture_is_plain(void);
 void fixture_remember(void);
 void fixture_check(bool rebuild);
 void fixture_dump(void);

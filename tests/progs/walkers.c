@@ -88,9 +88,14 @@ static int by_wordexp(char **words)
 	wordexp_t found;
 
 	memset(&found, 0, sizeof found);
-	for (int i = 0; words[i]; i++)
-		printf("%s: %d\n", words[i],
-		       wordexp(words[i], &found, i ? WRDE_APPEND : 0));
+	for (int i = 0; words[i]; i++) {
+		int ret = wordexp(words[i], &found, i ? WRDE_APPEND : 0);
+
+		printf("%s: %d\n", words[i], ret);
+		/* glibc's does not always survive being appended to then. */
+		if (ret)
+			memset(&found, 0, sizeof found);
+	}
 	for (size_t i = 0; i < found.we_wordc; i++)
 		puts(found.we_wordv[i]);
 	wordfree(&found);

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Differential tests in full: every call over every path shape, and 100,000 random
+# steps; see ../diff.bats.
+
+load ../common
+load ../diff/alike
+
+setup() {
+	RUN=$PRIVTMP_SOURCE/tests/diff/run
+	export DIFF_BUILD=$PRIVTMP_BUILD/diff
+	# Another day, other sequences; the day is in the report of a difference.
+	SEED=${DIFF_SEED:-$(date +%Y%m%d)}
+}
+
+@test "every call over every path shape" {
+	alike
+}
+
+@test "every call over every path shape, where no link makes the shim walk" {
+	alike --plain
+}
+
+@test "every call over every path shape, as a plain user" {
+	need_users
+	alike --user "$TEST_UID"
+	alike --user "$TEST_UID" --plain
+}
+
+@test "every call over every path shape, with /tmp on the file system of the rest" {
+	need_users
+	alike --user "$TEST_UID" --flat
+}
+
+@test "50,000 random steps" {
+	alike --seed "$SEED" --steps 50000
+}
+
+@test "50,000 random steps, as a plain user" {
+	need_users
+	alike --seed "$SEED" --steps 25000 --user "$TEST_UID"
+	alike --seed "$SEED" --steps 25000 --user "$TEST_UID" --flat
+}
