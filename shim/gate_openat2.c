@@ -147,8 +147,9 @@ static __attribute__((noinline)) long open_walked(long number, const long *arg,
 		return -1;
 	if (r.guard < 0 || r.path == path || r.fd >= 0) {
 		ret = gate_pass(number, arg);
-	} else if (r.walk && r.walk->links &&
-		   (HOW(arg)->resolve & RESOLVE_BENEATH)) {
+	} else if (r.walk &&
+		   (r.walk->jumped ||
+		    (r.walk->links && (HOW(arg)->resolve & RESOLVE_BENEATH)))) {
 		ret = failed(EXDEV);
 	} else {
 		char root[POLICY_ROOT_MAX + 1];

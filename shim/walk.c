@@ -206,14 +206,28 @@ static bool is_magic(struct walk *walk)
 	       (walk->text[0] == '/' || strchr(walk->text, ':'));
 }
 
+/* Whether the first component of what is ahead is "..". */
+static bool goes_up(const char *ahead, const char *end)
+{
+	while (ahead < end && *ahead == '/')
+		ahead++;
+	return end - ahead >= 2 && ahead[0] == '.' && ahead[1] == '.' &&
+	       (end - ahead == 2 || ahead[2] == '/');
+}
+
 /* A magic link jumps: the path becomes where it points, in view terms. */
-static int jump(struct walk *walk, size_t text_len)
+static int jump(struct walk *walk, size_t text_len, const char *ahead)
 {
 	int guard = view_backing_of(walk->text, text_len);
 	size_t root = guard < 0 ? 0 : pt_view.policy->guard[guard].root.len;
 
-	if (walk->text[0] != '/' ||
-	    is_deleted(walk->text, text_len) ||
+	walk->jumped = true;
+	if (is_deleted(walk->text, text_len) &&
+	    goes_up(ahead, walk->ahead + WALK_PATH)) {
+		text_len -= sizeof deleted - 1;
+		walk->deleted = true;
+	}
+	if (walk->text[0] != '/' || is_deleted(walk->text, text_len) ||
 	    (guard < 0 && view_guard_of(walk->text, text_len, NULL) >= 0))
 		return -ENOLINK;	/* nameless: the kernel has to go on */
 	memcpy(walk_view(walk), walk->text + root, text_len - root);
@@ -319,7 +333,7 @@ static int step_into(struct walk *walk, const char *name, size_t len,
 		/* The last one is the kernel's: it may be no path at all. */
 		if (last && !slashes)
 			return 1;
-		return jump(walk, text_len) < 0 ? 1 : 0;
+		return jump(walk, text_len, *ahead) < 0 ? 1 : 0;
 	}
 	if (last) {
 		walk->directory |= wants_directory(walk->text, text_len);
@@ -385,6 +399,7 @@ int walk_path(struct walk *walk, int dirfd, const char *path, size_t len,
 	walk->complete = true;
 	walk->foreign = false;
 	walk->deleted = false;
+	walk->jumped = false;
 	walk->directory = wants_directory(path, len);
 	walk->searched = wants_search(path, len);
 	walk->links = 0;

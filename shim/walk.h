@@ -24,6 +24,7 @@ struct walk {
 	bool crossed;	/* the kernel alone would have arrived elsewhere */
 	bool foreign;	/* started, and still is, in the shared directory */
 	bool deleted;	/* is still at its start, which has been removed */
+	bool jumped;	/* over a link of procfs's */
 	bool directory;	/* a trailing slash asks for one */
 	bool searched;	/* ... which may be searched: it ends in "/." */
 	bool complete;	/* every component was looked up, and exists */
