@@ -55,6 +55,7 @@ same() {
 }
 
 @test "programs that are started see what their parent made, and the other way round" {
+	LD_PRELOAD="$SHIM" /bin/sh -c : || skip "the shell here is one of another libc"
 	same programs
 	grep -qx 'by-popen: 0' "$BATS_TEST_TMPDIR/shimmed"
 }
@@ -65,6 +66,9 @@ same() {
 
 @test "a program linked long ago gets the functions as they were then" {
 	"$ABI" old "$DIR" | grep -q 'has one version' && skip "this libc has one version of each function"
+	rm -rf "$DIR"
+	"$ABI" old "$DIR" | grep -qx 'posix_spawn: 32512' &&
+		skip "an emulated vfork does not tell the parent why exec failed"
 	rm -rf "$DIR"
 	same old
 }

@@ -7,7 +7,6 @@ load common
 load diff/alike
 
 setup() {
-	RUN=$PRIVTMP_SOURCE/tests/diff/run
 	export DIFF_BUILD=$PRIVTMP_BUILD/diff
 }
 
@@ -26,9 +25,8 @@ script() {
 # -- That the comparison is worth something -------------------------------------
 
 @test "two bare runs do not differ" {
-	SHIM=none
-	alike --sample 16
-	alike --seed 1 --steps 3000
+	SHIM=none alike --sample 16
+	SHIM=none alike --seed 1 --steps 3000
 }
 
 @test "a library that is wrong in one way is noticed, whichever way it is" {
@@ -42,8 +40,7 @@ script() {
 }
 
 @test "the steps that notice them do not differ by themselves" {
-	SHIM=none
-	alike --script "$PRIVTMP_SOURCE/tests/diff/broken/notice.steps"
+	SHIM=none alike --script "$PRIVTMP_SOURCE/tests/diff/broken/notice.steps"
 }
 
 @test "a program without the shim is seen to meet the decoys and to leave traces" {

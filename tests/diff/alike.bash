@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # shellcheck shell=bash
-# For the tests that compare: RUN is tests/diff/run.
+# For the tests that compare.
+
+RUN=$PRIVTMP_SOURCE/tests/diff/run
 
 # alike OPTION...: the two sides agree. (No "run": a skip must end the test.)
 alike() {

@@ -20,7 +20,7 @@ setup_file() {
 	(
 		# Not what the outer make says of its own build.
 		unset MAKEFLAGS MFLAGS MAKELEVEL CFLAGS
-		cd "$ARCH_BUILD"
+		cd "$ARCH_BUILD" || exit
 		"$PRIVTMP_SOURCE/configure" --silent --enable-werror \
 			--host=aarch64-linux-gnu "CC=$cc"
 		make -s -j 2 all progs progs='tests/progs/smoke tests/progs/abi'

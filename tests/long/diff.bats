@@ -6,7 +6,6 @@ load ../common
 load ../diff/alike
 
 setup() {
-	RUN=$PRIVTMP_SOURCE/tests/diff/run
 	export DIFF_BUILD=$PRIVTMP_BUILD/diff
 	# Another day, other sequences; the day is in the report of a difference.
 	SEED=${DIFF_SEED:-$(date +%Y%m%d)}
