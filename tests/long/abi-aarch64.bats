@@ -33,9 +33,12 @@ teardown_file() {
 
 # passes FILE: the tests of FILE pass with the build for aarch64.
 passes() {
-	run -0 env -u BATS_TEST_TMPDIR PRIVTMP_BUILD="$ARCH_BUILD" CC="$ARCH_CC" \
+	# Of this bats's own environment another one is better off without.
+	run env -i PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin HOME="$HOME" \
+		QEMU_LD_PREFIX="$QEMU_LD_PREFIX" PRIVTMP_BUILD="$ARCH_BUILD" CC="$ARCH_CC" \
 		"$PRIVTMP_SOURCE/tests/emulate" aarch64 "$ARCH_BUILD/probe" \
 		sh "$PRIVTMP_SOURCE/tests/run-bats" "$PRIVTMP_SOURCE/tests/$1"
+	[[ $status -eq 0 ]] || fail "$output"
 	assert_line --regexp '^1\.\.[1-9]'
 	refute_line --regexp '^not ok'
 }
