@@ -20,6 +20,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -169,6 +170,20 @@ static enum fate look(bool kill_it)
 	return fate;
 }
 
+/*
+ * Waits for all of the group PID, which has been killed. What it has forked has
+ * come to us: the first process of a container may take its time.
+ */
+static void bury(pid_t pid)
+{
+	while (kill(-pid, 0) == 0)
+		if (waitpid(-pid, NULL, __WALL) < 0)
+			sched_yield();
+	/* Helpers that have ended, of whatever session. */
+	while (waitpid(-1, NULL, WNOHANG | __WALL) > 0)
+		;
+}
+
 /* Whether the sessions go by themselves. */
 static bool go(enum fate fate)
 {
@@ -191,6 +206,8 @@ int main(int argc, char **argv)
 	times = atoi(argv[1]);
 	seed = atoi(argv[2]);
 	srand((unsigned)seed);
+	if (prctl(PR_SET_CHILD_SUBREAPER, 1) < 0)
+		die("prctl");
 	for (int i = 0; i < times; i++) {
 		pid_t pid;
 		enum fate fate;
@@ -210,11 +227,7 @@ int main(int argc, char **argv)
 		else
 			without++;
 		kill(-pid, SIGKILL);
-		if (waitpid(pid, NULL, 0) != pid)
-			die("waitpid");
-		/* Its children are init's. */
-		while (kill(-pid, 0) == 0)
-			sched_yield();
+		bury(pid);
 		if (go(fate))
 			continue;
 		left[fate]++;
