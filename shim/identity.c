@@ -184,7 +184,7 @@ static void make_ready(void)
 	struct session *s = &pt_session;
 
 	for (unsigned i = 0; i < s->lease.policy.guards; i++)
-		session_need_backing(i);
+		session_need_backing(i, false);
 	session_wrote();
 	/* The lease is the owner's to write: it cannot say this later. */
 	session_links(LINKS_INSIDE);

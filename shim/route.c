@@ -52,7 +52,7 @@ static void enter_guard(struct route *r, int guard, const char *view,
 			size_t len)
 {
 	r->guard = guard;
-	r->error = -session_need_backing((unsigned)guard);
+	r->error = -session_need_backing((unsigned)guard, true);
 	if (r->intent & ROUTE_WRITE)
 		session_wrote();
 	if (r->error || !(r->intent & ROUTE_TAKES) || !is_guard(view, len))

@@ -230,6 +230,7 @@ static void fail(int error, enum onfail onfail)
 			session_report();
 		report("PRIVTMP_ONFAIL=pass", "this program runs unprotected, "
 		       "in the shared directories", 0, NULL);
+		view_use(NULL, NULL);
 		set_state(SESSION_OFF);
 		return;
 	}
@@ -336,7 +337,7 @@ static void move_cwd(void)
 		       "start from another directory");
 		return;
 	}
-	if (session_need_backing((unsigned)guard) == 0) {
+	if (session_need_backing((unsigned)guard, true) == 0) {
 		const struct text *root = &s->lease.policy.guard[guard].root;
 		char to[POLICY_ROOT_MAX + PATH_MAX];
 

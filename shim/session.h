@@ -110,9 +110,9 @@ int session_need(void);
 
 /*
  * Makes the session and the backing of guard number GUARD where they are not
- * there. 0 or -errno.
+ * there. 0 or -errno. TELL: say in one line why a backing could not be made.
  */
-int session_need_backing(unsigned guard);
+int session_need_backing(unsigned guard, bool tell);
 
 /* Sees to it that someone outlives us to remove what there is, if need be. */
 void session_wrote(void);

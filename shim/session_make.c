@@ -276,25 +276,30 @@ static int make_lease(int rootfd)
 	return ret;
 }
 
-void session_report(void)
+/* Says in one line why ROOT could not be made. */
+static void report_root(const char *root, int error)
 {
-	const struct session *s = &pt_session;
 	char dir[POLICY_ROOT_MAX + 1];
-	const char *slash = strrchr(s->root, '/');
-	size_t n = slash ? (size_t)(slash - s->root) : 0;
+	const char *slash = strrchr(root, '/');
+	size_t n = slash ? (size_t)(slash - root) : 0;
 	const char *remedy = "make it writable, or set PRIVTMP_ROOT";
 
-	memcpy(dir, s->root, n);
+	memcpy(dir, root, n);
 	dir[n] = '\0';
-	if (s->error == EPERM)
+	if (error == EPERM)
 		remedy = "it must belong to root or to you and be sticky (mode "
 			 "1777) where others can write; or set PRIVTMP_ROOT";
-	else if (s->error == ENOSPC || s->error == EDQUOT)
+	else if (error == ENOSPC || error == EDQUOT)
 		remedy = "free some space, or set PRIVTMP_ROOT";
-	else if (s->error == ENOENT)
+	else if (error == ENOENT)
 		remedy = "create it with mode 1777, or set PRIVTMP_ROOT";
-	report(n ? dir : "/", "no private directory can be made here",
-	       s->error, remedy);
+	report(n ? dir : "/", "no private directory can be made here", error,
+	       remedy);
+}
+
+void session_report(void)
+{
+	report_root(pt_session.root, pt_session.error);
 }
 
 int session_make(void)
@@ -339,15 +344,32 @@ static int make_backing(unsigned guard)
 		return fd;
 	/* By this a sweep finds out whose it is; the first root's is a file. */
 	lease_path(s->root, LEASE_NAME, lease, sizeof lease);
-	raw_symlinkat(lease, fd, LEASE_NAME);
-	ret = make_below(fd, &g->view, BACKING_MODE);
+	ret = raw_symlinkat(lease, fd, LEASE_NAME);
+	/* A seccomp filter may refuse it: then the name alone must do. */
+	if (ret == -EEXIST || ret == -EPERM || ret == -ENOSYS)
+		ret = 0;
+	if (ret == 0)
+		ret = make_below(fd, &g->view, BACKING_MODE);
 	if (ret == 0)
 		make_tmpdir(fd, guard);
 	raw_close(fd);
 	return ret;
 }
 
-int session_need_backing(unsigned guard)
+/* Once; a directory that is not there is missing without us, too. */
+static void report_backing(unsigned guard, int error)
+{
+	static unsigned told;
+	char root[POLICY_ROOT_MAX + 1];
+
+	if (error == ENOENT || __atomic_fetch_or(&told, 1u << guard,
+						 __ATOMIC_RELAXED) & 1u << guard)
+		return;
+	lease_root(&pt_session.lease.policy.guard[guard].root, root);
+	report_root(root, error);
+}
+
+int session_need_backing(unsigned guard, bool tell)
 {
 	struct session *s = &pt_session;
 	int ret = -session_share();
@@ -363,5 +385,7 @@ int session_need_backing(unsigned guard)
 	if (ret == 0)
 		__atomic_fetch_or(&s->made, 1u << guard, __ATOMIC_RELAXED);
 	__atomic_fetch_sub(&s->makers, 1, __ATOMIC_SEQ_CST);
+	if (ret < 0 && tell)
+		report_backing(guard, -ret);
 	return ret;
 }

@@ -115,7 +115,7 @@ static void move_in(const char *cwd)
 	char to[POLICY_ROOT_MAX + PATH_MAX];
 
 	if (guard < 0 || inside < len ||
-	    session_need_backing((unsigned)guard) < 0)
+	    session_need_backing((unsigned)guard, false) < 0)
 		return;
 	lease_root(&pt_session.lease.policy.guard[guard].root, to);
 	strcat(to, cwd);
