@@ -164,18 +164,22 @@ int pt_dladdr(const void *address, Dl_info *info)
 	return found;
 }
 
-#ifdef HAVE_backtrace_symbols
-WRAP(char **, backtrace_symbols, void *const *buffer, int size);
-
 /* "OBJECT(SYMBOL+OFFSET) [ADDRESS]", in memory that the caller frees as one. */
-char **pt_backtrace_symbols(void *const *buffer, int size)
-{
-	char **lines = REAL(backtrace_symbols)(buffer, size);
+#define BACKTRACE(name) \
+	WRAP(char **, name, void *const *buffer, int size); \
+	char **pt_##name(void *const *buffer, int size) \
+	{ \
+		char **lines = REAL(name)(buffer, size); \
+		for (int i = 0; lines && i < size; i++) \
+			cut_message(lines[i]); \
+		return lines; \
+	}
 
-	for (int i = 0; lines && i < size; i++)
-		cut_message(lines[i]);
-	return lines;
-}
+#ifdef HAVE_backtrace_symbols
+BACKTRACE(backtrace_symbols)
+#endif
+#ifdef HAVE___backtrace_symbols
+BACKTRACE(__backtrace_symbols)
 #endif
 
 #ifdef HAVE_dladdr1
