@@ -104,6 +104,7 @@ BEGIN {
 	print "#define _GNU_SOURCE"
 	print "#include \"wrap.h\""
 	print "#include \"links.h\""
+	print "#include \"open.h\""
 }
 
 /^[ \t]*(#|$)/ { next }
@@ -121,12 +122,12 @@ BEGIN {
 		read_rules(k, list[k])
 	args = arguments(params)
 	routed = args
-	passes = ends = end_params = ""
+	passes = spans = span_params = ""
 	for (k = 1; k <= paths; k++) {
 		routed = replaced(routed, name[k], "r" k ".path")
-		passes = passes " && end" k " && view_clear(" name[k] ")"
-		ends = ends ", end" k
-		end_params = end_params ", const char *end" k
+		passes = passes (k > 1 ? " && " : "") "span" k " && view_clear(" name[k] ")"
+		spans = spans ", span" k
+		span_params = span_params ", size_t span" k
 	}
 	star = type ~ /\*$/ ? "" : " "
 	# Only hidden versions: it is there for old programs alone.
@@ -134,9 +135,19 @@ BEGIN {
 		printf "\nWRAP_HIDDEN(%s, %s, \"%s\", %s);\n\n", type, fn, version[fn], params
 	else
 		printf "\nWRAP(%s, %s, %s);\n\n", type, fn, params
+	write_first()
 	write_routed()
 	write_quick()
 	write_wrapper()
+}
+
+# What is called until it is known what comes behind the wrapper: so that no call
+# need ask whether that is known.
+function write_first()
+{
+	printf "static %s%sfirst_%s(%s)\n{\n", type, star, fn, params
+	printf "\treturn ((real_%s_fn *)wrap_find(&real_%s, \"%s\"))(%s);\n}\n", fn, fn, fn, args
+	printf "static void *real_%s = (void *)first_%s;\n\n", fn, fn
 }
 
 # The full way: whatever the path is.
@@ -156,7 +167,7 @@ function write_routed(    k)
 	}
 	if (paths == 2 && links[1])
 		printf "\tlinks_moving(&r1, %s, &r2);\n", fd[1]
-	printf "\n\t%s%sret = REAL(%s)(%s);\n\n", type, star, fn, routed
+	printf "\n\t%s%sret = WRAP_FOUND(%s)(%s);\n\n", type, star, fn, routed
 	for (k = 1; k <= paths; k++)
 		printf "\troute_end(&r%d);\n", k
 	printf "\treturn ret;\n}\n\n"
@@ -168,14 +179,14 @@ function write_quick(    k, quick)
 	if (paths == 2 && links[1])
 		return
 	quick = args
-	printf "static __attribute__((noinline)) %s%squick_%s(%s%s)\n{\n", type, star, fn, params, end_params
+	printf "static __attribute__((noinline)) %s%squick_%s(%s%s)\n{\n", type, star, fn, params, span_params
 	for (k = 1; k <= paths; k++) {
 		printf "\tchar room%d[ROUTE_QUICK];\n", k
-		printf "\tconst char *to%d = route_quick(room%d, %s, end%d, %s);\n", k, k, name[k], k, intent[k]
+		printf "\tconst char *to%d = route_quick(room%d, %s, span%d, %s);\n", k, k, name[k], k, intent[k]
 		quick = replaced(quick, name[k], "to" k)
 	}
 	printf "\n\tif (likely(to1%s))\n", paths == 2 ? " && to2" : ""
-	printf "\t\treturn REAL(%s)(%s);\n", fn, quick
+	printf "\t\treturn WRAP_FOUND(%s)(%s);\n", fn, quick
 	printf "\treturn routed_%s(%s);\n}\n\n", fn, args
 }
 
@@ -184,11 +195,10 @@ function write_wrapper(    k, quick)
 {
 	quick = !(paths == 2 && links[1])
 	printf "%s%spt_%s(%s)\n{\n", type, star, fn, params
-	printf "\treal_%s_fn *real = WRAP_FOUND(%s);\n", fn, fn
 	for (k = 1; k <= paths; k++)
-		printf "\tconst char *end%d = view_scan(%s);\n", k, name[k]
-	printf "\n\tif (likely(real%s))\n\t\treturn real(%s);\n", passes, args
-	printf "\treturn %s_%s(%s%s);\n}\n", quick ? "quick" : "routed", fn, args, quick ? ends : ""
+		printf "\tsize_t span%d = view_scan(%s);\n", k, name[k]
+	printf "\n\tif (likely(%s))\n\t\treturn WRAP_FOUND(%s)(%s);\n", passes, fn, args
+	printf "\treturn %s_%s(%s%s);\n}\n", quick ? "quick" : "routed", fn, args, quick ? spans : ""
 }
 
 END { if (failed) exit 1 }

@@ -54,7 +54,6 @@ shim_libprivtmp_la_SOURCES = \
 	shim/load.h \
 	shim/names.c \
 	shim/old.c \
-	shim/open.c \
 	shim/open.h \
 	shim/out.c \
 	shim/out.h \

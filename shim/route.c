@@ -64,31 +64,39 @@ static void enter_guard(struct route *r, int guard, const char *view,
 					 EBUSY : EISDIR);
 }
 
-/* Copies N bytes, in a loop that is shorter than a call where N is small. */
-static inline char *copy(char *to, const char *from, size_t n)
+/*
+ * The root and the path, SPAN bytes of it. In whole words, and as many of them as
+ * are needed for nearly every path: that is shorter than to ask how many.
+ */
+__attribute__((no_sanitize("address", "thread")))
+static inline void put_path(char *room, const struct quick_guard *g,
+			    const char *path, size_t span)
 {
 #ifdef __SSE2__
-	/* Both have room for whole words behind their end. */
-	size_t i = 0;
+	char *to = room + g->root_len;
 
-	do
-		_mm_storeu_si128((__m128i *)(to + i),
-				 _mm_loadu_si128((const __m128i *)(from + i)));
-	while ((i += 16) < n);
+	for (size_t i = 0; i < QUICK_ROOT; i += VIEW_WORD)
+		memcpy(room + i, g->root + i, VIEW_WORD);
+	for (size_t i = 0; i < VIEW_SPAN; i += VIEW_WORD)
+		memcpy(to + i, path + i, VIEW_WORD);
+	for (size_t i = VIEW_SPAN; unlikely(i < span); i += VIEW_WORD)
+		memcpy(to + i, path + i, VIEW_WORD);
 #else
-	memcpy(to, from, n);
+	memcpy(room, g->root, g->root_len);
+	memcpy(room + g->root_len, path, span);
 #endif
-	return to + n;
 }
 
 /*
  * PATH, which begins like no guard, where it does not lead on from procfs
  * either: /proc/PID/{root,cwd,fd,task,map_files,fdinfo}, /dev/fd.
  */
-static const char *quick_elsewhere(const char *path)
+static __attribute__((noinline)) const char *quick_elsewhere(const char *path)
 {
 	const char *after = path + 5;
 
+	if (path[0] != '/')
+		return NULL;
 	if (path[1] == 'd' && !memcmp(path, "/dev/", 5))
 		return strchr("f/.", *after) ? NULL : path;
 	if (path[1] != 'p' || memcmp(path, "/proc/", 6))
@@ -98,50 +106,65 @@ static const char *quick_elsewhere(const char *path)
 	return *after && strchr("rcftm/.", after[1]) ? NULL : path;
 }
 
-/* PATH plainly lies in the backing of G, by INSIDE, and ends at END. */
+/* PATH plainly lies in the backing of G, by INSIDE. */
+__attribute__((always_inline))
 static inline const char *quick_guarded(char *room, const char *path,
-					const char *end,
+					size_t span,
 					const struct quick_guard *g,
 					const char *inside, unsigned intent)
 {
-	const struct session *s = &pt_session;
-	unsigned char first = (unsigned char)*inside;
-
 	/* A backing not made yet, a shared path, an odd spelling. */
-	if (!(s->made & 1u << (g - pt_view.quick)) || first == '\0' ||
-	    first == '/' || (pt_view.suspect[first] & SUSPECT_SHARE) ||
-	    g->root_len + (size_t)(end - path) + 32 > ROUTE_QUICK ||
-	    ((intent & ROUTE_WRITE) && s->page[LEASE_REAPER] == '.'))
+	if (unlikely(!(pt_session.made & g->bit) ||
+		     (pt_view.suspect[(unsigned char)*inside] & SUSPECT_SHARE) ||
+		     span > QUICK_PATH - 16 ||
+		     ((intent & ROUTE_WRITE) &&
+		      pt_session.page[LEASE_REAPER] == '.')))
 		return NULL;
-	copy(copy(room, g->root, g->root_len), path, (size_t)(end - path) + 1);
+	put_path(room, g, path, span);
 	return room;
 }
 
+/* What view_scan could not say. */
+static __attribute__((noinline)) const char *quick_rest(char *room,
+							 const char *path,
+							 unsigned intent)
+{
+	size_t span = view_scan_slowly(path);
+
+	if (!span)
+		return NULL;
+	return view_clear(path) ? path : route_quick(room, path, span, intent);
+}
+
 __attribute__((no_sanitize("address", "thread")))
-const char *route_quick(char room[ROUTE_QUICK], const char *path,
-			const char *end, unsigned intent)
+const char *route_quick(char room[ROUTE_QUICK], const char *path, size_t span,
+			unsigned intent)
 {
 	const struct quick_guard *g = pt_view.quick;
 	uint64_t word;
 
-	if (unlikely(pt_session.state < SESSION_PLANNED || !end ||
-		     path[0] != '/' || (*pt_view.links & LINKS_ANY)))
+	if (unlikely(!span))
+		return quick_rest(room, path, intent);
+	if (unlikely(pt_session.state < SESSION_PLANNED ||
+		     (*(const unsigned char *)pt_view.links & LINKS_ANY)))
 		return NULL;
 	memcpy(&word, path, sizeof word);	/* within its page: view_scan */
-	for (unsigned i = 0; i < pt_view.quicks; i++, g++) {
+	for (unsigned n = pt_view.quicks; likely(n); n--, g++) {
 		uint64_t differs = (word ^ g->word) & g->mask;
 		unsigned char c;
 
-		if (differs) {
-			/* More slashes, or "/.", may still be the same. */
-			c = (unsigned char)path[view_first_byte(differs)];
-			if (unlikely(c == '/' || c == '.'))
+		if (likely(!differs)) {
+			if (g->len < sizeof word || (g->len == sizeof word &&
+						     path[sizeof word] == '/'))
+				return quick_guarded(room, path, span, g,
+						     path + g->len + 1, intent);
+			if (g->len > sizeof word || path[sizeof word] == '\0')
 				return NULL;
-		} else if (g->len > sizeof word || path[g->len] == '\0') {
-			return NULL;
-		} else if (path[g->len] == '/') {
-			return quick_guarded(room, path, end, g,
-					     path + g->len + 1, intent);
+		} else {
+			/* More slashes, or "/.", may be the same; the end is. */
+			c = (unsigned char)path[view_first_byte(differs)];
+			if (unlikely(c == '/' || c == '.' || c == '\0'))
+				return NULL;
 		}
 	}
 	return quick_elsewhere(path);
@@ -267,11 +290,11 @@ static size_t put_dot(char *real, size_t len)
 
 static int go_guarded(struct route *r, char *room)
 {
-	const struct quick_guard *guard = &pt_view.quick[r->guard];
-	size_t len = guard->root_len + r->len;
+	const struct text *root = &pt_view.policy->guard[r->guard].root;
+	size_t len = root->len + r->len;
 
-	memcpy(room, guard->root, guard->root_len);
-	memcpy(room + guard->root_len, r->path, r->len + 1);
+	memcpy(room, root->at, root->len);
+	memcpy(room + root->len, r->path, r->len + 1);
 	if (unlikely(r->dot))
 		len = put_dot(room, len);
 	r->path = room;

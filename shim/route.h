@@ -50,11 +50,10 @@ struct route {
  * The usual cases, in as few instructions as they take: PATH itself where it
  * plainly leads elsewhere; its backing's path, written to ROOM, where it is
  * plainly in one that exists and is not shared; NULL where there is more to
- * it, and a route is needed. END is what view_scan returned.
+ * it, and a route is needed. SPAN is what view_scan returned.
  */
-enum { ROUTE_QUICK = 320 };
-const char *route_quick(char room[ROUTE_QUICK], const char *path,
-			const char *end, unsigned intent);
+const char *route_quick(char room[ROUTE_QUICK], const char *path, size_t span,
+			unsigned intent);
 
 /*
  * Finds out what PATH needs, seen from DIRFD (AT_FDCWD: the working

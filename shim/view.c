@@ -18,7 +18,8 @@ static const unsigned char no_links;
 
 struct view pt_view PRIVTMP_HIDDEN = {
 	.links = &no_links,
-	.pages = { 1 },	/* no page of slot 0, so that NULL is not taken as known */
+	/* Page 1 is not one of slot 0, so that NULL is not taken as known. */
+	.pages = { VIEW_PAGE },
 	/* Until a policy is known, everything gets the second look. */
 	.suspect = { [0 ... 255] = SUSPECT_ABSOLUTE | SUSPECT_RELATIVE },
 };
@@ -46,17 +47,25 @@ static void suspect_share(const struct text *share)
 			pt_view.suspect[c] |= SUSPECT_SHARE;
 }
 
-static void make_quick(struct quick_guard *quick, const struct guard *guard)
+static void make_quick(unsigned index, const struct guard *guard)
 {
+	struct quick_guard *quick = &pt_view.quick[index];
 	size_t len = guard->view.len;
 	size_t n = len < sizeof quick->word ? len : sizeof quick->word;
 
 	memset(quick, 0, sizeof *quick);
 	memcpy(&quick->word, guard->view.at, n);
 	memset(&quick->mask, 0xff, n);
+	if (len < sizeof quick->word) {
+		memcpy((char *)&quick->word + len, "/", 1);
+		memset((char *)&quick->mask + len, 0xff, 1);
+	}
 	quick->len = (uint32_t)len;
-	quick->root = guard->root.at;
+	if (guard->root.len > sizeof quick->root)
+		return;
+	quick->bit = 1u << index;
 	quick->root_len = (uint32_t)guard->root.len;
+	memcpy(quick->root, guard->root.at, guard->root.len);
 }
 
 void view_use(const struct policy *policy, const volatile unsigned char *links)
@@ -71,16 +80,46 @@ void view_use(const struct policy *policy, const volatile unsigned char *links)
 		return;
 	for (unsigned i = 0; i < policy->guards; i++) {
 		suspect_components(&policy->guard[i].view);
-		make_quick(&pt_view.quick[i], &policy->guard[i]);
+		make_quick(i, &policy->guard[i]);
 	}
 	for (unsigned i = 0; i < policy->shares; i++)
 		suspect_share(&policy->share[i]);
+	/* "/tmp/", "/tmp//x": no shared paths, but more than a glance. */
+	pt_view.suspect['\0'] |= SUSPECT_SHARE;
+	pt_view.suspect['/'] |= SUSPECT_SHARE;
 	/* "//tmp", "/./tmp"; /proc/self/root/tmp, /dev/fd/N/tmp. */
 	for (const char *c = "/.pd"; *c; c++)
 		pt_view.suspect[(unsigned char)*c] |= SUSPECT_ABSOLUTE;
 	/* "./tmp"; proc/self/root/tmp, dev/fd/N/tmp; self/cwd/tmp, N/tmp. */
 	for (const char *c = ".pdsrcfm0123456789"; *c; c++)
 		pt_view.suspect[(unsigned char)*c] |= SUSPECT_RELATIVE;
+}
+
+/* Its steps overlap by a byte, so that no pair is missed. */
+__attribute__((no_sanitize("address", "thread")))
+size_t view_scan_slowly(const char *start)
+{
+#ifdef __SSE2__
+	const char *p = start;
+
+	if (view_into_page((uintptr_t)p) > VIEW_PAGE - VIEW_SPAN)
+		return 0;
+	for (; (uintptr_t)p % VIEW_PAGE <= VIEW_PAGE - 2 * VIEW_WORD;
+	     p += VIEW_WORD - 1) {
+		unsigned ends = view_bytes(view_word(p), 0);
+		unsigned dots = view_bytes(view_word(p), '.');
+		unsigned before = ends ? (ends & -ends) - 1 : ~0u;
+
+		if (dots & dots << 1 & before)
+			return 0;
+		if (ends)
+			return (size_t)(p - start) +
+			       (unsigned)__builtin_ctz(ends) + 1;
+	}
+	return 0;
+#else
+	return view_scan(start);	/* which is never misled */
+#endif
 }
 
 bool view_page_probe(uintptr_t address)
@@ -91,8 +130,8 @@ bool view_page_probe(uintptr_t address)
 		return true;
 	if (page == 0 || !raw_readable((const void *)address))
 		return false;
-	__atomic_store_n(&pt_view.pages[page % VIEW_PAGES], page,
-			 __ATOMIC_RELAXED);
+	__atomic_store_n(&pt_view.pages[page % VIEW_PAGES],
+			 page << VIEW_PAGE_SHIFT, __ATOMIC_RELAXED);
 	return true;
 }
 

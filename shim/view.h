@@ -34,16 +34,27 @@ enum follow {
 /* The first byte of a path for which more than a glance is needed. */
 enum { SUSPECT_ABSOLUTE = 1, SUSPECT_RELATIVE = 2, SUSPECT_SHARE = 4 };
 
-enum { VIEW_PAGES = 256, VIEW_PAGE_SHIFT = 12 };
+enum { VIEW_PAGES = 256, VIEW_PAGE_SHIFT = 12,
+       VIEW_PAGE = 1 << VIEW_PAGE_SHIFT };
 
-/* A guard as the quick look wants it: its first bytes as one word. */
+enum { QUICK_ROOT = 48, QUICK_PATH = 272, ROUTE_QUICK = QUICK_ROOT + QUICK_PATH };
+
+/*
+ * A guard as the quick look wants it: the first bytes of its path, and of the
+ * slash behind it if that fits in, as one word; its root, with room behind it to
+ * be read as whole words.
+ */
 struct quick_guard {
 	uint64_t word, mask;
-	const char *root;
-	uint32_t len, root_len;
+	uint32_t len;		/* of its path */
+	uint32_t bit;		/* in session.made; 0 where the root is too long */
+	uint32_t root_len;
+	char root[QUICK_ROOT];
 };
 
 struct view {
+	/* Where the pages begin from which a path was read before, by number. */
+	uintptr_t pages[VIEW_PAGES];
 	const struct policy *policy;	/* NULL: everything passes */
 	/* By byte: see SUSPECT_*. */
 	unsigned char suspect[256];
@@ -56,8 +67,6 @@ struct view {
 	struct quick_guard quick[POLICY_GUARDS];
 	/* Whether the working directory may lie in a backing; never reset. */
 	unsigned char cwd_inside;
-	/* Pages from which a path was read before, by their low bits. */
-	uintptr_t pages[VIEW_PAGES];
 };
 
 extern struct view pt_view PRIVTMP_HIDDEN;
@@ -122,71 +131,121 @@ static inline unsigned view_first_byte(uint64_t word)
 #endif
 }
 
+/* How far ADDRESS is into its page where that is known, else VIEW_PAGE or more. */
+static inline uintptr_t view_into_page(uintptr_t address)
+{
+	uintptr_t slot = (address >> VIEW_PAGE_SHIFT) % VIEW_PAGES;
+
+	return address - __atomic_load_n(&pt_view.pages[slot], __ATOMIC_RELAXED);
+}
+
 static inline bool view_page_known(uintptr_t address)
 {
-	uintptr_t page = address >> VIEW_PAGE_SHIFT;
-
-	return likely(__atomic_load_n(&pt_view.pages[page % VIEW_PAGES],
-				      __ATOMIC_RELAXED) == page);
+	return likely(view_into_page(address) < VIEW_PAGE);
 }
 
 /*
- * The end of the string at P where it certainly has no ".." and lies in one
- * page known to be mapped, away from its end; else NULL. What is read goes at
- * most 15 bytes past the end, within the page.
+ * How many bytes at P hold the string and its end, where it certainly has no
+ * ".." and lies in one page known to be mapped, away from its end; else 0. The
+ * string may end earlier; as many bytes, and VIEW_SPAN at least, can be read.
  */
 #ifdef __SSE2__
-__attribute__((always_inline, no_sanitize("address", "thread")))
-static inline const char *view_scan(const char *p)
+enum { VIEW_WORD = sizeof(__m128i), VIEW_SPAN = 3 * VIEW_WORD };
+
+/* The bytes of WORD that are BYTE, as bits. */
+__attribute__((always_inline))
+static inline unsigned view_bytes(__m128i word, char byte)
 {
-	const __m128i dot = _mm_set1_epi8('.'), nul = _mm_setzero_si128();
-	const uintptr_t page = (uintptr_t)1 << VIEW_PAGE_SHIFT;
+	return (unsigned)_mm_movemask_epi8(
+		_mm_cmpeq_epi8(word, _mm_set1_epi8(byte)));
+}
 
-	if (unlikely(!view_page_known((uintptr_t)p)))
-		return NULL;
-	while (likely((uintptr_t)p % page <= page - 32)) {
-		__m128i word = _mm_loadu_si128((const __m128i *)p);
-		__m128i is_nul = _mm_cmpeq_epi8(word, nul);
-		__m128i is_dot = _mm_cmpeq_epi8(word, dot);
+__attribute__((always_inline, no_sanitize("address", "thread")))
+static inline __m128i view_word(const char *p)
+{
+	return _mm_loadu_si128((const __m128i *)p);
+}
 
-		if (_mm_movemask_epi8(_mm_or_si128(is_nul, is_dot))) {
-			unsigned dots = (unsigned)_mm_movemask_epi8(is_dot);
-			unsigned ends = (unsigned)_mm_movemask_epi8(is_nul);
+/*
+ * The first 16 bytes: which of them may be a dot or the end. Those are the ones
+ * without any other bit than a dot has; of what else is in names, " ", "$", "*"
+ * and a few more. So that is one look, and short paths end here.
+ */
+__attribute__((always_inline, no_sanitize("address", "thread")))
+static inline unsigned view_special(const char *p)
+{
+	return view_bytes(_mm_and_si128(view_word(p), _mm_set1_epi8((char)~'.')),
+			  0);
+}
 
-			/* Two dots, if only in what lies behind the end. */
-			if (unlikely(dots & dots << 1) &&
-			    (!ends || dots & dots << 1 & ((ends & -ends) - 1)))
-				return NULL;
-			if (ends)
-				return p + __builtin_ctz(ends);
-		}
-		p += 15;	/* overlaps, so that no pair is missed */
+/* The 32 bytes at P: -1 for a ".." among them, behind the end or not; else
+ * whether the end is. */
+__attribute__((always_inline, no_sanitize("address", "thread")))
+static inline int view_ends(const char *p)
+{
+	__m128i low = view_word(p), high = view_word(p + VIEW_WORD);
+	unsigned ends = view_bytes(_mm_min_epu8(low, high), 0);
+	unsigned dots = view_bytes(low, '.') | view_bytes(high, '.') << 16;
+
+	return unlikely(dots & dots << 1) ? -1 : ends != 0;
+}
+
+__attribute__((always_inline, no_sanitize("address", "thread")))
+static inline size_t view_scan(const char *p)
+{
+	unsigned special;
+	int ends;
+
+	if (unlikely(view_into_page((uintptr_t)p) > VIEW_PAGE - 5 * VIEW_WORD))
+		return 0;
+	for (special = view_special(p); special; special &= special - 1) {
+		const char *at = p + __builtin_ctzll(special);
+
+		if (!*at)
+			return VIEW_WORD;
+		if (unlikely(at[0] == '.' && at[1] == '.'))
+			return 0;
 	}
-	return NULL;
+	ends = view_ends(p + VIEW_WORD);
+	if (likely(ends > 0))
+		return VIEW_SPAN;
+	if (unlikely(ends < 0))
+		return 0;
+	/* One byte of overlap, so that no pair is missed. */
+	return view_ends(p + VIEW_SPAN - 1) > 0 ? VIEW_SPAN + 2 * VIEW_WORD : 0;
 }
 #else
-static inline const char *view_scan(const char *p)
+enum { VIEW_SPAN = 1 };
+
+static inline size_t view_scan(const char *start)
 {
-	const uintptr_t page = (uintptr_t)1 << VIEW_PAGE_SHIFT;
+	const char *p = start;
 
 	if (!view_page_known((uintptr_t)p))
-		return NULL;
-	while ((uintptr_t)p % page <= page - 32) {
+		return 0;
+	while ((uintptr_t)p % VIEW_PAGE <= VIEW_PAGE - 32) {
 		if (!*p)
-			return p;
+			return (size_t)(p - start) + 1;
 		if (unlikely(p[0] == '.' && p[1] == '.'))
-			return NULL;
+			return 0;
 		p++;
 	}
-	return NULL;
+	return 0;
 }
 #endif
+
+/*
+ * The same, of any length, and in fewer cases 0: it is not misled by what lies
+ * behind the end. 0 where VIEW_SPAN bytes cannot be read.
+ */
+size_t view_scan_slowly(const char *p) PRIVTMP_HIDDEN;
 
 /* Whether a path that view_scan has passed does not begin suspiciously. */
 __attribute__((always_inline))
 static inline bool view_clear(const char *path)
 {
-	if (unlikely(*pt_view.links & LINKS_ANY))
+	/* Read once, so it need not be volatile: that costs an instruction. */
+	if (unlikely(*(const unsigned char *)pt_view.links & LINKS_ANY))
 		return false;
 	if (path[0] == '/')
 		return !(pt_view.suspect[(unsigned char)path[1]] &
@@ -196,12 +255,13 @@ static inline bool view_clear(const char *path)
 
 /*
  * The glance: true when PATH certainly needs nothing. No system call, no
- * lock, no allocation, not even a call: this is what every wrapped call pays.
+ * lock, no allocation; mostly not even a call.
  */
 __attribute__((always_inline))
 static inline bool view_passes(const char *path)
 {
-	return likely(view_scan(path) != NULL) && view_clear(path);
+	return (likely(view_scan(path)) || view_scan_slowly(path)) &&
+	       view_clear(path);
 }
 
 #endif
