@@ -4,6 +4,11 @@
 # Shared with the tools: no wrapper of a libc function is among these.
 noinst_LTLIBRARIES += shim/libcore.la
 shim_libcore_la_SOURCES = \
+	shim/config.c \
+	shim/config.h \
+	shim/config_load.c \
+	shim/config_text.c \
+	shim/config_text.h \
 	shim/lease.c \
 	shim/lease.h \
 	shim/policy.c \
@@ -18,6 +23,7 @@ shim_libcore_la_SOURCES = \
 	shim/report.h \
 	shim/session.c \
 	shim/session.h \
+	shim/session_handover.c \
 	shim/session_leave.c \
 	shim/session_make.c \
 	shim/view.c \

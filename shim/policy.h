@@ -19,6 +19,7 @@ enum {
 	POLICY_SHARES = 64,		/* shared patterns at most */
 	POLICY_TEXT_MAX = 16384,	/* bytes of a lease's text */
 	POLICY_ROOT_MAX = 255,		/* bytes of a session root's path */
+	POLICY_NAME_ROOM = 32,		/* of them, for the name in its directory */
 };
 
 /* Where a string lies in the text; not terminated. */
@@ -65,11 +66,54 @@ struct settings {
 	const char *mode;
 };
 
+/* The settings one by one, by their keys in a configuration file. */
+enum setting {
+	SETTING_GUARD, SETTING_SHARE, SETTING_ROOT, SETTING_SCOPE, SETTING_KEEP,
+	SETTING_ONFAIL, SETTING_MODE, SETTINGS,
+};
+
+struct setting_row {
+	const char *key;	/* "guard" */
+	const char *variable;	/* "PRIVTMP_GUARD" */
+	size_t offset;		/* in struct settings */
+	const char *const *words;	/* what it may be; NULL: paths */
+	const char *remedy;
+};
+
+extern const struct setting_row policy_settings[SETTINGS];
+
+/* The member of SETTINGS that is KEY. */
+static inline const char **settings_member(struct settings *settings,
+					   enum setting key)
+{
+	return (const char **)(void *)((char *)settings +
+				       policy_settings[key].offset);
+}
+
+/* What is guarded and shared where nobody says otherwise: colon lists. */
+extern const char policy_default_guard[], policy_default_share[];
+
 /* Reads PRIVTMP_* from ENVP (a NULL-terminated vector) into *OUT. */
 void settings_from_environment(char *const *envp, struct settings *out);
 
 /* The value of NAME in ENVP, or NULL. */
 const char *environment_value(char *const *envp, const char *name);
+
+/*
+ * Writes PATH without double slashes, "/." and trailing slash to OUT.
+ * Returns its length; 0 where it is relative, "/", has "..", does not fit or
+ * has a control character (the lease is lines).
+ */
+size_t policy_plain_path(const struct text *path, char *out, size_t size);
+
+/* Takes the next element off a colon list; false at its end. */
+bool policy_element(const char **list, struct text *out);
+
+/*
+ * The variable (its name) in ENVP because of which the plain PATH is shared, or
+ * NULL.
+ */
+const char *policy_agent(char *const *envp, const char *path, size_t len);
 
 /* How policy_compose failed. */
 struct policy_error {

@@ -11,9 +11,29 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static const char default_guard[] = "/tmp:/var/tmp";
-static const char default_share[] =
+const char policy_default_guard[] = "/tmp:/var/tmp";
+const char policy_default_share[] =
 	"/tmp/.X11-unix:/tmp/.ICE-unix:/tmp/.XIM-unix:/tmp/.font-unix";
+
+#define SETTING(KEY, name, NAME, words, remedy) \
+	[KEY] = { #name, "PRIVTMP_" NAME, offsetof(struct settings, name), \
+		  words, remedy }
+
+const struct setting_row policy_settings[SETTINGS] = {
+	SETTING(SETTING_GUARD, guard, "GUARD", NULL,
+		"name absolute directories without .."),
+	SETTING(SETTING_SHARE, share, "SHARE", NULL, "name absolute paths"),
+	SETTING(SETTING_ROOT, root, "ROOT", NULL,
+		"name an absolute directory without .."),
+	SETTING(SETTING_SCOPE, scope, "SCOPE", policy_scopes,
+		"use tree or process"),
+	SETTING(SETTING_KEEP, keep, "KEEP", policy_keeps,
+		"use never, failure or always"),
+	SETTING(SETTING_ONFAIL, onfail, "ONFAIL", policy_onfails,
+		"use deny or pass"),
+	SETTING(SETTING_MODE, mode, "MODE", policy_modes,
+		"use redirect, audit or off"),
+};
 
 /*
  * Variables by which a session's agents and servers make themselves known.
@@ -88,17 +108,12 @@ const char *environment_value(char *const *envp, const char *name)
 
 void settings_from_environment(char *const *envp, struct settings *out)
 {
-	out->guard = environment_value(envp, "PRIVTMP_GUARD");
-	out->share = environment_value(envp, "PRIVTMP_SHARE");
-	out->root = environment_value(envp, "PRIVTMP_ROOT");
-	out->scope = environment_value(envp, "PRIVTMP_SCOPE");
-	out->keep = environment_value(envp, "PRIVTMP_KEEP");
-	out->onfail = environment_value(envp, "PRIVTMP_ONFAIL");
-	out->mode = environment_value(envp, "PRIVTMP_MODE");
+	for (int i = 0; i < SETTINGS; i++)
+		*settings_member(out, (enum setting)i) =
+			environment_value(envp, policy_settings[i].variable);
 }
 
-/* Takes the next element off a colon list; false at its end. */
-static bool next_element(const char **list, struct text *out)
+bool policy_element(const char **list, struct text *out)
 {
 	if (!*list)
 		return false;
@@ -109,12 +124,7 @@ static bool next_element(const char **list, struct text *out)
 	return true;
 }
 
-/*
- * Writes PATH without double slashes, "/." and trailing slash to OUT.
- * Returns its length; 0 where it is relative, "/", has "..", does not fit or
- * has a control character (the lease is lines).
- */
-static size_t plain_path(const struct text *path, char *out, size_t size)
+size_t policy_plain_path(const struct text *path, char *out, size_t size)
 {
 	size_t n = 0;
 
@@ -159,7 +169,7 @@ static bool is_below(const struct text *path, const struct text *dir)
 static int add_guard(struct paths *guards, const struct text *element)
 {
 	char plain[256];
-	struct text path = { plain, plain_path(element, plain, sizeof plain) };
+	struct text path = { plain, policy_plain_path(element, plain, sizeof plain) };
 
 	if (!path.len)
 		return -1;
@@ -190,7 +200,7 @@ static int add_guards(struct paths *guards, const char *list)
 	struct text element;
 	bool first = true;
 
-	while (next_element(&list, &element)) {
+	while (policy_element(&list, &element)) {
 		if (element.len == 0 && first)
 			guards->n = 0;
 		else if (element.len && add_guard(guards, &element) < 0)
@@ -217,7 +227,7 @@ static void put_shares(struct writer *w, const char *list)
 {
 	struct text element;
 
-	while (next_element(&list, &element))
+	while (policy_element(&list, &element))
 		if (element.len)
 			put_line(w, "share", element.at, element.len);
 }
@@ -227,7 +237,7 @@ static bool shares_are_paths(const char *list)
 {
 	struct text element;
 
-	while (next_element(&list, &element)) {
+	while (policy_element(&list, &element)) {
 		if (element.len && element.at[0] != '/')
 			return false;
 		for (size_t i = 0; i < element.len; i++)
@@ -249,34 +259,68 @@ static void put_literal_share(struct writer *w, const struct text *path)
 	put(w, "\n", 1);
 }
 
+/* The path that agent number I of those in ENVP has; false if there is none. */
+static bool agent_path(char *const *envp, size_t i, char room[256],
+		       struct text *path)
+{
+	const char *value = environment_value(envp, agents[i].name);
+	size_t skip = strlen(agents[i].skip);
+
+	if (!value)
+		return false;
+	if (!strncmp(value, agents[i].skip, skip))
+		value += skip;
+	struct text raw = { value, strcspn(value, agents[i].stop) };
+
+	*path = (struct text){ room, policy_plain_path(&raw, room, 256) };
+	return path->len != 0;
+}
+
+enum { AGENTS = sizeof agents / sizeof *agents };
+
 static void put_agents(struct writer *w, char *const *envp,
 		       const struct paths *guards)
 {
-	for (size_t i = 0; i < sizeof agents / sizeof *agents; i++) {
-		const char *value = environment_value(envp, agents[i].name);
-		size_t skip = strlen(agents[i].skip);
+	for (size_t i = 0; i < AGENTS; i++) {
+		struct text path;
 		char room[256];
 
-		if (!value)
+		if (!agent_path(envp, i, room, &path))
 			continue;
-		if (!strncmp(value, agents[i].skip, skip))
-			value += skip;
-		struct text raw = { value, strcspn(value, agents[i].stop) };
-		struct text path = { room, plain_path(&raw, room, sizeof room) };
-
 		/* A guarded directory itself is never given away like that. */
-		for (unsigned g = 0; path.len && g < guards->n; g++)
+		for (unsigned g = 0; g < guards->n; g++)
 			if (is_below(&path, &guards->path[g]) &&
 			    path.len > guards->path[g].len)
 				put_literal_share(w, &path);
 	}
 }
 
-static int bad(struct policy_error *error, const char *what, const char *value,
-	       const char *remedy)
+const char *policy_agent(char *const *envp, const char *path, size_t len)
 {
-	*error = (struct policy_error){ what, value, remedy };
+	const struct text sought = { path, len };
+	struct text agent;
+	char room[256];
+
+	for (size_t i = 0; i < AGENTS; i++)
+		if (agent_path(envp, i, room, &agent) &&
+		    is_below(&sought, &agent))
+			return agents[i].name;
+	return NULL;
+}
+
+static int bad(struct policy_error *error, enum setting key, const char *value)
+{
+	*error = (struct policy_error){ policy_settings[key].variable, value,
+					policy_settings[key].remedy };
 	return -1;
+}
+
+static const char *setting_value(const struct settings *settings,
+				 enum setting key)
+{
+	struct settings copy = *settings;
+
+	return *settings_member(&copy, key);
 }
 
 static int put_word(struct writer *w, const char *key, const char *value,
@@ -323,43 +367,40 @@ int policy_compose(const struct settings *s, char *const *envp,
 	char root[POLICY_ROOT_MAX + 1];
 	const char *root_dir = NULL;
 
-	if (put_word(&w, "scope", s->scope, policy_scopes) < 0)
-		return bad(error, "PRIVTMP_SCOPE", s->scope,
-			   "use tree or process");
-	if (put_word(&w, "keep", s->keep, policy_keeps) < 0)
-		return bad(error, "PRIVTMP_KEEP", s->keep,
-			   "use never, failure or always");
-	if (put_word(&w, "onfail", s->onfail, policy_onfails) < 0)
-		return bad(error, "PRIVTMP_ONFAIL", s->onfail,
-			   "use deny or pass");
-	if (put_word(&w, "mode", s->mode, policy_modes) < 0)
-		return bad(error, "PRIVTMP_MODE", s->mode,
-			   "use redirect, audit or off");
-	(void)add_guards(&guards, default_guard);
+	for (int i = SETTING_SCOPE; i < SETTINGS; i++) {
+		const struct setting_row *row = &policy_settings[i];
+		const char *value = setting_value(s, (enum setting)i);
+
+		if (put_word(&w, row->key, value, row->words) < 0)
+			return bad(error, (enum setting)i, value);
+	}
+	(void)add_guards(&guards, policy_default_guard);
 	if (s->guard && add_guards(&guards, s->guard) < 0)
-		return bad(error, "PRIVTMP_GUARD", s->guard,
-			   "name absolute directories without ..");
+		return bad(error, SETTING_GUARD, s->guard);
 	add_tmpdir(&guards, environment_value(envp, "TMPDIR"));
 	if (s->root && *s->root) {
 		struct text dir = { s->root, strlen(s->root) };
 
-		if (!plain_path(&dir, root, sizeof root - 32))
-			return bad(error, "PRIVTMP_ROOT", s->root,
-				   "name an absolute directory without ..");
+		if (!policy_plain_path(&dir, root,
+				       sizeof root - POLICY_NAME_ROOM))
+			return bad(error, SETTING_ROOT, s->root);
 		root_dir = root;
 	}
-	if (put_guards(&w, &guards, root_dir, name) < 0)
-		return bad(error, "PRIVTMP_ROOT", s->root,
-			   "name a directory with a shorter path");
+	if (put_guards(&w, &guards, root_dir, name) < 0) {
+		bad(error, SETTING_ROOT, s->root);
+		error->remedy = "name a directory with a shorter path";
+		return -1;
+	}
 	if (!s->share || s->share[0] != ':')
-		put_shares(&w, default_share);
+		put_shares(&w, policy_default_share);
 	if (s->share && !shares_are_paths(s->share))
-		return bad(error, "PRIVTMP_SHARE", s->share,
-			   "name absolute paths");
+		return bad(error, SETTING_SHARE, s->share);
 	put_shares(&w, s->share);
 	put_agents(&w, envp, &guards);
-	if (w.full)
-		return bad(error, "PRIVTMP_SHARE", s->share,
-			   "name fewer or shorter paths");
+	if (w.full) {
+		bad(error, SETTING_SHARE, s->share);
+		error->remedy = "name fewer or shorter paths";
+		return -1;
+	}
 	return (int)(size - w.left);
 }

@@ -197,12 +197,11 @@ size_t route_plan(struct route *r, int dirfd, const char *path,
 	r->dirfd = dirfd;
 	r->follow = follow;
 	r->intent = intent;
-	r->error = session_need();
+	r->error = session_ask();
 	if (r->error) {
 		/* No session: what is guarded must fail, all else must work. */
 		r->kind = view_kind(path, dirfd == AT_FDCWD, &guard, &r->len);
-		if (r->kind == VIEW_PASS)
-			r->error = 0;
+		r->error = r->kind == VIEW_PASS ? 0 : session_need();
 		return 1;
 	}
 	r->kind = view_kind(path, dirfd == AT_FDCWD, &guard, &r->len);

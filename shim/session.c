@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Being a member: planning, joining, handing on; see session.h. Making a new
- * session is session_make.c's, its end session_leave.c's.
+ * Being a member: planning and joining; see session.h. Making a new session is
+ * session_make.c's, handing it on session_handover.c's, its end session_leave.c's.
  */
 #define _GNU_SOURCE
 #include "session.h"
+#include "config.h"
 #include "raw.h"
 #include "report.h"
 #include "view.h"
@@ -373,10 +374,52 @@ static int start(const struct settings *settings, char *const *envp, bool tool)
 	return 0;
 }
 
+/*
+ * The configuration is wrong: what is guarded fails, as far as that can be told.
+ * The reason is given when it does, for programs that use no /tmp go on.
+ */
+static int refuse(const struct settings *settings, const struct settings *given)
+{
+	struct session *s = &pt_session;
+
+	memset(&s->lease.policy, 0, sizeof s->lease.policy);
+	if (session_plan(settings, NULL) == 0)
+		view_use(&s->lease.policy, NULL);
+	s->reported = false;
+	fail(EINVAL, onfail_of(given));
+	return EINVAL;
+}
+
+static bool is_off(const struct settings *settings)
+{
+	if (!settings->mode || strcmp(settings->mode, "off") != 0)
+		return false;
+	set_state(SESSION_OFF);
+	return true;
+}
+
+/* Joins the session that VALUE names, if it is for this program to join. */
+static bool join(const char *value)
+{
+	struct session *s = &pt_session;
+
+	if (session_join(value) < 0)
+		return false;
+	/* Where each program has its own, this one's was made by the launcher. */
+	if (s->lease.policy.scope == SCOPE_TREE || s->first) {
+		view_use(&s->lease.policy, s->page + LEASE_LINKS);
+		set_state(SESSION_LIVE);
+		return true;
+	}
+	/* Not a member of that one: it ends without this process. */
+	session_let_go();
+	return false;
+}
+
 int session_enter(char *const *envp, const struct settings *settings)
 {
 	struct session *s = &pt_session;
-	struct settings from_environment = { 0 };
+	struct settings given, all;
 	const bool tool = settings != NULL;
 	const char *inherited = NULL;
 	int none = SESSION_NONE;
@@ -394,26 +437,18 @@ int session_enter(char *const *envp, const struct settings *settings)
 		s->euid = (unsigned)getauxval(AT_EUID);	/* no call needed yet */
 	else
 		s->euid = raw_geteuid();
-	if (!tool) {
-		settings_from_environment(envp, &from_environment);
-		settings = &from_environment;
-		inherited = environment_value(envp, SESSION_VARIABLE);
-	}
-	if (settings->mode && !strcmp(settings->mode, "off")) {
-		set_state(SESSION_OFF);
+	if (tool)
+		return is_off(settings) ? 0 : start(settings, envp, true);
+	settings_from_environment(envp, &given);
+	if (is_off(&given))
 		return 0;
-	}
-	/* Where each program has its own, this one's was made by the launcher. */
-	if (inherited && session_join(inherited) == 0) {
-		if (s->lease.policy.scope == SCOPE_TREE || s->first) {
-			view_use(&s->lease.policy, s->page + LEASE_LINKS);
-			set_state(SESSION_LIVE);
-			return 0;
-		}
-		/* Not a member of that one: it ends without this process. */
-		session_let_go();
-	}
-	return start(settings, envp, tool);
+	inherited = environment_value(envp, SESSION_VARIABLE);
+	if (inherited && join(inherited))
+		return 0;
+	all = given;
+	if (config_load(NULL, &all) < 0)
+		return refuse(&all, &given);
+	return is_off(&all) ? 0 : start(&all, envp, false);
 }
 
 int session_share(void)
@@ -450,6 +485,17 @@ void session_restart(void)
 int session_need(void)
 {
 	struct session *s = &pt_session;
+	int ret = session_ask();
+
+	if (ret && s->state == SESSION_FAILED &&
+	    !__atomic_exchange_n(&s->reported, true, __ATOMIC_RELAXED))
+		session_report();
+	return ret;
+}
+
+int session_ask(void)
+{
+	struct session *s = &pt_session;
 
 	for (int i = 0; i < 5000; i++) {
 		switch (__atomic_load_n(&s->state, __ATOMIC_ACQUIRE)) {
@@ -461,9 +507,6 @@ int session_need(void)
 			raw_moment();
 			break;
 		case SESSION_FAILED:
-			if (!__atomic_exchange_n(&s->reported, true,
-						 __ATOMIC_RELAXED))
-				session_report();
 			return s->error;
 		default:
 			return 0;
@@ -519,62 +562,6 @@ void session_links(unsigned char kind)
 	__atomic_store_n(&pt_view.links, &own, __ATOMIC_RELEASE);
 	report(s->root, "the owner's programs will not know of a new link that "
 	       "leads across its border", 0, "make such links as the owner");
-}
-
-void session_name(struct handover *h, int parent)
-{
-	static const char name[] = SESSION_VARIABLE "=";
-	char *at = h->variable + sizeof name - 1;
-
-	memcpy(h->variable, name, sizeof name);
-	if (h->fd >= 0)
-		at += raw_decimal((unsigned long)h->fd, at);
-	else
-		*at++ = '-';
-	*at++ = ':';
-	at += raw_decimal((unsigned long)parent, at);
-	*at++ = ':';
-	*at++ = pt_view.cwd_inside ? '1' : '0';
-	*at++ = ':';
-	memcpy(at, pt_session.root, strlen(pt_session.root) + 1);
-}
-
-/* A descriptor of the lease that holds its lock and is inherited, or -1. */
-static int open_inheritable(const char *root)
-{
-	int fd = lease_open(root), high;
-
-	if (fd < 0)
-		return -1;
-	if (lease_share(fd) < 0) {
-		raw_close(fd);
-		return -1;
-	}
-	/* Not one of the three that a program may expect to be closed. */
-	if (fd > 2)
-		return RAW3(SYS_fcntl, fd, F_SETFD, 0) < 0 ? -1 : fd;
-	high = (int)RAW3(SYS_fcntl, fd, F_DUPFD, 3);
-	raw_close(fd);
-	return high < 0 ? -1 : high;
-}
-
-void session_handover(struct handover *h, int parent)
-{
-	const struct session *s = &pt_session;
-
-	h->fd = -1;
-	h->variable[0] = '\0';
-	if (s->state != SESSION_LIVE)
-		return;
-	h->fd = open_inheritable(s->root);
-	session_name(h, parent);
-}
-
-void session_handover_end(struct handover *h)
-{
-	if (h->fd >= 0)
-		raw_close(h->fd);
-	h->fd = -1;
 }
 
 void session_forked(void)

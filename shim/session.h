@@ -71,8 +71,8 @@ struct handover {
 
 /*
  * Joins or plans. ENVP is the environment to believe, NULL under AT_SECURE;
- * SETTINGS, where not NULL, are a tool's: they take the environment's place, and
- * the session is made at once. Returns 0, or an errno (the state says what
+ * SETTINGS, where not NULL, are a tool's: they take the place of the environment
+ * and the configuration, and the session is made at once. Returns 0, or an errno (the state says what
  * follows from it).
  */
 int session_enter(char *const *envp, const struct settings *settings);
@@ -107,6 +107,9 @@ void session_report(void);
  * or the errno with which the call has to fail.
  */
 int session_need(void);
+
+/* The same, and says nothing: the path may not be a guarded one. */
+int session_ask(void);
 
 /*
  * Makes the session and the backing of guard number GUARD where they are not

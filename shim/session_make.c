@@ -8,6 +8,7 @@
  */
 #define _GNU_SOURCE
 #include "session.h"
+#include "config.h"
 #include "raw.h"
 #include "remove.h"
 #include "report.h"
@@ -215,13 +216,17 @@ int session_plan(const struct settings *settings, char *const *envp)
 	reaper_path(reaper, sizeof reaper);
 	policy_put(&at, &left, "reaper", reaper);
 	n = policy_compose(settings, envp, name_root, at, left, &error);
-	if (n < 0 || policy_parse(at, (size_t)n, &policy) < 0 ||
-	    !policy.guards) {
+	if (n >= 0 && policy_parse(at, (size_t)n, &policy) < 0)
+		error = (struct policy_error){ "policy", "cannot be used",
+					       "name fewer paths" };
+	else if (n >= 0 && !policy.guards)
+		error = (struct policy_error){ "policy", "nothing is guarded",
+					       "name a directory, or set the "
+					       "mode to off" };
+	if (error.what) {
 		/* A mistake of somebody's is told at once. */
 		pt_session.reported = true;
-		report(error.what ? error.what : "policy",
-		       error.value ? error.value : "cannot be used", EINVAL,
-		       error.remedy ? error.remedy : "name fewer paths");
+		report(error.what, error.value, EINVAL, error.remedy);
 		return -EINVAL;
 	}
 	at += n;
@@ -299,7 +304,8 @@ static void report_root(const char *root, int error)
 
 void session_report(void)
 {
-	report_root(pt_session.root, pt_session.error);
+	if (!config_report())
+		report_root(pt_session.root, pt_session.error);
 }
 
 int session_make(void)

@@ -373,10 +373,10 @@ forged() {
 
 @test "explain says where a path leads, and why" {
 	run -0 "$PRIVTMP" explain /tmp/x /var/tmp /etc/passwd /tmp/.X11-unix/X0 /tmpfoo
-	assert_line --index 0 "/tmp/x -> /tmp/.privtmp-<id>/tmp/x (private: below the guarded directory /tmp)"
-	assert_line --index 1 "/var/tmp -> /var/tmp/.privtmp-<id>/var/tmp (private: below the guarded directory /var/tmp)"
+	assert_line --index 0 "/tmp/x -> /tmp/.privtmp-<id>/tmp/x (private: below the guarded directory /tmp, by default)"
+	assert_line --index 1 "/var/tmp -> /var/tmp/.privtmp-<id>/var/tmp (private: below the guarded directory /var/tmp, by default)"
 	assert_line --index 2 "/etc/passwd -> /etc/passwd (not touched: in no guarded directory)"
-	assert_line --index 3 "/tmp/.X11-unix/X0 -> /tmp/.X11-unix/X0 (shared: it matches /tmp/.X11-unix)"
+	assert_line --index 3 "/tmp/.X11-unix/X0 -> /tmp/.X11-unix/X0 (shared: it matches /tmp/.X11-unix, by default)"
 	assert_line --index 4 "/tmpfoo -> /tmpfoo (not touched: in no guarded directory)"
 	assert_no_session 0
 }
@@ -389,7 +389,7 @@ forged() {
 	assert_line --index 2 --partial "-> /tmp/.privtmp-<id>/tmp/x (private"
 	cd /tmp
 	run -0 "$PRIVTMP" explain x ../etc/x
-	assert_line --index 0 "x -> /tmp/.privtmp-<id>/tmp/x (private: below the guarded directory /tmp)"
+	assert_line --index 0 "x -> /tmp/.privtmp-<id>/tmp/x (private: below the guarded directory /tmp, by default)"
 	assert_line --index 1 --partial "-> /etc/x (not touched"
 }
 
@@ -399,11 +399,11 @@ forged() {
 	dir=$(scratch)
 	ln -s /tmp "$dir/link"
 	run -0 "$PRIVTMP" explain "$dir/link/x"
-	assert_output "$dir/link/x -> /tmp/x (NOT private: by a link from outside into /tmp)"
+	assert_output "$dir/link/x -> /tmp/x (NOT private: by a link from outside into /tmp, by default)"
 	mkdir "/tmp/$NAME"
 	cd "/tmp/$NAME"
 	run -0 "$PRIVTMP" explain x
-	assert_line "x -> /tmp/$NAME/x (NOT private: the working directory is a shared one, in /tmp)"
+	assert_line "x -> /tmp/$NAME/x (NOT private: the working directory is a shared one, in /tmp, by default)"
 	cd /
 	rmdir "/tmp/$NAME"
 }
@@ -413,11 +413,11 @@ forged() {
 
 	dir=$(scratch)
 	run -0 "$PRIVTMP" explain --guard "$dir" --share '/tmp/keep*' "$dir/x" /tmp/keep1
-	assert_line --index 0 --partial "(private: below the guarded directory $dir)"
-	assert_line --index 1 --partial "(shared: it matches /tmp/keep*)"
+	assert_line --index 0 --partial "(private: below the guarded directory $dir, by --guard)"
+	assert_line --index 1 --partial "(shared: it matches /tmp/keep*, by --share)"
 	run -0 "${RUN[@]}" --share '/tmp/keep*' "$PRIVTMP" explain /tmp/x /tmp/keep1
 	assert_line --index 0 --regexp '-> /tmp/.privtmp-[0-9A-Za-z]{22}/tmp/x '
-	assert_line --index 1 --partial "(shared: it matches /tmp/keep*)"
+	assert_line --index 1 --partial "(shared: it matches /tmp/keep*, by the session)"
 }
 
 @test "explain --format json says the same to programs" {

@@ -7,6 +7,7 @@
 #include "real.h"
 #include "report.h"
 #include "session.h"
+#include "settings.h"
 #include "tool.h"
 #include "view.h"
 
@@ -18,14 +19,43 @@
 #include <unistd.h>
 
 struct answer {
-	const char *why;	/* "guarded", "shared", "elsewhere", "link", "cwd" */
+	/* "guarded", "shared", "elsewhere", "link", "cwd", "off" */
+	const char *why;
 	char real[REAL_PATH];
 	char by[512];		/* the guarded directory or the pattern */
+	char origin[512];	/* who said so */
+	char root[512];		/* where backings are, if that was said */
+	char root_origin[512];	/* by whom */
 };
+
+/* What is asked, and what the answers come from. */
+static struct {
+	const struct options *options;
+	char program[PATH_MAX];
+	struct settings settings;
+	bool inherited;		/* the policy of the session that this runs in */
+} explain;
 
 static void put_text(char *out, size_t size, const struct text *text)
 {
 	snprintf(out, size, "%.*s", (int)text->len, text->at);
+}
+
+/* Who said that KEY is, or has, VALUE. */
+static void name_origin(enum setting key, const char *value, char *out,
+			size_t size)
+{
+	if (explain.inherited)
+		snprintf(out, size, "the session");
+	else
+		settings_origin(explain.options, explain.program, key, value,
+				out, size);
+}
+
+static void name_guard(int guard, struct answer *a)
+{
+	put_text(a->by, sizeof a->by, &pt_view.policy->guard[guard].view);
+	name_origin(SETTING_GUARD, a->by, a->origin, sizeof a->origin);
 }
 
 /* The pattern because of which PATH is shared. */
@@ -35,9 +65,29 @@ static void name_pattern(const char *path, size_t len, struct answer *a)
 
 	for (unsigned i = 0; i < policy->shares; i++)
 		if (policy_glob(&policy->share[i], path, len)) {
+			const char *agent = policy_agent(environ, path, len);
+
 			put_text(a->by, sizeof a->by, &policy->share[i]);
+			name_origin(SETTING_SHARE, a->by, a->origin,
+				    sizeof a->origin);
+			if (!strcmp(a->origin, "default") && agent)
+				snprintf(a->origin, sizeof a->origin, "%s",
+					 agent);
 			return;
 		}
+}
+
+/* Where the backings are, if that was said. */
+static void name_root(struct answer *a)
+{
+	const char *root = explain.settings.root;
+
+	if (explain.inherited || !root || !*root)
+		return;
+	policy_plain_path(&(struct text){ root, strlen(root) }, a->root,
+			  sizeof a->root);
+	name_origin(SETTING_ROOT, a->root, a->root_origin,
+		    sizeof a->root_origin);
 }
 
 /* Why VIEW, which has no link or ".." in it any more, leads where it does. */
@@ -46,14 +96,18 @@ static void answer_why(const char *view, struct answer *a)
 	size_t len = strlen(view), inside;
 	int guard = view_guard_of(view, len, &inside);
 
-	if (guard < 0) {
+	if (pt_session.state == SESSION_OFF) {
+		a->why = "off";
+		name_origin(SETTING_MODE, "off", a->origin, sizeof a->origin);
+	} else if (guard < 0) {
 		a->why = "elsewhere";
 	} else if (view_is_shared(view, len, inside)) {
 		a->why = "shared";
 		name_pattern(view, len, a);
 	} else {
 		a->why = "guarded";
-		put_text(a->by, sizeof a->by, &pt_view.policy->guard[guard].view);
+		name_guard(guard, a);
+		name_root(a);
 	}
 }
 
@@ -82,7 +136,7 @@ static void look_through_links(const char *path, struct answer *a)
 	    view_is_shared(real, len, inside))
 		return;
 	a->why = "link";
-	put_text(a->by, sizeof a->by, &pt_view.policy->guard[guard].view);
+	name_guard(guard, a);
 	snprintf(a->real, sizeof a->real, "%s%s%s", real, *rest ? "/" : "",
 		 rest);
 }
@@ -128,7 +182,7 @@ static int answer(const char *path, struct answer *a)
 	bool plain = make_absolute(path, absolute);
 	int error = *path ? real_path(absolute, view, a->real) : ENOENT;
 
-	a->by[0] = '\0';
+	a->by[0] = a->origin[0] = a->root[0] = '\0';
 	if (error)
 		return error;
 	answer_why(view, a);
@@ -151,6 +205,8 @@ static const char *sentence(const struct answer *a)
 		return "NOT private: by a link from outside into ";
 	if (!strcmp(a->why, "cwd"))
 		return "NOT private: the working directory is a shared one, in ";
+	if (!strcmp(a->why, "off"))
+		return "NOT private: the mode is off";
 	return "not touched: in no guarded directory";
 }
 
@@ -159,7 +215,11 @@ static void write_answer(const char *path, const struct answer *a, bool json)
 	static bool more;
 
 	if (!json) {
-		printf("%s -> %s (%s%s)\n", path, a->real, sentence(a), a->by);
+		printf("%s -> %s (%s%s%s%s", path, a->real, sentence(a), a->by,
+		       a->origin[0] ? ", by " : "", a->origin);
+		if (a->root[0])
+			printf("; kept in %s, by %s", a->root, a->root_origin);
+		puts(")");
 		return;
 	}
 	fputs(more ? ",\n{\"path\": " : "\n{\"path\": ", stdout);
@@ -172,6 +232,16 @@ static void write_answer(const char *path, const struct answer *a, bool json)
 		fputs(", \"by\": ", stdout);
 		json_string(stdout, a->by);
 	}
+	if (a->origin[0]) {
+		fputs(", \"decided_by\": ", stdout);
+		json_string(stdout, a->origin);
+	}
+	if (a->root[0]) {
+		fputs(", \"root\": ", stdout);
+		json_string(stdout, a->root);
+		fputs(", \"root_decided_by\": ", stdout);
+		json_string(stdout, a->root_origin);
+	}
 	putchar('}');
 }
 
@@ -179,14 +249,21 @@ static void write_answer(const char *path, const struct answer *a, bool json)
  * Uses the policy of the session that this was started in; else starts one, to
  * see it at work. 0 or an errno.
  */
-static int begin(const struct settings *options)
+static int begin(const struct options *options)
 {
 	static struct lease outer;
-	struct settings settings = *options;
+	struct settings settings;
 	int error;
 
-	if (outer_session(&outer))
+	explain.options = options;
+	explain.inherited = !options->program && outer_session(&outer);
+	if (explain.inherited)
 		return 0;
+	settings_program(options->program ? options->program : "",
+			 explain.program);
+	if (!tool_settings(options, explain.program, &explain.settings))
+		return EINVAL;
+	settings = explain.settings;
 	settings.keep = NULL;
 	settings.onfail = NULL;
 	pt_session.main_reached = true;
@@ -205,7 +282,7 @@ int tool_explain(const struct options *options, int argc, char **argv)
 		options_complain(options->command, "explain", "no path given");
 		return STATUS_USAGE;
 	}
-	if (begin(&options->settings))
+	if (begin(options))
 		return STATUS_USAGE;
 	if (options->json)
 		fputs("{\"paths\": [", stdout);

@@ -35,7 +35,7 @@ static bool is_self(const char *path)
 
 static bool is_denied(const struct launch *l)
 {
-	const char *onfail = l->options->settings.onfail;
+	const char *onfail = l->settings.onfail;
 
 	return !onfail || strcmp(onfail, "pass") != 0;
 }
@@ -47,6 +47,21 @@ static int cannot_run(const char *path, int error)
 	report(path, absent ? "no such command" : "cannot be run", error,
 	       absent ? "check its name and PATH" : "check its permissions");
 	return absent ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN;
+}
+
+/*
+ * What holds for the command. That it is run by this program says more than the
+ * configuration, which may leave all programs alone that are not asked for.
+ */
+static bool settle_settings(struct launch *l)
+{
+	l->exported = l->options->settings;
+	if (!tool_settings(l->options, l->program.path, &l->settings))
+		return false;
+	if (!l->exported.mode && l->settings.mode &&
+	    !strcmp(l->settings.mode, "off"))
+		l->exported.mode = l->settings.mode = "redirect";
+	return true;
 }
 
 int launch_prepare(struct launch *l)
@@ -66,6 +81,8 @@ int launch_prepare(struct launch *l)
 					   NULL);
 		return STATUS_CANNOT_RUN;
 	}
+	if (!settle_settings(l))
+		return STATUS_PRIVTMP;
 	if (is_self(l->path)) {
 		l->unprotected = true;
 		return 0;
@@ -114,8 +131,7 @@ static int become_command(struct launch *l, pid_t launcher)
 		if (handover.fd < 0)
 			return -EMFILE;
 		envp = shim_environment(&l->shim, &l->program,
-					&l->options->settings,
-					handover.variable);
+					&l->exported, handover.variable);
 		if (!envp)
 			return -ENOMEM;
 	}

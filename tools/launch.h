@@ -13,6 +13,8 @@
 
 struct launch {
 	const struct options *options;
+	struct settings settings;	/* the options' over the configuration's */
+	struct settings exported;	/* as variables for who starts a session */
 	char **argv;		/* the command's */
 	struct shim shim;
 	struct program program;	/* what the command is */

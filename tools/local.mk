@@ -19,6 +19,7 @@ bin_PROGRAMS += tools/privtmp
 tools_privtmp_SOURCES = \
 	shim/walk.c \
 	shim/walk.h \
+	tools/check_config.c \
 	tools/command.c \
 	tools/command.h \
 	tools/elf.c \
@@ -43,6 +44,8 @@ tools_privtmp_SOURCES = \
 	tools/run.c \
 	tools/sessions.c \
 	tools/sessions.h \
+	tools/settings.c \
+	tools/settings.h \
 	tools/standby.c \
 	tools/standby.h \
 	tools/sweep.c \

@@ -16,7 +16,7 @@ static const char *const backends[] = { "preload", "auto", NULL };
 /* The characters by which getopt_long tells the options apart. */
 enum {
 	GUARD = 256, SHARE, ROOT, SCOPE, KEEP, ONFAIL, BACKEND, FORMAT,
-	DRY_RUN, ALL,
+	DRY_RUN, ALL, PROGRAM,
 };
 
 static const struct row {
@@ -45,6 +45,8 @@ static const struct row {
 	  policy_onfails },
 	{ "backend", BACKEND, OPTION_RUN, "preload|auto",
 	  "by preloading the shim, which is what auto chooses", backends },
+	{ "program", PROGRAM, OPTION_PROGRAM, "FILE",
+	  "say it for this program, to which sections may apply", NULL },
 	{ "format", FORMAT, OPTION_FORMAT, "text|json", "output format",
 	  formats },
 	{ "dry-run", DRY_RUN, OPTION_SWEEP, NULL,
@@ -188,6 +190,9 @@ static const char *take(int value, const char *argument, struct options *out)
 	case FORMAT:
 		out->format = argument;
 		out->json = !strcmp(argument, "json");
+		break;
+	case PROGRAM:
+		out->program = argument;
 		break;
 	case DRY_RUN:
 		out->dry_run = true;

@@ -24,6 +24,7 @@ struct options {
 	bool verbose;
 	bool dry_run;
 	bool all;
+	const char *program;	/* whose sections apply; NULL: none known */
 	/* What settings.guard and .share point to when options have added. */
 	char guard[OPTIONS_LIST];
 	char share[OPTIONS_LIST];
@@ -50,6 +51,7 @@ enum {
 	OPTION_FORMAT = 8,
 	OPTION_SWEEP = 16,
 	OPTION_VERBOSE = 32,
+	OPTION_PROGRAM = 256,	/* a program other than this */
 	OPTION_COMMON = 64,	/* --help, --version */
 };
 

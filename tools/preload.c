@@ -8,7 +8,6 @@
 #include <elf.h>
 #include <errno.h>
 #include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -251,40 +250,12 @@ static bool is_variable(const char *entry, const char *name)
 	return !strncmp(entry, name, len) && entry[len] == '=';
 }
 
-/*
- * The settings as variables. The lease holds them for the session's members;
- * but who cannot join it (--scope process, chroot) starts a session by these.
- */
-static const struct {
-	const char *name;
-	size_t offset;
-} variables[] = {
-	{ "PRIVTMP_GUARD", offsetof(struct settings, guard) },
-	{ "PRIVTMP_SHARE", offsetof(struct settings, share) },
-	{ "PRIVTMP_ROOT", offsetof(struct settings, root) },
-	{ "PRIVTMP_SCOPE", offsetof(struct settings, scope) },
-	{ "PRIVTMP_KEEP", offsetof(struct settings, keep) },
-	{ "PRIVTMP_ONFAIL", offsetof(struct settings, onfail) },
-	{ "PRIVTMP_MODE", offsetof(struct settings, mode) },
-};
-
-enum { VARIABLES = sizeof variables / sizeof *variables };
-
-static const char *setting(const struct settings *settings, size_t i)
-{
-	const char *value;
-
-	memcpy(&value, (const char *)settings + variables[i].offset,
-	       sizeof value);
-	return value;
-}
-
 static bool is_replaced(const char *entry)
 {
 	if (is_variable(entry, PRELOAD) || is_variable(entry, SESSION_VARIABLE))
 		return true;
-	for (size_t i = 0; i < VARIABLES; i++)
-		if (is_variable(entry, variables[i].name))
+	for (int i = 0; i < SETTINGS; i++)
+		if (is_variable(entry, policy_settings[i].variable))
 			return true;
 	return false;
 }
@@ -292,22 +263,27 @@ static bool is_replaced(const char *entry)
 char **shim_environment(const struct shim *shim, const struct program *program,
 			const struct settings *settings, char *session)
 {
+	/*
+	 * The lease holds the settings for the session's members; but who cannot
+	 * join it (--scope process, chroot) starts a session by these.
+	 */
+	struct settings copy = *settings;
 	size_t n = 0, to = 0;
 	char **out;
 
 	while (environ[n])
 		n++;
-	out = calloc(n + VARIABLES + 3, sizeof *out);
+	out = calloc(n + SETTINGS + 3, sizeof *out);
 	if (!out)
 		return NULL;
 	for (size_t i = 0; i < n; i++)
 		if (!is_replaced(environ[i]))
 			out[to++] = environ[i];
-	for (size_t i = 0; i < VARIABLES; i++) {
-		const char *value = setting(settings, i);
+	for (int i = 0; i < SETTINGS; i++) {
+		const char *value = *settings_member(&copy, (enum setting)i);
 
-		if (value && asprintf(&out[to++], "%s=%s", variables[i].name,
-				      value) < 0)
+		if (value && asprintf(&out[to++], "%s=%s",
+				      policy_settings[i].variable, value) < 0)
 			return NULL;
 	}
 	/* ld.so goes by the first LD_PRELOAD, as getenv does. */

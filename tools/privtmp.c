@@ -20,7 +20,11 @@ static const struct command commands[] = {
 	  tool_run },
 	{ "explain", "PATH...",
 	  "Say where a path would lead under privtmp, and why",
-	  OPTION_SESSION | OPTION_FORMAT, STATUS_USAGE, false, tool_explain },
+	  OPTION_SESSION | OPTION_FORMAT | OPTION_PROGRAM, STATUS_USAGE, false,
+	  tool_explain },
+	{ "check-config", "[FILE]...",
+	  "Name the mistakes in the configuration, or in FILEs",
+	  0, STATUS_USAGE, false, tool_check_config },
 	{ "list", "", "List the sessions that are there, with their members",
 	  OPTION_WHERE | OPTION_FORMAT, STATUS_USAGE, false, tool_list },
 	{ "enter", "SESSION|PID [--] COMMAND [ARG]...",
@@ -39,7 +43,7 @@ static void help(void)
 	     "A private, self-removing /tmp for programs that cannot be "
 	     "changed.\n");
 	for (size_t i = 0; i < COMMANDS; i++)
-		printf("  %-8s %s\n", commands[i].name, commands[i].summary);
+		printf("  %-12s  %s\n", commands[i].name, commands[i].summary);
 	puts("\nprivtmp SUBCOMMAND --help shows its options.");
 }
 

@@ -132,7 +132,7 @@ int tool_run(const struct options *options, int argc, char **argv)
 		return STATUS_PRIVTMP;
 	}
 	pt_session.main_reached = true;
-	if (session_enter(environ, &options->settings) != 0 &&
+	if (session_enter(environ, &launch.settings) != 0 &&
 	    pt_session.state != SESSION_OFF) {
 		if (!pt_session.reported)
 			session_report();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The sessions that are there; see sessions.h. */
 #include "sessions.h"
+#include "config.h"
 #include "raw.h"
 #include "remove.h"
 #include "report.h"
@@ -167,30 +168,45 @@ static void look_into(struct sessions *s, const char *dir)
 		closedir(stream);
 }
 
+static void look_into_text(struct sessions *s, const struct text *text)
+{
+	char dir[POLICY_ROOT_MAX + 1];
+
+	if (policy_plain_path(text, dir, sizeof dir))
+		look_into(s, dir);
+}
+
+static void look_into_list(struct sessions *s, const char *list)
+{
+	struct text element;
+
+	while (policy_element(&list, &element))
+		look_into_text(s, &element);
+}
+
+/* The configuration's guarded directories and roots, of whatever program. */
+static void look_into_configured(void *arg, const struct config_place *place,
+				 const struct config_line *line)
+{
+	(void)place;
+	if (line->kind == CONFIG_SETTING &&
+	    (line->key == SETTING_GUARD || line->key == SETTING_ROOT))
+		look_into_text(arg, &line->value);
+}
+
 /* The directories in which roots are made, by the settings at hand. */
 static void look_into_guards(struct sessions *s, const struct settings *settings)
 {
-	static const char defaults[] = "/tmp:/var/tmp";
-	const char *lists[] = {
-		settings->guard && settings->guard[0] == ':' ? NULL : defaults,
-		settings->guard, settings->root, getenv("TMPDIR"),
+	const struct config config = {
+		.sink = look_into_configured, .arg = s, .every = true,
 	};
 
-	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
-		for (const char *at = lists[i]; at && *at;) {
-			size_t len = strcspn(at, ":");
-			char dir[POLICY_ROOT_MAX + 1];
-
-			if (len && len < sizeof dir && at[0] == '/') {
-				memcpy(dir, at, len);
-				dir[len] = '\0';
-				while (len > 1 && dir[len - 1] == '/')
-					dir[--len] = '\0';
-				look_into(s, dir);
-			}
-			at += len + (at[len] == ':');
-		}
-	}
+	if (!settings->guard || settings->guard[0] != ':')
+		look_into_list(s, policy_default_guard);
+	look_into_list(s, settings->guard);
+	look_into_list(s, settings->root);
+	look_into_list(s, getenv("TMPDIR"));
+	config_read(&config);
 }
 
 static void add_member(pid_t pid, const char *root, void *arg)

@@ -18,11 +18,19 @@ enum { STATUS_USAGE = 2 };
 
 extern char **environ;
 
+/*
+ * The settings of OPTIONS with the configuration's for PROGRAM under them. Where
+ * that is wrong, says so and returns false.
+ */
+bool tool_settings(const struct options *options, const char *program,
+		   struct settings *out);
+
 /* Each gets the operands that its options left, and returns the exit status. */
 int tool_run(const struct options *options, int argc, char **argv);
 int tool_list(const struct options *options, int argc, char **argv);
 int tool_sweep(const struct options *options, int argc, char **argv);
 int tool_enter(const struct options *options, int argc, char **argv);
+int tool_check_config(const struct options *options, int argc, char **argv);
 int tool_explain(const struct options *options, int argc, char **argv);
 
 #endif

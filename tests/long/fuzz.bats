@@ -23,3 +23,10 @@ fuzz() {
 @test "a walked path ends where the kernel's would end in the view" {
 	fuzz walk tests/fuzz/walk.c tests/fuzz/model.c shim/view.c shim/walk.c shim/policy.c
 }
+
+@test "a line of a configuration is taken apart within its bounds" {
+	mkdir -p "$PRIVTMP_BUILD/fuzz/config.corpus"
+	printf 'guard = /srv/x\n[/usr/*/[a-z]]\nshare=/tmp/a**\nkeep = always\n# x\n' \
+		>"$PRIVTMP_BUILD/fuzz/config.corpus/start"
+	fuzz config tests/fuzz/config.c shim/config_text.c shim/policy.c shim/policy_text.c
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Where settings come from. */
+#ifndef PRIVTMP_TOOLS_SETTINGS_H
+#define PRIVTMP_TOOLS_SETTINGS_H
+
+#include "options.h"
+
+/*
+ * The path by which sections know PROGRAM: of the executable that runs in the
+ * end, without links. OUT has PATH_MAX bytes.
+ */
+void settings_program(const char *program, char *out);
+
+/*
+ * Writes who said that KEY is, or has in its list, VALUE: "--guard",
+ * "PRIVTMP_GUARD", "/etc/privtmp.conf:7", "TMPDIR" or "default". PROGRAM is the
+ * one whose sections apply.
+ */
+void settings_origin(const struct options *options, const char *program,
+		     enum setting key, const char *value, char *out,
+		     size_t size);
+
+#endif
