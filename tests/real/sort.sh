@@ -18,8 +18,8 @@ mkfifo pipe
 sort -S 100k pipe > killed 2>&1 &
 exec 3> pipe
 cat in >&3
-kill %1
-wait %1 || echo "killed: $?"
+kill $!
+wait $! || echo "killed: $?"
 exec 3>&-
 rm /tmp/sorted
 ls -A /tmp /var/tmp
