@@ -5,14 +5,14 @@ TOOL_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DLIBDIR='"$(libdir)"' -DLIBEXECDIR='"$(pkglibexecdir)"'
 # The tools export one symbol, by which the shim knows them and stands aside.
 TOOL_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden
-TOOL_LDFLAGS = $(AM_LDFLAGS) -export-dynamic
+TOOL_LINKING = $(AM_LDFLAGS) -export-dynamic
 
 # Started by the shim, by its place beside the library or under $(libexecdir).
 pkglibexec_PROGRAMS += tools/reaper
 tools_reaper_SOURCES = tools/reap.c tools/reap.h tools/reaper.c
 tools_reaper_CPPFLAGS = $(TOOL_CPPFLAGS)
 tools_reaper_CFLAGS = $(TOOL_CFLAGS)
-tools_reaper_LDFLAGS = $(TOOL_LDFLAGS)
+tools_reaper_LDFLAGS = $(TOOL_LINKING)
 tools_reaper_LDADD = shim/libcore.la
 
 bin_PROGRAMS += tools/privtmp
@@ -56,7 +56,7 @@ tools_privtmp_SOURCES = \
 	tools/watch.h
 tools_privtmp_CPPFLAGS = $(TOOL_CPPFLAGS)
 tools_privtmp_CFLAGS = $(TOOL_CFLAGS)
-tools_privtmp_LDFLAGS = $(TOOL_LDFLAGS)
+tools_privtmp_LDFLAGS = $(TOOL_LINKING)
 tools_privtmp_LDADD = shim/libcore.la
 
 EXTRA_DIST += tools/build tools/check tools/check-all tools/deps tools/try \
