@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include "walk.h"
 #include "raw.h"
+#include "session.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -301,7 +302,7 @@ static int step_into(struct walk *walk, const char *name, size_t len,
 	bool slashes = *ahead < end;
 	bool last = is_last(*ahead, end);
 	bool was_private = is_private(walk);
-	int ret;
+	int guard, ret;
 
 	if (walk->deleted) {
 		/* Nothing is in it: the kernel says so. */
@@ -312,9 +313,12 @@ static int step_into(struct walk *walk, const char *name, size_t len,
 	if (!append(walk, name, len))
 		return -ENAMETOOLONG;
 	if (at_guard(walk)) {
+		/* What is ahead, ".." too, is looked up in the backing. */
+		walk_real(walk, &len, &guard);
 		walk->crossed = true;
 		walk->foreign = false;
-		return 0;
+		return guard < 0 ? 0 :
+			session_need_backing((unsigned)guard, true);
 	}
 	if (was_private && !is_private(walk))
 		walk->crossed = true;	/* a shared path */

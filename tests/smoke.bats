@@ -30,6 +30,13 @@ teardown() {
 	assert_no_session
 }
 
+@test "a path leads on through a guarded directory that has not been used yet" {
+	run -0 shimmed "$PROGS/smoke" "/var/tmp/../../tmp/$NAME"
+	run -0 shimmed "$PROGS/smoke" "/tmp/../var/tmp/$NAME"
+	[[ ! -e /tmp/$NAME && ! -e /var/tmp/$NAME ]]
+	assert_no_session
+}
+
 @test "a file that others put into /tmp is not the program's" {
 	echo planted >"/tmp/$NAME"
 	run -0 shimmed "$PROGS/smoke" "/tmp/$NAME"
