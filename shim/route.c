@@ -341,15 +341,16 @@ int route_go(struct route *r, char *room)
 static int look_above(int dirfd, const char *path)
 {
 	size_t len = strlen(path);
-	char above[PATH_MAX];
 	struct statx st;
 
 	while (len && path[len - 1] == '/')
 		len--;
 	while (len && path[len - 1] != '/')
 		len--;
-	if (len >= sizeof above)
+	if (len >= PATH_MAX)
 		return -ENAMETOOLONG;
+	char above[len + sizeof "."];
+
 	memcpy(above, path, len);
 	memcpy(above + len, ".", sizeof ".");
 	return raw_statx(dirfd, above, 0, &st);

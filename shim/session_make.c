@@ -135,11 +135,13 @@ static int make_dir(int dirfd, const char *name, unsigned mode)
 /* Makes the directory PATH ("/var/tmp") below a root, with what leads to it. */
 static int make_below(int rootfd, const struct text *path, unsigned mode)
 {
-	char name[PATH_MAX];
 	int ret = 0;
 
-	if (path->len >= sizeof name)
+	if (path->len >= PATH_MAX)
 		return -ENAMETOOLONG;
+	/* A handler on a small stack may be the first to need it. */
+	char name[path->len + 1];
+
 	for (size_t i = 1; i <= path->len && ret == 0; i++) {
 		bool end = i == path->len;
 
