@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Threads, signal handlers, small stacks, cancellation: what is not one thing after
+# another.
+
+load common
+
+setup() {
+	LIMIT=(timeout 120)
+}
+
+teardown() {
+	rm -rf /tmp/dir-* /var/tmp/dir-* /tmp/first-* /tmp/parent /tmp/point /tmp/.privtmp-*
+}
+
+# same COMMAND [ARG]...: it says the same without the shim and with it.
+same() {
+	"${LIMIT[@]}" "$@" >"$BATS_TEST_TMPDIR/bare" 2>&1
+	[[ -s $BATS_TEST_TMPDIR/bare ]]
+	"${LIMIT[@]}" env LD_PRELOAD="$SHIM" "$@" >"$BATS_TEST_TMPDIR/shimmed" 2>&1
+	diff "$BATS_TEST_TMPDIR/bare" "$BATS_TEST_TMPDIR/shimmed" >&2 ||
+		fail "under the shim something else came of: $*"
+}
+
+@test "the first calls of 64 threads at once find one session, and all their files in it" {
+	local roots
+
+	for _ in {1..5}; do
+		run -0 "${LIMIT[@]}" env PRIVTMP_KEEP=always LD_PRELOAD="$SHIM" "$PROGS/threads" crowd 64 0
+		assert_output '96 in /tmp, 32 in /var/tmp'
+		roots=$(new_sessions)
+		assert_equal "$(wc -l <<<"$roots")" 2
+		rm -rf /tmp/.privtmp-* /var/tmp/.privtmp-*
+	done
+	[[ ! -e /tmp/first-0 ]]
+}
+
+@test "64 threads in all kinds of calls at once get what they ask for" {
+	run -0 "${LIMIT[@]}" env LD_PRELOAD="$SHIM" "$PROGS/threads" crowd 64 3
+	assert_output '96 in /tmp, 32 in /var/tmp'
+	assert_no_session
+}
+
+@test "children of a process whose threads are in the midst of calls use its /tmp" {
+	run -0 "${LIMIT[@]}" env LD_PRELOAD="$SHIM" "$PROGS/threads" forks 4 30
+	assert_output ok
+	assert_no_session
+}
+
+@test "children by vfork make the session, use it, and hand it on to what they execute" {
+	run -0 "${LIMIT[@]}" env LD_PRELOAD="$SHIM" "$PROGS/threads" vforks
+	assert_output ok
+	assert_no_session
+}
+
+@test "handlers may use what they interrupt, first call and walks included" {
+	run -0 "${LIMIT[@]}" "$PROGS/threads_signals" storm 3 500
+	run -0 "${LIMIT[@]}" env LD_PRELOAD="$SHIM" "$PROGS/threads_signals" storm 3 1000
+	assert_output ok
+	run -0 env LD_PRELOAD="$SHIM" "$PROGS/threads_signals" first
+	assert_output ok
+	assert_no_session
+}
+
+# room PRELOAD [ARG]...: the room beyond the least that a stack needs, by halving.
+room() {
+	local low=0 high=16384 middle preload=$1
+
+	shift
+	while ((high - low > 64)); do
+		middle=$(((low + high) / 2))
+		if env LD_PRELOAD="$preload" "$PROGS/threads_signals" stack "min+$middle" "$@" \
+			>/dev/null 2>&1; then
+			high=$middle
+		else
+			low=$middle
+		fi
+	done 2>/dev/null
+	echo "$high"
+}
+
+@test "a first call from a small signal stack needs no more than libc's own does" {
+	local bare
+
+	# Bound lazily, libc's functions need what the linker's saving of registers takes.
+	bare=$(room '')
+	((bare < 16000))
+	run -0 env LD_PRELOAD="$SHIM" "$PROGS/threads_signals" stack "min+$((bare + 512))"
+	assert_output ok
+	run -0 env LD_PRELOAD="$SHIM" "$PROGS/threads_signals" stack "min+$((bare + 512))" walk
+	assert_output ok
+	run -0 env LD_PRELOAD="$SHIM" "$PROGS/threads_signals" stack sig
+	assert_output ok
+}
+
+@test "the smallest stack that a thread can have is enough" {
+	run -0 "$PROGS/threads_signals" thread
+	run -0 env LD_PRELOAD="$SHIM" "$PROGS/threads_signals" thread
+	assert_output ok
+	assert_no_session
+}
+
+@test "cancellation points are what they were, and no others are" {
+	same "$PROGS/threads_cancel" points
+	grep -q '^open .*: cancelled' "$BATS_TEST_TMPDIR/shimmed"
+	grep -q '^mkdir .*: not' "$BATS_TEST_TMPDIR/shimmed"
+	assert_no_session
+}
+
+@test "a thread that waits in open is cancelled, unless it has cancellation disabled" {
+	same "$PROGS/threads_cancel" blocked
+	grep -q '^fopen .*: cancelled' "$BATS_TEST_TMPDIR/shimmed"
+	grep -q 'in the end: came back' "$BATS_TEST_TMPDIR/shimmed"
+	assert_no_session
+}
