@@ -24,6 +24,7 @@ shim_libcore_la_SOURCES = \
 	shim/session.c \
 	shim/session.h \
 	shim/session_handover.c \
+	shim/session_join.c \
 	shim/session_leave.c \
 	shim/session_make.c \
 	shim/view.c \

@@ -38,8 +38,8 @@ static int open_inheritable(const char *root)
 		return -1;
 	}
 	/* Not one of the three that a program may expect to be closed. */
-	if (fd > 2)
-		return RAW3(SYS_fcntl, fd, F_SETFD, 0) < 0 ? -1 : fd;
+	if (fd > 2 && RAW3(SYS_fcntl, fd, F_SETFD, 0) == 0)
+		return fd;
 	high = (int)RAW3(SYS_fcntl, fd, F_DUPFD, 3);
 	raw_close(fd);
 	return high < 0 ? -1 : high;

@@ -3,6 +3,7 @@
 # the errno of its call; and never is the shared directory used in its place.
 #
 # shellcheck disable=SC2016 # what is quoted is expanded in a namespace of its own
+# shellcheck disable=SC2030,SC2031 # each test is a subshell
 
 load common
 
@@ -32,21 +33,22 @@ done
 setup=$1
 shift
 eval "$setup" || exit 99
+# What was made and removed again leaves its mark on the directory's times.
 listed() {
-	find /tmp /var/tmp -printf '%p %y %m %U %n %T@ ' \( -type f -exec cat {} \; -o -print \)
+	find /tmp /var/tmp \( -name tmp -printf '%p %m %U\n' \) -o \
+		\( -printf '%p %y %m %U %n %T@\n' -type f -exec head -c 999 {} + \) |
+		tr -d '\0'
 }
 before=$(listed)
 status=0
 "$@" || status=$?
 # The helper may have to wait for its turn.
-for ((i = 0; i < 100; i++)); do
-	[[ -z $(find /tmp /var/tmp -name '.privtmp-*') ]] && break
-	sleep 0.02
+for ((i = 0; i < 10; i++)); do
+	[[ $before == "$(listed)" ]] && exit $status
+	sleep 0.1
 done
-# What was made and removed again leaves its mark on the directory's times.
-unmarked() { sed -E 's,^(/tmp|/var/tmp) ([^@]*) [0-9.]+ ,\1 \2 ,' <<<"$1"; }
-diff <(unmarked "$before") <(unmarked "$(listed)") || exit 98
-exit $status
+diff <(echo "$before") <(listed)
+exit 98
 END
 	chmod 755 "$TESTER"
 }
@@ -207,4 +209,129 @@ make:/tmp/y ok"
 	assert_output $'planted\nread:/tmp/planted ok\nmake:/tmp/x EROFS'
 	assert_equal "${#stderr_lines[@]}" 2
 	[[ ${stderr_lines[1]} == *"runs unprotected"* ]] || fail "$stderr"
+}
+
+# -- Paths -------------------------------------------------------------------------
+
+@test "odd paths: the same errors with the shim as without it" {
+	local without
+
+	without=$(weather 'rm /tmp/planted' "$PROGS/bad_paths") || :
+	run -0 weather 'rm /tmp/planted' env LD_PRELOAD="$SHIM" "$PROGS/bad_paths"
+	assert_output "$(sed '/^[0-9,]*[acd][0-9,]*$/d; /^[<>]/d' <<<"$without")"
+	# Else this would compare nothing with nothing.
+	assert_line 'name-255 ok ok ENOENT ENOENT ok'
+}
+
+@test "odd paths where no session can be had: never the shared directory" {
+	run --separate-stderr -0 weather 'mount -o remount,ro /tmp' \
+		env LD_PRELOAD="$SHIM" "$PROGS/bad_paths"
+	told '/tmp: no private directory can be made here: Read-only .*'
+	[[ ${#lines[@]} -eq 13 ]]
+	refute_output --partial ok
+	assert_line 'null EFAULT EFAULT EFAULT EFAULT EFAULT'
+	assert_line 'empty ENOENT ENOENT ENOENT ENOENT ENOENT'
+	assert_line 'unterminated EFAULT EFAULT EFAULT EFAULT EFAULT'
+	assert_line 'name-255 EROFS EROFS EROFS EROFS EROFS'
+	assert_line 'path-4095 EROFS EROFS EROFS EROFS EROFS'
+	assert_line --regexp '^path-9000( ENAMETOOLONG){5}$'
+	assert_line 'not-utf-8 EROFS EROFS EROFS EROFS EROFS'
+	assert_line 'relative EROFS EROFS EROFS EROFS EROFS'
+}
+
+# -- Sessions that others name --------------------------------------------------------
+
+# told_of_session SPOIL STEP...: what a user, V, does who is told to be in the session
+# SESSION: that of R, of its own and alive; but SPOIL has spoiled that. Afterwards
+# all is as it was there.
+told_of_session() {
+	local spoil=$1
+
+	shift
+	need_users
+	run --separate-stderr weather '
+		R=/tmp/.privtmp-0123456789abcdefghijkl V='"$TEST_UID OTHER=$OTHER_UID"'
+		export SESSION=-:0:0:$R
+		install -d -o $V -m 700 $R
+		install -d -o $V -m 1777 $R/tmp
+		echo of-session >$R/tmp/found
+		printf "privtmp 1 0r..\nguard %s\t/tmp\nsession %s\n" $R $R >$R/lease
+		chown $V $R/lease $R/tmp/found
+		exec 8<$R/lease
+		flock -s 8
+		'"$spoil" sh -c 'exec setpriv --reuid="$0" --regid="$0" --clear-groups --inh-caps=-all \
+			-- env PRIVTMP_SESSION="$SESSION" LD_PRELOAD="$SHIM" "$@"' \
+		"$TEST_UID" "$STEPS" "$@"
+	[[ $status -le 1 ]] || fail "status $status after $spoil: $output $stderr"
+}
+
+# not_believed SPOIL: it has a session of its own then.
+not_believed() {
+	told_of_session "$1" gone:/tmp/found make:/tmp/x read:/tmp/x
+	[[ $output == "gone:/tmp/found ok
+make:/tmp/x ok
+$TEST_UID
+read:/tmp/x ok" ]] || fail "after $1: $output"
+	[[ -z $stderr ]] || fail "after $1: $stderr"
+}
+
+@test "a session that is named by its root, and by its lease's descriptor, is joined" {
+	told_of_session : read:/tmp/found
+	assert_line of-session
+	# And the program does not find that descriptor.
+	told_of_session 'SESSION=8:0:0:$R' read:/tmp/found run:'[ ! -e /proc/$$/fd/8 ]'
+	assert_output $'of-session\nread:/tmp/found ok\nrun:[ ! -e /proc/$$/fd/8 ] ok'
+}
+
+@test "a session whose lease's number is another file's by now is joined, and the file stays" {
+	told_of_session 'SESSION=9:0:0:$R; echo mine >/tmp/mine; chown $V /tmp/mine; exec 9</tmp/mine' \
+		read:/tmp/found run:'cat <&9'
+	assert_line of-session
+	assert_line mine
+	[[ -z $stderr ]] || fail "$stderr"
+}
+
+@test "a session of somebody else's is not believed" {
+	not_believed 'chown -R $OTHER $R'
+	not_believed 'chown -R $OTHER $R; chmod 777 $R; SESSION=8:0:0:$R'
+	not_believed 'chown $OTHER $R'
+	not_believed 'chown $OTHER $R/lease; SESSION=8:0:0:$R'
+}
+
+@test "a session that others can reach is not believed" {
+	not_believed 'chmod 777 $R'
+	not_believed 'chmod 750 $R'
+	not_believed 'chmod 666 $R/lease'
+	not_believed 'install -d -m 777 /tmp/open; mv $R /tmp/open; R=/tmp/open/${R##*/}
+		sed -i "s,/tmp/.priv,/tmp/open/.priv," $R/lease; exec 8<$R/lease; flock -s 8
+		chown $V $R/lease; SESSION=-:0:0:$R'
+}
+
+@test "a session that is not there, or dead, is not believed" {
+	not_believed 'SESSION=-:0:0:/tmp/.privtmp-ABCDEFGHIJKLMNOPQRSTUV'
+	not_believed 'flock -u 8'
+	not_believed 'rm $R/lease'
+	not_believed 'SESSION=-:0:0:/var/tmp/${R##*/}; mv $R /var/tmp; ln -s /var/tmp/${R##*/} $R
+		SESSION=-:0:0:$R'
+}
+
+@test "a lease that is a link, a FIFO, a directory, huge, empty or nonsense is not believed" {
+	not_believed 'mv $R/lease /tmp/other; ln -s /tmp/other $R/lease'
+	not_believed 'rm $R/lease; mkfifo -m 666 $R/lease; chown $V $R/lease'
+	not_believed 'rm $R/lease; mkfifo -m 666 $R/lease; exec 9<>$R/lease; SESSION=9:0:0:$R'
+	not_believed 'rm $R/lease; install -d -o $V $R/lease'
+	not_believed 'truncate -s 1T $R/lease; SESSION=8:0:0:$R'
+	not_believed ': >$R/lease'
+	not_believed 'echo nonsense >$R/lease; SESSION=8:0:0:$R'
+	not_believed 'head -c 9000 /dev/urandom >$R/lease'
+	not_believed 'sed -i s/0123456789/9876543210/ $R/lease; exec 8<$R/lease; flock -s 8
+		chown $V $R/lease'
+}
+
+@test "a value that makes no sense is not believed" {
+	local value
+
+	for value in '' '-:0:0:$R/../${R##*/}' '99999999999999999999:0:0:$R' '-:0:0:${R#/}'; do
+		not_believed "SESSION=\"$value\""
+	done
 }
