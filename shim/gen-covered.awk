@@ -21,6 +21,9 @@ FILENAME != "-" {
 	next
 }
 
+# Names of versions are symbols, too.
+$(NF - 1) == "A" { next }
+
 {
 	name = $NF
 	sub(/@.*/, "", name)

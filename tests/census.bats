@@ -99,6 +99,15 @@ reviewed() {
 	assert_output ""
 }
 
+@test "the launcher tells what is covered, and of all else why it need not be" {
+	run -0 "$PRIVTMP" --version --verbose
+	printf '%s\n' "${lines[@]}" >"$BATS_TEST_TMPDIR/told"
+	while read -r name; do
+		grep -qx "  $name" "$BATS_TEST_TMPDIR/told" || fail "not told: $name"
+	done < <(grep -Fx -f "$SYMBOLS" "$COVERED")
+	assert_line --regexp '^  glob_pattern_p +matches text'
+}
+
 @test "every row of the table that this libc has a function for is exported" {
 	local name missing=
 

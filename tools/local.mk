@@ -54,6 +54,7 @@ tools_privtmp_SOURCES = \
 	tools/usage.h \
 	tools/watch.c \
 	tools/watch.h
+nodist_tools_privtmp_SOURCES = shim/covered.c
 tools_privtmp_CPPFLAGS = $(TOOL_CPPFLAGS)
 tools_privtmp_CFLAGS = $(TOOL_CFLAGS)
 tools_privtmp_LDFLAGS = $(TOOL_LINKING)

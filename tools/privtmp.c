@@ -3,6 +3,7 @@
  * privtmp: runs programs with a private /tmp, and looks after what that
  * leaves in the world. Here is the way to the subcommands only.
  */
+#include "covered.h"
 #include "report.h"
 #include "tool.h"
 
@@ -44,7 +45,19 @@ static void help(void)
 	     "changed.\n");
 	for (size_t i = 0; i < COMMANDS; i++)
 		printf("  %-12s  %s\n", commands[i].name, commands[i].summary);
-	puts("\nprivtmp SUBCOMMAND --help shows its options.");
+	puts("\nprivtmp SUBCOMMAND --help shows its options;\n"
+	     "privtmp --version --verbose, which libc functions are covered.");
+}
+
+/* What the shim that this was built with covers, and what it leaves to libc. */
+static void list_covered(void)
+{
+	puts("\nFunctions whose paths are led into the private directories:");
+	for (const char *const *name = covered_functions; *name; name++)
+		printf("  %s\n", *name);
+	puts("\nFunctions that need nothing, and why:");
+	for (const struct covered_reviewed *r = covered_reviewed; r->name; r++)
+		printf("  %-24s %s\n", r->name, r->reason);
 }
 
 int main(int argc, char **argv)
@@ -72,6 +85,8 @@ int main(int argc, char **argv)
 	}
 	if (!strcmp(name, "--version") || !strcmp(name, "-V")) {
 		printf("privtmp %s\n", VERSION);
+		if (argc > 2 && !strcmp(argv[2], "--verbose"))
+			list_covered();
 		return options_written(0);
 	}
 	report(*name ? name : NULL,
