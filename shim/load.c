@@ -55,6 +55,7 @@ static __attribute__((noinline)) void *routed_dlopen(const char *file, int mode)
 
 JUMPS void *pt_dlopen(const char *file, int mode)
 {
+	wrap_find_all();
 	if (is_linkers(file))
 		return REAL(dlopen)(file, mode);
 	return routed_dlopen(file, mode);
@@ -84,6 +85,7 @@ static __attribute__((noinline)) void *routed_dlmopen(long space,
 
 JUMPS void *pt_dlmopen(long space, const char *file, int mode)
 {
+	wrap_find_all();
 	if (is_linkers(file))
 		return REAL(dlmopen)(space, file, mode);
 	return routed_dlmopen(space, file, mode);

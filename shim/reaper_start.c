@@ -222,6 +222,15 @@ static bool is_subreaper(void)
 	return is;
 }
 
+static void *libc_clone;
+
+void reaper_prepare(void)
+{
+	if (!__atomic_load_n(&libc_clone, __ATOMIC_RELAXED))
+		__atomic_store_n(&libc_clone, dlsym(RTLD_NEXT, "clone"),
+				 __ATOMIC_RELAXED);
+}
+
 static int start_any(int gate)
 {
 	struct session *s = &pt_session;
@@ -237,7 +246,8 @@ static int start_any(int gate)
 		return -error;
 	start = (struct start *)pages;
 	start->gate = gate;
-	start->clone = (clone_fn *)dlsym(RTLD_NEXT, "clone");
+	reaper_prepare();
+	start->clone = (clone_fn *)__atomic_load_n(&libc_clone, __ATOMIC_RELAXED);
 	/* Where "/" is another, so may be what that path leads to. */
 	if (start->clone && !s->moved && path->len &&
 	    path->len < sizeof start->reaper) {

@@ -164,4 +164,7 @@ void session_unwatched(const char *root);
  */
 int reaper_start(int *gate);
 
+/* Looks up what that needs from libc, once. */
+void reaper_prepare(void);
+
 #endif

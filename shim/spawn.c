@@ -62,35 +62,34 @@ static int spawn(struct spawn *s, const char *path, char *const *argv,
 #define SPAWN(pt_name, base, search, shell) \
 	int pt_name(SPAWN_PARAMETERS) \
 	{ \
-		static void *slot; \
 		struct spawn s = { pid, actions, attributes, \
-				   (spawn_fn *)wrap_real(&slot, base) }; \
+				   (spawn_fn *)REAL(base) }; \
 		return spawn(&s, path, argv, envp, search, shell); \
 	}
 
 WRAP(int, posix_spawn, SPAWN_PARAMETERS);
 WRAP(int, posix_spawnp, SPAWN_PARAMETERS);
-SPAWN(pt_posix_spawn, "posix_spawn", false, false)
-SPAWN(pt_posix_spawnp, "posix_spawn", true, false)
+SPAWN(pt_posix_spawn, posix_spawn, false, false)
+SPAWN(pt_posix_spawnp, posix_spawn, true, false)
 
 /* A file in no known format was given to the shell. */
 #ifdef OLD_posix_spawn
 WRAP_OLD(int, posix_spawn, OLD_posix_spawn, SPAWN_PARAMETERS);
-SPAWN(pt_old_posix_spawn, "posix_spawn", false, true)
+SPAWN(pt_old_posix_spawn, posix_spawn, false, true)
 #endif
 #ifdef OLD_posix_spawnp
 WRAP_OLD(int, posix_spawnp, OLD_posix_spawnp, SPAWN_PARAMETERS);
-SPAWN(pt_old_posix_spawnp, "posix_spawn", true, true)
+SPAWN(pt_old_posix_spawnp, posix_spawn, true, true)
 #endif
 
 /* These give out a descriptor in the place of the pid. */
 #ifdef HAVE_pidfd_spawn
 WRAP(int, pidfd_spawn, SPAWN_PARAMETERS);
-SPAWN(pt_pidfd_spawn, "pidfd_spawn", false, false)
+SPAWN(pt_pidfd_spawn, pidfd_spawn, false, false)
 #endif
 #ifdef HAVE_pidfd_spawnp
 WRAP(int, pidfd_spawnp, SPAWN_PARAMETERS);
-SPAWN(pt_pidfd_spawnp, "pidfd_spawn", true, false)
+SPAWN(pt_pidfd_spawnp, pidfd_spawn, true, false)
 #endif
 
 WRAP(int, system, const char *command);

@@ -47,6 +47,23 @@ void *wrap_find(void **slot, const char *name)
 	return found;
 }
 
+extern const struct wrap_slot __start_privtmp_slots[]
+	__attribute__((visibility("hidden")));
+extern const struct wrap_slot __stop_privtmp_slots[]
+	__attribute__((visibility("hidden")));
+
+void wrap_find_all(void)
+{
+	static bool found;
+
+	if (__atomic_exchange_n(&found, true, __ATOMIC_RELAXED))
+		return;
+	for (const struct wrap_slot *s = __start_privtmp_slots;
+	     s < __stop_privtmp_slots; s++)
+		wrap_find(s->slot, s->name);
+	reaper_prepare();
+}
+
 #ifdef __GLIBC__
 static void leave(void *unused)
 {

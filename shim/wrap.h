@@ -22,10 +22,23 @@
 #define WRAP_SYMBOL(name) \
 	__asm__(name) __attribute__((visibility("default")))
 
+/* Where what is wrapped is kept once it is found; all of them are in one list. */
+struct wrap_slot {
+	void **slot;
+	const char *name;
+};
+
+#define WRAP_SLOT(name) \
+	static void *real_##name; \
+	static const struct wrap_slot slot_##name \
+		__attribute__((used, section("privtmp_slots"))) = { \
+		&real_##name, #name \
+	}
+
 /* Declares a wrapper, and the type and the slot of what it wraps. */
 #define WRAP(type, name, ...) \
 	typedef type real_##name##_fn(__VA_ARGS__); \
-	static void *real_##name __attribute__((unused)); \
+	WRAP_SLOT(name); \
 	type pt_##name(__VA_ARGS__) WRAP_SYMBOL(#name)
 
 /*
@@ -39,7 +52,7 @@
 /* As WRAP, for what libc has kept for old programs alone. */
 #define WRAP_HIDDEN(type, name, version, ...) \
 	typedef type real_##name##_fn(__VA_ARGS__); \
-	static void *real_##name __attribute__((unused)); \
+	WRAP_SLOT(name); \
 	type pt_##name(__VA_ARGS__) WRAP_SYMBOL("pt_old_" #name); \
 	__asm__(".symver pt_old_" #name ", " #name "@" version)
 
@@ -52,6 +65,12 @@
 	((real_##name##_fn *)__atomic_load_n(&real_##name, __ATOMIC_RELAXED))
 
 void *wrap_find(void **slot, const char *name);
+
+/*
+ * Finds all of them. The linker holds a lock while constructors run, and would
+ * keep the threads waiting that these start: so before it may come to that.
+ */
+void wrap_find_all(void);
 
 static inline void *wrap_real(void **slot, const char *name)
 {
