@@ -6,7 +6,7 @@
 load ../common
 
 setup() {
-	python3 -c 'import test.support' 2>/dev/null ||
+	/usr/bin/python3 -c 'import test.support' 2>/dev/null ||
 		skip "needs CPython's own tests (libpython3-testsuite)"
 }
 
