@@ -210,6 +210,9 @@ static void take_apart(struct removal *r, unsigned long n)
 
 	own_name(n, name);
 	ret = raw_unlinkat(r->rootfd, name, AT_REMOVEDIR);
+	/* What was moved may have become another just before. */
+	if (ret == -ENOTDIR)
+		ret = raw_unlinkat(r->rootfd, name, 0);
 	if (ret == 0 || ret == -ENOENT)
 		return;
 	fd = open_dir(r->rootfd, name);

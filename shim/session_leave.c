@@ -110,6 +110,13 @@ static void wait_for_helper(void)
 	}
 }
 
+static bool is_there(int fd)
+{
+	struct statx st;
+
+	return raw_statx(fd, "", AT_EMPTY_PATH, &st) == 0 && st.stx_nlink > 0;
+}
+
 /*
  * The end of a member that may be the last. Three answers: an exclusive lock
  * says that it was; a shared one, that others live; neither, that a remover is
@@ -138,7 +145,10 @@ static void leave_last(void)
 		if (!reaper)
 			reaper_start(NULL);
 	} else {
+		/* What it could not remove we have to tell: it has nobody to. */
 		raw_flock(fd, LOCK_SH);
+		if (is_there(fd) && lease_own(fd, false) == 0)
+			remove_ours();
 	}
 	raw_close(fd);
 }

@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Whatever a program leaves in its /tmp is removed; and what cannot be is named,
+# and keeps nothing else from going.
+#
+# shellcheck disable=SC2016 # what is quoted is expanded by an inner shell
+
+load common
+
+setup() {
+	REMOVAL=$PROGS/removal
+	STRANGER=
+}
+
+teardown() {
+	local left
+
+	[[ -z $STRANGER ]] || kill "$STRANGER" 2>/dev/null || :
+	for left in $(new_sessions); do
+		chattr -R -i "$left" 2>/dev/null || :
+		umount "$left"/tmp/mount "$left"/.r*/mount 2>/dev/null || :
+		rm -rf "$left"
+	done
+}
+
+# nothing_left: neither a session, nor a word about it.
+nothing_left() {
+	assert_output "${1:-}"
+	assert_no_session 0
+}
+
+# root_left: the root of the one session that is left.
+root_left() {
+	new_sessions | grep ^/tmp/
+}
+
+# one_line NAME ERROR: this, which is left, is named.
+one_line() {
+	assert_equal "${#lines[@]}" 1
+	assert_output --regexp "^privtmp: /tmp/\\.privtmp-[^/]*: $1: $2 \\([0-9]+\\); what could not be removed .*"
+}
+
+@test "directories 10,000 deep are removed" {
+	run -0 shimmed sh -c 'cd /tmp && exec "$0" deep:10000' "$REMOVAL"
+	nothing_left
+}
+
+@test "directories that may not be read, written or searched are removed" {
+	run -0 shimmed sh -c 'cd /tmp && exec "$0" shut' "$REMOVAL"
+	nothing_left
+}
+
+@test "a plain user's, too, though nothing but the mode is in the way" {
+	need_users
+	cd /
+	# rm alone does not get through it.
+	run -1 as_user env -C /tmp sh -c 'mkdir rm && cd rm && "$0" shut; rm -rf /tmp/rm 2>/dev/null' "$REMOVAL"
+	chmod -R u+rwX /tmp/rm
+	rm -rf /tmp/rm
+	run -0 as_user env LD_PRELOAD="$SHIM" sh -c 'cd /tmp && exec "$0" shut' "$REMOVAL"
+	nothing_left
+}
+
+@test "what other identities have made and closed is removed" {
+	need_users
+	run -0 shimmed sh -c '
+		for id in '"$TEST_UID $OTHER_UID"'; do
+			setpriv --reuid=$id --regid=$id --clear-groups sh -c "umask 077
+				mkdir /tmp/$id /tmp/$id/d; echo x >/tmp/$id/d/f; chmod 0 /tmp/$id/d /tmp/$id"
+		done
+		ls /tmp'
+	nothing_left "$TEST_UID"$'\n'"$OTHER_UID"
+}
+
+@test "a link is removed, and where it leads nothing is" {
+	local out
+
+	out=$(scratch)
+	mkdir "$out/dir"
+	echo kept >"$out/dir/file"
+	chmod 555 "$out/dir"
+	run -0 shimmed sh -c 'cd /tmp; mkdir d; ln -s "$0/dir" l; ln -s "$0/dir" d/l; ln -s "$0/dir/file" f
+		ln -s / root; ln -s ../.. up; ln -s /proc/self/root d/proc; mkfifo p; ln "$0/dir/file" hard; :' "$out"
+	assert_no_session 0
+	assert_equal "$(cat "$out/dir/file")" kept
+	assert_equal "$(stat -c '%a' "$out/dir")" 555
+}
+
+# with_stranger MAKE STEP...: a program that has done MAKE ends, while a stranger to
+# the session takes the steps in the program's /tmp.
+with_stranger() {
+	local make=$1 root
+
+	shift
+	[[ $(id -u) -eq 0 ]] || skip "needs root, to reach into a session"
+	rm -f "$BATS_TEST_TMPDIR/go"
+	mkfifo "$BATS_TEST_TMPDIR/go"
+	shimmed sh -c "cd /tmp && $make"' && echo >ready && read -r line' "$REMOVAL" \
+		<>"$BATS_TEST_TMPDIR/go" >"$BATS_TEST_TMPDIR/out" 2>&1 3>&- &
+	PROGRAM=$!
+	wait_until 10 is_ready || fail "$(cat "$BATS_TEST_TMPDIR/out")"
+	root=$(root_left)
+	env -C "$root/tmp" "$REMOVAL" "$@" 3>&- &
+	STRANGER=$!
+	sleep 0.1
+	echo >"$BATS_TEST_TMPDIR/go"
+	SECONDS=0
+	wait "$PROGRAM" || :
+	# Not because the stranger had ended before.
+	kill -0 "$STRANGER" 2>/dev/null || [[ ${1%%:*} == grow ]]
+}
+
+is_ready() {
+	[[ -n $(root_left) && -e $(root_left)/tmp/ready ]]
+}
+
+@test "a directory that turns into a link while it is removed is not followed" {
+	local out try
+
+	out=$(scratch)
+	mkdir "$out/dir"
+	touch "$out"/dir/{1..40}
+	for ((try = 0; try < 4; try++)); do
+		with_stranger "\"\$0\" files:2000 && ln -s '$out/dir' link && mkdir a && touch a/{1..40}" \
+			swap:a:link:3000
+		kill "$STRANGER"
+		wait "$STRANGER" || :
+		assert_equal "$(find "$out/dir" -type f | wc -l)" 40
+		no_new_session || run -0 "$PRIVTMP" sweep
+		assert_no_session
+	done
+}
+
+@test "what a stranger makes grow does not hold the end up, and is swept later" {
+	with_stranger 'mkdir grow' grow:20000
+	((SECONDS < 10)) || fail "took $SECONDS seconds"
+	kill "$STRANGER" 2>/dev/null || :
+	wait "$STRANGER" || :
+	no_new_session || run -0 "$PRIVTMP" sweep
+	assert_no_session
+}
+
+@test "a mount point is not crossed, it is named, and all else is removed" {
+	local root
+
+	[[ $(id -u) -eq 0 ]] || skip "needs root, to mount"
+	unshare --mount true || skip "needs a mount namespace"
+	run -0 shimmed sh -c 'cd /tmp && "$0" files:50 deep:20 && mkdir sub sub/mount mount && touch sub/f &&
+		mount -t tmpfs inner mount && touch mount/inside' "$REMOVAL"
+	one_line mount 'Device or resource busy'
+	root=$(root_left)
+	run -0 find "$root" -mindepth 1 ! -path "$root/lease" -printf '%f\n'
+	assert_output --regexp $'^(tmp|\\.r[0-9]+)\nmount\ninside$'
+	umount "$root"/*/mount "$root"/.r*/mount 2>/dev/null || :
+	run -0 "$PRIVTMP" sweep
+	assert_no_session 0
+}
+
+@test "an immutable file is named, and all else is removed" {
+	local root try
+
+	touch /tmp/try-$$
+	if ! chattr +i /tmp/try-$$ 2>/dev/null; then
+		rm -f /tmp/try-$$
+		skip "this file system, or this user, cannot make a file immutable"
+	fi
+	chattr -i /tmp/try-$$
+	rm -f /tmp/try-$$
+	# The helper may be first to try: it, too, has to be told of.
+	for ((try = 0; try < 6; try++)); do
+		run -0 shimmed sh -c 'cd /tmp && "$0" files:20 && mkdir d d/e && touch d/e/fixed d/e/f && chattr +i d/e/fixed' \
+			"$REMOVAL"
+		one_line fixed 'Operation not permitted'
+		root=$(root_left)
+		run -0 find "$root" -type f ! -path "$root/lease" -printf '%f\n'
+		assert_output fixed
+		run -1 "$PRIVTMP" sweep
+		assert_output --partial fixed
+		chattr -R -i "$root"
+		run -0 "$PRIVTMP" sweep
+		assert_no_session 0
+	done
+}
+
+@test "removal goes by descriptors: no path leads it through what the program made" {
+	command -v strace >/dev/null || skip "needs strace"
+	run -0 strace -f -qq -o "$BATS_TEST_TMPDIR/trace" -E LD_PRELOAD="$SHIM" \
+		-e trace=unlink,unlinkat,rmdir,rename,renameat,renameat2,chmod,fchmodat \
+		sh -c 'mkdir -p /tmp/a/b/c; touch /tmp/a/b/c/f; chmod 0 /tmp/a/b/c; ln -s / /tmp/a/l'
+	assert_no_session
+	run -0 grep -oE '"[^"]*"' "$BATS_TEST_TMPDIR/trace"
+	assert_line '"c"'
+	# One component, or a root and what is the shim's own in it.
+	run -1 grep -vE '^"([^/]+|/(var/)?tmp/\.privtmp-[^/]{22}(/tmp|/var/tmp|/lease|)|/proc/self/fd/[0-9]+|var/tmp|/tmp/\.privtmp-[^/]*/tmp/a/b/c)"$' \
+		<<<"$output"
+	assert_output ""
+}
