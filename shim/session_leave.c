@@ -178,10 +178,13 @@ void session_leave(bool maybe_vforked)
 		return;
 	if (lease_kept(&s->lease.policy, s->page))
 		return;
-	if (maybe_vforked && raw_getpid() != s->pid)
-		return;
-	/* A parent that is a member will do it, or leave a reaper behind. */
+	/*
+	 * A parent that is a member will do it, or leave a reaper behind. (A vfork
+	 * child's parent is this process itself.)
+	 */
 	if (s->parent && raw_getppid() == s->parent)
+		return;
+	if (maybe_vforked && raw_getpid() != s->pid)
 		return;
 	if (!__atomic_compare_exchange_n(&s->state, &live, SESSION_LEFT, false,
 					 __ATOMIC_SEQ_CST, __ATOMIC_ACQUIRE))

@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# What the shim costs in instructions and system calls, against counts.limits.
+
+load common
+
+LIMITS=$PRIVTMP_SOURCE/tests/counts.limits
+BENCH=$PROGS/bench
+
+setup() {
+	[[ -z ${PRIVTMP_SANITIZER:-} ]] || skip "the sanitizers' own work is counted too"
+	OBJECTS=$BATS_FILE_TMPDIR
+	[[ -e $OBJECTS/lower.so ]] || "$PRIVTMP_SOURCE/tests/bench/objects" "$OBJECTS"
+}
+
+# within KIND: read lines "NAME NUMBER" and fail for one that is over its limit, or
+# that has none; and for a limit that nothing was measured for.
+within() {
+	awk -v kind="$1" -v limits="$LIMITS" '
+		BEGIN {
+			while ((getline line < limits) > 0)
+				if (line !~ /^(#|$)/ && split(line, part) == 3 &&
+				    index(part[1], kind ":") == 1)
+					limit[substr(part[1], length(kind) + 2)] = part[2]
+		}
+		{ print }
+		!($1 in limit) { print $1 ": no limit"; bad = 1; next }
+		$2 > limit[$1] { print $1 ": " $2 ", may be " limit[$1]; bad = 1 }
+		{ delete limit[$1] }
+		END {
+			for (name in limit) {
+				print name ": not measured"
+				bad = 1
+			}
+			exit bad
+		}'
+}
+
+# -- Instructions -----------------------------------------------------------------
+
+# Each case's instructions: NAME BARE LOWER SHIM.
+instructions() {
+	local file=$OBJECTS/instructions
+
+	[[ $(uname -m) == x86_64 && ${CC:-} != *-m32* ]] ||
+		skip "the limits are those of x86-64"
+	[[ ${CFLAGS:--O2} == *-O2* ]] || skip "the limits are those of -O2"
+	command -v valgrind >/dev/null || skip "needs valgrind"
+	if [[ ! -s $file ]]; then
+		"$PRIVTMP_SOURCE/tests/bench/instructions" "$BENCH" "$OBJECTS" \
+			- "$OBJECTS/lower.so" "$SHIM" >"$file.new"
+		mv "$file.new" "$file"
+	fi
+	cat "$file"
+}
+
+@test "a call elsewhere or redirected takes few instructions more than without the shim" {
+	instructions >"$BATS_TEST_TMPDIR/counts"
+	awk '{ print $1, $4 - $2 }' "$BATS_TEST_TMPDIR/counts" >"$BATS_TEST_TMPDIR/over"
+	run within bare <"$BATS_TEST_TMPDIR/over"
+	assert_success
+}
+
+@test "a call elsewhere takes few instructions more than a look at its path's beginning" {
+	instructions >"$BATS_TEST_TMPDIR/counts"
+	awk '$1 !~ /tmp|rename/ { print $1, $4 - $3 }' "$BATS_TEST_TMPDIR/counts" \
+		>"$BATS_TEST_TMPDIR/over"
+	run within lower <"$BATS_TEST_TMPDIR/over"
+	assert_success
+}
+
+# -- System calls -------------------------------------------------------------------
+
+need_strace() {
+	command -v strace >/dev/null || skip "needs strace"
+	strace -o /dev/null true 2>/dev/null || skip "nothing may be traced here"
+}
+
+# traced DIR OBJECT COMMAND [ARG]...: one file in DIR for each process, with a line
+# for each of its system calls.
+traced() {
+	local dir=$1 object=$2
+
+	shift 2
+	mkdir -p "$dir"
+	rm -f "$dir"/*
+	# No status lines: a call that another process interrupts is one line in
+	# files of their own. The process's end is there with each of them.
+	strace -qq -e signal=none -ff -o "$dir/t" ${object:+-E LD_PRELOAD="$object"} "$@"
+}
+
+# last_that DIR TEXT: the file of the last process with a line that TEXT is in.
+last_that() {
+	grep -lF "$2" "$1"/t.* | sort -V | tail -n 1
+}
+
+# More system calls for the same calls of bench than without a library.
+more_calls() {
+	local where=$1 dir=$BATS_TEST_TMPDIR/t object n
+	local -a lines=()
+
+	for object in "" "$SHIM"; do
+		for n in 10 20; do
+			traced "$dir" "$object" "$BENCH" count "$n" "$where"
+			# Not what is made before and removed in the end.
+			lines+=("$(awk '/^getppid/ { on = !on } on { n++ } END { print n }' \
+				"$(last_that "$dir" '"count"')")")
+		done
+	done
+	# What 10 of each take: with the shim, and without.
+	echo "$where $((lines[3] - lines[2] - (lines[1] - lines[0])))"
+}
+
+@test "no call makes a system call more than without the shim" {
+	need_strace
+	for where in elsewhere redirected; do
+		more_calls "$where"
+	done >"$BATS_TEST_TMPDIR/more"
+	run within calls <"$BATS_TEST_TMPDIR/more"
+	assert_success
+}
+
+# calls_before TEXT FILE, calls_from TEXT FILE: how many lines there are up to the
+# first that begins with TEXT, and from it on.
+calls_before() { awk -v p="$1" 'index($0, p) == 1 { exit } { n++ } END { print n + 0 }' "$2"; }
+calls_from() { awk -v p="$1" 'index($0, p) == 1 { on = 1 } on { n++ } END { print n + 0 }' "$2"; }
+
+@test "joining, starting and making a session take few system calls" {
+	local dir=$BATS_TEST_TMPDIR/t exec='execve("/bin/true"' object file
+	local -a join=() before=() start=() make=() litter=()
+
+	need_strace
+	for object in "$OBJECTS/empty.so" "$SHIM"; do
+		# The first child makes the session, the second one joins it.
+		traced "$dir" "$object" sh -c '/bin/true; /bin/true; :'
+		file=$(last_that "$dir" "$exec")
+		join+=("$(calls_from "$exec" "$file")")
+		before+=("$(calls_before "$exec" "$file")")
+		traced "$dir" "$object" /bin/true
+		start+=("$(cat "$dir"/t.* | wc -l)")
+		traced "$dir" "$object" test -e /tmp/x || :
+		make+=("$(wc -l <"$(last_that "$dir" '["test"')")")
+		traced "$dir" "$object" touch /tmp/x
+		litter+=("$(wc -l <"$(last_that "$dir" '["touch"')")")
+		rm -f /tmp/x
+	done
+	{
+		echo "join $((join[1] - join[0]))"
+		echo "handover $((before[1] - before[0]))"
+		echo "start $((start[1] - start[0]))"
+		echo "make $((make[1] - make[0]))"
+		echo "litter $((litter[1] - litter[0]))"
+	} >"$BATS_TEST_TMPDIR/counts"
+	run within process <"$BATS_TEST_TMPDIR/counts"
+	assert_success
+	assert_no_session
+}
