@@ -22,6 +22,8 @@ tools_privtmp_SOURCES = \
 	tools/check_config.c \
 	tools/command.c \
 	tools/command.h \
+	tools/completion.c \
+	tools/completion.h \
 	tools/elf.c \
 	tools/enter.c \
 	tools/explain.c \
@@ -67,5 +69,13 @@ found_demo = $(call found,tools/demo)
 # Keeps tmpfiles from ageing what is in use, and removes the rest at boot.
 tmpfilesdir = $(prefix)/lib/tmpfiles.d
 dist_tmpfiles_DATA = tools/tmpfiles.d/privtmp.conf
+
+# What completes a command line asks the tool itself, so that it knows what that does.
+bashcompletiondir = $(datadir)/bash-completion/completions
+dist_bashcompletion_DATA = tools/completion/privtmp
+zshcompletiondir = $(datadir)/zsh/site-functions
+dist_zshcompletion_DATA = tools/completion/_privtmp
+fishcompletiondir = $(datadir)/fish/vendor_completions.d
+dist_fishcompletion_DATA = tools/completion/privtmp.fish
 
 dist_man_MANS = tools/man/libprivtmp.7

@@ -19,14 +19,7 @@ enum {
 	DRY_RUN, ALL, PROGRAM,
 };
 
-static const struct row {
-	const char *name;
-	int value;		/* printable: a short option too */
-	unsigned group;
-	const char *argument;	/* NULL: takes none */
-	const char *help;
-	const char *const *words;	/* what the argument may be */
-} rows[] = {
+static const struct option_row rows[] = {
 	{ "guard", GUARD, OPTION_SESSION | OPTION_WHERE, "DIR",
 	  "guard this directory too; an empty DIR drops /tmp and /var/tmp",
 	  NULL },
@@ -60,12 +53,12 @@ static const struct row {
 
 enum { ROWS = sizeof rows / sizeof *rows };
 
-static bool knows(const struct command *command, const struct row *row)
+static bool knows(const struct command *command, const struct option_row *row)
 {
 	return row->group & (command->options | OPTION_COMMON);
 }
 
-static const struct row *row_of(int value)
+static const struct option_row *row_of(int value)
 {
 	for (size_t i = 0; i < ROWS; i++)
 		if (rows[i].value == value)
@@ -73,16 +66,24 @@ static const struct row *row_of(int value)
 	return NULL;
 }
 
+const struct option_row *options_next(const struct command *command,
+				      const struct option_row *row)
+{
+	for (row = row ? row + 1 : rows; row < rows + ROWS; row++)
+		if (knows(command, row))
+			return row;
+	return NULL;
+}
+
 void options_help(const struct command *command)
 {
+	const struct option_row *row = NULL;
+
 	printf("Usage: privtmp %s [OPTION]... %s\n%s.\n\n", command->name,
 	       command->operands, command->summary);
-	for (size_t i = 0; i < ROWS; i++) {
-		const struct row *row = &rows[i];
+	while ((row = options_next(command, row))) {
 		char left[64];
 
-		if (!knows(command, row))
-			continue;
 		snprintf(left, sizeof left, "--%s%s%s", row->name,
 			 row->argument ? " " : "",
 			 row->argument ? row->argument : "");
@@ -210,7 +211,7 @@ static const char *take(int value, const char *argument, struct options *out)
 }
 
 /* Complains about OPTION's argument. */
-static void complain_argument(const struct row *row, const char *argument,
+static void complain_argument(const struct option_row *row, const char *argument,
 			      const char *what)
 {
 	char option[128], words[128];
@@ -221,7 +222,7 @@ static void complain_argument(const struct row *row, const char *argument,
 	report(option, what, 0, row->words ? words : NULL);
 }
 
-static bool is_word(const struct row *row, const char *argument)
+static bool is_word(const struct option_row *row, const char *argument)
 {
 	return !row->words ||
 	       policy_word(row->words, argument, strlen(argument)) >= 0;
@@ -267,7 +268,7 @@ int options_parse(const struct command *command, int argc, char **argv,
 	opterr = 0;
 	*status = command->usage_status;
 	while ((value = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
-		const struct row *row = row_of(value);
+		const struct option_row *row = row_of(value);
 		const char *wrong;
 
 		if (!row) {

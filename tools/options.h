@@ -30,6 +30,16 @@ struct options {
 	char share[OPTIONS_LIST];
 };
 
+/* A row of the table of options. */
+struct option_row {
+	const char *name;
+	int value;		/* printable: a short option too */
+	unsigned group;
+	const char *argument;	/* NULL: takes none */
+	const char *help;
+	const char *const *words;	/* what the argument may be */
+};
+
 typedef int command_fn(const struct options *options, int argc, char **argv);
 
 /* A subcommand. */
@@ -62,6 +72,10 @@ enum {
  */
 int options_parse(const struct command *command, int argc, char **argv,
 		  struct options *out, int *status);
+
+/* The next option that COMMAND knows behind ROW (NULL: the first), or NULL. */
+const struct option_row *options_next(const struct command *command,
+				      const struct option_row *row);
 
 /* Writes the help for COMMAND to standard output. */
 void options_help(const struct command *command);

@@ -3,6 +3,7 @@
  * privtmp: runs programs with a private /tmp, and looks after what that
  * leaves in the world. Here is the way to the subcommands only.
  */
+#include "completion.h"
 #include "covered.h"
 #include "report.h"
 #include "tool.h"
@@ -46,7 +47,8 @@ static void help(void)
 	for (size_t i = 0; i < COMMANDS; i++)
 		printf("  %-12s  %s\n", commands[i].name, commands[i].summary);
 	puts("\nprivtmp SUBCOMMAND --help shows its options;\n"
-	     "privtmp --version --verbose, which libc functions are covered.");
+	     "privtmp --version --verbose, which libc functions are covered;\n"
+	     "privtmp --completion bash|zsh|fish writes what completes them.");
 }
 
 /* What the shim that this was built with covers, and what it leaves to libc. */
@@ -89,6 +91,8 @@ int main(int argc, char **argv)
 			list_covered();
 		return options_written(0);
 	}
+	if (!strcmp(name, "--completion"))
+		return completion(commands, COMMANDS, argc > 2 ? argv[2] : "");
 	report(*name ? name : NULL,
 	       *name ? "unknown subcommand" : "no subcommand given", 0,
 	       "see privtmp --help");

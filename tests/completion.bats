@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# What completes privtmp's command lines is made from the tables that --help is made
+# from, and says the same.
+#
+# shellcheck disable=SC2016,SC2030,SC2031 # expanded by the other shells
+
+load common
+
+setup() {
+	PATH=$PRIVTMP_BUILD/tools:$PATH
+	COMPLETION=$PRIVTMP_SOURCE/tools/completion
+}
+
+# subcommands, options SUBCOMMAND: the names, as --help has them.
+subcommands() { "$PRIVTMP" --help | sed -n 's/^  \([a-z][a-z-]*\)  .*/\1/p'; }
+options() { "$PRIVTMP" "$1" --help | grep -o -- '^...  *--[a-z-]*\|^  -., --[a-z-]*' | grep -o -- '--.*'; }
+
+# complete WORD...: what bash offers for the last of these words.
+complete_bash() {
+	bash -c '. "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _privtmp
+		printf "%s\n" "${COMPREPLY[@]}"' "$COMPLETION/privtmp" "$@"
+}
+
+@test "bash completes each subcommand and each of its options" {
+	local name
+
+	run -0 complete_bash privtmp ''
+	for name in $(subcommands); do
+		assert_line "$name"
+	done
+	[[ $(subcommands | wc -l) -gt 5 ]]
+	for name in $(subcommands); do
+		run -0 complete_bash privtmp "$name" --
+		assert_equal "$(printf '%s\n' "${lines[@]}" | sort)" "$(options "$name" | sort)"
+	done
+}
+
+@test "bash completes an option's words, directories, files and commands" {
+	cd "$BATS_TEST_TMPDIR"
+	mkdir some-dir
+	touch some-file
+	run -0 complete_bash privtmp run --keep ''
+	assert_output $'never\nfailure\nalways'
+	run -0 complete_bash privtmp run --scope p
+	assert_output process
+	run -0 complete_bash privtmp run --guard some
+	assert_output some-dir
+	run -0 complete_bash privtmp explain some
+	assert_line some-file
+	run -0 complete_bash privtmp run --verbose tru
+	assert_line true
+	run -0 complete_bash privtmp --completion ''
+	assert_output $'bash\nzsh\nfish'
+	run -0 complete_bash privtmp li
+	assert_output list
+}
+
+@test "zsh takes its completion, with each subcommand and option" {
+	local name option
+
+	command -v zsh >/dev/null || skip "needs zsh"
+	run -0 zsh -fc 'eval "$(privtmp --completion zsh)"; whence -v _privtmp'
+	assert_output --partial "_privtmp is a shell function"
+	run -0 zsh -n "$COMPLETION/_privtmp"
+	run -0 "$PRIVTMP" --completion zsh
+	for name in $(subcommands); do
+		assert_line --regexp "^	$name\\)\$"
+		for option in $(options "$name"); do
+			assert_line --partial "'*${option}["
+		done
+	done
+}
+
+@test "fish takes its completion, with each subcommand and option" {
+	local name option
+
+	run -0 "$PRIVTMP" --completion fish
+	for name in $(subcommands); do
+		for option in $(options "$name"); do
+			assert_line --partial "from $name' -l ${option#--} "
+		done
+	done
+	command -v fish >/dev/null || skip "needs fish"
+	run -0 fish -c 'privtmp --completion fish | source; complete -C "privtmp "'
+	assert_line --partial run
+}
+
+@test "another shell is told which ones there are" {
+	run -2 "$PRIVTMP" --completion tcsh
+	assert_output "privtmp: --completion: unknown shell; use bash, zsh or fish"
+	run -2 "$PRIVTMP" --completion
+	assert_output --partial "use bash, zsh or fish"
+}

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Completing command lines; see completion.h. Made from the tables of subcommands
+ * and options, whose texts have no quotes in them.
+ */
+#include "completion.h"
+#include "report.h"
+#include "tool.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static bool is_directory(const struct option_row *row)
+{
+	return row->argument && !strcmp(row->argument, "DIR");
+}
+
+/* Whether the operands are a command with its arguments, behind SKIP others. */
+static bool takes_command(const struct command *command, int *skip)
+{
+	*skip = strncmp(command->operands, "SESSION", 7) ? 0 : 1;
+	return strstr(command->operands, "COMMAND") != NULL;
+}
+
+static bool takes_files(const struct command *command)
+{
+	return strstr(command->operands, "FILE") ||
+	       strstr(command->operands, "PATH");
+}
+
+static void put_words(const char *const *words, const char *between)
+{
+	for (size_t i = 0; words[i]; i++)
+		printf("%s%s", i ? between : "", words[i]);
+}
+
+/* -- bash -- */
+
+static void bash_arguments(const struct command *command)
+{
+	const struct option_row *row = NULL;
+
+	puts("\t\tcase $prev in");
+	while ((row = options_next(command, row))) {
+		if (!row->argument)
+			continue;
+		printf("\t\t--%s) COMPREPLY=($(compgen ", row->name);
+		if (row->words) {
+			fputs("-W '", stdout);
+			put_words(row->words, " ");
+			putchar('\'');
+		} else {
+			fputs(is_directory(row) ? "-d" : "-f", stdout);
+		}
+		puts(" -- \"$cur\")); return ;;");
+	}
+	puts("\t\tesac");
+}
+
+static void bash_command(const struct command *command)
+{
+	const struct option_row *row = NULL;
+	int skip;
+
+	printf("\t%s)\n", command->name);
+	bash_arguments(command);
+	fputs("\t\twords='", stdout);
+	while ((row = options_next(command, row)))
+		printf("%s--%s", row == options_next(command, NULL) ? "" : " ",
+		       row->name);
+	puts("'");
+	if (takes_command(command, &skip))
+		puts("\t\tcommand=yes");
+	printf("\t\tfiles=%s ;;\n", takes_files(command) ? "yes" : "");
+}
+
+static void bash(const struct command *commands, size_t n)
+{
+	puts("_privtmp() {\n"
+	     "\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n"
+	     "\tlocal words= command= files= i\n"
+	     "\tCOMPREPLY=()\n"
+	     "\tif ((COMP_CWORD == 1)); then");
+	fputs("\t\tCOMPREPLY=($(compgen -W '", stdout);
+	for (size_t i = 0; i < n; i++)
+		printf("%s ", commands[i].name);
+	puts("--help --version --completion' -- \"$cur\"))\n"
+	     "\t\treturn\n"
+	     "\tfi\n"
+	     "\tcase ${COMP_WORDS[1]} in\n"
+	     "\t--completion)\n"
+	     "\t\tCOMPREPLY=($(compgen -W 'bash zsh fish' -- \"$cur\"))\n"
+	     "\t\treturn ;;");
+	for (size_t i = 0; i < n; i++)
+		bash_command(&commands[i]);
+	puts("\tesac\n"
+	     "\tif [[ $cur == -* ]]; then\n"
+	     "\t\tCOMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
+	     "\telif [[ $command ]]; then\n"
+	     "\t\tCOMPREPLY=($(compgen -c -- \"$cur\") $(compgen -f -- \"$cur\"))\n"
+	     "\telif [[ $files ]]; then\n"
+	     "\t\tCOMPREPLY=($(compgen -f -- \"$cur\"))\n"
+	     "\tfi\n"
+	     "}\n"
+	     "complete -o filenames -F _privtmp privtmp");
+}
+
+/* -- zsh -- */
+
+/* In single quotes and brackets: "[", "]" and ":" mean something to _arguments. */
+static void zsh_text(const char *text)
+{
+	for (; *text; text++) {
+		if (strchr("[]:\\", *text))
+			putchar('\\');
+		putchar(*text);
+	}
+}
+
+static void zsh_command(const struct command *command)
+{
+	const struct option_row *row = NULL;
+	int skip;
+
+	printf("\t%s)\n\t\t_arguments -S", command->name);
+	while ((row = options_next(command, row))) {
+		printf(" \\\n\t\t\t'*--%s[", row->name);
+		zsh_text(row->help);
+		putchar(']');
+		if (row->words) {
+			fputs(":word:(", stdout);
+			put_words(row->words, " ");
+			putchar(')');
+		} else if (row->argument) {
+			printf(":%s:_files%s", row->argument,
+			       is_directory(row) ? " -/" : "");
+		}
+		putchar('\'');
+	}
+	if (takes_command(command, &skip))
+		printf("%s \\\n\t\t\t'*::command:_normal'",
+		       skip ? " \\\n\t\t\t'1:session: '" : "");
+	else if (takes_files(command))
+		fputs(" \\\n\t\t\t'*:file:_files'", stdout);
+	puts(" ;;");
+}
+
+static void zsh(const struct command *commands, size_t n)
+{
+	puts("_privtmp() {\n"
+	     "\tif ((CURRENT == 2)); then\n"
+	     "\t\tlocal -a commands=(");
+	for (size_t i = 0; i < n; i++)
+		printf("\t\t\t'%s:%s'\n", commands[i].name, commands[i].summary);
+	puts("\t\t)\n"
+	     "\t\t_describe subcommand commands\n"
+	     "\t\treturn\n"
+	     "\tfi\n"
+	     "\tshift words\n"
+	     "\t((CURRENT--))\n"
+	     "\tcase $words[1] in");
+	for (size_t i = 0; i < n; i++)
+		zsh_command(&commands[i]);
+	puts("\tesac\n}");
+}
+
+/* -- fish -- */
+
+static void fish_command(const struct command *command)
+{
+	const struct option_row *row = NULL;
+	int skip;
+
+	printf("complete -c privtmp -n __fish_use_subcommand -a %s -d '%s'\n",
+	       command->name, command->summary);
+	while ((row = options_next(command, row))) {
+		printf("complete -c privtmp -n '__fish_seen_subcommand_from %s' "
+		       "-l %s -d '%s'", command->name, row->name, row->help);
+		if (row->value < 256)
+			printf(" -s %c", row->value);
+		if (row->words) {
+			fputs(" -x -a '", stdout);
+			put_words(row->words, " ");
+			putchar('\'');
+		} else if (row->argument) {
+			fputs(is_directory(row) ?
+			      " -x -a '(__fish_complete_directories)'" : " -r",
+			      stdout);
+		}
+		putchar('\n');
+	}
+	if (takes_command(command, &skip))
+		printf("complete -c privtmp -n '__fish_seen_subcommand_from %s' "
+		       "-x -a '(__fish_complete_subcommand --fcs-skip=%d)'\n",
+		       command->name, 2 + skip);
+	else if (takes_files(command))
+		printf("complete -c privtmp -n '__fish_seen_subcommand_from %s' "
+		       "-F\n", command->name);
+}
+
+static void fish(const struct command *commands, size_t n)
+{
+	puts("complete -c privtmp -f");
+	for (size_t i = 0; i < n; i++)
+		fish_command(&commands[i]);
+}
+
+int completion(const struct command *commands, size_t n, const char *shell)
+{
+	if (!strcmp(shell, "bash")) {
+		bash(commands, n);
+	} else if (!strcmp(shell, "zsh")) {
+		zsh(commands, n);
+	} else if (!strcmp(shell, "fish")) {
+		fish(commands, n);
+	} else {
+		report("--completion", "unknown shell", 0,
+		       "use bash, zsh or fish");
+		return STATUS_USAGE;
+	}
+	return options_written(0);
+}
