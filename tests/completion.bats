@@ -13,7 +13,7 @@ setup() {
 
 # subcommands, options SUBCOMMAND: the names, as --help has them.
 subcommands() { "$PRIVTMP" --help | sed -n 's/^  \([a-z][a-z-]*\)  .*/\1/p'; }
-options() { "$PRIVTMP" "$1" --help | grep -o -- '^...  *--[a-z-]*\|^  -., --[a-z-]*' | grep -o -- '--.*'; }
+options() { "$PRIVTMP" "$1" --help | grep -o -- '^...  *--[a-z0-9-]*\|^  -., --[a-z0-9-]*' | grep -o -- '--.*'; }
 
 # complete WORD...: what bash offers for the last of these words.
 complete_bash() {

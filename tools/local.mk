@@ -27,6 +27,8 @@ tools_privtmp_SOURCES = \
 	tools/elf.c \
 	tools/enter.c \
 	tools/explain.c \
+	tools/interpreter.c \
+	tools/interpreter.h \
 	tools/json.c \
 	tools/json.h \
 	tools/launch.c \
@@ -52,10 +54,14 @@ tools_privtmp_SOURCES = \
 	tools/standby.h \
 	tools/sweep.c \
 	tools/tool.h \
+	tools/unit.c \
+	tools/unit_file.c \
+	tools/unit_file.h \
 	tools/usage.c \
 	tools/usage.h \
 	tools/watch.c \
-	tools/watch.h
+	tools/watch.h \
+	tools/wrap.c
 nodist_tools_privtmp_SOURCES = shim/covered.c
 tools_privtmp_CPPFLAGS = $(TOOL_CPPFLAGS)
 tools_privtmp_CFLAGS = $(TOOL_CFLAGS)

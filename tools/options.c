@@ -16,7 +16,7 @@ static const char *const backends[] = { "preload", "auto", NULL };
 /* The characters by which getopt_long tells the options apart. */
 enum {
 	GUARD = 256, SHARE, ROOT, SCOPE, KEEP, ONFAIL, BACKEND, FORMAT,
-	DRY_RUN, ALL, PROGRAM,
+	DRY_RUN, ALL, PROGRAM, ARGV0, INSTALL, USER, REMOVE, UNDO,
 };
 
 static const struct option_row rows[] = {
@@ -28,14 +28,16 @@ static const struct option_row rows[] = {
 	  NULL },
 	{ "root", ROOT, OPTION_SESSION | OPTION_WHERE, "DIR",
 	  "where private directories live, instead of the guarded ones", NULL },
-	{ "scope", SCOPE, OPTION_RUN, "tree|process",
+	{ "scope", SCOPE, OPTION_RUN | OPTION_ALONE, "tree|process",
 	  "one session for all processes, or one for each program",
 	  policy_scopes },
-	{ "keep", KEEP, OPTION_RUN, "never|failure|always",
+	{ "keep", KEEP, OPTION_RUN | OPTION_ALONE, "never|failure|always",
 	  "keep the files after the end", policy_keeps },
-	{ "onfail", ONFAIL, OPTION_RUN, "deny|pass",
+	{ "onfail", ONFAIL, OPTION_RUN | OPTION_ALONE, "deny|pass",
 	  "without protection: refuse to run, or run all the same",
 	  policy_onfails },
+	{ "argv0", ARGV0, OPTION_RUN, "NAME",
+	  "what the command is called, as its argument 0", NULL },
 	{ "backend", BACKEND, OPTION_RUN, "preload|auto",
 	  "by preloading the shim, which is what auto chooses", backends },
 	{ "program", PROGRAM, OPTION_PROGRAM, "FILE",
@@ -46,6 +48,13 @@ static const struct option_row rows[] = {
 	  "say what would be removed, and remove nothing", NULL },
 	{ "all", ALL, OPTION_SWEEP, NULL,
 	  "remove what --keep has kept, too", NULL },
+	{ "install", INSTALL, OPTION_UNIT, NULL,
+	  "write the drop-in where systemd looks for it", NULL },
+	{ "user", USER, OPTION_UNIT, NULL,
+	  "a unit of one user, not of the system", NULL },
+	{ "remove", REMOVE, OPTION_UNIT, NULL,
+	  "remove what --install has written", NULL },
+	{ "undo", UNDO, OPTION_WRAP, NULL, "put the program back", NULL },
 	{ "verbose", 'v', OPTION_VERBOSE, NULL, "say what is done", NULL },
 	{ "help", 'h', OPTION_COMMON, NULL, "show this", NULL },
 	{ "version", 'V', OPTION_COMMON, NULL, "show the version", NULL },
@@ -192,6 +201,19 @@ static const char *take(int value, const char *argument, struct options *out)
 		out->format = argument;
 		out->json = !strcmp(argument, "json");
 		break;
+	case ARGV0:
+		out->argv0 = argument;
+		break;
+	case INSTALL:
+		out->install = true;
+		break;
+	case USER:
+		out->user = true;
+		break;
+	case REMOVE:
+	case UNDO:
+		out->remove = true;
+		break;
 	case PROGRAM:
 		out->program = argument;
 		break;
@@ -262,7 +284,8 @@ int options_parse(const struct command *command, int argc, char **argv,
 
 	memset(out, 0, sizeof *out);
 	out->command = command;
-	settings_from_environment(environ, &out->settings);
+	if (!(command->options & OPTION_ALONE))
+		settings_from_environment(environ, &out->settings);
 	out->format = formats[0];
 	make_vectors(command, longs, shorts);
 	opterr = 0;

@@ -24,6 +24,10 @@ struct options {
 	bool verbose;
 	bool dry_run;
 	bool all;
+	bool install;
+	bool user;
+	bool remove;		/* or undo */
+	const char *argv0;	/* what the command is to be called; NULL: its name */
 	const char *program;	/* whose sections apply; NULL: none known */
 	/* What settings.guard and .share point to when options have added. */
 	char guard[OPTIONS_LIST];
@@ -62,6 +66,9 @@ enum {
 	OPTION_SWEEP = 16,
 	OPTION_VERBOSE = 32,
 	OPTION_PROGRAM = 256,	/* a program other than this */
+	OPTION_ALONE = 512,	/* not the environment's settings */
+	OPTION_UNIT = 1024,
+	OPTION_WRAP = 2048,
 	OPTION_COMMON = 64,	/* --help, --version */
 };
 

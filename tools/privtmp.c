@@ -35,6 +35,14 @@ static const struct command commands[] = {
 	{ "sweep", "", "Remove what the dead left",
 	  OPTION_WHERE | OPTION_SWEEP | OPTION_VERBOSE, STATUS_USAGE, false,
 	  tool_sweep },
+	{ "unit", "UNIT",
+	  "Print a systemd drop-in that gives a service a private /tmp",
+	  OPTION_SESSION | OPTION_ALONE | OPTION_UNIT, STATUS_USAGE, false,
+	  tool_unit },
+	{ "wrap", "FILE...",
+	  "Put a launch script in the place of a program",
+	  OPTION_SESSION | OPTION_ALONE | OPTION_WRAP, STATUS_USAGE, false,
+	  tool_wrap },
 };
 
 enum { COMMANDS = sizeof commands / sizeof *commands };

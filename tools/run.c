@@ -3,6 +3,7 @@
  * privtmp run: a command with a private /tmp. This process makes the session,
  * is its first member, and stays until it is gone.
  */
+#include "interpreter.h"
 #include "launch.h"
 #include "real.h"
 #include "remove.h"
@@ -113,10 +114,14 @@ int tool_run(const struct options *options, int argc, char **argv)
 	int status;
 
 	launch.options = options;
-	launch.argv = argv;
 	launch.watch.started = -1;
 	if (argc < 1) {
 		report("run", "no command given", 0, "see privtmp run --help");
+		return STATUS_PRIVTMP;
+	}
+	launch.argv = interpreter_argv(argv);
+	if (!launch.argv) {
+		report(argv[0], "cannot be run", ENOMEM, NULL);
 		return STATUS_PRIVTMP;
 	}
 	/* Until there is a session of our own, paths mean what they mean there. */
@@ -124,6 +129,8 @@ int tool_run(const struct options *options, int argc, char **argv)
 	status = launch_prepare(&launch);
 	if (status)
 		return status;
+	if (options->argv0)
+		launch.argv[0] = (char *)options->argv0;
 	(void)!getcwd(cwd, sizeof cwd);
 	if (nested)
 		outer_leave_backing(&outer);

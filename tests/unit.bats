@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# privtmp unit: what it writes for systemd, where, and what it says about
+# PrivateTmp=. Without a systemd at work; the system's directories are an overlay in
+# a mount namespace.
+#
+# shellcheck disable=SC2016,SC2030,SC2031,SC2034 # expanded in there; each test is a subshell
+
+load common
+load run
+
+setup() {
+	NAME=privtmp-unit-$$-$RANDOM
+	STRANGE='' # nothing for teardown to end
+	export HOME=$BATS_TEST_TMPDIR/home
+	unset XDG_CONFIG_HOME
+	UNITS=$HOME/.config/systemd/user
+	mkdir -p "$UNITS"
+}
+
+# unit NAME <TEXT: one of the user's.
+unit() {
+	cat >"$UNITS/$1"
+}
+
+# system SCRIPT: run it as root with an /etc to write to.
+system() {
+	[[ $(id -u) -eq 0 ]] || skip "needs root, for an /etc of its own"
+	unshare --mount --propagation private bash -c '
+		mount -t tmpfs -o mode=755 over /mnt && mkdir /mnt/up /mnt/work &&
+		mount -t overlay -o lowerdir=/etc,upperdir=/mnt/up,workdir=/mnt/work over /etc ||
+			exit 99
+		mkdir -p /etc/systemd/system
+		eval "$1"' bash "$1"
+}
+
+need_systems() {
+	system true 2>/dev/null || skip "needs a mount namespace with overlays"
+}
+
+@test "unit prints a drop-in with a comment on each line" {
+	run -0 "$PRIVTMP" unit --user legacy
+	assert_line "[Service]"
+	assert_line "Environment=\"LD_PRELOAD=$SHIM\""
+	assert_line "ExecStopPost=-$PRIVTMP sweep"
+	run -0 "$PRIVTMP" unit --user --guard /srv/spool --share '/tmp/a b%"*' --root /srv/x \
+		--scope process --keep failure --onfail pass legacy.service
+	assert_line 'Environment="PRIVTMP_GUARD=/srv/spool"'
+	assert_line 'Environment="PRIVTMP_SHARE=/tmp/a b%%\"*"'
+	assert_line 'Environment="PRIVTMP_ROOT=/srv/x"'
+	assert_line 'Environment="PRIVTMP_SCOPE=process"'
+	assert_line 'Environment="PRIVTMP_KEEP=failure"'
+	assert_line 'Environment="PRIVTMP_ONFAIL=pass"'
+	# Each assignment comes behind a comment.
+	awk '/=/ && !/^#/ && last !~ /^#/ { print; bad = 1 } { last = $0 } END { exit bad }' \
+		<<<"$output"
+}
+
+@test "systemd finds nothing wrong with the drop-in" {
+	command -v systemd-analyze >/dev/null || skip "needs systemd-analyze"
+	need_systems
+	run -0 system '
+		printf "[Service]\nExecStart=/bin/true\n" >/etc/systemd/system/privtmp-test.service
+		"$PRIVTMP" unit --install --share "/tmp/a b%*" --keep failure privtmp-test || exit 1
+		systemd-analyze verify privtmp-test.service 2>&1 | grep privtmp
+		echo "Nonsense=yes" >>/etc/systemd/system/privtmp-test.service.d/privtmp.conf
+		systemd-analyze verify privtmp-test.service 2>&1 | grep -c Nonsense'
+	assert_line --index 0 "wrote /etc/systemd/system/privtmp-test.service.d/privtmp.conf"
+	# What it complains about is what was put there, and nothing else.
+	assert_equal "$(grep -vc Nonsense <<<"$output")" 3
+	assert_line 1
+}
+
+@test "unit --install writes what unit prints, and --remove takes it away" {
+	local file=$UNITS/legacy.service.d/privtmp.conf
+
+	run -0 "$PRIVTMP" unit --user --install legacy
+	assert_line --index 0 "wrote $file"
+	assert_line --index 1 \
+		"now: systemctl --user daemon-reload && systemctl --user restart legacy.service"
+	diff "$file" <("$PRIVTMP" unit --user legacy)
+	assert_equal "$(stat -c %a "$file")" 644
+	run -0 "$PRIVTMP" unit --user --install --keep always legacy
+	grep -q PRIVTMP_KEEP=always "$file"
+	run -0 "$PRIVTMP" unit --user --remove legacy
+	assert_line --index 0 "removed $file"
+	[[ ! -e $UNITS/legacy.service.d ]]
+	run -1 "$PRIVTMP" unit --user --remove legacy
+	assert_output "privtmp: $file: is not there"
+	XDG_CONFIG_HOME=$HOME/config run -0 "$PRIVTMP" unit --user --install legacy
+	[[ -e $HOME/config/systemd/user/legacy.service.d/privtmp.conf ]]
+}
+
+@test "unit leaves another's drop-in of the same name alone" {
+	mkdir "$UNITS/legacy.service.d"
+	echo "[Service]" >"$UNITS/legacy.service.d/privtmp.conf"
+	run -1 "$PRIVTMP" unit --user --install legacy
+	one_line "is somebody else's; move it away"
+	run -1 "$PRIVTMP" unit --user --remove legacy
+	one_line "is somebody else's"
+	assert_equal "$(cat "$UNITS/legacy.service.d/privtmp.conf")" "[Service]"
+}
+
+@test "unit installs for the system, too" {
+	need_systems
+	run -0 system '"$PRIVTMP" unit --install legacy@one || exit 1
+		cat /etc/systemd/system/legacy@one.service.d/privtmp.conf || exit 1
+		"$PRIVTMP" unit --remove legacy@one; ls /etc/systemd/system'
+	assert_line "now: systemctl daemon-reload && systemctl restart legacy@one.service"
+	assert_line "Environment=\"LD_PRELOAD=$SHIM\""
+	refute_line "legacy@one.service.d"
+}
+
+@test "unit says when PrivateTmp=yes would do better, and when not" {
+	local better="would do better: this is a system unit"
+
+	need_systems
+	run -0 "$PRIVTMP" unit legacy
+	assert_output --partial "$better"
+	run -0 "$PRIVTMP" unit --share /tmp/socket legacy
+	assert_output --partial "would not do: it leaves no single path"
+	run -0 "$PRIVTMP" unit --guard /srv/spool legacy
+	assert_output --partial "would not do: it is for /tmp and /var/tmp"
+	run -0 "$PRIVTMP" unit --scope process legacy
+	assert_output --partial "would not do: it is one /tmp for the whole"
+	run -0 "$PRIVTMP" unit --user legacy
+	refute_output --partial "$better"
+	assert_output --partial "not for every user's service manager"
+	run -0 system 'printf "[Service]\nDynamicUser=yes\n" >/etc/systemd/system/legacy@.service
+		"$PRIVTMP" unit legacy@one'
+	assert_output --partial "The unit has PrivateTmp= already"
+	run -0 setpriv --bounding-set=-sys_admin --inh-caps=-sys_admin "$PRIVTMP" unit legacy
+	assert_output --partial "would not do here: no mount namespace can"
+}
+
+@test "unit keeps what the unit preloads, and warns of what the shim cannot get into" {
+	${CC:-cc} -static -o "$HOME/static" "$PRIVTMP_SOURCE/tests/progs/run_static.c" ||
+		skip "the compiler makes no static programs here"
+	unit legacy.service <<-END
+		[Service]
+		Environment=LD_PRELOAD=/lib/libother.so X=y
+		ExecStart=-$HOME/static now
+	END
+	run -0 "$PRIVTMP" unit --user legacy
+	assert_line "Environment=\"LD_PRELOAD=$SHIM:/lib/libother.so\""
+	assert_line --partial "static: statically linked"
+}
+
+@test "what is not the name of a service is none" {
+	local name
+
+	for name in '' ../x a/b .x 'a b' $'a\nb'; do
+		run -2 "$PRIVTMP" unit "$name"
+		assert_output --partial "not the name of a service; see privtmp unit --help"
+	done
+	run -2 "$PRIVTMP" unit
+	one_line "name one unit"
+	run -2 "$PRIVTMP" unit a b
+	one_line "name one unit"
+}
+
+@test "the shell's own settings do not get into the drop-in" {
+	run -0 env PRIVTMP_KEEP=always PRIVTMP_GUARD=/x "$PRIVTMP" unit --user legacy
+	refute_output --partial PRIVTMP_
+}

@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# privtmp wrap puts a launch script in a program's place, and privtmp run is an
+# interpreter for scripts.
+#
+# shellcheck disable=SC2016,SC2030,SC2031,SC2034 # expanded by other shells; subshells
+
+load common
+load run
+
+setup() {
+	NAME=privtmp-wrap-$$-$RANDOM
+	STRANGE='' # nothing for teardown to end
+	not_nested_sanitizer
+	DIR=$(scratch)
+	LEGACY=$DIR/legacy
+	cp "$(command -v bash)" "$LEGACY"
+	PATH=$PRIVTMP_BUILD/tools:$PATH
+}
+
+@test "a wrapped program does what it did, with a private /tmp" {
+	run -0 "$LEGACY" -c "echo x >/tmp/$NAME"
+	[[ -e /tmp/$NAME ]]
+	rm "/tmp/$NAME"
+	run -0 "$PRIVTMP" wrap "$LEGACY"
+	assert_output "wrapped $LEGACY, which is $LEGACY.privtmp-real now"
+	run -7 "$LEGACY" -c "echo x >/tmp/$NAME; ls /tmp; echo \"\$0 <\$1> <\$2>\"; exit 7" \
+		"a  b" "'" '"$x'
+	assert_line --index 0 "$NAME"
+	assert_line --index 1 'a  b <'"'"'> <"$x>'
+	[[ ! -e /tmp/$NAME ]]
+	run -0 "$PRIVTMP" wrap --undo "$LEGACY"
+	assert_output "put $LEGACY back"
+	cmp "$LEGACY" "$(command -v bash)"
+	assert_equal "$(ls "$DIR")" legacy
+}
+
+@test "a wrapped program keeps its name, mode and owner" {
+	chmod 711 "$LEGACY"
+	[[ $(id -u) -ne 0 ]] || chown "$TEST_UID:$OTHER_UID" "$LEGACY"
+	local owner
+	owner=$(stat -c %u:%g "$LEGACY")
+	(cd "$DIR" && "$PRIVTMP" wrap legacy)
+	assert_equal "$(stat -c '%u:%g %a' "$LEGACY")" "$owner 755"
+	assert_equal "$(stat -c '%u:%g %a' "$LEGACY.privtmp-real")" "$owner 711"
+	run -0 "$LEGACY" -c 'tr "\0" " " </proc/$$/cmdline'
+	assert_output --regexp "^$LEGACY -c "
+	"$PRIVTMP" wrap --undo "$LEGACY"
+	assert_equal "$(stat -c '%u:%g %a' "$LEGACY")" "$owner 711"
+}
+
+@test "wrap writes the options down" {
+	run -0 "$PRIVTMP" wrap --guard "$DIR/it's" --share "/tmp/$NAME*" --keep never "$LEGACY"
+	mkdir -m 1777 "$DIR/it's"
+	run -0 "$LEGACY" -c "echo x >\"$DIR/it's/x\"; echo x >/tmp/$NAME"
+	[[ -e /tmp/$NAME && ! -e "$DIR/it's/x" ]]
+	run -0 env PRIVTMP_KEEP=always "$LEGACY" -c true
+	assert_output ""
+}
+
+@test "what cannot be wrapped is left as it is" {
+	ln -s legacy "$DIR/link"
+	run -1 "$PRIVTMP" wrap "$DIR/link"
+	one_line "a link; wrap what it leads to"
+	run -1 "$PRIVTMP" wrap "$DIR"
+	one_line "no program"
+	run -1 "$PRIVTMP" wrap "$DIR/none"
+	one_line "No such file or directory"
+	run -1 "$PRIVTMP" wrap --undo "$LEGACY"
+	one_line "not a script of privtmp wrap"
+	if ${CC:-cc} -static -o "$DIR/static" "$PRIVTMP_SOURCE/tests/progs/run_static.c"; then
+		run -1 "$PRIVTMP" wrap "$DIR/static"
+		one_line "statically linked"
+	fi
+	if [[ $(id -u) -eq 0 ]]; then
+		cp "$LEGACY" "$DIR/suid"
+		chown "$TEST_UID" "$DIR/suid"
+		chmod 4755 "$DIR/suid"
+		run -1 "$PRIVTMP" wrap "$DIR/suid"
+		one_line "set-user-ID"
+	fi
+	run -0 "$PRIVTMP" wrap "$LEGACY"
+	run -1 "$PRIVTMP" wrap "$LEGACY"
+	one_line "wrapped already"
+	cp "$(type -P true)" "$DIR/new"
+	mv "$DIR/new" "$LEGACY" # as a package's update does
+	run -1 "$PRIVTMP" wrap "$LEGACY"
+	one_line "legacy.privtmp-real: is there already"
+	run -1 "$PRIVTMP" wrap --undo "$LEGACY"
+	one_line "it was replaced; remove the old program beside it"
+	run -2 "$PRIVTMP" wrap
+	one_line "no program given"
+	[[ -z $(find "$DIR" -name '*-new') ]]
+}
+
+@test "there is a program at every moment of wrapping and undoing" {
+	for _ in $(seq 10); do
+		"$PRIVTMP" wrap "$LEGACY"
+		"$PRIVTMP" wrap --undo "$LEGACY"
+	done >/dev/null &
+	while kill -0 $! 2>/dev/null; do
+		[[ -x $LEGACY ]]
+	done
+	wait $!
+}
+
+@test "scripts can have privtmp run for their interpreter, or before it" {
+	local line
+
+	/usr/bin/env -S true 2>/dev/null || skip "env has no -S"
+	for line in "" " --keep never" " --keep never --" " sh" " --scope=tree /bin/sh -u"; do
+		printf '#!/usr/bin/env -S privtmp run%s\necho "$# $1 x" >/tmp/%s\ncat /tmp/%s\n' \
+			"$line" "$NAME" "$NAME" >"$DIR/script"
+		chmod 755 "$DIR/script"
+		run -0 timeout 20 "$DIR/script" "an argument"
+		assert_output "1 an argument x"
+		[[ ! -e /tmp/$NAME ]]
+		# As a command of run's, too.
+		run -0 timeout 20 "$PRIVTMP" run -- "$DIR/script" "an argument"
+		assert_output "1 an argument x"
+	done
+	assert_no_session
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Being the interpreter of a script; see interpreter.h. */
+#include "interpreter.h"
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Reads the words of the first line behind "#!"; false: PATH is no script. */
+static bool read_line(const char *path, char *line, size_t size)
+{
+	FILE *file = fopen(path, "re");
+	bool script = file && fgets(line, (int)size, file) &&
+		      !strncmp(line, "#!", 2);
+
+	if (file)
+		fclose(file);
+	return script;
+}
+
+static bool is_tool(const char *word)
+{
+	const char *slash = strrchr(word, '/');
+
+	return !strcmp(slash ? slash + 1 : word, "privtmp");
+}
+
+/*
+ * Whether the words behind "privtmp" in LINE are those that come before ARGV: the
+ * last of them first.
+ */
+static bool is_ours(char *line, char **argv)
+{
+	char *words[64], *at = line + 2;
+	int n = 0, tool = -1;
+
+	for (char *word; n < 64 && (word = strsep(&at, " \t\n"));) {
+		if (!*word)
+			continue;
+		if (tool < 0 && is_tool(word))
+			tool = n;
+		words[n++] = word;
+	}
+	if (tool < 0 || tool + 1 >= n || strcmp(words[tool + 1], "run") != 0)
+		return false;
+	for (int i = n - 1, before = 1; i > tool; i--, before++)
+		if (strcmp(argv[-before], words[i]) != 0)
+			return false;
+		else if (i > tool + 1 && !strcmp(argv[-before], "run"))
+			return false;	/* before "run" we cannot look */
+	return true;
+}
+
+char **interpreter_argv(char **argv)
+{
+	char line[PATH_MAX], **shell;
+	size_t n = 0;
+
+	if (!strchr(argv[0], '/') || !read_line(argv[0], line, sizeof line) ||
+	    !is_ours(line, argv))
+		return argv;
+	while (argv[n])
+		n++;
+	shell = calloc(n + 2, sizeof *shell);
+	if (!shell)
+		return NULL;
+	shell[0] = (char *)"/bin/sh";
+	memcpy(shell + 1, argv, n * sizeof *argv);
+	return shell;
+}

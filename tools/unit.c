@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * privtmp unit: a systemd drop-in by which a service has a private /tmp, and when
+ * PrivateTmp= would do better.
+ */
+#include "preload.h"
+#include "report.h"
+#include "session.h"
+#include "tool.h"
+#include "unit_file.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const char mark[] = "# Written by privtmp unit";
+
+struct unit {
+	const struct options *options;
+	char name[256];
+	struct unit_file file;
+	struct shim shim;
+	char tool[PATH_MAX];	/* this program */
+};
+
+/* What each setting does, for who reads the drop-in. */
+static const char *const comments[SETTINGS] = {
+	[SETTING_GUARD] = "More directories in which the service's files are private.",
+	[SETTING_SHARE] = "What stays shared with other programs.",
+	[SETTING_ROOT] = "Where the private directories are.",
+	[SETTING_SCOPE] = "Whether all processes have one /tmp, or each program its own.",
+	[SETTING_KEEP] = "Whether the files stay after the end.",
+	[SETTING_ONFAIL] = "What to do where no private directory can be had.",
+	[SETTING_MODE] = "What the shim does.",
+};
+
+/* Writes NAME=VALUE as a word of a unit's. */
+static void put_variable(FILE *out, const char *name, const char *value)
+{
+	fprintf(out, "Environment=\"%s=", name);
+	for (; *value; value++) {
+		if (strchr("\"\\", *value))
+			putc('\\', out);
+		if (*value == '%')
+			putc('%', out);
+		putc(*value, out);
+	}
+	fputs("\"\n", out);
+}
+
+/* Whether this machine lets root have a mount namespace. */
+static bool has_namespaces(void)
+{
+	int status;
+	pid_t child;
+
+	if (geteuid() != 0)
+		return true;	/* nothing speaks against it */
+	child = fork();
+	if (child == 0)
+		_exit(unshare(CLONE_NEWNS) < 0);
+	return child > 0 && waitpid(child, &status, 0) == child && status == 0;
+}
+
+/* What PrivateTmp= would do for this service: lines of a comment. */
+static void put_advice(FILE *out, const struct unit *u)
+{
+	const struct settings *s = &u->options->settings;
+
+	if (u->file.private_tmp)
+		fputs("# The unit has PrivateTmp= already, by itself or by\n"
+		      "# DynamicUser=: its /tmp is private without this.\n", out);
+	else if (u->options->user)
+		fputs("# PrivateTmp= is not for every user's service manager: it "
+		      "needs user\n# namespaces there.\n", out);
+	else if (!has_namespaces())
+		fputs("# PrivateTmp=yes would not do here: no mount namespace can "
+		      "be had.\n", out);
+	else if (s->share)
+		fputs("# PrivateTmp=yes would not do: it leaves no single path "
+		      "shared.\n", out);
+	else if (s->guard)
+		fputs("# PrivateTmp=yes would not do: it is for /tmp and /var/tmp "
+		      "alone.\n", out);
+	else if (s->scope && !strcmp(s->scope, "process"))
+		fputs("# PrivateTmp=yes would not do: it is one /tmp for the whole "
+		      "unit.\n", out);
+	else
+		fputs("# PrivateTmp=yes would do better: this is a system unit, and "
+		      "nothing speaks\n# against it. It holds for static binaries, "
+		      "and for programs that mean harm.\n", out);
+}
+
+static void put_dropin(FILE *out, const struct unit *u)
+{
+	struct settings settings = u->options->settings;
+	char preload[PATH_MAX + 520];
+
+	fprintf(out, "%s for %s;\n# privtmp unit %s--remove %s takes it away.\n",
+		mark, u->name, u->options->user ? "--user " : "", u->name);
+	put_advice(out, u);
+	fputs("[Service]\n# Loads the shim into each program that the unit starts.\n",
+	      out);
+	snprintf(preload, sizeof preload, "%s%s%s",
+		 u->shim.both[0] ? u->shim.both : u->shim.path,
+		 u->file.preload[0] ? ":" : "", u->file.preload);
+	put_variable(out, "LD_PRELOAD", preload);
+	for (int i = 0; i < SETTINGS; i++) {
+		const char *value = *settings_member(&settings, (enum setting)i);
+
+		if (!value)
+			continue;
+		fprintf(out, "# %s\n", comments[i]);
+		put_variable(out, policy_settings[i].variable, value);
+	}
+	fprintf(out, "# Removes what is left where all were killed at once; the shim "
+		"stands aside.\nExecStopPost=-%s sweep\n", u->tool);
+}
+
+/* Whether PATH is a drop-in of ours. -1: there is none. */
+static int is_ours(const char *path)
+{
+	char line[sizeof mark] = "";
+	FILE *file = fopen(path, "re");
+
+	if (!file)
+		return errno == ENOENT || errno == ENOTDIR ? -1 : 0;
+	if (!fgets(line, sizeof line, file))
+		line[0] = '\0';
+	fclose(file);
+	return !strcmp(line, mark);
+}
+
+static int cannot(const char *path, const char *what)
+{
+	report(path, what, errno, NULL);
+	return 1;
+}
+
+/* Makes the directory PATH and those above it. */
+static int make_directories(char *path)
+{
+	for (char *slash = path + 1; (slash = strchr(slash, '/')); slash++) {
+		int ret;
+
+		*slash = '\0';
+		ret = mkdir(path, 0755);
+		*slash = '/';
+		if (ret < 0 && errno != EEXIST && errno != EROFS)
+			return -1;
+	}
+	return 0;
+}
+
+static void say_reload(const struct unit *u)
+{
+	const char *user = u->options->user ? " --user" : "";
+
+	printf("now: systemctl%s daemon-reload && systemctl%s restart %s\n", user,
+	       user, u->name);
+}
+
+static int install(const struct unit *u, char *path)
+{
+	char temporary[PATH_MAX + 308];
+	FILE *file;
+
+	if (is_ours(path) == 0) {
+		report(path, "is somebody else's", 0, "move it away");
+		return 1;
+	}
+	if (make_directories(path) < 0)
+		return cannot(path, "cannot be made");
+	snprintf(temporary, sizeof temporary, "%s.new", path);
+	unlink(temporary);
+	file = fopen(temporary, "wxe");
+	if (!file)
+		return cannot(temporary, "cannot be made");
+	put_dropin(file, u);
+	if (fchmod(fileno(file), 0644) < 0 || ferror(file) ||
+	    fclose(file) != 0 || rename(temporary, path) < 0) {
+		unlink(temporary);
+		return cannot(path, "cannot be written");
+	}
+	printf("wrote %s\n", path);
+	say_reload(u);
+	return options_written(0);
+}
+
+static int uninstall(const struct unit *u, char *path)
+{
+	switch (is_ours(path)) {
+	case -1:
+		report(path, "is not there", 0, NULL);
+		return 1;
+	case 0:
+		report(path, "is somebody else's", 0, NULL);
+		return 1;
+	}
+	if (unlink(path) < 0)
+		return cannot(path, "cannot be removed");
+	printf("removed %s\n", path);
+	*strrchr(path, '/') = '\0';
+	(void)rmdir(path);	/* if it was all that there was */
+	say_reload(u);
+	return options_written(0);
+}
+
+/* Takes the unit's name; false when it cannot be one. */
+static bool take_name(struct unit *u, const char *name)
+{
+	static const char letters[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		"0123456789:-_.\\@";
+	const char *dot = strrchr(name, '.');
+
+	if (!*name || *name == '.' || strspn(name, letters) != strlen(name) ||
+	    strlen(name) > sizeof u->name - 9)
+		return false;
+	snprintf(u->name, sizeof u->name, "%s%s", name,
+		 dot && !strcmp(dot, ".service") ? "" : ".service");
+	return true;
+}
+
+/* Says what keeps the shim out of the program that the unit starts. */
+static void check_program(const struct unit *u)
+{
+	static struct program program;
+	const char *obstacle, *remedy;
+
+	if (u->file.program[0] != '/' ||
+	    program_inspect(u->file.program, &program) != 0)
+		return;
+	obstacle = shim_obstacle(&u->shim, &program, &remedy);
+	if (obstacle)
+		report(program.path, obstacle, 0, remedy);
+}
+
+int tool_unit(const struct options *options, int argc, char **argv)
+{
+	static struct unit u;
+	char dir[PATH_MAX], path[PATH_MAX + 300];
+	ssize_t n;
+
+	u.options = options;
+	if (argc != 1) {
+		options_complain(options->command, "unit", "name one unit");
+		return STATUS_USAGE;
+	}
+	if (!take_name(&u, argv[0])) {
+		options_complain(options->command, argv[0],
+				 "not the name of a service");
+		return STATUS_USAGE;
+	}
+	if (!unit_directory(options->user, dir)) {
+		report("HOME", "is not set", 0, NULL);
+		return 1;
+	}
+	snprintf(path, sizeof path, "%s/%s.d/privtmp.conf", dir, u.name);
+	if (options->remove)
+		return uninstall(&u, path);
+	n = readlink("/proc/self/exe", u.tool, sizeof u.tool - 1);
+	if (n < 0 || shim_find(&u.shim) < 0)
+		return 1;
+	unit_file_read(u.name, options->user, &u.file);
+	check_program(&u);
+	if (options->install)
+		return install(&u, path);
+	put_dropin(stdout, &u);
+	return options_written(0);
+}

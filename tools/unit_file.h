@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a systemd unit says, as far as it matters here. */
+#ifndef PRIVTMP_UNIT_FILE_H
+#define PRIVTMP_UNIT_FILE_H
+
+#include <limits.h>
+#include <stdbool.h>
+
+struct unit_file {
+	char path[PATH_MAX];	/* empty: not found */
+	bool private_tmp;	/* PrivateTmp= or DynamicUser= */
+	char preload[512];	/* LD_PRELOAD in its environment */
+	char program[PATH_MAX];	/* of the first ExecStart= */
+};
+
+/* Finds the unit NAME of the system or the user, and reads it. */
+void unit_file_read(const char *name, bool user, struct unit_file *out);
+
+/*
+ * The directory in which the administrator's or the user's own units are, into
+ * OUT of PATH_MAX bytes; false where that is not known.
+ */
+bool unit_directory(bool user, char *out);
+
+#endif
