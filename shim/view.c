@@ -84,6 +84,8 @@ void view_use(const struct policy *policy, const volatile unsigned char *links)
 	}
 	for (unsigned i = 0; i < policy->shares; i++)
 		suspect_share(&policy->share[i]);
+	/* A backing's own name: see view_is_shared. */
+	pt_view.suspect['.'] |= SUSPECT_SHARE;
 	/* "/tmp/", "/tmp//x": no shared paths, but more than a glance. */
 	pt_view.suspect['\0'] |= SUSPECT_SHARE;
 	pt_view.suspect['/'] |= SUSPECT_SHARE;
@@ -227,7 +229,12 @@ bool view_is_shared(const char *path, size_t len, size_t inside)
 		return false;	/* a guarded directory itself never is */
 	if (!(pt_view.suspect[(unsigned char)path[inside]] & SUSPECT_SHARE))
 		return false;
-	return policy_shared(pt_view.policy, path, len);
+	/*
+	 * A library behind ours may hand what we gave it to another wrapped call.
+	 * Who could name a backing otherwise would mean the same.
+	 */
+	return policy_shared(pt_view.policy, path, len) ||
+	       view_backing_of(path, len) >= 0;
 }
 
 /* Whether the component C is one of a guarded directory's path. */

@@ -116,7 +116,10 @@ int view_guard_of(const char *path, size_t len, size_t *inside);
 /* As view_guard_of, the other way: which guard's backing the real PATH is in. */
 int view_backing_of(const char *real, size_t len);
 
-/* Whether PATH, which lies in a guarded directory, is a shared path. */
+/*
+ * Whether PATH, which lies in a guarded directory, is not to be redirected: it is
+ * a shared path, or has been redirected before.
+ */
 bool view_is_shared(const char *path, size_t len, size_t inside);
 
 bool view_page_probe(uintptr_t page);
