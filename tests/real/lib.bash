@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # shellcheck shell=bash
 #
-# What the real-*.bats files share: run one of the scenarios in this directory with and
+# What the real-*.bats files share, here and in long: run one of the scenarios in this directory with and
 # without the shim, in an arena of its own (arena.bash), and compare.
 
 # need COMMAND...: a scenario's programs must be there; if not, say which.

@@ -2,8 +2,8 @@
 # Script languages and the temporary files of their libraries, with and without the shim: the
 # same output and status, nothing in the shared /tmp during or after.
 
-load common
-load real/lib
+load ../common
+load ../real/lib
 
 @test "python3: tempfile in all its forms, sockets, multiprocessing" {
 	need /usr/bin/python3

@@ -2,8 +2,8 @@
 # Editors and what goes with them, with and without the shim: the same output and status,
 # nothing in the shared /tmp during or after.
 
-load common
-load real/lib
+load ../common
+load ../real/lib
 
 @test "ed: its nameless buffer, and files in /tmp" {
 	need ed diff

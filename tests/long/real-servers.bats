@@ -2,8 +2,8 @@
 # Servers and their clients, and users that meet in one session, with and without the shim:
 # the same output and status, nothing in the shared /tmp during or after.
 
-load common
-load real/lib
+load ../common
+load ../real/lib
 
 @test "sqlite3: temporary tables, journals, shared memory, two writers" {
 	need sqlite3

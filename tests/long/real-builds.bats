@@ -2,8 +2,8 @@
 # Compilers and their company, with and without the shim: the same output and status, nothing
 # in the shared /tmp during or after.
 
-load common
-load real/lib
+load ../common
+load ../real/lib
 
 @test "gcc: its programs meet in /tmp, and what it builds there runs" {
 	need gcc ar strip readelf
