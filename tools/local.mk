@@ -84,4 +84,5 @@ dist_zshcompletion_DATA = tools/completion/_privtmp
 fishcompletiondir = $(datadir)/fish/vendor_completions.d
 dist_fishcompletion_DATA = tools/completion/privtmp.fish
 
-dist_man_MANS = tools/man/libprivtmp.7
+dist_man_MANS = tools/man/libprivtmp.7 tools/man/privtmp.1 \
+	tools/man/privtmp.conf.5

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The manual says what the tools do, and all of it; its examples do what it says.
+#
+# shellcheck disable=SC2016,SC2030,SC2031,SC2034 # expanded elsewhere; subshells
+
+load common
+load run
+
+setup() {
+	NAME=privtmp-manual-$$-$RANDOM
+	STRANGE='' # nothing for teardown to end
+	MAN=$PRIVTMP_SOURCE/tools/man
+	BLOCK=$BATS_TEST_TMPDIR/block
+}
+
+subcommands() { "$PRIVTMP" --help | sed -n 's/^  \([a-z][a-z-]*\)  .*/\1/p'; }
+
+# known_options: all that --help of any subcommand shows.
+known_options() {
+	local name
+
+	for name in $(subcommands); do
+		"$PRIVTMP" "$name" --help
+	done | grep -oE -- '^  (-.,|   ) --[a-z0-9-]+' | grep -oE -- '--[a-z0-9-]+' | sort -u
+}
+
+# plain FILE: its text, as far as names go.
+plain() { sed 's/\\-/-/g' "$1"; }
+
+# blocks KIND FILE: write the marked blocks into BLOCK-1, BLOCK-2, ...; how many.
+blocks() {
+	awk -v kind="$1" -v out="$BLOCK" '
+		$0 == ".\\\" " kind { marked = 1; next }
+		marked && /^\.EX/ { inside = 1; n++; next }
+		/^\.EE/ { inside = marked = 0 }
+		inside { print >(out "-" n) }
+		END { print n + 0 }' "$2"
+	# What a reader sees: \(aq is a quote, \- a minus, \e a backslash.
+	sed -i "s/\\\\(aq/'/g; s/\\\\-/-/g; s/^\\\\&//; s/\\\\e/\\\\/g" "$BLOCK"-*
+}
+
+# run_block FILE: run its commands, each with what it writes behind it, in a
+# directory of their own.
+run_block() {
+	mkdir -p "$BATS_TEST_TMPDIR/work" "$BATS_TEST_TMPDIR/home" "$BATS_TEST_TMPDIR/bin"
+	cd "$BATS_TEST_TMPDIR/work" || return
+	ln -sf "$PRIVTMP" "$BATS_TEST_TMPDIR/bin/privtmp"
+	awk '/^\$ / { print "echo; echo " quoted($0); print substr($0, 3) }
+		function quoted(s) { gsub(/\047/, "\047\\\047\047", s); return "\047" s "\047" }' \
+		"$1" >"$1.sh"
+	{
+		echo
+		cat "$1"
+	} | sed 's/^\$ /\n&/' | grep -v '^$' >"$1.want"
+	env -u XDG_CONFIG_HOME HOME="$BATS_TEST_TMPDIR/home" PATH="$BATS_TEST_TMPDIR/bin:$PATH" \
+		timeout 60 bash "$1.sh" 2>&1 |
+		sed -E "s/\.privtmp-[0-9A-Za-z]{22}/.privtmp-<id>/g; s,$BATS_TEST_TMPDIR/home,<home>,g" |
+		grep -v '^$' >"$1.got"
+	diff "$1.want" "$1.got"
+}
+
+@test "each subcommand and option is in privtmp(1), and no other" {
+	run -0 subcommands
+	assert_line run
+	diff <(printf '%s\n' "${lines[@]}" | sort) \
+		<(plain "$MAN/privtmp.1" | sed -n '/^.SH SUBCOMMANDS/,/^.SH OPTIONS/p' |
+			grep -A1 '^\.TP' | sed -n 's/^\.B \([a-z-]*\)$/\1/p' | sort)
+	run -0 known_options
+	assert_line -- --guard
+	diff <(printf '%s\n' "${lines[@]}") \
+		<(plain "$MAN/privtmp.1" | sed -n '/^.SH OPTIONS/,/^.SH EXIT/p' |
+			grep -A1 '^\.TP' | grep -oE -- '--[a-z0-9-]+' | sort -u)
+}
+
+@test "each option has an example" {
+	local option
+
+	[[ $(blocks example "$MAN/privtmp.1") -gt 10 ]]
+	for option in $(known_options); do
+		grep -hq -- "^\\\$ .*$option\b" "$BLOCK"-* || fail "no example of $option"
+	done
+}
+
+@test "each variable is in libprivtmp(7), and no other" {
+	diff <(grep -aoE 'PRIVTMP_[A-Z]+' "$SHIM" | sort -u) \
+		<(plain "$MAN/libprivtmp.7" | grep -oE 'PRIVTMP_[A-Z]+' | sort -u)
+}
+
+@test "each key is in privtmp.conf(5), and no other" {
+	local keys
+
+	echo "nonsense = x" >"$BATS_TEST_TMPDIR/conf"
+	run -1 "$PRIVTMP" check-config "$BATS_TEST_TMPDIR/conf"
+	keys=$(sed 's/.*use //; s/,//g; s/ or / /' <<<"$output" | tr ' ' '\n' | sort)
+	grep -q '^mode$' <<<"$keys"
+	diff <(echo "$keys") \
+		<(sed -n '/^.SH KEYS/,/^.SH MIS/s/^\.B[IR]* \([a-z]*\)=.*/\1/p' \
+			"$MAN/privtmp.conf.5" | sort)
+	for key in $keys; do
+		sed -n '/^\.\\" configuration/,/^\.EE/p' "$MAN/privtmp.conf.5" |
+			grep -q "^$key = " || fail "no example of $key"
+	done
+}
+
+@test "the examples of privtmp(1) do what it says" {
+	local n i
+
+	not_nested_sanitizer
+	n=$(blocks example "$MAN/privtmp.1")
+	[[ $n -gt 10 ]]
+	for ((i = 1; i <= n; i++)); do
+		run_block "$BLOCK-$i"
+	done
+	assert_no_session
+}
+
+@test "the examples of privtmp.conf(5) do what it says" {
+	[[ $(id -u) -eq 0 ]] || skip "needs root, to put a file into an /etc"
+	blocks configuration "$MAN/privtmp.conf.5"
+	cp "$BLOCK-1" "$BATS_TEST_TMPDIR/privtmp.conf"
+	run -0 "$PRIVTMP" check-config "$BATS_TEST_TMPDIR/privtmp.conf"
+	assert_output ""
+	[[ $(blocks example "$MAN/privtmp.conf.5") -eq 1 ]]
+	export -f run_block
+	unshare --mount --propagation private true 2>/dev/null || skip "needs a mount namespace"
+	unshare --mount --propagation private bash -eo pipefail -c '
+		mount -t tmpfs -o mode=755 over /mnt && mkdir /mnt/up /mnt/work
+		cp "$1/privtmp.conf" /mnt/up/
+		mount -t overlay -o lowerdir=/etc,upperdir=/mnt/up,workdir=/mnt/work over /etc
+		BATS_TEST_TMPDIR=$1 run_block "$2"' bash "$BATS_TEST_TMPDIR" "$BLOCK-1"
+}
+
+@test "each test that the threat model names is there" {
+	local name
+
+	plain "$MAN/libprivtmp.7" | sed -n '/^.SH SECURITY/,/^.SH LIMITS/p' |
+		grep -oE '[a-z-]+\.bats' | sort -u >"$BATS_TEST_TMPDIR/named"
+	[[ $(wc -l <"$BATS_TEST_TMPDIR/named") -gt 5 ]]
+	while read -r name; do
+		[[ -e $PRIVTMP_SOURCE/tests/$name ]] || fail "no $name"
+	done <"$BATS_TEST_TMPDIR/named"
+}
+
+@test "the formatter has nothing to say against the pages" {
+	local page
+
+	command -v groff >/dev/null || skip "needs groff"
+	for page in privtmp.1 privtmp.conf.5 libprivtmp.7; do
+		run -0 groff -man -t -ww -Tutf8 -z "$MAN/$page"
+		assert_output ""
+	done
+}
