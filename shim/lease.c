@@ -62,11 +62,14 @@ static int lock_description(int fd, short type, bool wait)
 	return ret == -EACCES || ret == -EAGAIN ? -EWOULDBLOCK : ret;
 }
 
-/* Whether flock(2) itself cannot be had, so that others use the other lock. */
+/*
+ * Whether flock(2) itself cannot be had, so that others use the other lock. Not
+ * ENOLCK: it may be there for others, and the other lock would say nothing of them.
+ */
 static bool is_refused(int ret)
 {
 	return ret == -ENOSYS || ret == -EPERM || ret == -EOPNOTSUPP ||
-	       ret == -ENOLCK || ret == -EINVAL;
+	       ret == -EINVAL;
 }
 
 int lease_share(int fd)

@@ -196,6 +196,18 @@ static int join_by_name(const char *root, const struct statx *st)
 	return ret;
 }
 
+/* A lease by which no session was joined: the program must not find it. */
+static void drop_lease(int fd)
+{
+	char head[sizeof LEASE_HEAD - 1];
+	struct statx st;
+
+	if (is_lease(fd, pt_session.euid, &st) &&
+	    raw_pread(fd, head, sizeof head, 0) == sizeof head &&
+	    !memcmp(head, LEASE_HEAD, sizeof head))
+		raw_close(fd);
+}
+
 int session_join(const char *value)
 {
 	struct session *s = &pt_session;
@@ -203,11 +215,17 @@ int session_join(const char *value)
 	struct statx root;
 	int ret;
 
-	if (!parse_origin(value, &from) || !is_root(from.root, s->euid, &root))
+	if (!parse_origin(value, &from))
 		return -EPERM;
+	if (!is_root(from.root, s->euid, &root)) {
+		drop_lease(from.fd);
+		return -EPERM;
+	}
 	ret = join_by_inherited(from.fd, from.root, &root);
-	if (ret == -EBADMSG)
+	if (ret == -EBADMSG) {
 		ret = join_by_name(from.root, &root);
+		drop_lease(from.fd);
+	}
 	if (ret < 0)
 		return ret;
 	memcpy(s->root, from.root, strlen(from.root) + 1);

@@ -35,8 +35,11 @@ static int random_id(char *out)
 	static const char digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				     "abcdefghijklmnopqrstuvwxyz";
 	uint32_t word[4];
-	ssize_t n = raw_getrandom(word, sizeof word);
+	ssize_t n;
 
+	do
+		n = raw_getrandom(word, sizeof word);
+	while (n == -EINTR);
 	if (n != sizeof word)
 		return n < 0 ? (int)n : -EIO;
 	for (int i = 0; i < SESSION_ID; i++) {
@@ -218,7 +221,11 @@ int session_plan(const struct settings *settings, char *const *envp)
 	reaper_path(reaper, sizeof reaper);
 	policy_put(&at, &left, "reaper", reaper);
 	n = policy_compose(settings, envp, name_root, at, left, &error);
-	if (n >= 0 && policy_parse(at, (size_t)n, &policy) < 0)
+	if (n < 0 && !error.value)
+		error = (struct policy_error){ "policy", "no private directory "
+					       "can be named", "name shorter "
+					       "paths, or let getrandom(2) be" };
+	else if (n >= 0 && policy_parse(at, (size_t)n, &policy) < 0)
 		error = (struct policy_error){ "policy", "cannot be used",
 					       "name fewer paths" };
 	else if (n >= 0 && !policy.guards)

@@ -60,7 +60,8 @@ int reap(const char *root)
 	do
 		ret = session_reap(root, true, NULL);
 	while (ret == -EINTR && ticks < TICKS);
-	if (ret == -EINTR)
+	/* Someone else may be more lucky. */
+	if (ret == -EINTR || ret == -ENOLCK)
 		session_unwatched(root);
 	return ret;
 }
