@@ -31,6 +31,11 @@ load common
 	[[ -f $dest/usr/lib/libprivtmp.so ]]
 	[[ -x $dest/usr/libexec/privtmp/reaper ]]
 	[[ ! -e $dest/usr/lib/libprivtmp.la ]]
+	[[ -f $dest/usr/share/man/man1/privtmp.1 ]]
+	[[ -f $dest/usr/share/man/man5/privtmp.conf.5 ]]
+	[[ -f $dest/usr/share/bash-completion/completions/privtmp ]]
+	[[ -f $dest/usr/share/zsh/site-functions/_privtmp ]]
+	[[ -f $dest/usr/share/fish/vendor_completions.d/privtmp.fish ]]
 	run -0 env -u MAKEFLAGS -u MAKELEVEL make -s -C "$PRIVTMP_BUILD" \
 		uninstall DESTDIR="$dest" prefix=/usr libdir=/usr/lib libexecdir=/usr/libexec
 	run -0 find "$dest" ! -type d

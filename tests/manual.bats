@@ -53,6 +53,7 @@ run_block() {
 		cat "$1"
 	} | sed 's/^\$ /\n&/' | grep -v '^$' >"$1.want"
 	env -u XDG_CONFIG_HOME HOME="$BATS_TEST_TMPDIR/home" PATH="$BATS_TEST_TMPDIR/bin:$PATH" \
+		LIBPRIVTMP="$SHIM" \
 		timeout 60 bash "$1.sh" 2>&1 |
 		sed -E "s/\.privtmp-[0-9A-Za-z]{22}/.privtmp-<id>/g; s,$BATS_TEST_TMPDIR/home,<home>,g" |
 		grep -v '^$' >"$1.got"
@@ -109,6 +110,23 @@ run_block() {
 	n=$(blocks example "$MAN/privtmp.1")
 	[[ $n -gt 10 ]]
 	for ((i = 1; i <= n; i++)); do
+		run_block "$BLOCK-$i"
+	done
+	assert_no_session
+}
+
+@test "each variable has an example, and the examples of libprivtmp(7) do what it says" {
+	local n i name
+
+	not_nested_sanitizer
+	n=$(blocks example "$MAN/libprivtmp.7")
+	[[ $n -gt 2 ]]
+	grep -aoE 'PRIVTMP_[A-Z]+' "$SHIM" | sort -u | grep -v SESSION >"$BATS_TEST_TMPDIR/names"
+	while read -r name; do
+		grep -hq "^\\\$ .*$name=" "$BLOCK"-* || fail "no example of $name"
+	done <"$BATS_TEST_TMPDIR/names"
+	for ((i = 1; i <= n; i++)); do
+		rm -rf "$BATS_TEST_TMPDIR/work"
 		run_block "$BLOCK-$i"
 	done
 	assert_no_session

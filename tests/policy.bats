@@ -359,6 +359,19 @@ mistake() {
 	assert_line --index 0 --partial "/etc/privtmp.conf:2: neither"
 }
 
+@test "in a user namespace without root, root's file is still believed" {
+	unshare --user true 2>/dev/null || skip "needs user namespaces"
+	conf <<<"mode = off"
+	run -0 bare unshare --user touch "/tmp/$NAME"
+	[[ -e /tmp/$NAME ]]
+	chown "$TEST_UID" "$CONF"
+	rm "/tmp/$NAME"
+	# There it belongs to nobody as well: whoever has that much has "/", too, but
+	# here is "/" root's.
+	run ! bare setpriv --reuid=65534 --clear-groups touch "/tmp/$NAME"
+	assert_line --index 0 --partial "refused: others than root"
+}
+
 # refused WHAT: touching a guarded file fails because of WHAT.
 refused() {
 	run ! bare touch "/tmp/$NAME"
