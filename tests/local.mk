@@ -54,6 +54,12 @@ check-long:
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(long_tests)'
 .PHONY: check-long
 
+# What the shim costs, beside what else there is: a table, JSON and two pictures.
+bench: all tests/progs/bench
+	PRIVTMP_SOURCE='$(abs_top_srcdir)' PRIVTMP_BUILD='$(abs_top_builddir)' CC='$(CC)' \
+		$(SHELL) $(top_srcdir)/tests/bench/run
+.PHONY: bench
+
 # All that is in this directory, but for what a build in the source tree makes.
 EXTRA_DIST += $(found_files)
 found_files = $(filter-out tests/progs tests/tmp %.log %.trs,$(call found,tests/*)) \
@@ -61,4 +67,4 @@ found_files = $(filter-out tests/progs tests/tmp %.log %.trs,$(call found,tests/
 CLEANFILES += $(progs)
 
 clean-local:
-	rm -rf tests/tmp
+	rm -rf tests/tmp bench

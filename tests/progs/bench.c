@@ -9,6 +9,10 @@
  *                           nanoseconds a call, one line a round
  *     bench run N PATH [THREADS]
  *                           N times access(PATH) in each thread; calls a second
+ *     bench spawn ROUNDS COMMAND [ARG]...
+ *                           milliseconds from its start to its end, one line a round
+ *     bench litter N DIR    leaves N files in DIR
+ *     bench memory          KiB that are this process's alone, once /tmp was used
  *     bench nothing         starts and ends
  *
  * Before it counts, each case has run once: what is looked up at the first call
@@ -16,11 +20,13 @@
  */
 #include <fcntl.h>
 #include <pthread.h>
+#include <spawn.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -122,6 +128,49 @@ static void *work(void *arg)
 	return NULL;
 }
 
+/* Milliseconds, or less than 0 where the command fails. */
+static double spawn(char **command)
+{
+	double start = now();
+	int how;
+	pid_t pid;
+
+	if (posix_spawnp(&pid, command[0], NULL, NULL, command, environ) ||
+	    waitpid(pid, &how, 0) != pid || how)
+		return -1;
+	return (now() - start) / 1e6;
+}
+
+static void litter(long n, const char *dir)
+{
+	char name[256];
+
+	for (long i = 0; i < n; i++) {
+		snprintf(name, sizeof name, "%s/file-%ld", dir, i);
+
+		int fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+		if (fd < 0)
+			exit(1);
+		close(fd);
+	}
+}
+
+/* What has been written to; what has not is a page of some file, or none. */
+static long memory(void)
+{
+	FILE *file = fopen("/proc/self/smaps_rollup", "r");
+	char line[256];
+	long sum = 0, n;
+
+	while (file && fgets(line, sizeof line, file))
+		if (sscanf(line, "Private_Dirty: %ld", &n) == 1)
+			sum += n;
+	if (file)
+		fclose(file);
+	return sum;
+}
+
 static double throughput(const char *where, long n, int threads)
 {
 	enum { MOST = 64 };
@@ -172,6 +221,20 @@ int main(int argc, char **argv)
 	} else if (!strcmp(what, "run") && argc >= 4) {
 		printf("%.0f\n", throughput(argv[3], atol(argv[2]),
 					    argc > 4 ? atoi(argv[4]) : 1));
+	} else if (!strcmp(what, "spawn") && argc >= 4) {
+		for (int round = atoi(argv[2]); round > 0; round--) {
+			double took = spawn(argv + 3);
+
+			if (took < 0)
+				return 1;
+			printf("%.3f\n", took);
+		}
+	} else if (!strcmp(what, "litter") && argc == 4) {
+		litter(atol(argv[2]), argv[3]);
+	} else if (!strcmp(what, "memory")) {
+		prepare();
+		printf("%ld\n", memory());
+		unlink(in_tmp);
 	} else if (strcmp(what, "nothing") != 0) {
 		return 2;
 	}

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# That "make bench" goes on working; what it measures is nothing for a test.
+
+load common
+
+@test "make bench prints a table, and writes it as JSON and as pictures" {
+	local out=$BATS_TEST_TMPDIR/out
+
+	[[ -z ${PRIVTMP_SANITIZER:-} ]] || skip "the shim is preloaded alone"
+	export PRIVTMP_BENCH_PARTS=memory
+	run -0 "$PRIVTMP_SOURCE/tests/bench/run" "$out"
+	assert_line --regexp '^  bare +[0-9.]+ KiB +1\.00 x$'
+	assert_line --regexp '^  shim +[0-9.]+ KiB'
+	run -0 grep -c '"section": "memory"' "$out/bench.json"
+	assert_output 3
+	run -0 head -n 1 "$out/call.svg" "$out/start.svg"
+	assert_output --partial '<svg'
+	[[ ! -e $out/work ]]
+	assert_no_session
+}
+
+@test "the picture shows each result of its section, ours in another colour" {
+	printf 'start\tbare\tms\t2\nstart\tshim\tms\t3\nstart\tproot\tms\t8\nother\tx\tms\t9\n' |
+		awk -f "$PRIVTMP_SOURCE/tests/bench/summary.awk" >"$BATS_TEST_TMPDIR/j"
+	run -0 awk -f "$PRIVTMP_SOURCE/tests/bench/draw.awk" -v section=start -v title=T \
+		"$BATS_TEST_TMPDIR/j"
+	assert_line --partial '1.50 x (3 ms)'
+	assert_line --partial '4.00 x (8 ms)'
+	refute_output --partial '(9 ms)'
+	assert_equal "$(grep -c '#2a6fb0' <<<"$output")" 1
+}
