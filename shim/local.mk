@@ -93,8 +93,7 @@ SHIM_CPPFLAGS = -U_FORTIFY_SOURCE \
 # A reference left open would show only in the program that loads the shim. The
 # sanitizers' run-time is such a reference by design.
 if !SANITIZERS
-# What the linker makes up for a section of our own is nobody else's business.
-SHIM_LDFLAGS = -Wl,-z,defs -Wl,-z,start-stop-visibility=hidden
+SHIM_LDFLAGS = -Wl,-z,defs
 endif
 
 # The wrappers of the plain functions: one row of calls.def each, as far as the
