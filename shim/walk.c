@@ -49,6 +49,14 @@ static bool is_deleted(const char *path, size_t len)
 	return len > n && !memcmp(path + len - n, deleted, n);
 }
 
+static bool is_directory(int dirfd, const char *path)
+{
+	struct statx st;
+
+	return raw_statx(dirfd, path, *path ? 0 : AT_EMPTY_PATH, &st) == 0 &&
+	       S_ISDIR(st.stx_mode);
+}
+
 ptrdiff_t walk_directory(int dirfd, char *out, size_t size, struct start *start)
 {
 	char name[RAW_FD_PATH] = "/proc/self/cwd";
@@ -67,6 +75,8 @@ ptrdiff_t walk_directory(int dirfd, char *out, size_t size, struct start *start)
 		if (n < 0)
 			return n;
 		if (is_deleted(out, (size_t)n)) {
+			if (!is_directory(dirfd, ""))
+				return -ENOTDIR;
 			start->deleted = true;
 			n -= (ssize_t)sizeof deleted - 1;
 		}
@@ -224,7 +234,8 @@ static int jump(struct walk *walk, size_t text_len, const char *ahead)
 
 	walk->jumped = true;
 	if (is_deleted(walk->text, text_len) &&
-	    goes_up(ahead, walk->ahead + WALK_PATH)) {
+	    goes_up(ahead, walk->ahead + WALK_PATH) &&
+	    is_directory(AT_FDCWD, walk_view(walk))) {
 		text_len -= sizeof deleted - 1;
 		walk->deleted = true;
 	}
