@@ -44,7 +44,7 @@ bool is_fixed(int dirfd, const char *path)
 int refusal(int error)
 {
 	switch (error) {
-	case EACCES: case EBUSY: case EEXIST: case EINVAL: case EISDIR: case ENOTDIR:
+	case EACCES: case EBUSY: case EEXIST: case EINVAL: case EISDIR: case ENOENT: case ENOTDIR:
 	case ENOTEMPTY: case EROFS: case EXDEV:
 		return EBUSY;
 	default:
