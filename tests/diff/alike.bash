@@ -11,3 +11,11 @@ alike() {
 	[ "$status" != 77 ] || skip "${output#skip: }"
 	[ "$status" = 0 ] || fail "$output"
 }
+
+# differ OPTION...: the comparison must fail, and for no other reason.
+differ() {
+	local status=0
+	output=$("$RUN" "$@" 2>&1) || status=$?
+	[ "$status" != 77 ] || skip "${output#skip: }"
+	[ "$status" = 1 ] || fail "not noticed: $* (status $status) $output"
+}

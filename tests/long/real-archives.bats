@@ -2,8 +2,8 @@
 # Archivers and filters, with and without the shim: the same output and status, nothing in the
 # shared /tmp during or after.
 
-load common
-load real/lib
+load ../common
+load ../real/lib
 
 @test "sort: spills to disk, compressed, merged, interrupted" {
 	need sort gzip
