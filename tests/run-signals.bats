@@ -36,11 +36,16 @@ load run
 }
 
 @test "a command that is killed by SIGKILL leaves nothing behind" {
-	start "${RUN[@]}" sh -c "echo x >/tmp/$NAME; echo x >/var/tmp/$NAME; echo ready; sleep 60"
+	start "${RUN[@]}" sh -c "echo x >/tmp/$NAME; echo x >/var/tmp/$NAME; sleep 60 & echo ready; wait"
+	local shell sleeper
+
 	wait_until 10 logged ready
-	kill -KILL "$(child_of "$PID" sh)"
+	shell=$(child_of "$PID" sh)
+	wait_until 10 child_of "$shell" sleep
+	sleeper=$(child_of "$shell" sleep)
+	kill -KILL "$shell"
 	# Its child lives on and is a member.
-	pkill -KILL -x -f 'sleep 60' --session "$(ps -o sid= -p "$PID" | tr -d ' ')"
+	kill -KILL "$sleeper"
 	ends "$PID" 137
 	assert_no_session 0
 }

@@ -3,6 +3,7 @@
 # another machine, whose programs an emulator runs.
 
 load ../common
+load nested
 
 setup_file() {
 	local cc lib=/usr/aarch64-linux-gnu
@@ -10,7 +11,7 @@ setup_file() {
 	export ARCH_BUILD=$PRIVTMP_BUILD/tests/tmp/aarch64
 	cc=$(compgen -c aarch64-linux-gnu-gcc | sort | head -n 1)
 	[[ -n $cc ]] || skip "needs aarch64-linux-gnu-gcc (Debian: gcc-aarch64-linux-gnu)"
-	export ARCH_CC=$cc QEMU_LD_PREFIX=$lib
+	export NESTED_CC=$cc QEMU_LD_PREFIX=$lib
 
 	mkdir -p "$ARCH_BUILD"
 	echo 'int main(void) { return 0; }' |
@@ -31,16 +32,8 @@ teardown_file() {
 	rm -rf "$PRIVTMP_BUILD/tests/tmp/aarch64"
 }
 
-# passes FILE: the tests of FILE pass with the build for aarch64.
-passes() {
-	# Of this bats's own environment another one is better off without.
-	run env -i PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin HOME="$HOME" \
-		QEMU_LD_PREFIX="$QEMU_LD_PREFIX" PRIVTMP_BUILD="$ARCH_BUILD" CC="$ARCH_CC" \
-		"$PRIVTMP_SOURCE/tests/emulate" aarch64 "$ARCH_BUILD/probe" \
-		sh "$PRIVTMP_SOURCE/tests/run-bats" "$PRIVTMP_SOURCE/tests/$1"
-	[[ $status -eq 0 ]] || fail "$output"
-	assert_line --regexp '^1\.\.[1-9]'
-	refute_line --regexp '^not ok'
+foreign() {
+	passes "$ARCH_BUILD" "$1" "$PRIVTMP_SOURCE/tests/emulate" aarch64 "$ARCH_BUILD/probe"
 }
 
 @test "the library is one for aarch64" {
@@ -49,9 +42,9 @@ passes() {
 }
 
 @test "a cross-built shim keeps the promise in its shortest form" {
-	passes smoke.bats
+	foreign smoke.bats
 }
 
 @test "a cross-built shim leaves calls and programs what they are" {
-	passes abi.bats
+	foreign abi.bats
 }
