@@ -274,10 +274,10 @@ static const struct gate gates[] = {
 
 const struct gate *gate_find(long number)
 {
-	const struct gate *gate = &gates[number];
+	const struct gate *gate;
 
-	if ((unsigned long)number >= sizeof gates / sizeof *gates ||
-	    (!gate->call && !gate->path[0].arg))
+	if ((unsigned long)number >= sizeof gates / sizeof *gates)
 		return NULL;
-	return gate;
+	gate = &gates[number];
+	return gate->call || gate->path[0].arg ? gate : NULL;
 }
