@@ -2,8 +2,8 @@
 # Shells and the small programs of scripts, with and without the shim: the same output and
 # status, nothing in the shared /tmp during or after.
 
-load common
-load real/lib
+load ../common
+load ../real/lib
 
 @test "the comparison notices a scenario that leaves traces in /tmp" {
 	need mktemp

@@ -2,7 +2,7 @@
 # shellcheck disable=SC2016 # expanded by inner shells
 # Other libraries that are preloaded, before ours and behind it: both do their work.
 
-load common
+load ../common
 
 setup() {
 	DIR=$(scratch)

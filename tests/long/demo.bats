@@ -3,7 +3,7 @@
 # the kernel of this machine refuses by itself, or a program that is not there, is a skip. Then
 # the demo itself is tested: it must not call anything safe that is not.
 
-load common
+load ../common
 
 setup_file() {
 	local status=0

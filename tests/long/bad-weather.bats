@@ -5,7 +5,7 @@
 # shellcheck disable=SC2016 # what is quoted is expanded in a namespace of its own
 # shellcheck disable=SC2030,SC2031 # each test is a subshell
 
-load common
+load ../common
 
 setup() {
 	[[ $(id -u) -eq 0 ]] || skip "needs root, to mount a /tmp"
