@@ -155,7 +155,8 @@ run_block() {
 		grep -oE '[a-z-]+\.bats' | sort -u >"$BATS_TEST_TMPDIR/named"
 	[[ $(wc -l <"$BATS_TEST_TMPDIR/named") -gt 5 ]]
 	while read -r name; do
-		[[ -e $PRIVTMP_SOURCE/tests/$name ]] || fail "no $name"
+		[[ -e $PRIVTMP_SOURCE/tests/$name || -e $PRIVTMP_SOURCE/tests/long/$name ]] ||
+			fail "no $name"
 	done <"$BATS_TEST_TMPDIR/named"
 }
 
