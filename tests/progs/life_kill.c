@@ -176,12 +176,18 @@ static enum fate look(bool kill_it)
  */
 static void bury(pid_t pid)
 {
+	int status;
+
 	while (kill(-pid, 0) == 0)
 		if (waitpid(-pid, NULL, __WALL) < 0)
 			sched_yield();
-	/* Helpers that have ended, of whatever session. */
-	while (waitpid(-1, NULL, WNOHANG | __WALL) > 0)
-		;
+	/*
+	 * Helpers that have ended, of whatever session; and who was stopped on the
+	 * way out of the group, which the kill could not find there.
+	 */
+	while ((pid = waitpid(-1, &status, WNOHANG | WUNTRACED | __WALL)) > 0)
+		if (WIFSTOPPED(status))
+			kill(pid, SIGKILL);
 }
 
 /* Whether the sessions go by themselves. */
