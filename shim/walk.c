@@ -292,6 +292,8 @@ static int append_rest(struct walk *walk, const char *ahead, const char *end)
  */
 static bool wants_search(const char *path, size_t len)
 {
+	while (len > 1 && path[len - 1] == '/')
+		len--;
 	return len > 1 && path[len - 1] == '.' && path[len - 2] == '/';
 }
 
