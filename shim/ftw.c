@@ -182,7 +182,9 @@ static bool put_aside(struct tree *t, struct level *level)
 	char *names = malloc(size);
 	struct dirent *entry;
 
-	while (names && (entry = readdir(level->stream))) {
+	if (!names)
+		return false;
+	while ((entry = readdir(level->stream))) {
 		size_t n = strlen(entry->d_name) + 1;
 
 		if (used + n + 1 > size) {
@@ -197,8 +199,6 @@ static bool put_aside(struct tree *t, struct level *level)
 		memcpy(names + used, entry->d_name, n);
 		used += n;
 	}
-	if (!names)
-		return false;
 	names[used] = '\0';
 	level->names = level->next = names;
 	close_stream(t, level);

@@ -58,7 +58,9 @@ void wrap_find_all(void)
 
 	if (__atomic_exchange_n(&found, true, __ATOMIC_RELAXED))
 		return;
+	/* Two names of one array, made by the linker. */
 	for (const struct wrap_slot *s = __start_privtmp_slots;
+	     /* cppcheck-suppress comparePointers */
 	     s < __stop_privtmp_slots; s++)
 		wrap_find(s->slot, s->name);
 	reaper_prepare();

@@ -19,12 +19,10 @@ teardown() {
 # LIMIT of that. On a busy machine a helper may have to wait for its turn: the
 # best of three counts, but each time the session has to go.
 dies() {
-	local try
-
 	if [[ -n ${PRIVTMP_SANITIZER:-} && $1 =~ segv|malloc|stack ]]; then
 		skip "the sanitizers catch this before"
 	fi
-	for try in 1 2 3; do
+	for _ in 1 2 3; do
 		run "$PROGS/life_gone" "$LIMIT" "${SHIMMED[@]}" "$PROGS/life_die" "$1"
 		assert_line --regexp "^ended $2, gone after [0-9]+ ms\$"
 		[[ $status -ne 0 ]] || return 0
@@ -56,9 +54,7 @@ dies() {
 @test "what at_quick_exit handlers write is removed too" { dies at_quick_exit 0; }
 
 @test "a program that exits in one thread while others write leaves nothing" {
-	local i
-
-	for i in 1 2 3 4 5; do
+	for _ in 1 2 3 4 5; do
 		dies thread 0
 	done
 }

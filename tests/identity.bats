@@ -158,7 +158,7 @@ hold() {
 
 release() {
 	echo >&"$GO"
-	wait "$HELD"
+	wait "${1:-$HELD}"
 	assert_no_session
 }
 
@@ -247,17 +247,19 @@ make:/tmp/mine ok"
 }
 
 @test "a user's session is not joined by root on that user's word" {
+	local users
+
 	mkfifo "$BATS_TEST_TMPDIR/go"
 	exec {GO}<>"$BATS_TEST_TMPDIR/go"
 	as_user env LD_PRELOAD="$SHIM" "$STEPS" make:/tmp/planted say:ready \
 		<&"$GO" >"$LOG" 2>&1 3>&- {GO}>&- &
-	HELD=$!
-	STRANGE+=" $HELD"
+	users=$!
+	STRANGE+=" $users"
 	wait_until 10 logged '^ready' || fail "$(cat "$LOG")"
 	ROOT=$(new_sessions | grep ^/tmp/)
-	run -0 env LD_PRELOAD="$SHIM" PRIVTMP_SESSION="-:$HELD:0:$ROOT" \
+	run -0 env LD_PRELOAD="$SHIM" PRIVTMP_SESSION="-:$users:0:$ROOT" \
 		"$STEPS" gone:/tmp/planted make:/tmp/planted
-	release
+	release "$users"
 }
 
 # become COMMAND [ARG]...: what COMMAND starts as another user shares root's /tmp,

@@ -17,7 +17,7 @@ steps() {
 	shimmed "$PROGS/life_steps" "$OUT" "$@" 3>&- </dev/null
 	wait_until 20 has_lines "$number" || fail "only: $(cat "$OUT")"
 	run -0 sort -u "$OUT"
-	assert_output done
+	assert_output "done"
 	assert_no_session
 }
 
