@@ -2,7 +2,7 @@
 # Other roots and mount namespaces: wherever a program goes, its /tmp there is
 # private or fails; it is never the one that is shared there, in silence.
 
-load common
+load ../common
 
 setup() {
 	[[ $(id -u) -eq 0 ]] || skip "needs root, for chroot and mounts"

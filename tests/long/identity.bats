@@ -2,8 +2,8 @@
 # Other identities: programs that start as root and become users go on using the
 # one /tmp that they share, as if it were a real one; and nobody else can.
 
-load common
-load run
+load ../common
+load ../run
 
 setup() {
 	need_users

@@ -6,7 +6,7 @@
 #
 # shellcheck disable=SC2016 # what is quoted is expanded in that namespace
 
-load common
+load ../common
 
 setup() {
 	need_users

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # privtmp run proves that the shim has loaded in the command, or does not run it.
 
-load common
-load run
+load ../common
+load ../run
 
 # make_program FLAGS NAME: compile progs/run_static.c, or skip.
 make_program() {

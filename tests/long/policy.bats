@@ -5,8 +5,8 @@
 #
 # shellcheck disable=SC2016,SC2030,SC2031,SC2034 # expanded in there; each test is a subshell
 
-load common
-load run
+load ../common
+load ../run
 
 setup() {
 	[[ $(id -u) -eq 0 ]] || skip "needs root, to put files into an /etc"
