@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The configuration: /etc/privtmp.conf, then the files *.conf in the directory
- * /etc/privtmp.conf.d in the order of their names. Read by whoever starts a session; absent files cost one
- * system call each. Nothing here allocates.
+ * /etc/privtmp.conf.d in the order of their names. Read by whoever starts a
+ * session; absent files cost one system call each. Nothing here allocates.
  *
  * One reader at a time: it has buffers of its own, and who starts a session is
  * alone in it.

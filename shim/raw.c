@@ -109,7 +109,7 @@ int raw_may_write(const char *directory)
 #endif
 	if (ret == -ENOSYS)	/* Linux before 5.8: of the real user */
 		ret = RAW3(SYS_faccessat, AT_FDCWD, directory, W_OK | X_OK);
-	return (int)-ret;
+	return (int)ret;
 }
 
 int raw_statx(int dirfd, const char *path, int flags, struct statx *out)

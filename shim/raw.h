@@ -42,7 +42,7 @@ int raw_symlinkat(const char *target, int dirfd, const char *path);
 ssize_t raw_readlinkat(int dirfd, const char *path, char *buf, size_t size);
 int raw_fchmodat(int dirfd, const char *path, unsigned mode);
 int raw_fchmod(int fd, unsigned mode);
-/* Whether entries of a directory may be made and removed: 0, or a positive errno. */
+/* Whether entries of a directory may be made and removed. */
 int raw_may_write(const char *directory);
 int raw_flock(int fd, int operation);
 /* statx(2), whose layout is the same on every architecture. */

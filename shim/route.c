@@ -34,13 +34,13 @@ static bool is_guard(const char *view, size_t len)
 static int guard_refusal(int guard, int otherwise)
 {
 	char above[POLICY_ROOT_MAX + 1], *slash;
-	int error;
+	int ret;
 
 	lease_root(&pt_view.policy->guard[guard].view, above);
 	slash = strrchr(above, '/');
 	slash[slash == above] = '\0';
-	error = raw_may_write(above);
-	return error ? error : otherwise;
+	ret = raw_may_write(above);
+	return ret < 0 ? -ret : otherwise;
 }
 
 /*

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Differential tests: each call, over some hundred path shapes, in scripts and in
 # random sequences, gives the same results, errno and bytes under the shim as in
-# a real, empty /tmp. The full table and long sequences are in long/diff-*.bats.
+# a real, empty /tmp. The full table and long sequences are in long/diff.bats.
 
 load common
 load diff/alike
