@@ -60,7 +60,10 @@ struct wrap_slot {
 #define REAL(name) \
 	((real_##name##_fn *)wrap_real(&real_##name, #name))
 
-/* The same, or NULL where it has not been looked for yet. */
+/*
+ * The same where it has been looked for; else NULL or, behind a row of calls.def,
+ * a function that looks first (see gen-calls.awk).
+ */
 #define WRAP_FOUND(name) \
 	((real_##name##_fn *)__atomic_load_n(&real_##name, __ATOMIC_RELAXED))
 
