@@ -91,7 +91,10 @@ load run
 @test "run stops when it is told to, with the command, and both go on" {
 	local child
 
+	# In a group that someone can resume: SIGTSTP does not stop an orphaned one.
+	set -m
 	start "${RUN[@]}" sleep 60
+	set +m
 	wait_until 10 child_of "$PID" sleep
 	child=$(child_of "$PID" sleep)
 	STRANGE+=" $child"
@@ -118,7 +121,8 @@ load run
 type_to() {
 	command -v script >/dev/null || skip "needs script(1)"
 	mkfifo "$BATS_TEST_TMPDIR/keys"
-	TERM=dumb script -qefc "$1" /dev/null \
+	# This shell goes over into the command; another one may stay before it.
+	TERM=dumb SHELL=$BASH script -qefc "$1" /dev/null \
 		<"$BATS_TEST_TMPDIR/keys" >"$LOG" 2>&1 3>&- &
 	PID=$!
 	STRANGE+=" $PID"
