@@ -66,7 +66,7 @@ need_systems() {
 		systemd-analyze verify privtmp-test.service 2>&1 | grep -c Nonsense'
 	assert_line --index 0 "wrote /etc/systemd/system/privtmp-test.service.d/privtmp.conf"
 	# What it complains about is what was put there, and nothing else.
-	assert_equal "$(grep -vc Nonsense <<<"$output")" 3
+	assert_equal "$(grep -vc '^#\|Nonsense' <<<"$output")" 3
 	assert_line 1
 }
 
@@ -77,6 +77,7 @@ need_systems() {
 	assert_line --index 0 "wrote $file"
 	assert_line --index 1 \
 		"now: systemctl --user daemon-reload && systemctl --user restart legacy.service"
+	assert_line --index 2 --partial "# PrivateTmp= is not for every"
 	diff "$file" <("$PRIVTMP" unit --user legacy)
 	assert_equal "$(stat -c %a "$file")" 644
 	run -0 "$PRIVTMP" unit --user --install --keep always legacy
@@ -143,6 +144,61 @@ need_systems() {
 	run -0 "$PRIVTMP" unit --user legacy
 	assert_line "Environment=\"LD_PRELOAD=$SHIM:/lib/libother.so\""
 	assert_line --partial "static: statically linked"
+}
+
+# dropin DIRECTORY FILE TEXT
+dropin() {
+	mkdir -p "$1"
+	printf '[Service]\n%b\n' "$3" >"$1/$2"
+}
+
+@test "unit heeds the unit's drop-ins, in systemd's order" {
+	unit a-b@.service <<<$'[Service]\nExecStart=/bin/one\nPrivateTmp=yes'
+	run -0 "$PRIVTMP" unit --user a-b@x
+	assert_output --partial "has PrivateTmp= already"
+	dropin "$UNITS/a-b@x.service.d" z.conf 'PrivateTmp=no'
+	run -0 "$PRIVTMP" unit --user a-b@x
+	refute_output --partial "has PrivateTmp= already"
+	run -0 "$PRIVTMP" unit --user a-b@y
+	assert_output --partial "has PrivateTmp= already"
+	# What comes later counts, wherever it is; the more specific of two with one name.
+	dropin "$UNITS/a-b@.service.d" l.conf 'Environment="X=y" \\\n  "LD_PRELOAD=/lib/1.so"'
+	run -0 "$PRIVTMP" unit --user a-b@x
+	assert_line "Environment=\"LD_PRELOAD=$SHIM:/lib/1.so\""
+	dropin "$UNITS/a-.service.d" m.conf 'Environment=LD_PRELOAD=/lib/2.so'
+	run -0 "$PRIVTMP" unit --user a-b@x
+	assert_line "Environment=\"LD_PRELOAD=$SHIM:/lib/2.so\""
+	dropin "$UNITS/service.d" m.conf 'Environment=LD_PRELOAD=/lib/3.so'
+	run -0 "$PRIVTMP" unit --user a-b@x
+	assert_line "Environment=\"LD_PRELOAD=$SHIM:/lib/2.so\""
+	run -0 "$PRIVTMP" unit --user other
+	assert_line "Environment=\"LD_PRELOAD=$SHIM:/lib/3.so\""
+	dropin "$UNITS/a-b@x.service.d" n.conf 'Environment='
+	run -0 "$PRIVTMP" unit --user a-b@x
+	assert_line "Environment=\"LD_PRELOAD=$SHIM\""
+	ln -sf /dev/null "$UNITS/a-b@x.service.d/n.conf"
+	dropin "$UNITS/a-b@x.service.d" o.conf 'Environment=NOT_LD_PRELOAD=/lib/4.so'
+	run -0 "$PRIVTMP" unit --user a-b@x
+	assert_line "Environment=\"LD_PRELOAD=$SHIM:/lib/2.so\""
+	# Its own is not one of those.
+	"$PRIVTMP" unit --user --install a-b@x
+	run -0 "$PRIVTMP" unit --user a-b@x
+	assert_line "Environment=\"LD_PRELOAD=$SHIM:/lib/2.so\""
+}
+
+@test "unit leaves a PIDFile= in a guarded directory shared" {
+	unit legacy@.service <<<$'[Service]\nType=forking\nPIDFile=/tmp/legacy-%i.pid'
+	run -0 "$PRIVTMP" unit --user legacy@x
+	assert_line 'Environment="PRIVTMP_SHARE=/tmp/legacy-%i.pid"'
+	run -0 "$PRIVTMP" unit --user --share '/tmp/%n' legacy@x
+	assert_line 'Environment="PRIVTMP_SHARE=/tmp/%%n:/tmp/legacy-%i.pid"'
+	run -0 "$PRIVTMP" unit --user --guard '' --guard /srv legacy@x
+	refute_output --partial PRIVTMP_SHARE
+	dropin "$UNITS/legacy@.service.d" pid.conf 'PIDFile=/srv/legacy.pid'
+	run -0 "$PRIVTMP" unit --user --guard /srv legacy@x
+	assert_line 'Environment="PRIVTMP_SHARE=/srv/legacy.pid"'
+	run -0 "$PRIVTMP" unit --user legacy@x
+	refute_output --partial PRIVTMP_SHARE
 }
 
 @test "what is not the name of a service is none" {

@@ -18,8 +18,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const char mark[] = "# Written by privtmp unit";
-
 struct unit {
 	const struct options *options;
 	char name[256];
@@ -39,16 +37,69 @@ static const char *const comments[SETTINGS] = {
 	[SETTING_MODE] = "What the shim does.",
 };
 
-/* Writes NAME=VALUE as a word of a unit's. */
-static void put_variable(FILE *out, const char *name, const char *value)
+/* Writes VALUE within a quoted word of a unit's. UNIT: it comes from a unit. */
+static void put_quoted(FILE *out, const char *value, bool unit)
 {
-	fprintf(out, "Environment=\"%s=", name);
 	for (; *value; value++) {
 		if (strchr("\"\\", *value))
 			putc('\\', out);
-		if (*value == '%')
+		if (*value == '%' && !unit)
 			putc('%', out);
 		putc(*value, out);
+	}
+}
+
+static void put_variable(FILE *out, const char *name, const char *value)
+{
+	fprintf(out, "Environment=\"%s=", name);
+	put_quoted(out, value, false);
+	fputs("\"\n", out);
+}
+
+/* Whether PATH lies in a guarded directory, by the options alone. */
+static bool is_guarded(const struct settings *s, const char *path)
+{
+	const char *lists[] = { policy_default_guard, s->guard };
+
+	for (int i = s->guard && s->guard[0] == ':'; i < 2; i++) {
+		struct text element;
+
+		while (policy_element(&lists[i], &element))
+			if (element.len && path[element.len] == '/' &&
+			    !strncmp(path, element.at, element.len))
+				return true;
+	}
+	return false;
+}
+
+/* A file that systemd has to find where the service says it is. */
+static bool has_shared_pid_file(const struct unit *u)
+{
+	const char *path = u->file.pid_file;
+
+	return is_guarded(&u->options->settings, path) &&
+	       !strpbrk(path, ":*?[\\");
+}
+
+static void put_shared(FILE *out, const struct unit *u)
+{
+	const char *given = u->options->settings.share;
+
+	if (given)
+		fprintf(out, "# %s\n", comments[SETTING_SHARE]);
+	if (has_shared_pid_file(u))
+		fputs("# systemd reads the PIDFile= there, so it stays shared; "
+		      "better: one in /run.\n", out);
+	else if (!given)
+		return;
+	fprintf(out, "Environment=\"%s=",
+		policy_settings[SETTING_SHARE].variable);
+	put_quoted(out, given ? given : "", false);
+	if (has_shared_pid_file(u)) {
+		if (given)
+			putc(':', out);
+		/* Its specifiers are the unit's, and so is this. */
+		put_quoted(out, u->file.pid_file, true);
 	}
 	fputs("\"\n", out);
 }
@@ -72,7 +123,7 @@ static void put_advice(FILE *out, const struct unit *u)
 {
 	const struct settings *s = &u->options->settings;
 
-	if (u->file.private_tmp)
+	if (u->file.private_tmp || u->file.dynamic_user)
 		fputs("# The unit has PrivateTmp= already, by itself or by\n"
 		      "# DynamicUser=: its /tmp is private without this.\n", out);
 	else if (u->options->user)
@@ -102,7 +153,7 @@ static void put_dropin(FILE *out, const struct unit *u)
 	char preload[PATH_MAX + 520];
 
 	fprintf(out, "%s for %s;\n# privtmp unit %s--remove %s takes it away.\n",
-		mark, u->name, u->options->user ? "--user " : "", u->name);
+		unit_mark, u->name, u->options->user ? "--user " : "", u->name);
 	put_advice(out, u);
 	fputs("[Service]\n# Loads the shim into each program that the unit starts.\n",
 	      out);
@@ -113,27 +164,15 @@ static void put_dropin(FILE *out, const struct unit *u)
 	for (int i = 0; i < SETTINGS; i++) {
 		const char *value = *settings_member(&settings, (enum setting)i);
 
-		if (!value)
+		if (i == SETTING_SHARE)
+			put_shared(out, u);
+		if (!value || i == SETTING_SHARE)
 			continue;
 		fprintf(out, "# %s\n", comments[i]);
 		put_variable(out, policy_settings[i].variable, value);
 	}
 	fprintf(out, "# Removes what is left where all were killed at once; the shim "
 		"stands aside.\nExecStopPost=-%s sweep\n", u->tool);
-}
-
-/* Whether PATH is a drop-in of ours. -1: there is none. */
-static int is_ours(const char *path)
-{
-	char line[sizeof mark] = "";
-	FILE *file = fopen(path, "re");
-
-	if (!file)
-		return errno == ENOENT || errno == ENOTDIR ? -1 : 0;
-	if (!fgets(line, sizeof line, file))
-		line[0] = '\0';
-	fclose(file);
-	return !strcmp(line, mark);
 }
 
 static int cannot(const char *path, const char *what)
@@ -170,7 +209,7 @@ static int install(const struct unit *u, char *path)
 	char temporary[PATH_MAX + 308];
 	FILE *file;
 
-	if (is_ours(path) == 0) {
+	if (unit_is_ours(path) == 0) {
 		report(path, "is somebody else's", 0, "move it away");
 		return 1;
 	}
@@ -189,12 +228,13 @@ static int install(const struct unit *u, char *path)
 	}
 	printf("wrote %s\n", path);
 	say_reload(u);
+	put_advice(stdout, u);
 	return options_written(0);
 }
 
 static int uninstall(const struct unit *u, char *path)
 {
-	switch (is_ours(path)) {
+	switch (unit_is_ours(path)) {
 	case -1:
 		report(path, "is not there", 0, NULL);
 		return 1;

@@ -1,19 +1,52 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Reading a systemd unit; see unit_file.h. */
+/* Reading a systemd unit; see unit_file.h and systemd.unit(5). */
 #include "unit_file.h"
 
+#include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+const char unit_mark[] = "# Written by privtmp unit";
+
+/* Where units are, what goes before first. */
 static const char *const system_dirs[] = {
-	"/etc/systemd/system", "/run/systemd/system",
-	"/usr/local/lib/systemd/system", "/usr/lib/systemd/system",
-	"/lib/systemd/system", NULL,
+	"/etc/systemd/system.control", "/run/systemd/system.control",
+	"/run/systemd/transient", "/run/systemd/generator.early",
+	"/etc/systemd/system", "/etc/systemd/system.attached",
+	"/run/systemd/system", "/run/systemd/system.attached",
+	"/run/systemd/generator", "/usr/local/lib/systemd/system",
+	"/usr/lib/systemd/system", "/lib/systemd/system",
+	"/run/systemd/generator.late", NULL,
 };
 static const char *const user_dirs[] = {
-	"/etc/systemd/user", "/run/systemd/user", "/usr/local/lib/systemd/user",
-	"/usr/lib/systemd/user", "/lib/systemd/user", NULL,
+	"/etc/systemd/user", "/run/systemd/user",
+	"/usr/local/share/systemd/user", "/usr/share/systemd/user",
+	"/usr/local/lib/systemd/user", "/usr/lib/systemd/user",
+	"/lib/systemd/user", NULL,
+};
+
+enum { DIRS = 16, NAMES = 16, DROPINS = 64 };
+
+struct search {
+	const char *dirs[DIRS];
+	size_t n_dirs;
+	char own[PATH_MAX];
+	/* By which drop-ins are found: the most specific first. */
+	char names[NAMES][256];
+	size_t n_names;
+};
+
+/* A drop-in; of those with the same name the first one found counts. */
+struct dropin {
+	char name[256];
+	char path[PATH_MAX];
+};
+
+struct dropins {
+	size_t n;
+	struct dropin at[DROPINS];
 };
 
 bool unit_directory(bool user, char *out)
@@ -21,7 +54,7 @@ bool unit_directory(bool user, char *out)
 	const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
 
 	if (!user)
-		strcpy(out, system_dirs[0]);
+		strcpy(out, "/etc/systemd/system");
 	else if (config && config[0] == '/')
 		snprintf(out, PATH_MAX, "%s/systemd/user", config);
 	else if (home && home[0] == '/')
@@ -31,26 +64,127 @@ bool unit_directory(bool user, char *out)
 	return true;
 }
 
-/* Opens NAME, or its template, in DIR. */
-static FILE *open_in(const char *dir, const char *name, char path[PATH_MAX])
+int unit_is_ours(const char *path)
 {
-	const char *at = strchr(name, '@'), *dot = strrchr(name, '.');
-	FILE *file;
+	char line[256] = "";
+	FILE *file = fopen(path, "re");
 
-	snprintf(path, PATH_MAX, "%s/%s", dir, name);
-	file = fopen(path, "re");
-	if (!file && at && dot) {
-		snprintf(path, PATH_MAX, "%s/%.*s%s", dir,
-			 (int)(at + 1 - name), name, dot);
-		file = fopen(path, "re");
-	}
-	return file;
+	if (!file)
+		return errno == ENOENT || errno == ENOTDIR ? -1 : 0;
+	if (!fgets(line, sizeof line, file))
+		line[0] = '\0';
+	fclose(file);
+	return !strncmp(line, unit_mark, strlen(unit_mark));
+}
+
+static void add_name(struct search *s, const char *name, size_t len,
+		     const char *end)
+{
+	if (s->n_names < NAMES)
+		snprintf(s->names[s->n_names++], sizeof s->names[0], "%.*s%s",
+			 (int)len, name, end);
+}
+
+/* a-b@c.service: itself, a-b@.service, a-.service, and all services. */
+static void find_names(struct search *s, const char *name)
+{
+	const char *at = strchr(name, '@');
+	size_t len = at ? (size_t)(at - name) : strlen(name);
+
+	add_name(s, name, strlen(name), "");
+	if (at)
+		add_name(s, name, len + 1, ".service");
+	while (len && s->n_names < NAMES - 1)
+		if (name[--len] == '-')
+			add_name(s, name, len + 1, ".service");
+	add_name(s, "service", 7, "");
+}
+
+static void search_begin(struct search *s, const char *name, bool user)
+{
+	const char *const *dirs = user ? user_dirs : system_dirs;
+
+	memset(s, 0, sizeof *s);
+	if (user && unit_directory(true, s->own))
+		s->dirs[s->n_dirs++] = s->own;
+	while (*dirs && s->n_dirs < DIRS)
+		s->dirs[s->n_dirs++] = *dirs++;
+	find_names(s, name);
+}
+
+/* Opens the unit itself, or its template. */
+static FILE *open_unit(const struct search *s, char path[PATH_MAX])
+{
+	size_t names = strchr(s->names[0], '@') ? 2 : 1;
+
+	for (size_t n = 0; n < names; n++)
+		for (size_t i = 0; i < s->n_dirs; i++) {
+			FILE *file;
+
+			snprintf(path, PATH_MAX, "%s/%s", s->dirs[i],
+				 s->names[n]);
+			file = fopen(path, "re");
+			if (file)
+				return file;
+		}
+	path[0] = '\0';
+	return NULL;
+}
+
+static void add_dropin(struct dropins *found, const char *dir, const char *name)
+{
+	size_t len = strlen(name);
+	struct dropin *d = &found->at[found->n];
+
+	if (len < 6 || name[0] == '.' || strcmp(name + len - 5, ".conf") != 0 ||
+	    found->n == DROPINS)
+		return;
+	for (size_t i = 0; i < found->n; i++)
+		if (!strcmp(found->at[i].name, name))
+			return;
+	snprintf(d->name, sizeof d->name, "%s", name);
+	if (snprintf(d->path, sizeof d->path, "%s/%s", dir, name) <
+	    (int)sizeof d->path)
+		found->n++;
+}
+
+static int compare(const void *one, const void *other)
+{
+	return strcmp(((const struct dropin *)one)->name,
+		      ((const struct dropin *)other)->name);
+}
+
+/* In the order in which they are read. */
+static void find_dropins(const struct search *s, struct dropins *found)
+{
+	for (size_t n = 0; n < s->n_names; n++)
+		for (size_t i = 0; i < s->n_dirs; i++) {
+			char dir[PATH_MAX + 300];
+			struct dirent *entry;
+			DIR *stream;
+
+			snprintf(dir, sizeof dir, "%s/%s.d", s->dirs[i],
+				 s->names[n]);
+			stream = opendir(dir);
+			while (stream && (entry = readdir(stream)))
+				add_dropin(found, dir, entry->d_name);
+			if (stream)
+				closedir(stream);
+		}
+	qsort(found->at, found->n, sizeof *found->at, compare);
 }
 
 static bool is_yes(const char *value)
 {
-	return !strcmp(value, "yes") || !strcmp(value, "true") ||
-	       !strcmp(value, "on") || !strcmp(value, "1");
+	/* Yes, and what later versions know for PrivateTmp=. */
+	static const char *const words[] = {
+		"1", "yes", "y", "true", "t", "on", "connected", "disconnected",
+	};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (!strcmp(value, words[i]))
+			return true;
+	return false;
 }
 
 /* The value of "KEY=" in LINE, or NULL. */
@@ -65,44 +199,94 @@ static const char *value_of(const char *line, const char *key)
 	return *line == '=' ? line + 1 + strspn(line + 1, " \t") : NULL;
 }
 
-static void take(const char *line, struct unit_file *out)
+/* The environment's LD_PRELOAD, if this is in it. */
+static void take_preload(const char *value, struct unit_file *out)
 {
 	static const char name[] = "LD_PRELOAD=";
+
+	if (!*value)
+		out->preload[0] = '\0';
+	for (const char *at = value; (at = strstr(at, name)); at++) {
+		if (at > value && !strchr(" \t\"'", at[-1]))
+			continue;
+		at += sizeof name - 1;
+		snprintf(out->preload, sizeof out->preload, "%.*s",
+			 (int)strcspn(at, " \t\"'"), at);
+	}
+}
+
+static void take_program(const char *value, struct unit_file *out)
+{
+	if (!*value)
+		out->program[0] = '\0';
+	if (out->program[0])
+		return;
+	value += strspn(value, "@-:+!|");
+	snprintf(out->program, sizeof out->program, "%.*s",
+		 (int)strcspn(value, " \t"), value);
+}
+
+static void take(const char *line, struct unit_file *out)
+{
 	const char *value;
 
-	if ((value = value_of(line, "PrivateTmp")) ||
-	    (value = value_of(line, "DynamicUser"))) {
-		out->private_tmp |= is_yes(value);
-	} else if ((value = value_of(line, "Environment")) &&
-		   (value = strstr(value, name))) {
-		value += sizeof name - 1;
-		snprintf(out->preload, sizeof out->preload, "%.*s",
-			 (int)strcspn(value, " \t\"'"), value);
-	} else if ((value = value_of(line, "ExecStart")) && !out->program[0]) {
-		value += strspn(value, "@-:+!|");
-		snprintf(out->program, sizeof out->program, "%.*s",
-			 (int)strcspn(value, " \t"), value);
+	if ((value = value_of(line, "PrivateTmp")))
+		out->private_tmp = is_yes(value);
+	else if ((value = value_of(line, "DynamicUser")))
+		out->dynamic_user = is_yes(value);
+	else if ((value = value_of(line, "Type")))
+		out->forking = !strcmp(value, "forking");
+	else if ((value = value_of(line, "PIDFile")))
+		snprintf(out->pid_file, sizeof out->pid_file, "%s", value);
+	else if ((value = value_of(line, "Environment")))
+		take_preload(value, out);
+	else if ((value = value_of(line, "ExecStart")))
+		take_program(value, out);
+}
+
+/* Reads a line with those that continue it; false at the end. */
+static bool read_line(FILE *file, char *line, size_t size)
+{
+	size_t len = 0;
+
+	while (fgets(line + len, (int)(size - len), file)) {
+		len += strcspn(line + len, "\n");
+		while (len && strchr(" \t\r", line[len - 1]))
+			len--;
+		line[len] = '\0';
+		if (!len || line[len - 1] != '\\' || len + 2 > size)
+			return true;
+		line[len - 1] = ' ';
 	}
+	return len > 0;
+}
+
+static void read_file(FILE *file, struct unit_file *out)
+{
+	char line[8192];
+
+	while (read_line(file, line, sizeof line))
+		take(line + strspn(line, " \t"), out);
+	fclose(file);
 }
 
 void unit_file_read(const char *name, bool user, struct unit_file *out)
 {
-	const char *const *dirs = user ? user_dirs : system_dirs;
-	char line[4096], own[PATH_MAX];
-	FILE *file = NULL;
+	static struct dropins dropins;
+	static struct search search;
+	FILE *file;
 
 	memset(out, 0, sizeof *out);
-	if (unit_directory(user, own))
-		file = open_in(own, name, out->path);
-	for (int i = 0; !file && dirs[i]; i++)
-		file = open_in(dirs[i], name, out->path);
-	if (!file) {
-		out->path[0] = '\0';
-		return;
+	search_begin(&search, name, user);
+	file = open_unit(&search, out->path);
+	if (file)
+		read_file(file, out);
+	find_dropins(&search, &dropins);
+	for (size_t i = 0; i < dropins.n; i++) {
+		if (unit_is_ours(dropins.at[i].path) == 1)
+			continue;
+		file = fopen(dropins.at[i].path, "re");
+		if (file)
+			read_file(file, out);
 	}
-	while (fgets(line, sizeof line, file)) {
-		line[strcspn(line, "\n")] = '\0';
-		take(line + strspn(line, " \t"), out);
-	}
-	fclose(file);
 }

@@ -8,12 +8,24 @@
 
 struct unit_file {
 	char path[PATH_MAX];	/* empty: not found */
-	bool private_tmp;	/* PrivateTmp= or DynamicUser= */
+	bool private_tmp;	/* PrivateTmp= */
+	bool dynamic_user;	/* DynamicUser=, which implies it */
+	bool forking;		/* Type=forking */
 	char preload[512];	/* LD_PRELOAD in its environment */
 	char program[PATH_MAX];	/* of the first ExecStart= */
+	char pid_file[PATH_MAX];	/* PIDFile=, as it stands */
 };
 
-/* Finds the unit NAME of the system or the user, and reads it. */
+/* The first line of the drop-ins that are privtmp's own, up to the unit's name. */
+extern const char unit_mark[];
+
+/* Whether the file at PATH begins with that; -1: there is none. */
+int unit_is_ours(const char *path);
+
+/*
+ * Finds the unit NAME of the system or the user, and reads it with its drop-ins,
+ * but for those that are privtmp's own.
+ */
 void unit_file_read(const char *name, bool user, struct unit_file *out);
 
 /*
