@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Differential tests: each call, over some hundred path shapes, in scripts and in
 # random sequences, gives the same results, errno and bytes under the shim as in
-# a real, empty /tmp. The full table and long sequences are in long/diff.bats.
+# a real, empty /tmp. The full table, the other scripts and long sequences are
+# in long/diff.bats.
 
 load common
 load diff/alike
@@ -40,31 +41,10 @@ script() {
 	script links
 }
 
-@test "links, as a plain user on one file system: across the border without EXDEV" {
-	need_users
-	alike --user "$TEST_UID" --flat --script "$PRIVTMP_SOURCE/tests/diff/scripts/links.steps"
-}
-
 @test "names that libc makes up" {
 	script temp
 }
 
-@test "AF_UNIX names: lengths, truncation, near 108 bytes, abstract" {
-	script sockets
-}
-
 @test "programs and scripts started from /tmp, by every call that starts one" {
 	script exec
-}
-
-@test "patterns and walks" {
-	script walk
-}
-
-@test "pointers that cannot be read give EFAULT" {
-	script faults
-}
-
-@test "streams, attributes, terminals, loaded objects, watchers, IPC names, mounts" {
-	script misc
 }

@@ -23,6 +23,20 @@ same() {
 		fail "names $* differs under the shim"
 }
 
+# same_each: the same for each line of standard input, the arguments of one run;
+# the runs of a side share a session.
+same_each() {
+	local runs=$BATS_TEST_TMPDIR/runs loop
+
+	cat >"$runs"
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	loop='while read -r arguments; do echo "$arguments:"; "$0" $arguments; done; :'
+	sh -c "$loop" "$NAMES" <"$runs" >"$BATS_TEST_TMPDIR/bare"
+	shimmed sh -c "$loop" "$NAMES" <"$runs" >"$BATS_TEST_TMPDIR/shimmed"
+	diff "$BATS_TEST_TMPDIR/bare" "$BATS_TEST_TMPDIR/shimmed" >&2 ||
+		fail "these names differ under the shim"
+}
+
 # in_shared DIR: what is there beside sessions.
 in_shared() {
 	find "$1" -mindepth 1 -maxdepth 1 ! -name '.privtmp-*'
@@ -93,33 +107,36 @@ in_shared() {
 }
 
 @test "templates that libc refuses are refused and left alone" {
-	for call in "${CALLS[@]}"; do
-		for template in /tmp/X /tmp/aXXXXX /tmp/XXXXXXa /tmp/ ''; do
-			same template "$call" "$template"
+	{
+		for call in "${CALLS[@]}"; do
+			printf "template $call %s\n" /tmp/X /tmp/aXXXXX /tmp/XXXXXXa /tmp/
 		done
-	done
-	for suffix in 1 2 -1 6 7 100; do
-		same template mkstemps /tmp/XXXXXXab "$suffix"
-		same template mkostemps64 /tmp/XXXXXXab "$suffix"
-		same template mkstemps /tmp/aXXXXX "$suffix"
+		for suffix in 1 2 -1 6 7 100; do
+			printf "template %s $suffix\n" "mkstemps /tmp/XXXXXXab" \
+				"mkostemps64 /tmp/XXXXXXab" "mkstemps /tmp/aXXXXX"
+		done
+	} | same_each
+	for call in "${CALLS[@]}"; do
+		same template "$call" ''
 	done
 }
 
 @test "what stands in the way gives the error that it gives to libc" {
-	for call in "${CALLS[@]}"; do
-		same template "$call" /tmp/no/XXXXXX
-		same template "$call" /tmp/../tmp/no/XXXXXX
-		same template "$call" "/tmp/$(printf '%0250d' 0)XXXXXX"
-	done
-	same template mkstemps /tmp/XXXXXX/ 1
-	same template mkstemps /tmp/XXXXXX/a 2
+	{
+		for call in "${CALLS[@]}"; do
+			printf "template $call %s\n" /tmp/no/XXXXXX /tmp/../tmp/no/XXXXXX \
+				"/tmp/$(printf '%0250d' 0)XXXXXX"
+		done
+		echo template mkstemps /tmp/XXXXXX/ 1
+		echo template mkstemps /tmp/XXXXXX/a 2
+	} | same_each
 }
 
 @test "mkostemp's flags arrive" {
 	for flags in $((02000000)) $((02000)) $((010000)) $((04000)) 1 2 3; do
-		same template mkostemp /tmp/aXXXXXX 0 "$flags"
-		same template mkostemps64 /tmp/aXXXXXX.c 2 "$flags"
-	done
+		echo template mkostemp /tmp/aXXXXXX 0 $flags
+		echo template mkostemps64 /tmp/aXXXXXX.c 2 $flags
+	done | same_each
 	rm -rf /tmp/a??????{,.c}
 }
 
@@ -137,25 +154,38 @@ in_shared() {
 	[[ -z $(find /tmp -maxdepth 1 -name "$NAME*") ]]
 }
 
-# fixed_part COMMAND...: a name from tempnam without what is random.
-fixed_part() {
-	"$@" | sed -E 's/ [0-9A-Za-z]+$//'
+# TMPDIR, the directory and the prefix, one set a line; "-" is none.
+tempnam_arguments() { # DIR
+	local tmpdir dir prefix
+
+	for tmpdir in - "$1" /var/tmp /nowhere /tmp/nowhere; do
+		for dir in - "$1" "$1///" /var/tmp /nowhere / /etc/passwd; do
+			echo "$tmpdir $dir a"
+		done
+	done
+	for prefix in - abcde abcdefgh; do
+		printf "%s %s $prefix\n" - - - "$1" /var/tmp -
+	done
 }
 
 @test "tempnam takes TMPDIR, the directory and the prefix in libc's order" {
-	local dir
+	local dir loop
 
 	dir=$(scratch)
-	for tmpdir in '' "$dir" /var/tmp /nowhere /tmp/nowhere; do
-		for in in - "$dir" "$dir///" /var/tmp /nowhere / /etc/passwd; do
-			for prefix in - a abcde abcdefgh; do
-				bare=$(TMPDIR=$tmpdir fixed_part "$NAMES" tempnam "$in" "$prefix")
-				ours=$(TMPDIR=$tmpdir fixed_part shimmed "$NAMES" tempnam "$in" "$prefix")
-				[[ $bare == "$ours" ]] ||
-					fail "TMPDIR=$tmpdir tempnam $in $prefix: $bare, but $ours"
-			done
-		done
-	done
+	tempnam_arguments "$dir" >"$BATS_TEST_TMPDIR/runs"
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	loop='while read -r tmpdir dir prefix; do
+		echo "$tmpdir $dir $prefix:"
+		TMPDIR=${tmpdir#-} "$0" tempnam "$dir" "$prefix"
+	done'
+	sh -c "$loop" "$NAMES" <"$BATS_TEST_TMPDIR/runs" >"$BATS_TEST_TMPDIR/bare"
+	shimmed sh -c "$loop" "$NAMES" <"$BATS_TEST_TMPDIR/runs" >"$BATS_TEST_TMPDIR/shimmed"
+	# Without what is random.
+	sed -i -E 's/ [0-9A-Za-z]+$//' "$BATS_TEST_TMPDIR/bare" "$BATS_TEST_TMPDIR/shimmed"
+	diff "$BATS_TEST_TMPDIR/bare" "$BATS_TEST_TMPDIR/shimmed" >&2 ||
+		fail "tempnam's names differ under the shim"
+	run -0 grep -c "^/var/tmp/ " "$BATS_TEST_TMPDIR/bare"
+	((output > 10))
 }
 
 @test "tempnam draws at least 64 bits" {

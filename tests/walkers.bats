@@ -58,15 +58,23 @@ both() {
 	both "$WALKERS nftw 1 /tmp/$DIR/nowhere"
 }
 
+# A guarded directory with little beside it: / is as large as the machine.
 @test "a walk from above meets the shared directory without the shim, the private one with it" {
-	touch "/tmp/$DIR-planted"
-	run -0 "$WALKERS" find "$DIR-planted" /
-	assert_line "/tmp/$DIR-planted"
-	run -0 shimmed "$WALKERS" find "$DIR-planted" /
+	local above
+
+	above=$(scratch)
+	mkdir -m 1777 "$above/tmp"
+	mkdir "$above/etc"
+	touch "$above/tmp/planted"
+	export PRIVTMP_GUARD=$above/tmp
+	run -0 "$WALKERS" find planted "$above"
+	assert_line "$above/tmp/planted"
+	run -0 shimmed "$WALKERS" find planted "$above"
 	assert_output ''
-	run -0 shimmed sh -c "touch /tmp/$DIR-own && cd / && $WALKERS find $DIR-own / && $WALKERS find $DIR-own ."
-	assert_output "/tmp/$DIR-own
-./tmp/$DIR-own"
+	run -0 shimmed sh -c "touch $above/tmp/own && cd $above &&
+		$WALKERS find own $above && $WALKERS find own ."
+	assert_output "$above/tmp/own
+./tmp/own"
 }
 
 @test "fts shows the view, physically and logically, whether it goes along or stays" {

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Differential tests in full: every call over every path shape, and 100,000 random
-# steps; see ../diff.bats.
+# Differential tests in full: every call over every path shape, 100,000 random
+# steps, and the scripts that are not in ../diff.bats.
 
 load ../common
 load ../diff/alike
@@ -9,6 +9,10 @@ setup() {
 	export DIFF_BUILD=$PRIVTMP_BUILD/diff
 	# Another day, other sequences; the day is in the report of a difference.
 	SEED=${DIFF_SEED:-$(date +%Y%m%d)}
+}
+
+script() {
+	alike --script "$PRIVTMP_SOURCE/tests/diff/scripts/$1.steps"
 }
 
 @test "every call over every path shape" {
@@ -38,4 +42,25 @@ setup() {
 	need_users
 	alike --seed "$SEED" --steps 25000 --user "$TEST_UID"
 	alike --seed "$SEED" --steps 25000 --user "$TEST_UID" --flat
+}
+
+@test "links, as a plain user on one file system: across the border without EXDEV" {
+	need_users
+	alike --user "$TEST_UID" --flat --script "$PRIVTMP_SOURCE/tests/diff/scripts/links.steps"
+}
+
+@test "AF_UNIX names: lengths, truncation, near 108 bytes, abstract" {
+	script sockets
+}
+
+@test "patterns and walks" {
+	script walk
+}
+
+@test "pointers that cannot be read give EFAULT" {
+	script faults
+}
+
+@test "streams, attributes, terminals, loaded objects, watchers, IPC names, mounts" {
+	script misc
 }
