@@ -5,20 +5,12 @@
  * A relative path is seen from the working directory of that moment.
  */
 #define _GNU_SOURCE
+#include "open.h"
 #include "session.h"
 #include "wrap.h"
 
 WRAP(int, posix_spawn_file_actions_addopen, void *actions, int fd,
      const char *path, int flags, unsigned mode);
-
-static enum follow follow_open(int flags)
-{
-	if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))
-		return PARENT;
-	if (flags & O_NOFOLLOW)
-		return NOFOLLOW;
-	return flags & O_CREAT ? CREATE : FOLLOW;
-}
 
 int pt_posix_spawn_file_actions_addopen(void *actions, int fd,
 					const char *path, int flags,

@@ -68,6 +68,8 @@ shim_libprivtmp_la_SOURCES = \
 	shim/root.c \
 	shim/route.c \
 	shim/route.h \
+	shim/shared.c \
+	shim/shared.h \
 	shim/socket.c \
 	shim/spawn.c \
 	shim/start.c \

@@ -12,7 +12,7 @@ static inline enum follow follow_open(int flags)
 	if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))
 		return PARENT;
 	if (flags & O_NOFOLLOW)
-		return NOFOLLOW;
+		return flags & O_CREAT ? CREATE_NOFOLLOW : NOFOLLOW;
 	return flags & O_CREAT ? CREATE : FOLLOW;
 }
 

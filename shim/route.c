@@ -4,6 +4,7 @@
 #include "route.h"
 #include "raw.h"
 #include "session.h"
+#include "shared.h"
 #include "walk.h"
 
 #include <errno.h>
@@ -183,6 +184,16 @@ static bool may_make_guard(const struct route *r)
 	return raw_statx(AT_FDCWD, view, AT_SYMLINK_NOFOLLOW, &st) == -ENOENT;
 }
 
+/* What is refused on a shared path; a backing's own is none. */
+static int check_shared(const struct route *r, const char *path, size_t len,
+			size_t inside)
+{
+	if (view_backing_of(path, len) >= 0)
+		return 0;
+	return -shared_check(path, len, inside, r->follow,
+			     r->intent & ROUTE_CREATE);
+}
+
 size_t route_plan(struct route *r, int dirfd, const char *path,
 		  enum follow follow, unsigned intent)
 {
@@ -195,8 +206,10 @@ size_t route_plan(struct route *r, int dirfd, const char *path,
 	r->error = 0;
 	r->dot = false;
 	r->dirfd = dirfd;
-	r->follow = follow;
+	r->follow = follow == CREATE_NOFOLLOW ? NOFOLLOW : follow;
 	r->intent = intent;
+	if (follow == CREATE || follow == CREATE_NOFOLLOW)
+		r->intent |= ROUTE_CREATE;
 	r->error = session_ask();
 	if (r->error) {
 		/* No session: what is guarded must fail, all else must work. */
@@ -215,6 +228,7 @@ size_t route_plan(struct route *r, int dirfd, const char *path,
 	view_guard_of(path, r->len, &inside);
 	if (view_is_shared(path, r->len, inside)) {
 		r->kind = VIEW_PASS;
+		r->error = check_shared(r, path, r->len, inside);
 		return 1;
 	}
 	enter_guard(r, (int)guard, path, r->len);
@@ -302,7 +316,7 @@ static int go_guarded(struct route *r, char *room)
 
 static int go_walking(struct route *r)
 {
-	size_t len;
+	size_t len, inside;
 	int error, guard, ret;
 	char *real;
 
@@ -315,6 +329,8 @@ static int go_walking(struct route *r)
 	real = walk_real(r->walk, &len, &guard);
 	if (guard >= 0)
 		enter_guard(r, guard, walk_view(r->walk), r->walk->len);
+	else if (view_guard_of(real, len, &inside) >= 0)
+		r->error = check_shared(r, real, len, inside);
 	if (r->error || !(r->walk->crossed || r->dot))
 		return r->error;
 	if (r->dot)

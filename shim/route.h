@@ -30,6 +30,7 @@ enum {
 	ROUTE_REMOVE = 2,	/* would take a guarded directory itself away */
 	ROUTE_RENAME = 4,	/* would take it away, or put another in its place */
 	ROUTE_UNLINK = 8,	/* would take it away if it were no directory */
+	ROUTE_CREATE = 16,	/* makes it: route_plan knows that by FOLLOW */
 	ROUTE_TAKES = ROUTE_REMOVE | ROUTE_RENAME | ROUTE_UNLINK,
 };
 

@@ -29,6 +29,7 @@ enum follow {
 	NOFOLLOW,	/* as lstat(2): followed with a trailing slash only */
 	PARENT,		/* as mkdir(2), unlink(2): the last one is never walked */
 	CREATE,		/* as open(2) with O_CREAT: not with a trailing slash */
+	CREATE_NOFOLLOW,	/* the same with O_NOFOLLOW; for route_plan alone */
 };
 
 /* The first byte of a path for which more than a glance is needed. */

@@ -7,6 +7,7 @@
 #include "walk.h"
 #include "raw.h"
 #include "session.h"
+#include "shared.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -267,6 +268,17 @@ static int look_up(struct walk *walk, size_t *text_len)
 	return 1;
 }
 
+/* Whether the link that was just read may be followed: see shared.h. */
+static int check_link(struct walk *walk)
+{
+	const char *view = walk_view(walk);
+
+	if (view_guard_of(view, walk->len, NULL) < 0 || is_private(walk) ||
+	    view_backing_of(view, walk->len) >= 0)
+		return 0;
+	return shared_check_link(view, walk->len);
+}
+
 /* Whether nothing but slashes is ahead. */
 static bool is_last(const char *ahead, const char *end)
 {
@@ -346,6 +358,9 @@ static int step_into(struct walk *walk, const char *name, size_t len,
 		return 0;
 	if (++walk->links > MAX_LINKS)
 		return -ELOOP;
+	ret = check_link(walk);
+	if (ret < 0)
+		return ret;
 	if (is_magic(walk)) {
 		/* The last one is the kernel's: it may be no path at all. */
 		if (last && !slashes)

@@ -17,6 +17,8 @@ tools_reaper_LDADD = shim/libcore.la
 
 bin_PROGRAMS += tools/privtmp
 tools_privtmp_SOURCES = \
+	shim/shared.c \
+	shim/shared.h \
 	shim/walk.c \
 	shim/walk.h \
 	tools/check_config.c \
