@@ -12,8 +12,10 @@
 #include <sys/stat.h>
 
 const char policy_default_guard[] = "/tmp:/var/tmp";
+/* An X server that did not see others' locks would take away their sockets. */
 const char policy_default_share[] =
-	"/tmp/.X11-unix:/tmp/.ICE-unix:/tmp/.XIM-unix:/tmp/.font-unix";
+	"/tmp/.X11-unix:/tmp/.ICE-unix:/tmp/.XIM-unix:/tmp/.font-unix:"
+	"/tmp/.X*-lock:/tmp/.tX*-lock";
 
 #define SETTING(KEY, name, NAME, words, remedy) \
 	[KEY] = { #name, "PRIVTMP_" NAME, offsetof(struct settings, name), \
