@@ -120,3 +120,15 @@ setup() {
 	done
 	assert_no_session
 }
+
+@test "a script that is run by its name alone, as CGI is, is not looked for among the commands" {
+	cd "$BATS_TEST_TMPDIR"
+	# There is a command of that name.
+	printf '#!%s run\nPATH=/usr/bin:/bin\necho "$0 $(ls -A /tmp; echo x >/tmp/x; ls -A /tmp)"\n' "$PRIVTMP" >ls
+	chmod 755 ls
+	run -0 env PATH=: ls -l
+	assert_output "./ls x"
+	run -0 "$PRIVTMP" run ls
+	assert_line ls
+	refute_line "./ls x"
+}

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 
 /* Reads the words of the first line behind "#!"; false: PATH is no script. */
 static bool read_line(const char *path, char *line, size_t size)
@@ -53,11 +54,26 @@ static bool is_ours(char *line, char **argv)
 	return true;
 }
 
+/*
+ * Web servers run a CGI script by its name alone, in its directory. It is no command
+ * to be looked for: the kernel has run it, if it says so.
+ */
+static char *script_here(char *name)
+{
+	const char *run = (const char *)getauxval(AT_EXECFN);
+	char *here = NULL;
+
+	if (!*name || strchr(name, '/') || !run || strcmp(run, name) != 0)
+		return name;
+	return asprintf(&here, "./%s", name) < 0 ? name : here;
+}
+
 char **interpreter_argv(char **argv)
 {
 	char line[PATH_MAX], **shell;
 	size_t n = 0;
 
+	argv[0] = script_here(argv[0]);
 	if (!strchr(argv[0], '/') || !read_line(argv[0], line, sizeof line) ||
 	    !is_ours(line, argv))
 		return argv;
