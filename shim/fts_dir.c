@@ -361,7 +361,7 @@ FTSENT *fts_directory(FTS *fts, enum purpose purpose)
 	if (fts->fts_options & FTS_NOCHDIR)
 		fts->fts_path[r.len - 1] = '/';
 	if (r.stats || purpose == WALK) {
-		entered = fts_enter(fts, here, dirfd(r.stream), NULL) == 0;
+		entered = fts_enter(fts, here, dirfd(r.stream), "") == 0;
 		if (!entered) {
 			if (r.stats && purpose == WALK)
 				here->fts_errno = errno;

@@ -153,7 +153,7 @@ static bool reserve(struct tree *t, size_t size)
 {
 	char *path;
 
-	if (size <= t->room)
+	if (t->path && size <= t->room)
 		return true;
 	path = realloc(t->path, 2 * size);
 	if (!path)

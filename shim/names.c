@@ -260,7 +260,7 @@ WRAP(char *, tmpnam, char *out);
 char *pt_tmpnam(char *out)
 {
 	static char last[L_tmpnam];
-	char name[L_tmpnam];
+	char name[L_tmpnam] = "";
 
 	if (!is_redirected(P_tmpdir "/"))
 		return REAL(tmpnam)(out);

@@ -204,10 +204,26 @@ static void say_reload(const struct unit *u)
 	       user, u->name);
 }
 
+/* Writes the drop-in to FILE, which is closed; 0, or -1 with errno set. */
+static int write_dropin(FILE *file, const struct unit *u)
+{
+	int error;
+
+	put_dropin(file, u);
+	error = fchmod(fileno(file), 0644) < 0 || fflush(file) != 0 ? errno : 0;
+	if (!error && ferror(file))
+		error = EIO;
+	if (fclose(file) != 0 && !error)
+		error = errno;
+	errno = error;
+	return error ? -1 : 0;
+}
+
 static int install(const struct unit *u, char *path)
 {
 	char temporary[PATH_MAX + 308];
 	FILE *file;
+	int ret;
 
 	if (unit_is_ours(path) == 0) {
 		report(path, "is somebody else's", 0, "move it away");
@@ -220,11 +236,10 @@ static int install(const struct unit *u, char *path)
 	file = fopen(temporary, "wxe");
 	if (!file)
 		return cannot(temporary, "cannot be made");
-	put_dropin(file, u);
-	if (fchmod(fileno(file), 0644) < 0 || ferror(file) ||
-	    fclose(file) != 0 || rename(temporary, path) < 0) {
+	if (write_dropin(file, u) < 0 || rename(temporary, path) < 0) {
+		ret = cannot(path, "cannot be written");
 		unlink(temporary);
-		return cannot(path, "cannot be written");
+		return ret;
 	}
 	printf("wrote %s\n", path);
 	say_reload(u);
