@@ -127,17 +127,22 @@ __attribute__((constructor)) static void find_dlerror(void)
 	wrap_real(&real_dlerror, "dlerror");
 }
 
-void load_keep_message(void)
+static __attribute__((noinline)) void keep(char *message)
 {
-	char *message = WRAP_FOUND(dlerror) ? WRAP_FOUND(dlerror)() : NULL;
 	size_t n;
 
-	if (!message)
-		return;
 	cut_message(message);
 	n = strnlen(message, sizeof kept - 1);
 	memcpy(kept, message, n);
 	kept[n] = '\0';
+}
+
+NO_SANITIZE void load_keep_message(void)
+{
+	char *message = WRAP_FOUND(dlerror) ? WRAP_FOUND(dlerror)() : NULL;
+
+	if (message)
+		keep(message);
 }
 
 char *pt_dlerror(void)
@@ -237,12 +242,17 @@ static int show_object(struct dl_phdr_info *info, size_t size, void *data)
 
 WRAP(int, dl_iterate_phdr, visit_fn *visit, void *data);
 
-int pt_dl_iterate_phdr(visit_fn *visit, void *data)
+static __attribute__((noinline)) int show_objects(visit_fn *visit, void *data)
 {
 	struct visit v = { visit, data };
 
+	return REAL(dl_iterate_phdr)(show_object, &v);
+}
+
+NO_SANITIZE int pt_dl_iterate_phdr(visit_fn *visit, void *data)
+{
 	/* Whatever unwinds the stack comes this way, with all locks held. */
 	if (!pt_view.policy)
 		return REAL(dl_iterate_phdr)(visit, data);
-	return REAL(dl_iterate_phdr)(show_object, &v);
+	return show_objects(visit, data);
 }

@@ -69,7 +69,7 @@ static void enter_guard(struct route *r, int guard, const char *view,
  * The root and the path, SPAN bytes of it. In whole words, and as many of them as
  * are needed for nearly every path: that is shorter than to ask how many.
  */
-__attribute__((no_sanitize("address", "thread")))
+NO_SANITIZE
 static inline void put_path(char *room, const struct quick_guard *g,
 			    const char *path, size_t span)
 {
@@ -137,7 +137,7 @@ static __attribute__((noinline)) const char *quick_rest(char *room,
 	return view_clear(path) ? path : route_quick(room, path, span, intent);
 }
 
-__attribute__((no_sanitize("address", "thread")))
+NO_SANITIZE
 const char *route_quick(char room[ROUTE_QUICK], const char *path, size_t span,
 			unsigned intent)
 {

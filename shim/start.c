@@ -29,7 +29,7 @@ static int missing_number(void)
 	return -1;
 }
 
-void *wrap_find(void **slot, const char *name)
+NO_SANITIZE void *wrap_find(void **slot, const char *name)
 {
 	int saved = errno;
 	void *found;

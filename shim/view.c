@@ -98,7 +98,7 @@ void view_use(const struct policy *policy, const volatile unsigned char *links)
 }
 
 /* Its steps overlap by a byte, so that no pair is missed. */
-__attribute__((no_sanitize("address", "thread")))
+NO_SANITIZE
 size_t view_scan_slowly(const char *start)
 {
 #ifdef __SSE2__

@@ -23,6 +23,13 @@
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
 
+/*
+ * No word of the sanitizers': because it reads beyond the end of what is the
+ * program's, within the page; or because their own run-time comes here before it is
+ * ready, as it counts the objects that are loaded.
+ */
+#define NO_SANITIZE __attribute__((no_sanitize("address", "thread")))
+
 /* How a call treats a link in the path's last component. */
 enum follow {
 	FOLLOW,		/* as stat(2) */
@@ -164,7 +171,7 @@ static inline unsigned view_bytes(__m128i word, char byte)
 		_mm_cmpeq_epi8(word, _mm_set1_epi8(byte)));
 }
 
-__attribute__((always_inline, no_sanitize("address", "thread")))
+__attribute__((always_inline)) NO_SANITIZE
 static inline __m128i view_word(const char *p)
 {
 	return _mm_loadu_si128((const __m128i *)p);
@@ -175,7 +182,7 @@ static inline __m128i view_word(const char *p)
  * without any other bit than a dot has; of what else is in names, " ", "$", "*"
  * and a few more. So that is one look, and short paths end here.
  */
-__attribute__((always_inline, no_sanitize("address", "thread")))
+__attribute__((always_inline)) NO_SANITIZE
 static inline unsigned view_special(const char *p)
 {
 	return view_bytes(_mm_and_si128(view_word(p), _mm_set1_epi8((char)~'.')),
@@ -184,7 +191,7 @@ static inline unsigned view_special(const char *p)
 
 /* The 32 bytes at P: -1 for a ".." among them, behind the end or not; else
  * whether the end is. */
-__attribute__((always_inline, no_sanitize("address", "thread")))
+__attribute__((always_inline)) NO_SANITIZE
 static inline int view_ends(const char *p)
 {
 	__m128i low = view_word(p), high = view_word(p + VIEW_WORD);
@@ -194,7 +201,7 @@ static inline int view_ends(const char *p)
 	return unlikely(dots & dots << 1) ? -1 : ends != 0;
 }
 
-__attribute__((always_inline, no_sanitize("address", "thread")))
+__attribute__((always_inline)) NO_SANITIZE
 static inline size_t view_scan(const char *p)
 {
 	unsigned special;

@@ -75,7 +75,7 @@ void *wrap_find(void **slot, const char *name);
  */
 void wrap_find_all(void);
 
-static inline void *wrap_real(void **slot, const char *name)
+NO_SANITIZE static inline void *wrap_real(void **slot, const char *name)
 {
 	void *found = __atomic_load_n(slot, __ATOMIC_RELAXED);
 
