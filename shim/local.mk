@@ -27,6 +27,7 @@ shim_libcore_la_SOURCES = \
 	shim/session_join.c \
 	shim/session_leave.c \
 	shim/session_make.c \
+	shim/valgrind.h \
 	shim/view.c \
 	shim/view.h
 shim_libcore_la_CFLAGS = $(AM_CFLAGS) $(SHIM_CFLAGS)
