@@ -27,6 +27,7 @@ shim_libcore_la_SOURCES = \
 	shim/session_join.c \
 	shim/session_leave.c \
 	shim/session_make.c \
+	shim/unfortified.h \
 	shim/valgrind.h \
 	shim/view.c \
 	shim/view.h
@@ -89,8 +90,9 @@ EXTRA_shim_libprivtmp_la_DEPENDENCIES = shim/versions.map
 shim_libprivtmp_la_LIBADD = shim/libcore.la $(DL_LIBS)
 
 # Fortified headers would turn the wrappers' own calls into calls of wrappers,
-# and define inline what is to be defined here. -fPIC is libtool's doing.
-SHIM_CPPFLAGS = -U_FORTIFY_SOURCE \
+# and define inline what is to be defined here. A -U would come before the -D that
+# distributions have in CPPFLAGS or CFLAGS. -fPIC is libtool's doing.
+SHIM_CPPFLAGS = -include $(top_srcdir)/shim/unfortified.h \
 	-DLIBDIR='"$(libdir)"' -DLIBEXECDIR='"$(pkglibexecdir)"'
 
 # A reference left open would show only in the program that loads the shim. The
