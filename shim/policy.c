@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-const char *const policy_scopes[] = { "tree", "process", NULL };
+const char *const policy_scopes[] = { "tree", "process", "root", NULL };
 const char *const policy_keeps[] = { "never", "failure", "always", NULL };
 const char *const policy_onfails[] = { "deny", "pass", NULL };
 const char *const policy_modes[] = { "redirect", "audit", "off", NULL };

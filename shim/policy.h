@@ -33,7 +33,8 @@ struct guard {
 	struct text root;	/* "/tmp/.privtmp-<id>": backing = root + view */
 };
 
-enum scope { SCOPE_TREE, SCOPE_PROCESS };
+/* SCOPE_ROOT: all that have the same PRIVTMP_ROOT; nobody of them ends it. */
+enum scope { SCOPE_TREE, SCOPE_PROCESS, SCOPE_ROOT };
 enum keep { KEEP_NEVER, KEEP_FAILURE, KEEP_ALWAYS };
 enum onfail { ONFAIL_DENY, ONFAIL_PASS };
 enum mode { MODE_REDIRECT, MODE_AUDIT, MODE_OFF };
@@ -114,6 +115,9 @@ bool policy_element(const char **list, struct text *out);
  * NULL.
  */
 const char *policy_agent(char *const *envp, const char *path, size_t len);
+
+/* Whether the scope is SCOPE_ROOT. */
+bool settings_meet(const struct settings *settings);
 
 /* How policy_compose failed. */
 struct policy_error {

@@ -28,7 +28,7 @@ const struct setting_row policy_settings[SETTINGS] = {
 	SETTING(SETTING_ROOT, root, "ROOT", NULL,
 		"name an absolute directory without .."),
 	SETTING(SETTING_SCOPE, scope, "SCOPE", policy_scopes,
-		"use tree or process"),
+		"use tree, process or root"),
 	SETTING(SETTING_KEEP, keep, "KEEP", policy_keeps,
 		"use never, failure or always"),
 	SETTING(SETTING_ONFAIL, onfail, "ONFAIL", policy_onfails,
@@ -360,6 +360,11 @@ static int put_guards(struct writer *w, const struct paths *guards,
 	return 0;
 }
 
+bool settings_meet(const struct settings *s)
+{
+	return s->scope && !strcmp(s->scope, policy_scopes[SCOPE_ROOT]);
+}
+
 int policy_compose(const struct settings *s, char *const *envp,
 		   root_namer *name, char *text, size_t size,
 		   struct policy_error *error)
@@ -373,8 +378,16 @@ int policy_compose(const struct settings *s, char *const *envp,
 		const struct setting_row *row = &policy_settings[i];
 		const char *value = setting_value(s, (enum setting)i);
 
+		/* Who comes later may want what is there. */
+		if (i == SETTING_KEEP && settings_meet(s))
+			value = policy_keeps[KEEP_ALWAYS];
 		if (put_word(&w, row->key, value, row->words) < 0)
 			return bad(error, (enum setting)i, value);
+	}
+	if (settings_meet(s) && (!s->root || !*s->root)) {
+		bad(error, SETTING_SCOPE, s->scope);
+		error->remedy = "set PRIVTMP_ROOT, too";
+		return -1;
 	}
 	(void)add_guards(&guards, policy_default_guard);
 	if (s->guard && add_guards(&guards, s->guard) < 0)

@@ -177,18 +177,43 @@ static void move_cwd(void)
 	}
 }
 
+/*
+ * Plans a session, or joins the one that is to be met at a root. 0 or -errno; the
+ * state is LIVE for the latter.
+ */
+static int plan_or_meet(const struct settings *settings, char *const *envp)
+{
+	struct session *s = &pt_session;
+	int ret;
+
+	memset(&s->lease.policy, 0, sizeof s->lease.policy);
+	ret = session_plan(settings, envp);
+	if (ret < 0 || s->lease.policy.scope != SCOPE_ROOT)
+		return ret;
+	ret = session_meet(true);
+	if (ret == 0) {
+		view_use(&s->lease.policy, s->page + LEASE_LINKS);
+		set_state(SESSION_LIVE);
+		return 0;
+	}
+	/* It may have read some of that one's policy. */
+	return ret == -ENOENT ? 0 : session_plan(settings, envp);
+}
+
 /* Plans a session; TOOL: makes it, too. The state is STARTING. */
 static int start(const struct settings *settings, char *const *envp, bool tool)
 {
 	struct session *s = &pt_session;
 	const enum onfail onfail = onfail_of(settings);
-	int ret;
+	int ret = plan_or_meet(settings, envp);
 
-	memset(&s->lease.policy, 0, sizeof s->lease.policy);
-	ret = session_plan(settings, envp);
 	if (ret < 0) {
 		fail(-ret, onfail);
 		return -ret;
+	}
+	if (s->state == SESSION_LIVE) {
+		move_cwd();
+		return 0;
 	}
 	view_use(&s->lease.policy, NULL);
 	/* Whoever would rather run unprotected has to know it from the start. */
@@ -235,7 +260,7 @@ static bool join(const char *value)
 	if (session_join(value) < 0)
 		return false;
 	/* Where each program has its own, this one's was made by the launcher. */
-	if (s->lease.policy.scope == SCOPE_TREE || s->first) {
+	if (s->lease.policy.scope != SCOPE_PROCESS || s->first) {
 		view_use(&s->lease.policy, s->page + LEASE_LINKS);
 		set_state(SESSION_LIVE);
 		return true;

@@ -80,6 +80,12 @@ int session_enter(char *const *envp, const struct settings *settings);
 /* Joins the session that VALUE (of PRIVTMP_SESSION) names. 0 or -errno. */
 int session_join(const char *value);
 
+/*
+ * Joins the session with the planned root, of SCOPE_ROOT, if somebody has made it;
+ * it may have no member. ADOPT: has its policy from then on. 0 or -errno.
+ */
+int session_meet(bool adopt);
+
 /* Maps SIZE bytes of the locked lease FD: the mapping keeps the lock. 0/-errno. */
 int session_map(int fd, size_t size);
 

@@ -239,3 +239,47 @@ int session_join(const char *value)
 				       __ATOMIC_ACQ_REL) == '?';
 	return 0;
 }
+
+static int meet_once(bool with_policy)
+{
+	struct session *s = &pt_session;
+	struct statx root, lease;
+	int fd, ret;
+
+	if (!parent_is_trusted(s->root, s->euid))
+		return -EPERM;
+	fd = lease_open(s->root);
+	if (fd < 0)
+		return fd;
+	ret = lease_share(fd);
+	if (ret == 0 && !is_root(s->root, s->euid, &root))
+		ret = -EPERM;
+	if (ret == 0 && !is_lease(fd, s->euid, &lease))
+		ret = -ESTALE;	/* removed just now */
+	if (ret == 0 && !with_policy)
+		ret = session_map(fd, (size_t)lease.stx_size);
+	else if (ret == 0)
+		ret = join_by(fd, s->root, &root, &lease);
+	raw_close(fd);
+	if (ret == 0)
+		s->owner = root.stx_uid;
+	return ret;
+}
+
+int session_meet(bool with_policy)
+{
+	int ret = 0;
+
+	/* Its maker may be writing the lease, or a sweep may look whether it is held. */
+	for (int i = 0; i < 500; i++) {
+		ret = meet_once(with_policy);
+		if (ret != -EBADMSG && ret != -EWOULDBLOCK && ret != -ESTALE)
+			break;
+		raw_moment();
+	}
+	if (ret == 0) {
+		pt_session.parent = 0;
+		pt_session.made = 0;	/* each backing is made sure of */
+	}
+	return ret;
+}

@@ -55,16 +55,35 @@ static int random_id(char *out)
 	return 0;
 }
 
-static int name_root(const char *dir, size_t len, char *out, size_t size)
+/* Writes DIR and the beginning of a root's name. Where its id goes; NULL: no room. */
+static char *name_without_id(const char *dir, size_t len, char *out, size_t size)
 {
 	static const char prefix[] = "/" SESSION_PREFIX;
 
 	if (len + sizeof prefix + SESSION_ID > size)
-		return -ENAMETOOLONG;
+		return NULL;
 	memcpy(out, dir, len);
 	memcpy(out + len, prefix, sizeof prefix - 1);
 	out[len + sizeof prefix - 1 + SESSION_ID] = '\0';
-	return random_id(out + len + sizeof prefix - 1);
+	return out + len + sizeof prefix - 1;
+}
+
+static int name_root(const char *dir, size_t len, char *out, size_t size)
+{
+	char *id = name_without_id(dir, len, out, size);
+
+	return id ? random_id(id) : -ENAMETOOLONG;
+}
+
+/* One that others find: the directory is closed to those who must not. */
+static int name_meeting(const char *dir, size_t len, char *out, size_t size)
+{
+	char *id = name_without_id(dir, len, out, size);
+
+	if (!id)
+		return -ENAMETOOLONG;
+	memset(id, '0', SESSION_ID);
+	return 0;
 }
 
 /*
@@ -220,7 +239,9 @@ int session_plan(const struct settings *settings, char *const *envp)
 	left -= sizeof head - 1;
 	reaper_path(reaper, sizeof reaper);
 	policy_put(&at, &left, "reaper", reaper);
-	n = policy_compose(settings, envp, name_root, at, left, &error);
+	n = policy_compose(settings, envp,
+			   settings_meet(settings) ? name_meeting : name_root,
+			   at, left, &error);
 	if (n < 0 && !error.value)
 		error = (struct policy_error){ "policy", "no private directory "
 					       "can be named", "name shorter "
@@ -327,6 +348,11 @@ int session_make(void)
 	if (fd < 0)
 		return fd;
 	ret = make_lease(fd);
+	if (ret == -EEXIST && s->lease.policy.scope == SCOPE_ROOT) {
+		/* Somebody else has been faster. */
+		raw_close(fd);
+		return session_meet(false);
+	}
 	if (ret == 0)
 		ret = make_below(fd, &s->lease.policy.guard[0].view,
 				 BACKING_MODE);

@@ -201,6 +201,21 @@ dropin() {
 	refute_output --partial PRIVTMP_SHARE
 }
 
+@test "unit --scope root has a runtime directory of the unit's own" {
+	run -0 "$PRIVTMP" unit --user --scope root legacy@x
+	assert_line 'RuntimeDirectory=%N.privtmp'
+	assert_line 'Environment="PRIVTMP_ROOT=%t/%N.privtmp"'
+	assert_line 'Environment="PRIVTMP_SCOPE=root"'
+	run -2 "$PRIVTMP" unit --user --scope root --root /srv legacy@x
+	assert_output --partial "--root: with --scope root it is the unit's own"
+	unit legacy.service <<<$'[Service]\nType=forking'
+	run -0 --separate-stderr "$PRIVTMP" unit --user legacy
+	# shellcheck disable=SC2154 # bats sets it
+	[[ $stderr == *"forks and has no PIDFile="*"use --scope root" ]]
+	run -0 --separate-stderr "$PRIVTMP" unit --user --scope root legacy
+	[[ -z $stderr ]]
+}
+
 @test "what is not the name of a service is none" {
 	local name
 

@@ -124,7 +124,7 @@ setup() {
 @test "a script that is run by its name alone, as CGI is, is not looked for among the commands" {
 	cd "$BATS_TEST_TMPDIR"
 	# There is a command of that name.
-	printf '#!%s run\nPATH=/usr/bin:/bin\necho "$0 $(ls -A /tmp; echo x >/tmp/x; ls -A /tmp)"\n' "$PRIVTMP" >ls
+	printf '#!%s run\nPATH=/usr/bin:/bin\necho "$0 $(ls -A /tmp; echo x >/tmp/x; ls -A /tmp)"\n' "$PRIVTMP" >./ls
 	chmod 755 ls
 	run -0 env PATH=: ls -l
 	assert_output "./ls x"

@@ -129,6 +129,11 @@ int tool_run(const struct options *options, int argc, char **argv)
 	status = launch_prepare(&launch);
 	if (status)
 		return status;
+	if (settings_meet(&launch.settings)) {
+		report("scope root", "is not for run, which removes what it makes",
+		       0, "use the shim alone, as privtmp unit does");
+		return STATUS_PRIVTMP;
+	}
 	if (options->argv0)
 		launch.argv[0] = (char *)options->argv0;
 	(void)!getcwd(cwd, sizeof cwd);

@@ -31,7 +31,7 @@ static const char *const comments[SETTINGS] = {
 	[SETTING_GUARD] = "More directories in which the service's files are private.",
 	[SETTING_SHARE] = "What stays shared with other programs.",
 	[SETTING_ROOT] = "Where the private directories are.",
-	[SETTING_SCOPE] = "Whether all processes have one /tmp, or each program its own.",
+	[SETTING_SCOPE] = "Which processes have one /tmp.",
 	[SETTING_KEEP] = "Whether the files stay after the end.",
 	[SETTING_ONFAIL] = "What to do where no private directory can be had.",
 	[SETTING_MODE] = "What the shim does.",
@@ -147,6 +147,16 @@ static void put_advice(FILE *out, const struct unit *u)
 		      "and for programs that mean harm.\n", out);
 }
 
+/* A session for all commands: where it is, and who removes it. */
+static void put_meeting(FILE *out)
+{
+	fputs("# All commands have one session, in a directory that is there as "
+	      "long as the unit.\nRuntimeDirectory=%N.privtmp\n"
+	      "# That is where.\n", out);
+	fprintf(out, "Environment=\"%s=%%t/%%N.privtmp\"\n",
+		policy_settings[SETTING_ROOT].variable);
+}
+
 static void put_dropin(FILE *out, const struct unit *u)
 {
 	struct settings settings = u->options->settings;
@@ -161,6 +171,8 @@ static void put_dropin(FILE *out, const struct unit *u)
 		 u->shim.both[0] ? u->shim.both : u->shim.path,
 		 u->file.preload[0] ? ":" : "", u->file.preload);
 	put_variable(out, "LD_PRELOAD", preload);
+	if (settings_meet(&settings))
+		put_meeting(out);
 	for (int i = 0; i < SETTINGS; i++) {
 		const char *value = *settings_member(&settings, (enum setting)i);
 
@@ -296,6 +308,18 @@ static void check_program(const struct unit *u)
 		report(program.path, obstacle, 0, remedy);
 }
 
+/*
+ * Where nothing names the main process, systemd looks for one that has become its
+ * child; the helper of a session has, too.
+ */
+static void check_forking(const struct unit *u)
+{
+	if (u->file.forking && !u->file.pid_file[0] &&
+	    !settings_meet(&u->options->settings))
+		report(u->name, "forks and has no PIDFile=: systemd will not know "
+		       "its main process", 0, "use --scope root");
+}
+
 int tool_unit(const struct options *options, int argc, char **argv)
 {
 	static struct unit u;
@@ -312,6 +336,11 @@ int tool_unit(const struct options *options, int argc, char **argv)
 				 "not the name of a service");
 		return STATUS_USAGE;
 	}
+	if (settings_meet(&options->settings) && options->settings.root) {
+		options_complain(options->command, "--root",
+				 "with --scope root it is the unit's own");
+		return STATUS_USAGE;
+	}
 	if (!unit_directory(options->user, dir)) {
 		report("HOME", "is not set", 0, NULL);
 		return 1;
@@ -324,6 +353,7 @@ int tool_unit(const struct options *options, int argc, char **argv)
 		return 1;
 	unit_file_read(u.name, options->user, &u.file);
 	check_program(&u);
+	check_forking(&u);
 	if (options->install)
 		return install(&u, path);
 	put_dropin(stdout, &u);

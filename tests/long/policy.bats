@@ -280,7 +280,7 @@ mistake() {
 	END
 	run -0 "$WORLD" "$PRIVTMP" check-config
 	assert_output ""
-	mistake $'\nscope = treee' "unknown word; use tree or process"
+	mistake $'\nscope = treee' "unknown word; use tree, process or root"
 	mistake 'keep =' "unknown word; use never, failure or always"
 	mistake $'# x\n\nGuard = /tmp' \
 		"unknown key; use guard, share, root, scope, keep, onfail or mode"
@@ -330,12 +330,12 @@ mistake() {
 	assert_output unaffected
 	run ! bare touch "/tmp/$NAME"
 	assert_line --index 0 \
-		"privtmp: /etc/privtmp.conf:2: unknown word; use tree or process"
+		"privtmp: /etc/privtmp.conf:2: unknown word; use tree, process or root"
 	assert_line --index 1 --partial "Invalid argument"
 	run ! bare touch "$DIR/x"
 	[[ ! -e /tmp/$NAME && ! -e $DIR/x ]]
 	run -125 "$WORLD" "${RUN[@]}" true
-	one_line "/etc/privtmp.conf:2: unknown word; use tree or process"
+	one_line "/etc/privtmp.conf:2: unknown word; use tree, process or root"
 	run -2 "$WORLD" "$PRIVTMP" explain /tmp/x
 	one_line "/etc/privtmp.conf:2: unknown word"
 	run -0 "$WORLD" "$PRIVTMP" list

@@ -476,3 +476,93 @@ END
 		/var/tmp:
 	END
 }
+
+@test "a unit's commands share one /tmp with --scope root, and do not without" {
+	in_systemd <<'END'
+unit legacy.service <<'UNIT'
+[Service]
+Type=notify
+NotifyAccess=all
+User=daemon
+ExecStartPre=/bin/sh -c 'echo prepared >/tmp/pre; echo spooled >/var/tmp/pre'
+ExecStart=/bin/sh -c 'cat /tmp/pre /var/tmp/pre >/tmp/main 2>&1; exec /run/in/legacy'
+ExecReload=/bin/sh -c 'kill -HUP "$(cat /tmp/legacy.pid)"; echo reload >>/tmp/commands'
+ExecStop=/bin/sh -c 'echo stop >>/tmp/commands'
+ExecStopPost=/bin/sh -c 'cat /tmp/main /tmp/commands >/run/out/commands 2>&1'
+UNIT
+mkdir -m 777 /run/out
+guard legacy
+systemctl start legacy
+private main
+systemctl stop legacy
+nothing && echo nothing
+guard legacy --scope root
+systemctl start legacy
+ls -A /tmp /var/tmp; ls /run | grep privtmp; stat -c '%U %a' /run/legacy.privtmp/.privtmp-*
+systemctl reload legacy
+wait_until grep -q conf /run/legacy.privtmp/.privtmp-*/tmp/legacy.log && echo reloaded
+systemctl restart legacy
+systemctl stop legacy
+cat /run/out/commands
+nothing && [ ! -e /run/legacy.privtmp ] && echo nothing
+systemctl start legacy
+systemctl kill --signal=KILL legacy
+wait_until is legacy failed
+nothing && [ ! -e /run/legacy.privtmp ] && echo nothing
+END
+	assert_output - <<-'END'
+		cat: /tmp/pre: No such file or directory
+		cat: /var/tmp/pre: No such file or directory
+		nothing
+		/tmp:
+
+		/var/tmp:
+		legacy.privtmp
+		daemon 700
+		reloaded
+		prepared
+		spooled
+		stop
+		nothing
+		nothing
+	END
+}
+
+@test "a forking daemon without PIDFile= is known to systemd with --scope root" {
+	command -v perl >/dev/null || skip "needs perl, for a daemon"
+	in_systemd <<'END'
+cat >/run/in/daemon <<'DAEMON'
+#!/usr/bin/perl
+use POSIX;
+sub touch { open(my $f, ">", $_[0]); print $f $$; close $f }
+touch("/tmp/parent");
+exit 0 if fork;
+POSIX::setsid();
+touch("/tmp/child");
+$SIG{HUP} = sub { touch("/tmp/reloaded") };
+sleep 100 while 1;
+DAEMON
+chmod 755 /run/in/daemon
+unit legacy@.service <<'UNIT'
+[Service]
+Type=forking
+ExecStart=/run/in/daemon
+ExecReload=/bin/kill -HUP $MAINPID
+UNIT
+"$PRIVTMP" unit legacy@a-b 2>&1 >/dev/null
+guard legacy@a-b --scope root
+systemctl start legacy@a-b
+wait_until test -s /run/legacy@a-b.privtmp/.privtmp-*/tmp/child
+[ "$(show legacy@a-b MainPID)" = "$(cat /run/legacy@a-b.privtmp/.privtmp-*/tmp/child)" ] && echo main
+systemctl reload legacy@a-b
+wait_until test -e /run/legacy@a-b.privtmp/.privtmp-*/tmp/reloaded && echo reloaded
+systemctl stop legacy@a-b
+nothing && [ ! -e /run/legacy@a-b.privtmp ] && echo nothing
+END
+	assert_output - <<-'END'
+		privtmp: legacy@a-b.service: forks and has no PIDFile=: systemd will not know its main process; use --scope root
+		main
+		reloaded
+		nothing
+	END
+}

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# PRIVTMP_SCOPE=root: all that have the same root directory meet in one session, which is
+# there until somebody removes it.
+#
+# shellcheck disable=SC2030,SC2031,SC2034 # each test is a subshell; run.bash reads some
+
+load common
+load run
+
+ROOT_NAME=.privtmp-0000000000000000000000
+
+setup() {
+	NAME=privtmp-meet-$$-$RANDOM
+	STRANGE='' # what a test has started and teardown must end
+	LOG=$BATS_TEST_TMPDIR/log
+	DIR=$BATS_TEST_TMPDIR/root
+	mkdir -m 755 "$DIR"
+	export PRIVTMP_SCOPE=root PRIVTMP_ROOT=$DIR
+	cd /
+}
+
+@test "programs that do not descend from one another share what they make" {
+	run -0 shimmed sh -c "echo one >/tmp/$NAME; echo two >/var/tmp/$NAME"
+	[[ ! -e /tmp/$NAME && ! -e /var/tmp/$NAME ]]
+	run -0 shimmed cat "/tmp/$NAME" "/var/tmp/$NAME"
+	assert_output $'one\ntwo'
+	run -0 shimmed sh -c "rm /tmp/$NAME; ls -A /tmp"
+	assert_output ""
+	run -0 ls -A "$DIR"
+	assert_output "$ROOT_NAME"
+	assert_no_session
+}
+
+@test "another root is another session, and one's own descendants are in it" {
+	mkdir "$DIR/a" "$DIR/b"
+	run -0 env PRIVTMP_ROOT="$DIR/a" LD_PRELOAD="$SHIM" \
+		sh -c "touch /tmp/$NAME; sh -c 'ls /tmp'; PRIVTMP_ROOT=$DIR/b ls /tmp"
+	assert_output "$NAME"$'\n'"$NAME"
+	run -0 env PRIVTMP_ROOT="$DIR/b" LD_PRELOAD="$SHIM" ls -A /tmp
+	assert_output ""
+}
+
+@test "of many that begin at once, all are in the same one" {
+	local n
+
+	for n in $(seq 12); do
+		shimmed sh -c "echo $n >/tmp/$n" 3>&- &
+	done
+	wait
+	run -0 shimmed sh -c 'cat /tmp/* | sort -n'
+	assert_output "$(seq 12)"
+}
+
+@test "death removes nothing, sweep --all does, when nobody is in it" {
+	# shellcheck disable=SC2016
+	start env LD_PRELOAD="$SHIM" sh -c 'echo x >/tmp/x; echo ready; exec sleep 60'
+	wait_until 10 logged ready
+	"$PRIVTMP" sweep --all
+	[[ -e $DIR/$ROOT_NAME/tmp/x ]]
+	kill -KILL "$PID"
+	ends "$PID" 137
+	"$PRIVTMP" sweep
+	run -0 shimmed cat /tmp/x
+	assert_output x
+	"$PRIVTMP" sweep --all
+	[[ -z $(ls -A "$DIR") ]]
+	# And from there it begins again.
+	run -0 shimmed ls -A /tmp
+	assert_output ""
+}
+
+@test "it needs a root, and is not for privtmp run" {
+	run ! env -u PRIVTMP_ROOT LD_PRELOAD="$SHIM" touch "/tmp/$NAME"
+	assert_line --index 0 --partial "PRIVTMP_SCOPE: root: "
+	assert_line --index 0 --partial "set PRIVTMP_ROOT, too"
+	[[ ! -e /tmp/$NAME ]]
+	run -125 "$PRIVTMP" run true
+	one_line "scope root: is not for run"
+	[[ -z $(ls -A "$DIR") ]]
+}
+
+@test "what another user could have made or can change is not met" {
+	need_users
+	local place
+
+	place=$(scratch)/place
+	mkdir -m 1777 "$place"
+	# There is one already, with all that belongs to it.
+	as_other env PRIVTMP_ROOT="$place" LD_PRELOAD="$SHIM" sh -c 'echo planted >/tmp/x'
+	run ! as_user env PRIVTMP_ROOT="$place" LD_PRELOAD="$SHIM" cat /tmp/x
+	refute_output --partial planted
+	run ! as_user env PRIVTMP_ROOT="$place" LD_PRELOAD="$SHIM" sh -c 'echo secret >/tmp/x'
+	assert_equal "$(cat "$place/$ROOT_NAME/tmp/x")" planted
+	rm -r "${place:?}/$ROOT_NAME"
+	as_other mkdir "$DIR.other" 2>/dev/null || mkdir "$DIR.other"
+	as_other ln -s "$DIR.other" "$place/$ROOT_NAME"
+	run ! as_user env PRIVTMP_ROOT="$place" LD_PRELOAD="$SHIM" sh -c 'echo secret >/tmp/x'
+	[[ -z $(ls -A "$DIR.other") ]]
+	rm "$place/$ROOT_NAME"
+	chmod 777 "$place"
+	run ! as_user env PRIVTMP_ROOT="$place" LD_PRELOAD="$SHIM" sh -c 'echo secret >/tmp/x'
+	[[ -z $(ls -A "$place") ]]
+}
