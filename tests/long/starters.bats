@@ -45,7 +45,7 @@ LEGACY
 chmod 755 "$OUT/legacy"
 littered() { ls -A /tmp /var/tmp | sed 's/^[0-9]*\.tmp/PID.tmp/; s/^\.privtmp-.*/SESSION/'; }
 wait_until() {
-	for _ in $(seq 200); do
+	for _ in $(seq 600); do
 		"$@" >/dev/null 2>&1 && return
 		sleep 0.05
 	done
@@ -63,7 +63,7 @@ in_world() {
 		cat
 	} >"$BATS_TEST_TMPDIR/script"
 	unshare --mount --net --pid --fork true 2>/dev/null || skip "needs namespaces"
-	run timeout -k 5 60 unshare --mount --propagation private --net --pid --fork \
+	run timeout -k 5 150 unshare --mount --propagation private --net --pid --fork \
 		--kill-child --mount-proc bash "$BATS_TEST_TMPDIR/script"
 	[[ $status -ne 99 ]] || skip "needs overlays"
 	assert_success

@@ -31,7 +31,7 @@ public() { ls -A /tmp /var/tmp | sed 's/^\.privtmp-.*/SESSION/'; }
 nothing() { [ -z "$(ls -A /tmp)$(ls -A /var/tmp)" ]; }
 
 wait_until() {
-	for _ in $(seq 200); do
+	for _ in $(seq 600); do
 		"$@" >/dev/null 2>&1 && return
 		sleep 0.05
 	done
@@ -69,7 +69,7 @@ in_systemd() {
 		printf '%s\n' "$PRELUDE"
 		cat
 	} >"$BATS_TEST_TMPDIR/script"
-	run timeout -k 5 100 "$PRIVTMP_SOURCE/tests/with-systemd" "$BATS_TEST_TMPDIR/script"
+	run timeout -k 5 200 "$PRIVTMP_SOURCE/tests/with-systemd" "$BATS_TEST_TMPDIR/script"
 	[[ $status -ne 99 ]] || skip "no systemd to be had as process 1: $output"
 	assert_success
 }
@@ -273,7 +273,7 @@ unit legacy.service <<'UNIT'
 [Service]
 Type=forking
 PIDFile=/tmp/forking.pid
-TimeoutStartSec=5
+TimeoutStartSec=30
 ExecStart=/run/forking /tmp/forking.pid
 ExecReload=/bin/kill -HUP $MAINPID
 UNIT
@@ -288,7 +288,7 @@ wait_until grep -q reloaded /tmp/.privtmp-*/tmp/legacy.log && echo reloaded
 systemctl stop legacy
 nothing && echo nothing
 sed -i /PRIVTMP_SHARE/d $units/legacy.service.d/privtmp.conf
-sed -i s/TimeoutStartSec=5/TimeoutStartSec=1/ $units/legacy.service
+sed -i s/TimeoutStartSec=30/TimeoutStartSec=2/ $units/legacy.service
 systemctl daemon-reload
 systemctl start legacy || show legacy Result
 nothing && echo nothing
