@@ -27,17 +27,21 @@ static bool first_taken;
 
 struct walk *walk_begin(int *error)
 {
-	if (!__atomic_exchange_n(&first_taken, true, __ATOMIC_ACQUIRE))
+	if (!__atomic_exchange_n(&first_taken, true, __ATOMIC_ACQUIRE)) {
+		raw_taken();
 		return &first;
+	}
 	return raw_pages(sizeof(struct walk), error);
 }
 
 void walk_end(struct walk *walk)
 {
-	if (walk == &first)
-		__atomic_store_n(&first_taken, false, __ATOMIC_RELEASE);
-	else
+	if (walk != &first) {
 		raw_unmap(walk, sizeof *walk);
+		return;
+	}
+	raw_giving();
+	__atomic_store_n(&first_taken, false, __ATOMIC_RELEASE);
 }
 
 static const char deleted[] = " (deleted)";
