@@ -305,22 +305,34 @@ int session_enter(char *const *envp, const struct settings *settings)
 	return is_off(&all) ? 0 : start(&all, envp, false);
 }
 
+/* A handler that needs the session, too, would wait for what it interrupts. */
+static void block_signals(sigset_t *before)
+{
+	sigset_t all;
+
+	memset(&all, 0xff, sizeof all);
+	RAW4(SYS_rt_sigprocmask, SIG_SETMASK, &all, before, _NSIG / 8);
+}
+
+static void unblock_signals(const sigset_t *before)
+{
+	RAW4(SYS_rt_sigprocmask, SIG_SETMASK, before, NULL, _NSIG / 8);
+}
+
 int session_share(void)
 {
 	struct session *s = &pt_session;
 	int ret = session_need(), planned = SESSION_PLANNED;
-	sigset_t all, before;
+	sigset_t before;
 
 	if (ret || s->state != SESSION_PLANNED)
 		return ret;
-	/* A handler that needs it, too, would wait for what it interrupts. */
-	memset(&all, 0xff, sizeof all);
-	RAW4(SYS_rt_sigprocmask, SIG_SETMASK, &all, &before, _NSIG / 8);
+	block_signals(&before);
 	if (__atomic_compare_exchange_n(&s->state, &planned, SESSION_STARTING,
 					false, __ATOMIC_ACQUIRE,
 					__ATOMIC_ACQUIRE))
 		make_planned(ONFAIL_DENY, false);
-	RAW4(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, _NSIG / 8);
+	unblock_signals(&before);
 	ret = session_need();
 	return !ret && s->state == SESSION_PLANNED ? ENOENT : ret;
 }
@@ -350,11 +362,14 @@ int session_need(void)
 int session_ask(void)
 {
 	struct session *s = &pt_session;
+	sigset_t before;
 
 	for (int i = 0; i < 5000; i++) {
 		switch (__atomic_load_n(&s->state, __ATOMIC_ACQUIRE)) {
 		case SESSION_NONE:
+			block_signals(&before);
 			session_enter(environ, NULL);
+			unblock_signals(&before);
 			break;
 		case SESSION_STARTING:
 			/* Another thread is at it: a few calls' time. */
@@ -426,6 +441,8 @@ void session_forked(void)
 		s->parent = s->pid;
 	s->pid = raw_getpid();
 	s->started = false;
+	/* The threads that were making a backing are the parent's. */
+	s->makers = 0;
 	/* There is no /tmp to share: each has its own, once there is one. */
 	if (s->state == SESSION_PLANNED)
 		session_restart();

@@ -425,7 +425,9 @@ int session_need_backing(unsigned guard, bool tell)
 		ret = make_backing(guard);
 	if (ret == 0)
 		__atomic_fetch_or(&s->made, 1u << guard, __ATOMIC_RELAXED);
-	__atomic_fetch_sub(&s->makers, 1, __ATOMIC_SEQ_CST);
+	/* A child that a handler has forked here is no longer counted. */
+	if (__atomic_load_n(&s->makers, __ATOMIC_SEQ_CST))
+		__atomic_fetch_sub(&s->makers, 1, __ATOMIC_SEQ_CST);
 	if (ret < 0 && tell)
 		report_backing(guard, -ret);
 	return ret;
