@@ -335,7 +335,9 @@ static void read_directory(struct reader *r)
 		return;
 	r->place.file = CONFIG_DIR;
 	if (fd < 0) {
-		wrong_file(r, "cannot be read", -fd, NULL);
+		wrong_file(r, "cannot be read", -fd,
+			   fd == -EACCES ? "let everybody read and search it" :
+					   "make it a directory, or remove it");
 		return;
 	}
 	if (!is_trusted(r, fd, S_IFDIR)) {

@@ -18,8 +18,11 @@ static const struct {
 	{ EBUSY, "Device or resource busy" },
 	{ EDQUOT, "Disk quota exceeded" },
 	{ EEXIST, "File exists" },
+	{ EFBIG, "File too large" },
 	{ EINTR, "Interrupted" },
+	{ EINVAL, "Invalid argument" },
 	{ EIO, "Input/output error" },
+	{ EISDIR, "Is a directory" },
 	{ ELOOP, "Too many levels of symbolic links" },
 	{ EMFILE, "Too many open files" },
 	{ ENAMETOOLONG, "File name too long" },
@@ -37,6 +40,7 @@ static const struct {
 	{ EROFS, "Read-only file system" },
 	{ ESTALE, "Gone" },
 	{ ETXTBSY, "Text file busy" },
+	{ EXDEV, "Invalid cross-device link" },
 };
 
 const char *report_errno(int error)

@@ -415,7 +415,7 @@ refused() {
 	refused "/etc/privtmp.conf: cannot be read: Too many levels of symbolic links"
 	rm "$CONF"
 	echo nothing >"$CONF.d"
-	refused "/etc/privtmp.conf.d: cannot be read: Not a directory"
+	refused "/etc/privtmp.conf.d: cannot be read: Not a directory (20); make it a directory"
 	rm "$CONF.d"
 	touch "$CONF"
 	chmod 600 "$CONF"
