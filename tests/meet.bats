@@ -76,6 +76,10 @@ setup() {
 	[[ ! -e /tmp/$NAME ]]
 	run -125 "$PRIVTMP" run true
 	one_line "scope root: is not for run"
+	cp "$(type -P true)" "$BATS_TEST_TMPDIR/legacy"
+	run -2 "$PRIVTMP" wrap --scope root "$BATS_TEST_TMPDIR/legacy"
+	one_line "--scope root: is not for run"
+	cmp "$(type -P true)" "$BATS_TEST_TMPDIR/legacy"
 	[[ -z $(ls -A "$DIR") ]]
 }
 
