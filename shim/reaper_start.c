@@ -153,7 +153,7 @@ static void be_helper(int gate)
 	if (pt_session.page)
 		session_let_go();
 	raw_read(0, &byte, 1);
-	session_reap(pt_session.root, true, NULL);
+	session_reap(pt_session.root, true, NULL, NULL);
 	RAW1(SYS_exit_group, 0);
 }
 

@@ -154,11 +154,13 @@ void session_let_go(void);
 /*
  * The end of the session at ROOT, which may have been made half only: waits until
  * no member is left, and removes it.
- * WAIT: whether to wait, until a signal handler runs (-EINTR).
+ * WAIT: whether to wait. When a signal handler has run, WOKEN is given the lease
+ * and asked whether to go on with that; NULL: no. Then it is -EINTR.
  * Returns 0 when it is gone, -EWOULDBLOCK while members live, -ECANCELED when
  * it is kept, or -errno.
  */
-int session_reap(const char *root, bool wait, struct remains *remains);
+int session_reap(const char *root, bool wait, bool (*woken)(int lease),
+		 struct remains *remains);
 
 /* Tells the members of the session at ROOT that its helper is there no more. */
 void session_unwatched(const char *root);

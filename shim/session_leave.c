@@ -45,7 +45,8 @@ static int reap_half_made(const char *root, struct remains *remains)
 	return ret == -ENOENT ? 0 : ret;
 }
 
-int session_reap(const char *root, bool wait, struct remains *remains)
+int session_reap(const char *root, bool wait, bool (*woken)(int lease),
+		 struct remains *remains)
 {
 	/* The text is read anew: there may be no member's copy of it. */
 	static struct lease lease;
@@ -55,7 +56,9 @@ int session_reap(const char *root, bool wait, struct remains *remains)
 		return reap_half_made(root, remains);
 	if (fd < 0)
 		return fd;
-	ret = lease_own(fd, wait);
+	do
+		ret = lease_own(fd, wait);
+	while (ret == -EINTR && woken && woken(fd));
 	if (ret == 0) {
 		ret = lease_read(fd, &lease);
 		if (ret == -EBADMSG && lease.len == 0)

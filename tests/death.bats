@@ -120,6 +120,45 @@ no_helper() { ! helper_of "$ROOT" >/dev/null; }
 	assert_no_session
 }
 
+# old_ones: what is in the new sessions, or is one, and looks old.
+old_ones() { new_sessions | xargs -I{} find {} ! -newer "$BATS_TEST_TMPDIR/then"; }
+
+two_roots() { [[ $(new_sessions | wc -l) -eq 2 ]]; }
+
+# Time goes by, for a helper that may not have begun to wait.
+only_files_are_old() {
+	kill -ALRM "$HELPER" || return
+	! old_ones | grep -qv '/f$'
+}
+
+# Else whatever cleans /tmp by age takes away a root, and anyone makes another.
+@test "the helper keeps a session from looking old, but not the program's files" {
+	start 'echo x >/tmp/f; echo x >/var/tmp/f; read -r line'
+	wait_until 5 two_roots
+	touch -d 2020-01-01 "$BATS_TEST_TMPDIR/then"
+	new_sessions | xargs -I{} find {} -depth | xargs touch -h -d 2001-01-01
+	assert_equal "$(old_ones | wc -l)" 9
+	wait_until 5 only_files_are_old || fail "$(old_ones)"
+	assert_equal "$(old_ones | wc -l)" 2
+	go
+	wait "$PROGRAM"
+	assert_no_session
+}
+
+@test "a session whose lease was removed by somebody is left alone until its end" {
+	# shellcheck disable=SC2016 # expanded by the program
+	start 'echo x >/tmp/f; read -r line; read -r line </tmp/f; echo "$line"'
+	touch -d 2020-01-01 "$BATS_TEST_TMPDIR/then"
+	rm "$ROOT/lease"
+	touch -d 2001-01-01 "$ROOT"
+	wait_until 5 only_files_are_old
+	go
+	wait "$PROGRAM"
+	run -0 cat "$BATS_TEST_TMPDIR/out"
+	assert_output x
+	assert_no_session
+}
+
 @test "a helper that was asked to go is replaced when it is needed again" {
 	start 'echo x >/tmp/f; read -r line; echo y >/tmp/f; read -r line'
 	kill -TERM "$HELPER"

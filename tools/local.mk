@@ -9,7 +9,12 @@ TOOL_LINKING = $(AM_LDFLAGS) -export-dynamic
 
 # Started by the shim, by its place beside the library or under $(libexecdir).
 pkglibexec_PROGRAMS += tools/reaper
-tools_reaper_SOURCES = tools/reap.c tools/reap.h tools/reaper.c
+tools_reaper_SOURCES = \
+	tools/fresh.c \
+	tools/fresh.h \
+	tools/reap.c \
+	tools/reap.h \
+	tools/reaper.c
 tools_reaper_CPPFLAGS = $(TOOL_CPPFLAGS)
 tools_reaper_CFLAGS = $(TOOL_CFLAGS)
 tools_reaper_LDFLAGS = $(TOOL_LINKING)
@@ -29,6 +34,8 @@ tools_privtmp_SOURCES = \
 	tools/elf.c \
 	tools/enter.c \
 	tools/explain.c \
+	tools/fresh.c \
+	tools/fresh.h \
 	tools/interpreter.c \
 	tools/interpreter.h \
 	tools/json.c \

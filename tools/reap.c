@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Waiting for a session's end; see reap.h. */
 #include "reap.h"
+#include "fresh.h"
 #include "session.h"
 
 #include <errno.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/prctl.h>
 #include <sys/time.h>
@@ -12,9 +14,10 @@
 enum {
 	TICK = 100000,	/* microseconds */
 	TICKS = 3,	/* to the end of the last try */
+	FRESH = 600,	/* seconds for which a session is fresh */
 };
 
-static volatile sig_atomic_t ticks;
+static volatile sig_atomic_t asked, ticks;
 
 /*
  * Asked to go, while the program may be dying of the same cause: a service that
@@ -27,13 +30,15 @@ static void on_term(int number)
 	const struct itimerval timer = { tick, tick };
 
 	(void)number;
+	asked = 1;
 	setitimer(ITIMER_REAL, &timer, NULL);
 }
 
 static void on_tick(int number)
 {
 	(void)number;
-	ticks++;
+	if (asked)
+		ticks++;
 }
 
 /* Nothing else disturbs: the program's mask, and what it ignored, came along. */
@@ -51,15 +56,23 @@ static void set_signals(void)
 	sigprocmask(SIG_SETMASK, &mask, NULL);
 }
 
+static bool go_on(int lease)
+{
+	if (!asked)
+		session_refresh(lease);
+	return ticks < TICKS;
+}
+
 int reap(const char *root)
 {
+	const struct timeval fresh = { FRESH, 0 };
+	const struct itimerval timer = { fresh, fresh };
 	int ret;
 
 	prctl(PR_SET_NAME, "privtmp-reaper");
 	set_signals();
-	do
-		ret = session_reap(root, true, NULL);
-	while (ret == -EINTR && ticks < TICKS);
+	setitimer(ITIMER_REAL, &timer, NULL);
+	ret = session_reap(root, true, go_on, NULL);
 	/* Someone else may be more lucky. */
 	if (ret == -EINTR || ret == -ENOLCK)
 		session_unwatched(root);

@@ -64,7 +64,7 @@ static void wait_until_gone(struct watch *watch, pid_t standby)
 		if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 			return;
 		/* It could not remove all, or it has been killed. */
-		ret = session_reap(pt_session.root, false, &remains);
+		ret = session_reap(pt_session.root, false, NULL, &remains);
 		if (ret != -EWOULDBLOCK)
 			break;
 		standby = watch->standby = standby_start();

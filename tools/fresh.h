@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Keeping a session that is in use from looking old. */
+#ifndef PRIVTMP_FRESH_H
+#define PRIVTMP_FRESH_H
+
+/*
+ * Makes the directories of a session, whose LEASE is open, look as if they had just
+ * been used, and the lease, too. What cleans /tmp by age would take them away from a program that
+ * has not used its /tmp for days; and where a root has been removed, anyone can make
+ * a directory of its name, which the program would take for its own.
+ *
+ * The program's own files are left to grow old, as they would in any /tmp.
+ */
+void session_refresh(int lease);
+
+#endif
