@@ -44,6 +44,8 @@ $(progs): %: %.c
 	$(AM_V_CCLD)$(CC) -D_GNU_SOURCE -std=gnu11 $(WARN_CFLAGS) $(CFLAGS) $(PROG_FLAGS) \
 		-o $@ $< $(LDFLAGS) $(PROG_LIBS)
 
+tests/progs/attack_attacker: tests/progs/attack_knows.h
+
 progs: $(progs)
 check-programs: all progs
 .PHONY: progs check-programs
