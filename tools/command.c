@@ -72,6 +72,7 @@ int command_execute(const char *path, char **argv, char **envp)
 {
 	size_t n = 0;
 	char **shell;
+	int error;
 
 	execve(path, argv, envp);
 	if (errno != ENOEXEC)
@@ -86,5 +87,7 @@ int command_execute(const char *path, char **argv, char **envp)
 	for (size_t i = 1; i < n; i++)
 		shell[i + 1] = argv[i];
 	execve(shell[0], shell, envp);
-	return errno;
+	error = errno;
+	free(shell);
+	return error;
 }
