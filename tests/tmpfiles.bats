@@ -33,6 +33,34 @@ setup() {
 	rm -rf /tmp/.privtmp-0123456789012345678901
 }
 
+# The helper may not have begun to wait when it is woken.
+is_held() {
+	pkill -ALRM -f "^privtmp-reaper $1\$"
+	! flock --nonblock --exclusive "$1" true
+}
+
+both_are_there() { [[ $(new_sessions | xargs -I{} find {} -name file | wc -l) -eq 2 ]]; }
+
+@test "without the rules, a session in use is left alone, too" {
+	local root program
+
+	mkfifo "$BATS_TEST_TMPDIR/go"
+	exec {go}<>"$BATS_TEST_TMPDIR/go"
+	shimmed sh -c 'echo x >/tmp/file; echo x >/var/tmp/file; read -r line' <&"$go" 3>&- &
+	program=$!
+	wait_until 5 both_are_there
+	root=$(new_sessions | grep '^/tmp/')
+	wait_until 5 is_held "$root"
+	touch /tmp/other
+	find /tmp -exec touch -d 2001-01-01 {} +
+	run systemd-tmpfiles --clean --prefix=/tmp "$age"
+	assert [ -e "$root/tmp/file" ]
+	assert [ ! -e /tmp/other ]
+	echo go >&"$go"
+	wait "$program"
+	assert_no_session
+}
+
 @test "a boot removes what was left, and nothing else" {
 	mkdir -p /tmp/.privtmp-0123456789012345678901/tmp/d /var/tmp/.privtmp-x/var /tmp/other
 	run systemd-tmpfiles --remove --boot "$RULES"

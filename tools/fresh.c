@@ -5,57 +5,74 @@
 
 #include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A directory of ours that others cannot reach; -1 for any other. */
-static int open_root(const char *root)
+/* A directory of ours that others cannot reach, or -1. */
+static int open_root(const struct guard *guard)
 {
-	int fd = open(root, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	char root[POLICY_ROOT_MAX + 1];
 	struct stat st;
+	int fd;
 
+	lease_root(&guard->root, root);
+	fd = open(root, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		return -1;
-	if (fstat(fd, &st) == 0 && st.st_uid == geteuid() && !(st.st_mode & 067) &&
-	    utimensat(AT_FDCWD, root, NULL, AT_SYMLINK_NOFOLLOW) == 0)
+	if (fstat(fd, &st) == 0 && st.st_uid == geteuid() && !(st.st_mode & 067))
 		return fd;
 	close(fd);
 	return -1;
 }
 
-/* Goes down from DIR, which is closed, along PATH ("/var/tmp"). */
+/*
+ * The root, locked for as long as we live: systemd-tmpfiles passes by a directory
+ * that is, with all that is below.
+ */
+static int hold_root(const struct guard *guard, unsigned number)
+{
+	static int held[POLICY_GUARDS];	/* descriptors, plus 1 */
+
+	if (!held[number]) {
+		held[number] = open_root(guard) + 1;
+		if (held[number])
+			flock(held[number] - 1, LOCK_SH | LOCK_NB);
+	}
+	return held[number] - 1;
+}
+
+/* Goes down from DIR along PATH ("/var/tmp"). */
 static void refresh_below(int dir, const char *path, size_t len)
 {
+	const int flags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 	char name[POLICY_TEXT_MAX], *rest = name, *part;
+	int at = openat(dir, ".", flags), next;
 
 	memcpy(name, path, len);
 	name[len] = '\0';
-	while (dir >= 0 && (part = strsep(&rest, "/"))) {
-		int next;
-
+	while (at >= 0 && (part = strsep(&rest, "/"))) {
 		if (!*part)
 			continue;
-		utimensat(dir, part, NULL, AT_SYMLINK_NOFOLLOW);
-		next = openat(dir, part, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-		close(dir);
-		dir = next;
+		utimensat(at, part, NULL, AT_SYMLINK_NOFOLLOW);
+		next = openat(at, part, flags);
+		close(at);
+		at = next;
 	}
-	if (dir >= 0)
-		close(dir);
+	if (at >= 0)
+		close(at);
 }
 
-static void refresh_guard(const struct guard *guard)
+static void refresh_guard(const struct guard *guard, unsigned number)
 {
-	char root[POLICY_ROOT_MAX + 1];
-	int fd;
+	int root = hold_root(guard, number);
 
-	lease_root(&guard->root, root);
-	fd = open_root(root);
-	if (fd < 0)
+	if (root < 0)
 		return;
+	futimens(root, NULL);
 	/* A link to it, in all roots but the first. */
-	utimensat(fd, LEASE_NAME, NULL, AT_SYMLINK_NOFOLLOW);
-	refresh_below(fd, guard->view.at, guard->view.len);
+	utimensat(root, LEASE_NAME, NULL, AT_SYMLINK_NOFOLLOW);
+	refresh_below(root, guard->view.at, guard->view.len);
 }
 
 void session_refresh(int lease)
@@ -65,5 +82,5 @@ void session_refresh(int lease)
 	if (lease_read(lease, &text) < 0)
 		return;
 	for (unsigned i = 0; i < text.policy.guards; i++)
-		refresh_guard(&text.policy.guard[i]);
+		refresh_guard(&text.policy.guard[i], i);
 }

@@ -9,7 +9,8 @@
  * has not used its /tmp for days; and where a root has been removed, anyone can make
  * a directory of its name, which the program would take for its own.
  *
- * The program's own files are left to grow old, as they would in any /tmp.
+ * The program's own files are left to grow old, as they would in any /tmp; but where
+ * it is systemd-tmpfiles that cleans, they are protected, too, by locks.
  */
 void session_refresh(int lease);
 
