@@ -38,7 +38,7 @@
 #define TOKEN "token-4711"
 #define PLANTED "/tmp/.privtmp-0123456789abcdefghijkl"
 
-enum { PATIENCE = 5000, LIMIT = 20, ROOM = 16384 };
+enum { PATIENCE = 10000, LIMIT = 45, ROOM = 16384 };
 
 struct text {
 	size_t len;
@@ -219,7 +219,7 @@ static void listen_to(int out, int err, int attacker)
 	struct text *texts[3] = { &said, &errors, &loot };
 
 	while (p[0].fd >= 0) {
-		if (poll(p, 3, 2 * PATIENCE) <= 0)
+		if (poll(p, 3, PATIENCE) <= 0)
 			return;
 		for (int i = 0; i < 3; i++)
 			if (p[i].revents && !take(p[i].fd, texts[i]))

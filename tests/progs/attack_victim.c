@@ -20,7 +20,7 @@
 
 #define ORDER "pay 3100 to the house bank, token-4711\n"
 
-enum { GO = 3, WINDOW = 4, PATIENCE = 3000 };
+enum { GO = 3, WINDOW = 4, PATIENCE = 8000 };
 
 static void die(const char *what)
 {
@@ -120,7 +120,7 @@ static void check(void)
 /* tempnam(3), two files by it (BASE.s, BASE.o), and the name on a command line. */
 static void from_tempnam(char *self)
 {
-	char *base = tempnam(NULL, "att-");
+	char *base = tempnam(directory(), "att-");
 	char *argv[] = { self, (char *)"tmpnam", base, NULL };
 
 	if (!base)
