@@ -388,7 +388,7 @@ static void before(void)
 		die("inotify");
 }
 
-static void look(char *gone, size_t size)
+static void look(bool second, char *gone, size_t size)
 {
 	char backing[PATH_MAX];
 
@@ -399,8 +399,14 @@ static void look(char *gone, size_t size)
 		return;
 	}
 	search_proc(is("proc"));
-	if (is("proc"))
+	if (is("proc")) {
+		/* A helper that is just being executed has no command line yet. */
+		for (int i = 0; i < 20 && root_count == 0 && second; i++) {
+			usleep(5000);
+			search_proc(true);
+		}
 		return;
+	}
 	learn_fixed();
 	read_events(watch_fd, gone, size);
 	list("/tmp");
@@ -415,7 +421,7 @@ static void first_window(void)
 {
 	char gone[NAME_MAX + 1] = "", path[PATH_MAX];
 
-	look(gone, sizeof gone);
+	look(false, gone, sizeof gone);
 	if (is("race")) {
 		everywhere(plant_link);
 	} else if (is("hardlink")) {
@@ -441,7 +447,7 @@ static void second_window(void)
 {
 	char gone[NAME_MAX + 1] = "";
 
-	look(gone, sizeof gone);
+	look(true, gone, sizeof gone);
 	if (!is("session") && !is("lease"))
 		try_roots();
 	if (is("read") || is("guess") || is("proc")) {
