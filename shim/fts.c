@@ -38,7 +38,6 @@ static void go_through(FTS *fts, FTSENT *e)
 /* Makes E the current entry, with its name at the end of the path. */
 static FTSENT *arrive(FTS *fts, FTSENT *e)
 {
-	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): no list is empty. */
 	char *at = fts->fts_path + fts_path_end(e->fts_parent);
 
 	fts->fts_cur = e;

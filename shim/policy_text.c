@@ -117,9 +117,13 @@ void settings_from_environment(char *const *envp, struct settings *out)
 
 bool policy_element(const char **list, struct text *out)
 {
-	if (!*list)
+	const char *end = *list;
+
+	if (!end)
 		return false;
-	const char *end = strchrnul(*list, ':');
+	/* Not strchrnul(3): a sanitizer's run-time has none when it calls us first. */
+	while (*end && *end != ':')
+		end++;
 
 	*out = (struct text){ *list, (size_t)(end - *list) };
 	*list = *end ? end + 1 : NULL;

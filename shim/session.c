@@ -22,6 +22,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#ifdef __GLIBC__
+extern void *__libc_stack_end;	/* the dynamic loader's */
+#endif
+
 struct session pt_session;
 
 int session_map(int fd, size_t size)
@@ -359,6 +363,22 @@ int session_need(void)
 	return ret;
 }
 
+/* The environment, also for calls that come before libc knows it itself. */
+static char **environment(void)
+{
+	char **from = environ;
+
+#ifdef __GLIBC__
+	/* Where the kernel put it: the number of arguments, these, NULL, the variables. */
+	if (!from && __libc_stack_end) {
+		const long *stack = __libc_stack_end;
+
+		from = (char **)stack + 1 + *stack + 1;
+	}
+#endif
+	return from;
+}
+
 int session_ask(void)
 {
 	struct session *s = &pt_session;
@@ -368,7 +388,7 @@ int session_ask(void)
 		switch (__atomic_load_n(&s->state, __ATOMIC_ACQUIRE)) {
 		case SESSION_NONE:
 			block_signals(&before);
-			session_enter(environ, NULL);
+			session_enter(environment(), NULL);
 			unblock_signals(&before);
 			break;
 		case SESSION_STARTING:
