@@ -155,10 +155,11 @@ ptrdiff_t view_length(const char *path)
 
 		if (!view_page_probe(at))
 			return -1;
-		size_t n = strnlen((const char *)at, room);
+		/* Not strnlen(3), for the reason in policy_element. */
+		const char *end = memchr((const char *)at, '\0', room);
 
-		len += n;
-		if (n < room)
+		len += end ? (size_t)(end - (const char *)at) : room;
+		if (end)
 			return len < PATH_MAX ? (ptrdiff_t)len : -1;
 	}
 	return -1;
