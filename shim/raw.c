@@ -225,29 +225,11 @@ static void *map(size_t size, int prot, int flags, int fd, int *error)
 	return (void *)ret;
 }
 
-extern void __tsan_acquire(void *address) __attribute__((weak));
-extern void __tsan_release(void *address) __attribute__((weak));
-
-static char order;
-
-void raw_taken(void)
-{
-	if (&__tsan_acquire)
-		__tsan_acquire(&order);
-}
-
-void raw_giving(void)
-{
-	if (&__tsan_release)
-		__tsan_release(&order);
-}
-
 void *raw_pages(size_t size, int *error)
 {
 	void *pages = map(size, PROT_READ | PROT_WRITE,
 			  MAP_PRIVATE | MAP_ANONYMOUS, -1, error);
 
-	raw_taken();
 	return pages;
 }
 
@@ -258,7 +240,6 @@ void *raw_map_file(int fd, size_t size, int prot, int *error)
 
 void raw_unmap(void *address, size_t size)
 {
-	raw_giving();
 	RAW2(SYS_munmap, address, size);
 }
 

@@ -62,14 +62,6 @@ int raw_getppid(void);
 unsigned raw_geteuid(void);
 /* Anonymous private memory; NULL when there is none (*error is set). */
 void *raw_pages(size_t size, int *error);
-/*
- * To be called when memory has been taken that another thread may have had before, and
- * before it is given back. For programs that are built with the thread sanitizer: it
- * sees what is written there by memcpy(3), and would speak of a race. raw_pages and
- * raw_unmap do so themselves.
- */
-void raw_taken(void);
-void raw_giving(void);
 /* A shared mapping of FD from its start; NULL on failure (*error is set). */
 void *raw_map_file(int fd, size_t size, int prot, int *error);
 void raw_unmap(void *address, size_t size);

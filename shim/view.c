@@ -134,8 +134,14 @@ bool view_page_probe(uintptr_t address)
 	if (page == 0 || !raw_readable((const void *)address))
 		return false;
 #ifdef __SSE2__
-	/* The words that view_scan reads go beyond a string's end. Memcheck, which
-	 * takes that for an error, is spared it as long as no page is known. */
+	/*
+	 * The words that view_scan reads go beyond a string's end. Memcheck and the
+	 * address sanitizer, which take that for an error, are spared it as long as
+	 * no page is known.
+	 */
+#ifdef __SANITIZE_ADDRESS__
+	return true;
+#endif
 	if (valgrind_checks_memory())
 		return true;
 #endif

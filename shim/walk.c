@@ -25,23 +25,47 @@ enum { MAX_LINKS = 40 };	/* the kernel's MAXSYMLINKS */
 static struct walk first;
 static bool first_taken;
 
+extern void AnnotateIgnoreReadsBegin(char *file, int line) __attribute__((weak));
+extern void AnnotateIgnoreReadsEnd(char *file, int line) __attribute__((weak));
+extern void AnnotateIgnoreWritesBegin(char *file, int line) __attribute__((weak));
+extern void AnnotateIgnoreWritesEnd(char *file, int line) __attribute__((weak));
+
+/*
+ * In a program that is built with the thread sanitizer, its run-time sees what memcpy(3)
+ * writes here, but not that the workspace has gone from one thread to another: it would
+ * speak of races. To order the threads instead would hide the program's own.
+ */
+static void ignore_accesses(bool ignore)
+{
+	if (!&AnnotateIgnoreReadsBegin)
+		return;
+	if (ignore) {
+		AnnotateIgnoreReadsBegin(NULL, 0);
+		AnnotateIgnoreWritesBegin(NULL, 0);
+	} else {
+		AnnotateIgnoreWritesEnd(NULL, 0);
+		AnnotateIgnoreReadsEnd(NULL, 0);
+	}
+}
+
 struct walk *walk_begin(int *error)
 {
-	if (!__atomic_exchange_n(&first_taken, true, __ATOMIC_ACQUIRE)) {
-		raw_taken();
-		return &first;
-	}
-	return raw_pages(sizeof(struct walk), error);
+	struct walk *walk = &first;
+
+	if (__atomic_exchange_n(&first_taken, true, __ATOMIC_ACQUIRE))
+		walk = raw_pages(sizeof *walk, error);
+	if (walk)
+		ignore_accesses(true);
+	return walk;
 }
 
 void walk_end(struct walk *walk)
 {
-	if (walk != &first) {
+	ignore_accesses(false);
+	if (walk != &first)
 		raw_unmap(walk, sizeof *walk);
-		return;
-	}
-	raw_giving();
-	__atomic_store_n(&first_taken, false, __ATOMIC_RELEASE);
+	else
+		__atomic_store_n(&first_taken, false, __ATOMIC_RELEASE);
 }
 
 static const char deleted[] = " (deleted)";

@@ -73,13 +73,7 @@ size_t raw_fd_path(int fd, char out[RAW_FD_PATH])
 	return 0;
 }
 
-void raw_taken(void)
-{
-}
 
-void raw_giving(void)
-{
-}
 
 void *raw_pages(size_t size, int *error)
 {

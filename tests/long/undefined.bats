@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The shim built so that whatever C leaves undefined ends the program: signed
-# overflow, misaligned and null pointers, shifts, bounds of arrays. (The address and
-# thread sanitizers cannot be in a library that is preloaded: their run-times call
-# libc before they are ready for code of their own. The view and the parsers run
-# under them in fuzz.bats.)
+# overflow, misaligned and null pointers, shifts, bounds of arrays. The other
+# sanitizers are in sanitizers.bats.
 
 load ../common
 load nested
