@@ -38,6 +38,7 @@ static void compose(const struct config_line *line)
 	char *value = strndup(line->value.at, line->value.len);
 	int n;
 
+	settings.root = "/run/legacy";	/* without one there is no scope "root" */
 	*settings_member(&settings, line->key) = value;
 	n = policy_compose(&settings, NULL, name_root, text, sizeof text, &error);
 	if (n < 0 && line->value.len) {
