@@ -128,10 +128,10 @@ calls_from() { awk -v p="$1" 'index($0, p) == 1 { on = 1 } on { n++ } END { prin
 # is in has; the median of five, since who removes the session in the end, the
 # program or its helper, is a race.
 usual() {
-	local text=$1 i dir=$BATS_TEST_TMPDIR/u
+	local text=$1 _ dir=$BATS_TEST_TMPDIR/u
 
 	shift
-	for i in 1 2 3 4 5; do
+	for _ in 1 2 3 4 5; do
 		traced "$dir" "$@" || :
 		wc -l <"$(last_that "$dir" "$text")"
 	done | sort -n | sed -n 3p

@@ -279,10 +279,11 @@ ExecReload=/bin/kill -HUP $MAINPID
 UNIT
 guard legacy
 systemctl start legacy
+configured() { grep -q conf /tmp/.privtmp-*/tmp/legacy.conf; }
+wait_until configured
 public
 pid=$(cat /tmp/forking.pid)
 [ "$(show legacy MainPID)" = "$pid" ] && echo main
-wait_until grep -q conf /tmp/.privtmp-*/tmp/legacy.conf
 systemctl reload legacy
 wait_until grep -q reloaded /tmp/.privtmp-*/tmp/legacy.log && echo reloaded
 systemctl stop legacy
@@ -449,7 +450,7 @@ user() {
 		env HOME=/run/home XDG_RUNTIME_DIR=/run/user/$uid "$@"
 }
 systemctl start user@$uid.service
-user "$PRIVTMP" unit --user --install legacy | sed 's,.* /run/home/,,'
+user "$PRIVTMP" unit --user --install legacy | sed '/^#/d; s,.* /run/home/,,'
 grep '^# PrivateTmp' /run/home/.config/systemd/user/legacy.service.d/privtmp.conf
 user systemctl --user daemon-reload
 user systemctl --user start legacy
