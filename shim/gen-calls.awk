@@ -166,7 +166,7 @@ function write_routed(    k)
 			printf " {\n\t\troute_end_first(&r%d);\n\t\treturn %s;\n\t}\n", k - 1, fail
 	}
 	if (paths == 2 && links[1])
-		printf "\tlinks_moving(&r1, %s, &r2);\n", fd[1]
+		printf "\tlinks_moving(&r1, %s, &r2);\n\troute_rename(&r1, &r2);\n", fd[1]
 	printf "\n\t%s%sret = WRAP_FOUND(%s)(%s);\n\n", type, star, fn, routed
 	for (k = 1; k <= paths; k++)
 		printf "\troute_end(&r%d);\n", k

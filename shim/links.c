@@ -74,30 +74,11 @@ static struct walk *locate(int dirfd, const char *path)
 
 	if (!walk)
 		return NULL;
-	if (path[0] != '/') {
-		struct start start;
-		ptrdiff_t n = walk_directory(dirfd, walk->text,
-					     sizeof walk->text, &start);
-		size_t len = strlen(path);
-
-		if (n < 0 || (size_t)n + len + 2 > sizeof walk->text) {
-			walk_end(walk);
-			return NULL;
-		}
-		walk->text[n] = '/';
-		memcpy(walk->text + n + 1, path, len + 1);
-		path = walk->text;
-	}
-	/* The walk uses its text buffer itself: start from a copy of the path. */
-	size_t len = strlen(path);
-	char copy[len + 1];
-
-	memcpy(copy, path, len + 1);
-	if (walk_path(walk, AT_FDCWD, copy, len, PARENT) < 0) {
-		walk_end(walk);
-		return NULL;
-	}
-	return walk;
+	/* Without a length: without a name. */
+	if (walk_path(walk, dirfd, path, strlen(path), PARENT) == 0 && walk->len)
+		return walk;
+	walk_end(walk);
+	return NULL;
 }
 
 /* Whether TEXT, read from a link outside at WALK's path, leads into a guard. */

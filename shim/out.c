@@ -287,6 +287,12 @@ ssize_t pt___readlink_chk(const char *path, char *buf, size_t size, size_t room)
 
 /* -- realpath -- */
 
+#ifdef __GLIBC__
+enum { REALPATH = ROUTE_LEXICAL };
+#else
+enum { REALPATH = ROUTE_READ };
+#endif
+
 WRAP(char *, realpath, const char *path, char *resolved);
 
 /* The walk's result as realpath gives it: it must exist, and has no slash. */
@@ -329,7 +335,7 @@ static __attribute__((noinline)) char *routed_realpath(const char *path,
 						       char *resolved)
 {
 	struct route r;
-	char room[route_plan(&r, AT_FDCWD, path, FOLLOW, ROUTE_READ)];
+	char room[route_plan(&r, AT_FDCWD, path, FOLLOW, REALPATH)];
 	char *ret;
 
 	if (route_go(&r, room) < 0)

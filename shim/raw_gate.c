@@ -78,6 +78,7 @@ static __attribute__((noinline)) long routed_two(const struct gate *gate,
 	}
 	if (gate->moves)
 		links_moving(&r, dirfd_of(from, arg), &s);
+	route_rename(&r, &s);
 	arg[from->arg - 1] = (long)r.path;
 	arg[to->arg - 1] = (long)s.path;
 	ret = gate_pass(number, arg);

@@ -12,8 +12,6 @@
 #include <limits.h>
 #include <string.h>
 
-enum { DOT_ROOM = sizeof "/." };
-
 /* Whether the last component is ".". */
 static bool ends_in_dot(const char *path, size_t len)
 {
@@ -59,7 +57,7 @@ static void enter_guard(struct route *r, int guard, const char *view,
 	if (r->error || !(r->intent & ROUTE_TAKES) || !is_guard(view, len))
 		return;
 	if (r->intent & ROUTE_RENAME)
-		r->dot = true;
+		r->taken = true;
 	else
 		r->error = guard_refusal(guard, r->intent & ROUTE_REMOVE ?
 					 EBUSY : EISDIR);
@@ -204,7 +202,7 @@ size_t route_plan(struct route *r, int dirfd, const char *path,
 	r->walk = NULL;
 	r->fd = -1;
 	r->error = 0;
-	r->dot = false;
+	r->taken = false;
 	r->dirfd = dirfd;
 	r->follow = follow == CREATE_NOFOLLOW ? NOFOLLOW : follow;
 	r->intent = intent;
@@ -238,7 +236,7 @@ size_t route_plan(struct route *r, int dirfd, const char *path,
 		r->error = 0;
 		return 1;
 	}
-	return pt_view.policy->guard[guard].root.len + r->len + DOT_ROOM;
+	return pt_view.policy->guard[guard].root.len + r->len + 1;
 }
 
 /*
@@ -295,10 +293,18 @@ static int shorten(struct route *r, char *real, size_t len)
 	return 0;
 }
 
+/*
+ * A "." that is as far away as the guarded directory, whatever its own mode: the
+ * session's root, which the backing at REAL lies in. Rewrites in place.
+ */
 static size_t put_dot(char *real, size_t len)
 {
-	memcpy(real + len, "/.", DOT_ROOM);
-	return len + DOT_ROOM - 1;
+	while (len && real[len - 1] == '/')
+		len--;
+	while (len && real[len - 1] != '/')
+		len--;
+	memcpy(real + len, ".", sizeof ".");
+	return len + 1;
 }
 
 static int go_guarded(struct route *r, char *room)
@@ -308,7 +314,7 @@ static int go_guarded(struct route *r, char *room)
 
 	memcpy(room, root->at, root->len);
 	memcpy(room + root->len, r->path, r->len + 1);
-	if (unlikely(r->dot))
+	if (unlikely(r->taken))
 		len = put_dot(room, len);
 	r->path = room;
 	return likely(len < PATH_MAX) ? 0 : shorten(r, room, len);
@@ -318,11 +324,12 @@ static int go_walking(struct route *r)
 {
 	size_t len, inside;
 	int error, guard, ret;
-	char *real;
+	char *real, *seen;
 
 	r->walk = walk_begin(&error);
 	if (!r->walk)
 		return error;
+	r->walk->lexical = r->intent & ROUTE_LEXICAL;
 	ret = walk_path(r->walk, r->dirfd, r->path, r->len, r->follow);
 	if (ret < 0)
 		return -ret;
@@ -331,11 +338,12 @@ static int go_walking(struct route *r)
 		enter_guard(r, guard, walk_view(r->walk), r->walk->len);
 	else if (view_guard_of(real, len, &inside) >= 0)
 		r->error = check_shared(r, real, len, inside);
-	if (r->error || !(r->walk->crossed || r->dot))
+	if (r->error || !(r->walk->crossed || r->taken))
 		return r->error;
-	if (r->dot)
+	if (r->taken)
 		len = put_dot(real, len);
-	return shorten(r, real, len);
+	seen = walk_seen(r->walk, real);
+	return seen ? shorten(r, seen, strlen(seen)) : shorten(r, real, len);
 }
 
 int route_go(struct route *r, char *room)
@@ -351,6 +359,18 @@ int route_go(struct route *r, char *room)
 	route_end(r);
 	errno = r->error;
 	return -1;
+}
+
+void route_rename(struct route *from, struct route *to)
+{
+	const struct text *view;
+
+	if (likely(!from->taken || !to->taken || from->guard != to->guard))
+		return;
+	/* What put_dot wrote to is ours, and longer. */
+	view = &pt_view.policy->guard[from->guard].view;
+	lease_root(view, (char *)from->path);
+	lease_root(view, (char *)to->path);
 }
 
 /* Whether the directory that the last component of PATH is in can be reached. */

@@ -31,6 +31,7 @@ enum {
 	ROUTE_RENAME = 4,	/* would take it away, or put another in its place */
 	ROUTE_UNLINK = 8,	/* would take it away if it were no directory */
 	ROUTE_CREATE = 16,	/* makes it: route_plan knows that by FOLLOW */
+	ROUTE_LEXICAL = 32,	/* see walk.h */
 	ROUTE_TAKES = ROUTE_REMOVE | ROUTE_RENAME | ROUTE_UNLINK,
 };
 
@@ -43,7 +44,7 @@ struct route {
 	int dirfd, error, fd;
 	unsigned intent;
 	size_t len;
-	bool dot;		/* "/." is to be put behind the real path */
+	bool taken;		/* a guarded directory itself would be renamed */
 	struct walk *walk;
 };
 
@@ -65,6 +66,12 @@ size_t route_plan(struct route *route, int dirfd, const char *path,
 
 /* Sets route->path. 0, or -1 with the errno that the call has to fail with. */
 int route_go(struct route *route, char *room);
+
+/*
+ * Between route_go and rename(2): a guarded directory that would become itself,
+ * which is no more than a question, is the real one for the kernel to answer.
+ */
+void route_rename(struct route *from, struct route *to);
 
 /*
  * Ends the first of two routes when the second one cannot be gone: the kernel

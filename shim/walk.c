@@ -54,8 +54,10 @@ struct walk *walk_begin(int *error)
 
 	if (__atomic_exchange_n(&first_taken, true, __ATOMIC_ACQUIRE))
 		walk = raw_pages(sizeof *walk, error);
-	if (walk)
-		ignore_accesses(true);
+	if (!walk)
+		return NULL;
+	ignore_accesses(true);
+	walk->lexical = false;
 	return walk;
 }
 
@@ -103,9 +105,10 @@ ptrdiff_t walk_directory(int dirfd, char *out, size_t size, struct start *start)
 		n = raw_readlinkat(AT_FDCWD, name, out, size - 1);
 		if (n < 0)
 			return n;
+		/* A link's own path would lead on, its descriptor does not. */
+		if (!is_directory(dirfd, ""))
+			return -ENOTDIR;
 		if (is_deleted(out, (size_t)n)) {
-			if (!is_directory(dirfd, ""))
-				return -ENOTDIR;
 			start->deleted = true;
 			n -= (ssize_t)sizeof deleted - 1;
 		}
@@ -184,14 +187,93 @@ static bool is_private(struct walk *walk)
 	return guard >= 0;
 }
 
-/* Goes up; the kernel wants a directory that may be searched to do so. */
+/* The path is absolute from here on. */
+static void leave_base(struct walk *walk)
+{
+	walk->base_len = 0;
+	walk->jump[0] = '\0';
+}
+
+/* Its parent, by "..", is what the path is seen from now. */
+static void raise_base(struct walk *walk)
+{
+	walk->base_ups++;
+	walk->base_len = walk->len;
+}
+
+/* Writes the path as it is seen from its base; false when it does not fit. */
+static bool put_seen(struct walk *walk, char *out, size_t size)
+{
+	enum { UP = sizeof "../" - 1 };
+	size_t ups = UP * walk->base_ups, jump = strlen(walk->jump), rest;
+	const char *behind = walk_view(walk) + walk->base_len;
+
+	while (*behind == '/')
+		behind++;
+	rest = strlen(behind) + 1;
+	if (jump + 1 + ups + rest > size)
+		return false;
+	memcpy(out, walk->jump, jump);
+	if (jump)
+		out[jump++] = '/';
+	for (size_t at = 0; at < ups; at += UP)
+		memcpy(out + jump + at, "../", UP);
+	memcpy(out + jump + ups, behind, rest);
+	return true;
+}
+
+/*
+ * readlinkat(2) of the path, seen from where the kernel would see it: who has a
+ * directory open or works in it need not be able to reach it by its name.
+ */
+static long read_link(struct walk *walk, char *text, size_t size)
+{
+	size_t len;
+	int guard;
+
+	if (!walk->base_len)
+		return raw_readlinkat(AT_FDCWD, walk_real(walk, &len, &guard),
+				      text, size);
+	/* What is read may take the name's place. */
+	if (!put_seen(walk, walk->text, PATH_MAX))
+		return -ENAMETOOLONG;
+	return raw_readlinkat(walk->base, walk->text, text, size);
+}
+
+char *walk_seen(struct walk *walk, char *real)
+{
+	struct statx st;
+
+	if (!walk->base_len || !walk->jump[0] ||
+	    raw_statx(AT_FDCWD, real, AT_SYMLINK_NOFOLLOW, &st) != -EACCES ||
+	    !put_seen(walk, walk->text, PATH_MAX))
+		return NULL;
+	return walk->text;
+}
+
+/*
+ * Whether the directory lets the walk go up. The kernel wants one that may be
+ * searched; glibc's realpath takes the name away of any.
+ */
+static int may_step_up(struct walk *walk)
+{
+	size_t before = walk->len;
+	long ret;
+
+	if (!append(walk, ".", walk->lexical ? 0 : 1))
+		return -ENAMETOOLONG;
+	ret = read_link(walk, walk->text, 1);
+	truncate_to(walk, before);
+	return ret == -EINVAL ? 0 : ret < 0 ? (int)ret : -ENOTDIR;
+}
+
+/* Goes up. */
 static int step_up(struct walk *walk)
 {
-	size_t before = walk->len, len;
+	size_t before = walk->len;
 	char *view = walk_view(walk), *slash;
 	bool was_private = is_private(walk) && !walk->foreign;
-	int guard;
-	long ret;
+	int ret;
 
 	if (before == 1)
 		return 0;
@@ -201,20 +283,20 @@ static int step_up(struct walk *walk)
 		/* What is no more still knows its parent, and has no name. */
 		walk->deleted = false;
 	} else {
-		if (!append(walk, ".", 1))
-			return -ENAMETOOLONG;
-		ret = raw_readlinkat(AT_FDCWD, walk_real(walk, &len, &guard),
-				     walk->text, 1);
-		truncate_to(walk, before);
-		if (ret != -EINVAL)
-			return ret < 0 ? (int)ret : -ENOTDIR;
+		ret = may_step_up(walk);
+		if (ret < 0)
+			return ret;
 	}
-	if (at_guard(walk))
-		walk->crossed = true;
+	bool leaves = at_guard(walk);
+
 	slash = memrchr(view, '/', walk->len);
 	truncate_to(walk, (size_t)(slash - view));
-	if (!was_private && is_private(walk))
+	if (leaves || (!was_private && is_private(walk))) {
 		walk->crossed = true;
+		leave_base(walk);
+	} else if (walk->len < walk->base_len) {
+		raise_base(walk);
+	}
 	return 0;
 }
 
@@ -271,6 +353,13 @@ static int jump(struct walk *walk, size_t text_len, const char *ahead)
 	if (walk->text[0] != '/' || is_deleted(walk->text, text_len) ||
 	    (guard < 0 && view_guard_of(walk->text, text_len, NULL) >= 0))
 		return -ENOLINK;	/* nameless: the kernel has to go on */
+	leave_base(walk);
+	if (walk->len < sizeof walk->jump) {
+		memcpy(walk->jump, walk_view(walk), walk->len + 1);
+		walk->base = AT_FDCWD;
+		walk->base_len = text_len - root;
+		walk->base_ups = 0;
+	}
 	memcpy(walk_view(walk), walk->text + root, text_len - root);
 	truncate_to(walk, text_len - root);
 	return 0;
@@ -282,10 +371,7 @@ static int jump(struct walk *walk, size_t text_len, const char *ahead)
  */
 static int look_up(struct walk *walk, size_t *text_len)
 {
-	size_t len;
-	int guard;
-	long n = raw_readlinkat(AT_FDCWD, walk_real(walk, &len, &guard),
-				walk->text, WALK_TEXT - 1);
+	long n = read_link(walk, walk->text, WALK_TEXT - 1);
 
 	if (n == -EINVAL)
 		return 0;
@@ -370,15 +456,20 @@ static int step_into(struct walk *walk, const char *name, size_t len,
 		walk_real(walk, &len, &guard);
 		walk->crossed = true;
 		walk->foreign = false;
+		leave_base(walk);
 		return guard < 0 ? 0 :
 			session_need_backing((unsigned)guard, true);
 	}
-	if (was_private && !is_private(walk))
+	if (was_private && !is_private(walk)) {
 		walk->crossed = true;	/* a shared path */
+		leave_base(walk);
+	}
 	if (last && (follow == PARENT || follow == (slashes ? CREATE : NOFOLLOW)))
 		return 0;
 	ret = look_up(walk, &text_len);
 	if (ret < 0) {
+		/* The kernel comes by another way: let it not find a link. */
+		walk->crossed |= walk->jumped && !walk->base_len;
 		walk->complete = false;
 		return 1;
 	}
@@ -403,6 +494,8 @@ static int step_into(struct walk *walk, const char *name, size_t len,
 	if (!*ahead)
 		return -ENAMETOOLONG;
 	truncate_to(walk, walk->text[0] == '/' ? 1 : before);
+	if (walk->text[0] == '/')
+		leave_base(walk);
 	return 0;
 }
 
@@ -463,6 +556,7 @@ int walk_path(struct walk *walk, int dirfd, const char *path, size_t len,
 	walk->directory = wants_directory(path, len);
 	walk->searched = wants_search(path, len);
 	walk->links = 0;
+	leave_base(walk);
 	if (path[0] == '/') {
 		walk_view(walk)[0] = '/';
 		truncate_to(walk, 1);
@@ -478,6 +572,9 @@ int walk_path(struct walk *walk, int dirfd, const char *path, size_t len,
 		walk->len = (size_t)n;
 		walk->deleted = start.deleted;
 		walk->foreign = !start.backing && is_private(walk);
+		walk->base = dirfd;
+		walk->base_len = walk->lexical ? 0 : walk->len;
+		walk->base_ups = 0;
 	}
 	ret = walk_on(walk, ahead, follow);
 	if (ret < 0)

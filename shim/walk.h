@@ -28,9 +28,23 @@ struct walk {
 	bool directory;	/* a trailing slash asks for one */
 	bool searched;	/* ... which may be searched: it ends in "/." */
 	bool complete;	/* every component was looked up, and exists */
+	/*
+	 * Set after walk_begin for what glibc's realpath does: it starts from the
+	 * working directory's name, and ".." takes a name away.
+	 */
+	bool lexical;
 	int links;	/* links followed so far */
 	int error;	/* an errno that the kernel would give, or 0 */
 	size_t len;	/* of the path */
+	/*
+	 * The path's first base_len bytes are the directory that is base_ups
+	 * levels above the descriptor base, or above where procfs's link jump
+	 * leads; 0: it is absolute.
+	 */
+	int base;
+	unsigned base_ups;
+	size_t base_len;
+	char jump[64];
 	/*
 	 * The path in the view at .at[WALK_ROOM]; without "..", and without
 	 * links but for a last component that was not to be followed. A root
@@ -68,6 +82,12 @@ static inline char *walk_view(struct walk *walk)
  * it is guarded and not shared. *GUARD is the guard's index, or -1.
  */
 char *walk_real(struct walk *walk, size_t *len, int *guard);
+
+/*
+ * Another name for the walk's result, by the link of procfs's that led there, where
+ * REAL, the first one, cannot be reached: or NULL.
+ */
+char *walk_seen(struct walk *walk, char *real);
 
 /* What the directory is that a walk starts from. */
 struct start {
