@@ -50,6 +50,12 @@ script() {
 	alike --user "$TEST_UID" --flat --script "$PRIVTMP_SOURCE/tests/diff/scripts/links.steps"
 }
 
+@test "places that can be reached, but not by their names, as a plain user" {
+	need_users
+	alike --user "$TEST_UID" --script "$PRIVTMP_SOURCE/tests/diff/scripts/unreachable.steps"
+	alike --user "$TEST_UID" --flat --script "$PRIVTMP_SOURCE/tests/diff/scripts/unreachable.steps"
+}
+
 @test "AF_UNIX names: lengths, truncation, near 108 bytes, abstract" {
 	script sockets
 }
