@@ -11,7 +11,8 @@
  *                           N times access(PATH) in each thread; calls a second
  *     bench spawn ROUNDS COMMAND [ARG]...
  *                           milliseconds from its start to its end, one line a round
- *     bench litter N DIR    leaves N files in DIR
+ *     bench litter N DIR    leaves N files in DIR, on the disk; prints the clock
+ *     bench clock           milliseconds, since some time
  *     bench memory          KiB that are this process's alone, once /tmp was used
  *     bench nothing         starts and ends
  *
@@ -156,6 +157,12 @@ static void litter(long n, const char *dir)
 	}
 }
 
+static void print_clock(void)
+{
+	printf("%.3f\n", now() / 1e6);
+	fflush(stdout);
+}
+
 /* What has been written to; what has not is a page of some file, or none. */
 static long memory(void)
 {
@@ -231,6 +238,10 @@ int main(int argc, char **argv)
 		}
 	} else if (!strcmp(what, "litter") && argc == 4) {
 		litter(atol(argv[2]), argv[3]);
+		sync();
+		print_clock();
+	} else if (!strcmp(what, "clock")) {
+		print_clock();
 	} else if (!strcmp(what, "memory")) {
 		prepare();
 		printf("%ld\n", memory());
