@@ -26,14 +26,15 @@ struct gate_path {
 /* Does the whole call, whose arguments are at ARG. */
 typedef long gate_call(long number, const long *arg);
 
+/* A call that is a matter of its paths alone. */
 struct gate {
-	gate_call *call;	/* NULL: a matter of paths alone */
 	struct gate_path path[2];
 	bool moves;	/* from the first path to the second, see links_moving */
 };
 
-/* What there is to do for a number; NULL: nothing. */
+/* What there is to do for a number, one or the other; both NULL: nothing. */
 const struct gate *gate_find(long number);
+gate_call *gate_find_call(long number);
 
 /* Passes the call on as it is. */
 gate_call gate_pass;

@@ -13,7 +13,6 @@
 #define PATH(...) { .path = { { __VA_ARGS__ } } }
 #define PATHS(one, two) { .path = { { one }, { two } } }
 #define MOVES(one, two) { .path = { { one }, { two } }, .moves = true }
-#define CALL(name) { .call = gate_##name }
 
 /* Where a path and what it starts from are. */
 #define P(n) .arg = n
@@ -44,9 +43,6 @@ static const struct gate gates[] = {
 	[SYS_creat] = PATH(P(1), WRITE, .follow = CREATE),
 #endif
 	[SYS_openat] = PATH(AT(1), OPEN(3)),
-#ifdef SYS_openat2
-	[SYS_openat2] = CALL(openat2),
-#endif
 #ifdef SYS_name_to_handle_at
 	[SYS_name_to_handle_at] = PATH(AT(1), FOLLOW_IN(5)),
 #endif
@@ -91,11 +87,6 @@ static const struct gate gates[] = {
 #ifdef SYS_faccessat2
 	[SYS_faccessat2] = PATH(AT(1), NOFOLLOW_IN(4)),
 #endif
-#ifdef SYS_readlink
-	[SYS_readlink] = CALL(readlink),
-#endif
-	[SYS_readlinkat] = CALL(readlinkat),
-	[SYS_getcwd] = CALL(getcwd),
 
 	/* -- Making and removing -- */
 #ifdef SYS_mkdir
@@ -112,7 +103,6 @@ static const struct gate gates[] = {
 #ifdef SYS_unlink
 	[SYS_unlink] = PATH(P(1), UNLINK),
 #endif
-	[SYS_unlinkat] = CALL(unlinkat),
 #ifdef SYS_rename
 	[SYS_rename] = MOVES(P(1) AND MOVE, P(2) AND MOVE),
 #endif
@@ -124,10 +114,6 @@ static const struct gate gates[] = {
 	[SYS_link] = MOVES(P(1) AND LINK, P(2) AND MAKE),
 #endif
 	[SYS_linkat] = MOVES(AT(1) AND FOLLOW_IN(5), AT(3) AND MAKE),
-#ifdef SYS_symlink
-	[SYS_symlink] = CALL(symlink),
-#endif
-	[SYS_symlinkat] = CALL(symlinkat),
 
 	/* -- Changing -- */
 #ifdef SYS_chmod
@@ -219,65 +205,86 @@ static const struct gate gates[] = {
 #ifdef SYS_uselib
 	[SYS_uselib] = PATH(P(1)),
 #endif
+};
 
-	/* -- Going, becoming and ending -- */
-	[SYS_chdir] = CALL(chdir),
-	[SYS_fchdir] = CALL(fchdir),
-	[SYS_chroot] = CALL(chroot),
-	[SYS_execve] = CALL(execve),
-	[SYS_execveat] = CALL(execveat),
-	[SYS_exit_group] = CALL(exit_group),
+/*
+ * Apart from them, so that the loader need not copy the pages of the other table to
+ * fill in addresses.
+ */
+static gate_call *const calls[] = {
+#ifdef SYS_openat2
+	[SYS_openat2] = gate_openat2,
+#endif
+#ifdef SYS_readlink
+	[SYS_readlink] = gate_readlink,
+#endif
+	[SYS_readlinkat] = gate_readlinkat,
+	[SYS_getcwd] = gate_getcwd,
+	[SYS_unlinkat] = gate_unlinkat,
+#ifdef SYS_symlink
+	[SYS_symlink] = gate_symlink,
+#endif
+	[SYS_symlinkat] = gate_symlinkat,
+	[SYS_chdir] = gate_chdir,
+	[SYS_fchdir] = gate_fchdir,
+	[SYS_chroot] = gate_chroot,
+	[SYS_execve] = gate_execve,
+	[SYS_execveat] = gate_execveat,
+	[SYS_exit_group] = gate_exit_group,
 #ifdef SYS_fork
-	[SYS_fork] = CALL(fork),
+	[SYS_fork] = gate_fork,
 #endif
-	[SYS_clone] = CALL(clone),
+	[SYS_clone] = gate_clone,
 #ifdef SYS_clone3
-	[SYS_clone3] = CALL(clone3),
+	[SYS_clone3] = gate_clone3,
 #endif
-	[SYS_prctl] = CALL(prctl),
+	[SYS_prctl] = gate_prctl,
 #ifdef SYS_setuid
-	[SYS_setuid] = CALL(identity),
-	[SYS_setreuid] = CALL(identity),
-	[SYS_setresuid] = CALL(identity),
-	[SYS_setfsuid] = CALL(identity),
+	[SYS_setuid] = gate_identity,
+	[SYS_setreuid] = gate_identity,
+	[SYS_setresuid] = gate_identity,
+	[SYS_setfsuid] = gate_identity,
 #endif
 #ifdef SYS_setuid32
-	[SYS_setuid32] = CALL(identity),
-	[SYS_setreuid32] = CALL(identity),
-	[SYS_setresuid32] = CALL(identity),
-	[SYS_setfsuid32] = CALL(identity),
+	[SYS_setuid32] = gate_identity,
+	[SYS_setreuid32] = gate_identity,
+	[SYS_setresuid32] = gate_identity,
+	[SYS_setfsuid32] = gate_identity,
 #endif
-
-	/* -- Sockets -- */
 #ifdef SYS_bind
-	[SYS_bind] = CALL(bind),
-	[SYS_connect] = CALL(connect),
+	[SYS_bind] = gate_bind,
+	[SYS_connect] = gate_connect,
 #ifdef SYS_accept
-	[SYS_accept] = CALL(accept),
+	[SYS_accept] = gate_accept,
 #endif
-	[SYS_accept4] = CALL(accept4),
-	[SYS_getsockname] = CALL(getsockname),
-	[SYS_getpeername] = CALL(getpeername),
-	[SYS_sendto] = CALL(sendto),
-	[SYS_recvfrom] = CALL(recvfrom),
-	[SYS_sendmsg] = CALL(sendmsg),
-	[SYS_recvmsg] = CALL(recvmsg),
-	[SYS_sendmmsg] = CALL(sendmmsg),
+	[SYS_accept4] = gate_accept4,
+	[SYS_getsockname] = gate_getsockname,
+	[SYS_getpeername] = gate_getpeername,
+	[SYS_sendto] = gate_sendto,
+	[SYS_recvfrom] = gate_recvfrom,
+	[SYS_sendmsg] = gate_sendmsg,
+	[SYS_recvmsg] = gate_recvmsg,
+	[SYS_sendmmsg] = gate_sendmmsg,
 #ifdef SYS_recvmmsg
-	[SYS_recvmmsg] = CALL(recvmmsg),
+	[SYS_recvmmsg] = gate_recvmmsg,
 #endif
 #endif
 #ifdef SYS_socketcall
-	[SYS_socketcall] = CALL(socketcall),
+	[SYS_socketcall] = gate_socketcall,
 #endif
 };
 
 const struct gate *gate_find(long number)
 {
-	const struct gate *gate;
-
-	if ((unsigned long)number >= sizeof gates / sizeof *gates)
+	if ((unsigned long)number >= sizeof gates / sizeof *gates ||
+	    !gates[number].path[0].arg)
 		return NULL;
-	gate = &gates[number];
-	return gate->call || gate->path[0].arg ? gate : NULL;
+	return &gates[number];
+}
+
+gate_call *gate_find_call(long number)
+{
+	if ((unsigned long)number >= sizeof calls / sizeof *calls)
+		return NULL;
+	return calls[number];
 }

@@ -92,8 +92,6 @@ static __attribute__((noinline)) long gated(const struct gate *gate,
 {
 	const struct gate_path *path = gate->path;
 
-	if (gate->call)
-		return gate->call(number, arg);
 	if (!path[1].arg) {
 		if (likely(view_passes(path_of(path, arg))))
 			return gate_pass(number, arg);
@@ -109,13 +107,14 @@ static __attribute__((noinline)) long by_table(long number, long a, long b,
 					       long c, long d, long e, long f)
 {
 	long arg[] = { a, b, c, d, e, f };
+	gate_call *call = gate_find_call(number);
 
-	return gated(gate_find(number), number, arg);
+	return call ? call(number, arg) : gated(gate_find(number), number, arg);
 }
 
 long pt_syscall(long number, long a, long b, long c, long d, long e, long f)
 {
-	if (likely(!gate_find(number)))
+	if (likely(!gate_find(number) && !gate_find_call(number)))
 		return REAL(syscall)(number, a, b, c, d, e, f);
 	return by_table(number, a, b, c, d, e, f);
 }
