@@ -29,3 +29,17 @@ load common
 	refute_output --partial '(9 ms)'
 	assert_equal "$(grep -c '#2a6fb0' <<<"$output")" 1
 }
+
+@test "the README's figures are those of the results that are kept" {
+	local results=$PRIVTMP_SOURCE/tests/bench/results line
+
+	awk -f "$PRIVTMP_SOURCE/tests/bench/figures.awk" "$results/bench.json" \
+		>"$BATS_TEST_TMPDIR/figures"
+	[[ $(wc -l <"$BATS_TEST_TMPDIR/figures") -gt 10 ]]
+	while IFS= read -r line; do
+		run -0 grep -Fx -e "$line" "$PRIVTMP_SOURCE/README"
+	done <"$BATS_TEST_TMPDIR/figures"
+	awk -f "$PRIVTMP_SOURCE/tests/bench/draw.awk" -v section=start \
+		-v title="Start and end of /bin/true" "$results/bench.json" |
+		cmp - "$results/start.svg"
+}

@@ -15,7 +15,7 @@ function field(name,    s) {
 
 # A row: a section's ratio to running bare for the shim (SECTION NAME) and others.
 function row(what, section, ours, more) {
-	printf "    %-42s %6.2f  %s\n", what, ratio[section " " ours], more
+	printf "    %-42s %6.2f%s\n", what, ratio[section " " ours], (more ? "  " more : "")
 }
 
 function other(section, name, called) {
@@ -28,7 +28,7 @@ function instructions(what) {
 }
 
 END {
-	printf "    %-42s %6s\n", "times of running without it", "shim"
+	printf "    %-42s %6s\n", "as times of running without it", "shim"
 	row("access(2) elsewhere", "call-elsewhere", "shim", instructions("access"))
 	row("access(2) in /tmp", "call-redirected", "shim", instructions("access_tmp"))
 	row("the same, over one of the backing's path", "call-backing", "shim", "")
