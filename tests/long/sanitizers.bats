@@ -178,6 +178,23 @@ threads() {
 	SHIM="$("${CC:-cc}" -print-file-name=libtsan.so) $SHIM" plain ./threads crowd 8 1
 }
 
+@test "the shim built with the thread sanitizer has no races" {
+	local library=$BATS_TEST_TMPDIR/build/shim/.libs/libprivtmp.so
+
+	mkdir "$BATS_TEST_TMPDIR/build"
+	(
+		unset MAKEFLAGS MFLAGS MAKELEVEL
+		cd "$BATS_TEST_TMPDIR/build" || exit
+		"$PRIVTMP_SOURCE/configure" --silent CFLAGS='-O1 -g -fsanitize=thread'
+		make -s -j 2 all
+	) >&2 </dev/null
+	run -0 nm -D --undefined-only "$library"
+	assert_output --partial __tsan_write8
+	threads thread
+	SHIM=$library plain ./threads crowd 16 10
+	SHIM=$library plain ./threads forks 4 10
+}
+
 @test "a race in a program is still told of under the ordinary shim" {
 	cd "$BATS_TEST_TMPDIR"
 	"${CC:-cc}" -fsanitize=thread -o race -x c - -lpthread <<-'END'
