@@ -186,6 +186,29 @@ dropin() {
 	assert_line "Environment=\"LD_PRELOAD=$SHIM:/lib/2.so\""
 }
 
+@test "unit warns of what wins over its LD_PRELOAD" {
+	printf '# LD_PRELOAD=/lib/no.so\nX=LD_PRELOAD=y\n' >"$HOME/harmless"
+	printf ' LD_PRELOAD=/lib/1.so\n' >"$HOME/environment"
+	unit legacy.service <<-END
+		[Service]
+		EnvironmentFile=-$HOME/absent
+		EnvironmentFile=$HOME/harmless
+		ExecStart=/bin/true
+	END
+	run -0 "$PRIVTMP" unit --user legacy
+	refute_output --partial "wins over"
+	dropin "$UNITS/legacy.service.d" a.conf "EnvironmentFile=-$HOME/environment"
+	dropin "$UNITS/legacy.service.d" z.conf "Environment=LD_PRELOAD=/lib/2.so"
+	run -0 "$PRIVTMP" unit --user legacy
+	assert_line --partial "$HOME/environment: its LD_PRELOAD wins over the drop-in's"
+	assert_line --partial "$UNITS/legacy.service.d/z.conf: its LD_PRELOAD wins"
+	dropin "$UNITS/legacy.service.d" b.conf "EnvironmentFile="
+	mv "$UNITS/legacy.service.d/z.conf" "$UNITS/legacy.service.d/c.conf"
+	run -0 "$PRIVTMP" unit --user legacy
+	refute_output --partial "wins over"
+	assert_line "Environment=\"LD_PRELOAD=$SHIM:/lib/2.so\""
+}
+
 @test "unit leaves a PIDFile= in a guarded directory shared" {
 	unit legacy@.service <<<$'[Service]\nType=forking\nPIDFile=/tmp/legacy-%i.pid'
 	run -0 "$PRIVTMP" unit --user legacy@x

@@ -320,6 +320,17 @@ static void check_forking(const struct unit *u)
 		       "its main process", 0, "use --scope root");
 }
 
+/* Says what would undo the drop-in's LD_PRELOAD. */
+static void check_environment(const struct unit *u)
+{
+	static const char wrong[] = "its LD_PRELOAD wins over the drop-in's";
+
+	if (u->file.environment[0])
+		report(u->file.environment, wrong, 0, "add the shim to it there");
+	if (u->file.later[0])
+		report(u->file.later, wrong, 0, "let it come before privtmp.conf");
+}
+
 int tool_unit(const struct options *options, int argc, char **argv)
 {
 	static struct unit u;
@@ -345,7 +356,7 @@ int tool_unit(const struct options *options, int argc, char **argv)
 		report("HOME", "is not set", 0, NULL);
 		return 1;
 	}
-	snprintf(path, sizeof path, "%s/%s.d/privtmp.conf", dir, u.name);
+	snprintf(path, sizeof path, "%s/%s.d/%s", dir, u.name, unit_dropin);
 	if (options->remove)
 		return uninstall(&u, path);
 	n = readlink("/proc/self/exe", u.tool, sizeof u.tool - 1);
@@ -354,6 +365,7 @@ int tool_unit(const struct options *options, int argc, char **argv)
 	unit_file_read(u.name, options->user, &u.file);
 	check_program(&u);
 	check_forking(&u);
+	check_environment(&u);
 	if (options->install)
 		return install(&u, path);
 	put_dropin(stdout, &u);

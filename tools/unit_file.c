@@ -9,6 +9,7 @@
 #include <string.h>
 
 const char unit_mark[] = "# Written by privtmp unit";
+const char unit_dropin[] = "privtmp.conf";
 
 /* Where units are, what goes before first. */
 static const char *const system_dirs[] = {
@@ -199,10 +200,12 @@ static const char *value_of(const char *line, const char *key)
 	return *line == '=' ? line + 1 + strspn(line + 1, " \t") : NULL;
 }
 
-/* The environment's LD_PRELOAD, if this is in it. */
-static void take_preload(const char *value, struct unit_file *out)
+/* The environment's LD_PRELOAD, if this is in it; LATER: the file if it is one. */
+static void take_preload(const char *value, const char *later,
+			 struct unit_file *out)
 {
 	static const char name[] = "LD_PRELOAD=";
+	bool changed = !*value;
 
 	if (!*value)
 		out->preload[0] = '\0';
@@ -212,7 +215,33 @@ static void take_preload(const char *value, struct unit_file *out)
 		at += sizeof name - 1;
 		snprintf(out->preload, sizeof out->preload, "%.*s",
 			 (int)strcspn(at, " \t\"'"), at);
+		changed = true;
 	}
+	if (changed && later)
+		snprintf(out->later, sizeof out->later, "%s", later);
+}
+
+/* Whether the file of variables at PATH has an LD_PRELOAD. */
+static bool sets_preload(const char *path)
+{
+	FILE *file = fopen(path, "re");
+	char line[8192];
+	bool sets = false;
+
+	while (file && !sets && fgets(line, sizeof line, file))
+		sets = value_of(line + strspn(line, " \t"), "LD_PRELOAD");
+	if (file)
+		fclose(file);
+	return sets;
+}
+
+static void take_environment_file(const char *value, struct unit_file *out)
+{
+	if (!*value)
+		out->environment[0] = '\0';
+	value += *value == '-';
+	if (sets_preload(value))
+		snprintf(out->environment, sizeof out->environment, "%s", value);
 }
 
 static void take_program(const char *value, struct unit_file *out)
@@ -226,7 +255,7 @@ static void take_program(const char *value, struct unit_file *out)
 		 (int)strcspn(value, " \t"), value);
 }
 
-static void take(const char *line, struct unit_file *out)
+static void take(const char *line, const char *later, struct unit_file *out)
 {
 	const char *value;
 
@@ -239,7 +268,9 @@ static void take(const char *line, struct unit_file *out)
 	else if ((value = value_of(line, "PIDFile")))
 		snprintf(out->pid_file, sizeof out->pid_file, "%s", value);
 	else if ((value = value_of(line, "Environment")))
-		take_preload(value, out);
+		take_preload(value, later, out);
+	else if ((value = value_of(line, "EnvironmentFile")))
+		take_environment_file(value, out);
 	else if ((value = value_of(line, "ExecStart")))
 		take_program(value, out);
 }
@@ -261,12 +292,12 @@ static bool read_line(FILE *file, char *line, size_t size)
 	return len > 0;
 }
 
-static void read_file(FILE *file, struct unit_file *out)
+static void read_file(FILE *file, const char *later, struct unit_file *out)
 {
 	char line[8192];
 
 	while (read_line(file, line, sizeof line))
-		take(line + strspn(line, " \t"), out);
+		take(line + strspn(line, " \t"), later, out);
 	fclose(file);
 }
 
@@ -280,13 +311,16 @@ void unit_file_read(const char *name, bool user, struct unit_file *out)
 	search_begin(&search, name, user);
 	file = open_unit(&search, out->path);
 	if (file)
-		read_file(file, out);
+		read_file(file, NULL, out);
 	find_dropins(&search, &dropins);
 	for (size_t i = 0; i < dropins.n; i++) {
-		if (unit_is_ours(dropins.at[i].path) == 1)
+		const struct dropin *d = &dropins.at[i];
+
+		if (unit_is_ours(d->path) == 1)
 			continue;
-		file = fopen(dropins.at[i].path, "re");
+		file = fopen(d->path, "re");
 		if (file)
-			read_file(file, out);
+			read_file(file, strcmp(d->name, unit_dropin) > 0 ? d->path :
+				  NULL, out);
 	}
 }

@@ -12,12 +12,18 @@ struct unit_file {
 	bool dynamic_user;	/* DynamicUser=, which implies it */
 	bool forking;		/* Type=forking */
 	char preload[512];	/* LD_PRELOAD in its environment */
+	/* Files whose LD_PRELOAD wins over a drop-in's: empty if there are none. */
+	char environment[PATH_MAX];	/* an EnvironmentFile= */
+	char later[PATH_MAX];	/* a drop-in that comes after privtmp's own */
 	char program[PATH_MAX];	/* of the first ExecStart= */
 	char pid_file[PATH_MAX];	/* PIDFile=, as it stands */
 };
 
 /* The first line of the drop-ins that are privtmp's own, up to the unit's name. */
 extern const char unit_mark[];
+
+/* What they are called. */
+extern const char unit_dropin[];
 
 /* Whether the file at PATH begins with that; -1: there is none. */
 int unit_is_ours(const char *path);
