@@ -81,11 +81,17 @@ shim_libprivtmp_la_SOURCES = \
 	shim/walk.h \
 	shim/wordexp.c \
 	shim/wrap.h
+if COVERAGE
+shim_libprivtmp_la_SOURCES += shim/coverage.c
+endif
 nodist_shim_libprivtmp_la_SOURCES = shim/calls.c shim/have.h shim/versions.h
 shim_libprivtmp_la_CFLAGS = $(AM_CFLAGS) $(SHIM_CFLAGS)
 shim_libprivtmp_la_CPPFLAGS = $(AM_CPPFLAGS) $(SHIM_CPPFLAGS)
 shim_libprivtmp_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared $(SHIM_LDFLAGS) \
 	-Wl,--version-script=shim/versions.map
+if COVERAGE
+shim_libprivtmp_la_LDFLAGS += -Wl,--wrap=exec_env_fill -Wl,--wrap=session_leave
+endif
 EXTRA_shim_libprivtmp_la_DEPENDENCIES = shim/versions.map
 shim_libprivtmp_la_LIBADD = shim/libcore.la $(DL_LIBS)
 
