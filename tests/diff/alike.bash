@@ -6,7 +6,7 @@ RUN=$PRIVTMP_SOURCE/tests/diff/run
 
 # Whether OUTPUT tells of nothing but ELOOP for some links less than there may be.
 only_loops() {
-	grep -q '^[<>]' <<<"$1" && ! grep '^[<>]' <<<"$1" | grep -v 'ltmp\*39}' >/dev/null
+	grep -q '^[<>]' <<<"$1" && ! grep '^[<>]' <<<"$1" | grep -v 'ltmp\*3[89]}' >/dev/null
 }
 
 # alike OPTION...: the two sides agree. (No "run": a skip must end the test.)
@@ -14,7 +14,7 @@ alike() {
 	local status=0 output
 	output=$("$RUN" --shim "$SHIM" "$@" 2>&1) || status=$?
 	# A lookup without locks that has to be done again, since something else on the
-	# machine was in its way, goes on counting links where it was: 39 may be too many.
+	# machine was in its way, goes on counting links where it was: 39 may be too many, and 38.
 	if [ "$status" = 1 ] && only_loops "$output"; then
 		status=0
 		output=$("$RUN" --shim "$SHIM" "$@" 2>&1) || status=$?
