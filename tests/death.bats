@@ -54,7 +54,7 @@ dies() {
 @test "what at_quick_exit handlers write is removed too" { dies at_quick_exit 0; }
 
 @test "a program that exits in one thread while others write leaves nothing" {
-	for _ in 1 2 3 4 5; do
+	for _ in 1 2; do
 		dies thread 0
 	done
 }
