@@ -76,9 +76,10 @@ static __attribute__((noinline)) long routed_two(const struct gate *gate,
 		route_end_first(&r);
 		return -1;
 	}
-	if (gate->moves)
+	if (gate->moves) {
 		links_moving(&r, dirfd_of(from, arg), &s);
-	route_rename(&r, &s);
+		route_rename(&r, &s);
+	}
 	arg[from->arg - 1] = (long)r.path;
 	arg[to->arg - 1] = (long)s.path;
 	ret = gate_pass(number, arg);

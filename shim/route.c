@@ -341,7 +341,7 @@ static int go_walking(struct route *r)
 	if (r->error || !(r->walk->crossed || r->taken))
 		return r->error;
 	if (r->taken)
-		len = put_dot(real, len);
+		return shorten(r, real, put_dot(real, len));
 	seen = walk_seen(r->walk, real);
 	return seen ? shorten(r, seen, strlen(seen)) : shorten(r, real, len);
 }

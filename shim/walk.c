@@ -201,17 +201,18 @@ static void raise_base(struct walk *walk)
 	walk->base_len = walk->len;
 }
 
-/* Writes the path as it is seen from its base; false when it does not fit. */
-static bool put_seen(struct walk *walk, char *out, size_t size)
+/* Writes the path as it is seen from its base to the text; false: it does not fit. */
+static bool put_seen(struct walk *walk)
 {
 	enum { UP = sizeof "../" - 1 };
 	size_t ups = UP * walk->base_ups, jump = strlen(walk->jump), rest;
 	const char *behind = walk_view(walk) + walk->base_len;
+	char *out = walk->text;
 
 	while (*behind == '/')
 		behind++;
 	rest = strlen(behind) + 1;
-	if (jump + 1 + ups + rest > size)
+	if (jump + 1 + ups + rest > PATH_MAX)
 		return false;
 	memcpy(out, walk->jump, jump);
 	if (jump)
@@ -223,30 +224,31 @@ static bool put_seen(struct walk *walk, char *out, size_t size)
 }
 
 /*
- * readlinkat(2) of the path, seen from where the kernel would see it: who has a
- * directory open or works in it need not be able to reach it by its name.
+ * readlinkat(2) of the path, into the text, SIZE bytes of it. Seen from where the
+ * kernel would see it: who has a directory open or works in it need not be able to
+ * reach it by its name.
  */
-static long read_link(struct walk *walk, char *text, size_t size)
+static long read_link(struct walk *walk, size_t size)
 {
 	size_t len;
 	int guard;
 
 	if (!walk->base_len)
 		return raw_readlinkat(AT_FDCWD, walk_real(walk, &len, &guard),
-				      text, size);
+				      walk->text, size);
 	/* What is read may take the name's place. */
-	if (!put_seen(walk, walk->text, PATH_MAX))
+	if (!put_seen(walk))
 		return -ENAMETOOLONG;
-	return raw_readlinkat(walk->base, walk->text, text, size);
+	return raw_readlinkat(walk->base, walk->text, walk->text, size);
 }
 
-char *walk_seen(struct walk *walk, char *real)
+char *walk_seen(struct walk *walk, const char *real)
 {
 	struct statx st;
 
 	if (!walk->base_len || !walk->jump[0] ||
 	    raw_statx(AT_FDCWD, real, AT_SYMLINK_NOFOLLOW, &st) != -EACCES ||
-	    !put_seen(walk, walk->text, PATH_MAX))
+	    !put_seen(walk))
 		return NULL;
 	return walk->text;
 }
@@ -262,7 +264,7 @@ static int may_step_up(struct walk *walk)
 
 	if (!append(walk, ".", walk->lexical ? 0 : 1))
 		return -ENAMETOOLONG;
-	ret = read_link(walk, walk->text, 1);
+	ret = read_link(walk, 1);
 	truncate_to(walk, before);
 	return ret == -EINVAL ? 0 : ret < 0 ? (int)ret : -ENOTDIR;
 }
@@ -371,7 +373,7 @@ static int jump(struct walk *walk, size_t text_len, const char *ahead)
  */
 static int look_up(struct walk *walk, size_t *text_len)
 {
-	long n = read_link(walk, walk->text, WALK_TEXT - 1);
+	long n = read_link(walk, WALK_TEXT - 1);
 
 	if (n == -EINVAL)
 		return 0;

@@ -87,7 +87,7 @@ char *walk_real(struct walk *walk, size_t *len, int *guard);
  * Another name for the walk's result, by the link of procfs's that led there, where
  * REAL, the first one, cannot be reached: or NULL.
  */
-char *walk_seen(struct walk *walk, char *real);
+char *walk_seen(struct walk *walk, const char *real);
 
 /* What the directory is that a walk starts from. */
 struct start {

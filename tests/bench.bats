@@ -3,12 +3,16 @@
 
 load common
 
+setup() {
+	BENCH=$PRIVTMP_SOURCE/tests/bench
+}
+
 @test "make bench prints a table, and writes it as JSON and as pictures" {
 	local out=$BATS_TEST_TMPDIR/out
 
 	[[ -z ${PRIVTMP_SANITIZER:-} ]] || skip "the shim is preloaded alone"
 	export PRIVTMP_BENCH_PARTS=memory
-	run -0 "$PRIVTMP_SOURCE/tests/bench/run" "$out"
+	run -0 "$BENCH/run" "$out"
 	assert_line --regexp '^  bare +[0-9.]+ KiB +1\.00 x$'
 	assert_line --regexp '^  shim +[0-9.]+ KiB'
 	run -0 grep -c '"section": "memory"' "$out/bench.json"
@@ -21,8 +25,8 @@ load common
 
 @test "the picture shows each result of its section, ours in another colour" {
 	printf 'start\tbare\tms\t2\nstart\tshim\tms\t3\nstart\tproot\tms\t8\nother\tx\tms\t9\n' |
-		awk -f "$PRIVTMP_SOURCE/tests/bench/summary.awk" >"$BATS_TEST_TMPDIR/j"
-	run -0 awk -f "$PRIVTMP_SOURCE/tests/bench/draw.awk" -v section=start -v title=T \
+		awk -f "$BENCH/summary.awk" >"$BATS_TEST_TMPDIR/j"
+	run -0 awk -f "$BENCH/field.awk" -f "$BENCH/draw.awk" -v section=start -v title=T \
 		"$BATS_TEST_TMPDIR/j"
 	assert_line --partial '1.50 x (3 ms)'
 	assert_line --partial '4.00 x (8 ms)'
@@ -31,15 +35,15 @@ load common
 }
 
 @test "the README's figures are those of the results that are kept" {
-	local results=$PRIVTMP_SOURCE/tests/bench/results line
+	local results=$BENCH/results line
 
-	awk -f "$PRIVTMP_SOURCE/tests/bench/figures.awk" "$results/bench.json" \
+	awk -f "$BENCH/field.awk" -f "$BENCH/figures.awk" "$results/bench.json" \
 		>"$BATS_TEST_TMPDIR/figures"
 	[[ $(wc -l <"$BATS_TEST_TMPDIR/figures") -gt 10 ]]
 	while IFS= read -r line; do
 		run -0 grep -Fx -e "$line" "$PRIVTMP_SOURCE/README"
 	done <"$BATS_TEST_TMPDIR/figures"
-	awk -f "$PRIVTMP_SOURCE/tests/bench/draw.awk" -v section=start \
+	awk -f "$BENCH/field.awk" -f "$BENCH/draw.awk" -v section=start \
 		-v title="Start and end of /bin/true" "$results/bench.json" |
 		cmp - "$results/start.svg"
 }

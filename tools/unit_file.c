@@ -221,6 +221,23 @@ static void take_preload(const char *value, const char *later,
 		snprintf(out->later, sizeof out->later, "%s", later);
 }
 
+/* Reads a line with those that continue it; false at the end. */
+static bool read_line(FILE *file, char *line, size_t size)
+{
+	size_t len = 0;
+
+	while (fgets(line + len, (int)(size - len), file)) {
+		len += strcspn(line + len, "\n");
+		while (len && strchr(" \t\r", line[len - 1]))
+			len--;
+		line[len] = '\0';
+		if (!len || line[len - 1] != '\\' || len + 2 > size)
+			return true;
+		line[len - 1] = ' ';
+	}
+	return len > 0;
+}
+
 /* Whether the file of variables at PATH has an LD_PRELOAD. */
 static bool sets_preload(const char *path)
 {
@@ -228,7 +245,7 @@ static bool sets_preload(const char *path)
 	char line[8192];
 	bool sets = false;
 
-	while (file && !sets && fgets(line, sizeof line, file))
+	while (file && !sets && read_line(file, line, sizeof line))
 		sets = value_of(line + strspn(line, " \t"), "LD_PRELOAD");
 	if (file)
 		fclose(file);
@@ -273,23 +290,6 @@ static void take(const char *line, const char *later, struct unit_file *out)
 		take_environment_file(value, out);
 	else if ((value = value_of(line, "ExecStart")))
 		take_program(value, out);
-}
-
-/* Reads a line with those that continue it; false at the end. */
-static bool read_line(FILE *file, char *line, size_t size)
-{
-	size_t len = 0;
-
-	while (fgets(line + len, (int)(size - len), file)) {
-		len += strcspn(line + len, "\n");
-		while (len && strchr(" \t\r", line[len - 1]))
-			len--;
-		line[len] = '\0';
-		if (!len || line[len - 1] != '\\' || len + 2 > size)
-			return true;
-		line[len - 1] = ' ';
-	}
-	return len > 0;
 }
 
 static void read_file(FILE *file, const char *later, struct unit_file *out)

@@ -2,13 +2,7 @@
 # A picture of a section of summary.awk's JSON: a bar for each result, as long as
 # the logarithm of its ratio to running bare.
 #
-#   awk -f draw.awk -v section=NAME [-v also=NAME] -v title=TEXT bench.json >x.svg
-function field(name,    s) {
-	s = $0
-	sub(".*\"" name "\": \"?", "", s)
-	sub(/["},].*/, "", s)
-	return s
-}
+#   awk -f field.awk -f draw.awk -v section=NAME [-v also=NAME] -v title=TEXT bench.json >x.svg
 
 function x(ratio) {
 	return left + (ratio > 1 ? log(ratio) : 0) / log(most) * (width - left - right)

@@ -1,11 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The README's table of what the shim costs, from summary.awk's JSON.
-function field(name,    s) {
-	s = $0
-	sub(".*\"" name "\": \"?", "", s)
-	sub(/["},].*/, "", s)
-	return s
-}
+# The README's table of what the shim costs, from summary.awk's JSON (after field.awk).
 
 /"section"/ {
 	key = field("section") " " field("name")

@@ -1,11 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The table, from summary.awk's JSON.
-function field(name,    s) {
-	s = $0
-	sub(".*\"" name "\": \"?", "", s)
-	sub(/["},].*/, "", s)
-	return s
-}
+# The table, from summary.awk's JSON (after field.awk).
 
 /"section"/ {
 	if (field("section") != last) {

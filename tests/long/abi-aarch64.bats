@@ -18,14 +18,8 @@ setup_file() {
 		"$cc" -x c - -o "$ARCH_BUILD/probe" || skip "'$cc' makes no programs"
 	"$PRIVTMP_SOURCE/tests/emulate" aarch64 "$ARCH_BUILD/probe" true ||
 		skip "aarch64 programs cannot be executed here"
-	(
-		# Not what the outer make says of its own build.
-		unset MAKEFLAGS MFLAGS MAKELEVEL CFLAGS
-		cd "$ARCH_BUILD" || exit
-		"$PRIVTMP_SOURCE/configure" --silent --enable-werror \
-			--host=aarch64-linux-gnu "CC=$cc"
-		make -s -j 2 all progs progs='tests/progs/smoke tests/progs/abi'
-	) >&2 </dev/null
+	build_apart "$ARCH_BUILD" --enable-werror --host=aarch64-linux-gnu "CC=$cc" -- \
+		progs progs='tests/progs/smoke tests/progs/abi'
 }
 
 teardown_file() {

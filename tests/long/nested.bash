@@ -2,7 +2,27 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # bats sets what "run" leaves
 #
-# For tests that run test files with a build of their own.
+# For tests with a build of their own, some of which run test files with it.
+
+# build_apart DIR [CONFIGURE-ARG]... [-- MAKE-ARG...]: makes the library and the tools,
+# and what else make is told to, in the new directory DIR.
+build_apart() {
+	local dir=$1 options=()
+
+	shift
+	while (($#)) && [[ $1 != -- ]]; do
+		options+=("$1")
+		shift
+	done
+	mkdir -p "$dir"
+	(
+		# Not what the outer make says of its own build.
+		unset MAKEFLAGS MFLAGS MAKELEVEL CFLAGS
+		cd "$dir" || exit
+		"$PRIVTMP_SOURCE/configure" --silent "${options[@]}"
+		make -s -j 2 all "${@:2}"
+	) >&2 </dev/null
+}
 
 # passes BUILD FILE [LAUNCHER [ARG]...]: the tests of FILE pass with what is in the
 # directory BUILD. Of this bats's own environment another one is better off without.

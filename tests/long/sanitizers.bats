@@ -4,21 +4,15 @@
 # ordinary shim, as their authors look for their own errors.
 
 load ../common
+load nested
 
 setup_file() {
 	export CHECKED=$PRIVTMP_BUILD/tests/tmp/sanitizers
 
 	{ links address && links undefined; } || return 0
-	mkdir -p "$CHECKED"
-	(
-		# Not what the outer make says of its own build.
-		unset MAKEFLAGS MFLAGS MAKELEVEL
-		cd "$CHECKED" || exit
-		"$PRIVTMP_SOURCE/configure" --silent --enable-werror --enable-sanitizers \
-			CFLAGS='-O1 -g'
-		make -s -j 2 all progs progs="$(printf 'tests/progs/%s ' smoke abi sockets \
-			threads threads_signals walkers)"
-	) >&2 </dev/null
+	build_apart "$CHECKED" --enable-werror --enable-sanitizers CFLAGS='-O1 -g' -- \
+		progs progs="$(printf 'tests/progs/%s ' smoke abi sockets threads \
+			threads_signals walkers)"
 }
 
 teardown_file() {
@@ -181,13 +175,7 @@ threads() {
 @test "the shim built with the thread sanitizer has no races" {
 	local library=$BATS_TEST_TMPDIR/build/shim/.libs/libprivtmp.so
 
-	mkdir "$BATS_TEST_TMPDIR/build"
-	(
-		unset MAKEFLAGS MFLAGS MAKELEVEL
-		cd "$BATS_TEST_TMPDIR/build" || exit
-		"$PRIVTMP_SOURCE/configure" --silent CFLAGS='-O1 -g -fsanitize=thread'
-		make -s -j 2 all
-	) >&2 </dev/null
+	build_apart "$BATS_TEST_TMPDIR/build" CFLAGS='-O1 -g -fsanitize=thread'
 	run -0 nm -D --undefined-only "$library"
 	assert_output --partial __tsan_write8
 	threads thread

@@ -9,15 +9,8 @@ load nested
 setup_file() {
 	export TRAP_BUILD=$PRIVTMP_BUILD/tests/tmp/undefined
 
-	mkdir -p "$TRAP_BUILD"
-	(
-		# Not what the outer make says of its own build.
-		unset MAKEFLAGS MFLAGS MAKELEVEL
-		cd "$TRAP_BUILD" || exit
-		"$PRIVTMP_SOURCE/configure" --silent --enable-werror \
-			CFLAGS='-O1 -g -fsanitize=undefined -fsanitize-undefined-trap-on-error'
-		make -s -j 2 all progs
-	) >&2 </dev/null
+	build_apart "$TRAP_BUILD" --enable-werror \
+		CFLAGS='-O1 -g -fsanitize=undefined -fsanitize-undefined-trap-on-error' -- progs
 }
 
 teardown_file() {
