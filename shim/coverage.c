@@ -1,44 +1,52 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Only in a build for gcov, whose counters are written when a program ends by
- * exit(3): writes them, too, before an exec and at an _exit. The linker puts these in
- * the place of the functions they are named after.
+ * Only in a build for gcov: what is counted. libgcov would write a file for each
+ * source whenever a program ends by exit(3), and would spoil one where the program is
+ * killed meanwhile. Here all processes count in one file that they have mapped, each
+ * kind of object in its own (COVERAGE_COUNTERS), so that nothing need be done at an
+ * end, an exec or a death. Who has PRIVTMP_GCOV in its environment writes what gcov
+ * reads; see tests/coverage.
  */
-#include "exec.h"
-#include "session.h"
+#include "raw.h"
 
-#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/mman.h>
 
-void __gcov_dump(void);
-void __gcov_reset(void);
+#define NOT_COUNTED __attribute__((no_profile_instrument_function))
 
-char *const *__real_exec_env_fill(struct exec_env *env, char **vector, char *text,
-					  int parent);
-char *const *__wrap_exec_env_fill(struct exec_env *env, char **vector, char *text,
-					  int parent);
-void __real_session_leave(bool maybe_vforked);
-void __wrap_session_leave(bool maybe_vforked);
+/* The counters, and nothing else in these pages: coverage.ld. */
+extern uint64_t coverage_begin[], coverage_end[];
 
-static void flush(void)
+void __real___gcov_exit(void);
+void __wrap___gcov_exit(void);
+
+/* The linker puts it in the place of __gcov_exit, which each object calls. */
+NOT_COUNTED void __wrap___gcov_exit(void)
 {
-	int error = errno;
-
-	__gcov_dump();
-	__gcov_reset();
-	errno = error;
+	if (getenv("PRIVTMP_GCOV"))
+		__real___gcov_exit();
 }
 
-char *const *__wrap_exec_env_fill(struct exec_env *env, char **vector, char *text,
-					  int parent)
+/* Of the constructors the first but for those that tell libgcov of an object. */
+NOT_COUNTED __attribute__((constructor(101))) static void share(void)
 {
-	char *const *filled = __real_exec_env_fill(env, vector, text, parent);
+	size_t n = (size_t)(coverage_end - coverage_begin);
+	int fd = raw_openat(AT_FDCWD, COVERAGE_COUNTERS, O_RDWR | O_CLOEXEC, 0);
+	uint64_t *all;
 
-	flush();
-	return filled;
-}
-
-void __wrap_session_leave(bool maybe_vforked)
-{
-	__real_session_leave(maybe_vforked);
-	flush();
+	if (fd < 0)
+		return;
+	all = mmap(NULL, n * sizeof *all, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (all != MAP_FAILED) {
+		/* What was counted before. */
+		for (size_t i = 0; i < n; i++)
+			if (coverage_begin[i])
+				__atomic_fetch_add(all + i, coverage_begin[i],
+						   __ATOMIC_RELAXED);
+		mremap(all, n * sizeof *all, n * sizeof *all,
+		       MREMAP_MAYMOVE | MREMAP_FIXED, coverage_begin);
+	}
+	raw_close(fd);
 }

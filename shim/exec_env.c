@@ -5,6 +5,7 @@
  */
 #define _GNU_SOURCE
 #include "exec.h"
+#include "layout.h"
 #include "raw.h"
 #include "view.h"
 
@@ -16,10 +17,11 @@
 #define PRELOAD "LD_PRELOAD"
 
 /* The word of LD_PRELOAD that named the shim, as it stood there. */
-static char shim_word[PATH_MAX];
+static const char *shim_word EACH_START = "";
+static char short_word[128] EACH_START, long_word[PATH_MAX];
 
 /* PRIVTMP_SESSION as libc's own children get it: by name, no descriptor. */
-static struct handover published = { .fd = -1 };
+static struct handover published EACH_START = { .fd = -1 };
 
 static const char separators[] = " :";
 
@@ -53,8 +55,9 @@ void exec_remember(char *const *envp)
 	size_t len;
 	const char *word = value ? find_shim(value, &len) : NULL;
 
-	if (word && len < sizeof shim_word)
-		memcpy(shim_word, word, len);
+	if (word && len < sizeof long_word)
+		shim_word = memcpy(len < sizeof short_word ? short_word : long_word,
+				   word, len);
 }
 
 static bool is_variable(const char *entry, const char *name)

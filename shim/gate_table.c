@@ -207,73 +207,6 @@ static const struct gate gates[] = {
 #endif
 };
 
-/*
- * Apart from them, so that the loader need not copy the pages of the other table to
- * fill in addresses.
- */
-static gate_call *const calls[] = {
-#ifdef SYS_openat2
-	[SYS_openat2] = gate_openat2,
-#endif
-#ifdef SYS_readlink
-	[SYS_readlink] = gate_readlink,
-#endif
-	[SYS_readlinkat] = gate_readlinkat,
-	[SYS_getcwd] = gate_getcwd,
-	[SYS_unlinkat] = gate_unlinkat,
-#ifdef SYS_symlink
-	[SYS_symlink] = gate_symlink,
-#endif
-	[SYS_symlinkat] = gate_symlinkat,
-	[SYS_chdir] = gate_chdir,
-	[SYS_fchdir] = gate_fchdir,
-	[SYS_chroot] = gate_chroot,
-	[SYS_execve] = gate_execve,
-	[SYS_execveat] = gate_execveat,
-	[SYS_exit_group] = gate_exit_group,
-#ifdef SYS_fork
-	[SYS_fork] = gate_fork,
-#endif
-	[SYS_clone] = gate_clone,
-#ifdef SYS_clone3
-	[SYS_clone3] = gate_clone3,
-#endif
-	[SYS_prctl] = gate_prctl,
-#ifdef SYS_setuid
-	[SYS_setuid] = gate_identity,
-	[SYS_setreuid] = gate_identity,
-	[SYS_setresuid] = gate_identity,
-	[SYS_setfsuid] = gate_identity,
-#endif
-#ifdef SYS_setuid32
-	[SYS_setuid32] = gate_identity,
-	[SYS_setreuid32] = gate_identity,
-	[SYS_setresuid32] = gate_identity,
-	[SYS_setfsuid32] = gate_identity,
-#endif
-#ifdef SYS_bind
-	[SYS_bind] = gate_bind,
-	[SYS_connect] = gate_connect,
-#ifdef SYS_accept
-	[SYS_accept] = gate_accept,
-#endif
-	[SYS_accept4] = gate_accept4,
-	[SYS_getsockname] = gate_getsockname,
-	[SYS_getpeername] = gate_getpeername,
-	[SYS_sendto] = gate_sendto,
-	[SYS_recvfrom] = gate_recvfrom,
-	[SYS_sendmsg] = gate_sendmsg,
-	[SYS_recvmsg] = gate_recvmsg,
-	[SYS_sendmmsg] = gate_sendmmsg,
-#ifdef SYS_recvmmsg
-	[SYS_recvmmsg] = gate_recvmmsg,
-#endif
-#endif
-#ifdef SYS_socketcall
-	[SYS_socketcall] = gate_socketcall,
-#endif
-};
-
 const struct gate *gate_find(long number)
 {
 	if ((unsigned long)number >= sizeof gates / sizeof *gates ||
@@ -282,9 +215,103 @@ const struct gate *gate_find(long number)
 	return &gates[number];
 }
 
+/* Not a table: in one the loader would have to put addresses. */
 gate_call *gate_find_call(long number)
 {
-	if ((unsigned long)number >= sizeof calls / sizeof *calls)
+	switch (number) {
+#ifdef SYS_openat2
+	case SYS_openat2:
+		return gate_openat2;
+#endif
+#ifdef SYS_readlink
+	case SYS_readlink:
+		return gate_readlink;
+#endif
+	case SYS_readlinkat:
+		return gate_readlinkat;
+	case SYS_getcwd:
+		return gate_getcwd;
+	case SYS_unlinkat:
+		return gate_unlinkat;
+#ifdef SYS_symlink
+	case SYS_symlink:
+		return gate_symlink;
+#endif
+	case SYS_symlinkat:
+		return gate_symlinkat;
+	case SYS_chdir:
+		return gate_chdir;
+	case SYS_fchdir:
+		return gate_fchdir;
+	case SYS_chroot:
+		return gate_chroot;
+	case SYS_execve:
+		return gate_execve;
+	case SYS_execveat:
+		return gate_execveat;
+	case SYS_exit_group:
+		return gate_exit_group;
+#ifdef SYS_fork
+	case SYS_fork:
+		return gate_fork;
+#endif
+	case SYS_clone:
+		return gate_clone;
+#ifdef SYS_clone3
+	case SYS_clone3:
+		return gate_clone3;
+#endif
+	case SYS_prctl:
+		return gate_prctl;
+#ifdef SYS_setuid
+	case SYS_setuid:
+	case SYS_setreuid:
+	case SYS_setresuid:
+	case SYS_setfsuid:
+		return gate_identity;
+#endif
+#ifdef SYS_setuid32
+	case SYS_setuid32:
+	case SYS_setreuid32:
+	case SYS_setresuid32:
+	case SYS_setfsuid32:
+		return gate_identity;
+#endif
+#ifdef SYS_bind
+	case SYS_bind:
+		return gate_bind;
+	case SYS_connect:
+		return gate_connect;
+#ifdef SYS_accept
+	case SYS_accept:
+		return gate_accept;
+#endif
+	case SYS_accept4:
+		return gate_accept4;
+	case SYS_getsockname:
+		return gate_getsockname;
+	case SYS_getpeername:
+		return gate_getpeername;
+	case SYS_sendto:
+		return gate_sendto;
+	case SYS_recvfrom:
+		return gate_recvfrom;
+	case SYS_sendmsg:
+		return gate_sendmsg;
+	case SYS_recvmsg:
+		return gate_recvmsg;
+	case SYS_sendmmsg:
+		return gate_sendmmsg;
+#ifdef SYS_recvmmsg
+	case SYS_recvmmsg:
+		return gate_recvmmsg;
+#endif
+#endif
+#ifdef SYS_socketcall
+	case SYS_socketcall:
+		return gate_socketcall;
+#endif
+	default:
 		return NULL;
-	return calls[number];
+	}
 }

@@ -33,8 +33,8 @@ enum {
 /* A lease's text in private memory and what it says. */
 struct lease {
 	size_t len;
-	char text[POLICY_TEXT_MAX];
 	struct policy policy;
+	char text[POLICY_TEXT_MAX];
 };
 
 /*

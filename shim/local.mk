@@ -57,6 +57,7 @@ shim_libprivtmp_la_SOURCES = \
 	shim/identity.h \
 	shim/kept.c \
 	shim/large.h \
+	shim/layout.h \
 	shim/links.c \
 	shim/links.h \
 	shim/load.c \
@@ -86,12 +87,10 @@ shim_libprivtmp_la_SOURCES += shim/coverage.c
 endif
 nodist_shim_libprivtmp_la_SOURCES = shim/calls.c shim/have.h shim/versions.h
 shim_libprivtmp_la_CFLAGS = $(AM_CFLAGS) $(SHIM_CFLAGS)
-shim_libprivtmp_la_CPPFLAGS = $(AM_CPPFLAGS) $(SHIM_CPPFLAGS)
-shim_libprivtmp_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared $(SHIM_LDFLAGS) \
+shim_libprivtmp_la_CPPFLAGS = $(AM_CPPFLAGS) $(SHIM_CPPFLAGS) $(call counters,libprivtmp)
+shim_libprivtmp_la_LDFLAGS = $(AM_LDFLAGS) $(COV_LDFLAGS) $(LAYOUT_LDFLAGS) $(SHIM_LDFLAGS) \
+	-module -avoid-version -shared \
 	-Wl,--version-script=shim/versions.map
-if COVERAGE
-shim_libprivtmp_la_LDFLAGS += -Wl,--wrap=exec_env_fill -Wl,--wrap=session_leave
-endif
 EXTRA_shim_libprivtmp_la_DEPENDENCIES = shim/versions.map
 shim_libprivtmp_la_LIBADD = shim/libcore.la $(DL_LIBS)
 
@@ -110,7 +109,7 @@ endif
 # The wrappers of the plain functions: one row of calls.def each, as far as the
 # target's libc has the function.
 BUILT_SOURCES += shim/calls.c shim/have.h shim/versions.h
-EXTRA_DIST += shim/libc-symbols shim/gen-calls.awk shim/calls.def \
+EXTRA_DIST += shim/coverage.ld shim/layout.ld shim/libc-symbols shim/gen-calls.awk shim/calls.def \
 	shim/covered.h shim/gen-covered.awk shim/gen-versions.awk shim/reviewed.list
 CLEANFILES += shim/have.txt shim/have.h shim/calls.c shim/covered.c shim/versions.h \
 	shim/versions.map

@@ -9,6 +9,7 @@
  */
 #define _GNU_SOURCE
 #include "raw.h"
+#include "layout.h"
 #include "valgrind.h"
 
 #include <dlfcn.h>
@@ -26,7 +27,7 @@ typedef long syscall_fn(long, ...);
 
 static syscall_fn *libc_syscall(void)
 {
-	static void *found;
+	static void *found EACH_START;
 	void *fn = __atomic_load_n(&found, __ATOMIC_RELAXED);
 
 	if (!fn) {

@@ -6,6 +6,7 @@
  */
 #define _GNU_SOURCE
 #include "session.h"
+#include "layout.h"
 #include "config.h"
 #include "raw.h"
 #include "report.h"
@@ -26,7 +27,7 @@
 extern void *__libc_stack_end;	/* the dynamic loader's */
 #endif
 
-struct session pt_session;
+struct session pt_session EACH_START_LAST;
 
 int session_map(int fd, size_t size)
 {

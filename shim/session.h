@@ -55,9 +55,9 @@ struct session {
 	bool page_writable;
 	unsigned made;		/* bit per guard whose backing is known to exist */
 	unsigned makers;	/* threads that are making a backing */
-	struct lease lease;
 	char root[POLICY_ROOT_MAX + 1];
 	char tmpdir[POLICY_ROOT_MAX + 1];	/* $TMPDIR when it was planned */
+	struct lease lease;	/* at the end, of which little is touched */
 };
 
 extern struct session pt_session __attribute__((visibility("hidden")));

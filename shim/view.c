@@ -9,6 +9,7 @@
  */
 #define _GNU_SOURCE
 #include "view.h"
+#include "layout.h"
 #include "raw.h"
 #include "valgrind.h"
 
@@ -17,7 +18,7 @@
 
 static const unsigned char no_links;
 
-struct view pt_view PRIVTMP_HIDDEN = {
+struct view pt_view PRIVTMP_HIDDEN EACH_START = {
 	.links = &no_links,
 	/* Page 1 is not one of slot 0, so that NULL is not taken as known. */
 	.pages = { VIEW_PAGE },

@@ -16,24 +16,30 @@
 
 #include "have.h"	/* HAVE_name: the libc at hand exports it */
 #include "large.h"
+#include "layout.h"
 #include "route.h"
 #include "versions.h"	/* OLD_name: the libc at hand has an old version */
 
 #define WRAP_SYMBOL(name) \
 	__asm__(name) __attribute__((visibility("default")))
 
-/* Where what is wrapped is kept once it is found; all of them are in one list. */
+/*
+ * Where what is wrapped is kept once it is found. All of them are in one list, which
+ * has distances in the place of addresses: or each program that starts would have to
+ * put these in, in pages of its own.
+ */
 struct wrap_slot {
-	void **slot;
-	const char *name;
+	int32_t distance;	/* from here to the slot */
+	char name[];		/* the next one begins at a multiple of 4 */
 };
 
 #define WRAP_SLOT(name) \
-	static void *real_##name; \
-	static const struct wrap_slot slot_##name \
-		__attribute__((used, section("privtmp_slots"))) = { \
-		&real_##name, #name \
-	}
+	static void *real_##name __attribute__((used)) EACH_START; \
+	__asm__(".pushsection privtmp_slots, \"a\", %progbits\n" \
+		"\t.balign 4\n" \
+		"\t.long real_" #name " - .\n" \
+		"\t.asciz \"" #name "\"\n" \
+		"\t.popsection")
 
 /* Declares a wrapper, and the type and the slot of what it wraps. */
 #define WRAP(type, name, ...) \

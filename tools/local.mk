@@ -5,7 +5,7 @@ TOOL_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DLIBDIR='"$(libdir)"' -DLIBEXECDIR='"$(pkglibexecdir)"'
 # The tools export one symbol, by which the shim knows them and stands aside.
 TOOL_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden
-TOOL_LINKING = $(AM_LDFLAGS) -export-dynamic
+TOOL_LINKING = $(AM_LDFLAGS) $(COV_LDFLAGS) -export-dynamic
 
 # Started by the shim, by its place beside the library or under $(libexecdir).
 pkglibexec_PROGRAMS += tools/reaper
@@ -15,10 +15,13 @@ tools_reaper_SOURCES = \
 	tools/reap.c \
 	tools/reap.h \
 	tools/reaper.c
-tools_reaper_CPPFLAGS = $(TOOL_CPPFLAGS)
+tools_reaper_CPPFLAGS = $(TOOL_CPPFLAGS) $(call counters,reaper)
 tools_reaper_CFLAGS = $(TOOL_CFLAGS)
 tools_reaper_LDFLAGS = $(TOOL_LINKING)
 tools_reaper_LDADD = shim/libcore.la
+if COVERAGE
+tools_reaper_SOURCES += shim/coverage.c
+endif
 
 bin_PROGRAMS += tools/privtmp
 tools_privtmp_SOURCES = \
@@ -72,10 +75,13 @@ tools_privtmp_SOURCES = \
 	tools/watch.h \
 	tools/wrap.c
 nodist_tools_privtmp_SOURCES = shim/covered.c
-tools_privtmp_CPPFLAGS = $(TOOL_CPPFLAGS)
+tools_privtmp_CPPFLAGS = $(TOOL_CPPFLAGS) $(call counters,privtmp)
 tools_privtmp_CFLAGS = $(TOOL_CFLAGS)
 tools_privtmp_LDFLAGS = $(TOOL_LINKING)
 tools_privtmp_LDADD = shim/libcore.la
+if COVERAGE
+tools_privtmp_SOURCES += shim/coverage.c
+endif
 
 EXTRA_DIST += tools/build tools/check tools/check-all tools/deps tools/try \
 	$(found_demo)
