@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Whatever call a child is made by: it is in its parent's session, even if that is to
+# be made yet, and the session is there as long as one of them is.
+
+load common
+
+FILE=/tmp/forks-file
+KINDS=(fork _Fork __fork forkpty clone __clone SYS_fork SYS_clone SYS_clone3)
+
+teardown() {
+	rm -f "$FILE"
+}
+
+# A status of 3: there is no such call here.
+
+@test "the measure itself: without the shim a child's file is there for all, and stays" {
+	run -0 "$PROGS/forks" fork child
+	assert_output seen
+	[[ -e $FILE ]]
+}
+
+@test "a parent sees what a child has made, whatever call made the child" {
+	local kind done=0
+
+	for kind in "${KINDS[@]}"; do
+		run shimmed "$PROGS/forks" "$kind" child
+		[[ $status -ne 3 ]] || continue
+		assert_success
+		assert_output seen
+		assert_no_session
+		[[ ! -e $FILE ]] || fail "$kind: in the shared directory"
+		done=$((done + 1))
+	done
+	[[ $done -ge 3 ]]
+}
+
+@test "a child keeps the session when its parent is gone, whatever call made the child" {
+	local kind done=0
+
+	for kind in "${KINDS[@]}" daemon; do
+		run shimmed "$PROGS/forks" "$kind" orphan
+		[[ $status -ne 3 ]] || continue
+		assert_success
+		assert_output kept
+		assert_no_session
+		[[ ! -e $FILE ]] || fail "$kind: in the shared directory"
+		done=$((done + 1))
+	done
+	[[ $done -ge 3 ]]
+}
