@@ -24,6 +24,7 @@
 static const char file[] = "/tmp/forks-file";
 static bool orphan;
 static int out;	/* the real standard output: forkpty's child has another */
+static int ready[2];	/* a pipe: the child has all that its call makes for it */
 
 static void *function(const char *name)
 {
@@ -46,6 +47,8 @@ static int be_child(void *unused)
 	int fd;
 
 	(void)unused;
+	if (write(ready[1], "", 1) != 1)
+		return 1;
 	for (int i = 0; orphan && getppid() != 1 && i < 1000; i++)
 		usleep(1000);
 	fd = open(file, O_CREAT | O_EXCL | O_WRONLY, 0600);
@@ -102,13 +105,15 @@ int main(int argc, char **argv)
 	orphan = !strcmp(argv[2], "orphan");
 	out = dup(STDOUT_FILENO);
 	signal(SIGHUP, SIG_IGN);	/* of a terminal whose other end goes with the parent */
+	if (pipe(ready))
+		return 2;
 	pid = make_child(argv[1]);
 	if (pid < 0)
 		return errno == ENOSYS ? 3 : 2;
 	if (pid == 0)
 		exit(be_child(NULL));
 	if (orphan)
-		return 0;
+		return read(ready[0], &status, 1) != 1;
 	if (waitpid((pid_t)pid, &status, 0) != pid || status)
 		return 1;
 	return say(access(file, F_OK) == 0 ? "seen\n" : "not seen\n");
