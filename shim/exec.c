@@ -30,6 +30,11 @@ enum {
 
 WRAP(int, execve, const char *path, char *const *argv, char *const *envp);
 
+void exec_prepare(void)
+{
+	(void)REAL(execve);
+}
+
 /* The interpreter line of a script. */
 struct script {
 	char head[HEAD + 1];
@@ -38,20 +43,22 @@ struct script {
 };
 
 /*
- * Whether the file is worth a look at its first bytes. Those of the system's
- * own directories have no interpreter in /tmp, and most programs are there.
+ * Whether the file is in one of the system's own directories, as most are: not worth
+ * a look at its first bytes, since none has an interpreter in /tmp.
  */
-static bool may_be_odd_script(const struct route *r, const char *path)
+static bool is_systems(const char *path)
 {
-	static const char *const system[] = { "/usr/", "/bin/", "/sbin/",
-					      "/lib/", "/lib64/" };
+	static const char dirs[][8] = { "/usr/", "/bin/", "/sbin/", "/lib/", "/lib64/" };
 
-	if (r->guard >= 0)
-		return true;
-	for (size_t i = 0; i < sizeof system / sizeof *system; i++)
-		if (!strncmp(path, system[i], strlen(system[i])))
-			return false;
-	return true;
+	for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++) {
+		size_t n = 0;
+
+		while (dirs[i][n] && path[n] == dirs[i][n])
+			n++;
+		if (!dirs[i][n])
+			return true;
+	}
+	return false;
 }
 
 /* Splits "#! interpreter [argument]" as the kernel does. */
@@ -128,8 +135,8 @@ static int run_script(const struct script *s, const char *path,
 	return run_file(s->interpreter, vector, envp, run, arg, depth + 1);
 }
 
-static int run_file(const char *path, char *const *argv, char *const *envp,
-		    exec_runner *run, void *arg, int depth)
+static int run_routed(const char *path, char *const *argv, char *const *envp,
+		      exec_runner *run, void *arg, int depth)
 {
 	struct route r;
 	char room[route_plan(&r, AT_FDCWD, path, FOLLOW, ROUTE_READ)];
@@ -138,7 +145,7 @@ static int run_file(const char *path, char *const *argv, char *const *envp,
 
 	if (route_go(&r, room) < 0)
 		return errno;
-	if (view_length(path) > 0 && may_be_odd_script(&r, path) &&
+	if (view_length(path) > 0 && (r.guard >= 0 || !is_systems(path)) &&
 	    read_script(r.path, &script) &&
 	    (r.guard >= 0 || is_guarded(script.interpreter))) {
 		route_end(&r);
@@ -149,6 +156,14 @@ static int run_file(const char *path, char *const *argv, char *const *envp,
 	error = run(arg, r.path, argv, envp);
 	route_end(&r);
 	return error;
+}
+
+static int run_file(const char *path, char *const *argv, char *const *envp,
+		    exec_runner *run, void *arg, int depth)
+{
+	if (view_passes(path) && is_systems(path))
+		return run(arg, path, argv, envp);
+	return run_routed(path, argv, envp, run, arg, depth);
 }
 
 int exec_file(const char *path, char *const *argv, char *const *envp,
@@ -212,7 +227,7 @@ int exec_search(const char *file, char *const *argv, char *const *envp,
 	if (!list)
 		list = DEFAULT_PATH;
 	for (;;) {
-		size_t n = strcspn(list, ":");
+		size_t n = text_until(list, ":");
 
 		if (n < PATH_MAX) {
 			char path[n + len + 2];

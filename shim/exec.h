@@ -15,6 +15,9 @@
 /* Remembers how the shim was preloaded; ENVP NULL: by /etc/ld.so.preload. */
 void exec_remember(char *const *envp);
 
+/* Finds what all of them end in, for the children to come. */
+void exec_prepare(void);
+
 /*
  * Puts PRIVTMP_SESSION into environ, for images that are executed behind our
  * back (inside libc, by direct system calls).

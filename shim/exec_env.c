@@ -39,12 +39,10 @@ static bool names_shim(const char *at, size_t len)
 /* The word that names the shim in a value of LD_PRELOAD, or NULL. */
 static const char *find_shim(const char *value, size_t *len)
 {
-	while (*value) {
-		value += strspn(value, separators);
-		*len = strcspn(value, separators);
+	for (; *value; value += *len ? *len : 1) {
+		*len = text_until(value, separators);
 		if (*len && names_shim(value, *len))
 			return value;
-		value += *len;
 	}
 	return NULL;
 }
@@ -62,9 +60,10 @@ void exec_remember(char *const *envp)
 
 static bool is_variable(const char *entry, const char *name)
 {
-	size_t n = strlen(name);
-
-	return !strncmp(entry, name, n) && entry[n] == '=';
+	for (; *name; entry++, name++)
+		if (*entry != *name)
+			return false;
+	return *entry == '=';
 }
 
 /*
@@ -92,13 +91,13 @@ static const struct text *root_for(const char *at, size_t len)
 /* Writes ENTRY with real paths to TO (NULL: only counts); returns its size. */
 static size_t put_loader_list(const char *entry, char *to)
 {
-	const char *at = strchr(entry, '=') + 1;
+	const char *at = entry + text_until(entry, "=") + 1;
 	size_t size = (size_t)(at - entry);
 
 	if (to)
 		memcpy(to, entry, size);
 	for (;;) {
-		size_t len = strcspn(at, " :;");
+		size_t len = text_until(at, " :;");
 		const struct text *root = root_for(at, len);
 
 		if (root) {
@@ -119,16 +118,16 @@ static size_t put_loader_list(const char *entry, char *to)
 static bool needs_real_paths(const char *entry)
 {
 	return is_loader_list(entry) &&
-	       put_loader_list(entry, NULL) != strlen(entry) + 1;
+	       put_loader_list(entry, NULL) != text_until(entry, "") + 1;
 }
 
 /* Takes the roots out of ENTRY again, in place. */
 static void show_view(char *entry)
 {
-	char *at = strchr(entry, '=') + 1;
+	char *at = entry + text_until(entry, "=") + 1;
 
 	for (;;) {
-		size_t len = strcspn(at, " :;");
+		size_t len = text_until(at, " :;");
 		int guard = view_backing_of(at, len);
 
 		if (guard >= 0) {

@@ -7,6 +7,7 @@
  * left. It shares its parent's memory, and with that the session.
  */
 #define _GNU_SOURCE
+#include "exec.h"
 #include "session.h"
 #include "wrap.h"
 
@@ -14,11 +15,22 @@
 #include <stdarg.h>
 #include <sys/prctl.h>
 
+/*
+ * What a child is about to call is looked for here, once, and not in each child, which
+ * would touch a dozen pages for it.
+ */
+static void before_fork(void)
+{
+	session_share();
+	exec_prepare();
+	wrap_find_exit();
+}
+
 WRAP(int, fork, void);
 
 int pt_fork(void)
 {
-	session_share();
+	before_fork();
 
 	int pid = REAL(fork)();
 
@@ -32,7 +44,7 @@ WRAP(int, _Fork, void);
 
 int pt__Fork(void)
 {
-	session_share();
+	session_share();	/* alone: a signal handler may call it */
 
 	int pid = REAL(_Fork)();
 
@@ -47,7 +59,7 @@ WRAP(int, __fork, void);
 
 int pt___fork(void)
 {
-	session_share();
+	before_fork();
 
 	int pid = REAL(__fork)();
 
@@ -63,7 +75,7 @@ WRAP(int, forkpty, int *master, char *name, const void *termios,
 
 int pt_forkpty(int *master, char *name, const void *termios, const void *size)
 {
-	session_share();
+	before_fork();
 
 	int pid = REAL(forkpty)(master, name, termios, size);
 

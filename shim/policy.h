@@ -28,6 +28,21 @@ struct text {
 	size_t len;
 };
 
+/*
+ * How many bytes of TEXT come before its end or one of STOPS. strcspn(3), but that is
+ * in pages of libc's that many a program has no other use for.
+ */
+static inline size_t text_until(const char *text, const char *stops)
+{
+	size_t n = 0;
+
+	for (; text[n]; n++)
+		for (const char *stop = stops; *stop; stop++)
+			if (text[n] == *stop)
+				return n;
+	return n;
+}
+
 struct guard {
 	struct text view;	/* "/tmp": absolute, no trailing slash */
 	struct text root;	/* "/tmp/.privtmp-<id>": backing = root + view */

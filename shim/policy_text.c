@@ -100,11 +100,14 @@ bool policy_put(char **text, size_t *left, const char *key, const char *value)
 
 const char *environment_value(char *const *envp, const char *name)
 {
-	size_t len = strlen(name);
+	for (; envp && *envp; envp++) {
+		size_t n = 0;
 
-	for (; envp && *envp; envp++)
-		if (!strncmp(*envp, name, len) && (*envp)[len] == '=')
-			return *envp + len + 1;
+		while (name[n] && (*envp)[n] == name[n])
+			n++;
+		if (!name[n] && (*envp)[n] == '=')
+			return *envp + n + 1;
+	}
 	return NULL;
 }
 
@@ -276,7 +279,7 @@ static bool agent_path(char *const *envp, size_t i, char room[256],
 		return false;
 	if (!strncmp(value, agents[i].skip, skip))
 		value += skip;
-	struct text raw = { value, strcspn(value, agents[i].stop) };
+	struct text raw = { value, text_until(value, agents[i].stop) };
 
 	*path = (struct text){ room, policy_plain_path(&raw, room, 256) };
 	return path->len != 0;

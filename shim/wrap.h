@@ -81,6 +81,9 @@ void *wrap_find(void **slot, const char *name);
  */
 void wrap_find_all(void);
 
+/* Finds what a child will end by. */
+void wrap_find_exit(void);
+
 NO_SANITIZE static inline void *wrap_real(void **slot, const char *name)
 {
 	void *found = __atomic_load_n(slot, __ATOMIC_RELAXED);
