@@ -182,7 +182,7 @@ function write_quick(    k, quick)
 	printf "static __attribute__((noinline)) %s%squick_%s(%s%s)\n{\n", type, star, fn, params, span_params
 	for (k = 1; k <= paths; k++) {
 		printf "\tchar room%d[ROUTE_QUICK];\n", k
-		printf "\tconst char *to%d = route_quick(room%d, %s, span%d, %s);\n", k, k, name[k], k, intent[k]
+		printf "\tconst char *to%d = route_quick(room%d, %s, span%d);\n", k, k, name[k], k
 		quick = replaced(quick, name[k], "to" k)
 	}
 	printf "\n\tif (likely(to1%s))\n", paths == 2 ? " && to2" : ""

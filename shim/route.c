@@ -110,14 +110,15 @@ __attribute__((always_inline))
 static inline const char *quick_guarded(char *room, const char *path,
 					size_t span,
 					const struct quick_guard *g,
-					const char *inside, unsigned intent)
+					const char *inside)
 {
-	/* A backing not made yet, a shared path, an odd spelling. */
+	/*
+	 * A backing not made yet, a shared path, an odd spelling; nobody yet to remove
+	 * what this may leave behind.
+	 */
 	if (unlikely(!(pt_session.made & g->bit) ||
 		     (pt_view.suspect[(unsigned char)*inside] & SUSPECT_SHARE) ||
-		     span > QUICK_PATH - 16 ||
-		     ((intent & ROUTE_WRITE) &&
-		      pt_session.page[LEASE_REAPER] == '.')))
+		     pt_session.page[LEASE_REAPER] == '.'))
 		return NULL;
 	put_path(room, g, path, span);
 	return room;
@@ -125,48 +126,66 @@ static inline const char *quick_guarded(char *room, const char *path,
 
 /* What view_scan could not say. */
 static __attribute__((noinline)) const char *quick_rest(char *room,
-							 const char *path,
-							 unsigned intent)
+							 const char *path)
 {
 	size_t span = view_scan_slowly(path);
 
-	if (!span)
+	if (!span || span > QUICK_PATH)
 		return NULL;
-	return view_clear(path) ? path : route_quick(room, path, span, intent);
+	return view_clear(path) ? path : route_quick(room, path, span);
+}
+
+/*
+ * PATH begins like no guard: more slashes, or "/.", where it begins to differ from one
+ * may be the same; the end is.
+ */
+static __attribute__((noinline)) const char *quick_other(const char *path,
+							  uint64_t word)
+{
+	for (unsigned n = 0; n < pt_view.quicks; n++) {
+		const struct quick_guard *g = &pt_view.quick[n];
+		uint64_t differs = (word ^ g->word) & g->mask;
+		unsigned char c;
+
+		if (!differs)
+			continue;	/* "/var/tmp2" */
+		c = (unsigned char)path[view_first_byte(differs)];
+		if (c == '/' || c == '.' || c == '\0')
+			return NULL;
+	}
+	return quick_elsewhere(path);
 }
 
 NO_SANITIZE
-const char *route_quick(char room[ROUTE_QUICK], const char *path, size_t span,
-			unsigned intent)
+const char *route_quick(char room[ROUTE_QUICK], const char *path, size_t span)
 {
 	const struct quick_guard *g = pt_view.quick;
 	uint64_t word;
 
 	if (unlikely(!span))
-		return quick_rest(room, path, intent);
+		return quick_rest(room, path);
+#ifdef __SSE2__
+	_Static_assert(VIEW_SPAN + 2 * VIEW_WORD <= QUICK_PATH, "as view_scan");
+#else
+	if (unlikely(span > QUICK_PATH))
+		return NULL;
+#endif
 	if (unlikely(pt_session.state < SESSION_PLANNED ||
 		     (*(const unsigned char *)pt_view.links & LINKS_ANY)))
 		return NULL;
 	memcpy(&word, path, sizeof word);	/* within its page: view_scan */
+	/* Who begins like one guard is in no other, since none lies in another. */
 	for (unsigned n = pt_view.quicks; likely(n); n--, g++) {
-		uint64_t differs = (word ^ g->word) & g->mask;
-		unsigned char c;
-
-		if (likely(!differs)) {
-			if (g->len < sizeof word || (g->len == sizeof word &&
-						     path[sizeof word] == '/'))
-				return quick_guarded(room, path, span, g,
-						     path + g->len + 1, intent);
-			if (g->len > sizeof word || path[sizeof word] == '\0')
-				return NULL;
-		} else {
-			/* More slashes, or "/.", may be the same; the end is. */
-			c = (unsigned char)path[view_first_byte(differs)];
-			if (unlikely(c == '/' || c == '.' || c == '\0'))
-				return NULL;
-		}
+		if ((word ^ g->word) & g->mask)
+			continue;
+		if (g->len < sizeof word ||
+		    (g->len == sizeof word && path[sizeof word] == '/'))
+			return quick_guarded(room, path, span, g,
+					     path + g->len + 1);
+		if (g->len > sizeof word || path[sizeof word] == '\0')
+			return NULL;
 	}
-	return quick_elsewhere(path);
+	return quick_other(path, word);
 }
 
 /* mkdir("/tmp") in a root that has none: there is nothing yet to keep private. */

@@ -54,8 +54,7 @@ struct route {
  * plainly in one that exists and is not shared; NULL where there is more to
  * it, and a route is needed. SPAN is what view_scan returned.
  */
-const char *route_quick(char room[ROUTE_QUICK], const char *path, size_t span,
-			unsigned intent);
+const char *route_quick(char room[ROUTE_QUICK], const char *path, size_t span);
 
 /*
  * Finds out what PATH needs, seen from DIRFD (AT_FDCWD: the working

@@ -45,7 +45,8 @@ enum { SUSPECT_ABSOLUTE = 1, SUSPECT_RELATIVE = 2, SUSPECT_SHARE = 4 };
 enum { VIEW_PAGES = 256, VIEW_PAGE_SHIFT = 12,
        VIEW_PAGE = 1 << VIEW_PAGE_SHIFT };
 
-enum { QUICK_ROOT = 48, QUICK_PATH = 272, ROUTE_QUICK = QUICK_ROOT + QUICK_PATH };
+/* Of a root and of a path the quick look takes so many bytes, and writes a word more. */
+enum { QUICK_ROOT = 48, QUICK_PATH = 256, ROUTE_QUICK = QUICK_ROOT + QUICK_PATH + 16 };
 
 /*
  * A guard as the quick look wants it: the first bytes of its path, and of the
