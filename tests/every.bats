@@ -5,7 +5,7 @@ load common
 
 setup() {
 	DIR=/tmp/privtmp-every-$$-$RANDOM
-	awk -v "have=$PRIVTMP_BUILD/shim/have.txt" -f "$PRIVTMP_SOURCE/tests/progs/every.awk" \
+	awk -v "have=$PRIVTMP_BUILD/shim/have.txt" -f "$PRIVTMP_SOURCE/tests/every.awk" \
 		"$PRIVTMP_SOURCE/shim/calls.def" >"$BATS_TEST_TMPDIR/functions"
 }
 
