@@ -4,7 +4,10 @@
 # (FOUND_TESTS comes from configure: automake would take a call in TESTS for names.)
 
 # Minutes rather than seconds: these run with "tools/check --all" only.
-long_tests := $(call found,tests/long/*.bats)
+# The longest come first, so that none is left to run alone.
+long_first := $(patsubst %,tests/long/%.bats,suites diff sanitizers packages fuzz)
+long_tests := $(filter $(call found,tests/long/*.bats),$(long_first))
+long_tests += $(filter-out $(long_first),$(call found,tests/long/*.bats))
 prog_sources := $(call found,tests/progs/*.c)
 progs := $(prog_sources:.c=)
 
