@@ -50,14 +50,9 @@ static bool is_systems(const char *path)
 {
 	static const char dirs[][8] = { "/usr/", "/bin/", "/sbin/", "/lib/", "/lib64/" };
 
-	for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++) {
-		size_t n = 0;
-
-		while (dirs[i][n] && path[n] == dirs[i][n])
-			n++;
-		if (!dirs[i][n])
+	for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++)
+		if (text_after(path, dirs[i]))
 			return true;
-	}
 	return false;
 }
 

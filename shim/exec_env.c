@@ -18,6 +18,7 @@
 
 /* The word of LD_PRELOAD that named the shim, as it stood there. */
 static const char *shim_word EACH_START = "";
+/* A short one, as nearly all are, lies with the rest of what a start writes. */
 static char short_word[128] EACH_START, long_word[PATH_MAX];
 
 /* PRIVTMP_SESSION as libc's own children get it: by name, no descriptor. */
@@ -60,10 +61,9 @@ void exec_remember(char *const *envp)
 
 static bool is_variable(const char *entry, const char *name)
 {
-	for (; *name; entry++, name++)
-		if (*entry != *name)
-			return false;
-	return *entry == '=';
+	const char *behind = text_after(entry, name);
+
+	return behind && *behind == '=';
 }
 
 /*
@@ -118,7 +118,7 @@ static size_t put_loader_list(const char *entry, char *to)
 static bool needs_real_paths(const char *entry)
 {
 	return is_loader_list(entry) &&
-	       put_loader_list(entry, NULL) != text_until(entry, "") + 1;
+	       put_loader_list(entry, NULL) != strlen(entry) + 1;
 }
 
 /* Takes the roots out of ENTRY again, in place. */

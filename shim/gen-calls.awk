@@ -2,28 +2,19 @@
 #
 # Writes the wrappers of calls.def's rows.
 #
-#   awk -f gen-calls.awk -v have=SYMBOLS calls.def
+#   awk -f rows.awk -f gen-calls.awk -v have=SYMBOLS calls.def
 #
 # SYMBOLS is a file that names the functions of the libc at hand, one a line,
 # as libc-symbols prints it; rows for others are left out, so that a program
 # that asks whether a function exists gets the true answer.
 
-function trim(s)
-{
-	gsub(/^[ \t]+|[ \t]+$/, "", s)
-	return s
-}
-
 # The names of a parameter list, as arguments.
-function arguments(params,    n, i, list, name, out)
+function arguments(params,    n, i, list, out)
 {
 	n = split(params, list, ",")
 	out = ""
-	for (i = 1; i <= n; i++) {
-		name = trim(list[i])
-		sub(/^.*[ *]/, "", name)
-		out = out (i > 1 ? ", " : "") name
-	}
+	for (i = 1; i <= n; i++)
+		out = out (i > 1 ? ", " : "") parameter(list[i])
 	return out
 }
 

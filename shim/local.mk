@@ -109,8 +109,8 @@ endif
 # The wrappers of the plain functions: one row of calls.def each, as far as the
 # target's libc has the function.
 BUILT_SOURCES += shim/calls.c shim/have.h shim/versions.h
-EXTRA_DIST += shim/coverage.ld shim/layout.ld shim/libc-symbols shim/gen-calls.awk shim/calls.def \
-	shim/covered.h shim/gen-covered.awk shim/gen-versions.awk shim/reviewed.list
+EXTRA_DIST += shim/coverage.ld shim/layout.ld shim/libc-symbols shim/rows.awk \
+	shim/gen-calls.awk shim/calls.def shim/covered.h shim/gen-covered.awk shim/gen-versions.awk shim/reviewed.list
 CLEANFILES += shim/have.txt shim/have.h shim/calls.c shim/covered.c shim/versions.h \
 	shim/versions.map
 
@@ -123,8 +123,9 @@ shim/have.txt: $(srcdir)/shim/libc-symbols config.status
 shim/have.h: shim/have.txt
 	$(AM_V_GEN)$(SED) -n 's/^[A-Za-z_][A-Za-z0-9_]*$$/#define HAVE_& 1/p' shim/have.txt >$@.tmp && mv -f $@.tmp $@
 
-shim/calls.c: $(srcdir)/shim/calls.def $(srcdir)/shim/gen-calls.awk shim/have.txt
-	$(AM_V_GEN)$(AWK) -f $(srcdir)/shim/gen-calls.awk -v have=shim/have.txt \
+shim/calls.c: $(srcdir)/shim/calls.def $(srcdir)/shim/rows.awk $(srcdir)/shim/gen-calls.awk \
+		shim/have.txt
+	$(AM_V_GEN)$(AWK) -f $(srcdir)/shim/rows.awk -f $(srcdir)/shim/gen-calls.awk -v have=shim/have.txt \
 		$(srcdir)/shim/calls.def >$@.tmp && mv -f $@.tmp $@
 
 # Where libc has two versions of a function that differ, so has the shim.

@@ -43,6 +43,15 @@ static inline size_t text_until(const char *text, const char *stops)
 	return n;
 }
 
+/* What comes in TEXT behind PREFIX; NULL where it does not begin so. */
+static inline const char *text_after(const char *text, const char *prefix)
+{
+	for (; *prefix; text++, prefix++)
+		if (*text != *prefix)
+			return NULL;
+	return text;
+}
+
 struct guard {
 	struct text view;	/* "/tmp": absolute, no trailing slash */
 	struct text root;	/* "/tmp/.privtmp-<id>": backing = root + view */

@@ -101,12 +101,10 @@ bool policy_put(char **text, size_t *left, const char *key, const char *value)
 const char *environment_value(char *const *envp, const char *name)
 {
 	for (; envp && *envp; envp++) {
-		size_t n = 0;
+		const char *behind = text_after(*envp, name);
 
-		while (name[n] && (*envp)[n] == name[n])
-			n++;
-		if (!name[n] && (*envp)[n] == '=')
-			return *envp + n + 1;
+		if (behind && *behind == '=')
+			return behind + 1;
 	}
 	return NULL;
 }
@@ -273,13 +271,13 @@ static bool agent_path(char *const *envp, size_t i, char room[256],
 		       struct text *path)
 {
 	const char *value = environment_value(envp, agents[i].name);
-	size_t skip = strlen(agents[i].skip);
 
 	if (!value)
 		return false;
-	if (!strncmp(value, agents[i].skip, skip))
-		value += skip;
-	struct text raw = { value, text_until(value, agents[i].stop) };
+
+	const char *behind = text_after(value, agents[i].skip);
+	const char *at = behind ? behind : value;
+	struct text raw = { at, text_until(at, agents[i].stop) };
 
 	*path = (struct text){ room, policy_plain_path(&raw, room, 256) };
 	return path->len != 0;

@@ -6,8 +6,8 @@
  */
 #define _GNU_SOURCE
 #include "session.h"
-#include "layout.h"
 #include "config.h"
+#include "layout.h"
 #include "raw.h"
 #include "report.h"
 #include "view.h"

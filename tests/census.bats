@@ -49,7 +49,8 @@ reviewed() {
 	local table=$BATS_TEST_TMPDIR/table made=$BATS_TEST_TMPDIR/calls.c
 
 	grep -v '| mkdirat |' "$PRIVTMP_SOURCE/shim/calls.def" >"$table"
-	awk -f "$PRIVTMP_SOURCE/shim/gen-calls.awk" -v have="$SYMBOLS" "$table" >"$made"
+	awk -f "$PRIVTMP_SOURCE/shim/rows.awk" -f "$PRIVTMP_SOURCE/shim/gen-calls.awk" \
+		-v have="$SYMBOLS" "$table" >"$made"
 	run -1 grep -w mkdirat "$made"
 	grep -qw mkfifoat "$made"
 

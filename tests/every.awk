@@ -1,19 +1,12 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# From the rows of calls.def, what tests/progs/every reads. -v have=FILE names the
-# functions of the libc at hand, one a line.
-
-function trim(s)
-{
-	gsub(/^[ \t]+|[ \t]+$/, "", s)
-	return s
-}
+# From the rows of calls.def, what tests/progs/every reads (after rows.awk). -v have=FILE
+# names the functions of the libc at hand, one a line.
 
 BEGIN {
 	FS = "|"
 	while ((getline line < have) > 0)
-		if (line !~ /@[^@]/)
-			exists[line] = 1
+		exists[line] = 1
 }
 
 /^[ \t]*(#|$)/ { next }
@@ -30,8 +23,7 @@ trim($2) in exists {
 	printf "%s %s", trim($2), $1 ~ /\*/ ? "pointer" : "number"
 	n = split($3, list, ",")
 	for (i = 1; i <= n; i++) {
-		name = trim(list[i])
-		sub(/^.*[ *]/, "", name)
+		name = parameter(list[i])
 		printf " %s", name in is ? is[name] :
 			list[i] ~ /const char \*/ ? "word" :
 			name == "stream" ? name :

@@ -11,7 +11,23 @@ teardown() {
 	rm -f "$FILE"
 }
 
-# A status of 3: there is no such call here.
+# each WHO SAYS KIND...: under the shim, a child by each KIND of call that there is here
+# (a status of 3: there is none) says so, and neither file nor session is left.
+each() {
+	local who=$1 says=$2 kind done=0
+
+	shift 2
+	for kind; do
+		run shimmed "$PROGS/forks" "$kind" "$who"
+		[[ $status -ne 3 ]] || continue
+		assert_success
+		assert_output "$says"
+		assert_no_session
+		[[ ! -e $FILE ]] || fail "$kind: in the shared directory"
+		done=$((done + 1))
+	done
+	[[ $done -ge 3 ]]
+}
 
 @test "the measure itself: without the shim a child's file is there for all, and stays" {
 	run -0 "$PROGS/forks" fork child
@@ -20,31 +36,9 @@ teardown() {
 }
 
 @test "a parent sees what a child has made, whatever call made the child" {
-	local kind done=0
-
-	for kind in "${KINDS[@]}"; do
-		run shimmed "$PROGS/forks" "$kind" child
-		[[ $status -ne 3 ]] || continue
-		assert_success
-		assert_output seen
-		assert_no_session
-		[[ ! -e $FILE ]] || fail "$kind: in the shared directory"
-		done=$((done + 1))
-	done
-	[[ $done -ge 3 ]]
+	each child seen "${KINDS[@]}"
 }
 
 @test "a child keeps the session when its parent is gone, whatever call made the child" {
-	local kind done=0
-
-	for kind in "${KINDS[@]}" daemon; do
-		run shimmed "$PROGS/forks" "$kind" orphan
-		[[ $status -ne 3 ]] || continue
-		assert_success
-		assert_output kept
-		assert_no_session
-		[[ ! -e $FILE ]] || fail "$kind: in the shared directory"
-		done=$((done + 1))
-	done
-	[[ $done -ge 3 ]]
+	each orphan kept "${KINDS[@]}" daemon
 }

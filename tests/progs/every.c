@@ -29,7 +29,7 @@ enum { ARGUMENTS = 8, SECONDS = 10 };
 
 typedef long any_call(long, long, long, long, long, long, long, long);
 
-/* What makes something of a file that is there, and would not stop at an error. */
+/* Whether the call leaves a file that is there what it is to the system. */
 static bool spares_files(const char *name)
 {
 	return strcmp(name, "acct") && strcmp(name, "swapon");
