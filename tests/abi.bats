@@ -79,7 +79,7 @@ same() {
 	mapfile -t names < <(
 		awk '!/^#/ && NF { print $1 }' "$PRIVTMP_SOURCE/tests/census/surface.list"
 		awk -F'|' '!/^[ \t]*(#|$)/ { gsub(/ /, "", $2); print $2 }' \
-			"$PRIVTMP_SOURCE/shim/calls.def"
+			"$PRIVTMP_SOURCE/shim/wrap/calls.def"
 	)
 	[[ ${#names[@]} -gt 200 ]]
 	"$ABI" probes "${names[@]}" >"$BATS_TEST_TMPDIR/bare"

@@ -6,8 +6,8 @@ load common
 
 setup() {
 	CENSUS=$PRIVTMP_SOURCE/tests/census
-	SYMBOLS=$PRIVTMP_BUILD/shim/have.txt
-	REVIEWED=$PRIVTMP_SOURCE/shim/reviewed.list
+	SYMBOLS=$PRIVTMP_BUILD/shim/gen/have.txt
+	REVIEWED=$PRIVTMP_SOURCE/shim/gen/reviewed.list
 	export CC=${CC:-cc}
 	NM=$($CC -print-prog-name=nm)
 	export NM
@@ -36,7 +36,7 @@ reviewed() {
 	local files
 
 	cd "$BATS_TEST_TMPDIR"
-	files=$(sh "$PRIVTMP_SOURCE/shim/libc-symbols" files)
+	files=$(sh "$PRIVTMP_SOURCE/shim/gen/libc-symbols" files)
 	[[ -n $files ]]
 	for file in $files; do
 		"$NM" -D "$file" 2>/dev/null || :
@@ -48,8 +48,8 @@ reviewed() {
 @test "the census names a function whose row is gone from the table" {
 	local table=$BATS_TEST_TMPDIR/table made=$BATS_TEST_TMPDIR/calls.c
 
-	grep -v '| mkdirat |' "$PRIVTMP_SOURCE/shim/calls.def" >"$table"
-	awk -f "$PRIVTMP_SOURCE/shim/rows.awk" -f "$PRIVTMP_SOURCE/shim/gen-calls.awk" \
+	grep -v '| mkdirat |' "$PRIVTMP_SOURCE/shim/wrap/calls.def" >"$table"
+	awk -f "$PRIVTMP_SOURCE/shim/gen/rows.awk" -f "$PRIVTMP_SOURCE/shim/gen/gen-calls.awk" \
 		-v have="$SYMBOLS" "$table" >"$made"
 	run -1 grep -w mkdirat "$made"
 	grep -qw mkfifoat "$made"
@@ -113,7 +113,7 @@ reviewed() {
 	local rows=$BATS_TEST_TMPDIR/rows
 
 	awk -F'|' '!/^[ \t]*(#|$)/ { gsub(/ /, "", $2); print $2 }' \
-		"$PRIVTMP_SOURCE/shim/calls.def" | grep -Fx -f "$SYMBOLS" >"$rows"
+		"$PRIVTMP_SOURCE/shim/wrap/calls.def" | grep -Fx -f "$SYMBOLS" >"$rows"
 	[[ -s $rows ]]
 	run grep -Fxv -f "$COVERED" "$rows"
 	assert_output ""

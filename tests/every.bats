@@ -5,8 +5,8 @@ load common
 
 setup() {
 	DIR=/tmp/privtmp-every-$$-$RANDOM
-	awk -v "have=$PRIVTMP_BUILD/shim/have.txt" -f "$PRIVTMP_SOURCE/shim/rows.awk" \
-		-f "$PRIVTMP_SOURCE/tests/every.awk" "$PRIVTMP_SOURCE/shim/calls.def" >"$BATS_TEST_TMPDIR/functions"
+	awk -v "have=$PRIVTMP_BUILD/shim/gen/have.txt" -f "$PRIVTMP_SOURCE/shim/gen/rows.awk" \
+		-f "$PRIVTMP_SOURCE/tests/every.awk" "$PRIVTMP_SOURCE/shim/wrap/calls.def" >"$BATS_TEST_TMPDIR/functions"
 }
 
 teardown() {

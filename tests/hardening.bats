@@ -69,7 +69,7 @@ each() {
 	*) skip "the compiler has no such marks" ;;
 	esac
 	# The linker keeps the mark only if the compiler's own start files have it.
-	files=("$PRIVTMP_BUILD"/shim/.libs/*.o "$PRIVTMP_BUILD"/tools/*.o)
+	files=("$PRIVTMP_BUILD"/shim/*/.libs/*.o "$PRIVTMP_BUILD"/tools/*.o)
 	[[ -e ${files[0]} && ${#files[@]} -gt 20 ]]
 	for file in "${files[@]}"; do
 		run -0 readelf -nW "$file"
@@ -81,7 +81,7 @@ each() {
 	[[ -z ${PRIVTMP_SANITIZER:-} ]] || skip "the sanitizers' symbols are there too"
 	nm -D --defined-only "$SHIM" | awk 'NF == 3 { sub(/@.*/, "", $3); print $3 }' |
 		sort -u >"$BATS_TEST_TMPDIR/exported"
-	sed 's/@.*//' "$PRIVTMP_BUILD/shim/have.txt" | sort -u >"$BATS_TEST_TMPDIR/libc"
+	sed 's/@.*//' "$PRIVTMP_BUILD/shim/gen/have.txt" | sort -u >"$BATS_TEST_TMPDIR/libc"
 	[[ -s $BATS_TEST_TMPDIR/exported ]]
 	run -0 comm -23 "$BATS_TEST_TMPDIR/exported" "$BATS_TEST_TMPDIR/libc"
 	assert_output ""

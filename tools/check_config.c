@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* privtmp check-config: names each mistake in the configuration. */
-#include "config.h"
-#include "report.h"
+#include "policy/config.h"
+#include "core/report.h"
 #include "tool.h"
 
 static void tell(void *arg, const struct config_place *place,

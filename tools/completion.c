@@ -4,7 +4,7 @@
  * and options, whose texts have no quotes in them.
  */
 #include "completion.h"
-#include "report.h"
+#include "core/report.h"
 #include "tool.h"
 
 #include <stdio.h>

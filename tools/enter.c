@@ -2,11 +2,11 @@
 /* privtmp enter: a command inside a session that others have started. */
 #include "launch.h"
 #include "real.h"
-#include "report.h"
-#include "session.h"
+#include "core/report.h"
+#include "session/session.h"
 #include "sessions.h"
 #include "tool.h"
-#include "view.h"
+#include "policy/view.h"
 
 #include <ctype.h>
 #include <errno.h>

@@ -5,11 +5,11 @@
  */
 #include "json.h"
 #include "real.h"
-#include "report.h"
-#include "session.h"
+#include "core/report.h"
+#include "session/session.h"
 #include "settings.h"
 #include "tool.h"
-#include "view.h"
+#include "policy/view.h"
 
 #include <errno.h>
 #include <limits.h>

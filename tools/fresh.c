@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Keeping a session from looking old; see fresh.h. */
 #include "fresh.h"
-#include "lease.h"
+#include "session/lease.h"
 
 #include <fcntl.h>
 #include <string.h>

@@ -2,10 +2,10 @@
 /* Launching a command; see launch.h. */
 #include "launch.h"
 #include "command.h"
-#include "report.h"
-#include "session.h"
+#include "core/report.h"
+#include "session/session.h"
 #include "tool.h"
-#include "view.h"
+#include "policy/view.h"
 
 #include <errno.h>
 #include <fcntl.h>

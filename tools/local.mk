@@ -19,16 +19,9 @@ tools_reaper_CPPFLAGS = $(TOOL_CPPFLAGS) $(call counters,reaper)
 tools_reaper_CFLAGS = $(TOOL_CFLAGS)
 tools_reaper_LDFLAGS = $(TOOL_LINKING)
 tools_reaper_LDADD = shim/libcore.la
-if COVERAGE
-tools_reaper_SOURCES += shim/coverage.c
-endif
 
 bin_PROGRAMS += tools/privtmp
 tools_privtmp_SOURCES = \
-	shim/shared.c \
-	shim/shared.h \
-	shim/walk.c \
-	shim/walk.h \
 	tools/check_config.c \
 	tools/command.c \
 	tools/command.h \
@@ -74,14 +67,10 @@ tools_privtmp_SOURCES = \
 	tools/watch.c \
 	tools/watch.h \
 	tools/wrap.c
-nodist_tools_privtmp_SOURCES = shim/covered.c
 tools_privtmp_CPPFLAGS = $(TOOL_CPPFLAGS) $(call counters,privtmp)
 tools_privtmp_CFLAGS = $(TOOL_CFLAGS)
 tools_privtmp_LDFLAGS = $(TOOL_LINKING)
 tools_privtmp_LDADD = shim/libcore.la
-if COVERAGE
-tools_privtmp_SOURCES += shim/coverage.c
-endif
 
 EXTRA_DIST += tools/build tools/check tools/check-all tools/deps tools/try \
 	$(found_demo)

@@ -3,7 +3,7 @@
  * Which processes are members: those that have a lease mapped, as the shim has
  * it, or open, as programs have it that the shim cannot get into; sessions.h.
  */
-#include "session.h"
+#include "session/session.h"
 #include "sessions.h"
 
 #include <ctype.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Options; see options.h. */
 #include "options.h"
-#include "report.h"
+#include "core/report.h"
 #include "tool.h"
 
 #include <errno.h>

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "policy.h"
+#include "policy/policy.h"
 
 enum { OPTIONS_LIST = 8192 };	/* bytes of a colon list */
 

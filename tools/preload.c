@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The shim's place, and LD_PRELOAD; see preload.h. */
 #include "preload.h"
-#include "report.h"
-#include "session.h"
+#include "core/report.h"
+#include "session/session.h"
 #include "tool.h"
 
 #include <elf.h>

@@ -4,8 +4,8 @@
  * leaves in the world. Here is the way to the subcommands only.
  */
 #include "completion.h"
-#include "covered.h"
-#include "report.h"
+#include "gen/covered.h"
+#include "core/report.h"
 #include "tool.h"
 
 #include <stdio.h>

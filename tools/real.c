@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Real paths; see real.h. */
 #include "real.h"
-#include "raw.h"
-#include "session.h"
+#include "core/sys.h"
+#include "session/session.h"
 #include "tool.h"
 
 #include <errno.h>
@@ -102,7 +102,7 @@ bool outer_session(struct lease *lease)
 	ret = lease_read(fd, lease);
 	if (value[0] >= '0' && value[0] <= '9')
 		keep_to_ourselves(atoi(value), fd);
-	raw_close(fd);
+	sys_close(fd);
 	if (ret < 0 || lease->policy.session.len != strlen(root) ||
 	    memcmp(lease->policy.session.at, root, strlen(root)) != 0)
 		return false;

@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "lease.h"
-#include "walk.h"
+#include "session/lease.h"
+#include "route/walk.h"
 
 enum { REAL_PATH = WALK_ROOM + WALK_PATH };
 

@@ -2,7 +2,7 @@
 /* Waiting for a session's end; see reap.h. */
 #include "reap.h"
 #include "fresh.h"
-#include "session.h"
+#include "session/session.h"
 
 #include <errno.h>
 #include <signal.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The reaper: waits until the session whose root is its argument has no member
- * left, and removes it. Started by the shim (shim/reaper_start.c); takes the
+ * left, and removes it. Started by the shim (shim/session/helper.c); takes the
  * place of the handlers that a killed process cannot run.
  */
 #include "reap.h"

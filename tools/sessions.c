@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The sessions that are there; see sessions.h. */
 #include "sessions.h"
-#include "config.h"
-#include "raw.h"
-#include "remove.h"
-#include "report.h"
-#include "session.h"
+#include "policy/config.h"
+#include "core/sys.h"
+#include "session/remove.h"
+#include "core/report.h"
+#include "session/session.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -68,7 +68,7 @@ int session_is_alive(const char *root, struct lease *lease, int *fd)
 		*fd = lock;
 		return 0;
 	}
-	raw_close(lock);
+	sys_close(lock);
 	return ret == -EWOULDBLOCK ? 1 : ret;
 }
 

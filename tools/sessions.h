@@ -10,7 +10,7 @@
 #include <sys/types.h>
 #include <time.h>
 
-#include "lease.h"
+#include "session/lease.h"
 
 enum found_state {
 	FOUND_LIVE,	/* has members */

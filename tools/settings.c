@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Where settings come from; see settings.h. */
 #include "settings.h"
-#include "config.h"
+#include "policy/config.h"
 #include "program.h"
 #include "tool.h"
 

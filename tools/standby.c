@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The standby; see standby.h. tools/reaper.c is the same for the shim. */
 #include "standby.h"
-#include "raw.h"
+#include "core/sys.h"
 #include "reap.h"
-#include "session.h"
+#include "session/session.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,10 +15,10 @@ static void shed(void)
 	setsid();
 	(void)!chdir("/");
 #ifdef SYS_close_range
-	if (RAW3(SYS_close_range, 0, ~0U, 0) < 0)
+	if (SYS3(SYS_close_range, 0, ~0U, 0) < 0)
 #endif
 		for (int fd = 0; fd < 1024; fd++)
-			raw_close(fd);
+			sys_close(fd);
 	if (open("/dev/null", O_RDWR) == 0) {
 		dup2(0, 1);
 		dup2(0, 2);

@@ -7,9 +7,9 @@
  * session's name, opened without following a link and seen to belong to the
  * owner of the session; never a path because a lease says so.
  */
-#include "remove.h"
-#include "report.h"
-#include "session.h"
+#include "session/remove.h"
+#include "core/report.h"
+#include "session/session.h"
 #include "sessions.h"
 #include "tool.h"
 

@@ -4,8 +4,8 @@
  * PrivateTmp= would do better.
  */
 #include "preload.h"
-#include "report.h"
-#include "session.h"
+#include "core/report.h"
+#include "session/session.h"
 #include "tool.h"
 #include "unit_file.h"
 

@@ -4,7 +4,7 @@
  * it under another name; and back. There is a program at any moment.
  */
 #include "preload.h"
-#include "report.h"
+#include "core/report.h"
 #include "tool.h"
 
 #include <errno.h>

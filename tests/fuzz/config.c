@@ -4,8 +4,8 @@
  * its bounds, and what is taken for a setting can be written into a lease.
  */
 #define _GNU_SOURCE
-#include "config_text.h"
-#include "raw.h"
+#include "policy/config_text.h"
+#include "core/sys.h"
 
 #include <errno.h>
 #include <stdint.h>
@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-int raw_statx(int dirfd, const char *path, int flags, struct statx *out)
+int sys_statx(int dirfd, const char *path, int flags, struct statx *out)
 {
 	(void)dirfd;
 	(void)path;

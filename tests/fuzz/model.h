@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "view.h"
+#include "policy/view.h"
 
 enum { MODEL_NODES = 64, MODEL_ROOT = 0 };
 

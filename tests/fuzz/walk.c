@@ -6,9 +6,9 @@
  */
 #define _GNU_SOURCE
 #include "model.h"
-#include "raw.h"
-#include "shared.h"
-#include "walk.h"
+#include "core/sys.h"
+#include "route/sticky.h"
+#include "route/walk.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,13 +19,13 @@
 
 /* -- What the shim asks the kernel, answered by the model -- */
 
-int raw_readable(const void *address)
+int sys_readable(const void *address)
 {
 	(void)address;
 	return 1;
 }
 
-ssize_t raw_readlinkat(int dirfd, const char *path, char *buf, size_t size)
+ssize_t sys_readlinkat(int dirfd, const char *path, char *buf, size_t size)
 {
 	struct model_end end = model_walk(MODEL_REAL, model_cwd, path, NOFOLLOW);
 	const char *text;
@@ -45,7 +45,7 @@ ssize_t raw_readlinkat(int dirfd, const char *path, char *buf, size_t size)
 }
 
 /* Of what has been removed, which this world knows nothing of. */
-int raw_statx(int dirfd, const char *path, int flags, struct statx *out)
+int sys_statx(int dirfd, const char *path, int flags, struct statx *out)
 {
 	(void)dirfd;
 	(void)path;
@@ -62,12 +62,12 @@ int session_need_backing(unsigned guard, bool tell)
 	return 0;
 }
 
-ssize_t raw_getcwd(char *buf, size_t size)
+ssize_t sys_getcwd(char *buf, size_t size)
 {
 	return (ssize_t)model_path(model_cwd, buf, size) + 1;
 }
 
-size_t raw_fd_path(int fd, char out[RAW_FD_PATH])
+size_t sys_fd_path(int fd, char out[SYS_FD_PATH])
 {
 	(void)fd;
 	out[0] = '\0';
@@ -75,20 +75,20 @@ size_t raw_fd_path(int fd, char out[RAW_FD_PATH])
 }
 
 /* Nothing is shared here. */
-int shared_check_link(const char *link, size_t len)
+int sticky_check_link(const char *link, size_t len)
 {
 	(void)link;
 	(void)len;
 	return 0;
 }
 
-void *raw_pages(size_t size, int *error)
+void *sys_pages(size_t size, int *error)
 {
 	(void)error;
 	return calloc(1, size);
 }
 
-void raw_unmap(void *address, size_t size)
+void sys_unmap(void *address, size_t size)
 {
 	(void)size;
 	free(address);

@@ -21,12 +21,12 @@ fuzz() {
 }
 
 @test "a walked path ends where the kernel's would end in the view" {
-	fuzz walk tests/fuzz/walk.c tests/fuzz/model.c shim/view.c shim/walk.c shim/policy.c
+	fuzz walk tests/fuzz/walk.c tests/fuzz/model.c shim/policy/view.c shim/route/walk.c shim/policy/policy.c
 }
 
 @test "a line of a configuration is taken apart within its bounds" {
 	mkdir -p "$PRIVTMP_BUILD/fuzz/config.corpus"
 	printf 'guard = /srv/x\n[/usr/*/[a-z]]\nshare=/tmp/a**\nkeep = always\n# x\n' \
 		>"$PRIVTMP_BUILD/fuzz/config.corpus/start"
-	fuzz config tests/fuzz/config.c shim/config_text.c shim/policy.c shim/policy_text.c
+	fuzz config tests/fuzz/config.c shim/policy/config_text.c shim/policy/policy.c shim/policy/compose.c
 }

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# System calls of our own, reports, and what every room may use. Uses none of the others.
+
+shim_libcore_la_SOURCES += \
+	shim/core/layout.h \
+	shim/core/report.c \
+	shim/core/report.h \
+	shim/core/sys.c \
+	shim/core/sys.h \
+	shim/core/unfortified.h \
+	shim/core/valgrind.h
+if COVERAGE
+shim_libprivtmp_la_SOURCES += shim/core/coverage.c
+tools_reaper_SOURCES += shim/core/coverage.c
+tools_privtmp_SOURCES += shim/core/coverage.c
+endif

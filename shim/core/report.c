@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One-line reports; see report.h. strerror(3) would allocate and translate. */
+#include "core/report.h"
+#include "core/sys.h"
+
+#include <errno.h>
+#include <string.h>
+
+enum { LINE = 512 };
+
+static const struct {
+	int error;
+	const char *text;
+} errors[] = {
+	{ EACCES, "Permission denied" },
+	{ EAGAIN, "Resource temporarily unavailable" },
+	{ EBADMSG, "Not a lease" },
+	{ EBUSY, "Device or resource busy" },
+	{ EDQUOT, "Disk quota exceeded" },
+	{ EEXIST, "File exists" },
+	{ EFBIG, "File too large" },
+	{ EINTR, "Interrupted" },
+	{ EINVAL, "Invalid argument" },
+	{ EIO, "Input/output error" },
+	{ EISDIR, "Is a directory" },
+	{ ELOOP, "Too many levels of symbolic links" },
+	{ EMFILE, "Too many open files" },
+	{ ENAMETOOLONG, "File name too long" },
+	{ ENFILE, "Too many open files in system" },
+	{ ENOENT, "No such file or directory" },
+	{ ENOEXEC, "Exec format error" },
+	{ ENOLCK, "No locks available" },
+	{ ENOMEM, "Cannot allocate memory" },
+	{ ENOSPC, "No space left on device" },
+	{ ENOSYS, "Function not implemented" },
+	{ ENOTDIR, "Not a directory" },
+	{ ENOTEMPTY, "Directory not empty" },
+	{ EOPNOTSUPP, "Operation not supported" },
+	{ EPERM, "Operation not permitted" },
+	{ EROFS, "Read-only file system" },
+	{ ESTALE, "Gone" },
+	{ ETXTBSY, "Text file busy" },
+	{ EXDEV, "Invalid cross-device link" },
+};
+
+const char *report_errno(int error)
+{
+	for (size_t i = 0; i < sizeof errors / sizeof *errors; i++)
+		if (errors[i].error == error)
+			return errors[i].text;
+	return "Unexpected error";
+}
+
+static size_t put(char *line, size_t at, const char *text)
+{
+	size_t n = strlen(text);
+
+	if (n > LINE - 1 - at)
+		n = LINE - 1 - at;
+	for (size_t i = 0; i < n; i++)
+		/* A path must not be able to forge a second line. */
+		line[at + i] = (unsigned char)text[i] < ' ' ? '?' : text[i];
+	return at + n;
+}
+
+void report(const char *path, const char *what, int error, const char *remedy)
+{
+	char line[LINE];
+	size_t at = put(line, 0, "privtmp: ");
+
+	if (path) {
+		at = put(line, at, path);
+		at = put(line, at, ": ");
+	}
+	at = put(line, at, what);
+	if (error) {
+		char number[24];
+
+		at = put(line, at, ": ");
+		at = put(line, at, report_errno(error));
+		at = put(line, at, " (");
+		sys_decimal((unsigned long)error, number);
+		at = put(line, at, number);
+		at = put(line, at, ")");
+	}
+	if (remedy) {
+		at = put(line, at, "; ");
+		at = put(line, at, remedy);
+	}
+	line[at++] = '\n';
+	sys_write(2, line, at);
+}

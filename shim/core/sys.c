@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * System calls for the shim's own use; see sys.h.
+ *
+ * They go through libc's syscall(3), found behind our own wrapper of that
+ * name: it knows each architecture's calling convention, is no cancellation
+ * point, and libraries that fake calls (fakeroot, libfaketime) leave it alone,
+ * so that what is checked here is what the kernel says.
+ */
+#define _GNU_SOURCE
+#include "core/sys.h"
+#include "core/layout.h"
+#include "core/valgrind.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+typedef long syscall_fn(long, ...);
+
+static syscall_fn *libc_syscall(void)
+{
+	static void *found EACH_START;
+	void *fn = __atomic_load_n(&found, __ATOMIC_RELAXED);
+
+	if (!fn) {
+		fn = dlsym(RTLD_NEXT, "syscall");
+		__atomic_store_n(&found, fn, __ATOMIC_RELAXED);
+	}
+	return (syscall_fn *)fn;
+}
+
+long sys_call(long number, long a, long b, long c, long d, long e, long f)
+{
+	int saved = errno;
+	long ret = libc_syscall()(number, a, b, c, d, e, f);
+
+	if (ret == -1) {
+		ret = -errno;
+		errno = saved;
+	}
+	return ret;
+}
+
+int sys_openat(int dirfd, const char *path, int flags, unsigned mode)
+{
+#ifdef O_LARGEFILE
+	flags |= O_LARGEFILE;
+#endif
+	return (int)SYS4(SYS_openat, dirfd, path, flags, mode);
+}
+
+int sys_close(int fd)
+{
+	return (int)SYS1(SYS_close, fd);
+}
+
+int sys_mkdirat(int dirfd, const char *path, unsigned mode)
+{
+	return (int)SYS3(SYS_mkdirat, dirfd, path, mode);
+}
+
+int sys_unlinkat(int dirfd, const char *path, int flags)
+{
+	return (int)SYS3(SYS_unlinkat, dirfd, path, flags);
+}
+
+int sys_renameat2(int fromfd, const char *from, int tofd, const char *to,
+		  unsigned flags)
+{
+	return (int)SYS5(SYS_renameat2, fromfd, from, tofd, to, flags);
+}
+
+int sys_symlinkat(const char *target, int dirfd, const char *path)
+{
+	return (int)SYS3(SYS_symlinkat, target, dirfd, path);
+}
+
+ssize_t sys_readlinkat(int dirfd, const char *path, char *buf, size_t size)
+{
+	return (ssize_t)SYS4(SYS_readlinkat, dirfd, path, buf, size);
+}
+
+int sys_fchmodat(int dirfd, const char *path, unsigned mode)
+{
+	return (int)SYS3(SYS_fchmodat, dirfd, path, mode);
+}
+
+int sys_fchmod(int fd, unsigned mode)
+{
+	return (int)SYS2(SYS_fchmod, fd, mode);
+}
+
+int sys_flock(int fd, int operation)
+{
+	return (int)SYS2(SYS_flock, fd, operation);
+}
+
+int sys_may_write(const char *directory)
+{
+	long ret = -ENOSYS;
+
+#ifdef SYS_faccessat2
+	ret = SYS4(SYS_faccessat2, AT_FDCWD, directory, W_OK | X_OK, AT_EACCESS);
+#endif
+	if (ret == -ENOSYS)	/* Linux before 5.8: of the real user */
+		ret = SYS3(SYS_faccessat, AT_FDCWD, directory, W_OK | X_OK);
+	return (int)ret;
+}
+
+int sys_statx(int dirfd, const char *path, int flags, struct statx *out)
+{
+	return (int)SYS5(SYS_statx, dirfd, path, flags,
+			 STATX_BASIC_STATS, out);
+}
+
+ssize_t sys_read(int fd, void *buf, size_t size)
+{
+	return (ssize_t)SYS3(SYS_read, fd, buf, size);
+}
+
+ssize_t sys_write(int fd, const void *buf, size_t size)
+{
+	return (ssize_t)SYS3(SYS_write, fd, buf, size);
+}
+
+/*
+ * A 64-bit argument begins at an even register on some 32-bit machines, and
+ * its halves come in the order of bytes. One long holds every offset here.
+ */
+static long call_at(long number, int fd, const void *buf, size_t size,
+		    long offset)
+{
+#if defined __LP64__
+	return sys_call(number, fd, (long)buf, (long)size, offset, 0, 0);
+#else
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	const long first = 0, second = offset;
+#else
+	const long first = offset, second = 0;
+#endif
+#if defined __arm__ || defined __mips__ || defined __powerpc__
+	return sys_call(number, fd, (long)buf, (long)size, 0, first, second);
+#else
+	return sys_call(number, fd, (long)buf, (long)size, first, second, 0);
+#endif
+#endif
+}
+
+ssize_t sys_pread(int fd, void *buf, size_t size, long offset)
+{
+	return (ssize_t)call_at(SYS_pread64, fd, buf, size, offset);
+}
+
+ssize_t sys_pwrite(int fd, const void *buf, size_t size, long offset)
+{
+	return (ssize_t)call_at(SYS_pwrite64, fd, buf, size, offset);
+}
+
+ssize_t sys_getdents(int fd, void *buf, size_t size)
+{
+	return (ssize_t)SYS3(SYS_getdents64, fd, buf, size);
+}
+
+ssize_t sys_getcwd(char *buf, size_t size)
+{
+	return (ssize_t)SYS2(SYS_getcwd, buf, size);
+}
+
+ssize_t sys_getrandom(void *buf, size_t size)
+{
+	return (ssize_t)SYS3(SYS_getrandom, buf, size, 0);
+}
+
+int sys_chdir(const char *path)
+{
+	return (int)SYS1(SYS_chdir, path);
+}
+
+int sys_getpid(void)
+{
+	return (int)SYS1(SYS_getpid, 0);
+}
+
+int sys_getppid(void)
+{
+	return (int)SYS1(SYS_getppid, 0);
+}
+
+void sys_moment(void)
+{
+	/* The kernel's old timespec: libc's may have a 64-bit tv_sec. */
+	const long millisecond[] = { 0, 1000000 };
+
+	SYS2(SYS_nanosleep, millisecond, NULL);
+}
+
+unsigned sys_geteuid(void)
+{
+#ifdef SYS_geteuid32
+	return (unsigned)SYS1(SYS_geteuid32, 0);
+#else
+	return (unsigned)SYS1(SYS_geteuid, 0);
+#endif
+}
+
+static void *map(size_t size, int prot, int flags, int fd, int *error)
+{
+#ifdef SYS_mmap2
+	long ret = sys_call(SYS_mmap2, 0, (long)size, prot, flags, fd, 0);
+#else
+	long ret = sys_call(SYS_mmap, 0, (long)size, prot, flags, fd, 0);
+#endif
+	/* On 32-bit an address may look negative: only -1..-4095 are errors. */
+	if ((unsigned long)ret > -4096UL) {
+		*error = (int)-ret;
+		return NULL;
+	}
+	return (void *)ret;
+}
+
+void *sys_pages(size_t size, int *error)
+{
+	void *pages = map(size, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, error);
+
+	return pages;
+}
+
+void *sys_map_file(int fd, size_t size, int prot, int *error)
+{
+	return map(size, prot, MAP_SHARED, fd, error);
+}
+
+void sys_unmap(void *address, size_t size)
+{
+	SYS2(SYS_munmap, address, size);
+}
+
+size_t sys_decimal(unsigned long n, char *out)
+{
+	char digits[24];
+	size_t len = 0;
+
+	do
+		digits[len++] = (char)('0' + n % 10);
+	while ((n /= 10));
+	for (size_t i = 0; i < len; i++)
+		out[i] = digits[len - 1 - i];
+	out[len] = '\0';
+	return len;
+}
+
+size_t sys_fd_path(int fd, char out[SYS_FD_PATH])
+{
+	static const char dir[] = "/proc/self/fd/";
+
+	memcpy(out, dir, sizeof dir - 1);
+	return sizeof dir - 1 +
+	       sys_decimal((unsigned long)fd, out + sizeof dir - 1);
+}
+
+/*
+ * valgrind carries out what follows below by itself, and speaks of it each time.
+ * Here it leaves it to the kernel what is at ADDRESS. (Not every seccomp filter does.)
+ */
+static int readable_in_valgrind(const void *address)
+{
+	char byte;
+	struct iovec to = { &byte, 1 }, from = { (void *)address, 1 };
+
+	return sys_call(SYS_process_vm_readv, sys_getpid(), (long)&to, 1,
+			(long)&from, 1, 0) != -EFAULT;
+}
+
+int sys_readable(const void *address)
+{
+	/*
+	 * The kernel copies the new mask in before it looks at HOW, so an
+	 * impossible HOW makes a probe that changes nothing. Every seccomp
+	 * filter allows this call: libc itself needs it.
+	 */
+	enum { NO_SUCH_HOW = 0x7fff };
+	uintptr_t at = (uintptr_t)address & ~(uintptr_t)7;
+
+	if (valgrind_runs())
+		return readable_in_valgrind(address);
+	return SYS4(SYS_rt_sigprocmask, NO_SUCH_HOW, at, 0, 8) != -EFAULT;
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * System calls for the shim's own use: no errno, no cancellation point, no
+ * other interposer in between.
+ *
+ * Each returns what the kernel returned: a result of 0 or more, or -errno.
+ * All are safe in a signal handler and between vfork and exec.
+ */
+#ifndef PRIVTMP_SYS_H
+#define PRIVTMP_SYS_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/types.h>
+#ifndef HAVE_STRUCT_STATX
+#include <linux/stat.h>	/* a musl before 1.2.4 */
+#endif
+
+struct open_how;
+
+/* One system call with up to six arguments. */
+long sys_call(long number, long a, long b, long c, long d, long e, long f);
+
+#define SYS1(nr, a) sys_call((nr), (long)(a), 0, 0, 0, 0, 0)
+#define SYS2(nr, a, b) sys_call((nr), (long)(a), (long)(b), 0, 0, 0, 0)
+#define SYS3(nr, a, b, c) \
+	sys_call((nr), (long)(a), (long)(b), (long)(c), 0, 0, 0)
+#define SYS4(nr, a, b, c, d) \
+	sys_call((nr), (long)(a), (long)(b), (long)(c), (long)(d), 0, 0)
+#define SYS5(nr, a, b, c, d, e) \
+	sys_call((nr), (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), 0)
+
+int sys_openat(int dirfd, const char *path, int flags, unsigned mode);
+int sys_close(int fd);
+int sys_mkdirat(int dirfd, const char *path, unsigned mode);
+int sys_unlinkat(int dirfd, const char *path, int flags);
+int sys_renameat2(int fromfd, const char *from, int tofd, const char *to,
+		  unsigned flags);
+int sys_symlinkat(const char *target, int dirfd, const char *path);
+ssize_t sys_readlinkat(int dirfd, const char *path, char *buf, size_t size);
+int sys_fchmodat(int dirfd, const char *path, unsigned mode);
+int sys_fchmod(int fd, unsigned mode);
+/* Whether entries of a directory may be made and removed. */
+int sys_may_write(const char *directory);
+int sys_flock(int fd, int operation);
+/* statx(2), whose layout is the same on every architecture. */
+int sys_statx(int dirfd, const char *path, int flags, struct statx *out);
+ssize_t sys_read(int fd, void *buf, size_t size);
+ssize_t sys_write(int fd, const void *buf, size_t size);
+ssize_t sys_pread(int fd, void *buf, size_t size, long offset);
+ssize_t sys_pwrite(int fd, const void *buf, size_t size, long offset);
+ssize_t sys_getdents(int fd, void *buf, size_t size);
+ssize_t sys_getcwd(char *buf, size_t size);
+ssize_t sys_getrandom(void *buf, size_t size);
+int sys_chdir(const char *path);
+/* Sleeps for a millisecond. */
+void sys_moment(void);
+int sys_getpid(void);
+int sys_getppid(void);
+unsigned sys_geteuid(void);
+/* Anonymous private memory; NULL when there is none (*error is set). */
+void *sys_pages(size_t size, int *error);
+/* A shared mapping of FD from its start; NULL on failure (*error is set). */
+void *sys_map_file(int fd, size_t size, int prot, int *error);
+void sys_unmap(void *address, size_t size);
+/* Writes "/proc/self/fd/FD" to OUT and returns its length. */
+enum { SYS_FD_PATH = 32 };
+size_t sys_fd_path(int fd, char out[SYS_FD_PATH]);
+/* Writes N in decimal to OUT (24 bytes do); returns the length. */
+size_t sys_decimal(unsigned long n, char *out);
+/* Whether one byte at ADDRESS can be read, asked of the kernel. */
+int sys_readable(const void *address);
+
+#endif

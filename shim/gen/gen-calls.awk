@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# Writes the wrappers of calls.def's rows.
+#
+#   awk -f rows.awk -f gen-calls.awk -v have=SYMBOLS calls.def
+#
+# SYMBOLS is a file that names the functions of the libc at hand, one a line,
+# as libc-symbols prints it; rows for others are left out, so that a program
+# that asks whether a function exists gets the true answer.
+
+# The names of a parameter list, as arguments.
+function arguments(params,    n, i, list, out)
+{
+	n = split(params, list, ",")
+	out = ""
+	for (i = 1; i <= n; i++)
+		out = out (i > 1 ? ", " : "") parameter(list[i])
+	return out
+}
+
+# Replaces the word WORD in the argument list ARGS by TEXT.
+function replaced(args, word, text,    n, i, list, out)
+{
+	n = split(args, list, /, /)
+	out = ""
+	for (i = 1; i <= n; i++)
+		out = out (i > 1 ? ", " : "") (list[i] == word ? text : list[i])
+	return out
+}
+
+# Splits one path's rules, keeping (...) together, into word[].
+function words(s, word,    n, i, c, depth, w)
+{
+	n = 0
+	w = ""
+	depth = 0
+	for (i = 1; i <= length(s); i++) {
+		c = substr(s, i, 1)
+		if (c == "(") depth++
+		if (c == ")") depth--
+		if (c == " " && depth == 0) {
+			if (w != "") word[++n] = w
+			w = ""
+		} else {
+			w = w c
+		}
+	}
+	if (w != "") word[++n] = w
+	return n
+}
+
+function rule_error(what)
+{
+	printf "%s:%d: %s\n", FILENAME, FNR, what > "/dev/stderr"
+	failed = 1
+	exit 1
+}
+
+# Reads one path's rules into name[k], follow[k], fd[k], intent[k], links[k].
+function read_rules(k, s,    n, i, w, word)
+{
+	n = words(trim(s), word)
+	name[k] = word[1]
+	follow[k] = ""
+	fd[k] = "AT_FDCWD"
+	intent[k] = "ROUTE_READ"
+	links[k] = 0
+	for (i = 2; i <= n; i++) {
+		w = word[i]
+		if (w == "follow") follow[k] = "FOLLOW"
+		else if (w == "nofollow") follow[k] = "NOFOLLOW"
+		else if (w == "parent") follow[k] = "PARENT"
+		else if (w == "write") intent[k] = intent[k] " | ROUTE_WRITE"
+		else if (w == "unlink") intent[k] = intent[k] " | ROUTE_UNLINK"
+		else if (w == "remove") intent[k] = intent[k] " | ROUTE_REMOVE"
+		else if (w == "rename") intent[k] = intent[k] " | ROUTE_RENAME"
+		else if (w == "links") links[k] = 1
+		else if (w ~ /^@/) fd[k] = substr(w, 2)
+		else if (w ~ /^\(/ && follow[k] == "") follow[k] = w
+		else if (w ~ /^\(/) intent[k] = "(unsigned)" w
+		else rule_error("unknown rule \"" w "\"")
+	}
+	if (follow[k] == "")
+		rule_error(name[k] ": follow, nofollow or parent?")
+}
+
+BEGIN {
+	FS = "|"
+	while ((getline line < have) > 0) {
+		exists[line] = 1
+		if (split(line, part, /@@?/) == 2)
+			version[part[1]] = line ~ /@@/ || part[1] in version ? "" : part[2]
+	}
+	print "/* Made from calls.def by gen-calls.awk; do not edit. */"
+	print "#define _GNU_SOURCE"
+	print "#include \"wrap/wrap.h\""
+	print "#include \"route/border.h\""
+	print "#include \"wrap/open_flags.h\""
+}
+
+/^[ \t]*(#|$)/ { next }
+
+{
+	# "||" within an expression is not used, so FS is safe.
+	type = trim($1); fn = trim($2); params = trim($3)
+	fail = NF > 4 ? trim($5) : "-1"
+	if (NF < 4)
+		rule_error("too few columns")
+	if (!(fn in exists))
+		next
+	paths = split($4, list, ";")
+	for (k = 1; k <= paths; k++)
+		read_rules(k, list[k])
+	args = arguments(params)
+	routed = args
+	passes = spans = span_params = ""
+	for (k = 1; k <= paths; k++) {
+		routed = replaced(routed, name[k], "r" k ".path")
+		passes = passes (k > 1 ? " && " : "") "span" k " && view_clear(" name[k] ")"
+		spans = spans ", span" k
+		span_params = span_params ", size_t span" k
+	}
+	star = type ~ /\*$/ ? "" : " "
+	# Only hidden versions: it is there for old programs alone.
+	if (version[fn] != "")
+		printf "\nWRAP_HIDDEN(%s, %s, \"%s\", %s);\n\n", type, fn, version[fn], params
+	else
+		printf "\nWRAP(%s, %s, %s);\n\n", type, fn, params
+	write_first()
+	write_routed()
+	write_quick()
+	write_wrapper()
+}
+
+# What is called until it is known what comes behind the wrapper: so that no call
+# need ask whether that is known.
+function write_first()
+{
+	printf "static %s%sfirst_%s(%s)\n{\n", type, star, fn, params
+	printf "\treturn ((real_%s_fn *)wrap_find(&real_%s, \"%s\"))(%s);\n}\n", fn, fn, fn, args
+	printf "static void *real_%s = (void *)first_%s;\n\n", fn, fn
+}
+
+# The full way: whatever the path is.
+function write_routed(    k)
+{
+	printf "static __attribute__((noinline)) %s%srouted_%s(%s)\n{\n", type, star, fn, params
+	for (k = 1; k <= paths; k++) {
+		printf "\tstruct route r%d;\n", k
+		printf "\tchar room%d[route_plan(&r%d, %s, %s, %s, %s)];\n", k, k, fd[k], name[k], follow[k], intent[k]
+	}
+	for (k = 1; k <= paths; k++) {
+		printf "\n\tif (route_go(&r%d, room%d) < 0)", k, k
+		if (k == 1)
+			printf "\n\t\treturn %s;\n", fail
+		else
+			printf " {\n\t\troute_end_first(&r%d);\n\t\treturn %s;\n\t}\n", k - 1, fail
+	}
+	if (paths == 2 && links[1])
+		printf "\tborder_moving(&r1, %s, &r2);\n\troute_rename(&r1, &r2);\n", fd[1]
+	printf "\n\t%s%sret = WRAP_FOUND(%s)(%s);\n\n", type, star, fn, routed
+	for (k = 1; k <= paths; k++)
+		printf "\troute_end(&r%d);\n", k
+	printf "\treturn ret;\n}\n\n"
+}
+
+# The usual way of a path that more than a glance is needed for.
+function write_quick(    k, quick)
+{
+	if (paths == 2 && links[1])
+		return
+	quick = args
+	printf "static __attribute__((noinline)) %s%squick_%s(%s%s)\n{\n", type, star, fn, params, span_params
+	for (k = 1; k <= paths; k++) {
+		printf "\tchar room%d[ROUTE_QUICK];\n", k
+		printf "\tconst char *to%d = route_quick(room%d, %s, span%d);\n", k, k, name[k], k
+		quick = replaced(quick, name[k], "to" k)
+	}
+	printf "\n\tif (likely(to1%s))\n", paths == 2 ? " && to2" : ""
+	printf "\t\treturn WRAP_FOUND(%s)(%s);\n", fn, quick
+	printf "\treturn routed_%s(%s);\n}\n\n", fn, args
+}
+
+# What every call pays. No call but the last: so it needs no frame.
+function write_wrapper(    k, quick)
+{
+	quick = !(paths == 2 && links[1])
+	printf "%s%spt_%s(%s)\n{\n", type, star, fn, params
+	for (k = 1; k <= paths; k++)
+		printf "\tsize_t span%d = view_scan(%s);\n", k, name[k]
+	printf "\n\tif (likely(%s))\n\t\treturn WRAP_FOUND(%s)(%s);\n", passes, fn, args
+	printf "\treturn %s_%s(%s%s);\n}\n", quick ? "quick" : "routed", fn, args, quick ? spans : ""
+}
+
+END { if (failed) exit 1 }

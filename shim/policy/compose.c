@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Writing a policy down: defaults, then settings, then the shared paths that
+ * the environment names. Done once a session, by the process that starts it.
+ */
+#define _GNU_SOURCE
+#include "policy/policy.h"
+#include "core/sys.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+
+const char policy_default_guard[] = "/tmp:/var/tmp";
+/* An X server that did not see others' locks would take away their sockets. */
+const char policy_default_share[] =
+	"/tmp/.X11-unix:/tmp/.ICE-unix:/tmp/.XIM-unix:/tmp/.font-unix:"
+	"/tmp/.X*-lock:/tmp/.tX*-lock";
+
+#define SETTING(KEY, name, NAME, words, remedy) \
+	[KEY] = { #name, "PRIVTMP_" NAME, offsetof(struct settings, name), \
+		  words, remedy }
+
+const struct setting_row policy_settings[SETTINGS] = {
+	SETTING(SETTING_GUARD, guard, "GUARD", NULL,
+		"name absolute directories without .."),
+	SETTING(SETTING_SHARE, share, "SHARE", NULL, "name absolute paths"),
+	SETTING(SETTING_ROOT, root, "ROOT", NULL,
+		"name an absolute directory without .."),
+	SETTING(SETTING_SCOPE, scope, "SCOPE", policy_scopes,
+		"use tree, process or root"),
+	SETTING(SETTING_KEEP, keep, "KEEP", policy_keeps,
+		"use never, failure or always"),
+	SETTING(SETTING_ONFAIL, onfail, "ONFAIL", policy_onfails,
+		"use deny or pass"),
+	SETTING(SETTING_MODE, mode, "MODE", policy_modes,
+		"use redirect, audit or off"),
+};
+
+/*
+ * Variables by which a session's agents and servers make themselves known.
+ * SKIP comes before the path, and the path ends at one of STOP.
+ */
+static const struct {
+	const char *name, *skip, *stop;
+} agents[] = {
+	{ "SSH_AUTH_SOCK", "", "" },
+	{ "XAUTHORITY", "", "" },
+	{ "KRB5CCNAME", "FILE:", "" },
+	{ "KRB5CCNAME", "DIR:", "" },
+	{ "DBUS_SESSION_BUS_ADDRESS", "unix:path=", ",;" },
+	{ "TMUX", "", "," },
+	{ "GPG_AGENT_INFO", "", ":" },
+	{ "WAYLAND_DISPLAY", "", "" },
+	{ "XDG_RUNTIME_DIR", "", "" },
+};
+
+struct writer {
+	char *at;
+	size_t left;
+	bool full;
+};
+
+struct paths {
+	unsigned n;
+	struct text path[POLICY_GUARDS];
+	/* Room for a path that had to be rewritten. */
+	char room[POLICY_GUARDS][256];
+};
+
+static void put(struct writer *w, const char *s, size_t len)
+{
+	if (w->full || len >= w->left) {
+		w->full = true;
+		return;
+	}
+	memcpy(w->at, s, len);
+	w->at += len;
+	w->left -= len;
+}
+
+static void put_line(struct writer *w, const char *key, const char *value,
+		     size_t len)
+{
+	put(w, key, strlen(key));
+	put(w, " ", 1);
+	put(w, value, len);
+	put(w, "\n", 1);
+}
+
+bool policy_put(char **text, size_t *left, const char *key, const char *value)
+{
+	struct writer w = { *text, *left, false };
+
+	put_line(&w, key, value, strlen(value));
+	*text = w.at;
+	*left = w.left;
+	return !w.full;
+}
+
+const char *environment_value(char *const *envp, const char *name)
+{
+	for (; envp && *envp; envp++) {
+		const char *behind = text_after(*envp, name);
+
+		if (behind && *behind == '=')
+			return behind + 1;
+	}
+	return NULL;
+}
+
+void settings_from_environment(char *const *envp, struct settings *out)
+{
+	for (int i = 0; i < SETTINGS; i++)
+		*settings_member(out, (enum setting)i) =
+			environment_value(envp, policy_settings[i].variable);
+}
+
+bool policy_element(const char **list, struct text *out)
+{
+	const char *end = *list;
+
+	if (!end)
+		return false;
+	/* Not strchrnul(3): a sanitizer's run-time has none when it calls us first. */
+	while (*end && *end != ':')
+		end++;
+
+	*out = (struct text){ *list, (size_t)(end - *list) };
+	*list = *end ? end + 1 : NULL;
+	return true;
+}
+
+size_t policy_plain_path(const struct text *path, char *out, size_t size)
+{
+	size_t n = 0;
+
+	if (path->len == 0 || path->at[0] != '/')
+		return 0;
+	for (size_t i = 0; i < path->len;) {
+		size_t start;
+
+		while (i < path->len && path->at[i] == '/')
+			i++;
+		start = i;
+		while (i < path->len && path->at[i] != '/') {
+			if ((unsigned char)path->at[i] < ' ')
+				return 0;
+			i++;
+		}
+		size_t len = i - start;
+
+		if (len == 0 || (len == 1 && path->at[start] == '.'))
+			continue;
+		if (len == 2 && !memcmp(path->at + start, "..", 2))
+			return 0;
+		if (n + 1 + len >= size)
+			return 0;
+		out[n++] = '/';
+		memcpy(out + n, path->at + start, len);
+		n += len;
+	}
+	out[n] = '\0';
+	return n;
+}
+
+/* Whether PATH is DIR or lies below it. */
+static bool is_below(const struct text *path, const struct text *dir)
+{
+	return path->len >= dir->len &&
+	       !memcmp(path->at, dir->at, dir->len) &&
+	       (path->len == dir->len || path->at[dir->len] == '/');
+}
+
+/* Adds a guarded directory; one that lies in another needs no guard. */
+static int add_guard(struct paths *guards, const struct text *element)
+{
+	char plain[256];
+	struct text path = { plain, policy_plain_path(element, plain, sizeof plain) };
+
+	if (!path.len)
+		return -1;
+	for (unsigned i = 0; i < guards->n; i++)
+		if (is_below(&path, &guards->path[i]))
+			return 0;
+	for (unsigned i = 0; i < guards->n;) {
+		if (is_below(&guards->path[i], &path)) {
+			struct text last = guards->path[--guards->n];
+
+			memcpy(guards->room[i], last.at, last.len);
+			guards->path[i].len = last.len;
+		} else {
+			i++;
+		}
+	}
+	if (guards->n == POLICY_GUARDS)
+		return -1;
+	unsigned i = guards->n++;
+
+	memcpy(guards->room[i], plain, path.len + 1);
+	guards->path[i] = (struct text){ guards->room[i], path.len };
+	return 0;
+}
+
+static int add_guards(struct paths *guards, const char *list)
+{
+	struct text element;
+	bool first = true;
+
+	while (policy_element(&list, &element)) {
+		if (element.len == 0 && first)
+			guards->n = 0;
+		else if (element.len && add_guard(guards, &element) < 0)
+			return -1;
+		first = false;
+	}
+	return 0;
+}
+
+/* $TMPDIR is guarded where others may write: then it is shared like /tmp. */
+static void add_tmpdir(struct paths *guards, const char *tmpdir)
+{
+	struct statx st;
+
+	if (!tmpdir || tmpdir[0] != '/' ||
+	    sys_statx(AT_FDCWD, tmpdir, 0, &st) < 0 || !S_ISDIR(st.stx_mode) ||
+	    !(st.stx_mode & (S_IWGRP | S_IWOTH)))
+		return;
+	/* One that cannot be written down is left as it is: it was not asked for. */
+	(void)add_guard(guards, &(struct text){ tmpdir, strlen(tmpdir) });
+}
+
+static void put_shares(struct writer *w, const char *list)
+{
+	struct text element;
+
+	while (policy_element(&list, &element))
+		if (element.len)
+			put_line(w, "share", element.at, element.len);
+}
+
+/* Whether each element of a share list is an absolute path without controls. */
+static bool shares_are_paths(const char *list)
+{
+	struct text element;
+
+	while (policy_element(&list, &element)) {
+		if (element.len && element.at[0] != '/')
+			return false;
+		for (size_t i = 0; i < element.len; i++)
+			if ((unsigned char)element.at[i] < ' ')
+				return false;
+	}
+	return true;
+}
+
+/* A path from the environment is no pattern: its wildcards are escaped. */
+static void put_literal_share(struct writer *w, const struct text *path)
+{
+	put(w, "share ", 6);
+	for (size_t i = 0; i < path->len; i++) {
+		if (strchr("*?[\\", path->at[i]))
+			put(w, "\\", 1);
+		put(w, path->at + i, 1);
+	}
+	put(w, "\n", 1);
+}
+
+/* The path that agent number I of those in ENVP has; false if there is none. */
+static bool agent_path(char *const *envp, size_t i, char room[256],
+		       struct text *path)
+{
+	const char *value = environment_value(envp, agents[i].name);
+
+	if (!value)
+		return false;
+
+	const char *behind = text_after(value, agents[i].skip);
+	const char *at = behind ? behind : value;
+	struct text raw = { at, text_until(at, agents[i].stop) };
+
+	*path = (struct text){ room, policy_plain_path(&raw, room, 256) };
+	return path->len != 0;
+}
+
+enum { AGENTS = sizeof agents / sizeof *agents };
+
+static void put_agents(struct writer *w, char *const *envp,
+		       const struct paths *guards)
+{
+	for (size_t i = 0; i < AGENTS; i++) {
+		struct text path;
+		char room[256];
+
+		if (!agent_path(envp, i, room, &path))
+			continue;
+		/* A guarded directory itself is never given away like that. */
+		for (unsigned g = 0; g < guards->n; g++)
+			if (is_below(&path, &guards->path[g]) &&
+			    path.len > guards->path[g].len)
+				put_literal_share(w, &path);
+	}
+}
+
+const char *policy_agent(char *const *envp, const char *path, size_t len)
+{
+	const struct text sought = { path, len };
+	struct text agent;
+	char room[256];
+
+	for (size_t i = 0; i < AGENTS; i++)
+		if (agent_path(envp, i, room, &agent) &&
+		    is_below(&sought, &agent))
+			return agents[i].name;
+	return NULL;
+}
+
+static int bad(struct policy_error *error, enum setting key, const char *value)
+{
+	*error = (struct policy_error){ policy_settings[key].variable, value,
+					policy_settings[key].remedy };
+	return -1;
+}
+
+static const char *setting_value(const struct settings *settings,
+				 enum setting key)
+{
+	struct settings copy = *settings;
+
+	return *settings_member(&copy, key);
+}
+
+static int put_word(struct writer *w, const char *key, const char *value,
+		    const char *const *words)
+{
+	if (!value || !*value)
+		value = words[0];
+	if (policy_word(words, value, strlen(value)) < 0)
+		return -1;
+	put_line(w, key, value, strlen(value));
+	return 0;
+}
+
+static int put_guards(struct writer *w, const struct paths *guards,
+		      const char *root_dir, root_namer *name)
+{
+	char root[POLICY_ROOT_MAX + 1];
+	size_t dir_len = root_dir ? strlen(root_dir) : 0;
+
+	if (root_dir && name(root_dir, dir_len, root, sizeof root) < 0)
+		return -1;
+	for (unsigned i = 0; i < guards->n; i++) {
+		const struct text *view = &guards->path[i];
+
+		/* One root for all where the roots' place is given. */
+		if (!root_dir &&
+		    name(view->at, view->len, root, sizeof root) < 0)
+			return -1;
+		put(w, "guard ", 6);
+		put(w, root, strlen(root));
+		put(w, "\t", 1);
+		put(w, view->at, view->len);
+		put(w, "\n", 1);
+	}
+	return 0;
+}
+
+bool settings_meet(const struct settings *s)
+{
+	return s->scope && !strcmp(s->scope, policy_scopes[SCOPE_ROOT]);
+}
+
+int policy_compose(const struct settings *s, char *const *envp,
+		   root_namer *name, char *text, size_t size,
+		   struct policy_error *error)
+{
+	struct writer w = { text, size, false };
+	struct paths guards = { .n = 0 };
+	char root[POLICY_ROOT_MAX + 1];
+	const char *root_dir = NULL;
+
+	for (int i = SETTING_SCOPE; i < SETTINGS; i++) {
+		const struct setting_row *row = &policy_settings[i];
+		const char *value = setting_value(s, (enum setting)i);
+
+		/* Who comes later may want what is there. */
+		if (i == SETTING_KEEP && settings_meet(s))
+			value = policy_keeps[KEEP_ALWAYS];
+		if (put_word(&w, row->key, value, row->words) < 0)
+			return bad(error, (enum setting)i, value);
+	}
+	if (settings_meet(s) && (!s->root || !*s->root)) {
+		bad(error, SETTING_SCOPE, s->scope);
+		error->remedy = "set PRIVTMP_ROOT, too";
+		return -1;
+	}
+	(void)add_guards(&guards, policy_default_guard);
+	if (s->guard && add_guards(&guards, s->guard) < 0)
+		return bad(error, SETTING_GUARD, s->guard);
+	add_tmpdir(&guards, environment_value(envp, "TMPDIR"));
+	if (s->root && *s->root) {
+		struct text dir = { s->root, strlen(s->root) };
+
+		if (!policy_plain_path(&dir, root,
+				       sizeof root - POLICY_NAME_ROOM))
+			return bad(error, SETTING_ROOT, s->root);
+		root_dir = root;
+	}
+	if (put_guards(&w, &guards, root_dir, name) < 0) {
+		bad(error, SETTING_ROOT, s->root);
+		error->remedy = "name a directory with a shorter path";
+		return -1;
+	}
+	if (!s->share || s->share[0] != ':')
+		put_shares(&w, policy_default_share);
+	if (s->share && !shares_are_paths(s->share))
+		return bad(error, SETTING_SHARE, s->share);
+	put_shares(&w, s->share);
+	put_agents(&w, envp, &guards);
+	if (w.full) {
+		bad(error, SETTING_SHARE, s->share);
+		error->remedy = "name fewer or shorter paths";
+		return -1;
+	}
+	return (int)(size - w.left);
+}

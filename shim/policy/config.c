@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Reading the configuration's files; see config.h.
+ *
+ * They decide what is protected, also in programs with more rights than whoever
+ * runs them: a file that anyone but root can have written is not believed, and
+ * neither is it passed over.
+ */
+#define _GNU_SOURCE
+#include "policy/config.h"
+#include "core/sys.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* What cannot be told apart from "root" in a user namespace without one. */
+enum { NOBODY = 65534 };
+
+struct reader {
+	const struct config *config;
+	struct config_place place;
+	bool applies;		/* the section that we are in, or none */
+	/* The executable's path, once it was asked for; -errno in LEN: unknown. */
+	const char *program;
+	ssize_t len;
+	/* How many guards and shares, outside of sections and in them. */
+	unsigned count[2][2];
+};
+
+static struct {
+	char text[4096];	/* of a file, or of the directory's entries */
+	char program[PATH_MAX];
+	char path[CONFIG_PATH];	/* of a file */
+	/* The names in the directory, and where the sorted ones are in there. */
+	char names[4096];
+	const char *name[CONFIG_FILES];
+} room;
+
+static void tell(const struct reader *r, const struct config_line *line)
+{
+	r->config->sink(r->config->arg, &r->place, line);
+}
+
+static void wrong_line(const struct reader *r, const char *what,
+		       const char *remedy)
+{
+	tell(r, &(struct config_line){ .kind = CONFIG_WRONG, .what = what,
+				       .remedy = remedy });
+}
+
+/* About the file as a whole. */
+static void wrong_file(struct reader *r, const char *what, int error,
+		       const char *remedy)
+{
+	r->place.line = 0;
+	r->place.error = error;
+	wrong_line(r, what, remedy);
+	r->place.error = 0;
+}
+
+/* The path of this process's executable, as the kernel has it. */
+static ssize_t find_program(void)
+{
+	static const char deleted[] = " (deleted)";
+	const size_t tail = sizeof deleted - 1;
+	ssize_t n = sys_readlinkat(AT_FDCWD, "/proc/self/exe", room.program,
+				   sizeof room.program);
+
+	if (n > (ssize_t)tail &&
+	    !memcmp(room.program + n - tail, deleted, tail))
+		n -= (ssize_t)tail;	/* replaced since */
+	return n;
+}
+
+static bool section_applies(struct reader *r, const struct text *pattern)
+{
+	if (pattern->len == 1 && pattern->at[0] == '*')
+		return true;
+	if (r->config->every) {
+		memset(r->count[1], 0, sizeof r->count[1]);
+		return true;
+	}
+	if (r->config->program) {
+		r->program = r->config->program;
+		r->len = (ssize_t)strlen(r->program);
+	} else if (!r->len) {
+		r->program = room.program;
+		r->len = find_program();
+	}
+	if (r->len < 0) {
+		/* Nobody knows what is meant to hold for this one. */
+		r->place.error = (int)-r->len;
+		wrong_line(r, "a section, and this program's path cannot be "
+			   "read from /proc/self/exe", "mount /proc");
+		r->place.error = 0;
+		return false;
+	}
+	return policy_glob(pattern, r->program, (size_t)r->len);
+}
+
+/* Whether there is room for one more guard or share. */
+static bool has_room(struct reader *r, const struct config_line *line)
+{
+	unsigned *count = &r->count[r->place.section][line->key];
+
+	if (line->key != SETTING_GUARD && line->key != SETTING_SHARE)
+		return true;
+	if (!line->value.len) {
+		*count = 0;
+		return true;
+	}
+	++*count;
+	return r->count[0][line->key] + r->count[1][line->key] <=
+	       (line->key == SETTING_GUARD ? CONFIG_GUARDS : CONFIG_SHARES);
+}
+
+static void take_setting(struct reader *r, const struct config_line *line)
+{
+	if (!r->applies)
+		return;
+	if (has_room(r, line))
+		tell(r, line);
+	else
+		wrong_line(r, line->key == SETTING_GUARD ?
+				   "one guarded directory too many" :
+				   "one shared pattern too many",
+			   "leave some out");
+}
+
+static void take_line(struct reader *r, const char *at, size_t len)
+{
+	struct config_line line;
+
+	r->place.line++;
+	config_parse(at, len, &line);
+	switch (line.kind) {
+	case CONFIG_NOTHING:
+		break;
+	case CONFIG_SECTION:
+		r->place.section = line.value.at[0] != '*';
+		r->applies = section_applies(r, &line.value);
+		break;
+	case CONFIG_SETTING:
+		take_setting(r, &line);
+		break;
+	case CONFIG_WRONG:
+		tell(r, &line);
+		break;
+	}
+}
+
+/* Takes the lines that are complete; returns how many bytes they were. */
+static size_t take_lines(struct reader *r, size_t have)
+{
+	const char *at = room.text, *end = at + have, *newline;
+
+	while ((newline = memchr(at, '\n', (size_t)(end - at)))) {
+		if (newline - at > CONFIG_LINE) {
+			r->place.line++;
+			wrong_line(r, "a line that is too long",
+				   "split it in two");
+		} else {
+			take_line(r, at, (size_t)(newline - at));
+		}
+		at = newline + 1;
+	}
+	return (size_t)(at - room.text);
+}
+
+static void read_lines(struct reader *r, int fd)
+{
+	size_t have = 0, all = 0, taken;
+	ssize_t n;
+
+	r->place.line = 0;
+	r->place.section = false;
+	r->applies = true;
+	do {
+		n = sys_read(fd, room.text + have, sizeof room.text - 1 - have);
+		if (n == -EINTR)
+			continue;
+		if (n < 0) {
+			wrong_file(r, "cannot be read", (int)-n, NULL);
+			return;
+		}
+		have += (size_t)n;
+		all += (size_t)n;
+		/* The last line need not have an end. */
+		if (n == 0 && have)
+			room.text[have++] = '\n';
+		taken = take_lines(r, have);
+		have -= taken;
+		memmove(room.text, room.text + taken, have);
+		if (have > CONFIG_LINE || all > CONFIG_BYTES) {
+			r->place.line++;
+			wrong_line(r, all > CONFIG_BYTES ?
+					   "a file that is too long" :
+					   "a line that is too long",
+				   "split it in two");
+			return;
+		}
+	} while (n);
+}
+
+/* Whether what belongs to UID can be root's alone. */
+static bool is_roots(unsigned uid)
+{
+	struct statx st;
+
+	if (uid == 0)
+		return true;
+	/* Here root is called nobody if "/" itself belongs to it. */
+	return uid == NOBODY && sys_statx(AT_FDCWD, "/", 0, &st) == 0 &&
+	       st.stx_uid == NOBODY;
+}
+
+/* Whether FD, of the type TYPE, is to be believed; told if not. */
+static bool is_trusted(struct reader *r, int fd, unsigned type)
+{
+	struct statx st;
+	int ret = sys_statx(fd, "", AT_EMPTY_PATH, &st);
+
+	if (ret < 0)
+		wrong_file(r, "cannot be read", -ret, NULL);
+	else if ((st.stx_mode & S_IFMT) != type)
+		wrong_file(r, type == S_IFDIR ? "no directory" :
+						"no regular file", 0, NULL);
+	else if (!is_roots(st.stx_uid) || (st.stx_mode & 022))
+		wrong_file(r, "refused: others than root can write to it", 0,
+			   "chown it to root and take that right away");
+	else
+		return true;
+	return false;
+}
+
+/* Opens PATH below DIR, where it is. A descriptor, -ENOENT, or -errno. */
+static int open_file(int dir, const char *path, int flags)
+{
+	struct statx st;
+	int fd = sys_openat(dir, path,
+			    O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | flags,
+			    0);
+
+	/* Without a descriptor to spare, what is absent is absent all the same. */
+	if (fd == -EMFILE || fd == -ENFILE) {
+		int ret = sys_statx(dir, path, 0, &st);
+
+		if (ret == -ENOENT || ret == -ENOTDIR)
+			fd = -ENOENT;
+	}
+	return fd == -ENOTDIR && !(flags & O_DIRECTORY) ? -ENOENT : fd;
+}
+
+/* TRUSTED: whether it is to be believed whoever it belongs to. */
+static void read_file(struct reader *r, int dir, const char *path, bool trusted)
+{
+	int fd = open_file(dir, path, 0);
+
+	if (fd == -ENOENT && !trusted)
+		return;
+	if (fd < 0) {
+		wrong_file(r, "cannot be read", -fd,
+			   fd == -EACCES ? "let everybody read it" : NULL);
+		return;
+	}
+	if (trusted || is_trusted(r, fd, S_IFREG))
+		read_lines(r, fd);
+	sys_close(fd);
+}
+
+struct entry {
+	uint64_t ino, off;
+	unsigned short len;
+	unsigned char type;
+	char name[];
+};
+
+static bool is_config(const char *name)
+{
+	size_t n = strlen(name);
+
+	return name[0] != '.' && n > 5 && !strcmp(name + n - 5, ".conf");
+}
+
+/* Puts a name in its place among the N that are there. */
+static void insert(unsigned n, const char *name)
+{
+	while (n && strcmp(room.name[n - 1], name) > 0) {
+		room.name[n] = room.name[n - 1];
+		n--;
+	}
+	room.name[n] = name;
+}
+
+/* Sorts the names in the directory FD. Returns how many, -errno, or -E2BIG. */
+static int list(int fd)
+{
+	size_t used = 0;
+	ssize_t n;
+	int files = 0;
+
+	while ((n = sys_getdents(fd, room.text, sizeof room.text)) > 0) {
+		for (ssize_t at = 0; at < n;) {
+			struct entry head;
+			const char *name = room.text + at +
+					   offsetof(struct entry, name);
+			size_t len = strlen(name) + 1;
+
+			memcpy(&head, room.text + at,
+			       offsetof(struct entry, name));
+			at += head.len;
+			if (!is_config(name))
+				continue;
+			if (files == CONFIG_FILES ||
+			    len > sizeof room.names - used)
+				return -E2BIG;
+			memcpy(room.names + used, name, len);
+			insert((unsigned)files++, room.names + used);
+			used += len;
+		}
+	}
+	return n < 0 ? (int)n : files;
+}
+
+static void read_directory(struct reader *r)
+{
+	static const char dir[] = CONFIG_DIR "/";
+	int fd = open_file(AT_FDCWD, CONFIG_DIR, O_DIRECTORY), files;
+
+	if (fd == -ENOENT)
+		return;
+	r->place.file = CONFIG_DIR;
+	if (fd < 0) {
+		wrong_file(r, "cannot be read", -fd,
+			   fd == -EACCES ? "let everybody read and search it" :
+					   "make it a directory, or remove it");
+		return;
+	}
+	if (!is_trusted(r, fd, S_IFDIR)) {
+		sys_close(fd);
+		return;
+	}
+	files = list(fd);
+	if (files == -E2BIG)
+		wrong_file(r, "more files than are read", 0,
+			   "join some of them");
+	else if (files < 0)
+		wrong_file(r, "cannot be read", -files, NULL);
+	memcpy(room.path, dir, sizeof dir);
+	r->place.file = room.path;
+	for (int i = 0; i < files; i++) {
+		strcpy(room.path + sizeof dir - 1, room.name[i]);
+		read_file(r, fd, room.name[i], false);
+	}
+	sys_close(fd);
+}
+
+void config_read(const struct config *config)
+{
+	struct reader r = { .config = config, .place.file = CONFIG_FILE };
+
+	read_file(&r, AT_FDCWD, CONFIG_FILE, false);
+	read_directory(&r);
+}
+
+void config_read_file(const struct config *config, const char *file)
+{
+	struct reader r = { .config = config, .place.file = file };
+
+	read_file(&r, AT_FDCWD, file, true);
+}
+
+char *config_name(const struct config_place *place, char *out, size_t size)
+{
+	char number[24];
+	size_t n = strlen(place->file), digits = 0;
+
+	if (place->line)
+		digits = 1 + sys_decimal(place->line, number);
+	if (n + digits >= size)
+		n = size - 1 - digits;
+	memcpy(out, place->file, n);
+	if (digits) {
+		out[n] = ':';
+		memcpy(out + n + 1, number, digits - 1);
+	}
+	out[n + digits] = '\0';
+	return out;
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * From the configuration's lines to settings; see config.h.
+ *
+ * What a section says goes before what is said outside of all, wherever the one
+ * and the other stand: in a directory of files nobody knows who comes last. Of
+ * equals the last one counts, and lists add up.
+ */
+#include "policy/config.h"
+#include "core/report.h"
+
+#include <errno.h>
+#include <string.h>
+
+enum { LIST = 8192 };	/* bytes of a colon list */
+
+enum layer { OUTSIDE, SECTION, ALL };
+
+/* What the settings point to: touched only where there is a configuration. */
+static struct {
+	char list[ALL + 1][2][LIST];	/* guard and share */
+	char root[ALL][POLICY_ROOT_MAX + 1];
+} room;
+
+static struct {
+	struct settings settings[ALL];
+	bool wrong;
+	char file[CONFIG_PATH];
+	struct config_place place;
+	const char *what, *remedy;
+} loaded;
+
+static void note(const struct config_place *place, const char *what,
+		 const char *remedy)
+{
+	if (loaded.wrong)
+		return;
+	loaded.wrong = true;
+	loaded.place = *place;
+	loaded.place.file = loaded.file;
+	strncpy(loaded.file, place->file, sizeof loaded.file - 1);
+	loaded.what = what;
+	loaded.remedy = remedy;
+}
+
+/* Adds to the list in OUT; nothing drops what is in it. False: no room. */
+static bool add(const char **list, char out[LIST], const struct text *value)
+{
+	size_t n = *list ? strlen(out) : 0;
+
+	*list = out;
+	if (!value->len)
+		n = 0;
+	if (n + 1 + value->len >= LIST)
+		return false;
+	if (n || !value->len)
+		if (!n || out[n - 1] != ':')
+			out[n++] = ':';
+	memcpy(out + n, value->at, value->len);
+	out[n + value->len] = '\0';
+	return true;
+}
+
+static void take(void *arg, const struct config_place *place,
+		 const struct config_line *line)
+{
+	const enum layer layer = place->section ? SECTION : OUTSIDE;
+	const char **member;
+	int word;
+
+	(void)arg;
+	if (line->kind == CONFIG_WRONG) {
+		note(place, line->what, line->remedy);
+		return;
+	}
+	member = settings_member(&loaded.settings[layer], line->key);
+	switch (line->key) {
+	case SETTING_GUARD:
+	case SETTING_SHARE:
+		if (!add(member, room.list[layer][line->key], &line->value))
+			note(place, "a list that is too long",
+			     "name fewer or shorter paths");
+		break;
+	case SETTING_ROOT:
+		memcpy(room.root[layer], line->value.at, line->value.len);
+		room.root[layer][line->value.len] = '\0';
+		*member = room.root[layer];
+		break;
+	default:
+		word = policy_word(policy_settings[line->key].words,
+				   line->value.at, line->value.len);
+		*member = policy_settings[line->key].words[word];
+	}
+}
+
+/* The list LOW with HIGH behind it, in OUT; NULL where it does not fit. */
+static const char *join(const char *low, const char *high, char out[LIST])
+{
+	size_t n = low ? strlen(low) : 0, m = high ? strlen(high) : 0;
+
+	if (!low || (high && *high == ':'))
+		return high;
+	if (!high)
+		return low;
+	if (n + 1 + m >= LIST)
+		return NULL;
+	memmove(out, low, n);
+	out[n] = ':';
+	memcpy(out + n + 1, high, m + 1);
+	return out;
+}
+
+/* Puts LOW under *HIGH. */
+static void put_under(const struct settings *low, struct settings *high)
+{
+	struct settings under = *low;
+
+	for (int i = 0; i < SETTINGS; i++) {
+		const char **member = settings_member(high, (enum setting)i);
+		const char *below = *settings_member(&under, (enum setting)i);
+		const char *joined;
+
+		if (i != SETTING_GUARD && i != SETTING_SHARE) {
+			if (!*member)
+				*member = below;
+			continue;
+		}
+		joined = join(below, *member, room.list[ALL][i]);
+		if (!joined && *member)
+			note(&(struct config_place){ .file = CONFIG_FILE },
+			     "lists that are too long", "name fewer paths");
+		*member = joined;
+	}
+}
+
+int config_load(const char *program, struct settings *settings)
+{
+	const struct config config = { .sink = take, .program = program };
+
+	loaded.wrong = false;
+	memset(loaded.settings, 0, sizeof loaded.settings);
+	config_read(&config);
+	put_under(&loaded.settings[OUTSIDE], &loaded.settings[SECTION]);
+	put_under(&loaded.settings[SECTION], settings);
+	if (!loaded.wrong)
+		return 0;
+	/* Of the rest nobody knows whether it is meant. */
+	*settings = (struct settings){ .guard = settings->guard,
+				       .root = settings->root };
+	return -EINVAL;
+}
+
+bool config_report(void)
+{
+	char name[CONFIG_PATH + 24];
+
+	if (!loaded.wrong)
+		return false;
+	report(config_name(&loaded.place, name, sizeof name), loaded.what,
+	       loaded.place.error, loaded.remedy);
+	return true;
+}

@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The view's algebra; see view.h.
+ *
+ * What makes most answers cheap: a guarded directory can be entered by name
+ * only, so a path that names no component of a guarded directory's own path
+ * ("tmp", "var") and does not start inside one cannot arrive there - short of
+ * a link that was there before, which is a documented limit.
+ */
+#define _GNU_SOURCE
+#include "policy/view.h"
+#include "core/layout.h"
+#include "core/sys.h"
+#include "core/valgrind.h"
+
+#include <limits.h>
+#include <string.h>
+
+static const unsigned char no_links;
+
+struct view pt_view PRIVTMP_HIDDEN EACH_START = {
+	.links = &no_links,
+	/* Page 1 is not one of slot 0, so that NULL is not taken as known. */
+	.pages = { VIEW_PAGE },
+	/* Until a policy is known, everything gets the second look. */
+	.suspect = { [0 ... 255] = SUSPECT_ABSOLUTE | SUSPECT_RELATIVE },
+};
+
+static void suspect_components(const struct text *view)
+{
+	for (size_t i = 0; i < view->len; i++)
+		if (view->at[i] == '/')
+			pt_view.suspect[(unsigned char)view->at[i + 1]] |=
+				SUSPECT_RELATIVE;
+	pt_view.suspect[(unsigned char)view->at[1]] |= SUSPECT_ABSOLUTE;
+}
+
+/* The byte after the guard at which a shared pattern's own part begins. */
+static void suspect_share(const struct text *share)
+{
+	size_t inside;
+	int g = view_guard_of(share->at, share->len, &inside);
+
+	if (g >= 0 && inside < share->len && !strchr("*?[\\", share->at[inside]))
+		pt_view.suspect[(unsigned char)share->at[inside]] |=
+			SUSPECT_SHARE;
+	else
+		for (int c = 0; c < 256; c++)
+			pt_view.suspect[c] |= SUSPECT_SHARE;
+}
+
+static void make_quick(unsigned index, const struct guard *guard)
+{
+	struct quick_guard *quick = &pt_view.quick[index];
+	size_t len = guard->view.len;
+	size_t n = len < sizeof quick->word ? len : sizeof quick->word;
+
+	memset(quick, 0, sizeof *quick);
+	memcpy(&quick->word, guard->view.at, n);
+	memset(&quick->mask, 0xff, n);
+	if (len < sizeof quick->word) {
+		memcpy((char *)&quick->word + len, "/", 1);
+		memset((char *)&quick->mask + len, 0xff, 1);
+	}
+	quick->len = (uint32_t)len;
+	if (guard->root.len > sizeof quick->root)
+		return;
+	quick->bit = 1u << index;
+	quick->root_len = (uint32_t)guard->root.len;
+	memcpy(quick->root, guard->root.at, guard->root.len);
+}
+
+void view_use(const struct policy *policy, const volatile unsigned char *links)
+{
+	/* While no policy is known, nothing passes at a glance. */
+	memset(pt_view.suspect, policy ? 0 : SUSPECT_ABSOLUTE | SUSPECT_RELATIVE,
+	       sizeof pt_view.suspect);
+	pt_view.policy = policy;
+	pt_view.links = links ? links : &no_links;
+	pt_view.quicks = policy ? policy->guards : 0;
+	if (!policy)
+		return;
+	for (unsigned i = 0; i < policy->guards; i++) {
+		suspect_components(&policy->guard[i].view);
+		make_quick(i, &policy->guard[i]);
+	}
+	for (unsigned i = 0; i < policy->shares; i++)
+		suspect_share(&policy->share[i]);
+	/* A backing's own name: see view_is_shared. */
+	pt_view.suspect['.'] |= SUSPECT_SHARE;
+	/* "/tmp/", "/tmp//x": no shared paths, but more than a glance. */
+	pt_view.suspect['\0'] |= SUSPECT_SHARE;
+	pt_view.suspect['/'] |= SUSPECT_SHARE;
+	/* "//tmp", "/./tmp"; /proc/self/root/tmp, /dev/fd/N/tmp. */
+	for (const char *c = "/.pd"; *c; c++)
+		pt_view.suspect[(unsigned char)*c] |= SUSPECT_ABSOLUTE;
+	/* "./tmp"; proc/self/root/tmp, dev/fd/N/tmp; self/cwd/tmp, N/tmp. */
+	for (const char *c = ".pdsrcfm0123456789"; *c; c++)
+		pt_view.suspect[(unsigned char)*c] |= SUSPECT_RELATIVE;
+}
+
+/* Its steps overlap by a byte, so that no pair is missed. */
+NO_SANITIZE
+size_t view_scan_slowly(const char *start)
+{
+#ifdef __SSE2__
+	const char *p = start;
+
+	if (view_into_page((uintptr_t)p) > VIEW_PAGE - VIEW_SPAN)
+		return 0;
+	for (; (uintptr_t)p % VIEW_PAGE <= VIEW_PAGE - 2 * VIEW_WORD;
+	     p += VIEW_WORD - 1) {
+		unsigned ends = view_bytes(view_word(p), 0);
+		unsigned dots = view_bytes(view_word(p), '.');
+		unsigned before = ends ? (ends & -ends) - 1 : ~0u;
+
+		if (dots & dots << 1 & before)
+			return 0;
+		if (ends)
+			return (size_t)(p - start) +
+			       (unsigned)__builtin_ctz(ends) + 1;
+	}
+	return 0;
+#else
+	return view_scan(start);	/* which is never misled */
+#endif
+}
+
+bool view_page_probe(uintptr_t address)
+{
+	uintptr_t page = address >> VIEW_PAGE_SHIFT;
+
+	if (view_page_known(address))
+		return true;
+	if (page == 0 || !sys_readable((const void *)address))
+		return false;
+#ifdef __SSE2__
+	/*
+	 * The words that view_scan reads go beyond a string's end. Memcheck and the
+	 * address sanitizer, which take that for an error, are spared it as long as
+	 * no page is known.
+	 */
+#ifdef __SANITIZE_ADDRESS__
+	return true;
+#endif
+	if (valgrind_checks_memory())
+		return true;
+#endif
+	__atomic_store_n(&pt_view.pages[page % VIEW_PAGES],
+			 page << VIEW_PAGE_SHIFT, __ATOMIC_RELAXED);
+	return true;
+}
+
+ptrdiff_t view_length(const char *path)
+{
+	const uintptr_t size = (uintptr_t)1 << VIEW_PAGE_SHIFT;
+	size_t len = 0;
+
+	while (len < PATH_MAX) {
+		uintptr_t at = (uintptr_t)path + len;
+		size_t room = size - at % size;
+
+		if (!view_page_probe(at))
+			return -1;
+		/* Not strnlen(3), for the reason in policy_element. */
+		const char *end = memchr((const char *)at, '\0', room);
+
+		len += end ? (size_t)(end - (const char *)at) : room;
+		if (end)
+			return len < PATH_MAX ? (ptrdiff_t)len : -1;
+	}
+	return -1;
+}
+
+/* Moves past slashes and "." components. */
+static size_t skip_dots(const char *path, size_t at, size_t len)
+{
+	for (;;) {
+		while (at < len && path[at] == '/')
+			at++;
+		if (at < len && path[at] == '.' &&
+		    (at + 1 == len || path[at + 1] == '/'))
+			at++;
+		else
+			return at;
+	}
+}
+
+/* Whether PATH begins with the directory DIR; *INSIDE as in view_guard_of. */
+static bool begins_with(const char *path, size_t len, const struct text *dir,
+			size_t *inside)
+{
+	size_t at = 0, d = 0;
+
+	if (!len || path[0] != '/')
+		return false;
+	while (d < dir->len) {
+		d++;	/* the slash */
+		at = skip_dots(path, at, len);
+		while (d < dir->len && dir->at[d] != '/') {
+			if (at == len || path[at] != dir->at[d])
+				return false;
+			at++;
+			d++;
+		}
+		if (at < len && path[at] != '/')
+			return false;
+	}
+	*inside = skip_dots(path, at, len);
+	return true;
+}
+
+int view_guard_of(const char *path, size_t len, size_t *inside)
+{
+	const struct policy *policy = pt_view.policy;
+	size_t ignored;
+
+	for (unsigned i = 0; policy && i < policy->guards; i++)
+		if (begins_with(path, len, &policy->guard[i].view,
+				inside ? inside : &ignored))
+			return (int)i;
+	return -1;
+}
+
+int view_backing_of(const char *real, size_t len)
+{
+	const struct policy *policy = pt_view.policy;
+
+	for (unsigned i = 0; policy && i < policy->guards; i++) {
+		const struct guard *g = &policy->guard[i];
+		size_t n = g->root.len + g->view.len;
+
+		if (len >= n && !memcmp(real, g->root.at, g->root.len) &&
+		    !memcmp(real + g->root.len, g->view.at, g->view.len) &&
+		    (len == n || real[n] == '/'))
+			return (int)i;
+	}
+	return -1;
+}
+
+bool view_is_shared(const char *path, size_t len, size_t inside)
+{
+	if (inside >= len)
+		return false;	/* a guarded directory itself never is */
+	if (!(pt_view.suspect[(unsigned char)path[inside]] & SUSPECT_SHARE))
+		return false;
+	/*
+	 * A library behind ours may hand what we gave it to another wrapped call.
+	 * Who could name a backing otherwise would mean the same.
+	 */
+	return policy_shared(pt_view.policy, path, len) ||
+	       view_backing_of(path, len) >= 0;
+}
+
+/* Whether the component C is one of a guarded directory's path. */
+static bool is_guard_name(const char *c, size_t n)
+{
+	const struct policy *policy = pt_view.policy;
+
+	if (!(pt_view.suspect[(unsigned char)c[0]] & SUSPECT_RELATIVE))
+		return false;
+	for (unsigned i = 0; i < policy->guards; i++) {
+		const struct text *view = &policy->guard[i].view;
+
+		for (size_t at = 0; at < view->len;) {
+			size_t start = ++at;
+
+			while (at < view->len && view->at[at] != '/')
+				at++;
+			if (at - start == n && !memcmp(view->at + start, c, n))
+				return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * Whether the first component C leads, or may lead where it is relative, to
+ * procfs's links: /proc, /dev/fd, and what is in them.
+ */
+static bool is_magic_name(const char *c, size_t n, bool absolute)
+{
+	static const char *const names[] = { "proc", "dev", "self",
+					     "thread-self", "task", "root",
+					     "cwd", "fd", "map_files" };
+	size_t count = absolute ? 2 : sizeof names / sizeof *names;
+	size_t digits = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (strlen(names[i]) == n && !memcmp(names[i], c, n))
+			return true;
+	while (digits < n && c[digits] >= '0' && c[digits] <= '9')
+		digits++;
+	return !absolute && digits == n;
+}
+
+/* What the components of a path say. */
+struct look {
+	bool first_is_guard_name;
+	bool names_guard;
+	bool climbs;	/* has ".." */
+	bool magic;	/* begins where procfs's links may be */
+};
+
+static void look_at(const char *path, size_t len, struct look *look)
+{
+	bool first = true;
+
+	*look = (struct look){ false, false, false, false };
+	for (size_t at = 0; (at = skip_dots(path, at, len)) < len;) {
+		const char *c = path + at;
+		const char *end = memchr(c, '/', len - at);
+		size_t n = end ? (size_t)(end - c) : len - at;
+
+		if (n == 2 && c[0] == '.' && c[1] == '.') {
+			look->climbs = true;
+		} else if (is_guard_name(c, n)) {
+			look->names_guard = true;
+			look->first_is_guard_name |= first;
+		}
+		if (first)
+			look->magic = is_magic_name(c, n, path[0] == '/');
+		first = false;
+		at += n;
+	}
+}
+
+enum view_kind view_kind_of(const char *path, size_t len, bool cwd,
+			    unsigned *guard)
+{
+	unsigned links = *pt_view.links & LINKS_ANY;
+	struct look look;
+
+	if (!pt_view.policy || len == 0)
+		return VIEW_PASS;
+	look_at(path, len, &look);
+	if (links & LINKS_OUTSIDE)
+		return VIEW_WALK;
+	if (path[0] == '/') {
+		int g = look.climbs || links || !look.names_guard ?
+				-1 : view_guard_of(path, len, NULL);
+
+		if (g >= 0) {
+			*guard = (unsigned)g;
+			return VIEW_GUARDED;
+		}
+		if (look.names_guard && (look.climbs || look.magic || links))
+			return VIEW_WALK;
+		return look.magic && look.climbs ? VIEW_WALK : VIEW_PASS;
+	}
+	if (links || look.first_is_guard_name ||
+	    (look.magic && look.names_guard))
+		return VIEW_WALK;
+	if (look.climbs && (look.names_guard || look.magic || !cwd ||
+			    pt_view.cwd_inside))
+		return VIEW_WALK;
+	return VIEW_PASS;
+}
+
+enum view_kind view_kind(const char *path, bool cwd, unsigned *guard,
+			 size_t *len)
+{
+	ptrdiff_t n;
+
+	*len = 0;
+	if (!pt_view.policy)
+		return VIEW_PASS;
+	n = view_length(path);
+	if (n < 0)
+		return VIEW_PASS;
+	*len = (size_t)n;
+	return view_kind_of(path, (size_t)n, cwd, guard);
+}

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Which path leads where, and the way back. Uses session, policy and core.
+
+shim_libprivtmp_la_SOURCES += \
+	shim/route/border.c \
+	shim/route/border.h \
+	shim/route/out.c \
+	shim/route/out.h \
+	shim/route/route.c \
+	shim/route/route.h \
+	shim/route/sticky.c \
+	shim/route/sticky.h \
+	shim/route/walk.c \
+	shim/route/walk.h
+# The tool that explains a path walks it, too.
+tools_privtmp_SOURCES += \
+	shim/route/sticky.c \
+	shim/route/sticky.h \
+	shim/route/walk.c \
+	shim/route/walk.h

@@ -1,0 +1,437 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Routes; see route.h. */
+#define _GNU_SOURCE
+#include "route/route.h"
+#include "core/sys.h"
+#include "session/session.h"
+#include "route/sticky.h"
+#include "route/walk.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+
+/* Whether the last component is ".". */
+static bool ends_in_dot(const char *path, size_t len)
+{
+	while (len && path[len - 1] == '/')
+		len--;
+	return len && path[len - 1] == '.';
+}
+
+/* Whether the view's path is a guarded directory's own, not its ".". */
+static bool is_guard(const char *view, size_t len)
+{
+	size_t inside;
+
+	return view_guard_of(view, len, &inside) >= 0 && inside == len &&
+	       !ends_in_dot(view, len);
+}
+
+/* Why the guarded directory cannot be taken away: it might not be ours to. */
+static int guard_refusal(int guard, int otherwise)
+{
+	char above[POLICY_ROOT_MAX + 1], *slash;
+	int ret;
+
+	lease_root(&pt_view.policy->guard[guard].view, above);
+	slash = strrchr(above, '/');
+	slash[slash == above] = '\0';
+	ret = sys_may_write(above);
+	return ret < 0 ? -ret : otherwise;
+}
+
+/*
+ * Notes the guard. To the program it is what a mount point is: EBUSY for who
+ * would remove it. rename(2) has more to look at before it says so, and says
+ * the same of a ".", so it is given one.
+ */
+static void enter_guard(struct route *r, int guard, const char *view,
+			size_t len)
+{
+	r->guard = guard;
+	r->error = -session_need_backing((unsigned)guard, true);
+	if (r->intent & ROUTE_WRITE)
+		session_wrote();
+	if (r->error || !(r->intent & ROUTE_TAKES) || !is_guard(view, len))
+		return;
+	if (r->intent & ROUTE_RENAME)
+		r->taken = true;
+	else
+		r->error = guard_refusal(guard, r->intent & ROUTE_REMOVE ?
+					 EBUSY : EISDIR);
+}
+
+/*
+ * The root and the path, SPAN bytes of it. In whole words, and as many of them as
+ * are needed for nearly every path: that is shorter than to ask how many.
+ */
+NO_SANITIZE
+static inline void put_path(char *room, const struct quick_guard *g,
+			    const char *path, size_t span)
+{
+#ifdef __SSE2__
+	char *to = room + g->root_len;
+
+	for (size_t i = 0; i < QUICK_ROOT; i += VIEW_WORD)
+		memcpy(room + i, g->root + i, VIEW_WORD);
+	for (size_t i = 0; i < VIEW_SPAN; i += VIEW_WORD)
+		memcpy(to + i, path + i, VIEW_WORD);
+	for (size_t i = VIEW_SPAN; unlikely(i < span); i += VIEW_WORD)
+		memcpy(to + i, path + i, VIEW_WORD);
+#else
+	memcpy(room, g->root, g->root_len);
+	memcpy(room + g->root_len, path, span);
+#endif
+}
+
+/*
+ * PATH, which begins like no guard, where it does not lead on from procfs
+ * either: /proc/PID/{root,cwd,fd,task,map_files,fdinfo}, /dev/fd.
+ */
+static __attribute__((noinline)) const char *quick_elsewhere(const char *path)
+{
+	const char *after = path + 5;
+
+	if (path[0] != '/')
+		return NULL;
+	if (path[1] == 'd' && !memcmp(path, "/dev/", 5))
+		return strchr("f/.", *after) ? NULL : path;
+	if (path[1] != 'p' || memcmp(path, "/proc/", 6))
+		return path;
+	for (after++; *after && *after != '/'; after++)
+		;
+	return *after && strchr("rcftm/.", after[1]) ? NULL : path;
+}
+
+/* PATH plainly lies in the backing of G, by INSIDE. */
+__attribute__((always_inline))
+static inline const char *quick_guarded(char *room, const char *path,
+					size_t span,
+					const struct quick_guard *g,
+					const char *inside)
+{
+	/*
+	 * A backing not made yet, a shared path, an odd spelling; nobody yet to remove
+	 * what this may leave behind.
+	 */
+	if (unlikely(!(pt_session.made & g->bit) ||
+		     (pt_view.suspect[(unsigned char)*inside] & SUSPECT_SHARE) ||
+		     pt_session.page[LEASE_REAPER] == '.'))
+		return NULL;
+	put_path(room, g, path, span);
+	return room;
+}
+
+/* What view_scan could not say. */
+static __attribute__((noinline)) const char *quick_rest(char *room,
+							 const char *path)
+{
+	size_t span = view_scan_slowly(path);
+
+	if (!span || span > QUICK_PATH)
+		return NULL;
+	return view_clear(path) ? path : route_quick(room, path, span);
+}
+
+/*
+ * PATH begins like no guard: more slashes, or "/.", where it begins to differ from one
+ * may be the same; the end is.
+ */
+static __attribute__((noinline)) const char *quick_other(const char *path,
+							  uint64_t word)
+{
+	for (unsigned n = 0; n < pt_view.quicks; n++) {
+		const struct quick_guard *g = &pt_view.quick[n];
+		uint64_t differs = (word ^ g->word) & g->mask;
+		unsigned char c;
+
+		if (!differs)
+			continue;	/* "/var/tmp2" */
+		c = (unsigned char)path[view_first_byte(differs)];
+		if (c == '/' || c == '.' || c == '\0')
+			return NULL;
+	}
+	return quick_elsewhere(path);
+}
+
+NO_SANITIZE
+const char *route_quick(char room[ROUTE_QUICK], const char *path, size_t span)
+{
+	const struct quick_guard *g = pt_view.quick;
+	uint64_t word;
+
+	if (unlikely(!span))
+		return quick_rest(room, path);
+#ifdef __SSE2__
+	_Static_assert(VIEW_SPAN + 2 * VIEW_WORD <= QUICK_PATH, "as view_scan");
+#else
+	if (unlikely(span > QUICK_PATH))
+		return NULL;
+#endif
+	if (unlikely(pt_session.state < SESSION_PLANNED ||
+		     (*(const unsigned char *)pt_view.links & LINKS_ANY)))
+		return NULL;
+	memcpy(&word, path, sizeof word);	/* within its page: view_scan */
+	/* Who begins like one guard is in no other, since none lies in another. */
+	for (unsigned n = pt_view.quicks; likely(n); n--, g++) {
+		if ((word ^ g->word) & g->mask)
+			continue;
+		if (g->len < sizeof word ||
+		    (g->len == sizeof word && path[sizeof word] == '/'))
+			return quick_guarded(room, path, span, g,
+					     path + g->len + 1);
+		if (g->len > sizeof word || path[sizeof word] == '\0')
+			return NULL;
+	}
+	return quick_other(path, word);
+}
+
+/* mkdir("/tmp") in a root that has none: there is nothing yet to keep private. */
+static bool may_make_guard(const struct route *r)
+{
+	char view[POLICY_ROOT_MAX + 1];
+	struct statx st;
+
+	if (r->error != ENOENT || r->follow != PARENT ||
+	    (r->intent & (ROUTE_REMOVE | ROUTE_UNLINK)))
+		return false;
+	lease_root(&pt_view.policy->guard[r->guard].view, view);
+	return sys_statx(AT_FDCWD, view, AT_SYMLINK_NOFOLLOW, &st) == -ENOENT;
+}
+
+/* What is refused on a shared path; a backing's own is none. */
+static int check_shared(const struct route *r, const char *path, size_t len,
+			size_t inside)
+{
+	if (view_backing_of(path, len) >= 0)
+		return 0;
+	return -sticky_check(path, len, inside, r->follow,
+			     r->intent & ROUTE_CREATE);
+}
+
+size_t route_plan(struct route *r, int dirfd, const char *path,
+		  enum follow follow, unsigned intent)
+{
+	unsigned guard = 0;
+
+	r->path = path;
+	r->guard = -1;
+	r->walk = NULL;
+	r->fd = -1;
+	r->error = 0;
+	r->taken = false;
+	r->dirfd = dirfd;
+	r->follow = follow == CREATE_NOFOLLOW ? NOFOLLOW : follow;
+	r->intent = intent;
+	if (follow == CREATE || follow == CREATE_NOFOLLOW)
+		r->intent |= ROUTE_CREATE;
+	r->error = session_ask();
+	if (r->error) {
+		/* No session: what is guarded must fail, all else must work. */
+		r->kind = view_kind(path, dirfd == AT_FDCWD, &guard, &r->len);
+		r->error = r->kind == VIEW_PASS ? 0 : session_need();
+		return 1;
+	}
+	r->kind = view_kind(path, dirfd == AT_FDCWD, &guard, &r->len);
+	/* A walk looks into the backings. */
+	if (r->kind == VIEW_WALK)
+		r->error = session_share();
+	if (r->kind != VIEW_GUARDED)
+		return 1;
+	size_t inside = 0;
+
+	view_guard_of(path, r->len, &inside);
+	if (view_is_shared(path, r->len, inside)) {
+		r->kind = VIEW_PASS;
+		r->error = check_shared(r, path, r->len, inside);
+		return 1;
+	}
+	enter_guard(r, (int)guard, path, r->len);
+	if (inside == r->len && may_make_guard(r)) {
+		r->kind = VIEW_PASS;
+		r->guard = -1;
+		r->error = 0;
+		return 1;
+	}
+	return pt_view.policy->guard[guard].root.len + r->len + 1;
+}
+
+/*
+ * Opens a directory out of the way of the descriptor that the call may be about
+ * to return, where the program's limit lets us.
+ */
+static int open_apart(const char *real)
+{
+	enum { APART = 200 };
+	int fd = sys_openat(AT_FDCWD, real, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+	int apart;
+
+	if (fd < 0)
+		return fd;
+	apart = (int)SYS3(SYS_fcntl, fd, F_DUPFD_CLOEXEC, APART);
+	if (apart < 0)
+		return fd;
+	sys_close(fd);
+	return apart;
+}
+
+/*
+ * A real path that is too long for the kernel although the program's own was
+ * not: its first half becomes a descriptor. Rewrites in place.
+ */
+static int shorten(struct route *r, char *real, size_t len)
+{
+	size_t cut = PATH_MAX - 1, n;
+	char name[SYS_FD_PATH];
+
+	if (len < PATH_MAX) {
+		r->path = real;
+		return 0;
+	}
+	while (cut && real[cut] != '/')
+		cut--;
+	if (cut < SYS_FD_PATH)
+		return ENAMETOOLONG;
+	real[cut] = '\0';
+	r->fd = open_apart(real);
+	if (r->fd < 0) {
+		int error = -r->fd;
+
+		r->fd = -1;
+		return error;
+	}
+	real[cut] = '/';
+	n = sys_fd_path(r->fd, name);
+	memcpy(real + cut - n, name, n);
+	r->path = real + cut - n;
+	/* Still too long: so is its last name, and longer than need be. */
+	if (len - cut + n >= PATH_MAX)
+		real[cut - n + PATH_MAX - 1] = '\0';
+	return 0;
+}
+
+/*
+ * A "." that is as far away as the guarded directory, whatever its own mode: the
+ * session's root, which the backing at REAL lies in. Rewrites in place.
+ */
+static size_t put_dot(char *real, size_t len)
+{
+	while (len && real[len - 1] == '/')
+		len--;
+	while (len && real[len - 1] != '/')
+		len--;
+	memcpy(real + len, ".", sizeof ".");
+	return len + 1;
+}
+
+static int go_guarded(struct route *r, char *room)
+{
+	const struct text *root = &pt_view.policy->guard[r->guard].root;
+	size_t len = root->len + r->len;
+
+	memcpy(room, root->at, root->len);
+	memcpy(room + root->len, r->path, r->len + 1);
+	if (unlikely(r->taken))
+		len = put_dot(room, len);
+	r->path = room;
+	return likely(len < PATH_MAX) ? 0 : shorten(r, room, len);
+}
+
+static int go_walking(struct route *r)
+{
+	size_t len, inside;
+	int error, guard, ret;
+	char *real, *seen;
+
+	r->walk = walk_begin(&error);
+	if (!r->walk)
+		return error;
+	r->walk->lexical = r->intent & ROUTE_LEXICAL;
+	ret = walk_path(r->walk, r->dirfd, r->path, r->len, r->follow);
+	if (ret < 0)
+		return -ret;
+	real = walk_real(r->walk, &len, &guard);
+	if (guard >= 0)
+		enter_guard(r, guard, walk_view(r->walk), r->walk->len);
+	else if (view_guard_of(real, len, &inside) >= 0)
+		r->error = check_shared(r, real, len, inside);
+	if (r->error || !(r->walk->crossed || r->taken))
+		return r->error;
+	if (r->taken)
+		return shorten(r, real, put_dot(real, len));
+	seen = walk_seen(r->walk, real);
+	return seen ? shorten(r, seen, strlen(seen)) : shorten(r, real, len);
+}
+
+int route_go(struct route *r, char *room)
+{
+	if (!r->error) {
+		if (likely(r->kind == VIEW_GUARDED))
+			r->error = go_guarded(r, room);
+		else if (r->kind == VIEW_WALK)
+			r->error = go_walking(r);
+	}
+	if (likely(!r->error))
+		return 0;
+	route_end(r);
+	errno = r->error;
+	return -1;
+}
+
+void route_rename(struct route *from, struct route *to)
+{
+	const struct text *view;
+
+	if (likely(!from->taken || !to->taken || from->guard != to->guard))
+		return;
+	/* What put_dot wrote to is ours, and longer. */
+	view = &pt_view.policy->guard[from->guard].view;
+	lease_root(view, (char *)from->path);
+	lease_root(view, (char *)to->path);
+}
+
+/* Whether the directory that the last component of PATH is in can be reached. */
+static int look_above(int dirfd, const char *path)
+{
+	size_t len = strlen(path);
+	struct statx st;
+
+	while (len && path[len - 1] == '/')
+		len--;
+	while (len && path[len - 1] != '/')
+		len--;
+	if (len >= PATH_MAX)
+		return -ENAMETOOLONG;
+	char above[len + sizeof "."];
+
+	memcpy(above, path, len);
+	memcpy(above + len, ".", sizeof ".");
+	return sys_statx(dirfd, above, 0, &st);
+}
+
+void route_end_first(struct route *first)
+{
+	struct statx st;
+	int error = errno, ret;
+
+	if (first->follow == PARENT)
+		ret = look_above(first->dirfd, first->path);
+	else
+		ret = sys_statx(first->dirfd, first->path,
+				first->follow == NOFOLLOW ?
+					AT_SYMLINK_NOFOLLOW : 0, &st);
+	route_end(first);
+	errno = ret < 0 ? -ret : error;
+}
+
+void route_end(struct route *r)
+{
+	if (unlikely(r->fd >= 0))
+		sys_close(r->fd);
+	if (unlikely(r->walk != NULL))
+		walk_end(r->walk);
+	r->fd = -1;
+	r->walk = NULL;
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What is refused on shared paths; see sticky.h and proc_sys_fs(5). */
+#define _GNU_SOURCE
+#include "route/sticky.h"
+#include "core/sys.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static bool look(const char *path, int flags, struct statx *out)
+{
+	return sys_statx(AT_FDCWD, path, flags, out) == 0;
+}
+
+/* Whether someone else than this user or the directory's may have made it. */
+static bool is_planted(const struct statx *what, const struct statx *dir,
+		       unsigned writers)
+{
+	return (dir->stx_mode & S_ISVTX) && (dir->stx_mode & writers) &&
+	       what->stx_uid != dir->stx_uid && what->stx_uid != sys_geteuid();
+}
+
+static int judge(const struct statx *what, const struct statx *dir, bool last,
+		 bool follows, bool create)
+{
+	if (S_ISLNK(what->stx_mode)) {
+		if ((!last || follows) && is_planted(what, dir, S_IWOTH))
+			return -EACCES;
+	} else if (last && create &&
+		   (S_ISREG(what->stx_mode) || S_ISFIFO(what->stx_mode)) &&
+		   is_planted(what, dir, S_IWOTH | S_IWGRP)) {
+		return -EACCES;
+	}
+	return 0;
+}
+
+/* Where the component ends that begins at FROM. */
+static size_t component_end(const char *path, size_t from, size_t len)
+{
+	while (from < len && path[from] != '/')
+		from++;
+	return from;
+}
+
+static size_t skip_slashes(const char *path, size_t from, size_t len)
+{
+	while (from < len && path[from] == '/')
+		from++;
+	return from;
+}
+
+int sticky_check(const char *path, size_t len, size_t inside, enum follow follow,
+		 bool create)
+{
+	char at[len + 1];
+	struct statx dir, what;
+	size_t end, next;
+
+	if (len >= PATH_MAX)
+		return 0;
+	memcpy(at, path, len);
+	at[inside] = '\0';
+	if (!look(at, 0, &dir))
+		return 0;
+	for (; inside < len; inside = next) {
+		bool last, follows;
+		int ret;
+
+		end = component_end(path, inside, len);
+		next = skip_slashes(path, end, len);
+		last = next == len;
+		follows = follow == FOLLOW || (follow == CREATE && end == len) ||
+			  (follow == NOFOLLOW && end < len);
+		memcpy(at, path, end);
+		at[end] = '\0';
+		if (!look(at, AT_SYMLINK_NOFOLLOW, &what))
+			return 0;
+		ret = judge(&what, &dir, last, follows, create);
+		if (ret < 0 || last)
+			return ret;
+		/* What a link leads to is the directory of what comes next. */
+		if (S_ISLNK(what.stx_mode) && !look(at, 0, &what))
+			return 0;
+		dir = what;
+	}
+	return 0;
+}
+
+int sticky_check_link(const char *link, size_t len)
+{
+	const char *slash = memrchr(link, '/', len);
+	size_t inside = slash ? (size_t)(slash - link) + 1 : 0;
+
+	return slash ? sticky_check(link, len, inside, FOLLOW, false) : 0;
+}

@@ -1,0 +1,589 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The walk; see walk.h. No allocation but the workspace's pages, no lock, no
+ * errno: safe in a signal handler and between vfork and exec.
+ */
+#define _GNU_SOURCE
+#include "route/walk.h"
+#include "core/sys.h"
+#include "session/session.h"
+#include "route/sticky.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { MAX_LINKS = 40 };	/* the kernel's MAXSYMLINKS */
+
+/*
+ * One workspace serves most walks without a system call. Who finds it taken -
+ * another thread, a signal handler that interrupted a walk, the child of such
+ * a moment - gets pages of its own, so nobody ever waits.
+ */
+static struct walk first;
+static bool first_taken;
+
+extern void AnnotateIgnoreReadsBegin(char *file, int line) __attribute__((weak));
+extern void AnnotateIgnoreReadsEnd(char *file, int line) __attribute__((weak));
+extern void AnnotateIgnoreWritesBegin(char *file, int line) __attribute__((weak));
+extern void AnnotateIgnoreWritesEnd(char *file, int line) __attribute__((weak));
+
+/*
+ * In a program that is built with the thread sanitizer, its run-time sees what memcpy(3)
+ * writes here, but not that the workspace has gone from one thread to another: it would
+ * speak of races. To order the threads instead would hide the program's own.
+ */
+static void ignore_accesses(bool ignore)
+{
+	if (!&AnnotateIgnoreReadsBegin)
+		return;
+	if (ignore) {
+		AnnotateIgnoreReadsBegin(NULL, 0);
+		AnnotateIgnoreWritesBegin(NULL, 0);
+	} else {
+		AnnotateIgnoreWritesEnd(NULL, 0);
+		AnnotateIgnoreReadsEnd(NULL, 0);
+	}
+}
+
+struct walk *walk_begin(int *error)
+{
+	struct walk *walk = &first;
+
+	if (__atomic_exchange_n(&first_taken, true, __ATOMIC_ACQUIRE))
+		walk = sys_pages(sizeof *walk, error);
+	if (!walk)
+		return NULL;
+	ignore_accesses(true);
+	walk->lexical = false;
+	return walk;
+}
+
+void walk_end(struct walk *walk)
+{
+	ignore_accesses(false);
+	if (walk != &first)
+		sys_unmap(walk, sizeof *walk);
+	else
+		__atomic_store_n(&first_taken, false, __ATOMIC_RELEASE);
+}
+
+static const char deleted[] = " (deleted)";
+
+/* Whether procfs says of this path (LEN bytes) that it is no more. */
+static bool is_deleted(const char *path, size_t len)
+{
+	const size_t n = sizeof deleted - 1;
+
+	return len > n && !memcmp(path + len - n, deleted, n);
+}
+
+static bool is_directory(int dirfd, const char *path)
+{
+	struct statx st;
+
+	return sys_statx(dirfd, path, *path ? 0 : AT_EMPTY_PATH, &st) == 0 &&
+	       S_ISDIR(st.stx_mode);
+}
+
+ptrdiff_t walk_directory(int dirfd, char *out, size_t size, struct start *start)
+{
+	char name[SYS_FD_PATH] = "/proc/self/cwd";
+	ssize_t n = 0;
+	int guard;
+
+	if (dirfd == AT_FDCWD)
+		n = sys_getcwd(out, size) - 1;	/* the kernel counts the NUL */
+	else if (dirfd < 0)
+		return -EBADF;
+	else
+		sys_fd_path(dirfd, name);
+	start->deleted = false;
+	if (dirfd != AT_FDCWD || n == -ENOENT - 1) {
+		n = sys_readlinkat(AT_FDCWD, name, out, size - 1);
+		if (n < 0)
+			return n;
+		/* A link's own path would lead on, its descriptor does not. */
+		if (!is_directory(dirfd, ""))
+			return -ENOTDIR;
+		if (is_deleted(out, (size_t)n)) {
+			start->deleted = true;
+			n -= (ssize_t)sizeof deleted - 1;
+		}
+		out[n] = '\0';
+	}
+	/* Unreachable, or no directory at all. */
+	if (n <= 0 || out[0] != '/')
+		return -ENOENT;
+	guard = view_backing_of(out, (size_t)n);
+	start->backing = guard >= 0;
+	if (guard >= 0) {
+		size_t root = pt_view.policy->guard[guard].root.len;
+
+		n -= (ssize_t)root;
+		memmove(out, out + root, (size_t)n + 1);
+	}
+	return n;
+}
+
+char *walk_real(struct walk *walk, size_t *len, int *guard)
+{
+	char *view = walk_view(walk);
+	size_t inside;
+
+	*len = walk->len;
+	*guard = view_guard_of(view, walk->len, &inside);
+	if (*guard >= 0 && view_is_shared(view, walk->len, inside))
+		*guard = -1;
+	if (*guard < 0)
+		return view;
+	const struct text *root = &pt_view.policy->guard[*guard].root;
+
+	memcpy(view - root->len, root->at, root->len);
+	*len += root->len;
+	return view - root->len;
+}
+
+/* Appends "/NAME" to the path; false when it does not fit. */
+static bool append(struct walk *walk, const char *name, size_t len)
+{
+	char *view = walk_view(walk);
+	size_t slash = !(walk->len == 1 && view[0] == '/');
+
+	if (walk->len + slash + len >= WALK_PATH)
+		return false;
+	if (slash)
+		view[walk->len++] = '/';
+	memcpy(view + walk->len, name, len);
+	walk->len += len;
+	view[walk->len] = '\0';
+	return true;
+}
+
+static void truncate_to(struct walk *walk, size_t len)
+{
+	walk->len = len ? len : 1;
+	walk_view(walk)[walk->len] = '\0';
+}
+
+/* Whether the path is exactly a guarded directory. */
+static bool at_guard(struct walk *walk)
+{
+	size_t inside;
+
+	return view_guard_of(walk_view(walk), walk->len, &inside) >= 0 &&
+	       inside == walk->len;
+}
+
+/* Whether the path leads into a backing. */
+static bool is_private(struct walk *walk)
+{
+	size_t len;
+	int guard;
+
+	walk_real(walk, &len, &guard);
+	return guard >= 0;
+}
+
+/* The path is absolute from here on. */
+static void leave_base(struct walk *walk)
+{
+	walk->base_len = 0;
+	walk->jump[0] = '\0';
+}
+
+/* Its parent, by "..", is what the path is seen from now. */
+static void raise_base(struct walk *walk)
+{
+	walk->base_ups++;
+	walk->base_len = walk->len;
+}
+
+/* Writes the path as it is seen from its base to the text; false: it does not fit. */
+static bool put_seen(struct walk *walk)
+{
+	enum { UP = sizeof "../" - 1 };
+	size_t ups = UP * walk->base_ups, jump = strlen(walk->jump), rest;
+	const char *behind = walk_view(walk) + walk->base_len;
+	char *out = walk->text;
+
+	while (*behind == '/')
+		behind++;
+	rest = strlen(behind) + 1;
+	if (jump + 1 + ups + rest > PATH_MAX)
+		return false;
+	memcpy(out, walk->jump, jump);
+	if (jump)
+		out[jump++] = '/';
+	for (size_t at = 0; at < ups; at += UP)
+		memcpy(out + jump + at, "../", UP);
+	memcpy(out + jump + ups, behind, rest);
+	return true;
+}
+
+/*
+ * readlinkat(2) of the path, into the text, SIZE bytes of it. Seen from where the
+ * kernel would see it: who has a directory open or works in it need not be able to
+ * reach it by its name.
+ */
+static long read_link(struct walk *walk, size_t size)
+{
+	size_t len;
+	int guard;
+
+	if (!walk->base_len)
+		return sys_readlinkat(AT_FDCWD, walk_real(walk, &len, &guard),
+				      walk->text, size);
+	/* What is read may take the name's place. */
+	if (!put_seen(walk))
+		return -ENAMETOOLONG;
+	return sys_readlinkat(walk->base, walk->text, walk->text, size);
+}
+
+char *walk_seen(struct walk *walk, const char *real)
+{
+	struct statx st;
+
+	if (!walk->base_len || !walk->jump[0] ||
+	    sys_statx(AT_FDCWD, real, AT_SYMLINK_NOFOLLOW, &st) != -EACCES ||
+	    !put_seen(walk))
+		return NULL;
+	return walk->text;
+}
+
+/*
+ * Whether the directory lets the walk go up. The kernel wants one that may be
+ * searched; glibc's realpath takes the name away of any.
+ */
+static int may_step_up(struct walk *walk)
+{
+	size_t before = walk->len;
+	long ret;
+
+	if (!append(walk, ".", walk->lexical ? 0 : 1))
+		return -ENAMETOOLONG;
+	ret = read_link(walk, 1);
+	truncate_to(walk, before);
+	return ret == -EINVAL ? 0 : ret < 0 ? (int)ret : -ENOTDIR;
+}
+
+/* Goes up. */
+static int step_up(struct walk *walk)
+{
+	size_t before = walk->len;
+	char *view = walk_view(walk), *slash;
+	bool was_private = is_private(walk) && !walk->foreign;
+	int ret;
+
+	if (before == 1)
+		return 0;
+	if (walk->foreign)
+		walk->crossed = true;
+	if (walk->deleted) {
+		/* What is no more still knows its parent, and has no name. */
+		walk->deleted = false;
+	} else {
+		ret = may_step_up(walk);
+		if (ret < 0)
+			return ret;
+	}
+	bool leaves = at_guard(walk);
+
+	slash = memrchr(view, '/', walk->len);
+	truncate_to(walk, (size_t)(slash - view));
+	if (leaves || (!was_private && is_private(walk))) {
+		walk->crossed = true;
+		leave_base(walk);
+	} else if (walk->len < walk->base_len) {
+		raise_base(walk);
+	}
+	return 0;
+}
+
+/*
+ * Puts a link's text before what is still ahead. Returns the new start of
+ * that, or NULL when both do not fit.
+ */
+static char *put_ahead(struct walk *walk, char *ahead, size_t text_len)
+{
+	char *end = walk->ahead + WALK_PATH;
+	bool more = ahead < end;
+
+	if ((size_t)(ahead - walk->ahead) < text_len + 1)
+		return NULL;
+	if (more)
+		*--ahead = '/';
+	ahead -= text_len;
+	memcpy(ahead, walk->text, text_len);
+	return ahead;
+}
+
+/*
+ * Whether the link just read is one of procfs's, that jump to an object:
+ * absolute, or such as "pipe:[1]". The others there are plain relative ones.
+ */
+static bool is_magic(struct walk *walk)
+{
+	return walk->len > 6 && !memcmp(walk_view(walk), "/proc/", 6) &&
+	       (walk->text[0] == '/' || strchr(walk->text, ':'));
+}
+
+/* Whether the first component of what is ahead is "..". */
+static bool goes_up(const char *ahead, const char *end)
+{
+	while (ahead < end && *ahead == '/')
+		ahead++;
+	return end - ahead >= 2 && ahead[0] == '.' && ahead[1] == '.' &&
+	       (end - ahead == 2 || ahead[2] == '/');
+}
+
+/* A magic link jumps: the path becomes where it points, in view terms. */
+static int jump(struct walk *walk, size_t text_len, const char *ahead)
+{
+	int guard = view_backing_of(walk->text, text_len);
+	size_t root = guard < 0 ? 0 : pt_view.policy->guard[guard].root.len;
+
+	walk->jumped = true;
+	if (is_deleted(walk->text, text_len) &&
+	    goes_up(ahead, walk->ahead + WALK_PATH) &&
+	    is_directory(AT_FDCWD, walk_view(walk))) {
+		text_len -= sizeof deleted - 1;
+		walk->deleted = true;
+	}
+	if (walk->text[0] != '/' || is_deleted(walk->text, text_len) ||
+	    (guard < 0 && view_guard_of(walk->text, text_len, NULL) >= 0))
+		return -ENOLINK;	/* nameless: the kernel has to go on */
+	leave_base(walk);
+	if (walk->len < sizeof walk->jump) {
+		memcpy(walk->jump, walk_view(walk), walk->len + 1);
+		walk->base = AT_FDCWD;
+		walk->base_len = text_len - root;
+		walk->base_ups = 0;
+	}
+	memcpy(walk_view(walk), walk->text + root, text_len - root);
+	truncate_to(walk, text_len - root);
+	return 0;
+}
+
+/*
+ * Looks up the component that was just appended. Returns 1 for a link that is
+ * to be followed (text and *TEXT_LEN), 0 for anything else, or -errno.
+ */
+static int look_up(struct walk *walk, size_t *text_len)
+{
+	long n = read_link(walk, WALK_TEXT - 1);
+
+	if (n == -EINVAL)
+		return 0;
+	if (n < 0)
+		return (int)n;
+	walk->text[n] = '\0';
+	*text_len = (size_t)n;
+	return 1;
+}
+
+/* Whether the link that was just read may be followed: see sticky.h. */
+static int check_link(struct walk *walk)
+{
+	const char *view = walk_view(walk);
+
+	if (view_guard_of(view, walk->len, NULL) < 0 || is_private(walk) ||
+	    view_backing_of(view, walk->len) >= 0)
+		return 0;
+	return sticky_check_link(view, walk->len);
+}
+
+/* Whether nothing but slashes is ahead. */
+static bool is_last(const char *ahead, const char *end)
+{
+	while (ahead < end && *ahead == '/')
+		ahead++;
+	return ahead == end;
+}
+
+/* Appends what is ahead as it stands, for the kernel to judge. */
+static int append_rest(struct walk *walk, const char *ahead, const char *end)
+{
+	while (ahead < end && *ahead == '/')
+		ahead++;
+	if (ahead < end &&
+	    !append(walk, ahead, (size_t)(end - ahead)))
+		return -ENAMETOOLONG;
+	return 0;
+}
+
+/*
+ * A trailing slash asks for a directory, and "/." for one that may be searched,
+ * so the result keeps them.
+ */
+static bool wants_search(const char *path, size_t len)
+{
+	while (len > 1 && path[len - 1] == '/')
+		len--;
+	return len > 1 && path[len - 1] == '.' && path[len - 2] == '/';
+}
+
+static bool wants_directory(const char *path, size_t len)
+{
+	return path[len - 1] == '/' || wants_search(path, len);
+}
+
+/*
+ * Enters the component NAME. Returns 0 to go on, 1 when the walk ends here
+ * (the rest goes to the kernel as it is), or -errno. *AHEAD moves where a link
+ * was followed.
+ */
+static int step_into(struct walk *walk, const char *name, size_t len,
+		     char **ahead, enum follow follow)
+{
+	char *end = walk->ahead + WALK_PATH;
+	size_t before = walk->len, text_len = 0;
+	bool slashes = *ahead < end;
+	bool last = is_last(*ahead, end);
+	bool was_private = is_private(walk);
+	int guard, ret;
+
+	if (walk->deleted) {
+		/* Nothing is in it: the kernel says so. */
+		walk->complete = false;
+		*ahead = (char *)name;
+		return 1;
+	}
+	if (!append(walk, name, len))
+		return -ENAMETOOLONG;
+	if (at_guard(walk)) {
+		/* What is ahead, ".." too, is looked up in the backing. */
+		walk_real(walk, &len, &guard);
+		walk->crossed = true;
+		walk->foreign = false;
+		leave_base(walk);
+		return guard < 0 ? 0 :
+			session_need_backing((unsigned)guard, true);
+	}
+	if (was_private && !is_private(walk)) {
+		walk->crossed = true;	/* a shared path */
+		leave_base(walk);
+	}
+	if (last && (follow == PARENT || follow == (slashes ? CREATE : NOFOLLOW)))
+		return 0;
+	ret = look_up(walk, &text_len);
+	if (ret < 0) {
+		/* The kernel comes by another way: let it not find a link. */
+		walk->crossed |= walk->jumped && !walk->base_len;
+		walk->complete = false;
+		return 1;
+	}
+	if (ret == 0)
+		return 0;
+	if (++walk->links > MAX_LINKS)
+		return -ELOOP;
+	ret = check_link(walk);
+	if (ret < 0)
+		return ret;
+	if (is_magic(walk)) {
+		/* The last one is the kernel's: it may be no path at all. */
+		if (last && !slashes)
+			return 1;
+		return jump(walk, text_len, *ahead) < 0 ? 1 : 0;
+	}
+	if (last) {
+		walk->directory |= wants_directory(walk->text, text_len);
+		walk->searched |= wants_search(walk->text, text_len);
+	}
+	*ahead = put_ahead(walk, *ahead, text_len);
+	if (!*ahead)
+		return -ENAMETOOLONG;
+	truncate_to(walk, walk->text[0] == '/' ? 1 : before);
+	if (walk->text[0] == '/')
+		leave_base(walk);
+	return 0;
+}
+
+/* Walks what is ahead to its end. */
+static int walk_on(struct walk *walk, char *ahead, enum follow follow)
+{
+	char *end = walk->ahead + WALK_PATH;
+	int ret = 0;
+
+	for (;;) {
+		char *name, *next;
+		size_t len;
+
+		while (ahead < end && *ahead == '/')
+			ahead++;
+		if (ahead == end)
+			return 0;
+		name = ahead;
+		next = memchr(name, '/', (size_t)(end - name));
+		ahead = next ? next : end;
+		len = (size_t)(ahead - name);
+		bool dot = len == 1 && name[0] == '.';
+		bool up = len == 2 && name[0] == '.' && name[1] == '.';
+
+		if ((dot || up) && (follow == PARENT || follow == CREATE) &&
+		    is_last(ahead, end))
+			return append_rest(walk, name, end);
+		if (dot)
+			ret = 0;
+		else if (up)
+			ret = step_up(walk);
+		else
+			ret = step_into(walk, name, len, &ahead, follow);
+		if (up && ret < 0) {
+			/* The kernel meets the same fault at the same "..". */
+			walk->complete = false;
+			return append_rest(walk, name, end);
+		}
+		if (ret)
+			break;
+	}
+	return ret < 0 ? ret : append_rest(walk, ahead, end);
+}
+
+int walk_path(struct walk *walk, int dirfd, const char *path, size_t len,
+	      enum follow follow)
+{
+	char *ahead = walk->ahead + WALK_PATH - len;
+	struct start start;
+	int ret;
+
+	memcpy(ahead, path, len);
+	walk->crossed = false;
+	walk->complete = true;
+	walk->foreign = false;
+	walk->deleted = false;
+	walk->jumped = false;
+	walk->directory = wants_directory(path, len);
+	walk->searched = wants_search(path, len);
+	walk->links = 0;
+	leave_base(walk);
+	if (path[0] == '/') {
+		walk_view(walk)[0] = '/';
+		truncate_to(walk, 1);
+	} else {
+		ptrdiff_t n = walk_directory(dirfd, walk_view(walk), PATH_MAX,
+					     &start);
+
+		/* No name for the start: the kernel knows what it leads to. */
+		if (n < 0) {
+			walk->len = 0;
+			return 0;
+		}
+		walk->len = (size_t)n;
+		walk->deleted = start.deleted;
+		walk->foreign = !start.backing && is_private(walk);
+		walk->base = dirfd;
+		walk->base_len = walk->lexical ? 0 : walk->len;
+		walk->base_ups = 0;
+	}
+	ret = walk_on(walk, ahead, follow);
+	if (ret < 0)
+		return ret;
+	if (walk->directory &&
+	    !wants_directory(walk_view(walk), walk->len) &&
+	    !append(walk, ".", walk->searched))
+		return -ENAMETOOLONG;
+	return 0;
+}

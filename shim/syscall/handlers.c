@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * System calls by number that are more than their paths; see gate.h. Where
+ * libc's function is the bare call, its wrapper does all there is to do.
+ */
+#define _GNU_SOURCE
+#include "wrap/exec.h"
+#include "syscall/gate.h"
+#include "wrap/setuid.h"
+#include "route/out.h"
+#include "core/sys.h"
+#include "session/session.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <linux/sched.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* An argument as what it is. */
+#define INT(n) ((int)arg[(n) - 1])
+#define SIZE(n) ((size_t)arg[(n) - 1])
+#define POINTER(n) ((void *)arg[(n) - 1])
+#ifdef __GLIBC__
+#define MANY_FLAGS(n) INT(n)
+#else
+#define MANY_FLAGS(n) ((unsigned)arg[(n) - 1])
+#endif
+
+/* A call by its wrapper. */
+#define BY_NAME(name, ...) \
+	long gate_##name(long number, const long *arg) \
+	{ \
+		(void)number; \
+		return name(__VA_ARGS__); \
+	}
+
+BY_NAME(readlink, POINTER(1), POINTER(2), SIZE(3))
+BY_NAME(readlinkat, INT(1), POINTER(2), POINTER(3), SIZE(4))
+BY_NAME(symlink, POINTER(1), POINTER(2))
+BY_NAME(symlinkat, POINTER(1), INT(2), POINTER(3))
+BY_NAME(unlinkat, INT(1), POINTER(2), INT(3))
+BY_NAME(chdir, POINTER(1))
+BY_NAME(fchdir, INT(1))
+BY_NAME(chroot, POINTER(1))
+BY_NAME(execve, POINTER(1), POINTER(2), POINTER(3))
+BY_NAME(bind, INT(1), POINTER(2), (socklen_t)arg[2])
+BY_NAME(connect, INT(1), POINTER(2), (socklen_t)arg[2])
+BY_NAME(accept, INT(1), POINTER(2), POINTER(3))
+BY_NAME(accept4, INT(1), POINTER(2), POINTER(3), INT(4))
+BY_NAME(getsockname, INT(1), POINTER(2), POINTER(3))
+BY_NAME(getpeername, INT(1), POINTER(2), POINTER(3))
+BY_NAME(sendto, INT(1), POINTER(2), SIZE(3), INT(4), POINTER(5),
+	(socklen_t)arg[5])
+BY_NAME(recvfrom, INT(1), POINTER(2), SIZE(3), INT(4), POINTER(5), POINTER(6))
+BY_NAME(sendmsg, INT(1), POINTER(2), INT(3))
+BY_NAME(recvmsg, INT(1), POINTER(2), INT(3))
+BY_NAME(sendmmsg, INT(1), POINTER(2), (unsigned)arg[2], MANY_FLAGS(4))
+BY_NAME(recvmmsg, INT(1), POINTER(2), (unsigned)arg[2], MANY_FLAGS(4),
+	POINTER(5))
+
+/* -- The working directory -- */
+
+/* The kernel's answer is a length, and counts the NUL. */
+static long view_cwd(char *out, size_t size)
+{
+	int error;
+	char *whole = sys_pages(PATH_MAX, &error);
+	ssize_t n = whole ? sys_getcwd(whole, PATH_MAX) : -error;
+	size_t skip;
+
+	if (n > 0) {
+		skip = out_skip(whole, (size_t)n - 1);
+		n -= (ssize_t)skip;
+		if ((size_t)n > size)
+			n = -ERANGE;
+		else
+			memcpy(out, whole + skip, (size_t)n);
+	}
+	if (whole)
+		sys_unmap(whole, PATH_MAX);
+	if (n >= 0)
+		return n;
+	errno = (int)-n;
+	return -1;
+}
+
+long gate_getcwd(long number, const long *arg)
+{
+	uintptr_t out = (uintptr_t)arg[0], size = (uintptr_t)arg[1];
+
+	if (!pt_view.cwd_inside || !view_page_probe(out) ||
+	    !view_page_probe(out + size - 1))
+		return gate_pass(number, arg);
+	return view_cwd((char *)out, size);
+}
+
+/* -- Programs and processes -- */
+
+long gate_execveat(long number, const long *arg)
+{
+	(void)number;
+	return exec_at(NULL, INT(1), POINTER(2), POINTER(3), POINTER(4),
+		       INT(5));
+}
+
+long gate_exit_group(long number, const long *arg)
+{
+	session_leave(true);
+	return gate_pass(number, arg);
+}
+
+/* A child with memory of its own; one that has a stack, too, never comes here. */
+static long fork_by(long number, const long *arg)
+{
+	long pid;
+
+	session_share();
+	pid = gate_pass(number, arg);
+	if (pid == 0)
+		session_forked();
+	return pid;
+}
+
+long gate_fork(long number, const long *arg)
+{
+	return fork_by(number, arg);
+}
+
+long gate_clone(long number, const long *arg)
+{
+#ifdef __s390__
+	unsigned long flags = (unsigned long)arg[1];
+#else
+	unsigned long flags = (unsigned long)arg[0];
+#endif
+	return flags & CLONE_VM ? gate_pass(number, arg) :
+				  fork_by(number, arg);
+}
+
+long gate_clone3(long number, const long *arg)
+{
+	const uint64_t *flags = POINTER(1);
+
+	if (SIZE(2) < sizeof *flags || !view_page_probe((uintptr_t)flags) ||
+	    (*flags & CLONE_VM))
+		return gate_pass(number, arg);
+	return fork_by(number, arg);
+}
+
+/* See pt_prctl. */
+long gate_prctl(long number, const long *arg)
+{
+	if (INT(1) == PR_SET_NO_NEW_PRIVS || INT(1) == PR_SET_SECCOMP)
+		session_share();
+	return gate_pass(number, arg);
+}
+
+/* setuid and its kin: one, two or three users. */
+long gate_identity(long number, const long *arg)
+{
+	int users = 1;
+
+#ifdef SYS_setuid32
+	if (number == SYS_setreuid32)
+		users = 2;
+	if (number == SYS_setresuid32)
+		users = 3;
+#endif
+#ifdef SYS_setuid
+	if (number == SYS_setreuid)
+		users = 2;
+	if (number == SYS_setresuid)
+		users = 3;
+#endif
+	for (int i = 0; i < users; i++)
+		setuid_prepare((unsigned)arg[i]);
+	return gate_pass(number, arg);
+}
+
+/* -- Sockets on 32 bits -- */
+
+#ifdef SYS_socketcall
+long gate_socketcall(long number, const long *arg)
+{
+	static gate_call *const calls[] = {
+		[2] = gate_bind, [3] = gate_connect, [5] = gate_accept,
+		[6] = gate_getsockname, [7] = gate_getpeername,
+		[11] = gate_sendto, [12] = gate_recvfrom, [16] = gate_sendmsg,
+		[17] = gate_recvmsg, [18] = gate_accept4,
+		[19] = gate_recvmmsg, [20] = gate_sendmmsg,
+	};
+	const long *given = POINTER(2);
+	unsigned long which = (unsigned long)arg[0];
+
+	if (which >= sizeof calls / sizeof *calls || !calls[which] ||
+	    !view_page_probe((uintptr_t)given) ||
+	    !view_page_probe((uintptr_t)(given + 6) - 1))
+		return gate_pass(number, arg);
+	return calls[which](number, given);
+}
+#endif

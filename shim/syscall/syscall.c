@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * syscall(2): the way around every wrapper that libuv, Rust, Go with cgo and
+ * newer tools take. See gate.h.
+ *
+ * Ours is not variadic, although libc's is: arguments are in the same places for
+ * both, and so a call that is not looked into can be a jump, which leaves the
+ * stack to those that count on it.
+ */
+#define _GNU_SOURCE
+#include "syscall/gate.h"
+#include "route/border.h"
+#include "wrap/open_flags.h"
+#include "wrap/wrap.h"
+
+WRAP(long, syscall, long number, long a, long b, long c, long d, long e,
+     long f);
+
+long gate_pass(long number, const long *arg)
+{
+	return REAL(syscall)(number, arg[0], arg[1], arg[2], arg[3], arg[4],
+			     arg[5]);
+}
+
+static const char *path_of(const struct gate_path *p, const long *arg)
+{
+	return (const char *)arg[p->arg - 1];
+}
+
+static int dirfd_of(const struct gate_path *p, const long *arg)
+{
+	return p->dirfd ? (int)arg[p->dirfd - 1] : AT_FDCWD;
+}
+
+/* Plans the route of a call's path; see route_plan. */
+static size_t plan(struct route *r, const struct gate_path *p, const long *arg)
+{
+	long flags = p->flags ? arg[p->flags - 1] : 0;
+	enum follow follow = (unsigned long)flags & p->bit ? p->other :
+							     p->follow;
+	unsigned intent = p->intent;
+
+	if (p->open) {
+		follow = follow_open((int)flags);
+		intent = intent_open((int)flags);
+	}
+	return route_plan(r, dirfd_of(p, arg), path_of(p, arg), follow, intent);
+}
+
+static __attribute__((noinline)) long routed_one(const struct gate_path *p,
+						 long number, long *arg)
+{
+	struct route r;
+	char room[plan(&r, p, arg)];
+	long ret;
+
+	if (route_go(&r, room) < 0)
+		return -1;
+	arg[p->arg - 1] = (long)r.path;
+	ret = gate_pass(number, arg);
+	route_end(&r);
+	return ret;
+}
+
+static __attribute__((noinline)) long routed_two(const struct gate *gate,
+						 long number, long *arg)
+{
+	const struct gate_path *from = &gate->path[0], *to = &gate->path[1];
+	struct route r, s;
+	char room[plan(&r, from, arg)], other[plan(&s, to, arg)];
+	long ret;
+
+	if (route_go(&r, room) < 0)
+		return -1;
+	if (route_go(&s, other) < 0) {
+		route_end_first(&r);
+		return -1;
+	}
+	if (gate->moves) {
+		border_moving(&r, dirfd_of(from, arg), &s);
+		route_rename(&r, &s);
+	}
+	arg[from->arg - 1] = (long)r.path;
+	arg[to->arg - 1] = (long)s.path;
+	ret = gate_pass(number, arg);
+	route_end(&r);
+	route_end(&s);
+	return ret;
+}
+
+static __attribute__((noinline)) long gated(const struct gate *gate,
+					    long number, long *arg)
+{
+	const struct gate_path *path = gate->path;
+
+	if (!path[1].arg) {
+		if (likely(view_passes(path_of(path, arg))))
+			return gate_pass(number, arg);
+		return routed_one(path, number, arg);
+	}
+	if (view_passes(path_of(path, arg)) &&
+	    view_passes(path_of(path + 1, arg)))
+		return gate_pass(number, arg);
+	return routed_two(gate, number, arg);
+}
+
+static __attribute__((noinline)) long by_table(long number, long a, long b,
+					       long c, long d, long e, long f)
+{
+	long arg[] = { a, b, c, d, e, f };
+	gate_call *call = gate_find_call(number);
+
+	return call ? call(number, arg) : gated(gate_find(number), number, arg);
+}
+
+long pt_syscall(long number, long a, long b, long c, long d, long e, long f)
+{
+	if (likely(!gate_find(number) && !gate_find_call(number)))
+		return REAL(syscall)(number, a, b, c, d, e, f);
+	return by_table(number, a, b, c, d, e, f);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Going somewhere: once the working directory may lie in a backing, ".." and
+ * getcwd need more than a glance, which a flag remembers. It is never taken
+ * back: a vfork child that goes elsewhere must not speak for its parent.
+ */
+#define _GNU_SOURCE
+#include "session/session.h"
+#include "wrap/wrap.h"
+
+WRAP(int, chdir, const char *path);
+WRAP(int, fchdir, int fd);
+
+static __attribute__((noinline)) int routed_chdir(const char *path)
+{
+	struct route r;
+	char room[route_plan(&r, AT_FDCWD, path, FOLLOW, ROUTE_READ)];
+
+	if (route_go(&r, room) < 0)
+		return -1;
+	if (r.guard >= 0) {
+		pt_view.cwd_inside = 1;
+		session_wrote();	/* relative paths will, unseen */
+	}
+
+	int ret = REAL(chdir)(r.path);
+
+	route_end(&r);
+	return ret;
+}
+
+int pt_chdir(const char *path)
+{
+	if (likely(view_passes(path)))
+		return REAL(chdir)(path);
+	return routed_chdir(path);
+}
+
+int pt_fchdir(int fd)
+{
+	/* Where the descriptor leads is not worth a call to find out. */
+	pt_view.cwd_inside = 1;
+	return REAL(fchdir)(fd);
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Another root: after chroot(2), pivot_root(2) or setns(2) the backing may be out
+ * of reach, and /tmp another one. The process stays a member of its old session,
+ * for what it has open there, and starts a new one with its next guarded call.
+ * Where the old roots are still where they were, it stays in the old session.
+ */
+#define _GNU_SOURCE
+#include "core/sys.h"
+#include "session/session.h"
+#include "wrap/wrap.h"
+
+#include <sched.h>
+#include <sys/stat.h>
+
+/* Which directory a name leads to; all zeros: none. */
+struct place {
+	uint64_t ino;
+	uint32_t major, minor;
+};
+
+static void find(const char *path, struct place *out)
+{
+	struct statx st;
+
+	memset(out, 0, sizeof *out);
+	if (sys_statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &st) == 0)
+		*out = (struct place){ st.stx_ino, st.stx_dev_major,
+				       st.stx_dev_minor };
+}
+
+/* Finds the session's roots, as far as they have been made. */
+static void find_roots(struct place *out)
+{
+	const struct policy *policy = &pt_session.lease.policy;
+	char root[POLICY_ROOT_MAX + 1];
+
+	memset(out, 0, POLICY_GUARDS * sizeof *out);
+	for (unsigned i = 0; i < policy->guards; i++) {
+		if (!(pt_session.made & 1u << i))
+			continue;
+		lease_root(&policy->guard[i].root, root);
+		find(root, out + i);
+	}
+}
+
+/* Before "/" changes. BEFORE is what root_changed wants. */
+static void root_changing(struct place *before)
+{
+	if (pt_session.state != SESSION_LIVE)
+		return;
+	/* From inside, the session could not be removed: leave a helper. */
+	session_wrote();
+	find_roots(before);
+}
+
+static void root_changed(const struct place *before)
+{
+	struct session *s = &pt_session;
+	struct place after[POLICY_GUARDS];
+
+	/* A vfork child's root is its own, its memory is not. */
+	if (sys_getpid() != s->pid)
+		return;
+	/* The helper's path may now lead to what somebody else has put there. */
+	s->moved = true;
+	if (s->state != SESSION_LIVE)
+		return;
+	find_roots(after);
+	if (!memcmp(before, after, sizeof after))
+		return;
+	/* The old lease stays mapped, and so that session alive. */
+	s->page = NULL;
+	pt_view.cwd_inside = 1;
+	session_restart();
+}
+
+WRAP(int, chroot, const char *path);
+
+int pt_chroot(const char *path)
+{
+	struct place before[POLICY_GUARDS];
+	struct route r;
+	char room[route_plan(&r, AT_FDCWD, path, FOLLOW, ROUTE_READ)];
+	int ret;
+
+	if (route_go(&r, room) < 0)
+		return -1;
+	root_changing(before);
+	ret = REAL(chroot)(r.path);
+	route_end(&r);
+	if (ret == 0)
+		root_changed(before);
+	return ret;
+}
+
+#ifdef HAVE_pivot_root
+/*
+ * The root of every process in this namespace changes, the helper's too: one in a
+ * copy of the namespace keeps the old one.
+ */
+static void leave_apart(void)
+{
+	pt_session.moved = true;
+	pt_session.apart = true;
+	reaper_start(NULL);
+	pt_session.apart = false;
+}
+
+WRAP(int, pivot_root, const char *root, const char *old);
+
+int pt_pivot_root(const char *root, const char *old)
+{
+	struct place before[POLICY_GUARDS];
+	struct route r, s;
+	char room[route_plan(&r, AT_FDCWD, root, FOLLOW, ROUTE_READ)];
+	char other[route_plan(&s, AT_FDCWD, old, FOLLOW, ROUTE_READ)];
+	int ret;
+
+	if (route_go(&r, room) < 0)
+		return -1;
+	if (route_go(&s, other) < 0) {
+		route_end_first(&r);
+		return -1;
+	}
+	root_changing(before);
+	if (pt_session.state == SESSION_LIVE)
+		leave_apart();
+	ret = REAL(pivot_root)(r.path, s.path);
+	route_end(&r);
+	route_end(&s);
+	if (ret == 0)
+		root_changed(before);
+	return ret;
+}
+#endif
+
+#ifdef HAVE_setns
+WRAP(int, setns, int fd, int type);
+
+int pt_setns(int fd, int type)
+{
+	struct place before[POLICY_GUARDS];
+	int ret;
+
+	if (type && !(type & CLONE_NEWNS))
+		return REAL(setns)(fd, type);
+	root_changing(before);
+	ret = REAL(setns)(fd, type);
+	if (ret == 0)
+		root_changed(before);
+	return ret;
+}
+#endif
+
+#ifdef HAVE_unshare
+WRAP(int, unshare, int flags);
+
+/*
+ * From inside a new user namespace nothing shows that /tmp is root's, so that a
+ * session which is not there yet could not be made any more.
+ */
+int pt_unshare(int flags)
+{
+	if (flags & (CLONE_NEWUSER | CLONE_NEWNS))
+		session_share();
+	return REAL(unshare)(flags);
+}
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Old versions of functions that have changed what they do: programs linked
+ * before that count on the old way. See gen-versions.awk; posix_spawn's are in
+ * spawn.c.
+ */
+#define _GNU_SOURCE
+#include "wrap/wrap.h"
+
+#include <dlfcn.h>
+#include <ftw.h>
+
+#ifdef OLD_realpath
+char *pt_realpath(const char *path, char *resolved) WRAP_SYMBOL("realpath");
+WRAP_OLD(char *, realpath, OLD_realpath, const char *path, char *resolved);
+
+/* It did not allocate. */
+char *pt_old_realpath(const char *path, char *resolved)
+{
+	if (!resolved) {
+		errno = EINVAL;
+		return NULL;
+	}
+	return pt_realpath(path, resolved);
+}
+#endif
+
+/* It took no notice of flags that it did not know. */
+#define OLD_NFTW(name, version) \
+	int pt_##name(const char *dir, void *function, int fds, int flags) \
+		WRAP_SYMBOL(#name); \
+	WRAP_OLD(int, name, version, const char *dir, void *function, \
+		 int fds, int flags); \
+	int pt_old_##name(const char *dir, void *function, int fds, int flags) \
+	{ \
+		return pt_##name(dir, function, fds, \
+				 flags & (FTW_PHYS | FTW_MOUNT | FTW_CHDIR | \
+					  FTW_DEPTH)); \
+	}
+
+#ifdef OLD_nftw
+OLD_NFTW(nftw, OLD_nftw)
+#endif
+#ifdef OLD_nftw64
+OLD_NFTW(nftw64, OLD_nftw64)
+#endif
+
+#ifdef OLD_chown
+int pt_lchown(const char *path, unsigned uid, unsigned gid)
+	WRAP_SYMBOL("lchown");
+WRAP_OLD(int, chown, OLD_chown, const char *path, unsigned uid, unsigned gid);
+
+/* Before Linux 2.1 it did not follow links. */
+int pt_old_chown(const char *path, unsigned uid, unsigned gid)
+{
+	return pt_lchown(path, uid, gid);
+}
+#endif
+
+#ifdef OLD_scandir64
+typedef int scandir64_fn(const char *path, void *list, void *filter,
+			 void *compare);
+
+WRAP_OLD(int, scandir64, OLD_scandir64, const char *path, void *list,
+	 void *filter, void *compare);
+
+/* Its entries had a smaller inode number. */
+int pt_old_scandir64(const char *path, void *list, void *filter, void *compare)
+{
+	struct route r;
+	char room[route_plan(&r, AT_FDCWD, path, FOLLOW, ROUTE_READ)];
+	scandir64_fn *real;
+	int ret;
+
+	if (route_go(&r, room) < 0)
+		return -1;
+	real = (scandir64_fn *)dlvsym(RTLD_NEXT, "scandir64", OLD_scandir64);
+	ret = real ? real(r.path, list, filter, compare) : -1;
+	route_end(&r);
+	return ret;
+}
+#endif

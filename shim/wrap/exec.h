@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Executing: how a new image gets the shim, the session, and a path that means
+ * to it what it meant to the program. All of it on the stack: it runs between
+ * vfork and exec.
+ */
+#ifndef PRIVTMP_EXEC_H
+#define PRIVTMP_EXEC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "session/session.h"
+
+/* Remembers how the shim was preloaded; ENVP NULL: by /etc/ld.so.preload. */
+void exec_remember(char *const *envp);
+
+/* Finds what all of them end in, for the children to come. */
+void exec_prepare(void);
+
+/*
+ * Puts PRIVTMP_SESSION into environ, for images that are executed behind our
+ * back (inside libc, by direct system calls).
+ */
+void exec_publish(void);
+
+/* An environment in the making: ENVP with what the shim needs. */
+struct exec_env {
+	char *const *from;
+	size_t entries;	/* size of the vector that is needed */
+	size_t bytes;	/* size of the text that is needed */
+	const char *preload;	/* LD_PRELOAD's value, where it lacks the shim */
+	bool whole;	/* nothing has to be changed */
+	struct handover handover;
+};
+
+void exec_env_plan(struct exec_env *env, char *const *envp);
+
+/*
+ * Fills VECTOR and TEXT, opens the handover for a child whose parent is PARENT
+ * (see session_handover) and returns the environment to use.
+ */
+char *const *exec_env_fill(struct exec_env *env, char **vector, char *text,
+			   int parent);
+void exec_env_end(struct exec_env *env);
+
+/*
+ * Before libc starts a shell of its own: what clearenv, unsetenv or a new
+ * environ has taken away comes back. Not for signal handlers.
+ */
+void exec_env_mend(void);
+
+/* PRIVTMP_SESSION as it stands in environ. */
+struct handover *exec_env_published(void);
+
+/* Executes or spawns the real PATH; returns an errno, 0 for success. */
+typedef int exec_runner(void *arg, const char *path, char *const *argv,
+			char *const *envp);
+
+/*
+ * Runs PATH, which is in view terms, by RUNNER. A script in a guarded
+ * directory, or one whose interpreter is, is taken apart here, because the
+ * kernel would tell its interpreter the backing's path. Returns RUNNER's
+ * result, or an errno.
+ */
+int exec_file(const char *path, char *const *argv, char *const *envp,
+	      exec_runner *run, void *arg);
+
+/* The same; SHELL: a file in no known format is given to /bin/sh. */
+int exec_try(const char *path, char *const *argv, char *const *envp,
+	     bool shell, exec_runner *run, void *arg);
+
+/* Runs FILE as found along PATH, as execvp(3) and posix_spawnp(3) do. */
+int exec_search(const char *file, char *const *argv, char *const *envp,
+		bool shell, exec_runner *run, void *arg);
+
+/* execveat(2) by REAL, or by its number where that is NULL. */
+typedef int execveat_fn(int fd, const char *path, char *const *argv,
+			char *const *envp, int flags);
+int exec_at(execveat_fn *real, int fd, const char *path, char *const *argv,
+	    char *const *envp, int flags);
+
+#endif

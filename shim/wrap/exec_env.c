@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The environment that a new image gets; see exec.h. It is built on the stack
+ * and the caller's is left as it is: environ may be shared with a vfork parent.
+ */
+#define _GNU_SOURCE
+#include "wrap/exec.h"
+#include "core/layout.h"
+#include "core/sys.h"
+#include "policy/view.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PRELOAD "LD_PRELOAD"
+
+/* The word of LD_PRELOAD that named the shim, as it stood there. */
+static const char *shim_word EACH_START = "";
+/* A short one, as nearly all are, lies with the rest of what a start writes. */
+static char short_word[128] EACH_START, long_word[PATH_MAX];
+
+/* PRIVTMP_SESSION as libc's own children get it: by name, no descriptor. */
+static struct handover published EACH_START = { .fd = -1 };
+
+static const char separators[] = " :";
+
+/* Whether the word at AT (LEN bytes) names the shim. */
+static bool names_shim(const char *at, size_t len)
+{
+	static const char name[] = "libprivtmp.so";
+	const char *slash = memrchr(at, '/', len);
+	size_t dir = slash ? (size_t)(slash - at) + 1 : 0;
+
+	return len - dir == sizeof name - 1 &&
+	       !memcmp(at + dir, name, sizeof name - 1);
+}
+
+/* The word that names the shim in a value of LD_PRELOAD, or NULL. */
+static const char *find_shim(const char *value, size_t *len)
+{
+	for (; *value; value += *len ? *len : 1) {
+		*len = text_until(value, separators);
+		if (*len && names_shim(value, *len))
+			return value;
+	}
+	return NULL;
+}
+
+void exec_remember(char *const *envp)
+{
+	const char *value = environment_value(envp, PRELOAD);
+	size_t len;
+	const char *word = value ? find_shim(value, &len) : NULL;
+
+	if (word && len < sizeof long_word)
+		shim_word = memcpy(len < sizeof short_word ? short_word : long_word,
+				   word, len);
+}
+
+static bool is_variable(const char *entry, const char *name)
+{
+	const char *behind = text_after(entry, name);
+
+	return behind && *behind == '=';
+}
+
+/*
+ * ld.so searches these itself, where no wrapper sees it: a new image gets them
+ * with the backing's paths, and its constructor puts the view's back.
+ */
+static bool is_loader_list(const char *entry)
+{
+	return !strncmp(entry, "LD_", 3) &&
+	       (is_variable(entry, "LD_LIBRARY_PATH") ||
+		is_variable(entry, "LD_AUDIT") || is_variable(entry, PRELOAD));
+}
+
+/* The root to put before the list's element at AT, or NULL. */
+static const struct text *root_for(const char *at, size_t len)
+{
+	size_t inside;
+	int guard = view_guard_of(at, len, &inside);
+
+	if (guard < 0 || view_is_shared(at, len, inside))
+		return NULL;
+	return &pt_view.policy->guard[guard].root;
+}
+
+/* Writes ENTRY with real paths to TO (NULL: only counts); returns its size. */
+static size_t put_loader_list(const char *entry, char *to)
+{
+	const char *at = entry + text_until(entry, "=") + 1;
+	size_t size = (size_t)(at - entry);
+
+	if (to)
+		memcpy(to, entry, size);
+	for (;;) {
+		size_t len = text_until(at, " :;");
+		const struct text *root = root_for(at, len);
+
+		if (root) {
+			if (to)
+				memcpy(to + size, root->at, root->len);
+			size += root->len;
+		}
+		if (to)
+			memcpy(to + size, at, len + 1);
+		size += len + 1;
+		if (!at[len])
+			return size;
+		at += len + 1;
+	}
+}
+
+/* Whether ENTRY is such a list and names a guarded directory. */
+static bool needs_real_paths(const char *entry)
+{
+	return is_loader_list(entry) &&
+	       put_loader_list(entry, NULL) != strlen(entry) + 1;
+}
+
+/* Takes the roots out of ENTRY again, in place. */
+static void show_view(char *entry)
+{
+	char *at = entry + text_until(entry, "=") + 1;
+
+	for (;;) {
+		size_t len = text_until(at, " :;");
+		int guard = view_backing_of(at, len);
+
+		if (guard >= 0) {
+			size_t root = pt_view.policy->guard[guard].root.len;
+
+			memmove(at, at + root, strlen(at + root) + 1);
+			len -= root;
+		}
+		if (!at[len])
+			return;
+		at += len + 1;
+	}
+}
+
+void exec_publish(void)
+{
+	static char *vector[1024];
+	char *text = published.variable;
+	size_t n = 0;
+
+	if (pt_session.state < SESSION_PLANNED)
+		return;
+	session_name(&published, pt_session.pid);
+	for (; environ && environ[n]; n++)
+		if (is_loader_list(environ[n]))
+			show_view(environ[n]);
+	for (n = 0; environ && environ[n]; n++) {
+		if (is_variable(environ[n], SESSION_VARIABLE)) {
+			environ[n] = text;
+			return;
+		}
+	}
+	if (n + 2 > sizeof vector / sizeof *vector)
+		return;		/* only children behind our back go without */
+	if (n)
+		memcpy(vector, environ, n * sizeof *vector);
+	vector[n] = text;
+	vector[n + 1] = NULL;
+	environ = vector;
+}
+
+/* Whether images are left alone: nothing is guarded, or it is too early. */
+static bool stands_aside(void)
+{
+	const int state = pt_session.state;
+
+	/* After chroot(2), what comes may need its own. */
+	if (state == SESSION_NONE)
+		return !pt_session.main_reached;
+	return state < SESSION_PLANNED && state != SESSION_FAILED;
+}
+
+void exec_env_plan(struct exec_env *env, char *const *envp)
+{
+	static char *const none[] = { NULL };
+	size_t n = 0, len;
+	bool preloaded = !shim_word[0];
+
+	env->from = envp ? envp : none;
+	env->preload = NULL;
+	env->bytes = 1;
+	env->whole = stands_aside();
+	for (; env->from[n]; n++) {
+		if (!env->whole && needs_real_paths(env->from[n])) {
+			/* Real paths have to lead to what the image shares. */
+			session_share();
+			env->bytes += put_loader_list(env->from[n], NULL);
+		}
+		if (!is_variable(env->from[n], PRELOAD))
+			continue;
+		const char *value = env->from[n] + sizeof PRELOAD;
+
+		/* ld.so goes by the first one; only that is looked at. */
+		if (!preloaded && !env->preload && !find_shim(value, &len))
+			env->preload = value;
+		preloaded = true;
+	}
+	if (!preloaded)
+		env->preload = "";
+	if (env->preload)
+		env->bytes += sizeof PRELOAD + strlen(shim_word) + 1 +
+			      strlen(env->preload) + 1;
+	env->entries = n + 3;
+}
+
+char *const *exec_env_fill(struct exec_env *env, char **vector, char *text,
+			   int parent)
+{
+	size_t to = 0;
+
+	env->handover.fd = -1;
+	if (env->whole)
+		return env->from;
+	/* A vfork child's parent goes on, and may count on what the image does. */
+	if (pt_session.state == SESSION_PLANNED &&
+	    sys_getpid() != pt_session.pid)
+		session_share();
+	session_handover(&env->handover, parent);
+	for (size_t i = 0; env->from[i]; i++) {
+		char *entry = env->from[i];
+
+		if (is_variable(entry, SESSION_VARIABLE) ||
+		    (env->preload && entry + sizeof PRELOAD == env->preload))
+			continue;
+		if (needs_real_paths(entry)) {
+			entry = text;
+			text += put_loader_list(env->from[i], text);
+		}
+		vector[to++] = entry;
+	}
+	if (env->preload) {
+		char *at = stpcpy(stpcpy(text, PRELOAD "="), shim_word);
+
+		if (*env->preload) {
+			*at++ = ':';
+			strcpy(at, env->preload);
+		}
+		vector[to++] = text;
+	}
+	if (env->handover.variable[0])
+		vector[to++] = env->handover.variable;
+	vector[to] = NULL;
+	return vector;
+}
+
+void exec_env_end(struct exec_env *env)
+{
+	if (!env->whole)
+		session_handover_end(&env->handover);
+}
+
+void exec_env_mend(void)
+{
+	struct exec_env env;
+
+	session_share();
+	exec_env_plan(&env, environ);
+	if (env.whole)
+		return;
+	if (env.preload) {
+		char value[env.bytes];
+		char *at = stpcpy(value, shim_word);
+
+		if (*env.preload) {
+			*at++ = ':';
+			strcpy(at, env.preload);
+		}
+		setenv(PRELOAD, value, 1);
+	}
+	/* Both may have changed: by a fork, by another root. */
+	session_name(&published, pt_session.pid);
+	if (!environment_value(environ, SESSION_VARIABLE))
+		putenv(published.variable);
+}
+
+struct handover *exec_env_published(void)
+{
+	return &published;
+}

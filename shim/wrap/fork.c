@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Becoming two processes. A child counts on what its parent puts into /tmp, and
+ * the other way round: there has to be a session before there are two of them.
+ *
+ * vfork(2) is not wrapped: its child returns into a frame that we would have
+ * left. It shares its parent's memory, and with that the session.
+ */
+#define _GNU_SOURCE
+#include "wrap/exec.h"
+#include "session/session.h"
+#include "wrap/wrap.h"
+
+#include <sched.h>
+#include <stdarg.h>
+#include <sys/prctl.h>
+
+/*
+ * What a child is about to call is looked for here, once, and not in each child, which
+ * would touch a dozen pages for it.
+ */
+static void before_fork(void)
+{
+	session_share();
+	exec_prepare();
+	wrap_find_exit();
+}
+
+WRAP(int, fork, void);
+
+int pt_fork(void)
+{
+	before_fork();
+
+	int pid = REAL(fork)();
+
+	if (pid == 0)
+		session_forked();
+	return pid;
+}
+
+#ifdef HAVE__Fork
+WRAP(int, _Fork, void);
+
+int pt__Fork(void)
+{
+	session_share();	/* alone: a signal handler may call it */
+
+	int pid = REAL(_Fork)();
+
+	if (pid == 0)
+		session_forked();
+	return pid;
+}
+#endif
+
+#ifdef HAVE___fork
+WRAP(int, __fork, void);
+
+int pt___fork(void)
+{
+	before_fork();
+
+	int pid = REAL(__fork)();
+
+	if (pid == 0)
+		session_forked();
+	return pid;
+}
+#endif
+
+#ifdef HAVE_forkpty
+WRAP(int, forkpty, int *master, char *name, const void *termios,
+     const void *size);
+
+int pt_forkpty(int *master, char *name, const void *termios, const void *size)
+{
+	before_fork();
+
+	int pid = REAL(forkpty)(master, name, termios, size);
+
+	if (pid == 0)
+		session_forked();
+	return pid;
+}
+#endif
+
+WRAP(int, daemon, int stay, int keep);
+
+/* The one that returns is the child; its parent has gone without a handler. */
+int pt_daemon(int stay, int keep)
+{
+	int ret = REAL(daemon)(stay, keep);
+
+	if (ret == 0)
+		session_forked();
+	return ret;
+}
+
+typedef int clone_entry(void *arg);
+
+struct cloned {
+	clone_entry *entry;
+	void *arg;
+};
+
+static int start_cloned(void *arg)
+{
+	const struct cloned *cloned = arg;
+
+	session_forked();
+	return cloned->entry(cloned->arg);
+}
+
+typedef int clone_fn(clone_entry *entry, void *stack, int flags, void *arg,
+		     ...);
+
+/* With memory of its own the child is one of fork's; else it is a thread. */
+static int clone_by(clone_fn *real, clone_entry *entry, void *stack, int flags,
+		    void *arg, va_list list)
+{
+	struct cloned cloned = { entry, arg };
+	void *parent_tid = va_arg(list, void *);
+	void *tls = va_arg(list, void *);
+	void *child_tid = va_arg(list, void *);
+
+	if (!entry || (flags & CLONE_VM))
+		return real(entry, stack, flags, arg, parent_tid, tls,
+			    child_tid);
+	session_share();
+	/* The child has a copy of this frame, at the same place. */
+	return real(start_cloned, stack, flags, &cloned, parent_tid, tls,
+		    child_tid);
+}
+
+#define CLONE(name) \
+	WRAP(int, name, clone_entry *entry, void *stack, int flags, \
+	     void *arg, ...); \
+	int pt_##name(clone_entry *entry, void *stack, int flags, void *arg, \
+		      ...) \
+	{ \
+		va_list list; \
+		va_start(list, arg); \
+		int pid = clone_by(REAL(name), entry, stack, flags, arg, \
+				   list); \
+		va_end(list); \
+		return pid; \
+	}
+
+CLONE(clone)
+#ifdef HAVE___clone
+CLONE(__clone)
+#endif
+
+typedef int prctl_fn(int option, ...);
+
+/*
+ * Behind a seccomp filter nothing of what a session needs may be allowed: what is
+ * not made by then could only be made at the price of the process.
+ */
+static int prctl_by(prctl_fn *real, int option, va_list list)
+{
+	unsigned long a = va_arg(list, unsigned long);
+	unsigned long b = va_arg(list, unsigned long);
+	unsigned long c = va_arg(list, unsigned long);
+	unsigned long d = va_arg(list, unsigned long);
+
+	/* The former comes before a filter that is set by seccomp(2). */
+	if (option == PR_SET_NO_NEW_PRIVS || option == PR_SET_SECCOMP)
+		session_share();
+	return real(option, a, b, c, d);
+}
+
+#define PRCTL(name) \
+	WRAP(int, name, int option, ...); \
+	int pt_##name(int option, ...) \
+	{ \
+		va_list list; \
+		va_start(list, option); \
+		int ret = prctl_by(REAL(name), option, list); \
+		va_end(list); \
+		return ret; \
+	}
+
+PRCTL(prctl)
+#ifdef HAVE___prctl_time64
+PRCTL(__prctl_time64)
+#endif

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# What stands before libc's functions: calls.def, and by hand what needs more than a
+# row there. Uses all of the others but syscall.
+
+shim_libprivtmp_la_SOURCES += \
+	shim/wrap/chdir.c \
+	shim/wrap/chroot.c \
+	shim/wrap/compat.c \
+	shim/wrap/dl.c \
+	shim/wrap/dl.h \
+	shim/wrap/exec.c \
+	shim/wrap/exec.h \
+	shim/wrap/exec_env.c \
+	shim/wrap/fork.c \
+	shim/wrap/fts.c \
+	shim/wrap/fts_dir.c \
+	shim/wrap/fts_tree.h \
+	shim/wrap/ftw.c \
+	shim/wrap/getcwd.c \
+	shim/wrap/glob.c \
+	shim/wrap/lfs64.h \
+	shim/wrap/misc.c \
+	shim/wrap/mktemp.c \
+	shim/wrap/open_flags.h \
+	shim/wrap/readlink.c \
+	shim/wrap/realpath.c \
+	shim/wrap/setuid.c \
+	shim/wrap/setuid.h \
+	shim/wrap/socket.c \
+	shim/wrap/spawn.c \
+	shim/wrap/spawn_actions.c \
+	shim/wrap/start.c \
+	shim/wrap/sun_path.c \
+	shim/wrap/sun_path.h \
+	shim/wrap/symlink.c \
+	shim/wrap/tree.c \
+	shim/wrap/tree.h \
+	shim/wrap/wordexp.c \
+	shim/wrap/wrap.h
+EXTRA_DIST += shim/wrap/calls.def

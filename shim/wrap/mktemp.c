@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Names for temporary files: tmpnam, mkstemp and their kin.
+ *
+ * A name is one in the view, and is tried in the backing. In a guarded
+ * directory all of a template's trailing X are replaced, not only six, so that
+ * who writes more of them gets a name that cannot be guessed; elsewhere libc's
+ * own function is asked. Making a name is safe in a signal handler and after
+ * fork: it keeps no state between calls.
+ */
+#define _GNU_SOURCE
+#include "route/out.h"
+#include "core/sys.h"
+#include "session/session.h"
+#include "wrap/wrap.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+	LEAST_X = 6,	/* what a template must have */
+	MANY_X = 11,	/* the first number that holds 64 bits in base 62 */
+	TMPNAM_X = L_tmpnam - (sizeof P_tmpdir "/"),
+};
+
+static const char letters[] = "abcdefghijklmnopqrstuvwxyz"
+			      "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+
+/* Puts N random letters at OUT, each as likely as any other. 0 or an errno. */
+static int put_letters(char *out, size_t n)
+{
+	enum { COUNT = sizeof letters - 1, FAIR = 256 / COUNT * COUNT };
+	unsigned char pool[32];
+	ssize_t left = 0;
+
+	while (n) {
+		if (left == 0)
+			left = sys_getrandom(pool, sizeof pool);
+		if (left <= 0)
+			return left ? (int)-left : EIO;
+		unsigned char byte = pool[--left];
+
+		if (byte < FAIR) {
+			*out++ = letters[byte % COUNT];
+			n--;
+		}
+	}
+	return 0;
+}
+
+/* -- Trying a name -- */
+
+/* Tries the real PATH: a result of 0 or more, or -errno; -EEXIST: try another. */
+typedef int try_fn(const char *path, int flags);
+
+static int try_file(const char *path, int flags)
+{
+	return (int)SYS4(SYS_openat, AT_FDCWD, path,
+			 (flags & ~O_ACCMODE) | O_RDWR | O_CREAT | O_EXCL,
+			 0600);
+}
+
+static int try_dir(const char *path, int flags)
+{
+	(void)flags;
+	return sys_mkdirat(AT_FDCWD, path, 0700);
+}
+
+static int try_absent(const char *path, int flags)
+{
+	struct statx st;
+	int ret = sys_statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &st);
+
+	(void)flags;
+	if (ret == -ENOENT)
+		return 0;
+	return ret == 0 ? -EEXIST : ret;
+}
+
+/* Whether libc alone would try NAME at the wrong place. Keeps errno. */
+static bool is_redirected(const char *name)
+{
+	struct route r;
+	int saved = errno;
+	char room[route_plan(&r, AT_FDCWD, name, PARENT, ROUTE_READ)];
+	/* A call that cannot be led anywhere has to fail by our hand, too. */
+	bool ours = route_go(&r, room) < 0 || r.path != name;
+
+	route_end(&r);
+	errno = saved;
+	return ours;
+}
+
+static int try_name(try_fn *attempt, const char *name, int flags)
+{
+	struct route r;
+	char room[route_plan(&r, AT_FDCWD, name, PARENT,
+			     attempt == try_absent ? ROUTE_READ : ROUTE_WRITE)];
+	int saved = errno, ret;
+
+	if (route_go(&r, room) < 0) {
+		ret = -errno;
+		errno = saved;
+		return ret;
+	}
+	ret = attempt(r.path, flags);
+	route_end(&r);
+	return ret;
+}
+
+/*
+ * Fills in N letters at XS, a part of NAME, until an attempt succeeds. Returns
+ * what that gave, or -1 with errno set.
+ */
+static int make_name(char *name, char *xs, size_t n, try_fn *attempt, int flags)
+{
+	for (int i = 0; i < TMP_MAX; i++) {
+		int ret = put_letters(xs, n);
+
+		if (ret == 0)
+			ret = try_name(attempt, name, flags);
+		else
+			ret = -ret;
+		if (ret >= 0)
+			return ret;
+		if (ret != -EEXIST) {
+			errno = -ret;
+			return -1;
+		}
+	}
+	errno = EEXIST;
+	return -1;
+}
+
+/* As make_name, for a template that ends in SUFFIX bytes of the caller's. */
+static __attribute__((noinline)) int fill_template(char *name, int suffix,
+						   try_fn *attempt, int flags)
+{
+	size_t len = strlen(name), xs;
+
+	if (suffix < 0 || len < (size_t)suffix + LEAST_X) {
+		errno = EINVAL;
+		return -1;
+	}
+	len -= (size_t)suffix;
+	for (xs = len; xs && name[xs - 1] == 'X'; xs--)
+		;
+	if (len - xs < LEAST_X) {
+		errno = EINVAL;
+		return -1;
+	}
+	return make_name(name, name + xs, len - xs, attempt, flags);
+}
+
+/* Whether a template is libc's business. */
+static inline bool is_libcs(const char *name)
+{
+	return likely(view_passes(name)) || !is_redirected(name);
+}
+
+/* -- Files and directories from a template -- */
+
+#define MKSTEMP(name, large) \
+	WRAP(int, name, char *template); \
+	int pt_##name(char *template) \
+	{ \
+		if (is_libcs(template)) \
+			return REAL(name)(template); \
+		return fill_template(template, 0, try_file, large); \
+	}
+
+#define MKOSTEMP(name, large) \
+	WRAP(int, name, char *template, int flags); \
+	int pt_##name(char *template, int flags) \
+	{ \
+		if (is_libcs(template)) \
+			return REAL(name)(template, flags); \
+		return fill_template(template, 0, try_file, flags | (large)); \
+	}
+
+#define MKSTEMPS(name, large) \
+	WRAP(int, name, char *template, int suffix); \
+	int pt_##name(char *template, int suffix) \
+	{ \
+		if (is_libcs(template)) \
+			return REAL(name)(template, suffix); \
+		return fill_template(template, suffix, try_file, large); \
+	}
+
+#define MKOSTEMPS(name, large) \
+	WRAP(int, name, char *template, int suffix, int flags); \
+	int pt_##name(char *template, int suffix, int flags) \
+	{ \
+		if (is_libcs(template)) \
+			return REAL(name)(template, suffix, flags); \
+		return fill_template(template, suffix, try_file, \
+				     flags | (large)); \
+	}
+
+/* On 32 bits the plain names open files without O_LARGEFILE, as libc's do. */
+MKSTEMP(mkstemp, 0)
+MKOSTEMP(mkostemp, 0)
+MKSTEMPS(mkstemps, 0)
+MKOSTEMPS(mkostemps, 0)
+#ifdef HAVE_mkstemp64
+MKSTEMP(mkstemp64, O_LARGEFILE)
+#endif
+#ifdef HAVE_mkostemp64
+MKOSTEMP(mkostemp64, O_LARGEFILE)
+#endif
+#ifdef HAVE_mkstemps64
+MKSTEMPS(mkstemps64, O_LARGEFILE)
+#endif
+#ifdef HAVE_mkostemps64
+MKOSTEMPS(mkostemps64, O_LARGEFILE)
+#endif
+
+WRAP(char *, mkdtemp, char *template);
+
+char *pt_mkdtemp(char *template)
+{
+	if (is_libcs(template))
+		return REAL(mkdtemp)(template);
+	return fill_template(template, 0, try_dir, 0) < 0 ? NULL : template;
+}
+
+/* -- Names alone -- */
+
+#define MKTEMP(name) \
+	WRAP(char *, name, char *template); \
+	char *pt_##name(char *template) \
+	{ \
+		if (is_libcs(template)) \
+			return REAL(name)(template); \
+		if (fill_template(template, 0, try_absent, 0) < 0) \
+			template[0] = '\0'; \
+		return template; \
+	}
+
+MKTEMP(mktemp)
+#ifdef HAVE___mktemp
+MKTEMP(__mktemp)
+#endif
+
+/* Writes a free name of L_tmpnam bytes to OUT; false with errno set. */
+static bool make_tmpnam(char *out)
+{
+	static const char dir[] = P_tmpdir "/";
+
+	memcpy(out, dir, sizeof dir - 1);
+	out[L_tmpnam - 1] = '\0';
+	return make_name(out, out + sizeof dir - 1, TMPNAM_X, try_absent, 0) ==
+	       0;
+}
+
+WRAP(char *, tmpnam, char *out);
+
+char *pt_tmpnam(char *out)
+{
+	static char last[L_tmpnam];
+	char name[L_tmpnam] = "";
+
+	if (!is_redirected(P_tmpdir "/"))
+		return REAL(tmpnam)(out);
+	if (!make_tmpnam(out ? out : name))
+		return NULL;
+	return out ? out : memcpy(last, name, sizeof last);
+}
+
+#ifdef HAVE_tmpnam_r
+WRAP(char *, tmpnam_r, char *out);
+
+char *pt_tmpnam_r(char *out)
+{
+	if (!is_redirected(P_tmpdir "/"))
+		return REAL(tmpnam_r)(out);
+	return out && make_tmpnam(out) ? out : NULL;
+}
+#endif
+
+static bool is_directory(const char *path)
+{
+	struct route r;
+	struct statx st;
+	char room[route_plan(&r, AT_FDCWD, path, FOLLOW, ROUTE_READ)];
+	bool is;
+
+	if (route_go(&r, room) < 0)
+		return false;
+	is = sys_statx(AT_FDCWD, r.path, 0, &st) == 0 && S_ISDIR(st.stx_mode);
+	route_end(&r);
+	return is;
+}
+
+/* tempnam(3)'s directory, in the order that libc looks for it; may be NULL. */
+static const char *tempnam_dir(const char *tmpdir, const char *dir)
+{
+	if (tmpdir && is_directory(tmpdir))
+		return tmpdir;
+	if (dir && is_directory(dir))
+		return dir;
+	return is_directory(P_tmpdir) ? P_tmpdir : NULL;
+}
+
+WRAP(char *, tempnam, const char *dir, const char *prefix);
+
+char *pt_tempnam(const char *dir, const char *prefix)
+{
+	const char *tmpdir = secure_getenv("TMPDIR");
+	const char *in = tempnam_dir(tmpdir, dir);
+	size_t len, start = prefix ? strnlen(prefix, 5) : 0, xs = MANY_X;
+
+	/* libc looks at the real directories, so it must have no other choice. */
+	if (in && !is_redirected(in) && (!tmpdir || !is_redirected(tmpdir)))
+		return REAL(tempnam)(dir, prefix);
+	if (!in) {
+		errno = ENOENT;
+		return NULL;
+	}
+	if (!start) {
+		prefix = "file";
+		start = 4;
+	}
+	len = strlen(in);
+	while (len > 1 && in[len - 1] == '/')
+		len--;
+	while (xs > LEAST_X && len + 1 + start + xs >= FILENAME_MAX)
+		xs--;
+	if (len + 1 + start + xs >= FILENAME_MAX) {
+		errno = EINVAL;
+		return NULL;
+	}
+	char name[len + 1 + start + xs + 1];
+
+	memcpy(name, in, len);
+	name[len] = '/';
+	memcpy(name + len + 1, prefix, start);
+	name[len + 1 + start + xs] = '\0';
+	if (make_name(name, name + len + 1 + start, xs, try_absent, 0) < 0)
+		return NULL;
+	return strdup(name);
+}
+
+/* -- A file without a name -- */
+
+/* Opens a nameless file in P_tmpdir; -1 with errno set. */
+static int open_nameless(int flags)
+{
+	struct route r;
+	char room[route_plan(&r, AT_FDCWD, P_tmpdir, FOLLOW, ROUTE_WRITE)];
+	char name[L_tmpnam];
+	int fd;
+
+	if (route_go(&r, room) < 0)
+		return -1;
+	fd = (int)SYS4(SYS_openat, AT_FDCWD, r.path,
+		       O_RDWR | O_TMPFILE | O_EXCL | flags, 0600);
+	route_end(&r);
+	if (fd >= 0)
+		return fd;
+	/* The file system does not know how. */
+	memcpy(name, P_tmpdir "/", sizeof P_tmpdir);
+	name[L_tmpnam - 1] = '\0';
+	fd = make_name(name, name + sizeof P_tmpdir, TMPNAM_X, try_file, flags);
+	if (fd >= 0)
+		unlink(name);
+	return fd;
+}
+
+static void *open_stream(int flags)
+{
+	int fd = open_nameless(flags), saved = errno;
+	FILE *stream;
+
+	if (fd < 0)
+		return NULL;
+	stream = fdopen(fd, "w+b");
+	if (!stream)
+		sys_close(fd);
+	else
+		errno = saved;
+	return stream;
+}
+
+#define TMPFILE(name, large) \
+	WRAP(void *, name, void); \
+	void *pt_##name(void) \
+	{ \
+		if (!is_redirected(P_tmpdir "/")) \
+			return REAL(name)(); \
+		return open_stream(large); \
+	}
+
+TMPFILE(tmpfile, 0)
+#ifdef HAVE_tmpfile64
+TMPFILE(tmpfile64, O_LARGEFILE)
+#endif

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* readlink(2): the text of a link; what procfs's links say is shown by the view's name. */
+#define _GNU_SOURCE
+#include "core/sys.h"
+#include "route/out.h"
+#include "wrap/wrap.h"
+
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Whether BUF, which is full, may be the beginning of a backing's name. */
+static bool may_be_cut_short(const char *buf, size_t size)
+{
+	const struct policy *policy = pt_view.policy;
+
+	for (unsigned i = 0; policy && i < policy->guards; i++) {
+		const struct text *root = &policy->guard[i].root;
+		size_t n = size < root->len ? size : root->len;
+
+		if (!memcmp(buf, root->at, n))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * What readlink gave: only procfs's links can name a backing, since a link's
+ * own text is kept as the program wrote it.
+ */
+static ssize_t view_link(int fd, const char *path, char *buf, size_t size,
+			 ssize_t n)
+{
+	size_t skip;
+
+	if (n <= 0 || buf[0] != '/')
+		return n;
+	if ((size_t)n == size && may_be_cut_short(buf, size)) {
+		char whole[PATH_MAX];
+		ssize_t len = sys_readlinkat(fd, path, whole, sizeof whole);
+
+		skip = len > 0 ? out_skip(whole, (size_t)len) : 0;
+		if (!skip)
+			return n;
+		n = len - (ssize_t)skip;
+		if ((size_t)n > size)
+			n = (ssize_t)size;
+		memcpy(buf, whole + skip, (size_t)n);
+		return n;
+	}
+	skip = out_skip(buf, (size_t)n);
+	if (skip)
+		memmove(buf, buf + skip, (size_t)n - skip);
+	return n - (ssize_t)skip;
+}
+
+WRAP(ssize_t, readlinkat, int fd, const char *path, char *buf, size_t size);
+WRAP(ssize_t, readlink, const char *path, char *buf, size_t size);
+
+enum { LINK = 512 };	/* most links' texts are shorter */
+
+static __attribute__((noinline)) ssize_t routed_readlink(int fd,
+							 const char *path,
+							 char *buf, size_t size)
+{
+	if ((int)size <= 0)	/* the first thing that the kernel looks at */
+		return REAL(readlinkat)(fd, path, buf, size);
+
+	struct route r;
+	char room[route_plan(&r, fd, path, NOFOLLOW, ROUTE_READ)];
+	ssize_t n;
+
+	if (route_go(&r, room) < 0)
+		return -1;
+	/* What a backing's name overlaps behind the view's must stay as it is. */
+	if (r.guard < 0) {
+		char own[LINK];
+
+		n = REAL(readlinkat)(fd, r.path, own, sizeof own);
+		if (n >= 0 && n < LINK) {
+			size_t skip = out_skip(own, (size_t)n);
+
+			n -= (ssize_t)skip;
+			if ((size_t)n > size)
+				n = (ssize_t)size;
+			memcpy(buf, own + skip, (size_t)n);
+		}
+		if (n < LINK) {
+			route_end(&r);
+			return n;
+		}
+	}
+	n = REAL(readlinkat)(fd, r.path, buf, size);
+	n = view_link(fd, r.path, buf, size, n);
+	route_end(&r);
+	return n;
+}
+
+ssize_t pt_readlinkat(int fd, const char *path, char *buf, size_t size)
+{
+	if (likely(view_passes(path)))
+		return view_link(fd, path, buf, size,
+				 REAL(readlinkat)(fd, path, buf, size));
+	return routed_readlink(fd, path, buf, size);
+}
+
+ssize_t pt_readlink(const char *path, char *buf, size_t size)
+{
+	if (likely(view_passes(path)))
+		return view_link(AT_FDCWD, path, buf, size,
+				 REAL(readlink)(path, buf, size));
+	return routed_readlink(AT_FDCWD, path, buf, size);
+}
+
+#ifdef HAVE___readlinkat_chk
+WRAP(ssize_t, __readlinkat_chk, int fd, const char *path, char *buf,
+     size_t size, size_t room);
+
+ssize_t pt___readlinkat_chk(int fd, const char *path, char *buf, size_t size,
+			    size_t room)
+{
+	if (size > room)	/* aborts */
+		return REAL(__readlinkat_chk)(fd, path, buf, size, room);
+	return pt_readlinkat(fd, path, buf, size);
+}
+#endif
+
+#ifdef HAVE___readlink_chk
+WRAP(ssize_t, __readlink_chk, const char *path, char *buf, size_t size,
+     size_t room);
+
+ssize_t pt___readlink_chk(const char *path, char *buf, size_t size, size_t room)
+{
+	if (size > room)
+		return REAL(__readlink_chk)(path, buf, size, room);
+	return pt_readlink(path, buf, size);
+}
+#endif

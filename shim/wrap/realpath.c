@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* realpath(3): a path without links and "..", shown by the view's name. */
+#define _GNU_SOURCE
+#include "core/sys.h"
+#include "route/out.h"
+#include "route/walk.h"
+#include "wrap/wrap.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#ifdef __GLIBC__
+enum { REALPATH = ROUTE_LEXICAL };
+#else
+enum { REALPATH = ROUTE_READ };
+#endif
+
+WRAP(char *, realpath, const char *path, char *resolved);
+
+/* The walk's result as realpath gives it: it must exist, and has no slash. */
+static char *walked_realpath(struct walk *walk, const char *real,
+			     char *resolved)
+{
+	char *view = walk_view(walk);
+	struct statx st;
+	int ret = sys_statx(AT_FDCWD, real, 0, &st);
+
+	if (ret < 0) {
+		errno = -ret;
+		return NULL;
+	}
+	if (walk->searched && view[walk->len - 1] == '.')
+		walk->len--;
+	while (walk->len > 1 && view[walk->len - 1] == '/')
+		walk->len--;
+	view[walk->len] = '\0';
+	if (walk->len >= PATH_MAX) {
+		errno = ENAMETOOLONG;
+		return NULL;
+	}
+	return resolved ? strcpy(resolved, view) : strdup(view);
+}
+
+/* libc's realpath starts a relative path from getcwd; sets errno. */
+static bool has_cwd(void)
+{
+	char cwd[PATH_MAX];
+	ssize_t n = sys_getcwd(cwd, sizeof cwd);
+
+	/* One that is too long for the kernel's call still has a path. */
+	if (n == -ENOENT)
+		errno = ENOENT;
+	return n != -ENOENT;
+}
+
+static __attribute__((noinline)) char *routed_realpath(const char *path,
+						       char *resolved)
+{
+	struct route r;
+	char room[route_plan(&r, AT_FDCWD, path, FOLLOW, REALPATH)];
+	char *ret;
+
+	if (route_go(&r, room) < 0)
+		return NULL;
+	if (r.walk && path[0] != '/' && !has_cwd()) {
+		ret = NULL;
+	} else if (r.guard >= 0 && r.walk && r.walk->crossed &&
+		   r.walk->complete) {
+		ret = walked_realpath(r.walk, r.path, resolved);
+	} else {
+		/* glibc leaves the name that it failed at. */
+		if (resolved && r.guard >= 0)
+			resolved[0] = '\0';
+		ret = REAL(realpath)(r.path, resolved);
+		if (ret || (resolved && r.guard >= 0))
+			out_cut(ret ? ret : resolved);
+	}
+	route_end(&r);
+	return ret;
+}
+
+char *pt_realpath(const char *path, char *resolved)
+{
+	char *ret;
+
+	if (unlikely(!view_passes(path)))
+		return routed_realpath(path, resolved);
+	ret = REAL(realpath)(path, resolved);
+	if (ret && pt_view.policy)
+		out_cut(ret);
+	return ret;
+}
+
+#ifdef HAVE___realpath_chk
+WRAP(char *, __realpath_chk, const char *path, char *resolved, size_t room);
+
+char *pt___realpath_chk(const char *path, char *resolved, size_t room)
+{
+	if (room < PATH_MAX)	/* aborts */
+		return REAL(__realpath_chk)(path, resolved, room);
+	return pt_realpath(path, resolved);
+}
+#endif
+
+#ifdef HAVE_canonicalize_file_name
+WRAP(char *, canonicalize_file_name, const char *path);
+
+char *pt_canonicalize_file_name(const char *path)
+{
+	return pt_realpath(path, NULL);
+}
+#endif

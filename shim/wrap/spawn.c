@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * posix_spawn, and what starts a shell inside libc: system, popen, wordexp.
+ */
+#define _GNU_SOURCE
+#include "wrap/exec.h"
+#include "core/sys.h"
+#include "wrap/wrap.h"
+
+#include <string.h>
+#include <unistd.h>
+
+typedef int spawn_fn(int *pid, const char *path, const void *actions,
+		     const void *attributes, char *const *argv,
+		     char *const *envp);
+
+struct spawn {
+	int *pid;
+	const void *actions, *attributes;
+	spawn_fn *real;
+};
+
+static int run_spawn(void *arg, const char *path, char *const *argv,
+		     char *const *envp)
+{
+	const struct spawn *s = arg;
+
+	return s->real(s->pid, path, s->actions, s->attributes, argv, envp);
+}
+
+/*
+ * The lease's descriptor is inherited by whatever another thread starts in
+ * this moment, too; that is a member as well, and the descriptor harmless.
+ */
+static int spawn(struct spawn *s, const char *path, char *const *argv,
+		 char *const *envp, bool search, bool shell)
+{
+	struct exec_env env;
+	int saved = errno;
+
+	session_share();
+	exec_env_plan(&env, envp);
+	char *vector[env.entries], text[env.bytes];
+
+	envp = exec_env_fill(&env, vector, text,
+			     env.whole ? 0 : pt_session.pid);
+
+	int error = search ?
+		exec_search(path, argv, envp, shell, run_spawn, s) :
+		exec_try(path, argv, envp, shell, run_spawn, s);
+
+	exec_env_end(&env);
+	errno = saved;
+	return error;
+}
+
+#define SPAWN_PARAMETERS \
+	int *pid, const char *path, const void *actions, \
+		const void *attributes, char *const *argv, char *const *envp
+
+/* BASE: what starts the file that was found. SHELL: see exec_search. */
+#define SPAWN(pt_name, base, search, shell) \
+	int pt_name(SPAWN_PARAMETERS) \
+	{ \
+		struct spawn s = { pid, actions, attributes, \
+				   (spawn_fn *)REAL(base) }; \
+		return spawn(&s, path, argv, envp, search, shell); \
+	}
+
+WRAP(int, posix_spawn, SPAWN_PARAMETERS);
+WRAP(int, posix_spawnp, SPAWN_PARAMETERS);
+SPAWN(pt_posix_spawn, posix_spawn, false, false)
+SPAWN(pt_posix_spawnp, posix_spawn, true, false)
+
+/* A file in no known format was given to the shell. */
+#ifdef OLD_posix_spawn
+WRAP_OLD(int, posix_spawn, OLD_posix_spawn, SPAWN_PARAMETERS);
+SPAWN(pt_old_posix_spawn, posix_spawn, false, true)
+#endif
+#ifdef OLD_posix_spawnp
+WRAP_OLD(int, posix_spawnp, OLD_posix_spawnp, SPAWN_PARAMETERS);
+SPAWN(pt_old_posix_spawnp, posix_spawn, true, true)
+#endif
+
+/* These give out a descriptor in the place of the pid. */
+#ifdef HAVE_pidfd_spawn
+WRAP(int, pidfd_spawn, SPAWN_PARAMETERS);
+SPAWN(pt_pidfd_spawn, pidfd_spawn, false, false)
+#endif
+#ifdef HAVE_pidfd_spawnp
+WRAP(int, pidfd_spawnp, SPAWN_PARAMETERS);
+SPAWN(pt_pidfd_spawnp, pidfd_spawn, true, false)
+#endif
+
+WRAP(int, system, const char *command);
+
+int pt_system(const char *command)
+{
+	/* We wait for the shell, so it finds the session alive by its name. */
+	exec_env_mend();
+	return REAL(system)(command);
+}
+
+/*
+ * popen returns as soon as the shell has been executed, and we may be gone
+ * before that joins: for that moment it inherits a descriptor of the lease.
+ */
+static void lend_lease(struct handover *mine)
+{
+	exec_env_mend();
+	session_handover(mine, pt_session.pid);
+	if (mine->fd >= 0)
+		memcpy(exec_env_published()->variable, mine->variable,
+		       sizeof mine->variable);
+}
+
+static void take_lease_back(struct handover *mine)
+{
+	if (mine->fd < 0)
+		return;
+	session_name(exec_env_published(), pt_session.pid);
+	session_handover_end(mine);
+}
+
+#define POPEN(name) \
+	WRAP(void *, name, const char *command, const char *mode); \
+	void *pt_##name(const char *command, const char *mode) \
+	{ \
+		struct handover mine; \
+		void *stream; \
+		lend_lease(&mine); \
+		stream = REAL(name)(command, mode); \
+		take_lease_back(&mine); \
+		return stream; \
+	}
+
+POPEN(popen)
+#ifdef HAVE__IO_popen
+POPEN(_IO_popen)
+#endif
+
+#ifdef HAVE__IO_proc_open
+WRAP(void *, _IO_proc_open, void *stream, const char *command,
+     const char *mode);
+
+void *pt__IO_proc_open(void *stream, const char *command, const char *mode)
+{
+	struct handover mine;
+
+	lend_lease(&mine);
+	stream = REAL(_IO_proc_open)(stream, command, mode);
+	take_lease_back(&mine);
+	return stream;
+}
+#endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What posix_spawn's child is to do before it executes: libc does it, where no
+ * wrapper sees it, so the paths are led to the backing when they are handed in.
+ * A relative path is seen from the working directory of that moment.
+ */
+#define _GNU_SOURCE
+#include "wrap/open_flags.h"
+#include "session/session.h"
+#include "wrap/wrap.h"
+
+WRAP(int, posix_spawn_file_actions_addopen, void *actions, int fd,
+     const char *path, int flags, unsigned mode);
+
+int pt_posix_spawn_file_actions_addopen(void *actions, int fd,
+					const char *path, int flags,
+					unsigned mode)
+{
+	struct route r;
+	char room[route_plan(&r, AT_FDCWD, path, follow_open(flags),
+			     flags & (O_ACCMODE | O_CREAT | O_TRUNC) ?
+				     ROUTE_WRITE : ROUTE_READ)];
+	int ret, saved = errno;
+
+	if (route_go(&r, room) < 0) {
+		ret = errno;
+		errno = saved;
+		return ret;
+	}
+	ret = REAL(posix_spawn_file_actions_addopen)(actions, fd, r.path,
+						     flags, mode);
+	route_end(&r);
+	return ret;
+}
+
+typedef int chdir_fn(void *actions, const char *path);
+
+/* The new image is told that it may start inside a backing. */
+static __attribute__((unused)) int add_chdir(chdir_fn *real, void *actions,
+					     const char *path)
+{
+	struct route r;
+	char room[route_plan(&r, AT_FDCWD, path, FOLLOW, ROUTE_READ)];
+	int ret, saved = errno;
+
+	if (route_go(&r, room) < 0) {
+		ret = errno;
+		errno = saved;
+		return ret;
+	}
+	if (r.guard >= 0) {
+		pt_view.cwd_inside = 1;
+		session_wrote();
+	}
+	ret = real(actions, r.path);
+	route_end(&r);
+	return ret;
+}
+
+#define ADD_CHDIR(name) \
+	WRAP(int, name, void *actions, const char *path); \
+	int pt_##name(void *actions, const char *path) \
+	{ \
+		return add_chdir(REAL(name), actions, path); \
+	}
+
+#define ADD_FCHDIR(name) \
+	WRAP(int, name, void *actions, int fd); \
+	int pt_##name(void *actions, int fd) \
+	{ \
+		pt_view.cwd_inside = 1; \
+		return REAL(name)(actions, fd); \
+	}
+
+#ifdef HAVE_posix_spawn_file_actions_addchdir_np
+ADD_CHDIR(posix_spawn_file_actions_addchdir_np)
+#endif
+#ifdef HAVE_posix_spawn_file_actions_addchdir
+ADD_CHDIR(posix_spawn_file_actions_addchdir)
+#endif
+#ifdef HAVE_posix_spawn_file_actions_addfchdir_np
+ADD_FCHDIR(posix_spawn_file_actions_addfchdir_np)
+#endif
+#ifdef HAVE_posix_spawn_file_actions_addfchdir
+ADD_FCHDIR(posix_spawn_file_actions_addfchdir)
+#endif

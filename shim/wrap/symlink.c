@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* symlink(2): a link that leads across a guarded directory's border is taken note of. */
+#define _GNU_SOURCE
+#include "route/border.h"
+#include "wrap/wrap.h"
+
+WRAP(int, symlinkat, const char *text, int dirfd, const char *path);
+
+static __attribute__((noinline)) int routed_symlinkat(const char *text,
+						      int dirfd,
+						      const char *path)
+{
+	struct route r;
+	char room[route_plan(&r, dirfd, path, PARENT, ROUTE_WRITE)];
+
+	if (route_go(&r, room) < 0)
+		return -1;
+	border_making(text, dirfd, path, &r);
+
+	int ret = REAL(symlinkat)(text, dirfd, r.path);
+
+	route_end(&r);
+	return ret;
+}
+
+/* Whether neither the link nor its text can have to do with a guard. */
+static bool is_plain(const char *text, const char *path)
+{
+	return view_passes(path) && view_passes(text);
+}
+
+int pt_symlinkat(const char *text, int dirfd, const char *path)
+{
+	if (is_plain(text, path))
+		return REAL(symlinkat)(text, dirfd, path);
+	return routed_symlinkat(text, dirfd, path);
+}
+
+WRAP(int, symlink, const char *text, const char *path);
+
+int pt_symlink(const char *text, const char *path)
+{
+	if (is_plain(text, path))
+		return REAL(symlink)(text, path);
+	return routed_symlinkat(text, AT_FDCWD, path);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Which trees are walked here; see tree.h. */
+#define _GNU_SOURCE
+#include "wrap/tree.h"
+#include "core/sys.h"
+#include "session/session.h"
+#include "policy/view.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static bool is_same(const struct statx *a, const struct statx *b)
+{
+	return a->stx_ino == b->stx_ino &&
+	       a->stx_dev_major == b->stx_dev_major &&
+	       a->stx_dev_minor == b->stx_dev_minor;
+}
+
+/* Whether ST is a directory above the guarded directory VIEW. */
+static bool is_above(const struct statx *st, const struct text *view)
+{
+	char dir[view->len + 1];
+	struct statx above;
+
+	for (size_t at = view->len; at-- > 0;) {
+		if (view->at[at] != '/')
+			continue;
+		memcpy(dir, view->at, at + 1);
+		dir[at ? at : 1] = '\0';
+		if (sys_statx(AT_FDCWD, dir, 0, &above) == 0 &&
+		    is_same(st, &above))
+			return true;
+	}
+	return false;
+}
+
+bool tree_is_ours(const char *path)
+{
+	const struct policy *policy;
+	struct statx st;
+
+	if (session_need() == 0 && !pt_view.policy)
+		return false;
+	if (!view_passes(path))
+		return true;
+	policy = pt_view.policy;
+	if (!policy || sys_statx(AT_FDCWD, path, 0, &st) < 0)
+		return false;
+	for (unsigned i = 0; i < policy->guards; i++)
+		if (is_above(&st, &policy->guard[i].view))
+			return true;
+	return false;
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What a wrapper is made of.
+ *
+ * A wrapper of NAME is defined as pt_NAME with the symbol NAME: so libc's own
+ * declaration, with its attributes, macros and redirections, is not in the
+ * way, and pointers that are only handed on can be void.
+ */
+#ifndef PRIVTMP_WRAP_H
+#define PRIVTMP_WRAP_H
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "gen/have.h"	/* HAVE_name: the libc at hand exports it */
+#include "wrap/lfs64.h"
+#include "core/layout.h"
+#include "route/route.h"
+#include "gen/versions.h"	/* OLD_name: the libc at hand has an old version */
+
+#define WRAP_SYMBOL(name) \
+	__asm__(name) __attribute__((visibility("default")))
+
+/*
+ * Where what is wrapped is kept once it is found. All of them are in one list, which
+ * has distances in the place of addresses: or each program that starts would have to
+ * put these in, in pages of its own.
+ */
+struct wrap_slot {
+	int32_t distance;	/* from here to the slot */
+	char name[];		/* the next one begins at a multiple of 4 */
+};
+
+#define WRAP_SLOT(name) \
+	static void *real_##name __attribute__((used)) EACH_START; \
+	__asm__(".pushsection privtmp_slots, \"a\", %progbits\n" \
+		"\t.balign 4\n" \
+		"\t.long real_" #name " - .\n" \
+		"\t.asciz \"" #name "\"\n" \
+		"\t.popsection")
+
+/* Declares a wrapper, and the type and the slot of what it wraps. */
+#define WRAP(type, name, ...) \
+	typedef type real_##name##_fn(__VA_ARGS__); \
+	WRAP_SLOT(name); \
+	type pt_##name(__VA_ARGS__) WRAP_SYMBOL(#name)
+
+/*
+ * An old version of NAME: only programs get it that were linked when it was
+ * the default, and who asks whether NAME exists does not see it.
+ */
+#define WRAP_OLD(type, name, version, ...) \
+	type pt_old_##name(__VA_ARGS__) WRAP_SYMBOL("pt_old_" #name); \
+	__asm__(".symver pt_old_" #name ", " #name "@" version)
+
+/* As WRAP, for what libc has kept for old programs alone. */
+#define WRAP_HIDDEN(type, name, version, ...) \
+	typedef type real_##name##_fn(__VA_ARGS__); \
+	WRAP_SLOT(name); \
+	type pt_##name(__VA_ARGS__) WRAP_SYMBOL("pt_old_" #name); \
+	__asm__(".symver pt_old_" #name ", " #name "@" version)
+
+/* The function that comes behind ours: libc's, or another interposer's. */
+#define REAL(name) \
+	((real_##name##_fn *)wrap_real(&real_##name, #name))
+
+/*
+ * The same where it has been looked for; else NULL or, behind a row of calls.def,
+ * a function that looks first (see gen-calls.awk).
+ */
+#define WRAP_FOUND(name) \
+	((real_##name##_fn *)__atomic_load_n(&real_##name, __ATOMIC_RELAXED))
+
+void *wrap_find(void **slot, const char *name);
+
+/*
+ * Finds all of them. The linker holds a lock while constructors run, and would
+ * keep the threads waiting that these start: so before it may come to that.
+ */
+void wrap_find_all(void);
+
+/* Finds what a child will end by. */
+void wrap_find_exit(void);
+
+NO_SANITIZE static inline void *wrap_real(void **slot, const char *name)
+{
+	void *found = __atomic_load_n(slot, __ATOMIC_RELAXED);
+
+	return likely(found != NULL) ? found : wrap_find(slot, name);
+}
+
+static inline enum follow follow_at(int flags)
+{
+	return flags & AT_SYMLINK_NOFOLLOW ? NOFOLLOW : FOLLOW;
+}
+
+static inline enum follow follow_link(int flags)
+{
+	return flags & AT_SYMLINK_FOLLOW ? FOLLOW : NOFOLLOW;
+}
+
+/* FLAG: the bit that says that a link at the end is not to be followed. */
+static inline enum follow follow_unless(unsigned long flags, unsigned long flag)
+{
+	return flags & flag ? NOFOLLOW : FOLLOW;
+}
+
+/* fopen(3)'s mode: how it opens. */
+static inline enum follow wrap_follow(const char *mode)
+{
+	if (!mode || mode[0] == 'r')
+		return FOLLOW;
+	return strchr(mode, 'x') ? PARENT : CREATE;
+}
+
+/* fopen(3)'s mode: whether the stream may be written. */
+static inline unsigned wrap_mode(const char *mode)
+{
+	return mode && mode[0] == 'r' && !strchr(mode, '+') ? ROUTE_READ :
+							      ROUTE_WRITE;
+}
+
+#endif

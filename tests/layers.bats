@@ -1,0 +1,38 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The layers of shim/, and what the linker script picks by name.
+
+load common
+
+# A folder may include from itself and from those before it; gen's headers from any.
+LAYERS=(core policy session route wrap syscall)
+
+@test "a folder of the shim includes only what lies below it" {
+	cd "$PRIVTMP_SOURCE/shim"
+	run -0 awk -v order="${LAYERS[*]}" '
+		BEGIN { n = split(order, name, " "); for (i = 1; i <= n; i++) rank[name[i]] = i }
+		/^#[ \t]*include "/ {
+			split(FILENAME, at, "/")
+			split($0, quoted, "\"")
+			split(quoted[2], to, "/")
+			seen++
+			if (to[1] == "gen")
+				next
+			if (!(to[1] in rank) || rank[to[1]] > rank[at[1]])
+				print FILENAME ": " $0
+		}
+		END { if (seen < 100) print "only " seen " includes were found" }' \
+		$(printf "%s/*.[ch] " "${LAYERS[@]}")
+	assert_output ""
+}
+
+@test "a file of each name that the linker script picks is in the library" {
+	local name
+
+	cd "$PRIVTMP_BUILD/shim"
+	run -0 sed -n 's/^.*\*-\([a-z_0-9]*\)\.o(.*/\1/p' "$PRIVTMP_SOURCE/shim/gen/layout.ld"
+	[[ ${#lines[@]} -gt 10 ]]
+	for name in "${lines[@]}"; do
+		compgen -G "*/.libs/*-$name.o" || fail "layout.ld names no file: $name"
+	done
+}
