@@ -3,6 +3,8 @@
 #include "launch.h"
 #include "real.h"
 #include "core/report.h"
+#include "session/root_name.h"
+#include "session/hints.h"
 #include "session/session.h"
 #include "sessions.h"
 #include "tool.h"
@@ -26,14 +28,14 @@ static bool is_number(const char *text)
 /* Whether NAME is the session's: its root, its id, or how that begins. */
 static bool is_meant(const struct found *f, const char *name)
 {
-	const char *id = strrchr(f->root, '/') + 1 + sizeof SESSION_PREFIX - 1;
+	const char *id = strrchr(f->root, '/') + 1 + sizeof ROOT_BEGIN - 1;
 
 	if (f->state == FOUND_PART)
 		return false;
 	if (strchr(name, '/'))
 		return !strcmp(f->root, name);
-	if (!strncmp(name, SESSION_PREFIX, sizeof SESSION_PREFIX - 1))
-		name += sizeof SESSION_PREFIX - 1;
+	if (!strncmp(name, ROOT_BEGIN, sizeof ROOT_BEGIN - 1))
+		name += sizeof ROOT_BEGIN - 1;
 	return *name && !strncmp(id, name, strlen(name));
 }
 
@@ -102,7 +104,7 @@ static int join(const char *root)
 		return ret;
 	s->pid = getpid();
 	s->state = SESSION_LIVE;
-	view_use(&s->lease.policy, s->page + LEASE_LINKS);
+	view_use(&s->lease.policy, hints_map(s->root, s->owner));
 	return 0;
 }
 
@@ -117,7 +119,7 @@ static void move_in(const char *cwd)
 	if (guard < 0 || inside < len ||
 	    session_need_backing((unsigned)guard, false) < 0)
 		return;
-	lease_root(&pt_session.lease.policy.guard[guard].root, to);
+	lease_root(&pt_session.lease.policy.guard[guard].prefix, to);
 	strcat(to, cwd);
 	if (chdir(to) == 0)
 		pt_view.cwd_inside = 1;
@@ -126,7 +128,6 @@ static void move_in(const char *cwd)
 /* Between joining and leaving. */
 static int run_inside(struct launch *l)
 {
-	unsigned char *page = pt_session.page;
 	char cwd[PATH_MAX] = "";
 	int status;
 
@@ -135,10 +136,7 @@ static int run_inside(struct launch *l)
 	status = launch_settle(l, cwd);
 	if (status)
 		return status;
-	if (pt_session.page_writable) {
-		page[LEASE_JOINED] = '?';
-		l->watch.joined = page + LEASE_JOINED;
-	}
+	launch_await_joining(l);
 	if (l->options->verbose)
 		fprintf(stderr, "privtmp: %s: runs in session %s, with %s\n",
 			l->path, pt_session.root, l->shim.path);

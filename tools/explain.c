@@ -6,6 +6,7 @@
 #include "json.h"
 #include "real.h"
 #include "core/report.h"
+#include "session/root_name.h"
 #include "session/session.h"
 #include "settings.h"
 #include "tool.h"
@@ -145,13 +146,13 @@ static void look_through_links(const char *path, struct answer *a)
 static void forget_name(char *real)
 {
 	static const char unknown[] = "<id>";
-	char *id = strstr(real, "/" SESSION_PREFIX);
+	char *id = strstr(real, "/" ROOT_BEGIN);
+	const size_t known = ROOT_ID + 1 + ROOT_SECRET;
 
 	if (!id || view_backing_of(real, strlen(real)) < 0)
 		return;
-	id += sizeof SESSION_PREFIX;
-	memmove(id + sizeof unknown - 1, id + SESSION_ID,
-		strlen(id + SESSION_ID) + 1);
+	id += sizeof ROOT_BEGIN;
+	memmove(id + sizeof unknown - 1, id + known, strlen(id + known) + 1);
 	memcpy(id, unknown, sizeof unknown - 1);
 }
 
@@ -171,7 +172,7 @@ static bool make_absolute(const char *path, char out[REAL_PATH])
 	if (guard < 0)
 		return view_guard_of(cwd, strlen(cwd), NULL) < 0;
 	snprintf(out, REAL_PATH, "%s/%s",
-		 cwd + pt_view.policy->guard[guard].root.len, path);
+		 cwd + pt_view.policy->guard[guard].prefix.len, path);
 	return true;
 }
 
@@ -267,7 +268,7 @@ static int begin(const struct options *options)
 	settings.keep = NULL;
 	settings.onfail = NULL;
 	pt_session.main_reached = true;
-	error = session_enter(environ, &settings);
+	error = session_enter(environ, &settings, NULL);
 	if (error && !pt_session.reported)
 		session_report();
 	return error;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Keeping a session from looking old; see fresh.h. */
 #include "fresh.h"
+#include "session/hints.h"
 #include "session/lease.h"
+#include "session/trust.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -9,40 +11,28 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A directory of ours that others cannot reach, or -1. */
-static int open_root(const struct guard *guard)
-{
-	char root[POLICY_ROOT_MAX + 1];
-	struct stat st;
-	int fd;
-
-	lease_root(&guard->root, root);
-	fd = open(root, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd < 0)
-		return -1;
-	if (fstat(fd, &st) == 0 && st.st_uid == geteuid() && !(st.st_mode & 067))
-		return fd;
-	close(fd);
-	return -1;
-}
-
 /*
- * The root, locked for as long as we live: systemd-tmpfiles passes by a directory
- * that is, with all that is below.
+ * The root of GUARD, number NUMBER, locked for as long as we live: systemd-tmpfiles
+ * passes by a directory that is, with all that is below.
  */
 static int hold_root(const struct guard *guard, unsigned number)
 {
 	static int held[POLICY_GUARDS];	/* descriptors, plus 1 */
+	char root[POLICY_ROOT_MAX + 1];
+	struct statx st;
 
 	if (!held[number]) {
-		held[number] = open_root(guard) + 1;
-		if (held[number])
+		lease_root(&guard->root, root);
+		held[number] = trust_open_root(root, geteuid(), &st) + 1;
+		if (held[number] > 0)
 			flock(held[number] - 1, LOCK_SH | LOCK_NB);
+		else
+			held[number] = 0;
 	}
 	return held[number] - 1;
 }
 
-/* Goes down from DIR along PATH ("/var/tmp"). */
+/* Goes down from DIR along PATH ("secret/var/tmp"). */
 static void refresh_below(int dir, const char *path, size_t len)
 {
 	const int flags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
@@ -63,24 +53,42 @@ static void refresh_below(int dir, const char *path, size_t len)
 		close(at);
 }
 
-static void refresh_guard(const struct guard *guard, unsigned number)
+static void refresh_root(int root)
 {
-	int root = hold_root(guard, number);
-
-	if (root < 0)
-		return;
 	futimens(root, NULL);
-	/* A link to it, in all roots but the first. */
 	utimensat(root, LEASE_NAME, NULL, AT_SYMLINK_NOFOLLOW);
-	refresh_below(root, guard->view.at, guard->view.len);
+	utimensat(root, HINTS_NAME, NULL, AT_SYMLINK_NOFOLLOW);
 }
 
-void session_refresh(int lease)
+static void refresh_guard(int root, const struct guard *guard)
+{
+	const size_t n = guard->root.len + 1;
+	char path[POLICY_TEXT_MAX];
+	size_t len = guard->prefix.len - n;
+
+	memcpy(path, guard->prefix.at + n, len);
+	memcpy(path + len, guard->view.at, guard->view.len);
+	refresh_below(root, path, len + guard->view.len);
+}
+
+void session_refresh(int rootfd, int lease)
 {
 	static struct lease text;
 
 	if (lease_read(lease, &text) < 0)
 		return;
-	for (unsigned i = 0; i < text.policy.guards; i++)
-		refresh_guard(&text.policy.guard[i], i);
+	refresh_root(rootfd);
+	for (unsigned i = 0; i < text.policy.guards; i++) {
+		const struct guard *guard = &text.policy.guard[i];
+		int root = rootfd;
+
+		if (guard->root.len != text.session.len ||
+		    memcmp(guard->root.at, text.session.at, text.session.len) != 0)
+			root = hold_root(guard, i);
+		if (root < 0)
+			continue;
+		if (root != rootfd)
+			refresh_root(root);
+		refresh_guard(root, guard);
+	}
 }

@@ -4,7 +4,7 @@
 #define PRIVTMP_FRESH_H
 
 /*
- * Makes the directories of a session, whose LEASE is open, look as if they had just
+ * Makes the directories of a session, whose root ROOTFD and LEASE are open, look as if they had just
  * been used, and the lease, too. What cleans /tmp by age would take them away from a program that
  * has not used its /tmp for days; and where a root has been removed, anyone can make
  * a directory of its name, which the program would take for its own.
@@ -12,6 +12,6 @@
  * The program's own files are left to grow old, as they would in any /tmp; but where
  * it is systemd-tmpfiles that cleans, they are protected, too, by locks.
  */
-void session_refresh(int lease);
+void session_refresh(int rootfd, int lease);
 
 #endif

@@ -3,6 +3,7 @@
 #include "launch.h"
 #include "command.h"
 #include "core/report.h"
+#include "session/hints.h"
 #include "session/session.h"
 #include "tool.h"
 #include "policy/view.h"
@@ -130,6 +131,7 @@ static int become_command(struct launch *l, pid_t launcher)
 		session_handover(&handover, launcher);
 		if (handover.fd < 0)
 			return -EMFILE;
+		session_name_first(&handover, launcher);
 		envp = shim_environment(&l->shim, &l->program,
 					&l->exported, handover.variable);
 		if (!envp)
@@ -219,6 +221,15 @@ static enum progress look_inside(pid_t pid)
 	if (maps)
 		fclose(maps);
 	return shim ? LOADED : files == 2 ? LOADING : ABSENT;
+}
+
+void launch_await_joining(struct launch *l)
+{
+	const struct session *s = &pt_session;
+	const unsigned char *hints = hints_map(s->root, s->owner);
+
+	if (hints != hints_unknown && hints_joined(s->root, s->owner, '?') == 0)
+		l->watch.joined = hints + HINTS_JOINED;
 }
 
 static bool has_joined(const struct launch *l)

@@ -35,6 +35,9 @@ int launch_prepare(struct launch *launch);
  */
 int launch_settle(struct launch *launch, const char *former_cwd);
 
+/* Once a member: the command's shim is to say that it has joined. */
+void launch_await_joining(struct launch *launch);
+
 /* Runs the command. Returns its exit status, or one of STATUS_*. */
 int launch_command(struct launch *launch);
 

@@ -57,8 +57,8 @@ static struct usage usage_of(const struct found *f)
 	for (unsigned i = 0; f->lease && i < f->lease->policy.guards; i++) {
 		const struct guard *g = &f->lease->policy.guard[i];
 
-		snprintf(path, sizeof path, "%.*s%.*s", (int)g->root.len,
-			 g->root.at, (int)g->view.len, g->view.at);
+		snprintf(path, sizeof path, "%.*s%.*s", (int)g->prefix.len,
+			 g->prefix.at, (int)g->view.len, g->view.at);
 		usage_add(path, &usage);
 	}
 	return usage;
@@ -101,8 +101,8 @@ static void write_json_guards(const struct found *f)
 		const struct guard *g = &f->lease->policy.guard[i];
 		char backing[POLICY_ROOT_MAX + 512];
 
-		snprintf(backing, sizeof backing, "%.*s%.*s", (int)g->root.len,
-			 g->root.at, (int)g->view.len, g->view.at);
+		snprintf(backing, sizeof backing, "%.*s%.*s", (int)g->prefix.len,
+			 g->prefix.at, (int)g->view.len, g->view.at);
 		fputs(i ? ", {\"view\": " : "{\"view\": ", stdout);
 		json_bytes(stdout, g->view.at, g->view.len);
 		fputs(", \"backing\": ", stdout);

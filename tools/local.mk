@@ -55,8 +55,6 @@ tools_privtmp_SOURCES = \
 	tools/sessions.h \
 	tools/settings.c \
 	tools/settings.h \
-	tools/standby.c \
-	tools/standby.h \
 	tools/sweep.c \
 	tools/tool.h \
 	tools/unit.c \

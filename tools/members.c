@@ -3,6 +3,7 @@
  * Which processes are members: those that have a lease mapped, as the shim has
  * it, or open, as programs have it that the shim cannot get into; sessions.h.
  */
+#include "session/root_name.h"
 #include "session/session.h"
 #include "sessions.h"
 
@@ -14,18 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-bool is_session_name(const char *name)
-{
-	const size_t prefix = sizeof SESSION_PREFIX - 1;
-
-	if (strncmp(name, SESSION_PREFIX, prefix) != 0)
-		return false;
-	for (const char *c = name + prefix; *c; c++)
-		if (!isalnum((unsigned char)*c))
-			return false;
-	return strlen(name + prefix) == SESSION_ID;
-}
 
 /* Whether PATH is a session's lease; cuts it down to the root. */
 static bool is_lease_path(char *path)
@@ -43,7 +32,7 @@ static bool is_lease_path(char *path)
 	path[len - (sizeof lease - 1)] = '\0';
 	slash = strrchr(path, '/');
 	return slash && strlen(path) <= POLICY_ROOT_MAX &&
-	       is_session_name(slash + 1);
+	       root_name_is(slash + 1);
 }
 
 /* The reaper has the lease open, too, and waits for all others. */
@@ -74,7 +63,7 @@ static void look_at_maps(pid_t pid, member_fn *fn, void *arg)
 	while (getline(&line, &size, maps) > 0) {
 		char *name = strchr(line, '/');
 
-		if (!name || !strstr(name, "/" SESSION_PREFIX))
+		if (!name || !strstr(name, "/" ROOT_BEGIN))
 			continue;
 		name[strcspn(name, "\n")] = '\0';
 		if (is_lease_path(name))

@@ -51,17 +51,21 @@ static void own_directory(char out[PATH_MAX])
  * Beside the build tree's tools, in the library's directory, or where the
  * library's directory is when the whole prefix has been moved.
  */
-static bool find_own(char out[PATH_MAX])
+static bool find_own(struct shim *shim)
 {
-	char here[PATH_MAX], *slash;
+	char here[PATH_MAX], *out = shim->path, *slash;
 
 	own_directory(here);
 	slash = strrchr(here, '/');
 	if (slash && !strcmp(slash, "/tools") &&
 	    is_file(out, "%.*s/shim/.libs/" SHIM_NAME, (int)(slash - here), here))
-		return true;
+		return is_file(shim->helper, "%s/reaper", here);
+	(void)is_file(shim->helper, LIBEXECDIR "/reaper");
 	if (is_file(out, LIBDIR "/" SHIM_NAME))
 		return true;
+	if (!shim->helper[0] && slash)
+		(void)is_file(shim->helper, "%.*s/libexec/privtmp/reaper",
+			      (int)(slash - here), here);
 	return slash && is_file(out, "%.*s/lib/" SHIM_NAME, (int)(slash - here),
 				here);
 }
@@ -117,7 +121,7 @@ static void find_other(struct shim *shim)
 int shim_find(struct shim *out)
 {
 	memset(out, 0, sizeof *out);
-	if (!find_own(out->path)) {
+	if (!find_own(out)) {
 		report(LIBDIR "/" SHIM_NAME, "the shim is not there", ENOENT,
 		       "install privtmp again");
 		return -1;

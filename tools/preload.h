@@ -11,6 +11,7 @@
 struct shim {
 	char path[PATH_MAX];	/* of the shim that is of our own word size */
 	char other[PATH_MAX];	/* of the other word size; empty: none */
+	char helper[PATH_MAX];	/* the program of sessions' helpers */
 	char both[PATH_MAX];	/* names either one, by $LIB; empty: none */
 	struct program program;	/* what .path is */
 };

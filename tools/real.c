@@ -2,7 +2,10 @@
 /* Real paths; see real.h. */
 #include "real.h"
 #include "core/sys.h"
+#include "session/hints.h"
+#include "session/root_name.h"
 #include "session/session.h"
+#include "session/trust.h"
 #include "tool.h"
 
 #include <errno.h>
@@ -55,7 +58,7 @@ int real_path(const char *path, char view[REAL_PATH], char out[REAL_PATH])
 		view_guard_of(path, len, &inside);
 		if (out && !view_is_shared(path, len, inside)) {
 			const struct text *root =
-				&pt_view.policy->guard[guard].root;
+				&pt_view.policy->guard[guard].prefix;
 
 			snprintf(out, REAL_PATH, "%.*s%s", (int)root->len,
 				 root->at, path);
@@ -66,14 +69,15 @@ int real_path(const char *path, char view[REAL_PATH], char out[REAL_PATH])
 	}
 }
 
-/* Whether ROOT is what a session's root of ours or of root's looks like. */
-static bool is_trusted_root(const char *root)
+/* Whether FD is a lease to be believed; its owner. */
+static bool is_trusted(int fd, unsigned *owner)
 {
-	struct stat st;
+	struct statx st;
 
-	return lstat(root, &st) == 0 && S_ISDIR(st.st_mode) &&
-	       (st.st_uid == geteuid() || st.st_uid == 0) &&
-	       !(st.st_mode & 067);
+	if (sys_statx(fd, "", AT_EMPTY_PATH, &st) < 0)
+		return false;
+	*owner = st.stx_uid;
+	return trust_text(&st, geteuid());
 }
 
 /* Hands the inherited descriptor FD on to nobody, if it is the lease. */
@@ -91,22 +95,24 @@ bool outer_session(struct lease *lease)
 {
 	const char *value = getenv(SESSION_VARIABLE);
 	const char *root = value ? strchr(value, '/') : NULL;
+	unsigned owner = 0;
 	int fd, ret;
 
 	/* The variable may say anything. */
-	if (!root || strlen(root) > POLICY_ROOT_MAX || !is_trusted_root(root))
+	if (!root || strlen(root) > POLICY_ROOT_MAX ||
+	    !root_path_is(root, strlen(root)))
 		return false;
 	fd = lease_open(root);
 	if (fd < 0)
 		return false;
-	ret = lease_read(fd, lease);
+	ret = is_trusted(fd, &owner) ? lease_read(fd, lease) : -EPERM;
 	if (value[0] >= '0' && value[0] <= '9')
 		keep_to_ourselves(atoi(value), fd);
 	sys_close(fd);
-	if (ret < 0 || lease->policy.session.len != strlen(root) ||
-	    memcmp(lease->policy.session.at, root, strlen(root)) != 0)
+	if (ret < 0 || lease->session.len != strlen(root) ||
+	    memcmp(lease->session.at, root, strlen(root)) != 0)
 		return false;
-	view_use(&lease->policy, (unsigned char *)lease->text + LEASE_LINKS);
+	view_use(&lease->policy, hints_map(root, owner));
 	return true;
 }
 
@@ -122,7 +128,7 @@ void outer_leave_backing(const struct lease *outer)
 	if (i < 0)
 		return;
 	g = &outer->policy.guard[i];
-	if (strlen(cwd) != g->root.len + g->view.len)
+	if (strlen(cwd) != g->prefix.len + g->view.len)
 		return;
 	snprintf(view, sizeof view, "%.*s", (int)g->view.len, g->view.at);
 	(void)!chdir(view);

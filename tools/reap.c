@@ -56,14 +56,14 @@ static void set_signals(void)
 	sigprocmask(SIG_SETMASK, &mask, NULL);
 }
 
-static bool go_on(int lease)
+static bool go_on(int rootfd, int lease)
 {
 	if (!asked)
-		session_refresh(lease);
+		session_refresh(rootfd, lease);
 	return ticks < TICKS;
 }
 
-int reap(const char *root)
+int reap(int rootfd, int lease)
 {
 	const struct timeval fresh = { FRESH, 0 };
 	const struct itimerval timer = { fresh, fresh };
@@ -72,9 +72,9 @@ int reap(const char *root)
 	prctl(PR_SET_NAME, "privtmp-reaper");
 	set_signals();
 	setitimer(ITIMER_REAL, &timer, NULL);
-	ret = session_reap(root, true, go_on, NULL);
+	ret = session_reap(rootfd, lease, true, go_on, NULL);
 	/* Someone else may be more lucky. */
 	if (ret == -EINTR || ret == -ENOLCK)
-		session_unwatched(root);
+		session_unwatched(rootfd);
 	return ret;
 }

@@ -8,9 +8,10 @@
 #include "real.h"
 #include "session/remove.h"
 #include "core/report.h"
+#include "session/helper.h"
 #include "session/session.h"
+#include "session/trust.h"
 #include "sessions.h"
-#include "standby.h"
 #include "tool.h"
 
 #include <errno.h>
@@ -22,7 +23,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { STANDBYS = 3 };	/* one that was killed is replaced, so many times */
+enum { HELPERS = 3 };	/* one that was killed is replaced, so many times */
 
 static bool is_kept(int status)
 {
@@ -52,56 +53,74 @@ static void say_kept(void)
 	}
 }
 
-/* Waits until the session is gone, or for a signal that asks to leave it. */
-static void wait_until_gone(struct watch *watch, pid_t standby)
+/*
+ * What the helper ROOT is open for has left: it could not remove all, or it has been
+ * killed. Returns whether another one is at it.
+ */
+static bool remove_left(struct watch *watch, int root, bool again)
 {
 	struct remains remains = { 0, 0, "" };
-	int status = 0, ret = 0;
+	int lease = lease_open_at(root), ret = lease;
+	bool started = false;
 
-	for (int i = 0; i < STANDBYS && standby > 0; i++) {
-		if (!watch_standby(watch, standby, &status))
+	if (lease >= 0)
+		ret = session_reap(root, lease, false, NULL, &remains);
+	if (ret == -EWOULDBLOCK && again)
+		started = helper_start(root, lease, &watch->helper) == 0;
+	if (lease >= 0)
+		close(lease);
+	if (ret < 0 && ret != -ENOENT && !started)
+		session_say_left(pt_session.root, &remains, -ret);
+	return started;
+}
+
+/*
+ * Waits until the session, whose root is open as ROOT, is gone, or for a signal that
+ * asks to leave it.
+ */
+static void wait_until_gone(struct watch *watch, int root)
+{
+	int status = 0;
+
+	for (int i = 1; watch->helper > 0; i++) {
+		if (!watch_helper(watch, watch->helper, &status))
 			return;	/* it stays and will do it */
 		if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 			return;
-		/* It could not remove all, or it has been killed. */
-		ret = session_reap(pt_session.root, false, NULL, &remains);
-		if (ret != -EWOULDBLOCK)
-			break;
-		standby = watch->standby = standby_start();
+		if (!remove_left(watch, root, i < HELPERS))
+			return;
 	}
-	if (ret < 0)
-		session_say_left(pt_session.root, &remains, -ret);
+}
+
+/* Leaves a mark by which nobody removes what a command has left that failed. */
+static void mark_failed(int root)
+{
+	int fd = openat(root, LEASE_FAILED, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+	if (fd >= 0)
+		close(fd);
 }
 
 static int run_in_session(struct launch *l)
 {
-	unsigned char *page = pt_session.page;
-	pid_t standby;
-	int status;
+	struct statx st;
+	int root = trust_open_root(pt_session.root, pt_session.owner, &st), status;
 
-	page[LEASE_REAPER] = 'r';	/* the standby */
-	page[LEASE_JOINED] = '?';
-	standby = standby_start();
-	if (standby < 0) {
-		report(l->path, "no process can be started", (int)-standby,
-		       NULL);
-		session_leave(false);
-		return STATUS_PRIVTMP;
-	}
-	l->watch.standby = standby;
-	l->watch.joined = page + LEASE_JOINED;
+	launch_await_joining(l);
 	if (l->options->verbose)
 		fprintf(stderr, "privtmp: %s: runs in session %s, with %s\n",
 			l->path, pt_session.root, l->shim.path);
 	status = launch_command(l);
 	if (is_kept(status)) {
-		page[LEASE_FAILED] = 'f';
+		mark_failed(root);
 		session_let_go();
 		say_kept();
-		return status;
+	} else {
+		session_let_go();
+		wait_until_gone(&l->watch, root);
 	}
-	session_let_go();
-	wait_until_gone(&l->watch, standby);
+	if (root >= 0)
+		close(root);
 	return status;
 }
 
@@ -144,7 +163,8 @@ int tool_run(const struct options *options, int argc, char **argv)
 		return STATUS_PRIVTMP;
 	}
 	pt_session.main_reached = true;
-	if (session_enter(environ, &launch.settings) != 0 &&
+	helper_use(launch.shim.helper);
+	if (session_enter(environ, &launch.settings, &launch.watch.helper) != 0 &&
 	    pt_session.state != SESSION_OFF) {
 		if (!pt_session.reported)
 			session_report();

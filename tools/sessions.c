@@ -5,6 +5,7 @@
 #include "core/sys.h"
 #include "session/remove.h"
 #include "core/report.h"
+#include "session/root_name.h"
 #include "session/session.h"
 
 #include <dirent.h>
@@ -77,27 +78,30 @@ static bool is_old(time_t changed)
 	return time(NULL) - changed > SESSION_YOUNG;
 }
 
-/* Reads where the lease of a secondary root is. */
+/* Reads where the lease of a further root is. */
 static bool read_primary(const char *root, char out[POLICY_ROOT_MAX + 1])
 {
-	static const char end[] = "/" LEASE_NAME;
-	char path[POLICY_ROOT_MAX + 16], text[POLICY_ROOT_MAX + 16], *slash;
-	ssize_t n;
+	struct lease_part part;
+	int fd = open(root, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), ret;
 
-	lease_path(root, LEASE_NAME, path, sizeof path);
-	n = readlink(path, text, sizeof text - 1);
-	if (n < (ssize_t)sizeof end)
+	if (fd < 0)
 		return false;
-	text[n] = '\0';
-	n -= (ssize_t)sizeof end - 1;
-	if (n > POLICY_ROOT_MAX || text[0] != '/' || strcmp(text + n, end) != 0)
+	ret = lease_read_part(fd, &part);
+	close(fd);
+	if (ret < 0 || strcmp(part.root, root) != 0)
 		return false;
-	text[n] = '\0';
-	slash = strrchr(text, '/');
-	if (!is_session_name(slash + 1))
-		return false;
-	strcpy(out, text);
+	strcpy(out, part.session);
 	return true;
+}
+
+static bool is_kept(const char *root, const struct lease *lease)
+{
+	int fd = open(root, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	bool kept = lease_kept(&lease->policy, fd);
+
+	if (fd >= 0)
+		close(fd);
+	return kept;
 }
 
 /* What the root says of itself. */
@@ -118,7 +122,7 @@ static void classify(struct found *f)
 	else
 		free(lease);
 	if (ret == 0)
-		f->state = lease_kept(&lease->policy, lease->text) ?
+		f->state = is_kept(f->root, lease) ?
 				   FOUND_KEPT : FOUND_DEAD;
 	else if (ret == 1)
 		f->state = FOUND_LIVE;
@@ -160,7 +164,7 @@ static void look_into(struct sessions *s, const char *dir)
 	char root[POLICY_ROOT_MAX + 1];
 
 	while (stream && (entry = readdir(stream)))
-		if (is_session_name(entry->d_name) &&
+		if (root_name_is(entry->d_name) &&
 		    snprintf(root, sizeof root, "%s/%s", dir, entry->d_name) <
 			    (int)sizeof root)
 			add(s, root);

@@ -66,9 +66,6 @@ int session_is_alive(const char *root, struct lease *lease, int *fd);
 /* Says what could not be removed from ROOT, and why. */
 void session_say_left(const char *root, const struct remains *remains, int error);
 
-/* Whether NAME is ".privtmp-<id>". */
-bool is_session_name(const char *name);
-
 /* "live", "kept", ... */
 const char *found_word(enum found_state state);
 

@@ -30,17 +30,11 @@ struct sweep {
 /* Empties and removes the directory FD, which is ROOT. 0 or -errno. */
 static int remove_open(int fd, const char *root, struct remains *remains)
 {
-	int ret = remove_contents(fd, LEASE_NAME, remains);
-
-	if (ret < 0)
-		return ret;
-	if (unlinkat(fd, LEASE_NAME, 0) < 0 && errno != ENOENT)
-		return -errno;
-	return rmdir(root) < 0 && errno != ENOENT ? -errno : 0;
+	return remove_root(fd, root, remains);
 }
 
 /* Removes one root. */
-static void remove_root(struct sweep *s, const struct found *f)
+static void remove_one(struct sweep *s, const struct found *f)
 {
 	const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 	struct remains remains = { 0, 0, "" };
@@ -116,8 +110,8 @@ static void remove_found(struct sweep *s, const struct found *f)
 	}
 	for (size_t i = 0; i < s->sessions.n; i++)
 		if (is_part_of(&s->sessions.at[i], f))
-			remove_root(s, &s->sessions.at[i]);
-	remove_root(s, f);
+			remove_one(s, &s->sessions.at[i]);
+	remove_one(s, f);
 	if (fd >= 0)
 		close(fd);
 	free(lease);
@@ -189,7 +183,7 @@ static void consider(struct sweep *s, const struct found *f)
 		return;
 	}
 	if (is_orphan(s, f))
-		remove_root(s, f);
+		remove_one(s, f);
 }
 
 int tool_sweep(const struct options *options, int argc, char **argv)

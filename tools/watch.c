@@ -63,7 +63,7 @@ static void bury_orphans(const struct watch *w)
 		info.si_pid = 0;
 		if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) < 0 ||
 		    info.si_pid == 0 || info.si_pid == w->child ||
-		    info.si_pid == w->standby)
+		    info.si_pid == w->helper)
 			return;
 		waitpid(info.si_pid, NULL, WNOHANG);
 	}
@@ -223,7 +223,7 @@ static bool is_ignored(int number)
 	       action.sa_handler == SIG_IGN;
 }
 
-bool watch_standby(struct watch *w, pid_t pid, int *status)
+bool watch_helper(struct watch *w, pid_t pid, int *status)
 {
 	struct pollfd fd = { .fd = w->signals, .events = POLLIN };
 	struct signalfd_siginfo info;

@@ -24,7 +24,7 @@ struct watch {
 	struct inherited inherited;
 	int signals;		/* signalfd */
 	pid_t child;
-	pid_t standby;		/* 0: none */
+	pid_t helper;		/* 0: none */
 	sigset_t early;		/* came in while the command was being started */
 	bool stopped;
 	bool ended;
@@ -51,6 +51,6 @@ bool watch_command(struct watch *watch, int milliseconds);
  * Until PID ends; *STATUS is then set. False when a signal that asks to end
  * came first.
  */
-bool watch_standby(struct watch *watch, pid_t pid, int *status);
+bool watch_helper(struct watch *watch, pid_t pid, int *status);
 
 #endif

@@ -98,6 +98,15 @@ int sys_fchmod(int fd, unsigned mode)
 	return (int)SYS2(SYS_fchmod, fd, mode);
 }
 
+int sys_fchown(int fd, unsigned owner, unsigned group)
+{
+#ifdef SYS_fchown32
+	return (int)SYS3(SYS_fchown32, fd, owner, group);
+#else
+	return (int)SYS3(SYS_fchown, fd, owner, group);
+#endif
+}
+
 int sys_flock(int fd, int operation)
 {
 	return (int)SYS2(SYS_flock, fd, operation);
@@ -194,12 +203,12 @@ int sys_getppid(void)
 	return (int)SYS1(SYS_getppid, 0);
 }
 
-void sys_moment(void)
+int sys_pause(int milliseconds)
 {
 	/* The kernel's old timespec: libc's may have a 64-bit tv_sec. */
-	const long millisecond[] = { 0, 1000000 };
+	const long time[] = { 0, milliseconds * 1000000L };
 
-	SYS2(SYS_nanosleep, millisecond, NULL);
+	return (int)SYS2(SYS_nanosleep, time, NULL);
 }
 
 unsigned sys_geteuid(void)
@@ -208,6 +217,15 @@ unsigned sys_geteuid(void)
 	return (unsigned)SYS1(SYS_geteuid32, 0);
 #else
 	return (unsigned)SYS1(SYS_geteuid, 0);
+#endif
+}
+
+void sys_getresuid(unsigned *real, unsigned *effective, unsigned *saved)
+{
+#ifdef SYS_getresuid32
+	SYS3(SYS_getresuid32, real, effective, saved);
+#else
+	SYS3(SYS_getresuid, real, effective, saved);
 #endif
 }
 

@@ -42,6 +42,7 @@ int sys_symlinkat(const char *target, int dirfd, const char *path);
 ssize_t sys_readlinkat(int dirfd, const char *path, char *buf, size_t size);
 int sys_fchmodat(int dirfd, const char *path, unsigned mode);
 int sys_fchmod(int fd, unsigned mode);
+int sys_fchown(int fd, unsigned owner, unsigned group);
 /* Whether entries of a directory may be made and removed. */
 int sys_may_write(const char *directory);
 int sys_flock(int fd, int operation);
@@ -55,11 +56,17 @@ ssize_t sys_getdents(int fd, void *buf, size_t size);
 ssize_t sys_getcwd(char *buf, size_t size);
 ssize_t sys_getrandom(void *buf, size_t size);
 int sys_chdir(const char *path);
+/* Sleeps for so many milliseconds (below 1000); -EINTR where a handler ran. */
+int sys_pause(int milliseconds);
 /* Sleeps for a millisecond. */
-void sys_moment(void);
+static inline void sys_moment(void)
+{
+	sys_pause(1);
+}
 int sys_getpid(void);
 int sys_getppid(void);
 unsigned sys_geteuid(void);
+void sys_getresuid(unsigned *real, unsigned *effective, unsigned *saved);
 /* Anonymous private memory; NULL when there is none (*error is set). */
 void *sys_pages(size_t size, int *error);
 /* A shared mapping of FD from its start; NULL on failure (*error is set). */

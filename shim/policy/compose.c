@@ -342,22 +342,22 @@ static int put_word(struct writer *w, const char *key, const char *value,
 }
 
 static int put_guards(struct writer *w, const struct paths *guards,
-		      const char *root_dir, root_namer *name)
+		      const char *root_dir, prefix_namer *name)
 {
-	char root[POLICY_ROOT_MAX + 1];
+	char prefix[POLICY_ROOT_MAX + 1];
 	size_t dir_len = root_dir ? strlen(root_dir) : 0;
 
-	if (root_dir && name(root_dir, dir_len, root, sizeof root) < 0)
+	if (root_dir && name(root_dir, dir_len, prefix, sizeof prefix) < 0)
 		return -1;
 	for (unsigned i = 0; i < guards->n; i++) {
 		const struct text *view = &guards->path[i];
 
 		/* One root for all where the roots' place is given. */
 		if (!root_dir &&
-		    name(view->at, view->len, root, sizeof root) < 0)
+		    name(view->at, view->len, prefix, sizeof prefix) < 0)
 			return -1;
 		put(w, "guard ", 6);
-		put(w, root, strlen(root));
+		put(w, prefix, strlen(prefix));
 		put(w, "\t", 1);
 		put(w, view->at, view->len);
 		put(w, "\n", 1);
@@ -371,7 +371,7 @@ bool settings_meet(const struct settings *s)
 }
 
 int policy_compose(const struct settings *s, char *const *envp,
-		   root_namer *name, char *text, size_t size,
+		   prefix_namer *name, char *text, size_t size,
 		   struct policy_error *error)
 {
 	struct writer w = { text, size, false };

@@ -90,6 +90,9 @@ static void check_value(struct config_line *out)
 		wrong(out, "a colon", "give each path a line of its own");
 	else if (out->key == SETTING_SHARE)
 		parse_pattern(out);
+	/* It is kept as it stands, slashes that say nothing included. */
+	else if (out->key == SETTING_ROOT && value->len > POLICY_ROOT_MAX)
+		wrong(out, "a path that is too long", row->remedy);
 	else if (!policy_plain_path(value, room,
 				    sizeof room - POLICY_NAME_ROOM))
 		wrong(out, "cannot be guarded or hold a root", row->remedy);

@@ -3,6 +3,7 @@
  * Reading a policy's text and matching shared patterns; see policy.h. Pure:
  * no system call, no allocation, no state.
  */
+#define _GNU_SOURCE
 #include "policy/policy.h"
 
 #include <string.h>
@@ -40,19 +41,23 @@ static bool is_plain_path(const struct text *text)
 	return true;
 }
 
-/* "ROOT\tVIEW" */
+/* "PREFIX\tVIEW" */
 static int parse_guard(struct text value, struct policy *out)
 {
-	const char *tab = memchr(value.at, '\t', value.len);
+	const char *tab = memchr(value.at, '\t', value.len), *slash;
 
 	if (!tab || out->guards == POLICY_GUARDS)
 		return -1;
 	struct guard *g = &out->guard[out->guards];
 
-	g->root = (struct text){ value.at, (size_t)(tab - value.at) };
-	g->view = (struct text){ tab + 1, value.len - g->root.len - 1 };
-	if (!is_plain_path(&g->root) || !is_plain_path(&g->view) ||
-	    g->root.len > POLICY_ROOT_MAX)
+	g->prefix = (struct text){ value.at, (size_t)(tab - value.at) };
+	g->view = (struct text){ tab + 1, value.len - g->prefix.len - 1 };
+	if (!is_plain_path(&g->prefix) || !is_plain_path(&g->view) ||
+	    g->prefix.len > POLICY_ROOT_MAX)
+		return -1;
+	slash = memrchr(value.at, '/', g->prefix.len);
+	g->root = (struct text){ value.at, (size_t)(slash - value.at) };
+	if (!g->root.len)
 		return -1;
 	out->guards++;
 	return 0;
@@ -80,10 +85,6 @@ static int parse_line(struct text key, struct text value, struct policy *out)
 		return parse_guard(value, out);
 	if (key_is(&key, "share"))
 		return parse_share(value, out);
-	if (key_is(&key, "session") || key_is(&key, "reaper")) {
-		*(key.at[0] == 's' ? &out->session : &out->reaper) = value;
-		return is_plain_path(&value) ? 0 : -1;
-	}
 	if (key_is(&key, "scope")) {
 		word = policy_word(policy_scopes, value.at, value.len);
 		out->scope = (enum scope)word;

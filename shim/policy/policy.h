@@ -18,8 +18,8 @@ enum {
 	POLICY_GUARDS = 16,		/* guarded directories at most */
 	POLICY_SHARES = 64,		/* shared patterns at most */
 	POLICY_TEXT_MAX = 16384,	/* bytes of a lease's text */
-	POLICY_ROOT_MAX = 255,		/* bytes of a session root's path */
-	POLICY_NAME_ROOM = 32,		/* of them, for the name in its directory */
+	POLICY_ROOT_MAX = 255,		/* bytes of a prefix, and so of a root's path */
+	POLICY_NAME_ROOM = 44,		/* of them, for what follows its directory */
 };
 
 /* Where a string lies in the text; not terminated. */
@@ -54,7 +54,8 @@ static inline const char *text_after(const char *text, const char *prefix)
 
 struct guard {
 	struct text view;	/* "/tmp": absolute, no trailing slash */
-	struct text root;	/* "/tmp/.privtmp-<id>": backing = root + view */
+	struct text root;	/* "/tmp/.privtmp-<id>", that anyone can list */
+	struct text prefix;	/* root + "/<secret>": backing = prefix + view */
 };
 
 /* SCOPE_ROOT: all that have the same PRIVTMP_ROOT; nobody of them ends it. */
@@ -68,8 +69,6 @@ struct policy {
 	unsigned shares;
 	struct guard guard[POLICY_GUARDS];
 	struct text share[POLICY_SHARES];
-	struct text session;	/* the root that holds the lease */
-	struct text reaper;	/* the helper's path; empty: none */
 	enum scope scope;
 	enum keep keep;
 	enum onfail onfail;
@@ -150,8 +149,11 @@ struct policy_error {
 	const char *remedy;	/* what would do */
 };
 
-/* Makes the path of a new session root in the directory DIR (of LEN bytes). */
-typedef int root_namer(const char *dir, size_t len, char *out, size_t size);
+/*
+ * Writes the prefix of a new root in the directory DIR (of LEN bytes) to OUT (SIZE
+ * bytes). 0 or -errno.
+ */
+typedef int prefix_namer(const char *dir, size_t len, char *out, size_t size);
 
 /* Writes "KEY VALUE" and a line's end at *TEXT; false when it does not fit. */
 bool policy_put(char **text, size_t *left, const char *key, const char *value);
@@ -162,7 +164,7 @@ bool policy_put(char **text, size_t *left, const char *key, const char *value);
  * Returns the text's length, or -1 with *ERROR filled in.
  */
 int policy_compose(const struct settings *settings, char *const *envp,
-		   root_namer *name, char *text, size_t size,
+		   prefix_namer *name, char *text, size_t size,
 		   struct policy_error *error);
 
 /*

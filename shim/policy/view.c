@@ -63,11 +63,11 @@ static void make_quick(unsigned index, const struct guard *guard)
 		memset((char *)&quick->mask + len, 0xff, 1);
 	}
 	quick->len = (uint32_t)len;
-	if (guard->root.len > sizeof quick->root)
+	if (guard->prefix.len > sizeof quick->root)
 		return;
 	quick->bit = 1u << index;
-	quick->root_len = (uint32_t)guard->root.len;
-	memcpy(quick->root, guard->root.at, guard->root.len);
+	quick->root_len = (uint32_t)guard->prefix.len;
+	memcpy(quick->root, guard->prefix.at, guard->prefix.len);
 }
 
 void view_use(const struct policy *policy, const volatile unsigned char *links)
@@ -228,10 +228,10 @@ int view_backing_of(const char *real, size_t len)
 
 	for (unsigned i = 0; policy && i < policy->guards; i++) {
 		const struct guard *g = &policy->guard[i];
-		size_t n = g->root.len + g->view.len;
+		size_t n = g->prefix.len + g->view.len;
 
-		if (len >= n && !memcmp(real, g->root.at, g->root.len) &&
-		    !memcmp(real + g->root.len, g->view.at, g->view.len) &&
+		if (len >= n && !memcmp(real, g->prefix.at, g->prefix.len) &&
+		    !memcmp(real + g->prefix.len, g->view.at, g->view.len) &&
 		    (len == n || real[n] == '/'))
 			return (int)i;
 	}
@@ -328,7 +328,7 @@ static void look_at(const char *path, size_t len, struct look *look)
 enum view_kind view_kind_of(const char *path, size_t len, bool cwd,
 			    unsigned *guard)
 {
-	unsigned links = *pt_view.links & LINKS_ANY;
+	unsigned links = *pt_view.links & LINKS_ACROSS;
 	struct look look;
 
 	if (!pt_view.policy || len == 0)

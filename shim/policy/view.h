@@ -46,7 +46,7 @@ enum { VIEW_PAGES = 256, VIEW_PAGE_SHIFT = 12,
        VIEW_PAGE = 1 << VIEW_PAGE_SHIFT };
 
 /* Of a root and of a path the quick look takes so many bytes, and writes a word more. */
-enum { QUICK_ROOT = 48, QUICK_PATH = 256, ROUTE_QUICK = QUICK_ROOT + QUICK_PATH + 16 };
+enum { QUICK_ROOT = 64, QUICK_PATH = 256, ROUTE_QUICK = QUICK_ROOT + QUICK_PATH + 16 };
 
 /*
  * A guard as the quick look wants it: the first bytes of its path, and of the
@@ -76,16 +76,22 @@ struct view {
 	struct quick_guard quick[POLICY_GUARDS];
 	/* Whether the working directory may lie in a backing; never reset. */
 	unsigned char cwd_inside;
+	bool mixed;		/* as LINKS_MIXED; see view_mix */
 };
 
 extern struct view pt_view PRIVTMP_HIDDEN;
 
-/* In the lease the byte is '0' plus these: a digit, and no bits is NUL too. */
+/* What members tell each other (session/hints.h); see struct view. */
 enum {
 	LINKS_INSIDE = 1,	/* in a backing, and leads across its border */
 	LINKS_OUTSIDE = 2,	/* outside, and leads into a guarded directory */
-	LINKS_ANY = 3,
 	LINKS_UP = 4,		/* in a backing, has "..", stays within so far */
+	LINKS_MIXED = 8,	/* no link: another user has been let in */
+	LINKS_UNWATCHED = 16,	/* no link: there is no helper */
+	LINKS_UNREAD = 32,	/* no link: this process has not mapped them yet */
+	LINKS_ACROSS = LINKS_INSIDE | LINKS_OUTSIDE,
+	/* What a glance stops at. */
+	LINKS_ANY = LINKS_ACROSS | LINKS_MIXED | LINKS_UNWATCHED | LINKS_UNREAD,
 };
 
 enum view_kind {

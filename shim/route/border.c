@@ -25,7 +25,7 @@ void border_moving(const struct route *from, int fromfd, const struct route *to)
 		return;
 	if (to->guard >= 0)
 		session_links(LINKS_INSIDE);
-	else if (S_ISLNK(st.stx_mode) || (*pt_view.links & LINKS_ANY))
+	else if (S_ISLNK(st.stx_mode) || (*pt_view.links & LINKS_ACROSS))
 		session_links(LINKS_OUTSIDE);
 }
 

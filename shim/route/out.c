@@ -10,7 +10,7 @@ size_t out_skip(const char *path, size_t len)
 {
 	int guard = len ? view_backing_of(path, len) : -1;
 
-	return guard < 0 ? 0 : pt_view.policy->guard[guard].root.len;
+	return guard < 0 ? 0 : pt_view.policy->guard[guard].prefix.len;
 }
 
 const char *out_view(const char *path)

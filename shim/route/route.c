@@ -74,8 +74,11 @@ static inline void put_path(char *room, const struct quick_guard *g,
 #ifdef __SSE2__
 	char *to = room + g->root_len;
 
-	for (size_t i = 0; i < QUICK_ROOT; i += VIEW_WORD)
-		memcpy(room + i, g->root + i, VIEW_WORD);
+	_Static_assert(QUICK_ROOT == 4 * VIEW_WORD, "as many as these");
+	memcpy(room, g->root, VIEW_WORD);
+	memcpy(room + VIEW_WORD, g->root + VIEW_WORD, VIEW_WORD);
+	memcpy(room + 2 * VIEW_WORD, g->root + 2 * VIEW_WORD, VIEW_WORD);
+	memcpy(room + 3 * VIEW_WORD, g->root + 3 * VIEW_WORD, VIEW_WORD);
 	for (size_t i = 0; i < VIEW_SPAN; i += VIEW_WORD)
 		memcpy(to + i, path + i, VIEW_WORD);
 	for (size_t i = VIEW_SPAN; unlikely(i < span); i += VIEW_WORD)
@@ -113,12 +116,10 @@ static inline const char *quick_guarded(char *room, const char *path,
 					const char *inside)
 {
 	/*
-	 * A backing not made yet, a shared path, an odd spelling; nobody yet to remove
-	 * what this may leave behind.
+	 * A backing not made yet, a shared path, an odd spelling.
 	 */
 	if (unlikely(!(pt_session.made & g->bit) ||
-		     (pt_view.suspect[(unsigned char)*inside] & SUSPECT_SHARE) ||
-		     pt_session.page[LEASE_REAPER] == '.'))
+		     (pt_view.suspect[(unsigned char)*inside] & SUSPECT_SHARE)))
 		return NULL;
 	put_path(room, g, path, span);
 	return room;
@@ -255,7 +256,7 @@ size_t route_plan(struct route *r, int dirfd, const char *path,
 		r->error = 0;
 		return 1;
 	}
-	return pt_view.policy->guard[guard].root.len + r->len + 1;
+	return pt_view.policy->guard[guard].prefix.len + r->len + 1;
 }
 
 /*
@@ -328,7 +329,7 @@ static size_t put_dot(char *real, size_t len)
 
 static int go_guarded(struct route *r, char *room)
 {
-	const struct text *root = &pt_view.policy->guard[r->guard].root;
+	const struct text *root = &pt_view.policy->guard[r->guard].prefix;
 	size_t len = root->len + r->len;
 
 	memcpy(room, root->at, root->len);

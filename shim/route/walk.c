@@ -120,7 +120,7 @@ ptrdiff_t walk_directory(int dirfd, char *out, size_t size, struct start *start)
 	guard = view_backing_of(out, (size_t)n);
 	start->backing = guard >= 0;
 	if (guard >= 0) {
-		size_t root = pt_view.policy->guard[guard].root.len;
+		size_t root = pt_view.policy->guard[guard].prefix.len;
 
 		n -= (ssize_t)root;
 		memmove(out, out + root, (size_t)n + 1);
@@ -139,7 +139,7 @@ char *walk_real(struct walk *walk, size_t *len, int *guard)
 		*guard = -1;
 	if (*guard < 0)
 		return view;
-	const struct text *root = &pt_view.policy->guard[*guard].root;
+	const struct text *root = &pt_view.policy->guard[*guard].prefix;
 
 	memcpy(view - root->len, root->at, root->len);
 	*len += root->len;
@@ -343,7 +343,7 @@ static bool goes_up(const char *ahead, const char *end)
 static int jump(struct walk *walk, size_t text_len, const char *ahead)
 {
 	int guard = view_backing_of(walk->text, text_len);
-	size_t root = guard < 0 ? 0 : pt_view.policy->guard[guard].root.len;
+	size_t root = guard < 0 ? 0 : pt_view.policy->guard[guard].prefix.len;
 
 	walk->jumped = true;
 	if (is_deleted(walk->text, text_len) &&

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Handing a session on to a new image; see session.h. */
 #define _GNU_SOURCE
-#include "session/session.h"
 #include "core/sys.h"
 #include "policy/view.h"
+#include "session/session.h"
 
 #include <fcntl.h>
 #include <string.h>
 
-void session_name(struct handover *h, int parent)
+static void name_as(struct handover *h, int parent, int how)
 {
 	static const char name[] = SESSION_VARIABLE "=";
 	char *at = h->variable + sizeof name - 1;
@@ -21,9 +21,19 @@ void session_name(struct handover *h, int parent)
 	*at++ = ':';
 	at += sys_decimal((unsigned long)parent, at);
 	*at++ = ':';
-	*at++ = pt_view.cwd_inside ? '1' : '0';
+	*at++ = (char)('0' + how + (pt_view.cwd_inside ? HANDOVER_INSIDE : 0));
 	*at++ = ':';
 	memcpy(at, pt_session.root, strlen(pt_session.root) + 1);
+}
+
+void session_name(struct handover *h, int parent)
+{
+	name_as(h, parent, 0);
+}
+
+void session_name_first(struct handover *h, int parent)
+{
+	name_as(h, parent, HANDOVER_FIRST);
 }
 
 /* A descriptor of the lease that holds its lock and is inherited, or -1. */
@@ -45,13 +55,24 @@ static int open_inheritable(const char *root)
 	return high < 0 ? -1 : high;
 }
 
+bool session_is_for_caller(void)
+{
+	unsigned real, effective, saved;
+
+	if (!pt_session.privileged)
+		return false;
+	sys_getresuid(&real, &effective, &saved);
+	return real != pt_session.owner || effective != pt_session.owner ||
+	       saved != pt_session.owner;
+}
+
 void session_handover(struct handover *h, int parent)
 {
 	const struct session *s = &pt_session;
 
 	h->fd = -1;
 	h->variable[0] = '\0';
-	if (s->state != SESSION_LIVE)
+	if (s->state != SESSION_LIVE || session_is_for_caller())
 		return;
 	h->fd = open_inheritable(s->root);
 	session_name(h, parent);

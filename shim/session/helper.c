@@ -1,19 +1,23 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Starting the reaper from inside a program that must not notice: no child
- * that wait(2) would report, no SIGCHLD, no descriptor, no stack of the
- * caller's, and no copy of its memory.
+ * Starting the helper; see helper.h.
  *
- * Two clones without an exit signal, both as vfork does it: the first is
- * waited for here at once (only __WCLONE sees it), the second belongs to init
- * and becomes the helper.
+ *     member ---- clone: memory, descriptors ----> maker --- clone: memory --> helper
+ *       |  waits (vfork)                            |  makes all     executes, is
+ *       |                                           |  ends          init's child
+ *       v  goes on, with the lock in its memory     v
  *
- * It is there before the session is: a pipe that it has as its standard input
- * ends when all has been made, or when who was to do that has died half way.
+ * The maker leaves the member's session and process group first: what ends those does
+ * not end it half-way. Both clones have no exit signal, so that only __WCLONE sees the
+ * first, and the second belongs to init. The helper has a copy of the descriptors, of
+ * which it keeps the root's and the lease's; its program is named by a path that is compiled in, never
+ * by a session.
  */
 #define _GNU_SOURCE
-#include "session/session.h"
+#include "session/helper.h"
 #include "core/sys.h"
+#include "core/valgrind.h"
+#include "session/session.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -24,37 +28,46 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
-enum { STACK = 16384 };
+enum { STACK = 32768 };
 
 typedef int clone_fn(int (*fn)(void *), void *stack, int flags, void *arg, ...);
 
 struct start {
-	char reaper[PATH_MAX];
-	char *argv[3];
-	char *stack;	/* of the second clone */
+	char program[PATH_MAX];	/* the helper's; empty: there is none */
+	char *argv[2];
+	char *stack;		/* of the second clone */
 	clone_fn *clone;	/* libc's, behind our own */
-	int gate;	/* its standard input, or -1 */
-	int error;	/* why the helper could not be started */
+	struct making *making;	/* NULL: the session is there */
+	int root, lease;	/* its root, and its lease */
+	bool watched;		/* a helper is wanted */
+	bool copy;		/* it must not execute: see is_subreaper */
+	bool child;		/* it is the tool's child */
+	int flags;		/* more of clone's for it */
+	int error;		/* why it could not be started */
+	int pid;
 };
 
-/* Leaves nothing of the program's in the helper but GATE (see above). */
-static void shed(int gate)
+/* Leaves nothing of the program's in the helper but the root and the lease. */
+static void shed(const struct start *start)
 {
-	SYS1(SYS_setsid, 0);
-	sys_chdir("/");
-	if (gate > 0)
-		SYS3(SYS_dup3, gate, 0, 0);
-	else if (gate < 0)
-		sys_close(0);
+	/* Out of each other's way first. */
+	int root = (int)SYS3(SYS_fcntl, start->root, F_DUPFD, HELPER_LEASE + 1);
+	int lease = (int)SYS3(SYS_fcntl, start->lease, F_DUPFD, HELPER_LEASE + 1);
+
+	SYS3(SYS_dup3, root, HELPER_ROOT, 0);
+	SYS3(SYS_dup3, lease, HELPER_LEASE, 0);
 #ifdef SYS_close_range
-	if (SYS3(SYS_close_range, 1, ~0U, 0) < 0)
+	if (SYS3(SYS_close_range, HELPER_LEASE + 1, ~0U, 0) < 0)
 #endif
-		for (int fd = 1; fd < 4096; fd++)
+		for (int fd = HELPER_LEASE + 1; fd < 4096; fd++)
 			sys_close(fd);
+	for (int fd = 0; fd < HELPER_ROOT; fd++)
+		sys_close(fd);
 	/* The lowest numbers that are free. */
-	for (int fd = gate < 0 ? 0 : 1; fd < 3; fd++)
+	for (int fd = 0; fd < HELPER_ROOT; fd++)
 		sys_openat(AT_FDCWD, "/dev/null", O_RDWR, 0);
 }
 
@@ -88,7 +101,7 @@ static void lift_limits(void)
  * In a set-user-ID program the real user could end the helper by a signal. The
  * credentials of a child are its own even where the memory is not.
  */
-static void own_up(void)
+static void settle_ids(void)
 {
 #ifdef SYS_setresuid32
 	const long set_group = SYS_setresgid32, set_user = SYS_setresuid32;
@@ -102,64 +115,179 @@ static void own_up(void)
 	SYS3(set_user, user, user, user);
 }
 
-static int become_helper(void *arg)
+/* Nothing of the program's disturbs what is made, or ends who makes it. */
+static void stand_apart(void)
+{
+	SYS1(SYS_setsid, 0);
+	sys_chdir("/");
+	SYS1(SYS_umask, 0);
+	lift_limits();
+	settle_ids();
+}
+
+static int execute_helper(void *arg)
 {
 	struct start *start = arg;
 	char *none[] = { NULL };
 
-	shed(start->gate);
-	lift_limits();
-	own_up();
-	start->error = (int)-SYS3(SYS_execve, start->reaper, start->argv, none);
+	shed(start);
+	start->error = (int)-SYS3(SYS_execve, start->program, start->argv, none);
 	SYS1(SYS_exit, 127);
 	return 0;
 }
 
-static int go_between(void *arg)
+/* The helper's work, in a copy of this process. All signals are blocked. */
+static void be_helper(const struct start *start)
+{
+	struct session *s = &pt_session;
+
+	SYS2(SYS_prctl, PR_SET_NAME, "privtmp-reaper");
+	shed(start);
+	if (start->making && start->making->lock)
+		sys_unmap(start->making->lock, start->making->locked);
+	if (s->lock)
+		sys_unmap(s->lock, s->locked);
+	session_reap(HELPER_ROOT, HELPER_LEASE, true, NULL, NULL);
+	SYS1(SYS_exit_group, 0);
+}
+
+/*
+ * Where no helper can be executed (after chroot), or must not be. An emulator of
+ * another machine may know children with SIGCHLD only. 0 or -errno.
+ */
+static int start_copy(const struct start *start)
+{
+	long pid = SYS2(SYS_clone, start->flags, 0);
+
+	if (pid == -EINVAL)
+		pid = SYS2(SYS_clone, start->flags | SIGCHLD, 0);
+	if (pid == 0)
+		be_helper(start);
+	return pid < 0 ? (int)pid : 0;
+}
+
+static void start_second(struct start *start)
+{
+	int flags = CLONE_VM | CLONE_VFORK | start->flags;
+
+	if (start->program[0] && !start->copy) {
+		start->pid = start->clone(execute_helper, start->stack + STACK,
+					  flags | (start->child ? CLONE_PARENT : 0),
+					  start);
+		if (start->pid < 0)
+			start->error = errno;
+		if (!start->error)
+			return;
+	}
+	/* A tool would wait for what it has no pid of. */
+	if (!start->child)
+		start->error = -start_copy(start);
+}
+
+static int be_maker(void *arg)
 {
 	struct start *start = arg;
 
-	if (start->clone(become_helper, start->stack + STACK,
-			 CLONE_VM | CLONE_VFORK, start) < 0)
-		start->error = errno;
+	stand_apart();
+	if (start->making) {
+		make_session(start->making);
+		start->root = start->making->root;
+		start->lease = start->making->lease;
+	}
+	if (start->root >= 0 && start->watched)
+		start_second(start);
 	SYS1(SYS_exit, 0);
 	return 0;
 }
 
-/* Runs the two clones; memory and signals are the caller's to care for. */
-static int start_helper(struct start *start, char *stack)
-{
-	int saved = errno, status;
-	int pid = start->clone(go_between, stack + STACK,
-			       CLONE_VM | CLONE_VFORK, start);
+/* -- What is needed for it -- */
 
+static void *libc_clone;
+
+void helper_prepare(void)
+{
+	if (!__atomic_load_n(&libc_clone, __ATOMIC_RELAXED))
+		__atomic_store_n(&libc_clone, dlsym(RTLD_NEXT, "clone"),
+				 __ATOMIC_RELAXED);
+}
+
+static const char *found_by_tool;
+
+void helper_use(const char *path)
+{
+	found_by_tool = path;
+}
+
+/* Its program: beside the shim in a build tree, else where it is installed. */
+static void find_program(char *out, size_t size)
+{
+	static const char built[] = "tools/reaper", libs[] = "/shim/.libs";
+	static const char installed[] = LIBEXECDIR "/reaper";
+	Dl_info self;
+	size_t n = 0;
+
+	if (found_by_tool && strlen(found_by_tool) < size) {
+		strcpy(out, found_by_tool);
+		return;
+	}
+	if (dladdr((void *)&pt_session, &self) && self.dli_fname) {
+		const char *slash = strrchr(self.dli_fname, '/');
+
+		n = slash ? (size_t)(slash - self.dli_fname) : 0;
+	}
+	if (n > sizeof libs && self.dli_fname[0] == '/' &&
+	    n + sizeof built < size &&
+	    !memcmp(self.dli_fname + n - (sizeof libs - 1), libs,
+		    sizeof libs - 1)) {
+		n -= sizeof "shim/.libs" - 1;
+		memcpy(out, self.dli_fname, n);
+		memcpy(out + n, built, sizeof built);
+	} else {
+		memcpy(out, installed, sizeof installed);
+	}
+}
+
+/*
+ * Orphans become this process's children, and one that has been executed would be seen
+ * by wait(2); a copy is a child without an exit signal.
+ */
+static bool is_subreaper(void)
+{
+	int is = 0;
+
+	SYS2(SYS_prctl, PR_GET_CHILD_SUBREAPER, &is);
+	return is;
+}
+
+static void block_signals(sigset_t *before)
+{
+	sigset_t all;
+
+	memset(&all, 0xff, sizeof all);
+	SYS4(SYS_rt_sigprocmask, SIG_SETMASK, &all, before, _NSIG / 8);
+}
+
+/*
+ * Runs the maker. 0, or -errno where it could not be: an emulator, or valgrind, which
+ * has no such clones, or a filter.
+ */
+static int run_maker(struct start *start, char *stack, bool files)
+{
+	int saved = errno, status, pid;
+	sigset_t before;
+
+	if (!start->clone || (files && valgrind_runs()))
+		return -ENOSYS;
+	block_signals(&before);
+	pid = start->clone(be_maker, stack + STACK, CLONE_VM | CLONE_VFORK |
+			   (files ? CLONE_FILES : 0), start);
 	if (pid < 0)
-		start->error = errno;
+		pid = -errno;
 	else
 		SYS4(SYS_wait4, pid, &status, __WCLONE, NULL);
+	SYS4(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, _NSIG / 8);
 	errno = saved;
-	return -start->error;
-}
-
-/* The helper's work, in a copy of this process. All signals are blocked. */
-static void be_helper(int gate)
-{
-	char byte;
-
-	SYS2(SYS_prctl, PR_SET_NAME, "privtmp-reaper");
-	shed(gate);
-	lift_limits();
-	own_up();
-	if (pt_session.page)
-		session_let_go();
-	sys_read(0, &byte, 1);
-	session_reap(pt_session.root, true, NULL, NULL);
-	SYS1(SYS_exit_group, 0);
-}
-
-static long apart(void)
-{
-	return pt_session.apart ? CLONE_NEWNS : 0;
+	return pid < 0 ? pid : 0;
 }
 
 /* The signal of a child that has been waited for, blocked, is taken back. */
@@ -172,117 +300,131 @@ static void forget_child(const unsigned long *pending)
 		SYS4(SYS_rt_sigtimedwait, child, NULL, at_once, _NSIG / 8);
 }
 
-/*
- * Where no helper can be executed (after chroot): a copy of this process. An
- * emulator of another machine may know children with SIGCHLD only.
- */
-static int start_copy(int gate)
+/* The same by plain copies of this process, which make nothing. */
+static int run_copy(struct start *start)
 {
 	unsigned long pending[_NSIG / 8 / sizeof(long) + 1] = { 0 };
+	sigset_t before;
 	int signal = 0;
 	long pid;
 
+	block_signals(&before);
 	SYS2(SYS_rt_sigpending, pending, _NSIG / 8);
-	pid = SYS2(SYS_clone, apart(), 0);
+	pid = SYS2(SYS_clone, 0, 0);
 	if (pid == -EINVAL) {
 		signal = SIGCHLD;
-		pid = SYS2(SYS_clone, apart() | signal, 0);
+		pid = SYS2(SYS_clone, signal, 0);
 	}
 	if (pid == 0) {
-		if (SYS2(SYS_clone, signal, 0) == 0)
-			be_helper(gate);
-		SYS1(SYS_exit_group, 0);
+		start->copy = true;
+		be_maker(start);
 	}
-	if (pid < 0)
-		return (int)pid;
-	SYS4(SYS_wait4, pid, NULL, signal ? 0 : __WCLONE, NULL);
+	if (pid > 0)
+		SYS4(SYS_wait4, pid, NULL, signal ? 0 : __WCLONE, NULL);
 	if (signal)
 		forget_child(pending);
-	return 0;
-}
-
-/*
- * Orphans become this process's children, and one that had been executed would
- * be seen by wait(2): so a copy, which is a child without an exit signal.
- */
-static int start_child(int gate)
-{
-	long pid = SYS2(SYS_clone, apart(), 0);
-
-	if (pid == 0)
-		be_helper(gate);
+	SYS4(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, _NSIG / 8);
 	return pid < 0 ? (int)pid : 0;
 }
 
-static bool is_subreaper(void)
+/* Pages for both stacks, and what both need to know; NULL: none (*ERROR). */
+static struct start *begin(int *error)
 {
-	int is = 0;
+	char *pages = sys_pages(3 * STACK, error);
+	struct start *start = (struct start *)pages;
 
-	SYS2(SYS_prctl, PR_GET_CHILD_SUBREAPER, &is);
-	return is;
-}
-
-static void *libc_clone;
-
-void reaper_prepare(void)
-{
-	if (!__atomic_load_n(&libc_clone, __ATOMIC_RELAXED))
-		__atomic_store_n(&libc_clone, dlsym(RTLD_NEXT, "clone"),
-				 __ATOMIC_RELAXED);
-}
-
-static int start_any(int gate)
-{
-	struct session *s = &pt_session;
-	const struct text *path = &s->lease.policy.reaper;
-	struct start *start;
-	int error, ret = -ENOENT;
-	char *pages;
-
-	if (is_subreaper())
-		return start_child(gate);
-	pages = sys_pages(3 * STACK, &error);
 	if (!pages)
-		return -error;
-	start = (struct start *)pages;
-	start->gate = gate;
-	reaper_prepare();
+		return NULL;
+	helper_prepare();
 	start->clone = (clone_fn *)__atomic_load_n(&libc_clone, __ATOMIC_RELAXED);
+	start->argv[0] = (char *)"privtmp-reaper";
+	start->stack = pages + 2 * STACK;
+	start->copy = is_subreaper();
 	/* Where "/" is another, so may be what that path leads to. */
-	if (start->clone && !s->moved && path->len &&
-	    path->len < sizeof start->reaper) {
-		memcpy(start->reaper, path->at, path->len);
-		start->argv[0] = (char *)"privtmp-reaper";
-		start->argv[1] = s->root;
-		start->stack = pages + 2 * STACK;
-		ret = start_helper(start, pages + STACK);
-	}
-	sys_unmap(pages, 3 * STACK);
-	return ret < 0 ? start_copy(gate) : 0;
+	if (!pt_session.moved)
+		find_program(start->program, sizeof start->program);
+	return start;
 }
 
-int reaper_start(int *gate)
+static char *maker_stack(struct start *start)
 {
-	sigset_t all, before;
-	int ends[2] = { -1, -1 }, ret;
+	return (char *)start + STACK;
+}
 
-	if (gate)
-		*gate = -1;
+static void end(struct start *start)
+{
+	sys_unmap(start, 3 * STACK);
+}
+
+static int start_by(int rootfd, int lease, int flags, pid_t *child)
+{
+	struct start *start;
+	int error, ret;
+
 	/* When the first process of a namespace dies, every helper dies, too. */
-	if (sys_getpid() == 1)
+	if (sys_getpid() == 1 && !child)
 		return 0;
-	memset(&all, 0xff, sizeof all);
-	SYS4(SYS_rt_sigprocmask, SIG_SETMASK, &all, &before, _NSIG / 8);
-	if (gate && (ret = (int)SYS2(SYS_pipe2, ends, O_CLOEXEC)) < 0)
-		ends[0] = ends[1] = -1;
-	else
-		ret = start_any(ends[0]);
-	SYS4(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, _NSIG / 8);
-	if (ends[0] >= 0)
-		sys_close(ends[0]);
-	if (ret == 0 && gate)
-		*gate = ends[1];
-	else if (ends[1] >= 0)
-		sys_close(ends[1]);
+	start = begin(&error);
+	if (!start)
+		return -error;
+	start->root = rootfd;
+	start->lease = lease;
+	start->watched = true;
+	start->flags = flags;
+	start->child = child != NULL;
+	start->copy &= !child;
+	ret = run_maker(start, maker_stack(start), false);
+	if (ret == 0)
+		ret = -start->error;
+	else if (!child)
+		ret = run_copy(start);
+	if (ret == 0 && child)
+		*child = start->pid;
+	end(start);
 	return ret;
+}
+
+int helper_start(int rootfd, int lease, pid_t *child)
+{
+	return start_by(rootfd, lease, 0, child);
+}
+
+int helper_start_apart(int rootfd)
+{
+	int lease = lease_open_at(rootfd), ret;
+
+	if (lease < 0)
+		return lease;
+	ret = start_by(rootfd, lease, CLONE_NEWNS, NULL);
+	sys_close(lease);
+	return ret;
+}
+
+void helper_make(struct making *m, int *watched, pid_t *child)
+{
+	const bool wanted = pt_session.lease.policy.keep != KEEP_ALWAYS;
+	const bool first = sys_getpid() == 1 && !child;
+	struct start *start;
+	int error, ret;
+
+	start = begin(&error);
+	if (!start) {
+		*m = (struct making){ .root = -1, .lease = -1, .held = -1, .error = error };
+		return;
+	}
+	start->making = m;
+	start->watched = wanted && !first;
+	start->child = child != NULL;
+	start->copy &= !child;
+	ret = run_maker(start, maker_stack(start), true);
+	*watched = start->watched ? -start->error : 0;
+	if (ret == 0 && child)
+		*child = start->pid;
+	end(start);
+	if (ret == 0)
+		return;
+	/* Then here, and the helper comes afterwards. */
+	make_session(m);
+	if (m->root >= 0 && wanted && !first)
+		*watched = helper_start(m->root, m->lease, child);
 }

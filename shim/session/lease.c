@@ -1,19 +1,34 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The lease file; see lease.h. */
+/* The lease's text; see lease.h. Its lock is lease_lock.c's. */
 #define _GNU_SOURCE
 #include "session/lease.h"
-#include "core/sys.h"
+#include "session/root_name.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
-#include <sys/file.h>
 
-#ifdef SYS_fcntl64
-#define SYS_FCNTL SYS_fcntl64
-#else
-#define SYS_FCNTL SYS_fcntl
-#endif
+#define SESSION "session "
+#define HOLD "hold descriptor\n"
+#define PART "privtmp 2 part\nroot "
+
+enum { NOREPLACE = 1 };	/* <linux/fs.h> */
+enum { LEN_HEAD = sizeof LEASE_HEAD - 1, READ_FLAGS = O_RDONLY | O_NOFOLLOW |
+						      O_NONBLOCK | O_CLOEXEC };
+
+/* A name that nobody looks for: this process's, since others may be at it, too. */
+struct unnamed {
+	char name[32];
+};
+
+static struct unnamed unnamed(void)
+{
+	struct unnamed u = { LEASE_NAME "." };
+
+	sys_decimal((unsigned long)sys_getpid(), u.name + sizeof LEASE_NAME);
+	return u;
+}
 
 void lease_root(const struct text *root, char *out)
 {
@@ -34,75 +49,180 @@ void lease_path(const char *root, const char *name, char *out, size_t size)
 	memcpy(out + n + 1, name, m + 1);
 }
 
+int lease_open_at(int dirfd)
+{
+	return sys_openat(dirfd, LEASE_NAME, READ_FLAGS, 0);
+}
+
 int lease_open(const char *root)
 {
 	char path[POLICY_ROOT_MAX + 16];
-	const int flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
-	int fd;
 
 	lease_path(root, LEASE_NAME, path, sizeof path);
-	fd = sys_openat(AT_FDCWD, path, O_RDWR | flags, 0);
-	/* A seccomp filter says ENOSYS or EPERM to what could write. */
-	if (fd == -EACCES || fd == -EROFS || fd == -ENOSYS || fd == -EPERM)
-		fd = sys_openat(AT_FDCWD, path, O_RDONLY | flags, 0);
-	return fd;
+	return sys_openat(AT_FDCWD, path, READ_FLAGS, 0);
 }
 
-/* A lock of the open file description on the first byte. 0 or -errno. */
-static int lock_description(int fd, short type, bool wait)
+/* A limit of the program's own (ulimit -f 0) is no reason to end it. */
+static void drop_signal(int number)
 {
-#ifdef __GLIBC__
-	struct flock64 lock = { .l_type = type, .l_len = 1 };
-#else
-	struct flock lock = { .l_type = type, .l_len = 1 };
-#endif
-	int ret = (int)SYS3(SYS_FCNTL, fd, wait ? F_OFD_SETLKW : F_OFD_SETLK,
-			    &lock);
+	const long now[] = { 0, 0 };
+	sigset_t set;
 
-	return ret == -EACCES || ret == -EAGAIN ? -EWOULDBLOCK : ret;
+	sigemptyset(&set);
+	sigaddset(&set, number);
+	/* It is blocked by now, and pending unless it is ignored. */
+	SYS4(SYS_rt_sigtimedwait, &set, NULL, now, _NSIG / 8);
 }
 
-/*
- * Whether flock(2) itself cannot be had, so that others use the other lock. Not
- * ENOLCK: it may be there for others, and the other lock would say nothing of them.
- */
-static bool is_refused(int ret)
+/* Writes the unnamed text, and nobody can write to it from then on. 0 or -errno. */
+static int write_unnamed(int dirfd, const char *text, size_t len)
 {
-	return ret == -ENOSYS || ret == -EPERM || ret == -EOPNOTSUPP ||
-	       ret == -EINVAL;
-}
+	int fd = sys_openat(dirfd, unnamed().name, O_WRONLY | O_CREAT | O_EXCL |
+			    O_NOFOLLOW | O_CLOEXEC, 0444);
+	ssize_t n;
+	int ret;
 
-int lease_share(int fd)
-{
-	int ret = sys_flock(fd, LOCK_SH | LOCK_NB);
-
-	return is_refused(ret) ? lock_description(fd, F_RDLCK, false) : ret;
-}
-
-int lease_own(int fd, bool wait)
-{
-	int ret = sys_flock(fd, LOCK_EX | (wait ? 0 : LOCK_NB));
-
-	if (ret < 0 && !is_refused(ret))
-		return ret;
-	ret = lock_description(fd, F_WRLCK, wait);
+	if (fd < 0)
+		return fd;
+	/* Whatever the umask is: other users of the session must read it. */
+	ret = sys_fchmod(fd, 0444);
+	n = ret < 0 ? ret : sys_write(fd, text, len);
+	if (n == -EFBIG)
+		drop_signal(SIGXFSZ);
+	if (ret == 0 && n != (ssize_t)len)
+		ret = n < 0 ? (int)n : -ENOSPC;
+	sys_close(fd);
 	if (ret < 0)
-		sys_flock(fd, LOCK_UN);
+		lease_forget(dirfd);
 	return ret;
+}
+
+void lease_forget(int dirfd)
+{
+	sys_unlinkat(dirfd, unnamed().name, 0);
+}
+
+int lease_write(int dirfd, const struct lease *lease, int *fd)
+{
+	int ret = write_unnamed(dirfd, lease->text, lease->len);
+
+	if (ret == -EEXIST) {
+		/* Left by who died at it, and had the same pid. */
+		lease_forget(dirfd);
+		ret = write_unnamed(dirfd, lease->text, lease->len);
+	}
+	if (ret < 0)
+		return ret;
+	*fd = lease_reopen(dirfd);
+	return *fd < 0 ? *fd : 0;
+}
+
+int lease_reopen(int dirfd)
+{
+	return sys_openat(dirfd, unnamed().name, READ_FLAGS, 0);
+}
+
+int lease_link(int dirfd)
+{
+	const struct unnamed from = unnamed();
+	int ret = (int)SYS5(SYS_linkat, dirfd, from.name, dirfd, LEASE_NAME, 0);
+
+	/* A file system without hard links. */
+	if (ret == -EPERM || ret == -EOPNOTSUPP || ret == -ENOSYS ||
+	    ret == -EMLINK)
+		return sys_renameat2(dirfd, from.name, dirfd, LEASE_NAME,
+				     NOREPLACE);
+	lease_forget(dirfd);
+	return ret;
+}
+
+int lease_write_part(int dirfd, const struct lease_part *part)
+{
+	char text[sizeof PART + 1 + sizeof SESSION + 1 + sizeof *part], *at;
+	int ret;
+
+	at = stpcpy(stpcpy(text, PART), part->root);
+	at = stpcpy(stpcpy(stpcpy(at, "\n" SESSION), part->session), "\n");
+	ret = write_unnamed(dirfd, text, (size_t)(at - text));
+	if (ret == 0)
+		ret = lease_link(dirfd);
+	/* Another member may be making it, too: it writes the same. */
+	return ret == -EEXIST ? 0 : ret;
+}
+
+/* Takes KEY and a path off the line at *AT, which ends before END. */
+static bool take_path(const char **at, const char *end, const char *key,
+		      struct text *out)
+{
+	size_t n = strlen(key);
+	const char *line = *at, *stop;
+
+	if ((size_t)(end - line) <= n || memcmp(line, key, n) != 0)
+		return false;
+	line += n;
+	stop = memchr(line, '\n', (size_t)(end - line));
+	if (!stop)
+		return false;
+	*out = (struct text){ line, (size_t)(stop - line) };
+	*at = stop + 1;
+	return out->len <= POLICY_ROOT_MAX && root_path_is(out->at, out->len);
+}
+
+/* Whether each guard's prefix is one, and one of the roots, or another, the session's. */
+static bool has_prefixes(const struct lease *lease)
+{
+	const struct policy *policy = &lease->policy;
+
+	for (unsigned i = 0; i < policy->guards; i++)
+		if (!root_prefix_is(policy->guard[i].prefix.at,
+				    policy->guard[i].prefix.len))
+			return false;
+	return policy->guards != 0;
+}
+
+/* Where the lines about the lease itself begin: behind the policy's. */
+static size_t policy_end(const char *text, size_t len)
+{
+	static const char session[] = "\n" SESSION;
+	const char *at = memmem(text, len, session, sizeof session - 1);
+
+	return at ? (size_t)(at + 1 - text) : len;
 }
 
 int lease_parse(struct lease *lease)
 {
-	const size_t head = LEASE_HEAD_LEN;
+	size_t end = policy_end(lease->text, lease->len);
+	const char *at = lease->text + end, *stop = lease->text + lease->len;
 
-	if (lease->len <= head ||
-	    memcmp(lease->text, LEASE_HEAD, sizeof LEASE_HEAD - 1) ||
-	    lease->text[head - 1] != '\n' ||
-	    policy_parse(lease->text + head, lease->len - head,
+	lease->hold_descriptor = false;
+	if (end <= LEN_HEAD || memcmp(lease->text, LEASE_HEAD, LEN_HEAD) != 0 ||
+	    !take_path(&at, stop, SESSION, &lease->session))
+		return -EBADMSG;
+	if (stop - at == sizeof HOLD - 1 && !memcmp(at, HOLD, sizeof HOLD - 1)) {
+		lease->hold_descriptor = true;
+		at = stop;
+	}
+	if (at != stop ||
+	    policy_parse(lease->text + LEN_HEAD, end - LEN_HEAD,
 			 &lease->policy) < 0 ||
-	    !lease->policy.session.len || !lease->policy.guards)
+	    !has_prefixes(lease))
 		return -EBADMSG;
 	return 0;
+}
+
+int lease_name_session(struct lease *lease, const char *session,
+		       bool hold_descriptor)
+{
+	char *at = lease->text + policy_end(lease->text, lease->len);
+	size_t room = sizeof lease->text - (size_t)(at - lease->text);
+
+	if (sizeof SESSION + strlen(session) + sizeof HOLD > room)
+		return -EBADMSG;
+	at = stpcpy(stpcpy(stpcpy(at, SESSION), session), "\n");
+	if (hold_descriptor)
+		at = stpcpy(at, HOLD);
+	lease->len = (size_t)(at - lease->text);
+	return lease_parse(lease);
 }
 
 int lease_read(int fd, struct lease *lease)
@@ -115,9 +235,34 @@ int lease_read(int fd, struct lease *lease)
 	return lease_parse(lease);
 }
 
-bool lease_kept(const struct policy *policy, const void *flags)
+int lease_read_part(int dirfd, struct lease_part *part)
 {
+	char text[sizeof PART + 1 + sizeof SESSION + 1 + sizeof *part];
+	int fd = lease_open_at(dirfd);
+	const char *at = text, *end;
+	struct text root, session;
+	ssize_t n;
+
+	if (fd < 0)
+		return fd;
+	n = sys_pread(fd, text, sizeof text, 0);
+	sys_close(fd);
+	if (n < 0)
+		return (int)n;
+	end = text + n;
+	if (!take_path(&at, end, PART, &root) ||
+	    !take_path(&at, end, SESSION, &session) || at != end)
+		return -EBADMSG;
+	lease_root(&root, part->root);
+	lease_root(&session, part->session);
+	return 0;
+}
+
+bool lease_kept(const struct policy *policy, int dirfd)
+{
+	struct statx st;
+
 	return policy->keep == KEEP_ALWAYS ||
 	       (policy->keep == KEEP_FAILURE &&
-		((const char *)flags)[LEASE_FAILED] == 'f');
+		sys_statx(dirfd, LEASE_FAILED, AT_SYMLINK_NOFOLLOW, &st) == 0);
 }

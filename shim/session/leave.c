@@ -1,118 +1,43 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Leaving a session, and its end; see session.h.
+ * Leaving a session; see session.h.
+ *
+ * A lock of one's own is taken before the one that was held is let go, so that the
+ * helper is not the first to be granted its turn; then the lock is asked for alone,
+ * without waiting: whoever gets it was the last, and removes what there is. All the
+ * others go. Nobody waits for a lock that another may hold for long.
  */
 #define _GNU_SOURCE
-#include "session/session.h"
-#include "core/sys.h"
-#include "session/remove.h"
 #include "core/report.h"
+#include "core/sys.h"
+#include "policy/view.h"
+#include "session/helper.h"
+#include "session/remove.h"
+#include "session/session.h"
+#include "session/trust.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/file.h>
-#include <sys/mman.h>
+#include <sys/stat.h>
+
+enum {
+	MOMENTS = 500,		/* milliseconds for those of one's own making */
+	MIXED_MOMENTS = 100,	/* where others could make us wait */
+};
 
 void session_let_go(void)
 {
 	struct session *s = &pt_session;
-#ifdef SYS_mmap2
-	const long map = SYS_mmap2;
-#else
-	const long map = SYS_mmap;
-#endif
-	/*
-	 * The fresh page is all zeros: no links, no reaper. What replaces the
-	 * mapping drops the last reference to the lock's description.
-	 */
-	sys_call(map, (long)s->page, (long)s->mapped, PROT_READ | PROT_WRITE,
-		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+
+	if (s->lock)
+		sys_unmap(s->lock, s->locked);
+	if (s->held)
+		sys_close(s->held - 1);
+	s->lock = NULL;
+	s->held = 0;
 }
 
-/* Removes a root whose maker died before there was a lease that says more. */
-static int reap_half_made(const char *root, struct remains *remains)
-{
-	int fd = sys_openat(AT_FDCWD, root, O_RDONLY | O_DIRECTORY | O_NOFOLLOW |
-			    O_CLOEXEC, 0), ret;
-	struct remains unused = { 0, 0, "" };
-
-	if (fd < 0)
-		return fd == -ENOENT ? 0 : fd;
-	ret = remove_contents(fd, NULL, remains ? remains : &unused);
-	sys_close(fd);
-	if (ret == 0)
-		ret = sys_unlinkat(AT_FDCWD, root, AT_REMOVEDIR);
-	return ret == -ENOENT ? 0 : ret;
-}
-
-int session_reap(const char *root, bool wait, bool (*woken)(int lease),
-		 struct remains *remains)
-{
-	/* The text is read anew: there may be no member's copy of it. */
-	static struct lease lease;
-	int fd = lease_open(root), ret;
-
-	if (fd == -ENOENT)
-		return reap_half_made(root, remains);
-	if (fd < 0)
-		return fd;
-	do
-		ret = lease_own(fd, wait);
-	while (ret == -EINTR && woken && woken(fd));
-	if (ret == 0) {
-		ret = lease_read(fd, &lease);
-		if (ret == -EBADMSG && lease.len == 0)
-			ret = reap_half_made(root, remains);
-		else if (ret == 0 && lease_kept(&lease.policy, lease.text))
-			ret = -ECANCELED;
-		else if (ret == 0)
-			ret = remove_session(&lease, remains);
-	}
-	sys_close(fd);
-	return ret;
-}
-
-void session_unwatched(const char *root)
-{
-	int fd = lease_open(root);
-
-	if (fd < 0)
-		return;
-	sys_pwrite(fd, ".", 1, LEASE_REAPER);
-	sys_close(fd);
-}
-
-/* Removes the session; what is left is told by the one who owned it. */
-static void remove_ours(void)
-{
-	struct session *s = &pt_session;
-	struct remains remains = { 0, 0, "" };
-
-	/* Whoever has given up that identity leaves a helper that has it. */
-	if (remove_session(&s->lease, &remains) < 0 && remains.count &&
-	    sys_geteuid() == s->owner)
-		report(s->root, remains.name, remains.error,
-		       "what could not be removed is still there: see to it, "
-		       "then run privtmp sweep");
-}
-
-/*
- * The last one out is not the owner any more: the helper has been waiting since
- * before that changed. For a moment, so that nothing is left when we return.
- */
-static void wait_for_helper(void)
-{
-	char lease[POLICY_ROOT_MAX + 16];
-	struct statx st;
-
-	lease_path(pt_session.root, LEASE_NAME, lease, sizeof lease);
-	for (int i = 0; i < 500; i++) {
-		if (sys_statx(AT_FDCWD, lease, AT_SYMLINK_NOFOLLOW, &st) < 0)
-			return;
-		sys_moment();
-	}
-}
-
+/* Whether the lease FD still has its name. */
 static bool is_there(int fd)
 {
 	struct statx st;
@@ -121,39 +46,85 @@ static bool is_there(int fd)
 }
 
 /*
- * The end of a member that may be the last. Three answers: an exclusive lock
- * says that it was; a shared one, that others live; neither, that a remover is
- * at work, which is waited for, so that nothing is left when we return.
+ * The helper has its turn, or another member: for a moment, so that nothing is left
+ * when we return.
  */
-static void leave_last(void)
+static void wait_for_remover(int fd)
+{
+	const int moments = session_mixed() ? MIXED_MOMENTS : MOMENTS;
+
+	for (int i = 0; i < moments && is_there(fd); i++)
+		sys_moment();
+}
+
+/* Removes the session; what is left is told by the one who owned it. */
+static void remove_ours(int rootfd)
 {
 	struct session *s = &pt_session;
-	bool reaper = s->page[LEASE_REAPER] != '.';
-	unsigned euid = sys_geteuid();
-	int fd;
+	struct remains remains = { 0, 0, "" };
 
-	session_let_go();
-	fd = lease_open(s->root);
-	if (fd < 0)
+	if (remove_session(&s->lease, rootfd, &remains) < 0 && remains.count)
+		report(s->root, remains.name, remains.error,
+		       "what could not be removed is still there: see to it, "
+		       "then run privtmp sweep");
+}
+
+/*
+ * The last one out, who holds the lock by FD. Not in the place of one who has given up
+ * the owner's identity, nor where others may be writing to what would be removed: the
+ * helper has been waiting since before that changed.
+ */
+static void be_last(int rootfd, int fd, bool watched)
+{
+	if (rootfd >= 0 && !(watched && session_mixed())) {
+		remove_ours(rootfd);
+		sys_close(fd);
 		return;
-	if (lease_own(fd, false) == 0) {
-		if (reaper && euid && euid != s->owner) {
-			sys_close(fd);
-			wait_for_helper();
-			return;
-		}
-		remove_ours();
-	} else if (lease_share(fd) == 0) {
-		/* They may count on us to clean up: leave someone behind. */
-		if (!reaper)
-			reaper_start(NULL);
-	} else {
-		/* What it could not remove we have to tell: it has nobody to. */
-		sys_flock(fd, LOCK_SH);
-		if (is_there(fd) && lease_own(fd, false) == 0)
-			remove_ours();
 	}
+	lease_release(fd);
+	if (watched)
+		wait_for_remover(fd);
 	sys_close(fd);
+}
+
+/* The root, where this process may remove it; else -errno. */
+static int open_ours(void)
+{
+	struct session *s = &pt_session;
+	struct statx st;
+
+	if (sys_geteuid() != s->owner)
+		return -EPERM;
+	return trust_open_root(s->root, s->owner, &st);
+}
+
+/* The end of a member that may be the last. */
+static void leave_last(void)
+{
+	const bool watched = session_watched();	/* asked while it can be told */
+	int rootfd = open_ours();
+	int fd = rootfd >= 0 ? lease_open_at(rootfd) :
+			       lease_open(pt_session.root);
+
+	if (fd >= 0)
+		lease_share(fd);
+	session_let_go();
+	if (fd < 0) {
+		/* It has been removed, by a cleaner say: the helper sees to the rest. */
+	} else if (lease_own(fd, false) == 0) {
+		be_last(rootfd, fd, watched);
+	} else if (lease_share(fd) == 0) {
+		/* Others live, and may count on us to clean up: leave someone behind. */
+		lease_release(fd);
+		if (!watched && rootfd >= 0)
+			helper_start(rootfd, fd, NULL);
+		sys_close(fd);
+	} else {
+		wait_for_remover(fd);
+		sys_close(fd);
+	}
+	if (rootfd >= 0)
+		sys_close(rootfd);
 }
 
 /* Waits, not for ever, while another thread is making what we are to remove. */
@@ -161,13 +132,30 @@ static void wait_for_makers(void)
 {
 	struct session *s = &pt_session;
 
-	for (int i = 0; i < 500; i++) {
+	for (int i = 0; i < MOMENTS; i++) {
 		if (!__atomic_load_n(&s->makers, __ATOMIC_SEQ_CST) &&
 		    __atomic_load_n(&s->state, __ATOMIC_SEQ_CST) !=
 			    SESSION_STARTING)
 			return;
 		sys_moment();
 	}
+}
+
+/* Whether nothing is to be removed, whoever is the last. */
+static bool is_kept(void)
+{
+	struct session *s = &pt_session;
+	struct statx st;
+	bool kept;
+	int fd;
+
+	if (s->lease.policy.keep == KEEP_NEVER)
+		return false;
+	fd = trust_open_root(s->root, s->owner, &st);
+	kept = lease_kept(&s->lease.policy, fd);
+	if (fd >= 0)
+		sys_close(fd);
+	return kept;
 }
 
 void session_leave(bool maybe_vforked)
@@ -179,10 +167,10 @@ void session_leave(bool maybe_vforked)
 		wait_for_makers();
 	if (s->state != SESSION_LIVE)
 		return;
-	if (lease_kept(&s->lease.policy, s->page))
+	if (is_kept())
 		return;
 	/*
-	 * A parent that is a member will do it, or leave a reaper behind. (A vfork
+	 * A parent that is a member will do it, or leave a helper behind. (A vfork
 	 * child's parent is this process itself.)
 	 */
 	if (s->parent && sys_getppid() == s->parent)

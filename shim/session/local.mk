@@ -2,14 +2,27 @@
 # The session's life: make, join, hand over, leave, reap, remove. Uses policy and core.
 
 shim_libcore_la_SOURCES += \
+	shim/session/admit.c \
+	shim/session/admit.h \
 	shim/session/handover.c \
 	shim/session/helper.c \
+	shim/session/helper.h \
+	shim/session/hints.c \
+	shim/session/hints.h \
 	shim/session/join.c \
 	shim/session/lease.c \
 	shim/session/lease.h \
+	shim/session/lease_lock.c \
 	shim/session/leave.c \
 	shim/session/make.c \
+	shim/session/make.h \
+	shim/session/plan.c \
+	shim/session/reap.c \
 	shim/session/remove.c \
 	shim/session/remove.h \
+	shim/session/root_name.c \
+	shim/session/root_name.h \
 	shim/session/session.c \
-	shim/session/session.h
+	shim/session/session.h \
+	shim/session/trust.c \
+	shim/session/trust.h

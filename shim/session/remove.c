@@ -10,6 +10,8 @@
 #define _GNU_SOURCE
 #include "session/remove.h"
 #include "core/sys.h"
+#include "session/hints.h"
+#include "session/trust.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -21,6 +23,7 @@
 
 enum {
 	BUFFER = 32768,
+	TRIES = 3,
 	PASSES = 1000,	/* over one directory that living processes still fill */
 };
 
@@ -35,9 +38,7 @@ struct kernel_dirent {
 struct removal {
 	int rootfd;
 	unsigned long next;	/* number of the next name of ours */
-	unsigned long done;	/* entries removed or moved so far */
 	char *buffer;
-	const char *keep;
 	struct remains *remains;
 	struct remains here;
 };
@@ -94,8 +95,8 @@ static int move_up(struct removal *r, int dirfd, const char *name)
 			r->next++;
 			return 0;
 		}
-		if (ret == -ENOTEMPTY || ret == -EEXIST) {
-			r->next++;	/* left by a remover that died */
+		if (ret == -ENOTEMPTY || ret == -EEXIST || ret == -ENOTDIR) {
+			r->next++;	/* left by a remover that died, or planted */
 		} else if (ret == -EACCES && !mended) {
 			mended = true;
 			if (mend(dirfd, name) < 0)
@@ -132,7 +133,13 @@ static bool is_dots(const char *name)
 /* Whether a name is one of ours, that waits in the root for its turn. */
 static bool waits(const struct removal *r, int dirfd, const char *name)
 {
-	return dirfd == r->rootfd && name[0] == '.' && name[1] == 'r';
+	const char *c = name + 2;
+
+	if (dirfd != r->rootfd || name[0] != '.' || name[1] != 'r' || !*c)
+		return false;
+	while (*c >= '0' && *c <= '9')
+		c++;
+	return !*c;
 }
 
 /*
@@ -155,9 +162,7 @@ static unsigned long one_pass(struct removal *r, int dirfd,
 
 			at += entry->len;
 			if (is_dots(entry->name) ||
-			    waits(r, dirfd, entry->name) ||
-			    (dirfd == r->rootfd && r->keep &&
-			     !strcmp(entry->name, r->keep)))
+			    waits(r, dirfd, entry->name))
 				continue;
 			ret = remove_entry(r, dirfd, entry);
 			if (ret == -EACCES && !mended) {
@@ -177,19 +182,32 @@ static unsigned long one_pass(struct removal *r, int dirfd,
 	return left;
 }
 
-/* Empties the directory DIRFD as far as it can be. */
-static void empty(struct removal *r, int dirfd)
+/*
+ * Empties the directory DIRFD as far as it can be, and then tries to remove it by NAME in
+ * PARENT. 0, or -errno of that. TELL: remember what is left.
+ */
+static int empty(struct removal *r, int dirfd, int parent, const char *name,
+		 bool tell)
 {
 	unsigned long progress = 1, left = 0;
+	int ret = -ENOTEMPTY;
 
 	for (int pass = 0; pass < PASSES && progress; pass++) {
-		SYS3(SYS_lseek, dirfd, 0, SEEK_SET);
+		if (pass)
+			SYS3(SYS_lseek, dirfd, 0, SEEK_SET);
 		left = one_pass(r, dirfd, &progress, false);
+		if (left || !name)
+			continue;
+		/* What was read while it changed may have been passed over. */
+		ret = sys_unlinkat(parent, name, AT_REMOVEDIR);
+		if (ret != -ENOTEMPTY && ret != -EEXIST)
+			return ret;
 	}
-	if (left) {
+	if (left && tell) {
 		SYS3(SYS_lseek, dirfd, 0, SEEK_SET);
 		one_pass(r, dirfd, &progress, true);
 	}
+	return ret;
 }
 
 static int open_dir(int dirfd, const char *name)
@@ -202,147 +220,262 @@ static int open_dir(int dirfd, const char *name)
 	return fd;
 }
 
-/* Takes apart the directory that waits in the root under the number N. */
-static void take_apart(struct removal *r, unsigned long n)
+/* Takes apart the directory that waits in the root under NAME. Whether it is gone. */
+static bool take_apart(struct removal *r, const char *name, bool tell)
 {
-	char name[32];
-	int fd, ret;
+	unsigned long before = r->remains->count;
+	int fd, ret = sys_unlinkat(r->rootfd, name, AT_REMOVEDIR);
 
-	own_name(n, name);
-	ret = sys_unlinkat(r->rootfd, name, AT_REMOVEDIR);
 	/* What was moved may have become another just before. */
 	if (ret == -ENOTDIR)
 		ret = sys_unlinkat(r->rootfd, name, 0);
 	if (ret == 0 || ret == -ENOENT)
-		return;
+		return true;
 	fd = open_dir(r->rootfd, name);
 	if (fd >= 0) {
-		unsigned long before = r->remains->count;
-
-		empty(r, fd);
+		ret = empty(r, fd, r->rootfd, name, tell);
 		sys_close(fd);
-		ret = sys_unlinkat(r->rootfd, name, AT_REMOVEDIR);
-		if (ret < 0 && r->remains->count != before)
-			return;	/* its contents have been named */
 	} else {
 		ret = fd;
 	}
-	if (ret < 0 && ret != -ENOENT)
+	if (ret == 0 || ret == -ENOENT)
+		return true;
+	if (tell && r->remains->count == before)	/* else its contents are named */
 		remember(r, name, ret);
+	return false;
 }
 
-/* The highest number of a name of ours that an earlier remover has left. */
-static unsigned long left_before(struct removal *r)
+/*
+ * One pass over what waits. Returns how many are left, with a buffer of its own: the
+ * other is used below.
+ */
+static unsigned long pass_waiting(struct removal *r, char *buffer,
+				  unsigned long *progress, bool tell)
 {
-	unsigned long most = 0;
+	unsigned long left = 0;
 	ssize_t n;
 
-	while ((n = sys_getdents(r->rootfd, r->buffer, BUFFER)) > 0) {
+	*progress = 0;
+	SYS3(SYS_lseek, r->rootfd, 0, SEEK_SET);
+	while ((n = sys_getdents(r->rootfd, buffer, BUFFER)) > 0) {
 		for (ssize_t at = 0; at < n;) {
 			struct kernel_dirent *entry =
-				(struct kernel_dirent *)(r->buffer + at);
-			unsigned long number = 0;
+				(struct kernel_dirent *)(buffer + at);
+			unsigned long next = r->next;
 
 			at += entry->len;
 			if (!waits(r, r->rootfd, entry->name))
 				continue;
-			for (const char *c = entry->name + 2; *c; c++)
-				number = number * 10 +
-					 (unsigned long)(*c - '0');
-			if (number >= most)
-				most = number + 1;
+			if (take_apart(r, entry->name, tell))
+				++*progress;
+			else
+				left++;
+			/* What has been moved up waits from now on. */
+			*progress += r->next - next;
 		}
 	}
-	return most;
+	return left;
 }
 
-int remove_contents(int rootfd, const char *keep, struct remains *remains)
+/* Takes apart all that waits, and what that brings up. */
+static void take_all_apart(struct removal *r, char *buffer)
 {
-	struct removal r = { .rootfd = rootfd, .keep = keep };
+	unsigned long progress, left, next;
+
+	do {
+		next = r->next;
+		left = pass_waiting(r, buffer, &progress, false);
+	} while (progress && (left || r->next != next));
+	if (left)
+		pass_waiting(r, buffer, &progress, true);
+}
+
+int remove_contents(int rootfd, struct remains *remains)
+{
+	struct removal r = { .rootfd = rootfd };
 	int error;
 
 	r.remains = remains ? remains : &r.here;
-	r.buffer = sys_pages(BUFFER, &error);
+	r.buffer = sys_pages(2 * BUFFER, &error);
 	if (!r.buffer)
 		return -error;
-	r.next = left_before(&r);
-	empty(&r, rootfd);
-	for (unsigned long n = 0; n < r.next; n++)
-		take_apart(&r, n);
-	sys_unmap(r.buffer, BUFFER);
+	empty(&r, rootfd, -1, NULL, true);
+	take_all_apart(&r, r.buffer + BUFFER);
+	sys_unmap(r.buffer, 2 * BUFFER);
 	return r.remains->count ? -r.remains->error : 0;
 }
 
-/* Removes a root in which only the lease may be left. 0, or -errno. */
-static int remove_bare(const char *root)
+/*
+ * Removes the empty directory FD by its name ROOT. There is no call that does so by the
+ * descriptor: an empty directory of somebody else's, which is there since a moment,
+ * may go in its place.
+ */
+static int remove_name(int fd, const char *root)
 {
-	char lease[POLICY_ROOT_MAX + 16];
+	struct statx by_fd, by_name;
+	int ret = sys_statx(fd, "", AT_EMPTY_PATH, &by_fd);
 
-	lease_path(root, LEASE_NAME, lease, sizeof lease);
-	sys_unlinkat(AT_FDCWD, lease, 0);
-	return sys_unlinkat(AT_FDCWD, root, AT_REMOVEDIR);
-}
-
-/* Removes ROOT with everything in it; the lease goes last. */
-static int remove_root(const char *root, struct remains *remains)
-{
-	int fd = open_dir(AT_FDCWD, root);
-	int ret;
-
-	if (fd < 0)
-		return fd == -ENOENT ? 0 : fd;
-	ret = remove_contents(fd, LEASE_NAME, remains);
-	sys_close(fd);
-	if (ret < 0)
-		return ret;	/* the lease stays, for a later sweep to find */
-	ret = remove_bare(root);
+	if (ret == 0)
+		ret = sys_statx(AT_FDCWD, root, AT_SYMLINK_NOFOLLOW, &by_name);
+	/* Gone already, or the name is another's by now. */
+	if (ret == -ENOENT || (ret == 0 && !trust_same(&by_fd, &by_name)))
+		return 0;
+	if (ret == 0)
+		ret = sys_unlinkat(AT_FDCWD, root, AT_REMOVEDIR);
 	return ret == -ENOENT ? 0 : ret;
 }
 
-/* The usual case: a backing that is empty again. 0, or -errno. */
-static int remove_empty(const char *root, const struct text *view)
+int remove_root(int fd, const char *root, struct remains *remains)
 {
-	char path[POLICY_ROOT_MAX + 272];
-	size_t n = strlen(root);
+	int ret = -ENOTEMPTY;
 
-	if (n + view->len >= sizeof path)
-		return -ENAMETOOLONG;
-	memcpy(path, root, n);
-	memcpy(path + n, view->at, view->len);
-	path[n + view->len] = '\0';
-	return sys_unlinkat(AT_FDCWD, path, AT_REMOVEDIR);
+	/* What is written meanwhile may be passed over once. */
+	for (int i = 0; i < TRIES && ret == -ENOTEMPTY; i++) {
+		SYS3(SYS_lseek, fd, 0, SEEK_SET);
+		ret = remove_contents(fd, remains);
+		if (ret == 0)
+			ret = remove_name(fd, root);
+	}
+	return ret;
 }
 
-int remove_session(const struct lease *lease, struct remains *remains)
+/*
+ * Removes a backing that is empty again, as is usual. Another is moved away, to be taken
+ * apart: threads that still write there stop finding it.
+ */
+static void remove_backing(int rootfd, const struct guard *guard, unsigned number)
 {
+	const char *secret = guard->root.at + guard->root.len + 1;
+	size_t n = guard->prefix.len - guard->root.len - 1;
+	char path[POLICY_ROOT_MAX + 272];
+
+	if (n + guard->view.len >= sizeof path)
+		return;
+	memcpy(path, secret, n);
+	memcpy(path + n, guard->view.at, guard->view.len);
+	path[n + guard->view.len] = '\0';
+	if (sys_unlinkat(rootfd, path, AT_REMOVEDIR) < 0) {
+		char to[32];
+
+		own_name(number, to);
+		sys_renameat2(rootfd, path, rootfd, to, 0);
+	}
+	path[n] = '\0';
+	sys_unlinkat(rootfd, path, AT_REMOVEDIR);
+}
+
+/*
+ * Removes what is left of a root, and itself. Most often there is nothing but the
+ * hints, or its text.
+ */
+static int remove_rest(int fd, const char *root, const char *last,
+		       struct remains *remains)
+{
+	int ret;
+
+	sys_unlinkat(fd, last, 0);
+	ret = remove_name(fd, root);
+	return ret == -ENOTEMPTY || ret == -EEXIST ?
+		       remove_root(fd, root, remains) : ret;
+}
+
+static bool is_text(const struct text *text, const char *string)
+{
+	return text->len == strlen(string) && !memcmp(text->at, string, text->len);
+}
+
+/* Whether the root DIRFD says of itself that it is ROOT, a part of LEASE's session. */
+static bool is_part(int dirfd, const char *root, const struct lease *lease)
+{
+	struct lease_part part;
+
+	return lease_read_part(dirfd, &part) == 0 && !strcmp(part.root, root) &&
+	       is_text(&lease->session, part.session);
+}
+
+/* Removes texts that were not named before their writer died. */
+static void remove_unnamed(int dirfd)
+{
+	char buffer[1024] __attribute__((aligned(8)));
+	ssize_t n = sys_getdents(dirfd, buffer, sizeof buffer);
+
+	for (ssize_t at = 0; at < n;) {
+		struct kernel_dirent *entry =
+			(struct kernel_dirent *)(buffer + at);
+
+		at += entry->len;
+		if (!strncmp(entry->name, LEASE_NAME ".", sizeof LEASE_NAME))
+			sys_unlinkat(dirfd, entry->name, 0);
+	}
+}
+
+/* Removes the further root of GUARD. 0 or -errno. */
+static int remove_part(const struct lease *lease, const struct guard *guard,
+		       unsigned owner, struct remains *remains)
+{
+	char root[POLICY_ROOT_MAX + 1];
+	struct statx st;
+	int fd, ret;
+
+	lease_root(&guard->root, root);
+	fd = trust_open_root(root, owner, &st);
+	/* Never made, or not ours: then its name is somebody else's. */
+	if (fd < 0)
+		return fd == -ENOENT || fd == -EPERM || fd == -ENOTDIR ||
+		       fd == -ELOOP ? 0 : fd;
+	if (is_part(fd, root, lease)) {
+		remove_backing(fd, guard, 0);
+		ret = remove_rest(fd, root, LEASE_NAME, remains);
+	} else {
+		/* Whoever made it has not come to say so: it is empty but for that. */
+		remove_unnamed(fd);
+		ret = remove_name(fd, root);
+	}
+	sys_close(fd);
+	return ret;
+}
+
+/* Whether one of the guards before number I has the same root. */
+static bool is_repeated(const struct policy *policy, unsigned i)
+{
+	const struct text *root = &policy->guard[i].root;
+
+	for (unsigned n = 0; n < i; n++)
+		if (policy->guard[n].root.len == root->len &&
+		    !memcmp(policy->guard[n].root.at, root->at, root->len))
+			return true;
+	return false;
+}
+
+int remove_session(const struct lease *lease, int rootfd, struct remains *remains)
+{
+	const struct policy *policy = &lease->policy;
 	struct remains none = { 0, 0, "" };
-	int first = 0;
+	char session[POLICY_ROOT_MAX + 1];
+	int first = 0, ret;
+	struct statx st;
 
 	if (!remains)
 		remains = &none;
-	/* The root with the lease goes last: it names the others. */
-	for (unsigned i = lease->policy.guards; i-- > 0;) {
-		const struct guard *g = &lease->policy.guard[i];
-		char root[POLICY_ROOT_MAX + 1];
-		int ret;
+	ret = sys_statx(rootfd, "", AT_EMPTY_PATH, &st);
+	if (ret < 0)
+		return ret;
+	/* From now on nobody joins. */
+	sys_unlinkat(rootfd, LEASE_NAME, 0);
+	lease_root(&lease->session, session);
+	for (unsigned i = 0; i < policy->guards; i++) {
+		const struct guard *guard = &policy->guard[i];
 
-		lease_root(&g->root, root);
-		ret = remove_empty(root, &g->view);
-		if (i && !strncmp(root, lease->policy.session.at, g->root.len))
-			continue;	/* shares the first one's root */
-		if (i && ret == -ENOENT) {
-			/* Never made, or half made, or half removed. */
-			ret = sys_unlinkat(AT_FDCWD, root, AT_REMOVEDIR);
-			if (ret == 0 || ret == -ENOENT)
-				continue;
-		}
-		if (i == 0 && first < 0)
-			return first;
-		if (ret == 0 && remove_bare(root) == 0)
+		if (is_text(&guard->root, session)) {
+			remove_backing(rootfd, guard, i);
 			continue;
-		ret = remove_root(root, remains);
+		}
+		if (is_repeated(policy, i))
+			continue;
+		ret = remove_part(lease, guard, st.stx_uid, remains);
 		if (ret < 0 && !first)
 			first = ret;
 	}
-	return first;
+	ret = remove_rest(rootfd, session, HINTS_NAME, remains);
+	return ret < 0 && !first ? ret : first;
 }

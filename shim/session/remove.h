@@ -17,16 +17,23 @@ struct remains {
 };
 
 /*
- * Removes the backings of LEASE's session, its lease and its roots. To be
- * called by the holder of the lease's exclusive lock. Returns 0, or -errno of
- * the first thing that is left; REMAINS may be NULL.
+ * Removes the session of LEASE, whose root is open as ROOTFD: its lease, so that
+ * nobody joins any more, its further roots, each where it says that it is one, and
+ * itself. To be called by the holder of the lease's exclusive lock, as the owner.
+ * Returns 0, or -errno of the first thing that is left; REMAINS may be NULL.
  */
-int remove_session(const struct lease *lease, struct remains *remains);
+int remove_session(const struct lease *lease, int rootfd, struct remains *remains);
 
 /*
- * Removes everything in the directory ROOTFD but the entry KEEP (NULL: all).
- * ROOTFD must be writable by the caller alone.
+ * Removes what is in the root FD and then itself, of the name ROOT, as long as that
+ * leads to it. 0 or -errno.
  */
-int remove_contents(int rootfd, const char *keep, struct remains *remains);
+int remove_root(int fd, const char *root, struct remains *remains);
+
+/*
+ * Removes everything in the directory ROOTFD, which must be writable by the caller
+ * alone.
+ */
+int remove_contents(int rootfd, struct remains *remains);
 
 #endif

@@ -7,6 +7,10 @@
 #define _GNU_SOURCE
 #include "session/session.h"
 #include "policy/config.h"
+#include "session/helper.h"
+#include "session/hints.h"
+#include "session/remove.h"
+#include "session/trust.h"
 #include "core/layout.h"
 #include "core/sys.h"
 #include "core/report.h"
@@ -29,19 +33,34 @@ extern void *__libc_stack_end;	/* the dynamic loader's */
 
 struct session pt_session EACH_START_LAST;
 
-int session_map(int fd, size_t size)
+/* Descriptors of ours are out of the way of those that programs count on. */
+enum { APART = 200 };
+
+/* Keeps FD itself, where no mapping holds the lock. */
+static int keep_descriptor(int fd)
+{
+	int apart = (int)SYS3(SYS_fcntl, fd, F_DUPFD_CLOEXEC, APART);
+
+	if (apart < 0)	/* the program's limit: then as low as it can be */
+		apart = (int)SYS3(SYS_fcntl, fd, F_DUPFD_CLOEXEC, 3);
+	sys_close(fd);
+	if (apart < 0)
+		return apart;
+	pt_session.held = apart + 1;
+	return 0;
+}
+
+int session_hold(int fd)
 {
 	struct session *s = &pt_session;
-	int error;
+	int error = 0;
 
-	if (size <= LEASE_HEAD_LEN || size > POLICY_TEXT_MAX)
-		return -EBADMSG;
-	s->mapped = (size + LEASE_PAGE - 1) & ~(size_t)(LEASE_PAGE - 1);
-	s->page = sys_map_file(fd, s->mapped, PROT_READ | PROT_WRITE, &error);
-	s->page_writable = s->page != NULL;
-	if (!s->page && error == EACCES)
-		s->page = sys_map_file(fd, s->mapped, PROT_READ, &error);
-	return s->page ? 0 : -error;
+	if (s->lease.hold_descriptor)
+		return keep_descriptor(fd);
+	s->locked = LEASE_PAGE;
+	s->lock = sys_map_file(fd, s->locked, PROT_READ, &error);
+	sys_close(fd);
+	return -error;
 }
 
 static void set_state(enum session_state state)
@@ -59,7 +78,8 @@ static void fail(int error, enum onfail onfail)
 	static const char guards[] = "guard /dev/null\t/tmp\n"
 				     "guard /dev/null\t/var/tmp\n";
 
-	s->error = error;
+	/* That would make a program try again for ever. */
+	s->error = error == EINTR ? EAGAIN : error;
 	if (onfail == ONFAIL_PASS) {
 		if (!s->reported)
 			session_report();
@@ -88,6 +108,12 @@ static void no_helper(int error)
 	       "run privtmp sweep afterwards");
 }
 
+/* The root was made without a helper: members may start one. */
+static void say_unwatched(void)
+{
+	hints_change(pt_session.root, pt_session.owner, LINKS_UNWATCHED, 0);
+}
+
 /*
  * Whether none of the guarded directories exists, as in a fresh root: calls there
  * fail as they would without us, until there is one.
@@ -109,39 +135,85 @@ static bool nothing_to_guard(void)
 }
 
 /*
- * Makes what was planned; TOOL: which is its own helper. The state is STARTING,
- * and is another afterwards.
+ * Whether the process is for a while not the user that it began as, by a set-user-ID
+ * bit: what is made now would be its caller's.
  */
-static int make_planned(enum onfail onfail, bool tool)
+static bool is_lent(void)
+{
+	return pt_session.privileged && sys_geteuid() != pt_session.euid;
+}
+
+/* Takes over what was made. 0, or -errno where it has been removed again. */
+static int take_over(struct making *m, int helper)
 {
 	struct session *s = &pt_session;
-	bool watched = !tool && s->lease.policy.keep != KEEP_ALWAYS;
-	int gate = -1, ret, helper = 0;
+	int ret = 0;
 
-	if (!tool && nothing_to_guard()) {
-		s->error = ENOENT;
+	s->lock = m->lock;
+	s->locked = m->locked;
+	if (m->held >= 0)
+		ret = keep_descriptor(m->held);
+	s->made = 1;
+	s->parent = 0;
+	s->started = true;
+	view_use(&s->lease.policy, hints_map(s->root, s->owner));
+	/* The caller may kill a set-user-ID program: nothing is to be left by that. */
+	if (ret == 0 && helper < 0 && s->privileged)
+		ret = helper;
+	if (ret < 0) {
+		session_let_go();
+		remove_session(&s->lease, m->root, NULL);
+		view_use(&s->lease.policy, NULL);
+	} else if (helper < 0) {
+		no_helper(-helper);
+		say_unwatched();
+	}
+	return ret;
+}
+
+/* Makes the session, with its helper. 0 or -errno. */
+static int make(int *child)
+{
+	struct session *s = &pt_session;
+	struct making m;
+	int helper = 0, ret;
+
+	s->owner = s->euid;
+	helper_make(&m, &helper, child);
+	if (m.error == EEXIST && s->lease.policy.scope == SCOPE_ROOT) {
+		/* Somebody else has been faster. */
+		ret = session_meet(false);
+		if (ret == 0)
+			view_use(&s->lease.policy, hints_map(s->root, s->owner));
+		return ret;
+	}
+	if (m.error)
+		return -m.error;
+	ret = take_over(&m, helper);
+	sys_close(m.lease);
+	sys_close(m.root);
+	return ret;
+}
+
+/* Makes what was planned. The state is STARTING, and is another afterwards. */
+static int make_planned(enum onfail onfail, bool tool, int *child)
+{
+	struct session *s = &pt_session;
+	int ret;
+
+	if ((!tool && nothing_to_guard()) || is_lent()) {
+		s->error = is_lent() ? EACCES : ENOENT;
 		set_state(SESSION_PLANNED);
-		return ENOENT;
+		return s->error;
 	}
 	/* Who they are may have changed since main began. */
-	if (s->main_reached)
+	if (s->main_reached && !s->privileged)
 		s->euid = sys_geteuid();
-	if (watched)
-		helper = reaper_start(&gate);
-	s->lease.text[LEASE_REAPER] = watched && helper == 0 ? 'r' : '.';
-	ret = session_make();
-	if (gate >= 0)
-		sys_close(gate);
-	if (ret == 0 && helper < 0)
-		no_helper(-helper);
+	ret = make(child);
 	if (ret < 0) {
 		fail(-ret, onfail);
 		return -ret;
 	}
-	s->started = true;
-	/* Other threads are looking at the rest of the view. */
-	__atomic_store_n(&pt_view.links, s->page + LEASE_LINKS,
-			 __ATOMIC_RELEASE);
 	set_state(SESSION_LIVE);
 	return 0;
 }
@@ -173,11 +245,11 @@ static void move_cwd(void)
 		return;
 	}
 	if (session_need_backing((unsigned)guard, true) == 0) {
-		const struct text *root = &s->lease.policy.guard[guard].root;
+		const struct text *to_there = &s->lease.policy.guard[guard].prefix;
 		char to[POLICY_ROOT_MAX + PATH_MAX];
 
-		memcpy(to, root->at, root->len);
-		memcpy(to + root->len, cwd, (size_t)n + 1);
+		memcpy(to, to_there->at, to_there->len);
+		memcpy(to + to_there->len, cwd, (size_t)n + 1);
 		sys_chdir(to);
 	}
 }
@@ -197,7 +269,7 @@ static int plan_or_meet(const struct settings *settings, char *const *envp)
 		return ret;
 	ret = session_meet(true);
 	if (ret == 0) {
-		view_use(&s->lease.policy, s->page + LEASE_LINKS);
+		view_use(&s->lease.policy, hints_unread);
 		set_state(SESSION_LIVE);
 		return 0;
 	}
@@ -206,7 +278,8 @@ static int plan_or_meet(const struct settings *settings, char *const *envp)
 }
 
 /* Plans a session; TOOL: makes it, too. The state is STARTING. */
-static int start(const struct settings *settings, char *const *envp, bool tool)
+static int start(const struct settings *settings, char *const *envp, bool tool,
+		 int *child)
 {
 	struct session *s = &pt_session;
 	const enum onfail onfail = onfail_of(settings);
@@ -223,7 +296,7 @@ static int start(const struct settings *settings, char *const *envp, bool tool)
 	view_use(&s->lease.policy, NULL);
 	/* Whoever would rather run unprotected has to know it from the start. */
 	if (tool || onfail == ONFAIL_PASS) {
-		ret = make_planned(onfail, tool);
+		ret = make_planned(onfail, tool, child);
 		if (ret)
 			return ret;
 	} else {
@@ -266,7 +339,7 @@ static bool join(const char *value)
 		return false;
 	/* Where each program has its own, this one's was made by the launcher. */
 	if (s->lease.policy.scope != SCOPE_PROCESS || s->first) {
-		view_use(&s->lease.policy, s->page + LEASE_LINKS);
+		view_use(&s->lease.policy, hints_unread);
 		set_state(SESSION_LIVE);
 		return true;
 	}
@@ -275,7 +348,7 @@ static bool join(const char *value)
 	return false;
 }
 
-int session_enter(char *const *envp, const struct settings *settings)
+int session_enter(char *const *envp, const struct settings *settings, int *child)
 {
 	struct session *s = &pt_session;
 	struct settings given, all;
@@ -297,7 +370,7 @@ int session_enter(char *const *envp, const struct settings *settings)
 	else
 		s->euid = sys_geteuid();
 	if (tool)
-		return is_off(settings) ? 0 : start(settings, envp, true);
+		return is_off(settings) ? 0 : start(settings, envp, true, child);
 	settings_from_environment(envp, &given);
 	if (is_off(&given))
 		return 0;
@@ -307,7 +380,7 @@ int session_enter(char *const *envp, const struct settings *settings)
 	all = given;
 	if (config_load(NULL, &all) < 0)
 		return refuse(&all, &given);
-	return is_off(&all) ? 0 : start(&all, envp, false);
+	return is_off(&all) ? 0 : start(&all, envp, false, NULL);
 }
 
 /* A handler that needs the session, too, would wait for what it interrupts. */
@@ -336,7 +409,7 @@ int session_share(void)
 	if (__atomic_compare_exchange_n(&s->state, &planned, SESSION_STARTING,
 					false, __ATOMIC_ACQUIRE,
 					__ATOMIC_ACQUIRE))
-		make_planned(ONFAIL_DENY, false);
+		make_planned(ONFAIL_DENY, false, NULL);
 	unblock_signals(&before);
 	ret = session_need();
 	return !ret && s->state == SESSION_PLANNED ? ENOENT : ret;
@@ -349,7 +422,7 @@ void session_restart(void)
 	s->made = 0;
 	s->parent = 0;
 	s->main_reached = true;
-	view_use(s->page ? &s->lease.policy : NULL, NULL);
+	view_use(s->lock || s->held ? &s->lease.policy : NULL, NULL);
 	set_state(SESSION_NONE);
 }
 
@@ -380,6 +453,96 @@ static char **environment(void)
 	return from;
 }
 
+static void read_hints(void)
+{
+	struct session *s = &pt_session;
+	const volatile unsigned char *unread = hints_unread;
+
+	__atomic_compare_exchange_n(&pt_view.links, &unread,
+				    hints_map(s->root, s->owner), false,
+				    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+}
+
+bool session_watched(void)
+{
+	if (*pt_view.links & LINKS_UNREAD)
+		read_hints();
+	return !(*pt_view.links & LINKS_UNWATCHED);
+}
+
+bool session_mixed(void)
+{
+	return pt_view.mixed || (*pt_view.links & LINKS_MIXED);
+}
+
+/* No more of that: this process cannot change it. */
+static void overlook_unwatched(void)
+{
+	const volatile unsigned char *links = pt_view.links;
+
+	if (*links & LINKS_UNWATCHED)
+		__atomic_compare_exchange_n(&pt_view.links, &links,
+					    links + HINTS_SANS_UNWATCHED, false,
+					    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+}
+
+void session_wrote(void)
+{
+	struct session *s = &pt_session;
+	static unsigned char tries;
+	struct statx st;
+	int fd, lease, ret;
+
+	if (s->state != SESSION_LIVE || session_watched())
+		return;
+	/* One that was asked to go may be replaced; not again and again. */
+	if (sys_geteuid() != s->owner ||
+	    __atomic_fetch_add(&tries, 1, __ATOMIC_RELAXED) >= 4) {
+		overlook_unwatched();
+		return;
+	}
+	if (hints_change(s->root, s->owner, 0, LINKS_UNWATCHED) < 0)
+		return;
+	fd = trust_open_root(s->root, s->owner, &st);
+	lease = fd < 0 ? fd : lease_open_at(fd);
+	ret = lease < 0 ? lease : helper_start(fd, lease, NULL);
+	if (lease >= 0)
+		sys_close(lease);
+	if (fd >= 0)
+		sys_close(fd);
+	if (ret < 0) {
+		no_helper(-ret);
+		say_unwatched();
+	}
+}
+
+void session_links(unsigned char bits)
+{
+	struct session *s = &pt_session;
+	static unsigned char own[HINTS_BYTES];
+
+	session_share();
+	if (s->state != SESSION_LIVE || (*pt_view.links & bits) == bits)
+		return;
+	if (sys_geteuid() == s->owner &&
+	    hints_change(s->root, s->owner, bits, 0) == 0)
+		return;
+	/* Another user's: all others' programs go where the kernel says. */
+	for (int i = 0; i < HINTS_BYTES; i++)
+		own[i] |= (unsigned char)((*pt_view.links & ~LINKS_UNWATCHED) | bits);
+	__atomic_store_n(&pt_view.links, own, __ATOMIC_RELEASE);
+	report(s->root, "the owner's programs will not know of a new link that "
+	       "leads across its border", 0, "make such links as the owner");
+}
+
+__attribute__((noinline)) void session_heed(void)
+{
+	if (*pt_view.links & LINKS_UNREAD)
+		read_hints();
+	if (*pt_view.links & LINKS_UNWATCHED)
+		session_wrote();
+}
+
 int session_ask(void)
 {
 	struct session *s = &pt_session;
@@ -389,7 +552,7 @@ int session_ask(void)
 		switch (__atomic_load_n(&s->state, __ATOMIC_ACQUIRE)) {
 		case SESSION_NONE:
 			block_signals(&before);
-			session_enter(environment(), NULL);
+			session_enter(environment(), NULL, NULL);
 			unblock_signals(&before);
 			break;
 		case SESSION_STARTING:
@@ -399,59 +562,12 @@ int session_ask(void)
 		case SESSION_FAILED:
 			return s->error;
 		default:
+			if (*pt_view.links & (LINKS_UNREAD | LINKS_UNWATCHED))
+				session_heed();
 			return 0;
 		}
 	}
 	return EAGAIN;
-}
-
-void session_wrote(void)
-{
-	struct session *s = &pt_session;
-	static unsigned char tries;
-	unsigned char none = '.';
-	int ret;
-
-	if (s->state != SESSION_LIVE || s->page[LEASE_REAPER] != '.' ||
-	    s->lease.policy.keep == KEEP_ALWAYS)
-		return;
-	/* One that was asked to go may be replaced; not again and again. */
-	if (__atomic_load_n(&tries, __ATOMIC_RELAXED) >=
-		    (s->page_writable ? 4 : 1))
-		return;
-	__atomic_fetch_add(&tries, 1, __ATOMIC_RELAXED);
-	if (s->page_writable &&
-	    !__atomic_compare_exchange_n(s->page + LEASE_REAPER, &none, 'r',
-					 false, __ATOMIC_ACQ_REL,
-					 __ATOMIC_ACQUIRE))
-		return;
-	ret = reaper_start(NULL);
-	if (ret == 0)
-		return;
-	no_helper(-ret);
-	if (s->page_writable)
-		s->page[LEASE_REAPER] = '.';
-}
-
-void session_links(unsigned char kind)
-{
-	struct session *s = &pt_session;
-
-	static unsigned char own;
-
-	session_share();
-	if (s->state != SESSION_LIVE || (*pt_view.links & kind) == kind)
-		return;
-	if (s->page_writable) {
-		__atomic_fetch_or(s->page + LEASE_LINKS, kind,
-				  __ATOMIC_ACQ_REL);
-		return;
-	}
-	/* Another user's: all others' programs go where the kernel says. */
-	own = *pt_view.links | kind;
-	__atomic_store_n(&pt_view.links, &own, __ATOMIC_RELEASE);
-	report(s->root, "the owner's programs will not know of a new link that "
-	       "leads across its border", 0, "make such links as the owner");
 }
 
 void session_forked(void)
@@ -461,6 +577,9 @@ void session_forked(void)
 	if (s->state == SESSION_LIVE)
 		s->parent = s->pid;
 	s->pid = sys_getpid();
+	/* The thread that was at it is the parent's. */
+	if (s->state == SESSION_STARTING)
+		set_state(SESSION_NONE);
 	s->started = false;
 	/* The threads that were making a backing are the parent's. */
 	s->makers = 0;

@@ -16,14 +16,12 @@
 
 #include <stdbool.h>
 
-#include "session/lease.h"
 #include "policy/policy.h"
+#include "session/lease.h"
 
 struct remains;
 
 #define SESSION_VARIABLE "PRIVTMP_SESSION"
-#define SESSION_PREFIX ".privtmp-"
-enum { SESSION_ID = 22 };	/* base62 digits of 128 bits */
 
 enum session_state {
 	SESSION_NONE,		/* nothing tried yet */
@@ -45,14 +43,13 @@ struct session {
 	bool privileged;	/* AT_SECURE: the environment is not believed */
 	bool main_reached;	/* the constructor has run */
 	bool moved;		/* "/" is no longer what it was at the start */
-	bool apart;		/* a helper gets a mount namespace of its own */
 	unsigned euid;		/* when it entered */
 	unsigned owner;		/* of the session's roots */
 	int pid;		/* of this process, when it planned, joined or forked */
 	int parent;		/* pid of a parent that is a member, or 0 */
-	unsigned char *page;	/* the lease's mapping, which holds the lock */
-	size_t mapped;		/* its size */
-	bool page_writable;
+	void *lock;		/* the mapping that holds the lease's lock, or NULL */
+	size_t locked;		/* its size */
+	int held;		/* a descriptor, plus 1, that holds it instead; or 0 */
 	unsigned made;		/* bit per guard whose backing is known to exist */
 	unsigned makers;	/* threads that are making a backing */
 	char root[POLICY_ROOT_MAX + 1];
@@ -65,17 +62,24 @@ extern struct session pt_session __attribute__((visibility("hidden")));
 /* What a new image needs to join: see session_handover. */
 struct handover {
 	int fd;		/* an inheritable descriptor of the lease, or -1 */
-	/* "PRIVTMP_SESSION=FD:PARENT:INSIDE:ROOT" */
+	/* "PRIVTMP_SESSION=FD:PARENT:HOW:ROOT" */
 	char variable[POLICY_ROOT_MAX + 64];
+};
+
+/* HOW is the sum of these. */
+enum {
+	HANDOVER_INSIDE = 1,	/* the working directory may lie in a backing */
+	HANDOVER_FIRST = 2,	/* from the launcher, which waits to hear of it */
 };
 
 /*
  * Joins or plans. ENVP is the environment to believe, NULL under AT_SECURE;
  * SETTINGS, where not NULL, are a tool's: they take the place of the environment
- * and the configuration, and the session is made at once. Returns 0, or an errno (the state says what
- * follows from it).
+ * and the configuration, and the session is made at once; *HELPER is then the pid of
+ * its helper, a child of this process (0: none). Returns 0, or an errno (the state
+ * says what follows from it).
  */
-int session_enter(char *const *envp, const struct settings *settings);
+int session_enter(char *const *envp, const struct settings *settings, int *helper);
 
 /* Joins the session that VALUE (of PRIVTMP_SESSION) names. 0 or -errno. */
 int session_join(const char *value);
@@ -86,14 +90,14 @@ int session_join(const char *value);
  */
 int session_meet(bool adopt);
 
-/* Maps SIZE bytes of the locked lease FD: the mapping keeps the lock. 0/-errno. */
-int session_map(int fd, size_t size);
+/*
+ * Takes over the lock of the lease FD: by a mapping, or the descriptor itself, which
+ * is closed or moved out of the program's way. 0/-errno.
+ */
+int session_hold(int fd);
 
 /* Plans a session: its lease's text, and the policy. 0 or -errno. */
 int session_plan(const struct settings *settings, char *const *envp);
-
-/* Makes what was planned, and becomes a member of it. 0 or -errno. */
-int session_make(void);
 
 /*
  * Makes what was planned, if need be: to be called before there is another
@@ -123,11 +127,20 @@ int session_ask(void);
  */
 int session_need_backing(unsigned guard, bool tell);
 
+/* Takes note of what other members have said: before that is asked for. */
+void session_heed(void);
+
+/* Whether members know of a helper that removes what is left. */
+bool session_watched(void);
+
+/* Whether another user has been let in. */
+bool session_mixed(void);
+
 /* Sees to it that someone outlives us to remove what there is, if need be. */
 void session_wrote(void);
 
-/* Notes that a link of the kind LINKS_* (view.h) exists from now on. */
-void session_links(unsigned char kind);
+/* Notes what members are to know from now on: LINKS_* (view.h). */
+void session_links(unsigned char bits);
 
 /*
  * Opens what a new image inherits. PARENT: its parent's pid where that is a
@@ -136,7 +149,15 @@ void session_links(unsigned char kind);
 void session_handover(struct handover *handover, int parent);
 /* Writes the variable for HANDOVER's descriptor, which may be -1. */
 void session_name(struct handover *handover, int parent);
+/* The same for what the launcher executes, which has to say that it has joined. */
+void session_name_first(struct handover *handover, int parent);
 void session_handover_end(struct handover *handover);
+
+/*
+ * Whether what is executed now is somebody else's: what a set-user-ID program executes
+ * as its caller, or as both, learns nothing of the session.
+ */
+bool session_is_for_caller(void);
 
 /* In the child of a fork: takes note of the new pid. */
 void session_forked(void);
@@ -148,31 +169,25 @@ void session_forked(void);
  */
 void session_leave(bool maybe_vforked);
 
-/* Lets the lock go without pulling the page away from other threads. */
+/* Lets the lock go. */
 void session_let_go(void);
 
 /*
- * The end of the session at ROOT, which may have been made half only: waits until
- * no member is left, and removes it.
+ * The end of the session whose root is open as ROOTFD, and its lease as LEASE, by a
+ * description that nobody else has: waits until no member is left, and removes it, as
+ * its owner, who must be the effective user.
  * WAIT: whether to wait. When a signal handler has run, WOKEN is given the lease
  * and asked whether to go on with that; NULL: no. Then it is -EINTR.
  * Returns 0 when it is gone, -EWOULDBLOCK while members live, -ECANCELED when
  * it is kept, or -errno.
  */
-int session_reap(const char *root, bool wait, bool (*woken)(int lease),
-		 struct remains *remains);
-
-/* Tells the members of the session at ROOT that its helper is there no more. */
-void session_unwatched(const char *root);
+int session_reap(int rootfd, int lease, bool wait,
+		 bool (*woken)(int rootfd, int lease), struct remains *remains);
 
 /*
- * Starts the helper that reaps after a death that ran no handler. 0 or -errno.
- * GATE, where not NULL, is a descriptor that the helper waits for to be closed,
- * by us or by our death, before it looks for the session; it may be set to -1.
+ * Tells the members of the session whose root is open as ROOTFD that its helper is
+ * there no more.
  */
-int reaper_start(int *gate);
-
-/* Looks up what that needs from libc, once. */
-void reaper_prepare(void);
+void session_unwatched(int rootfd);
 
 #endif

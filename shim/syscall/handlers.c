@@ -161,7 +161,10 @@ long gate_prctl(long number, const long *arg)
 /* setuid and its kin: one, two or three users. */
 long gate_identity(long number, const long *arg)
 {
+	struct setuid_change change;
 	int users = 1;
+	bool good = false;
+	long ret;
 
 #ifdef SYS_setuid32
 	if (number == SYS_setreuid32)
@@ -175,9 +178,21 @@ long gate_identity(long number, const long *arg)
 	if (number == SYS_setresuid)
 		users = 3;
 #endif
-	for (int i = 0; i < users; i++)
-		setuid_prepare((unsigned)arg[i]);
-	return gate_pass(number, arg);
+#ifdef SYS_setuid32
+	good = number == SYS_setuid32;
+#endif
+#ifdef SYS_setuid
+	good |= number == SYS_setuid;
+#endif
+	const unsigned uid[] = { (unsigned)arg[0], (unsigned)arg[1],
+				 (unsigned)arg[2] };
+
+	if (users > 1)
+		good = uid[0] == uid[1] && (users == 2 || uid[0] == uid[2]);
+	setuid_begin(&change, uid, users, false, good);
+	ret = gate_pass(number, arg);
+	setuid_end(&change);
+	return ret;
 }
 
 /* -- Sockets on 32 bits -- */

@@ -153,7 +153,7 @@ static __attribute__((noinline)) long open_walked(long number, const long *arg,
 		ret = failed(EXDEV);
 	} else {
 		char root[POLICY_ROOT_MAX + 1];
-		const struct text *at = &pt_view.policy->guard[r.guard].root;
+		const struct text *at = &pt_view.policy->guard[r.guard].prefix;
 
 		lease_root(at, root);
 		ret = open_below(number, arg, root, r.path + at->len + 1);
@@ -189,7 +189,7 @@ static __attribute__((noinline)) long open_joined(long number, const long *arg,
 	if (route_go(&r, room) < 0)
 		return -1;
 	route_end(&r);
-	root = &pt_view.policy->guard[guard].root;
+	root = &pt_view.policy->guard[guard].prefix;
 	memcpy(dir, root->at, root->len);
 	memcpy(dir + root->len, view, above);
 	dir[root->len + above] = '\0';

@@ -7,7 +7,9 @@
  */
 #define _GNU_SOURCE
 #include "core/sys.h"
+#include "session/helper.h"
 #include "session/session.h"
+#include "session/trust.h"
 #include "wrap/wrap.h"
 
 #include <sched.h>
@@ -39,7 +41,7 @@ static void find_roots(struct place *out)
 	for (unsigned i = 0; i < policy->guards; i++) {
 		if (!(pt_session.made & 1u << i))
 			continue;
-		lease_root(&policy->guard[i].root, root);
+		lease_root(&policy->guard[i].prefix, root);
 		find(root, out + i);
 	}
 }
@@ -69,8 +71,9 @@ static void root_changed(const struct place *before)
 	find_roots(after);
 	if (!memcmp(before, after, sizeof after))
 		return;
-	/* The old lease stays mapped, and so that session alive. */
-	s->page = NULL;
+	/* The old lease stays mapped, or open, and so that session alive. */
+	s->lock = NULL;
+	s->held = 0;
 	pt_view.cwd_inside = 1;
 	session_restart();
 }
@@ -101,10 +104,15 @@ int pt_chroot(const char *path)
  */
 static void leave_apart(void)
 {
-	pt_session.moved = true;
-	pt_session.apart = true;
-	reaper_start(NULL);
-	pt_session.apart = false;
+	struct session *s = &pt_session;
+	struct statx st;
+	int fd = trust_open_root(s->root, s->owner, &st);
+
+	s->moved = true;
+	if (fd < 0)
+		return;
+	helper_start_apart(fd);
+	sys_close(fd);
 }
 
 WRAP(int, pivot_root, const char *root, const char *old);

@@ -100,7 +100,7 @@ static void cut_message(char *message)
 	const struct policy *policy = pt_view.policy;
 
 	for (unsigned i = 0; policy && i < policy->guards; i++) {
-		const struct text *root = &policy->guard[i].root;
+		const struct text *root = &policy->guard[i].prefix;
 		char *at = message;
 
 		while ((at = memmem(at, strlen(at), root->at, root->len))) {

@@ -7,6 +7,7 @@
 #include "wrap/exec.h"
 #include "core/layout.h"
 #include "core/sys.h"
+#include "wrap/setuid.h"
 #include "policy/view.h"
 
 #include <limits.h>
@@ -85,7 +86,7 @@ static const struct text *root_for(const char *at, size_t len)
 
 	if (guard < 0 || view_is_shared(at, len, inside))
 		return NULL;
-	return &pt_view.policy->guard[guard].root;
+	return &pt_view.policy->guard[guard].prefix;
 }
 
 /* Writes ENTRY with real paths to TO (NULL: only counts); returns its size. */
@@ -131,7 +132,7 @@ static void show_view(char *entry)
 		int guard = view_backing_of(at, len);
 
 		if (guard >= 0) {
-			size_t root = pt_view.policy->guard[guard].root.len;
+			size_t root = pt_view.policy->guard[guard].prefix.len;
 
 			memmove(at, at + root, strlen(at + root) + 1);
 			len -= root;
@@ -142,13 +143,33 @@ static void show_view(char *entry)
 	}
 }
 
+/* Whether ENTRY is a setting of ours: PRIVTMP_*. */
+static bool is_setting(const char *entry)
+{
+	return text_after(entry, "PRIVTMP_") != NULL;
+}
+
+/* What a set-user-ID program's caller says to us it says to no child either. */
+static void forget_callers(void)
+{
+	size_t to = 0;
+
+	for (size_t i = 0; environ && environ[i]; i++)
+		if (!is_setting(environ[i]))
+			environ[to++] = environ[i];
+	if (environ)
+		environ[to] = NULL;
+}
+
 void exec_publish(void)
 {
 	static char *vector[1024];
 	char *text = published.variable;
 	size_t n = 0;
 
-	if (pt_session.state < SESSION_PLANNED)
+	if (pt_session.privileged)
+		forget_callers();
+	if (pt_session.state < SESSION_PLANNED || session_is_for_caller())
 		return;
 	session_name(&published, pt_session.pid);
 	for (; environ && environ[n]; n++)
@@ -225,11 +246,13 @@ char *const *exec_env_fill(struct exec_env *env, char **vector, char *text,
 	if (pt_session.state == SESSION_PLANNED &&
 	    sys_getpid() != pt_session.pid)
 		session_share();
+	setuid_keep();
 	session_handover(&env->handover, parent);
 	for (size_t i = 0; env->from[i]; i++) {
 		char *entry = env->from[i];
 
 		if (is_variable(entry, SESSION_VARIABLE) ||
+		    (pt_session.privileged && is_setting(entry)) ||
 		    (env->preload && entry + sizeof PRELOAD == env->preload))
 			continue;
 		if (needs_real_paths(entry)) {
@@ -276,6 +299,10 @@ void exec_env_mend(void)
 			strcpy(at, env.preload);
 		}
 		setenv(PRELOAD, value, 1);
+	}
+	if (session_is_for_caller()) {
+		unsetenv(SESSION_VARIABLE);
+		return;
 	}
 	/* Both may have changed: by a fork, by another root. */
 	session_name(&published, pt_session.pid);

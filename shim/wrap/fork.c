@@ -8,6 +8,7 @@
  */
 #define _GNU_SOURCE
 #include "wrap/exec.h"
+#include "wrap/setuid.h"
 #include "session/session.h"
 #include "wrap/wrap.h"
 
@@ -21,6 +22,7 @@
  */
 static void before_fork(void)
 {
+	setuid_keep();
 	session_share();
 	exec_prepare();
 	wrap_find_exit();
@@ -44,6 +46,7 @@ WRAP(int, _Fork, void);
 
 int pt__Fork(void)
 {
+	setuid_keep();
 	session_share();	/* alone: a signal handler may call it */
 
 	int pid = REAL(_Fork)();
@@ -127,6 +130,7 @@ static int clone_by(clone_fn *real, clone_entry *entry, void *stack, int flags,
 	if (!entry || (flags & CLONE_VM))
 		return real(entry, stack, flags, arg, parent_tid, tls,
 			    child_tid);
+	setuid_keep();
 	session_share();
 	/* The child has a copy of this frame, at the same place. */
 	return real(start_cloned, stack, flags, &cloned, parent_tid, tls,

@@ -15,7 +15,7 @@ static bool may_be_cut_short(const char *buf, size_t size)
 	const struct policy *policy = pt_view.policy;
 
 	for (unsigned i = 0; policy && i < policy->guards; i++) {
-		const struct text *root = &policy->guard[i].root;
+		const struct text *root = &policy->guard[i].prefix;
 		size_t n = size < root->len ? size : root->len;
 
 		if (!memcmp(buf, root->at, n))

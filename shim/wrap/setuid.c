@@ -1,26 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * Other identities; see setuid.h.
- *
- * A root stays its owner's: whoever owned it could put something else in the
- * backing's place, under the feet of the daemon that let him in. Search
- * permission is given by a POSIX ACL entry, which leaves everyone else out. Where
- * the file system has no ACLs, or an ACL has no room for yet another user, a
- * group does it that no account has: the session's own, which the process takes
- * along as a supplementary one.
- *
- * The layout of the extended attribute is <linux/posix_acl_xattr.h>'s; libacl
- * would allocate.
- */
+/* Other identities; see setuid.h. Who is let in, and how: session/admit.h. */
 #define _GNU_SOURCE
 #include "wrap/setuid.h"
-#include "core/sys.h"
 #include "core/report.h"
+#include "core/sys.h"
+#include "session/admit.h"
 #include "session/session.h"
 #include "wrap/wrap.h"
 
-#include <sys/file.h>
-#include <sys/stat.h>
+#include <sys/fsuid.h>
 
 #ifdef SYS_setgroups32
 #define SYS_GETGROUPS SYS_getgroups32
@@ -29,119 +17,38 @@
 #define SYS_GETGROUPS SYS_getgroups
 #define SYS_SETGROUPS SYS_setgroups
 #endif
+#ifdef SYS_setfsuid32
+#define SYS_SETFSUID SYS_setfsuid32
+#else
+#define SYS_SETFSUID SYS_setfsuid
+#endif
 
 enum {
-	ACL_VERSION = 2,
-	ACL_USER_OBJ = 0x01,
-	ACL_USER = 0x02,
-	ACL_GROUP_OBJ = 0x04,
-	ACL_MASK = 0x10,
-	ACL_OTHER = 0x20,
-	ACL_ENTRIES = 64,	/* with four that are not users */
-	SEARCH = 1,
-	ALL = 7,
 	GROUPS = 65536,		/* the kernel's NGROUPS_MAX */
-	CACHED = 8,
-};
-
-struct acl_entry {
-	uint16_t tag, perm;
-	uint32_t id;
-};
-
-struct acl {
-	uint32_t version;
-	struct acl_entry entry[ACL_ENTRIES];
+	GUESTS = 8,		/* users that are remembered */
+	NO_USER = -1,
+	IDS = 4,
 };
 
 WRAP(int, setgroups, size_t n, const unsigned *list);
 
+/* A user that this process has let in. */
+struct guest {
+	unsigned uid;
+	unsigned users;		/* threads that are it, or are about to be */
+	bool known;		/* the rest is said */
+	bool ours;		/* we let it in, and may lock it out again */
+};
+
 /* What this process knows to be done for the session at ROOT. */
 static struct {
 	char root[POLICY_ROOT_MAX + 1];
-	unsigned admitted[CACHED], next;
+	struct guest guest[GUESTS];
+	unsigned next;
 	bool ready;
 	bool by_group;
 	bool told;
 } done;
-
-static const char acl_name[] = "system.posix_acl_access";
-
-/* Appends the users that ACL lets in (but UID) to TO; returns how many. */
-static unsigned keep_users(const struct acl *acl, ssize_t size, uint32_t uid,
-			   struct acl_entry *to)
-{
-	unsigned n = 0;
-	size_t entries = size < 4 ? 0 : ((size_t)size - 4) / sizeof *to;
-
-	for (size_t i = 0; i < entries; i++)
-		if (acl->entry[i].tag == ACL_USER && acl->entry[i].id != uid)
-			to[n++] = acl->entry[i];
-	return n;
-}
-
-/*
- * Writes ROOT's ACL anew, with UID (~0: nobody new) among its users; GROUP is
- * what the directory's group may do. 0 or -errno.
- */
-static int write_acl(const char *root, uint32_t uid, uint16_t group)
-{
-	struct acl old, acl = { .version = ACL_VERSION };
-	ssize_t size = SYS4(SYS_getxattr, root, acl_name, &old, sizeof old);
-	struct acl_entry users[ACL_ENTRIES];
-	unsigned n = 0, count = keep_users(&old, size, uid, users);
-
-	if (size == -ERANGE || (uid != ~0u && count + 5 > ACL_ENTRIES))
-		return -ENOSPC;
-	acl.entry[n++] = (struct acl_entry){ ACL_USER_OBJ, ALL, ~0u };
-	memcpy(acl.entry + n, users, count * sizeof *users);
-	n += count;
-	if (uid != ~0u)
-		acl.entry[n++] = (struct acl_entry){ ACL_USER, SEARCH, uid };
-	acl.entry[n++] = (struct acl_entry){ ACL_GROUP_OBJ, group, ~0u };
-	acl.entry[n++] = (struct acl_entry){ ACL_MASK, SEARCH, ~0u };
-	acl.entry[n++] = (struct acl_entry){ ACL_OTHER, 0, ~0u };
-	return (int)SYS5(SYS_setxattr, root, acl_name, &acl,
-			 4 + n * sizeof *acl.entry, 0);
-}
-
-/*
- * The session's own group: from a range that no system gives to accounts,
- * services or containers, by the session's name, so that all members come to the
- * same one.
- */
-static unsigned own_group(void)
-{
-	uint32_t hash = 2166136261u;
-
-	for (const char *at = pt_session.root; *at; at++)
-		hash = (hash ^ (unsigned char)*at) * 16777619u;
-	return 0x70000000u | (hash & 0x07ffffffu);
-}
-
-/* Lets the session's own group search ROOT. 0 or -errno. */
-static int admit_group(const char *root)
-{
-	long ret = SYS5(SYS_fchownat, AT_FDCWD, root, -1, own_group(),
-			AT_SYMLINK_NOFOLLOW);
-
-	if (ret == 0)
-		ret = write_acl(root, ~0u, SEARCH);
-	if (ret == -EOPNOTSUPP || ret == -ENOSYS)
-		ret = sys_fchmodat(AT_FDCWD, root, 0710);
-	return (int)ret;
-}
-
-static int admit(const char *root, uint32_t uid)
-{
-	int ret = done.by_group ? -ENOSPC : write_acl(root, uid, 0);
-
-	if (ret == 0 || ret == -EPERM || ret == -ENOENT)
-		return ret;
-	ret = admit_group(root);
-	done.by_group |= ret == 0;
-	return ret;
-}
 
 /*
  * Adds the session's group to the process's. ALL: in all threads, as libc's own
@@ -149,7 +56,7 @@ static int admit(const char *root, uint32_t uid)
  */
 static int join_group(bool all)
 {
-	const unsigned group = own_group();
+	const unsigned group = admit_group();
 	int error = 0;
 	unsigned *list = sys_pages((GROUPS + 1) * sizeof *list, &error);
 	long n;
@@ -178,64 +85,17 @@ static int join_group(bool all)
 	return error == EEXIST ? 0 : -error;
 }
 
-/* What the user could not do later on: make backings, the reaper, flags. */
+/* What the user could not do later on: make backings. */
 static void make_ready(void)
 {
 	struct session *s = &pt_session;
 
 	for (unsigned i = 0; i < s->lease.policy.guards; i++)
 		session_need_backing(i, false);
-	session_wrote();
-	/* The lease is the owner's to write: it cannot say this later. */
-	session_links(LINKS_INSIDE);
-}
-
-/*
- * Keeps other members from changing the same ACL. Nobody but the owner can open
- * a root, so nobody else can hold this; and it is not held for long.
- */
-static int lock_root(void)
-{
-	int fd = sys_openat(AT_FDCWD, pt_session.root,
-			    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
-
-	for (int i = 0; fd >= 0 && i < 1000; i++) {
-		if (sys_flock(fd, LOCK_EX | LOCK_NB) != -EWOULDBLOCK)
-			break;
-		sys_moment();
-	}
-	return fd;
-}
-
-/* Lets UID search all roots. 0 or -errno. */
-static int admit_to_all(unsigned uid)
-{
-	const struct policy *policy = &pt_session.lease.policy;
-	char root[POLICY_ROOT_MAX + 1];
-	int fd = lock_root(), ret = 0;
-
-	for (unsigned i = 0; i < policy->guards && ret == 0; i++) {
-		lease_root(&policy->guard[i].root, root);
-		ret = admit(root, uid);
-		/* A backing that could not be made: calls there say why. */
-		if (ret == -ENOENT && i > 0)
-			ret = 0;
-	}
-	if (fd >= 0)
-		sys_close(fd);
-	return ret;
-}
-
-static bool is_admitted(unsigned uid)
-{
-	for (unsigned i = 0; i < CACHED; i++)
-		if (done.admitted[i] == uid)
-			return true;
-	return false;
 }
 
 /* After chroot(2) there may be another session. */
-static void begin(void)
+static void begin_session(void)
 {
 	if (!strcmp(done.root, pt_session.root))
 		return;
@@ -243,45 +103,173 @@ static void begin(void)
 	memcpy(done.root, pt_session.root, strlen(pt_session.root) + 1);
 }
 
-static void prepare(unsigned uid, bool all)
+static struct guest *find_guest(unsigned uid)
+{
+	for (unsigned i = 0; i < GUESTS; i++)
+		if (done.guest[i].known && done.guest[i].uid == uid)
+			return &done.guest[i];
+	return NULL;
+}
+
+/* The guest UID; one that is forgotten for it stays in. */
+static struct guest *remember_guest(unsigned uid)
+{
+	struct guest *guest = find_guest(uid);
+
+	if (guest)
+		return guest;
+	for (unsigned i = 0; i < GUESTS; i++) {
+		guest = &done.guest[done.next++ % GUESTS];
+		if (!guest->users)
+			break;
+	}
+	*guest = (struct guest){ .uid = uid, .known = true };
+	return guest;
+}
+
+/* Whether UID is another user than the session's, and this process may let it in. */
+static bool is_ours_to_give(unsigned uid)
 {
 	struct session *s = &pt_session;
 	unsigned euid;
-	int ret = 0;
 
-	/* (unsigned)-1 is "leave it as it is". */
-	if (uid == 0 || uid == ~0u)
-		return;
+	if (uid == 0 || uid == (unsigned)NO_USER || s->privileged)
+		return false;
 	euid = sys_geteuid();
 	if (uid == euid)
-		return;
+		return false;
 	/* What the user would make, root's children would not believe. */
 	session_share();
-	if (s->state != SESSION_LIVE || uid == s->owner ||
-	    (euid != 0 && euid != s->owner))
+	return s->state == SESSION_LIVE && uid != s->owner &&
+	       (euid == 0 || euid == s->owner);
+}
+
+static bool is_taken(const struct setuid_change *change, unsigned uid)
+{
+	for (int i = 0; i < change->n; i++)
+		if (change->taken[i] == uid)
+			return true;
+	return false;
+}
+
+static void let_in(struct setuid_change *change, unsigned uid, bool all, bool good)
+{
+	struct guest *guest;
+	int ret;
+
+	if (is_taken(change, uid) || !is_ours_to_give(uid))
 		return;
-	begin();
+	begin_session();
 	if (!done.ready)
 		make_ready();
 	done.ready = true;
-	if (!is_admitted(uid)) {
-		ret = admit_to_all(uid);
-		if (ret == 0)
-			done.admitted[done.next++ % CACHED] = uid;
-	}
+	guest = remember_guest(uid);
+	change->taken[change->n++] = uid;
+	/* First, so that who locks it out sees that it is needed. */
+	__atomic_fetch_add(&guest->users, 1, __ATOMIC_SEQ_CST);
+	ret = admit_user(uid, good);
+	if (ret == ADMIT_NEW && !good)
+		guest->ours = true;
+	else if (good)
+		guest->ours = false;
+	done.by_group |= ret == ADMIT_BY_GROUP;
 	/* Each process, and again where it has got other groups meanwhile. */
-	if (ret == 0 && done.by_group)
+	if (ret == ADMIT_BY_GROUP)
 		ret = join_group(all);
 	if (ret < 0 && !done.told) {
 		done.told = true;
-		report(s->root, "another user cannot be let in here", -ret,
+		report(pt_session.root, "another user cannot be let in here", -ret,
 		       "set PRIVTMP_ROOT to a directory with ACLs");
 	}
 }
 
-void setuid_prepare(unsigned uid)
+static void read_ids(unsigned id[IDS])
 {
-	prepare(uid, false);
+	sys_getresuid(id, id + 1, id + 2);
+	/* An impossible user changes nothing, and what there is comes back. */
+	id[3] = (unsigned)SYS1(SYS_SETFSUID, NO_USER);
+}
+
+static bool has_id(const unsigned id[IDS], unsigned uid)
+{
+	for (int i = 0; i < IDS; i++)
+		if (id[i] == uid)
+			return true;
+	return false;
+}
+
+void setuid_begin(struct setuid_change *change, const unsigned *uid, int n,
+		  bool all, bool good)
+{
+	change->n = 0;
+	change->counts = false;
+	for (int i = 0; i < n; i++)
+		let_in(change, uid[i], all, good);
+	/* Where nobody was let in, nobody can be locked out. */
+	if (pt_session.state != SESSION_LIVE || pt_session.privileged ||
+	    strcmp(done.root, pt_session.root) != 0)
+		return;
+	change->counts = true;
+	read_ids(change->before);
+}
+
+/* One less of GUEST: the last one locks it out, where this thread may. */
+static void give_up(struct guest *guest)
+{
+	unsigned euid = sys_geteuid();
+
+	if (__atomic_sub_fetch(&guest->users, 1, __ATOMIC_SEQ_CST) ||
+	    !guest->ours || (euid != 0 && euid != pt_session.owner))
+		return;
+	if (admit_withdraw(guest->uid, &guest->users) == 0)
+		guest->ours = false;
+}
+
+void setuid_end(const struct setuid_change *change)
+{
+	unsigned now[IDS];
+
+	if (!change->counts)
+		return;
+	read_ids(now);
+	for (unsigned i = 0; i < GUESTS; i++) {
+		struct guest *guest = &done.guest[i];
+		bool was, is;
+
+		if (!guest->known || !guest->users)
+			continue;
+		was = has_id(change->before, guest->uid) &&
+		      !is_taken(change, guest->uid);
+		is = has_id(now, guest->uid);
+		/* Who was let in is counted; the call may have failed. */
+		if ((was || is_taken(change, guest->uid)) && !is)
+			give_up(guest);
+	}
+}
+
+void setuid_keep(void)
+{
+	for (unsigned i = 0; i < GUESTS; i++)
+		if (done.guest[i].users)
+			done.guest[i].ours = false;
+}
+
+/*
+ * What a set-user-ID program does for good as its caller, it does as any program of
+ * that user: in a session of its own. Until then its /tmp is closed to it.
+ */
+static void leave_to_caller(void)
+{
+	struct session *s = &pt_session;
+	unsigned id[IDS];
+
+	if (!s->privileged || s->state < SESSION_PLANNED)
+		return;
+	read_ids(id);
+	if (id[0] == s->euid || id[0] != id[1] || id[0] != id[2])
+		return;
+	session_let_go();
+	session_restart();
 }
 
 WRAP(int, setuid, unsigned uid);
@@ -290,37 +278,62 @@ WRAP(int, setreuid, unsigned real, unsigned effective);
 WRAP(int, setresuid, unsigned real, unsigned effective, unsigned saved);
 WRAP(int, setfsuid, unsigned uid);
 
+static int settled(const struct setuid_change *change, int ret)
+{
+	int saved = errno;
+
+	setuid_end(change);
+	if (ret == 0)
+		leave_to_caller();
+	errno = saved;
+	return ret;
+}
+
 int pt_setuid(unsigned uid)
 {
-	prepare(uid, true);
-	return REAL(setuid)(uid);
+	struct setuid_change change;
+
+	setuid_begin(&change, &uid, 1, true, true);
+	return settled(&change, REAL(setuid)(uid));
 }
 
 int pt_seteuid(unsigned uid)
 {
-	prepare(uid, true);
-	return REAL(seteuid)(uid);
+	struct setuid_change change;
+
+	setuid_begin(&change, &uid, 1, true, false);
+	return settled(&change, REAL(seteuid)(uid));
 }
 
 int pt_setreuid(unsigned real, unsigned effective)
 {
-	prepare(real, true);
-	prepare(effective, true);
-	return REAL(setreuid)(real, effective);
+	const unsigned uid[] = { real, effective };
+	struct setuid_change change;
+
+	setuid_begin(&change, uid, 2, true, real == effective);
+	return settled(&change, REAL(setreuid)(real, effective));
 }
 
 int pt_setresuid(unsigned real, unsigned effective, unsigned saved)
 {
-	prepare(real, true);
-	prepare(effective, true);
-	prepare(saved, true);
-	return REAL(setresuid)(real, effective, saved);
+	const unsigned uid[] = { real, effective, saved };
+	struct setuid_change change;
+
+	setuid_begin(&change, uid, 3, true,
+		     real == effective && real == saved);
+	return settled(&change, REAL(setresuid)(real, effective, saved));
 }
 
 int pt_setfsuid(unsigned uid)
 {
-	prepare(uid, false);	/* libc's, too, means this thread alone */
-	return REAL(setfsuid)(uid);
+	struct setuid_change change;
+	int ret;
+
+	/* libc's, too, means this thread alone. */
+	setuid_begin(&change, &uid, 1, false, false);
+	ret = REAL(setfsuid)(uid);
+	setuid_end(&change);
+	return ret;
 }
 
 /* Privileged programs with reasons of their own set the groups last. */

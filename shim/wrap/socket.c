@@ -100,7 +100,7 @@ static int bind_as(int fd, const struct route *r, const char *path)
 	const struct guard *guard = pt_view.policy->guard;
 	struct address to;
 	int error = address_bind(REAL(bind), fd,
-				 &guard[r->guard < 0 ? 0 : r->guard].root,
+				 &guard[r->guard < 0 ? 0 : r->guard].prefix,
 				 r->path, path, r->guard >= 0);
 
 	/* Better another name than none. */

@@ -3,6 +3,7 @@
  * The shim's start and end in a process, and the way to what it wraps.
  */
 #define _GNU_SOURCE
+#include "session/helper.h"
 #include "session/session.h"
 #include "wrap/wrap.h"
 
@@ -68,7 +69,7 @@ void wrap_find_all(void)
 		wrap_find((void **)(uintptr_t)(at + s->distance), s->name);
 		at += (size + 3) & ~(size_t)3;
 	}
-	reaper_prepare();
+	helper_prepare();
 }
 
 #ifdef __GLIBC__
@@ -104,7 +105,7 @@ __attribute__((constructor)) static void start(void)
 		pt_session.state = SESSION_OFF;
 		return;
 	}
-	session_enter(environ, NULL);
+	session_enter(environ, NULL, NULL);
 	exec_remember(pt_session.privileged ? NULL : environ);
 	pt_session.main_reached = true;
 	exec_publish();

@@ -259,7 +259,7 @@ static size_t find_name(const char *path, char out[ADDRESS_PATH + 1])
 	bool by_fd = !strncmp(path, fds, sizeof fds - 1);
 
 	for (unsigned i = 0; before && !len && i < policy->guards; i++) {
-		const struct text *root = &policy->guard[i].root;
+		const struct text *root = &policy->guard[i].prefix;
 
 		if (by_fd || (before == root->len + sizeof names - 1 &&
 			      !memcmp(path, root->at, root->len) &&

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Hints; see hints.h. */
+#define _GNU_SOURCE
+#include "session/hints.h"
+#include "policy/view.h"
+#include "session/trust.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+
+#define LOCK_NAME "lock"	/* its owner's alone: 0600 */
+
+enum { MOMENTS = 1000 };	/* milliseconds to wait for the lock */
+
+enum { WORST = LINKS_ACROSS | LINKS_UP };
+
+const unsigned char hints_unknown[HINTS_BYTES] = {
+	WORST | LINKS_MIXED, WORST, WORST | LINKS_MIXED, WORST,
+};
+const unsigned char hints_unread[HINTS_BYTES] = {
+	LINKS_UNREAD, LINKS_UNREAD, LINKS_UNREAD, LINKS_UNREAD,
+};
+
+/* The same byte without what the place's number says. */
+static void spread(unsigned char bits, unsigned char out[HINTS_BYTES])
+{
+	for (int i = 0; i < HINTS_BYTES; i++) {
+		out[i] = bits;
+		if (i & HINTS_SANS_MIXED)
+			out[i] &= (unsigned char)~LINKS_MIXED;
+		if (i & HINTS_SANS_UNWATCHED)
+			out[i] &= (unsigned char)~LINKS_UNWATCHED;
+	}
+}
+
+int hints_make(int rootfd)
+{
+	const unsigned char first[HINTS_SIZE] = { 0 };
+	int fd = sys_openat(rootfd, HINTS_NAME, O_WRONLY | O_CREAT | O_EXCL |
+			    O_NOFOLLOW | O_CLOEXEC, 0644);
+	ssize_t n;
+	int ret;
+
+	if (fd < 0)
+		return fd;
+	/* Whatever the umask is: other users of the session must read it. */
+	ret = sys_fchmod(fd, 0644);
+	n = ret < 0 ? ret : sys_write(fd, first, sizeof first);
+	if (ret == 0 && n != sizeof first)
+		ret = n < 0 ? (int)n : -ENOSPC;
+	sys_close(fd);
+	return ret;
+}
+
+static int open_hints(const char *root, unsigned owner, int flags)
+{
+	struct statx st;
+	int dir = trust_open_root(root, owner, &st), fd, ret;
+
+	if (dir < 0)
+		return dir;
+	fd = sys_openat(dir, HINTS_NAME, flags | O_NOFOLLOW | O_NONBLOCK |
+			O_CLOEXEC, 0);
+	sys_close(dir);
+	if (fd < 0)
+		return fd;
+	ret = sys_statx(fd, "", AT_EMPTY_PATH, &st);
+	if (ret == 0 && !trust_hints(&st, owner))
+		ret = -EPERM;
+	if (ret == 0)
+		return fd;
+	sys_close(fd);
+	return ret;
+}
+
+/* Whoever was let in may search the root, but not read it. */
+static int open_as_guest(const char *root, unsigned owner)
+{
+	char path[POLICY_ROOT_MAX + sizeof "/" HINTS_NAME];
+	size_t n = strlen(root);
+	struct statx st;
+	int fd, ret;
+
+	if (n > POLICY_ROOT_MAX)
+		return -ENAMETOOLONG;
+	memcpy(path, root, n);
+	memcpy(path + n, "/" HINTS_NAME, sizeof "/" HINTS_NAME);
+	fd = sys_openat(AT_FDCWD, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK |
+			O_CLOEXEC, 0);
+	if (fd < 0)
+		return fd;
+	ret = sys_statx(fd, "", AT_EMPTY_PATH, &st);
+	if (ret == 0 && trust_hints(&st, owner))
+		return fd;
+	sys_close(fd);
+	return ret < 0 ? ret : -EPERM;
+}
+
+const unsigned char *hints_map(const char *root, unsigned owner)
+{
+	const unsigned char *page;
+	int fd = open_as_guest(root, owner), error;
+
+	if (fd < 0)
+		return hints_unknown;
+	page = sys_map_file(fd, HINTS_SIZE, PROT_READ, &error);
+	sys_close(fd);
+	return page ? page : hints_unknown;
+}
+
+int hints_lock(int rootfd)
+{
+	int fd = sys_openat(rootfd, LOCK_NAME, O_RDONLY | O_CREAT | O_NOFOLLOW |
+			    O_CLOEXEC, 0600);
+
+	for (int i = 0; fd >= 0 && i < MOMENTS; i++) {
+		if (sys_flock(fd, LOCK_EX | LOCK_NB) != -EWOULDBLOCK)
+			break;
+		sys_moment();
+	}
+	return fd;
+}
+
+int hints_change(const char *root, unsigned owner, unsigned char set,
+		 unsigned char clear)
+{
+	unsigned char bytes[HINTS_BYTES];
+	struct statx st;
+	int dir = trust_open_root(root, owner, &st), lock, fd;
+	ssize_t n;
+
+	if (dir < 0)
+		return dir;
+	lock = hints_lock(dir);
+	sys_close(dir);
+	fd = open_hints(root, owner, O_RDWR);
+	n = fd < 0 ? fd : sys_pread(fd, bytes, 1, 0);
+	if (n == 1) {
+		spread((unsigned char)((bytes[0] | set) & ~clear), bytes);
+		n = sys_pwrite(fd, bytes, sizeof bytes, 0);
+	}
+	if (fd >= 0)
+		sys_close(fd);
+	if (lock >= 0)
+		sys_close(lock);
+	return n == sizeof bytes ? 0 : n < 0 ? (int)n : -EIO;
+}
+
+int hints_joined(const char *root, unsigned owner, char value)
+{
+	int fd = open_hints(root, owner, O_RDWR);
+	ssize_t n;
+
+	if (fd < 0)
+		return fd;
+	n = sys_pwrite(fd, &value, 1, HINTS_JOINED);
+	sys_close(fd);
+	return n < 0 ? (int)n : 0;
+}

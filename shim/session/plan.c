@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Planning a session, and why one could not be made; see session.h. */
+#define _GNU_SOURCE
+#include "core/report.h"
+#include "core/sys.h"
+#include "policy/config.h"
+#include "policy/view.h"
+#include "session/make.h"
+#include "session/root_name.h"
+#include "session/session.h"
+
+#include <errno.h>
+#include <string.h>
+
+int session_plan(const struct settings *settings, char *const *envp)
+{
+	struct lease *lease = &pt_session.lease;
+	const char *tmpdir = environment_value(envp, "TMPDIR");
+	struct policy_error error = { NULL, NULL, NULL };
+	static const char head[] = LEASE_HEAD;
+	char *at = lease->text;
+	struct policy policy;
+	int n;
+
+	memcpy(at, head, sizeof head - 1);
+	at += sizeof head - 1;
+	n = policy_compose(settings, envp, settings_meet(settings) ?
+			   root_prefix_meeting : root_prefix_new, at,
+			   sizeof lease->text - (sizeof head - 1), &error);
+	if (n < 0 && !error.value)
+		error = (struct policy_error){ "policy", "no private directory "
+					       "can be named", "name shorter "
+					       "paths, or let getrandom(2) be" };
+	else if (n >= 0 && policy_parse(at, (size_t)n, &policy) < 0)
+		error = (struct policy_error){ "policy", "cannot be used",
+					       "name fewer paths" };
+	else if (n >= 0 && !policy.guards)
+		error = (struct policy_error){ "policy", "nothing is guarded",
+					       "name a directory, or set the "
+					       "mode to off" };
+	if (error.what) {
+		/* A mistake of somebody's is told at once. */
+		pt_session.reported = true;
+		report(error.what, error.value, EINVAL, error.remedy);
+		return -EINVAL;
+	}
+	lease->len = sizeof head - 1 + (size_t)n;
+	/* The first root holds the lease. */
+	lease_root(&policy.guard[0].root, pt_session.root);
+	if (tmpdir && strlen(tmpdir) < sizeof pt_session.tmpdir)
+		strcpy(pt_session.tmpdir, tmpdir);
+	return lease_name_session(lease, pt_session.root, false);
+}
+
+/* Says in one line why ROOT could not be made. */
+static void report_root(const char *root, int error)
+{
+	char dir[POLICY_ROOT_MAX + 1];
+	const char *slash = strrchr(root, '/');
+	size_t n = slash ? (size_t)(slash - root) : 0;
+	const char *remedy = "make it writable, or set PRIVTMP_ROOT";
+
+	memcpy(dir, root, n);
+	dir[n] = '\0';
+	if (error == EPERM)
+		remedy = "it and what leads to it must belong to root or to you, "
+			 "and be sticky (mode 1777) where others can write; or "
+			 "set PRIVTMP_ROOT";
+	else if (error == ENOSPC || error == EDQUOT)
+		remedy = "free some space, or set PRIVTMP_ROOT";
+	else if (error == ENOENT)
+		remedy = "create it with mode 1777, or set PRIVTMP_ROOT";
+	else if (error == EAGAIN)
+		remedy = "let this user have more processes (ulimit -u)";
+	report(n ? dir : "/", "no private directory can be made here", error,
+	       remedy);
+}
+
+void session_report(void)
+{
+	if (!config_report())
+		report_root(pt_session.root, pt_session.error);
+}
+
+/* Once; a directory that is not there is missing without us, too. */
+static void report_backing(unsigned guard, int error)
+{
+	static unsigned told;
+	char root[POLICY_ROOT_MAX + 1];
+
+	if (error == ENOENT || __atomic_fetch_or(&told, 1u << guard,
+						 __ATOMIC_RELAXED) & 1u << guard)
+		return;
+	lease_root(&pt_session.lease.policy.guard[guard].root, root);
+	report_root(root, error);
+}
+
+int session_need_backing(unsigned guard, bool tell)
+{
+	struct session *s = &pt_session;
+	int ret = -session_share();
+
+	if (ret < 0 ||
+	    __atomic_load_n(&s->made, __ATOMIC_RELAXED) & 1u << guard)
+		return ret;
+	/* Whoever leaves waits for us, or else we see that it has. */
+	__atomic_fetch_add(&s->makers, 1, __ATOMIC_SEQ_CST);
+	ret = -ENOENT;
+	if (__atomic_load_n(&s->state, __ATOMIC_SEQ_CST) == SESSION_LIVE)
+		ret = make_part(guard);
+	if (ret == 0)
+		__atomic_fetch_or(&s->made, 1u << guard, __ATOMIC_RELAXED);
+	/* A child that a handler has forked here is no longer counted. */
+	if (__atomic_load_n(&s->makers, __ATOMIC_SEQ_CST))
+		__atomic_fetch_sub(&s->makers, 1, __ATOMIC_SEQ_CST);
+	if (ret < 0 && tell)
+		report_backing(guard, -ret);
+	return ret;
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Trust; see trust.h. */
+#define _GNU_SOURCE
+#include "session/trust.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+
+enum { LINKS = 40 };	/* the kernel's MAXSYMLINKS */
+
+bool trust_owner(unsigned owner, unsigned euid)
+{
+	return owner == 0 || owner == euid;
+}
+
+bool trust_text(const struct statx *st, unsigned euid)
+{
+	return S_ISREG(st->stx_mode) && st->stx_nlink > 0 &&
+	       trust_owner(st->stx_uid, euid) && !(st->stx_mode & 0222);
+}
+
+bool trust_hints(const struct statx *st, unsigned owner)
+{
+	return S_ISREG(st->stx_mode) && st->stx_uid == owner &&
+	       !(st->stx_mode & 022);
+}
+
+bool trust_root(const struct statx *st, unsigned owner)
+{
+	return S_ISDIR(st->stx_mode) && st->stx_uid == owner &&
+	       !(st->stx_mode & 067);
+}
+
+bool trust_same(const struct statx *a, const struct statx *b)
+{
+	return a->stx_ino == b->stx_ino &&
+	       a->stx_dev_major == b->stx_dev_major &&
+	       a->stx_dev_minor == b->stx_dev_minor;
+}
+
+/* Whether what ST is cannot be exchanged but by the trusted, nor what is in it. */
+static bool is_safe(const struct statx *st, unsigned euid)
+{
+	if (!trust_owner(st->stx_uid, euid))
+		return false;
+	return S_ISLNK(st->stx_mode) || (st->stx_mode & S_ISVTX) ||
+	       !(st->stx_mode & (S_IWGRP | S_IWOTH));
+}
+
+/*
+ * Puts the text of the link PATH (its first LEN bytes) in the place of what it
+ * stands for there. 0 or -errno.
+ */
+static int follow(char path[PATH_MAX], size_t len)
+{
+	char text[PATH_MAX];
+	ssize_t n = sys_readlinkat(AT_FDCWD, path, text, sizeof text - 1);
+	size_t rest = strlen(path + len + 1) + 1, dir = len;
+
+	if (n < 0)
+		return (int)n;
+	while (dir && path[dir - 1] != '/')
+		dir--;
+	if (text[0] == '/')
+		dir = 0;
+	if (dir + (size_t)n + 1 + rest > PATH_MAX)
+		return -ENAMETOOLONG;
+	memmove(path + dir + n + 1, path + len + 1, rest);
+	memcpy(path + dir, text, (size_t)n);
+	path[dir + (size_t)n] = '/';
+	return 0;
+}
+
+/*
+ * Looks at the directory that PATH's first LEN bytes name. Returns 1 where it was a
+ * link, which PATH goes on without; 0 or -errno.
+ */
+static int look(char path[PATH_MAX], size_t len, unsigned euid)
+{
+	struct statx st;
+	int ret;
+
+	path[len] = '\0';
+	ret = sys_statx(AT_FDCWD, len ? path : "/", AT_SYMLINK_NOFOLLOW, &st);
+	if (ret == 0 && !is_safe(&st, euid))
+		ret = -EPERM;
+	if (ret == 0 && S_ISLNK(st.stx_mode)) {
+		ret = follow(path, len);
+		return ret < 0 ? ret : 1;
+	}
+	if (ret == 0 && !S_ISDIR(st.stx_mode))
+		ret = -ENOTDIR;
+	path[len] = '/';
+	return ret;
+}
+
+int trust_parents(const char *path, unsigned euid)
+{
+	char on[PATH_MAX];
+	size_t len = strlen(path);
+	int links = 0;
+
+	if (path[0] != '/' || len >= sizeof on)
+		return -EINVAL;
+	memcpy(on, path, len + 1);
+	for (size_t at = 0; on[at]; at++) {
+		int ret;
+
+		if (on[at] != '/' || on[at + 1] == '/')
+			continue;
+		ret = look(on, at, euid);
+		if (ret < 0)
+			return ret;
+		if (ret && ++links > LINKS)
+			return -ELOOP;
+		if (ret)
+			at = (size_t)-1;	/* from the beginning */
+	}
+	return 0;
+}
+
+int trust_open_root(const char *root, unsigned owner, struct statx *st)
+{
+	int fd = sys_openat(AT_FDCWD, root, O_RDONLY | O_DIRECTORY |
+			    O_NOFOLLOW | O_CLOEXEC, 0);
+	int ret;
+
+	if (fd < 0)
+		return fd;
+	ret = sys_statx(fd, "", AT_EMPTY_PATH, st);
+	if (ret == 0 && !trust_root(st, owner))
+		ret = -EPERM;
+	if (ret == 0)
+		return fd;
+	sys_close(fd);
+	return ret;
+}
