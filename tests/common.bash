@@ -124,6 +124,19 @@ new_sessions() {
 	comm -13 <(printf '%s\n' "$SESSIONS_BEFORE") <(sessions_left)
 }
 
+# helper_of ROOT: the pid of the session's helper, which has the root as descriptor 3.
+helper_of() {
+	local pid
+
+	for pid in $(pgrep -x privtmp-reaper); do
+		if [[ $(readlink "/proc/$pid/fd/3") == "$1" ]]; then
+			echo "$pid"
+			return
+		fi
+	done
+	return 1
+}
+
 no_new_session() {
 	[[ -z $(new_sessions) ]]
 }

@@ -8,6 +8,7 @@ load common
 load run
 
 ROOT_NAME=.privtmp-0000000000000000000000
+ROOT_SECRET=00000000000
 
 setup() {
 	NAME=privtmp-meet-$$-$RANDOM
@@ -56,7 +57,7 @@ setup() {
 	start env LD_PRELOAD="$SHIM" sh -c 'echo x >/tmp/x; echo ready; exec sleep 60'
 	wait_until 10 logged ready
 	"$PRIVTMP" sweep --all
-	[[ -e $DIR/$ROOT_NAME/tmp/x ]]
+	[[ -e $DIR/$ROOT_NAME/$ROOT_SECRET/tmp/x ]]
 	kill -KILL "$PID"
 	ends "$PID" 137
 	"$PRIVTMP" sweep
@@ -94,7 +95,7 @@ setup() {
 	run ! as_user env PRIVTMP_ROOT="$place" LD_PRELOAD="$SHIM" cat /tmp/x
 	refute_output --partial planted
 	run ! as_user env PRIVTMP_ROOT="$place" LD_PRELOAD="$SHIM" sh -c 'echo secret >/tmp/x'
-	assert_equal "$(cat "$place/$ROOT_NAME/tmp/x")" planted
+	assert_equal "$(cat "$place/$ROOT_NAME/$ROOT_SECRET/tmp/x")" planted
 	rm -r "${place:?}/$ROOT_NAME"
 	as_other mkdir "$DIR.other" 2>/dev/null || mkdir "$DIR.other"
 	as_other ln -s "$DIR.other" "$place/$ROOT_NAME"

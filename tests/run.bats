@@ -214,9 +214,9 @@ load run
 	one_line kept
 	root=${output#privtmp: }
 	root=${root%%:*}
-	assert_equal "$(cat "$root/tmp/$NAME")" kept
+	assert_equal "$(cat "$root"/*/"tmp/$NAME")" kept
 	run -0 "$PRIVTMP" sweep
-	[[ -e $root/tmp/$NAME ]]
+	[[ -e $(echo "$root"/*/tmp/"$NAME") ]]
 	run -0 "$PRIVTMP" sweep --all
 	assert_no_session 0
 }
@@ -267,8 +267,8 @@ load run
 	chmod 700 "$dir"
 	run -0 "${RUN[@]}" --root "$dir" sh -c "echo a >/tmp/$NAME; echo b >/var/tmp/$NAME
 		find '$dir' -type f"
-	assert_line --regexp "^$dir/.privtmp-[^/]*/tmp/$NAME\$"
-	assert_line --regexp "^$dir/.privtmp-[^/]*/var/tmp/$NAME\$"
+	assert_line --regexp "^$dir/.privtmp-[^/]*/[^/]*/tmp/$NAME\$"
+	assert_line --regexp "^$dir/.privtmp-[^/]*/[^/]*/var/tmp/$NAME\$"
 	assert_equal "$(find "$dir" -mindepth 1)" ""
 }
 

@@ -35,7 +35,7 @@ setup() {
 
 # The helper may not have begun to wait when it is woken.
 is_held() {
-	pkill -ALRM -f "^privtmp-reaper $1\$"
+	kill -ALRM "$(helper_of "$1")"
 	! flock --nonblock --exclusive "$1" true
 }
 

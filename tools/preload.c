@@ -59,7 +59,7 @@ static bool find_own(struct shim *shim)
 	slash = strrchr(here, '/');
 	if (slash && !strcmp(slash, "/tools") &&
 	    is_file(out, "%.*s/shim/.libs/" SHIM_NAME, (int)(slash - here), here))
-		return is_file(shim->helper, "%s/reaper", here);
+		return is_file(shim->helper, "%s/reaper", here), true;
 	(void)is_file(shim->helper, LIBEXECDIR "/reaper");
 	if (is_file(out, LIBDIR "/" SHIM_NAME))
 		return true;

@@ -65,6 +65,8 @@ static bool remove_left(struct watch *watch, int root, bool again)
 
 	if (lease >= 0)
 		ret = session_reap(root, lease, false, NULL, &remains);
+	else if (ret == -ENOENT)	/* it has begun: what is left? */
+		ret = remove_session(&pt_session.lease, root, &remains);
 	if (ret == -EWOULDBLOCK && again)
 		started = helper_start(root, lease, &watch->helper) == 0;
 	if (lease >= 0)

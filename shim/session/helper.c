@@ -43,7 +43,8 @@ struct start {
 	struct making *making;	/* NULL: the session is there */
 	int root, lease;	/* its root, and its lease */
 	bool watched;		/* a helper is wanted */
-	bool copy;		/* it must not execute: see is_subreaper */
+	bool copy;		/* it must not execute */
+	bool subreaper;		/* for that reason: see is_subreaper */
 	bool child;		/* it is the tool's child */
 	int flags;		/* more of clone's for it */
 	int error;		/* why it could not be started */
@@ -130,6 +131,7 @@ static int execute_helper(void *arg)
 	struct start *start = arg;
 	char *none[] = { NULL };
 
+	SYS1(SYS_setsid, 0);
 	shed(start);
 	start->error = (int)-SYS3(SYS_execve, start->program, start->argv, none);
 	SYS1(SYS_exit, 127);
@@ -157,10 +159,12 @@ static void be_helper(const struct start *start)
  */
 static int start_copy(const struct start *start)
 {
-	long pid = SYS2(SYS_clone, start->flags, 0);
+	/* A child that is handed down gets an exit signal: it must be one at once. */
+	const int flags = start->flags | (start->subreaper ? CLONE_PARENT : 0);
+	long pid = SYS2(SYS_clone, flags, 0);
 
 	if (pid == -EINVAL)
-		pid = SYS2(SYS_clone, start->flags | SIGCHLD, 0);
+		pid = SYS2(SYS_clone, flags | SIGCHLD, 0);
 	if (pid == 0)
 		be_helper(start);
 	return pid < 0 ? (int)pid : 0;
@@ -339,7 +343,7 @@ static struct start *begin(int *error)
 	start->clone = (clone_fn *)__atomic_load_n(&libc_clone, __ATOMIC_RELAXED);
 	start->argv[0] = (char *)"privtmp-reaper";
 	start->stack = pages + 2 * STACK;
-	start->copy = is_subreaper();
+	start->copy = start->subreaper = is_subreaper();
 	/* Where "/" is another, so may be what that path leads to. */
 	if (!pt_session.moved)
 		find_program(start->program, sizeof start->program);
@@ -373,6 +377,7 @@ static int start_by(int rootfd, int lease, int flags, pid_t *child)
 	start->flags = flags;
 	start->child = child != NULL;
 	start->copy &= !child;
+	start->subreaper &= !child;
 	ret = run_maker(start, maker_stack(start), false);
 	if (ret == 0)
 		ret = -start->error;
@@ -416,6 +421,7 @@ void helper_make(struct making *m, int *watched, pid_t *child)
 	start->watched = wanted && !first;
 	start->child = child != NULL;
 	start->copy &= !child;
+	start->subreaper &= !child;
 	ret = run_maker(start, maker_stack(start), true);
 	*watched = start->watched ? -start->error : 0;
 	if (ret == 0 && child)

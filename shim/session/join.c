@@ -126,15 +126,19 @@ static int adopt(int fd, size_t size, const char *root)
 }
 
 /*
- * Whether this user may use what is in ROOT. Who was given the lease's descriptor
- * need not be: by a program without the shim that became another user in between.
- * 0, or -EACCES, or -EBADMSG for a descriptor of something else.
+ * Whether ROOT is still a root of the lease's owner, closed to others, and this user
+ * may use what is in it. Who was given the lease's descriptor need not be: by a program
+ * without the shim that became another user in between. 0, or -EACCES, or -EBADMSG for
+ * a descriptor of something else.
  */
-static int check_admitted(const char *root, const struct statx *lease)
+static int check_root(const char *root, const struct statx *lease)
 {
 	char path[POLICY_ROOT_MAX + 16];
 	struct statx found;
 
+	if (sys_statx(AT_FDCWD, root, AT_SYMLINK_NOFOLLOW, &found) < 0 ||
+	    !trust_root(&found, lease->stx_uid))
+		return -EACCES;
 	if (pt_session.euid == lease->stx_uid)
 		return 0;
 	lease_path(root, LEASE_NAME, path, sizeof path);
@@ -146,7 +150,7 @@ static int check_admitted(const char *root, const struct statx *lease)
 /* FD is taken unless the result is -EBADMSG. */
 static int join_by(int fd, const char *root, const struct statx *lease)
 {
-	int ret = check_admitted(root, lease);
+	int ret = check_root(root, lease);
 
 	if (ret == 0)
 		ret = adopt(fd, (size_t)lease->stx_size, root);

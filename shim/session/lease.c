@@ -125,14 +125,13 @@ int lease_reopen(int dirfd)
 int lease_link(int dirfd)
 {
 	const struct unnamed from = unnamed();
-	int ret = (int)SYS5(SYS_linkat, dirfd, from.name, dirfd, LEASE_NAME, 0);
+	int ret = sys_renameat2(dirfd, from.name, dirfd, LEASE_NAME, NOREPLACE);
 
-	/* A file system without hard links. */
-	if (ret == -EPERM || ret == -EOPNOTSUPP || ret == -ENOSYS ||
-	    ret == -EMLINK)
-		return sys_renameat2(dirfd, from.name, dirfd, LEASE_NAME,
-				     NOREPLACE);
-	lease_forget(dirfd);
+	/* An old kernel, or a file system that does not know of it. */
+	if (ret == -EINVAL || ret == -ENOSYS || ret == -EPERM) {
+		ret = (int)SYS5(SYS_linkat, dirfd, from.name, dirfd, LEASE_NAME, 0);
+		lease_forget(dirfd);
+	}
 	return ret;
 }
 

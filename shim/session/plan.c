@@ -63,9 +63,9 @@ static void report_root(const char *root, int error)
 	memcpy(dir, root, n);
 	dir[n] = '\0';
 	if (error == EPERM)
-		remedy = "it and what leads to it must belong to root or to you, "
-			 "and be sticky (mode 1777) where others can write; or "
-			 "set PRIVTMP_ROOT";
+		remedy = "it must belong to root or to you and be sticky (mode "
+			 "1777) where others can write, and so must what leads "
+			 "to it; or set PRIVTMP_ROOT";
 	else if (error == ENOSPC || error == EDQUOT)
 		remedy = "free some space, or set PRIVTMP_ROOT";
 	else if (error == ENOENT)

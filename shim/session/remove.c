@@ -19,6 +19,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -477,5 +478,11 @@ int remove_session(const struct lease *lease, int rootfd, struct remains *remain
 			first = ret;
 	}
 	ret = remove_rest(rootfd, session, HINTS_NAME, remains);
+	if (ret < 0) {
+		/* What has no lease is not swept while it is young. */
+		const struct timespec old[2] = { { 0, 0 }, { 0, 0 } };
+
+		SYS4(SYS_utimensat, rootfd, NULL, old, 0);
+	}
 	return ret < 0 && !first ? ret : first;
 }

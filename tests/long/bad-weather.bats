@@ -253,10 +253,14 @@ told_of_session() {
 		R=/tmp/.privtmp-0123456789abcdefghijkl V='"$TEST_UID OTHER=$OTHER_UID"'
 		export SESSION=-:0:0:$R
 		install -d -o $V -m 700 $R
-		install -d -o $V -m 1777 $R/tmp
-		echo of-session >$R/tmp/found
-		printf "privtmp 1 0r..\nguard %s\t/tmp\nsession %s\n" $R $R >$R/lease
-		chown $V $R/lease $R/tmp/found
+		S=$R/0123456789a
+		install -d -o $V -m 711 $S
+		install -d -o $V -m 1777 $S/tmp
+		echo of-session >$S/tmp/found
+		printf "privtmp 2\nguard %s\t/tmp\nsession %s\n" $S $R >$R/lease
+		head -c 5 /dev/zero >$R/hints
+		chmod 444 $R/lease
+		chown $V $R/lease $R/hints $S/tmp/found
 		exec 8<$R/lease
 		flock -s 8
 		'"$spoil" sh -c 'exec setpriv --reuid="$0" --regid="$0" --clear-groups --inh-caps=-all \

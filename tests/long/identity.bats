@@ -153,7 +153,8 @@ hold() {
 	STRANGE+=" $HELD"
 	wait_until 10 logged '^ready' || fail "$(cat "$LOG")"
 	ROOT=$(new_sessions | grep ^/tmp/)
-	[[ -d $ROOT/tmp ]]
+	BACKING=$(echo "$ROOT"/*/tmp)
+	[[ -d $BACKING ]]
 }
 
 release() {
@@ -172,25 +173,44 @@ release() {
 }
 
 @test "nobody but those it has become gets into a daemon's session" {
-	hold make:/tmp/secret seteuid:"$TEST_UID" seteuid:0
-	run ! as_other cat "$ROOT/tmp/secret"
+	hold make:/tmp/secret seteuid:"$TEST_UID"
+	run ! as_other cat "$BACKING/secret"
 	run ! as_other ls "$ROOT"
-	run ! as_other ls "$ROOT/tmp"
-	run ! as_other touch "$ROOT/tmp/planted"
-	run -0 as_user cat "$ROOT/tmp/secret"
+	run ! as_other ls "$BACKING"
+	run ! as_other touch "$BACKING/planted"
+	run -0 as_user cat "$BACKING/secret"
+	release
+}
+
+@test "a user whom the daemon has given up again is locked out" {
+	local back
+
+	for back in seteuid:"$TEST_UID seteuid:0" setfsuid:"$TEST_UID setfsuid:0"; do
+		# shellcheck disable=SC2086 # words
+		hold make:/tmp/secret $back
+		run ! as_user cat "$BACKING/secret"
+		run ! as_user flock -s "$ROOT/lease" true
+		release
+		rm "$BATS_TEST_TMPDIR/go"
+	done
+}
+
+@test "but not while another of its processes has become that user for good" {
+	hold make:/tmp/secret fork setuid:"$TEST_UID"
+	run -0 as_user cat "$BACKING/secret"
 	release
 }
 
 @test "the owner's group does not get in either" {
 	hold make:/tmp/secret seteuid:"$TEST_UID" seteuid:0
 	run ! setpriv --reuid="$OTHER_UID" --regid=0 --clear-groups \
-		--inh-caps=-all cat "$ROOT/tmp/secret"
+		--inh-caps=-all cat "$BACKING/secret"
 	release
 }
 
 @test "a user that was let in cannot put something else in the backing's place" {
-	hold make:/tmp/a seteuid:"$TEST_UID" seteuid:0
-	run ! as_user mv "$ROOT/tmp" "$ROOT/other"
+	hold make:/tmp/a seteuid:"$TEST_UID"
+	run ! as_user mv "$BACKING" "$ROOT/other"
 	run ! as_user touch "$ROOT/planted"
 	run ! as_user rm -f "$ROOT/lease"
 	run ! as_user sh -c "echo >>'$ROOT/lease'"
@@ -209,10 +229,10 @@ release() {
 		exec 4>"$out/go"
 		for i in $(seq 500); do grep -q ^ready "$out/held" && break; sleep 0.02; done
 		root=$(echo /tmp/.privtmp-*)
-		test -e "$root/tmp/a" || echo "no session"
+		test -e "$root"/*/tmp/a || echo "no session"
 		stat -c %u:%a "$root"
-		as "$other" cat "$root/tmp/a" 2>/dev/null && echo got in
-		as "$uid" mv "$root/tmp" "$root/x" 2>/dev/null && echo moved
+		as "$other" cat "$root"/*/tmp/a 2>/dev/null && echo got in
+		as "$uid" mv "$root"/*/tmp "$root/x" 2>/dev/null && echo moved
 		as "$uid" touch "$root/y" 2>/dev/null && echo planted
 		echo >&4
 		wait' sh "$(mkfifo "$BATS_TEST_TMPDIR/go"; echo "$BATS_TEST_TMPDIR")" \
@@ -257,6 +277,7 @@ make:/tmp/mine ok"
 	STRANGE+=" $users"
 	wait_until 10 logged '^ready' || fail "$(cat "$LOG")"
 	ROOT=$(new_sessions | grep ^/tmp/)
+	BACKING=$(echo "$ROOT"/*/tmp)
 	run -0 env LD_PRELOAD="$SHIM" PRIVTMP_SESSION="-:$users:0:$ROOT" \
 		"$STEPS" gone:/tmp/planted make:/tmp/planted
 	release "$users"

@@ -88,7 +88,7 @@ bare() {
 @test "the root of the configuration holds what is private, and explain says so" {
 	conf <<<"root = $DIR"
 	leads /tmp/x "/tmp, by default; kept in $DIR, by /etc/privtmp.conf:1"
-	run -0 bare sh -c 'echo x >/tmp/x; ls -d "$DIR"/.privtmp-*/tmp; ls -A /tmp'
+	run -0 bare sh -c 'echo x >/tmp/x; ls -d "$DIR"/.privtmp-*/*/tmp; ls -A /tmp'
 	assert_line --index 0 --regexp "^$DIR/.privtmp-.*/tmp$"
 	assert_line --index 1 x
 	run -0 "$WORLD" "$PRIVTMP" explain --format json /tmp/x

@@ -37,7 +37,7 @@ bare() { shimmed "$@"; }
 
 # private NAME: a session has this, and the shared /tmp does not.
 private() {
-	[[ ! -e /tmp/$1 ]] && compgen -G "/tmp/.privtmp-*/tmp/$1"
+	[[ ! -e /tmp/$1 ]] && compgen -G "/tmp/.privtmp-*/*/tmp/$1"
 }
 
 # -- X11 ---------------------------------------------------------------------------

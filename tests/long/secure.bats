@@ -202,7 +202,10 @@ secure() {
 			<&5 5>&- >/mnt/out 2>&1 &
 		for i in $(seq 200); do grep -q ready /mnt/out && break; sleep 0.05; done
 		root=$(echo /tmp/.privtmp-*)
-		helper=$(pgrep -f "^privtmp-reaper $root\$") || { cat /mnt/out; exit 1; }
+		for pid in $(pgrep -x privtmp-reaper); do
+			[ "$(readlink "/proc/$pid/fd/3")" != "$root" ] || helper=$pid
+		done
+		[ -n "$helper" ] || { cat /mnt/out; exit 1; }
 		program=$(pgrep -x suid)
 		user kill -KILL "$helper" 2>/dev/null && exit 1
 		user kill -KILL "$program" || exit 1

@@ -26,7 +26,7 @@ guard() {
 show() { systemctl show --value -p "$2" "$1"; }
 
 # private NAME: what has this name in the backings; public: what others see.
-private() { cat /tmp/.privtmp-*/tmp/"$1"; }
+private() { cat /tmp/.privtmp-*/*/tmp/"$1"; }
 public() { ls -A /tmp /var/tmp | sed 's/^\.privtmp-.*/SESSION/'; }
 nothing() { [ -z "$(ls -A /tmp)$(ls -A /var/tmp)" ]; }
 
@@ -92,7 +92,7 @@ systemctl start legacy
 echo with; public
 private legacy.pid | grep -qx "$(show legacy MainPID)" && echo main
 systemctl reload legacy
-wait_until grep -q conf /tmp/.privtmp-*/tmp/legacy.log
+wait_until grep -q conf /tmp/.privtmp-*/*/tmp/legacy.log
 private legacy.log
 systemctl stop legacy
 echo stopped; public; show legacy Result
@@ -224,7 +224,7 @@ wait_until is user failed
 nothing && echo nothing
 guard user --root /run/legacy
 systemctl start user
-ls -A /tmp /var/tmp; ls /run/legacy/.privtmp-*/tmp; stat -c '%U %a' /run/legacy/.privtmp-*
+ls -A /tmp /var/tmp; ls /run/legacy/.privtmp-*/*/tmp; stat -c '%U %a' /run/legacy/.privtmp-*
 systemctl stop user
 nothing && [ ! -e /run/legacy ] && echo nothing
 unit dynamic.service <<'UNIT'
@@ -237,7 +237,7 @@ UNIT
 guard dynamic
 grep -c 'has PrivateTmp= already' $units/dynamic.service.d/privtmp.conf
 systemctl start dynamic || systemctl show dynamic | grep -E 'Result|Exec.*Status'
-uid=$(cat /tmp/systemd-private-*-dynamic.service-*/tmp/.privtmp-*/tmp/legacy.log)
+uid=$(cat /tmp/systemd-private-*-dynamic.service-*/tmp/.privtmp-*/*/tmp/legacy.log)
 [ "$uid" -ge 61184 ] && [ "$uid" -le 65519 ] && echo "a dynamic user"
 systemctl stop dynamic
 nothing && echo nothing
@@ -279,13 +279,13 @@ ExecReload=/bin/kill -HUP $MAINPID
 UNIT
 guard legacy
 systemctl start legacy
-configured() { grep -q conf /tmp/.privtmp-*/tmp/legacy.conf; }
+configured() { grep -q conf /tmp/.privtmp-*/*/tmp/legacy.conf; }
 wait_until configured
 public
 pid=$(cat /tmp/forking.pid)
 [ "$(show legacy MainPID)" = "$pid" ] && echo main
 systemctl reload legacy
-wait_until grep -q reloaded /tmp/.privtmp-*/tmp/legacy.log && echo reloaded
+wait_until grep -q reloaded /tmp/.privtmp-*/*/tmp/legacy.log && echo reloaded
 systemctl stop legacy
 nothing && echo nothing
 sed -i /PRIVTMP_SHARE/d $units/legacy.service.d/privtmp.conf
@@ -501,7 +501,7 @@ guard legacy --scope root
 systemctl start legacy
 ls -A /tmp /var/tmp; ls /run | grep privtmp; stat -c '%U %a' /run/legacy.privtmp/.privtmp-*
 systemctl reload legacy
-wait_until grep -q conf /run/legacy.privtmp/.privtmp-*/tmp/legacy.log && echo reloaded
+wait_until grep -q conf /run/legacy.privtmp/.privtmp-*/*/tmp/legacy.log && echo reloaded
 systemctl restart legacy
 systemctl stop legacy
 cat /run/out/commands
@@ -553,10 +553,10 @@ UNIT
 "$PRIVTMP" unit legacy@a-b 2>&1 >/dev/null
 guard legacy@a-b --scope root
 systemctl start legacy@a-b
-wait_until test -s /run/legacy@a-b.privtmp/.privtmp-*/tmp/child
-[ "$(show legacy@a-b MainPID)" = "$(cat /run/legacy@a-b.privtmp/.privtmp-*/tmp/child)" ] && echo main
+wait_until test -s /run/legacy@a-b.privtmp/.privtmp-*/*/tmp/child
+[ "$(show legacy@a-b MainPID)" = "$(cat /run/legacy@a-b.privtmp/.privtmp-*/*/tmp/child)" ] && echo main
 systemctl reload legacy@a-b
-wait_until test -e /run/legacy@a-b.privtmp/.privtmp-*/tmp/reloaded && echo reloaded
+wait_until test -e /run/legacy@a-b.privtmp/.privtmp-*/*/tmp/reloaded && echo reloaded
 systemctl stop legacy@a-b
 nothing && [ ! -e /run/legacy@a-b.privtmp ] && echo nothing
 END

