@@ -10,6 +10,7 @@
 #include "wrap/setuid.h"
 #include "policy/view.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -190,6 +191,14 @@ void exec_publish(void)
 	environ = vector;
 }
 
+enum { ON_STACK = 1024 };	/* pointers, of 4 or 8 bytes */
+
+/* How many pointers take as much room as the vector and the text. */
+static size_t entries_needed(const struct exec_env *env)
+{
+	return env->entries + env->bytes / sizeof(char *) + 1;
+}
+
 /* Whether images are left alone: nothing is guarded, or it is too early. */
 static bool stands_aside(void)
 {
@@ -201,7 +210,7 @@ static bool stands_aside(void)
 	return state < SESSION_PLANNED && state != SESSION_FAILED;
 }
 
-void exec_env_plan(struct exec_env *env, char *const *envp)
+size_t exec_env_plan(struct exec_env *env, char *const *envp)
 {
 	static char *const none[] = { NULL };
 	size_t n = 0, len;
@@ -232,16 +241,69 @@ void exec_env_plan(struct exec_env *env, char *const *envp)
 		env->bytes += sizeof PRELOAD + strlen(shim_word) + 1 +
 			      strlen(env->preload) + 1;
 	env->entries = n + 3;
+	n = env->whole ? 1 : entries_needed(env);
+	return n > ON_STACK ? 1 : n;
 }
 
-char *const *exec_env_fill(struct exec_env *env, char **vector, char *text,
-			   int parent)
+/* -- Pages for what may be too much for a stack -- */
+
+/*
+ * A thread's pages for it. A vfork child that executes does not come back, so they are
+ * kept for the next time: the child has the errno of the thread that waits.
+ */
+struct pages {
+	void *thread;
+	void *at;
+	size_t size;
+};
+
+static struct pages *pages_of(void *thread)
 {
+	enum { THREADS = 64 };
+	static struct pages all[THREADS];
+
+	for (int i = 0; i < THREADS; i++) {
+		void *none = NULL;
+
+		if (__atomic_load_n(&all[i].thread, __ATOMIC_ACQUIRE) == thread ||
+		    __atomic_compare_exchange_n(&all[i].thread, &none, thread,
+						false, __ATOMIC_ACQ_REL,
+						__ATOMIC_ACQUIRE))
+			return &all[i];
+	}
+	return NULL;
+}
+
+/* SIZE bytes, which nobody gives back; NULL: there are none. */
+static void *own_pages(size_t size)
+{
+	struct pages *mine = pages_of(&errno);
+	int error;
+
+	if (!mine)
+		return sys_pages(size, &error);
+	if (mine->size < size) {
+		if (mine->at)
+			sys_unmap(mine->at, mine->size);
+		mine->at = sys_pages(size, &error);
+		mine->size = mine->at ? size : 0;
+	}
+	return mine->at;
+}
+
+char *const *exec_env_fill(struct exec_env *env, void *room, int parent)
+{
+	char **vector = room, *text;
 	size_t to = 0;
 
 	env->handover.fd = -1;
 	if (env->whole)
 		return env->from;
+	if (entries_needed(env) > ON_STACK)
+		vector = own_pages(entries_needed(env) * sizeof *vector);
+	if (!vector)
+		return NULL;
+	text = (char *)(vector + env->entries);
 	/* A vfork child's parent goes on, and may count on what the image does. */
 	if (pt_session.state == SESSION_PLANNED &&
 	    sys_getpid() != pt_session.pid)

@@ -39,15 +39,16 @@ static int spawn(struct spawn *s, const char *path, char *const *argv,
 	int saved = errno;
 
 	session_share();
-	exec_env_plan(&env, envp);
-	char *vector[env.entries], text[env.bytes];
+	void *room[exec_env_plan(&env, envp)];
+	int error;
 
-	envp = exec_env_fill(&env, vector, text,
-			     env.whole ? 0 : pt_session.pid);
-
-	int error = search ?
-		exec_search(path, argv, envp, shell, run_spawn, s) :
-		exec_try(path, argv, envp, shell, run_spawn, s);
+	envp = exec_env_fill(&env, room, env.whole ? 0 : pt_session.pid);
+	if (!envp)
+		error = ENOMEM;
+	else if (search)
+		error = exec_search(path, argv, envp, shell, run_spawn, s);
+	else
+		error = exec_try(path, argv, envp, shell, run_spawn, s);
 
 	exec_env_end(&env);
 	errno = saved;
