@@ -11,5 +11,6 @@ shim_libcore_la_SOURCES += \
 	shim/policy/config_text.h \
 	shim/policy/policy.c \
 	shim/policy/policy.h \
+	shim/policy/start.c \
 	shim/policy/view.c \
 	shim/policy/view.h

@@ -16,10 +16,10 @@
 #include <limits.h>
 #include <string.h>
 
-static const unsigned char no_links;
+static const unsigned char no_links[2];
 
 struct view pt_view PRIVTMP_HIDDEN EACH_START = {
-	.links = &no_links,
+	.links = no_links,
 	/* Page 1 is not one of slot 0, so that NULL is not taken as known. */
 	.pages = { VIEW_PAGE },
 	/* Until a policy is known, everything gets the second look. */
@@ -70,13 +70,21 @@ static void make_quick(unsigned index, const struct guard *guard)
 	memcpy(quick->root, guard->root.at, guard->root.len);
 }
 
+/* No relative path is clear at a glance any more. */
+static void suspect_relative(void)
+{
+	for (int c = 0; c < 256; c++)
+		pt_view.suspect[c] |= SUSPECT_RELATIVE;
+}
+
 void view_use(const struct policy *policy, const volatile unsigned char *links)
 {
 	/* While no policy is known, nothing passes at a glance. */
 	memset(pt_view.suspect, policy ? 0 : SUSPECT_ABSOLUTE | SUSPECT_RELATIVE,
 	       sizeof pt_view.suspect);
 	pt_view.policy = policy;
-	pt_view.links = links ? links : &no_links;
+	pt_view.links = links ? links : no_links;
+	pt_view.mixed = false;
 	pt_view.quicks = policy ? policy->guards : 0;
 	if (!policy)
 		return;
@@ -97,6 +105,33 @@ void view_use(const struct policy *policy, const volatile unsigned char *links)
 	/* "./tmp"; proc/self/root/tmp, dev/fd/N/tmp; self/cwd/tmp, N/tmp. */
 	for (const char *c = ".pdsrcfm0123456789"; *c; c++)
 		pt_view.suspect[(unsigned char)*c] |= SUSPECT_RELATIVE;
+	if (pt_view.exact)
+		suspect_relative();
+	else if (pt_view.cwd_inside)
+		view_know_cwd();
+}
+
+void view_exact(void)
+{
+	pt_view.exact = true;
+	suspect_relative();
+}
+
+/*
+ * The session is a mixed one, so every path into a backing is walked: none of them
+ * is plain, and a relative one may be one of them. What leads elsewhere goes on by
+ * the byte that does not tell of it, last of all: until then another thread comes here.
+ */
+static void view_mix(void)
+{
+	const volatile unsigned char *links = pt_view.links;
+
+	if (__atomic_exchange_n(&pt_view.mixed, true, __ATOMIC_ACQ_REL))
+		return;
+	for (unsigned i = 0; i < pt_view.quicks; i++)
+		__atomic_store_n(&pt_view.quick[i].bit, 0, __ATOMIC_RELAXED);
+	suspect_relative();
+	__atomic_store_n(&pt_view.links, links + 1, __ATOMIC_RELEASE);
 }
 
 /* Its steps overlap by a byte, so that no pair is missed. */
@@ -325,31 +360,44 @@ static void look_at(const char *path, size_t len, struct look *look)
 	}
 }
 
+/* Of an absolute path that LOOK says that about; ACROSS: LINKS_ACROSS or 0. */
+static enum view_kind kind_of_absolute(const char *path, size_t len,
+				       const struct look *look, unsigned across,
+				       unsigned *guard)
+{
+	const bool plain = !look->climbs && !across && !pt_view.mixed;
+	int g = plain && look->names_guard ? view_guard_of(path, len, NULL) : -1;
+
+	if (g >= 0) {
+		*guard = (unsigned)g;
+		return VIEW_GUARDED;
+	}
+	if (look->names_guard && (!plain || look->magic))
+		return VIEW_WALK;
+	return look->magic && (look->climbs || pt_view.exact || pt_view.mixed) ?
+		       VIEW_WALK : VIEW_PASS;
+}
+
 enum view_kind view_kind_of(const char *path, size_t len, bool cwd,
 			    unsigned *guard)
 {
-	unsigned links = *pt_view.links & LINKS_ANY;
+	unsigned across;
 	struct look look;
 
 	if (!pt_view.policy || len == 0)
 		return VIEW_PASS;
+	if (unlikely(*pt_view.links & LINKS_MIXED))
+		view_mix();
+	across = *pt_view.links & LINKS_ACROSS;
 	look_at(path, len, &look);
-	if (links & LINKS_OUTSIDE)
+	if (!pt_view.fds_known && (look.magic || (!cwd && path[0] != '/')))
+		view_know_fds();
+	if (across & LINKS_OUTSIDE)
 		return VIEW_WALK;
-	if (path[0] == '/') {
-		int g = look.climbs || links || !look.names_guard ?
-				-1 : view_guard_of(path, len, NULL);
-
-		if (g >= 0) {
-			*guard = (unsigned)g;
-			return VIEW_GUARDED;
-		}
-		if (look.names_guard && (look.climbs || look.magic || links))
-			return VIEW_WALK;
-		return look.magic && look.climbs ? VIEW_WALK : VIEW_PASS;
-	}
-	if (links || look.first_is_guard_name ||
-	    (look.magic && look.names_guard))
+	if (path[0] == '/')
+		return kind_of_absolute(path, len, &look, across, guard);
+	if (across || pt_view.mixed || pt_view.exact ||
+	    look.first_is_guard_name || (look.magic && look.names_guard))
 		return VIEW_WALK;
 	if (look.climbs && (look.names_guard || look.magic || !cwd ||
 			    pt_view.cwd_inside))

@@ -9,6 +9,7 @@
 #ifndef PRIVTMP_VIEW_H
 #define PRIVTMP_VIEW_H
 
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -76,16 +77,28 @@ struct view {
 	struct quick_guard quick[POLICY_GUARDS];
 	/* Whether the working directory may lie in a backing; never reset. */
 	unsigned char cwd_inside;
+	/*
+	 * Whether a relative path may start in a shared directory, by the working
+	 * directory or by some descriptor; never reset.
+	 */
+	bool exact;
+	bool fds_known;		/* what is inherited has been looked at for that */
+	bool mixed;		/* as LINKS_MIXED; see view_mix */
 };
 
 extern struct view pt_view PRIVTMP_HIDDEN;
 
-/* In the lease the byte is '0' plus these: a digit, and no bits is NUL too. */
+/*
+ * What pt_view.links points to; the byte behind it is the same but for LINKS_MIXED.
+ * In the lease it is '0' plus these, and no bits is NUL too.
+ */
 enum {
 	LINKS_INSIDE = 1,	/* in a backing, and leads across its border */
 	LINKS_OUTSIDE = 2,	/* outside, and leads into a guarded directory */
-	LINKS_ANY = 3,
-	LINKS_UP = 4,		/* in a backing, has "..", stays within so far */
+	LINKS_ACROSS = LINKS_INSIDE | LINKS_OUTSIDE,
+	LINKS_UP = 4,		/* has "..", leads across no border so far */
+	LINKS_MIXED = 8,	/* other users have been let in: a backing is shared */
+	LINKS_ANY = LINKS_ACROSS | LINKS_MIXED,	/* what a glance is not enough for */
 };
 
 enum view_kind {
@@ -94,7 +107,10 @@ enum view_kind {
 	VIEW_WALK,	/* only a walk can tell */
 };
 
-/* Makes POLICY the one that pt_view follows; LINKS as in struct view. */
+/*
+ * Makes POLICY the one that pt_view follows; LINKS as in struct view, NULL where
+ * there are none yet.
+ */
 void view_use(const struct policy *policy, const volatile unsigned char *links);
 
 /*
@@ -132,6 +148,19 @@ int view_backing_of(const char *real, size_t len);
 bool view_is_shared(const char *path, size_t len, size_t inside);
 
 bool view_page_probe(uintptr_t page);
+
+/*
+ * Notes that a relative path may start in a shared directory from now on: what is
+ * checked there has to be checked for these, too.
+ */
+void view_exact(void);
+
+/*
+ * Looks for that once: whether a descriptor that was inherited is one of a
+ * directory of that kind; whether the working directory is.
+ */
+void view_know_fds(void);
+void view_know_cwd(void);
 
 /* The index in memory of the first byte of WORD that is not 0. */
 static inline unsigned view_first_byte(uint64_t word)
@@ -265,6 +294,15 @@ static inline bool view_clear(const char *path)
 	return !(pt_view.suspect[(unsigned char)path[0]] & SUSPECT_RELATIVE);
 }
 
+/* The same for one that may start at the descriptor FD. */
+__attribute__((always_inline))
+static inline bool view_clear_at(int fd, const char *path)
+{
+	if (unlikely(!pt_view.fds_known) && fd != AT_FDCWD && path[0] != '/')
+		return false;
+	return view_clear(path);
+}
+
 /*
  * The glance: true when PATH certainly needs nothing. No system call, no
  * lock, no allocation; mostly not even a call.
@@ -274,6 +312,13 @@ static inline bool view_passes(const char *path)
 {
 	return (likely(view_scan(path)) || view_scan_slowly(path)) &&
 	       view_clear(path);
+}
+
+__attribute__((always_inline))
+static inline bool view_passes_at(int fd, const char *path)
+{
+	return (likely(view_scan(path)) || view_scan_slowly(path)) &&
+	       view_clear_at(fd, path);
 }
 
 #endif

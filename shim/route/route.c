@@ -201,14 +201,22 @@ static bool may_make_guard(const struct route *r)
 	return sys_statx(AT_FDCWD, view, AT_SYMLINK_NOFOLLOW, &st) == -ENOENT;
 }
 
+/* The errno of what is refused; RET may be 1 for a shared directory, which is a start. */
+static int entered(int ret)
+{
+	if (ret > 0 && !pt_view.exact)
+		view_exact();
+	return ret < 0 ? -ret : 0;
+}
+
 /* What is refused on a shared path; a backing's own is none. */
 static int check_shared(const struct route *r, const char *path, size_t len,
 			size_t inside)
 {
 	if (view_backing_of(path, len) >= 0)
 		return 0;
-	return -sticky_check(path, len, inside, r->follow,
-			     r->intent & ROUTE_CREATE);
+	return entered(sticky_check(path, len, inside, r->follow,
+				    r->intent & ROUTE_CREATE));
 }
 
 size_t route_plan(struct route *r, int dirfd, const char *path,
@@ -339,26 +347,86 @@ static int go_guarded(struct route *r, char *room)
 	return likely(len < PATH_MAX) ? 0 : shorten(r, room, len);
 }
 
+/* Whether the descriptor FD can be named. */
+static bool has_procfs(int fd)
+{
+	char name[SYS_FD_PATH];
+	struct statx st;
+
+	sys_fd_path(fd, name);
+	return sys_statx(AT_FDCWD, name, AT_SYMLINK_NOFOLLOW, &st) == 0;
+}
+
+/*
+ * Where others may put links, what is looked at is held until the call is over. What
+ * keeps the path for later, or shows it, is given what the walk has found.
+ */
+static int go_pinned(struct route *r)
+{
+	const char *path = NULL;
+	int fd = walk_pin(r->walk, r->follow, r->intent, &path);
+
+	/* There may be no procfs, or no descriptor left: the walk has looked at it. */
+	if (fd == -EMFILE || fd == -ENFILE)
+		return 0;
+	if (fd < 0)
+		return -fd;
+	if (!(r->intent & ROUTE_PIN) || !has_procfs(fd)) {
+		sys_close(fd);
+		return 0;
+	}
+	r->fd = fd;
+	r->path = path;
+	return 0;
+}
+
+/* One walk. 0, or the errno: EAGAIN where its end has been exchanged meanwhile. */
+static int walk_once(struct route *r)
+{
+	struct walk *walk = r->walk;
+	size_t len;
+	int guard, ret;
+	char *real;
+
+	ret = walk_path(walk, r->dirfd, r->path, r->len, r->follow);
+	if (ret < 0)
+		return -ret;
+	real = walk_real(walk, &len, &guard);
+	if (walk->foreign)
+		guard = -1;
+	if (guard >= 0) {
+		enter_guard(r, guard, walk_view(walk), walk->len);
+		if (!r->error && pt_view.mixed && !r->taken)
+			r->error = go_pinned(r);
+	} else if (view_guard_of(real, len, NULL) >= 0 &&
+		   view_backing_of(real, len) < 0) {
+		r->error = entered(walk_judge(walk, r->follow, r->intent));
+	}
+	return r->error;
+}
+
 static int go_walking(struct route *r)
 {
-	size_t len, inside;
-	int error, guard, ret;
+	enum { TRIES = 8 };
+	size_t len;
+	int error, guard;
 	char *real, *seen;
 
 	r->walk = walk_begin(&error);
 	if (!r->walk)
 		return error;
 	r->walk->lexical = r->intent & ROUTE_LEXICAL;
-	ret = walk_path(r->walk, r->dirfd, r->path, r->len, r->follow);
-	if (ret < 0)
-		return -ret;
+	for (int i = 0; i < TRIES; i++) {
+		r->error = 0;
+		r->error = walk_once(r);
+		if (r->error != EAGAIN)
+			break;
+	}
+	if (r->error)
+		return r->error == EAGAIN ? EACCES : r->error;
+	if (r->fd >= 0 || !(r->walk->crossed || r->taken))
+		return 0;
 	real = walk_real(r->walk, &len, &guard);
-	if (guard >= 0)
-		enter_guard(r, guard, walk_view(r->walk), r->walk->len);
-	else if (view_guard_of(real, len, &inside) >= 0)
-		r->error = check_shared(r, real, len, inside);
-	if (r->error || !(r->walk->crossed || r->taken))
-		return r->error;
 	if (r->taken)
 		return shorten(r, real, put_dot(real, len));
 	seen = walk_seen(r->walk, real);

@@ -23,6 +23,7 @@
 
 enum {
 	LEASE_LINKS = sizeof LEASE_HEAD - 1,	/* see view.h */
+	LEASE_PLAIN_LINKS,	/* the same without LINKS_MIXED */
 	LEASE_REAPER,	/* 'r': someone will remove what is left */
 	LEASE_JOINED,	/* '?': the launcher waits for its command; 'j': joined */
 	LEASE_FAILED,	/* 'f': a member ended with a status other than 0 */

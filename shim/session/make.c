@@ -227,7 +227,7 @@ int session_plan(const struct settings *settings, char *const *envp)
 	struct lease *lease = &pt_session.lease;
 	const char *tmpdir = environment_value(envp, "TMPDIR");
 	struct policy_error error = { NULL, NULL, NULL };
-	static const char head[] = LEASE_HEAD "0...\n";
+	static const char head[] = LEASE_HEAD "00...\n";
 	char reaper[PATH_MAX], *at = lease->text;
 	size_t left = sizeof lease->text;
 	struct policy policy;

@@ -163,10 +163,15 @@ static void move_cwd(void)
 		return;
 	n--;
 	guard = view_guard_of(cwd, (size_t)n, &inside);
-	if (guard < 0 || view_is_shared(cwd, (size_t)n, inside))
+	if (guard < 0)
 		return;
-	pt_view.cwd_inside = 1;
+	pt_view.cwd_inside = 1;	/* what is started from here looks there, too */
+	if (view_is_shared(cwd, (size_t)n, inside)) {
+		view_know_cwd();
+		return;
+	}
 	if (inside < (size_t)n) {
+		view_exact();
 		report(cwd, "the working directory is a shared one and stays "
 		       "so: relative paths are not private", 0,
 		       "start from another directory");
@@ -437,19 +442,22 @@ void session_links(unsigned char kind)
 {
 	struct session *s = &pt_session;
 
-	static unsigned char own;
+	static unsigned char own[2];
 
 	session_share();
 	if (s->state != SESSION_LIVE || (*pt_view.links & kind) == kind)
 		return;
 	if (s->page_writable) {
+		__atomic_fetch_or(s->page + LEASE_PLAIN_LINKS,
+				  kind & ~LINKS_MIXED, __ATOMIC_ACQ_REL);
 		__atomic_fetch_or(s->page + LEASE_LINKS, kind,
 				  __ATOMIC_ACQ_REL);
 		return;
 	}
 	/* Another user's: all others' programs go where the kernel says. */
-	own = *pt_view.links | kind;
-	__atomic_store_n(&pt_view.links, &own, __ATOMIC_RELEASE);
+	own[0] = *pt_view.links | kind;
+	own[1] = own[0] & (unsigned char)~LINKS_MIXED;
+	__atomic_store_n(&pt_view.links, own + pt_view.mixed, __ATOMIC_RELEASE);
 	report(s->root, "the owner's programs will not know of a new link that "
 	       "leads across its border", 0, "make such links as the owner");
 }

@@ -284,7 +284,7 @@ long gate_openat2(long number, const long *arg)
 			return gate_pass(number, arg);
 		return open_within(number, arg, path);
 	}
-	if (view_passes(path))
+	if (view_passes_at(DIRFD(arg), path))
 		return gate_pass(number, arg);
 	return open_anywhere(number, arg, path);
 }

@@ -186,8 +186,8 @@ static void make_ready(void)
 	for (unsigned i = 0; i < s->lease.policy.guards; i++)
 		session_need_backing(i, false);
 	session_wrote();
-	/* The lease is the owner's to write: it cannot say this later. */
-	session_links(LINKS_INSIDE);
+	/* From now on a backing is a shared directory. */
+	session_links(LINKS_MIXED);
 }
 
 /*

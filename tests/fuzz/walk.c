@@ -228,7 +228,7 @@ static struct model_end by_shim(const char *path, enum follow follow,
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const unsigned char all_links = LINKS_INSIDE | LINKS_OUTSIDE;
+	static const unsigned char all_links[] = { LINKS_ACROSS, LINKS_ACROSS };
 	static struct policy policy;
 	struct input in = { data, data + size };
 	enum follow follow;
@@ -238,7 +238,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	model_reset();
 	if (policy_parse(model_policy, strlen(model_policy), &policy) < 0)
 		abort();
-	view_use(&policy, &all_links);
+	view_use(&policy, all_links);
 	take_tree(&in);
 	model_cwd = take_dir(&in);
 	pt_view.cwd_inside = model_is_private(model_cwd);

@@ -255,7 +255,7 @@ told_of_session() {
 		install -d -o $V -m 700 $R
 		install -d -o $V -m 1777 $R/tmp
 		echo of-session >$R/tmp/found
-		printf "privtmp 1 0r..\nguard %s\t/tmp\nsession %s\n" $R $R >$R/lease
+		printf "privtmp 1 00r..\nguard %s\t/tmp\nsession %s\n" $R $R >$R/lease
 		chown $V $R/lease $R/tmp/found
 		exec 8<$R/lease
 		flock -s 8

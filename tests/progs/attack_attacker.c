@@ -335,7 +335,7 @@ static void take_over(void)
  */
 static void plant_session(bool with_lease)
 {
-	static const char lease[] = "privtmp 1 0...\nguard " PLANTED "\t/tmp\nsession " PLANTED "\n";
+	static const char lease[] = "privtmp 1 00...\nguard " PLANTED "\t/tmp\nsession " PLANTED "\n";
 	int fd;
 
 	if (mkdir(PLANTED, 0700) != 0 || mkdir(PLANTED "/tmp", 0777) != 0 ||
