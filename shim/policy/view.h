@@ -96,8 +96,9 @@ enum {
 	LINKS_INSIDE = 1,	/* in a backing, and leads across its border */
 	LINKS_OUTSIDE = 2,	/* outside, and leads into a guarded directory */
 	LINKS_ACROSS = LINKS_INSIDE | LINKS_OUTSIDE,
-	LINKS_UP = 4,		/* has "..", leads across no border so far */
+	LINKS_UP = 4,		/* in a backing, has "..", stays within so far */
 	LINKS_MIXED = 8,	/* other users have been let in: a backing is shared */
+	LINKS_UP_OUTSIDE = 64,	/* outside, has "..", and leads to none so far */
 	LINKS_ANY = LINKS_ACROSS | LINKS_MIXED,	/* what a glance is not enough for */
 };
 

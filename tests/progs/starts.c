@@ -16,14 +16,20 @@
  *     user:ID                     becomes that user for good
  *     as:ID                       becomes that user in effect
  *     sh:COMMAND                  in a child
+ *     swap:A                      exchanges A and A.other again and again, in a child
+ *     race:PATH racemake:PATH     opens it again and again, with O_CREAT: whether the
+ *                                 first line is ever "secret"; ends that child
  */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static int start;	/* of relative names: AT_FDCWD or 9 */
@@ -132,6 +138,45 @@ static void deep(int n)
 		into(name);
 }
 
+static pid_t swapper;
+
+static void swap(const char *path)
+{
+	char other[200];
+
+	snprintf(other, sizeof other, "%s.other", path);
+	swapper = fork();
+	for (long i = 0; swapper == 0 && i < 100000000; i++) {
+		renameat2(AT_FDCWD, path, AT_FDCWD, other, RENAME_EXCHANGE);
+		/* And for a moment there is none. */
+		renameat2(AT_FDCWD, path, AT_FDCWD, "away", 0);
+		renameat2(AT_FDCWD, "away", AT_FDCWD, path, 0);
+	}
+	result(swapper, "begun");
+}
+
+static void race(const char *path, int flags)
+{
+	const time_t until = time(NULL) + 3;
+	long opened = 0;
+	int caught = 0;
+
+	while (time(NULL) < until) {
+		char line[8] = "";
+		int fd = open(path, O_RDWR | flags, 0644);
+
+		if (fd < 0)
+			continue;
+		opened++;
+		if (read(fd, line, 6) == 6 && !strcmp(line, "secret"))
+			caught++;
+		close(fd);
+	}
+	kill(swapper, SIGKILL);
+	waitpid(swapper, NULL, 0);
+	printf("%s%s\n", caught ? "caught" : "never", opened ? "" : ", nor any other");
+}
+
 static int starts_with(const char *step, const char *what)
 {
 	return !strncmp(step, what, strlen(what));
@@ -173,6 +218,12 @@ int main(int argc, char **argv)
 			list(what);
 		else if (starts_with(step, "hard:"))
 			hard(what);
+		else if (starts_with(step, "swap:"))
+			swap(what);
+		else if (starts_with(step, "race:"))
+			race(what, 0);
+		else if (starts_with(step, "racemake:"))
+			race(what, O_CREAT);
 		else if (starts_with(step, "root:"))
 			result(chroot(what), "there");
 		else if (starts_with(step, "user:"))
