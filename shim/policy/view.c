@@ -405,6 +405,22 @@ enum view_kind view_kind_of(const char *path, size_t len, bool cwd,
 	return VIEW_PASS;
 }
 
+bool view_may_be_guarded(const char *path)
+{
+	ptrdiff_t len = view_length(path);
+
+	for (ptrdiff_t at = 0; at < len; at++) {
+		ptrdiff_t from = at;
+
+		while (at < len && path[at] != '/')
+			at++;
+		/* Both of policy_default_guard's end so. */
+		if (at - from == 3 && !memcmp(path + from, "tmp", 3))
+			return true;
+	}
+	return false;
+}
+
 enum view_kind view_kind(const char *path, bool cwd, unsigned *guard,
 			 size_t *len)
 {

@@ -133,6 +133,12 @@ enum view_kind view_kind_of(const char *path, size_t len, bool cwd,
 ptrdiff_t view_length(const char *path);
 
 /*
+ * While no policy is known: whether PATH may lead to what is guarded where nobody says
+ * otherwise, as far as its words tell.
+ */
+bool view_may_be_guarded(const char *path);
+
+/*
  * Which guarded directory the plain absolute PATH lies in, or -1. *INSIDE is
  * the offset at which the part below it begins (LEN when it is the directory
  * itself); may be NULL.

@@ -221,6 +221,19 @@ static int check_shared(const struct route *r, const char *path, size_t len,
 				    r->intent & ROUTE_CREATE));
 }
 
+/* No session: what is guarded must fail, all else must work. */
+static void plan_without(struct route *r)
+{
+	unsigned guard;
+
+	r->kind = view_kind(r->path, r->dirfd == AT_FDCWD, &guard, &r->len);
+	/* Another thread is still at it, and what is guarded is not known yet. */
+	if (!pt_view.policy)
+		r->error = view_may_be_guarded(r->path) ? r->error : 0;
+	else
+		r->error = r->kind == VIEW_PASS ? 0 : session_need();
+}
+
 size_t route_plan(struct route *r, int dirfd, const char *path,
 		  enum follow follow, unsigned intent)
 {
@@ -239,9 +252,7 @@ size_t route_plan(struct route *r, int dirfd, const char *path,
 		r->intent |= ROUTE_CREATE;
 	r->error = session_ask();
 	if (r->error) {
-		/* No session: what is guarded must fail, all else must work. */
-		r->kind = view_kind(path, dirfd == AT_FDCWD, &guard, &r->len);
-		r->error = r->kind == VIEW_PASS ? 0 : session_need();
+		plan_without(r);
 		return 1;
 	}
 	r->kind = view_kind(path, dirfd == AT_FDCWD, &guard, &r->len);

@@ -13,6 +13,7 @@
  *     list:DIR                    how many entries there are
  *     into:DIR deep:N             makes it, goes there; so N times, 200 bytes each
  *     root:DIR                    chroot(2)
+ *     thread:PATH                 makes PATH in a thread, of which nothing is said
  *     user:ID                     becomes that user for good
  *     as:ID                       becomes that user in effect
  *     sh:COMMAND                  in a child
@@ -23,6 +24,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -177,6 +179,24 @@ static void race(const char *path, int flags)
 	printf("%s%s\n", caught ? "caught" : "never", opened ? "" : ", nor any other");
 }
 
+static void *make_quietly(void *path)
+{
+	int fd = open(path, O_WRONLY | O_CREAT, 0644);
+
+	if (fd >= 0)
+		close(fd);
+	return NULL;
+}
+
+static void thread(const char *path)
+{
+	static pthread_t id;
+
+	result(pthread_create(&id, NULL, make_quietly, (void *)path) ? -1 : 0,
+	       "begun");
+	usleep(500000);
+}
+
 static int starts_with(const char *step, const char *what)
 {
 	return !strncmp(step, what, strlen(what));
@@ -224,6 +244,8 @@ int main(int argc, char **argv)
 			race(what, 0);
 		else if (starts_with(step, "racemake:"))
 			race(what, O_CREAT);
+		else if (starts_with(step, "thread:"))
+			thread(what);
 		else if (starts_with(step, "root:"))
 			result(chroot(what), "there");
 		else if (starts_with(step, "user:"))
