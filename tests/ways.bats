@@ -179,6 +179,13 @@ both() {
 	assert_equal "$(grep -c program <<<"$output")" 2
 }
 
+@test "realpath finds what there is in the private directory, however long the path" {
+	run -0 "$PROGS/starts" real:/tmp/x real:/usr/bin/env
+	[[ $output == "real /tmp/x: /tmp/x"* || $output == *ENAMETOOLONG* ]]
+	run -0 shimmed "$PROGS/starts" real:/tmp/x real:/usr/../tmp/x make:/tmp/y real:/tmp/y real:/usr/bin/env
+	assert_output --partial $'real /tmp/x: ENOENT\nreal /usr/../tmp/x: ENOENT\nmake /tmp/y: made\nreal /tmp/y: /tmp/y'
+}
+
 @test "another root without a change of directory leads to an error" {
 	local steps
 

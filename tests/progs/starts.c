@@ -16,6 +16,7 @@
  *     thread:PATH                 makes PATH in a thread, of which nothing is said
  *     user:ID                     becomes that user for good
  *     as:ID                       becomes that user in effect
+ *     real:PATH                   realpath(3), after 2500 times "/."
  *     sh:COMMAND                  in a child
  *     swap:A                      exchanges A and A.other again and again, in a child
  *     race:PATH racemake:PATH     opens it again and again, with O_CREAT: whether the
@@ -179,6 +180,19 @@ static void race(const char *path, int flags)
 	printf("%s%s\n", caught ? "caught" : "never", opened ? "" : ", nor any other");
 }
 
+static void real(const char *path)
+{
+	static char whole[8000];
+	char *end = whole, *name;
+
+	for (int i = 0; i < 2500; i++)
+		end = stpcpy(end, "/.");
+	strcpy(end, path);
+	name = realpath(whole, NULL);
+	result(name ? 0 : -1, name);
+	free(name);
+}
+
 static void *make_quietly(void *path)
 {
 	int fd = open(path, O_WRONLY | O_CREAT, 0644);
@@ -246,6 +260,8 @@ int main(int argc, char **argv)
 			race(what, O_CREAT);
 		else if (starts_with(step, "thread:"))
 			thread(what);
+		else if (starts_with(step, "real:"))
+			real(what);
 		else if (starts_with(step, "root:"))
 			result(chroot(what), "there");
 		else if (starts_with(step, "user:"))
