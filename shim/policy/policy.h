@@ -17,6 +17,8 @@
 enum {
 	POLICY_GUARDS = 16,		/* guarded directories at most */
 	POLICY_SHARES = 64,		/* shared patterns at most */
+	POLICY_ALIASES = 4,		/* other names of guarded directories at most */
+	POLICY_PATH = 256,		/* room for a guarded directory's name */
 	POLICY_TEXT_MAX = 16384,	/* bytes of a lease's text */
 	POLICY_ROOT_MAX = 255,		/* bytes of a session root's path */
 	POLICY_NAME_ROOM = 32,		/* of them, for the name in its directory */
@@ -62,18 +64,23 @@ enum scope { SCOPE_TREE, SCOPE_PROCESS, SCOPE_ROOT };
 enum keep { KEEP_NEVER, KEEP_FAILURE, KEEP_ALWAYS };
 enum onfail { ONFAIL_DENY, ONFAIL_PASS };
 enum mode { MODE_REDIRECT, MODE_AUDIT, MODE_OFF };
+/* Which links lead to the backings: those that members make, or all. */
+enum links { FOLLOW_MADE, FOLLOW_EXACT };
 
 struct policy {
 	unsigned guards;
 	unsigned shares;
 	struct guard guard[POLICY_GUARDS];
 	struct text share[POLICY_SHARES];
+	unsigned aliases;
+	struct text alias[POLICY_ALIASES];	/* leads by a link to a guarded one */
 	struct text session;	/* the root that holds the lease */
 	struct text reaper;	/* the helper's path; empty: none */
 	enum scope scope;
 	enum keep keep;
 	enum onfail onfail;
 	enum mode mode;
+	enum links links;
 };
 
 /*
@@ -89,12 +96,13 @@ struct settings {
 	const char *keep;
 	const char *onfail;
 	const char *mode;
+	const char *links;
 };
 
 /* The settings one by one, by their keys in a configuration file. */
 enum setting {
 	SETTING_GUARD, SETTING_SHARE, SETTING_ROOT, SETTING_SCOPE, SETTING_KEEP,
-	SETTING_ONFAIL, SETTING_MODE, SETTINGS,
+	SETTING_ONFAIL, SETTING_MODE, SETTING_LINKS, SETTINGS,
 };
 
 struct setting_row {
@@ -130,6 +138,12 @@ const char *environment_value(char *const *envp, const char *name);
  * has a control character (the lease is lines).
  */
 size_t policy_plain_path(const struct text *path, char *out, size_t size);
+
+/*
+ * Where the plain PATH has a link in it: writes the name of the directory that it leads
+ * to to OUT, and returns its length. 0 where it has none, or leads to none.
+ */
+size_t policy_real_path(const char *path, char *out, size_t size);
 
 /* Takes the next element off a colon list; false at its end. */
 bool policy_element(const char **list, struct text *out);
@@ -177,6 +191,7 @@ extern const char *const policy_scopes[];
 extern const char *const policy_keeps[];
 extern const char *const policy_onfails[];
 extern const char *const policy_modes[];
+extern const char *const policy_links[];
 
 /*
  * Whether PATH (absolute, of LEN bytes, below a guarded directory) stays

@@ -49,20 +49,28 @@ static void suspect_share(const struct text *share)
 			pt_view.suspect[c] |= SUSPECT_SHARE;
 }
 
-static void make_quick(unsigned index, const struct guard *guard)
+/* For a path that begins with VIEW, which a route is needed for so far. */
+static struct quick_guard *make_slow(unsigned index, const struct text *view)
 {
 	struct quick_guard *quick = &pt_view.quick[index];
-	size_t len = guard->view.len;
+	size_t len = view->len;
 	size_t n = len < sizeof quick->word ? len : sizeof quick->word;
 
 	memset(quick, 0, sizeof *quick);
-	memcpy(&quick->word, guard->view.at, n);
+	memcpy(&quick->word, view->at, n);
 	memset(&quick->mask, 0xff, n);
 	if (len < sizeof quick->word) {
 		memcpy((char *)&quick->word + len, "/", 1);
 		memset((char *)&quick->mask + len, 0xff, 1);
 	}
 	quick->len = (uint32_t)len;
+	return quick;
+}
+
+static void make_quick(unsigned index, const struct guard *guard)
+{
+	struct quick_guard *quick = make_slow(index, &guard->view);
+
 	if (guard->root.len > sizeof quick->root)
 		return;
 	quick->bit = 1u << index;
@@ -85,12 +93,17 @@ void view_use(const struct policy *policy, const volatile unsigned char *links)
 	pt_view.policy = policy;
 	pt_view.links = links ? links : no_links;
 	pt_view.mixed = false;
-	pt_view.quicks = policy ? policy->guards : 0;
+	pt_view.quicks = policy ? policy->guards + policy->aliases : 0;
+	pt_view.links_exact = policy && policy->links == FOLLOW_EXACT;
 	if (!policy)
 		return;
 	for (unsigned i = 0; i < policy->guards; i++) {
 		suspect_components(&policy->guard[i].view);
 		make_quick(i, &policy->guard[i]);
+	}
+	for (unsigned i = 0; i < policy->aliases; i++) {
+		suspect_components(&policy->alias[i]);
+		make_slow(policy->guards + i, &policy->alias[i]);
 	}
 	for (unsigned i = 0; i < policy->shares; i++)
 		suspect_share(&policy->share[i]);
@@ -105,6 +118,8 @@ void view_use(const struct policy *policy, const volatile unsigned char *links)
 	/* "./tmp"; proc/self/root/tmp, dev/fd/N/tmp; self/cwd/tmp, N/tmp. */
 	for (const char *c = ".pdsrcfm0123456789"; *c; c++)
 		pt_view.suspect[(unsigned char)*c] |= SUSPECT_RELATIVE;
+	for (int c = 0; pt_view.links_exact && c < 256; c++)
+		pt_view.suspect[c] |= SUSPECT_ABSOLUTE | SUSPECT_RELATIVE;
 	if (pt_view.exact)
 		suspect_relative();
 	else if (pt_view.cwd_inside)
@@ -287,25 +302,42 @@ bool view_is_shared(const char *path, size_t len, size_t inside)
 	       view_backing_of(path, len) >= 0;
 }
 
-/* Whether the component C is one of a guarded directory's path. */
+static bool has_component(const struct text *path, const char *c, size_t n)
+{
+	for (size_t at = 0; at < path->len;) {
+		size_t start = ++at;
+
+		while (at < path->len && path->at[at] != '/')
+			at++;
+		if (at - start == n && !memcmp(path->at + start, c, n))
+			return true;
+	}
+	return false;
+}
+
+/* Whether the component C is one of a guarded directory's path, or its other names'. */
 static bool is_guard_name(const char *c, size_t n)
 {
 	const struct policy *policy = pt_view.policy;
 
 	if (!(pt_view.suspect[(unsigned char)c[0]] & SUSPECT_RELATIVE))
 		return false;
-	for (unsigned i = 0; i < policy->guards; i++) {
-		const struct text *view = &policy->guard[i].view;
+	for (unsigned i = 0; i < policy->guards; i++)
+		if (has_component(&policy->guard[i].view, c, n))
+			return true;
+	for (unsigned i = 0; i < policy->aliases; i++)
+		if (has_component(&policy->alias[i], c, n))
+			return true;
+	return false;
+}
 
-		for (size_t at = 0; at < view->len;) {
-			size_t start = ++at;
+static bool has_alias(const char *path, size_t len)
+{
+	size_t inside;
 
-			while (at < view->len && view->at[at] != '/')
-				at++;
-			if (at - start == n && !memcmp(view->at + start, c, n))
-				return true;
-		}
-	}
+	for (unsigned i = 0; i < pt_view.policy->aliases; i++)
+		if (begins_with(path, len, &pt_view.policy->alias[i], &inside))
+			return true;
 	return false;
 }
 
@@ -372,7 +404,8 @@ static enum view_kind kind_of_absolute(const char *path, size_t len,
 		*guard = (unsigned)g;
 		return VIEW_GUARDED;
 	}
-	if (look->names_guard && (!plain || look->magic))
+	if (look->names_guard &&
+	    (!plain || look->magic || has_alias(path, len)))
 		return VIEW_WALK;
 	return look->magic && (look->climbs || pt_view.exact || pt_view.mixed) ?
 		       VIEW_WALK : VIEW_PASS;

@@ -74,7 +74,7 @@ struct view {
 	 */
 	const volatile unsigned char *links;
 	unsigned quicks;
-	struct quick_guard quick[POLICY_GUARDS];
+	struct quick_guard quick[POLICY_GUARDS + POLICY_ALIASES];
 	/* Whether the working directory may lie in a backing; never reset. */
 	unsigned char cwd_inside;
 	/*
@@ -84,6 +84,7 @@ struct view {
 	bool exact;
 	bool fds_known;		/* what is inherited has been looked at for that */
 	bool mixed;		/* as LINKS_MIXED; see view_mix */
+	bool links_exact;	/* each path is looked at for links */
 };
 
 extern struct view pt_view PRIVTMP_HIDDEN;

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/openat2.h>
 #include <string.h>
 
 /* Whether the last component is ".". */
@@ -94,7 +95,7 @@ static __attribute__((noinline)) const char *quick_elsewhere(const char *path)
 {
 	const char *after = path + 5;
 
-	if (path[0] != '/')
+	if (path[0] != '/' || pt_view.links_exact)
 		return NULL;
 	if (path[1] == 'd' && !memcmp(path, "/dev/", 5))
 		return strchr("f/.", *after) ? NULL : path;
@@ -221,6 +222,23 @@ static int check_shared(const struct route *r, const char *path, size_t len,
 				    r->intent & ROUTE_CREATE));
 }
 
+/*
+ * Whether there may be a link in PATH: the kernel looks at it in one call, where it can.
+ * Behind what is not there, none is either.
+ */
+static bool may_have_link(int dirfd, const char *path)
+{
+	const struct open_how how = {
+		.flags = O_PATH | O_CLOEXEC,
+		.resolve = RESOLVE_NO_SYMLINKS,
+	};
+	long fd = SYS4(SYS_openat2, dirfd, path, &how, sizeof how);
+
+	if (fd >= 0)
+		sys_close((int)fd);
+	return fd < 0 && fd != -ENOENT && fd != -ENOTDIR;
+}
+
 /* No session: what is guarded must fail, all else must work. */
 static void plan_without(struct route *r)
 {
@@ -256,6 +274,9 @@ size_t route_plan(struct route *r, int dirfd, const char *path,
 		return 1;
 	}
 	r->kind = view_kind(path, dirfd == AT_FDCWD, &guard, &r->len);
+	if (pt_view.links_exact && r->kind == VIEW_PASS && r->len &&
+	    may_have_link(dirfd, path))
+		r->kind = VIEW_WALK;
 	/* A walk looks into the backings. */
 	if (r->kind == VIEW_WALK)
 		r->error = session_share();
