@@ -86,6 +86,8 @@ appends() {
 	ln -s "$DIR/home" "$PLACE"
 	run -0 victim cat "$PLACE/file"
 	assert_output secret
+	run -0 victim cat "/tmp/../tmp/$NAME/file"
+	assert_output secret
 	rm "$PLACE"
 	mkdir -m 755 "$PLACE"
 	chown "$OTHER_UID" "$PLACE"
@@ -123,7 +125,7 @@ appends() {
 	[[ -e $PLACE ]]
 	echo root >"$PLACE-root"
 	chmod 666 "$PLACE-root"
-	run -0 victim sh -c "echo more >>$PLACE-root; cat $PLACE-root"
+	run -0 victim sh -c "echo more >>/tmp/../$PLACE-root; cat $PLACE-root"
 	assert_output $'root\nmore'
 }
 

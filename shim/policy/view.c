@@ -429,8 +429,11 @@ enum view_kind view_kind_of(const char *path, size_t len, bool cwd,
 		return VIEW_WALK;
 	if (path[0] == '/')
 		return kind_of_absolute(path, len, &look, across, guard);
-	if (across || pt_view.mixed || pt_view.exact ||
-	    look.first_is_guard_name || (look.magic && look.names_guard))
+	if (across || pt_view.exact || look.first_is_guard_name ||
+	    (look.magic && look.names_guard))
+		return VIEW_WALK;
+	/* It may start in a backing. */
+	if (pt_view.mixed && (!cwd || pt_view.cwd_inside))
 		return VIEW_WALK;
 	if (look.climbs && (look.names_guard || look.magic || !cwd ||
 			    pt_view.cwd_inside))

@@ -18,33 +18,42 @@
 
 enum { PIN = O_PATH | O_NOFOLLOW | O_CLOEXEC };
 
-/* The walk's path as the kernel can find it: where it starts; "" is that itself. */
-static const char *reach(struct walk *walk, int *from)
+/* The walk's path as the kernel can find it, seen from *FROM. PRIVATE: in a backing. */
+static const char *reach(struct walk *walk, bool private, int *from)
 {
 	size_t len;
 	int guard;
 
 	*from = AT_FDCWD;
 	if (!walk->base_len)
-		return walk->foreign ? walk_view(walk) :
-				       walk_real(walk, &len, &guard);
+		return private ? walk_real(walk, &len, &guard) : walk_view(walk);
 	if (!walk_put_seen(walk))
 		return NULL;
 	*from = walk->base;
 	return walk->text[0] ? walk->text : ".";
 }
 
-/* statx(2) of the walk's path cut to LEN bytes, which stays as it is. */
+/* Whether the path leads into a backing, and has not started beside it. */
+static bool is_private(struct walk *walk)
+{
+	return !walk->foreign && walk_is_private(walk);
+}
+
+/*
+ * statx(2) of the walk's path cut to LEN bytes, which stays as it is. What a shared path
+ * is in is the real directory.
+ */
 static bool look_at(struct walk *walk, size_t len, int flags, struct statx *out)
 {
 	char *view = walk_view(walk), cut = view[len];
+	const bool private = is_private(walk);
 	size_t whole = walk->len;
 	const char *path;
 	bool done;
 	int from;
 
 	walk_truncate(walk, len);
-	path = reach(walk, &from);
+	path = reach(walk, private, &from);
 	done = path && sys_statx(from, path, flags, out) == 0;
 	view[len] = cut;
 	walk->len = whole;
@@ -75,7 +84,7 @@ int walk_check_link(struct walk *walk, size_t before, size_t *text_len)
 		return 0;
 	if (!look_at(walk, before, 0, &dir))
 		return -EACCES;
-	path = reach(walk, &from);
+	path = reach(walk, is_private(walk), &from);
 	fd = path ? sys_openat(from, path, PIN, 0) : -ENAMETOOLONG;
 	if (fd < 0)
 		return fd;
@@ -233,7 +242,8 @@ struct end {
 	struct statx dir, what;
 };
 
-static int judge_end(struct end *end, int dir, unsigned intent)
+static int judge_end(struct walk *walk, struct end *end, int dir,
+		     unsigned intent)
 {
 	char name[NAME_MAX + 1];
 	int ret;
@@ -256,6 +266,7 @@ static int judge_end(struct end *end, int dir, unsigned intent)
 	/* One that the walk has not seen. */
 	if (ret == 0 && end->follows && S_ISLNK(end->what.stx_mode))
 		ret = -EAGAIN;
+	walk->refused = ret < 0;
 	return ret;
 }
 
@@ -266,6 +277,7 @@ int walk_pin(struct walk *walk, enum follow follow, unsigned intent,
 	int fd = open_start(walk, &rest), ret;
 	struct end end = { .fd = -1 };
 
+	walk->refused = false;
 	for (;;) {
 		const char *slash;
 		size_t n;
@@ -286,7 +298,7 @@ int walk_pin(struct walk *walk, enum follow follow, unsigned intent,
 	}
 	if (fd < 0)
 		return fd;
-	ret = judge_end(&end, fd, intent);
+	ret = judge_end(walk, &end, fd, intent);
 	if (ret == 0 && end.fd >= 0 && end.follows) {
 		/* The link to the descriptor leads to this one, whatever is there. */
 		sys_close(fd);

@@ -403,8 +403,9 @@ static int go_pinned(struct route *r)
 	/* There may be no procfs, or no descriptor left: the walk has looked at it. */
 	if (fd == -EMFILE || fd == -ENFILE)
 		return 0;
+	/* What is in the way is the kernel's to tell, or libc's. */
 	if (fd < 0)
-		return -fd;
+		return r->intent & ROUTE_PIN || r->walk->refused ? -fd : 0;
 	if (!(r->intent & ROUTE_PIN) || !has_procfs(fd)) {
 		sys_close(fd);
 		return 0;
@@ -430,7 +431,9 @@ static int walk_once(struct route *r)
 		guard = -1;
 	if (guard >= 0) {
 		enter_guard(r, guard, walk_view(walk), walk->len);
-		if (!r->error && pt_view.mixed && !r->taken)
+		/* The backing itself is in a directory of its owner's. */
+		if (!r->error && pt_view.mixed && !r->taken &&
+		    !walk_at_guard(walk))
 			r->error = go_pinned(r);
 	} else if (view_guard_of(real, len, NULL) >= 0 &&
 		   view_backing_of(real, len) < 0) {

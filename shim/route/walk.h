@@ -28,6 +28,7 @@ struct walk {
 	bool jumped;	/* over a link of procfs's */
 	bool directory;	/* a trailing slash asks for one */
 	bool searched;	/* ... which may be searched: it ends in "/." */
+	bool refused;	/* walk_pin failed by what may be had, not by what is there */
 	bool complete;	/* every component was looked up, and exists */
 	/*
 	 * Set after walk_begin for what glibc's realpath does: it starts from the
