@@ -7,7 +7,7 @@ load common
 
 setup() {
 	DIR=$(scratch)
-	cd "$DIR"
+	cd "$DIR" || return
 }
 
 teardown() {
@@ -18,6 +18,7 @@ teardown() {
 # rooted LINKS COMMAND [ARG]...: run COMMAND in a root of its own, where LINKS (shell
 # commands) have made /tmp and what else there is.
 rooted() {
+	# shellcheck disable=SC2016 # expanded by the inner shell
 	unshare --mount --propagation private sh -ec '
 		root=$1
 		mount -t tmpfs root "$root"

@@ -151,6 +151,7 @@ RELATIVE=(cd:PLACE read:link read:./link read:dir/file make:link make:file make:
 
 @test "nor by a name that starts in the shared directory" {
 	planted
+	# shellcheck disable=SC2016 # expanded by eval
 	works eval 'as_user "$PROGS/starts" "${RELATIVE[@]/PLACE/$PLACE}" >"$BATS_TEST_TMPDIR/bare"'
 	works grep -q "^read link: secret" "$BATS_TEST_TMPDIR/bare"
 	works grep -q "^stream link: written" "$BATS_TEST_TMPDIR/bare"

@@ -8,10 +8,9 @@ load common
 setup() {
 	[[ -n ${PRIVTMP_TEST_ISOLATED:-} ]] || skip "plants files in /tmp, and needs its own"
 	DIR=$(scratch)
-	cd "$DIR"
+	cd "$DIR" || return
 	echo shared >/tmp/x
 	echo shared >/var/tmp/x
-	SEEN=$BATS_TEST_TMPDIR/seen
 }
 
 teardown() {
