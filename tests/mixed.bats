@@ -131,6 +131,15 @@ said() {
 	done
 }
 
+@test "whose rights count is the thread's own user for files" {
+	in_session make:/tmp/m-first \
+		"sh:$W 'echo worker >/tmp/m-w; chmod 666 /tmp/m-w; ln -s $DIR/roots/file /tmp/m-l'" \
+		make:/tmp/m-w "files:$TEST_UID" make:/tmp/m-w look:/tmp/m-l files:0 make:/tmp/m-w
+	assert_line --index 2 "make /tmp/m-w: EACCES"
+	assert_line --index 4 "make /tmp/m-w: made"
+	assert_line --index 7 "make /tmp/m-w: EACCES"
+}
+
 @test "what leads elsewhere is not walked in such a session" {
 	run -0 shimmed strace -f -e trace=readlink,readlinkat,open,openat,statx -o "$BATS_TEST_TMPDIR/log" \
 		"$PROGS/starts" make:/tmp/m-a "as:$TEST_UID" as:0 read:/tmp/m-a \

@@ -195,6 +195,8 @@ readat link: EACCES"
 	run ! victim sh -c 'cat own; cat link; echo overwritten >link; exec cat link'
 	assert_output --partial "Permission denied"
 	refute_output --partial secret
+	run -0 as_user "$PRIVTMP" run -- "$PROGS/starts" read:link read:own
+	assert_output $'read link: EACCES\nread own: mine'
 	cd /
 	run -0 victim "$PROGS/starts" readat:link readat:own fcd:9 read:link read:own 9<"$PLACE"
 	assert_output $'readat link: EACCES\nreadat own: mine\nfcd 9: there\nread link: EACCES\nread own: mine'
@@ -210,6 +212,17 @@ readat link: EACCES"
 	echo text >file
 	run -0 victim strace -e trace=readlink,readlinkat,getcwd,lstat,newfstatat cat file
 	refute_output --partial '"file"'
+}
+
+@test "an ssh-agent's directory is shared, and nothing else that begins like it" {
+	mkdir -m 700 /tmp/ssh-AbCdEfGhIjKl
+	echo agent >/tmp/ssh-AbCdEfGhIjKl/agent.1
+	chown -R "$TEST_UID" /tmp/ssh-AbCdEfGhIjKl
+	unset PRIVTMP_SHARE
+	run -0 victim sh -c 'cat /tmp/ssh-AbCdEfGhIjKl/agent.1; echo key >/tmp/ssh-key; cat /tmp/ssh-key'
+	assert_output $'agent\nkey'
+	[[ ! -e /tmp/ssh-key ]]
+	rm -r /tmp/ssh-AbCdEfGhIjKl
 }
 
 @test "a program that uses nothing but shared paths needs no session" {

@@ -20,23 +20,39 @@ static void note(unsigned char kind)
 		session_links(kind);
 }
 
-void border_moving(const struct route *from, int fromfd, const struct route *to)
+/* What is there where it is a link or a directory; else 0. */
+static unsigned kind_at(int dirfd, const char *path)
 {
 	struct statx st;
+
+	if (sys_statx(dirfd, path, AT_SYMLINK_NOFOLLOW, &st) < 0)
+		return 0;
+	return S_ISLNK(st.stx_mode) || S_ISDIR(st.stx_mode) ?
+		       st.stx_mode & S_IFMT : 0;
+}
+
+void border_moving(const struct route *from, int fromfd, const struct route *to)
+{
 	const bool within = from->guard == to->guard;
 	const unsigned up = to->guard < 0 && within ? LINKS_UP_OUTSIDE : LINKS_UP;
+	unsigned kind, back;
+	bool leaves = false;
 
 	if (!pt_view.policy)
 		return;
 	/* Only a ".." can come to lead elsewhere there. */
 	if (within && !(*pt_view.links & up))
 		return;
-	if (sys_statx(fromfd, from->path, AT_SYMLINK_NOFOLLOW, &st) < 0 ||
-	    !(S_ISLNK(st.stx_mode) || S_ISDIR(st.stx_mode)))
-		return;
-	if (to->guard >= 0)
+	kind = kind_at(fromfd, from->path);
+	/* What is there already may go the other way: RENAME_EXCHANGE. */
+	back = kind_at(to->dirfd, to->path);
+	if ((kind && to->guard >= 0) || (back && from->guard >= 0))
 		note(LINKS_INSIDE);
-	else if (S_ISLNK(st.stx_mode) || (*pt_view.links & (LINKS_ACROSS | up)))
+	if (kind && to->guard < 0)
+		leaves |= S_ISLNK(kind) || (*pt_view.links & (LINKS_ACROSS | up));
+	if (back && from->guard < 0)
+		leaves |= S_ISLNK(back) || (*pt_view.links & (LINKS_ACROSS | up));
+	if (leaves)
 		note(LINKS_OUTSIDE);
 }
 

@@ -16,12 +16,27 @@ static bool look(const char *path, int flags, struct statx *out)
 	return sys_statx(AT_FDCWD, path, flags, out) == 0;
 }
 
+bool sticky_by_fsuid;
+
+#ifdef SYS_setfsuid32
+#define SYS_SETFSUID SYS_setfsuid32
+#else
+#define SYS_SETFSUID SYS_setfsuid
+#endif
+
+/* Whose rights this thread has for files. */
+static unsigned user_of_files(void)
+{
+	/* What is no user changes nothing. */
+	return sticky_by_fsuid ? (unsigned)SYS1(SYS_SETFSUID, -1) : sys_geteuid();
+}
+
 /* Whether someone else than this user or the directory's may have made it. */
 static bool is_planted(const struct statx *what, const struct statx *dir,
 		       unsigned writers)
 {
 	return (dir->stx_mode & S_ISVTX) && (dir->stx_mode & writers) &&
-	       what->stx_uid != dir->stx_uid && what->stx_uid != sys_geteuid();
+	       what->stx_uid != dir->stx_uid && what->stx_uid != user_of_files();
 }
 
 int sticky_judge(const struct statx *what, const struct statx *dir, bool last,
@@ -95,7 +110,7 @@ int sticky_check(const char *path, size_t len, size_t inside, enum follow follow
 /* What safe_hardlink_source() of the kernel's says. */
 int sticky_source(int fd, const struct statx *what)
 {
-	const unsigned user = sys_geteuid();
+	const unsigned user = user_of_files();
 	const unsigned exec_group = S_ISGID | S_IXGRP;
 	char name[SYS_FD_PATH];
 	long ret;

@@ -13,6 +13,9 @@
 
 struct statx;
 
+/* Whether some thread has had another user for files than its effective one. */
+extern bool sticky_by_fsuid __attribute__((visibility("hidden")));
+
 /*
  * Whether a call may go along the shared PATH (LEN bytes), of which what is below
  * the guarded directory begins at INSIDE. CREATE: it may make the last component.

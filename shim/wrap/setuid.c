@@ -16,6 +16,7 @@
 #include "wrap/setuid.h"
 #include "core/sys.h"
 #include "core/report.h"
+#include "route/sticky.h"
 #include "session/session.h"
 #include "wrap/wrap.h"
 
@@ -319,6 +320,7 @@ int pt_setresuid(unsigned real, unsigned effective, unsigned saved)
 
 int pt_setfsuid(unsigned uid)
 {
+	sticky_by_fsuid = true;
 	prepare(uid, false);	/* libc's, too, means this thread alone */
 	return REAL(setfsuid)(uid);
 }

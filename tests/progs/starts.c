@@ -15,7 +15,7 @@
  *     root:DIR                    chroot(2)
  *     thread:PATH                 makes PATH in a thread, of which nothing is said
  *     user:ID                     becomes that user for good
- *     as:ID                       becomes that user in effect
+ *     as:ID files:ID              becomes that user in effect; for files alone
  *     real:PATH                   realpath(3), after 2500 times "/."
  *     sh:COMMAND                  in a child
  *     swap:A                      exchanges A and A.other again and again, in a child
@@ -30,6 +30,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/fsuid.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -286,6 +287,8 @@ int main(int argc, char **argv)
 			result(setuid((uid_t)atoi(what)), "become");
 		else if (starts_with(step, "as:"))
 			result(seteuid((uid_t)atoi(what)), "become");
+		else if (starts_with(step, "files:"))
+			result(setfsuid((uid_t)atoi(what)) * 0, "become");
 		else if (starts_with(step, "sh:"))
 			printf("%d\n", system(what));
 		else
