@@ -210,13 +210,17 @@ both() {
 }
 
 @test "links that change places over a guarded directory's border lead to the private one" {
-	local up exchange='import ctypes, sys; sys.exit(-ctypes.CDLL(None).renameat2(-100, sys.argv[1].encode(), -100, sys.argv[2].encode(), 2))'
+	local exchange='import ctypes, sys; sys.exit(-ctypes.CDLL(None).renameat2(-100, sys.argv[1].encode(), -100, sys.argv[2].encode(), 2))'
 
 	command -v python3 >/dev/null || skip "needs python3, to exchange two names"
-	up=$(realpath --relative-to=. /)
-	both sh -c "mkdir -p a; : >a/l; ln -s ../$up/tmp/x /tmp/d-1; python3 -c '$exchange' a/l /tmp/d-1; cat a/l"
-	rm -rf a /tmp/d-1
-	# To the program that is /x, and from the backing it would be /tmp/x.
-	private sh -c "mkdir -p a/b/c /tmp/d-1; ln -s ../../../x a/b/c/l; : >/tmp/d-1/l; python3 -c '$exchange' /tmp/d-1/l a/b/c/l; cat /tmp/d-1/l"
-	rm -rf a /tmp/d-1
+	# Only within one file system.
+	mkdir -m 1777 g
+	echo shared >g/x
+	export PRIVTMP_GUARD=$PWD/g
+	both sh -c "rm -f l g/l; : >l; ln -s $PWD/g/x g/l; python3 -c '$exchange' l g/l; cat l"
+	rm -f l g/l
+	both sh -c "rm -f l g/l; ln -s $PWD/g/x l; : >g/l; python3 -c '$exchange' g/l l; cat g/l"
+	rm -f l g/l
+	both sh -c "rm -f l g/l; ln -s g/x l; : >g/l; python3 -c '$exchange' g/l l; cat g/l; cat g/x"
+	unset PRIVTMP_GUARD
 }
