@@ -104,6 +104,22 @@ x"
 	assert_output ""
 }
 
+@test "and so is a TMPDIR, however it is written" {
+	local name
+
+	mkdir -m 1777 spool
+	ln -s spool link
+	echo shared >spool/x
+	for name in spool ./spool spool/../spool link link/ "../${PWD##*/}/spool"; do
+		run -0 env TMPDIR="$PWD/$name" sh -c 'cat "$TMPDIR/x"'
+		assert_output shared
+		run -0 env TMPDIR="$PWD/$name" LD_PRELOAD="$SHIM" \
+			sh -c 'echo own >$TMPDIR/x; cat "$TMPDIR/x" spool/x'
+		assert_output $'own\nown'
+	done
+	assert_equal "$(cat spool/x)" shared
+}
+
 @test "a link that was there before is followed where all are to be" {
 	[[ -n ${PRIVTMP_TEST_ISOLATED:-} ]] || skip "plants files in /tmp, and needs its own"
 	echo shared >/tmp/x-1

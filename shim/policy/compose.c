@@ -276,6 +276,8 @@ static int add_guards(struct paths *guards, const char *list)
 /* $TMPDIR is guarded where others may write: then it is shared like /tmp. */
 static void add_tmpdir(struct paths *guards, const char *tmpdir)
 {
+	char real[POLICY_PATH];
+	struct text path = { real, 0 };
 	struct statx st;
 
 	if (!tmpdir || tmpdir[0] != '/' ||
@@ -283,7 +285,12 @@ static void add_tmpdir(struct paths *guards, const char *tmpdir)
 	    !(st.stx_mode & (S_IWGRP | S_IWOTH)))
 		return;
 	/* One that cannot be written down is left as it is: it was not asked for. */
-	(void)add_guard(guards, &(struct text){ tmpdir, strlen(tmpdir) });
+	if (add_guard(guards, &(struct text){ tmpdir, strlen(tmpdir) }) == 0)
+		return;
+	/* It may have "..", which what begins with it is walked for. */
+	path.len = policy_kernel_path(tmpdir, real, sizeof real);
+	if (path.len)
+		(void)add_guard(guards, &path);
 }
 
 /* The name that old programs have for /var/tmp, where it is one. */

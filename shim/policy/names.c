@@ -28,12 +28,15 @@ static bool has_link(const char *path)
 
 size_t policy_real_path(const char *path, char *out, size_t size)
 {
+	return has_link(path) ? policy_kernel_path(path, out, size) : 0;
+}
+
+size_t policy_kernel_path(const char *path, char *out, size_t size)
+{
 	char name[SYS_FD_PATH];
 	ssize_t n;
 	int fd;
 
-	if (!has_link(path))
-		return 0;
 	fd = sys_openat(AT_FDCWD, path, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
 	if (fd < 0)
 		return 0;

@@ -145,6 +145,9 @@ size_t policy_plain_path(const struct text *path, char *out, size_t size);
  */
 size_t policy_real_path(const char *path, char *out, size_t size);
 
+/* The same for any PATH. */
+size_t policy_kernel_path(const char *path, char *out, size_t size);
+
 /* Takes the next element off a colon list; false at its end. */
 bool policy_element(const char **list, struct text *out);
 

@@ -30,6 +30,11 @@ size_t policy_real_path(const char *path, char *out, size_t size)
 	return 0;
 }
 
+size_t policy_kernel_path(const char *path, char *out, size_t size)
+{
+	return policy_real_path(path, out, size);
+}
+
 ssize_t sys_readlinkat(int dirfd, const char *path, char *buf, size_t size)
 {
 	(void)dirfd;
