@@ -111,8 +111,10 @@ x"
 	ln -s spool link
 	echo shared >spool/x
 	for name in spool ./spool spool/../spool link link/ "../${PWD##*/}/spool"; do
+		# shellcheck disable=SC2016 # expanded by the inner shell
 		run -0 env TMPDIR="$PWD/$name" sh -c 'cat "$TMPDIR/x"'
 		assert_output shared
+		# shellcheck disable=SC2016 # expanded by the inner shell
 		run -0 env TMPDIR="$PWD/$name" LD_PRELOAD="$SHIM" \
 			sh -c 'echo own >$TMPDIR/x; cat "$TMPDIR/x" spool/x'
 		assert_output $'own\nown'
