@@ -56,7 +56,7 @@ function rule_error(what)
 	exit 1
 }
 
-# Reads one path's rules into name[k], follow[k], fd[k], intent[k], links[k].
+# Reads one path's rules into name[k], follow[k], fd[k], intent[k], kept[k], links[k].
 function read_rules(k, s,    n, i, w, word)
 {
 	n = words(trim(s), word)
@@ -64,6 +64,7 @@ function read_rules(k, s,    n, i, w, word)
 	follow[k] = ""
 	fd[k] = "AT_FDCWD"
 	intent[k] = "ROUTE_READ"
+	kept[k] = "ROUTE_PIN | "
 	links[k] = 0
 	for (i = 2; i <= n; i++) {
 		w = word[i]
@@ -74,6 +75,8 @@ function read_rules(k, s,    n, i, w, word)
 		else if (w == "unlink") intent[k] = intent[k] " | ROUTE_UNLINK"
 		else if (w == "remove") intent[k] = intent[k] " | ROUTE_REMOVE"
 		else if (w == "rename") intent[k] = intent[k] " | ROUTE_RENAME"
+		else if (w == "link") intent[k] = intent[k] " | ROUTE_LINK"
+		else if (w == "kept") kept[k] = ""
 		else if (w == "links") links[k] = 1
 		else if (w ~ /^@/) fd[k] = substr(w, 2)
 		else if (w ~ /^\(/ && follow[k] == "") follow[k] = w
@@ -116,7 +119,7 @@ BEGIN {
 	passes = spans = span_params = ""
 	for (k = 1; k <= paths; k++) {
 		routed = replaced(routed, name[k], "r" k ".path")
-		passes = passes (k > 1 ? " && " : "") "span" k " && view_clear(" name[k] ")"
+		passes = passes (k > 1 ? " && " : "") "span" k " && " clear(k)
 		spans = spans ", span" k
 		span_params = span_params ", size_t span" k
 	}
@@ -130,6 +133,14 @@ BEGIN {
 	write_routed()
 	write_quick()
 	write_wrapper()
+}
+
+# Whether one path is clear at a glance.
+function clear(k)
+{
+	if (fd[k] == "AT_FDCWD")
+		return "view_clear(" name[k] ")"
+	return "view_clear_at(" fd[k] ", " name[k] ")"
 }
 
 # What is called until it is known what comes behind the wrapper: so that no call
@@ -147,7 +158,7 @@ function write_routed(    k)
 	printf "static __attribute__((noinline)) %s%srouted_%s(%s)\n{\n", type, star, fn, params
 	for (k = 1; k <= paths; k++) {
 		printf "\tstruct route r%d;\n", k
-		printf "\tchar room%d[route_plan(&r%d, %s, %s, %s, %s)];\n", k, k, fd[k], name[k], follow[k], intent[k]
+		printf "\tchar room%d[route_plan(&r%d, %s, %s, %s, %s)];\n", k, k, fd[k], name[k], follow[k], kept[k] intent[k]
 	}
 	for (k = 1; k <= paths; k++) {
 		printf "\n\tif (route_go(&r%d, room%d) < 0)", k, k

@@ -240,6 +240,24 @@ static __attribute__((noinline)) long open_from(long number, const long *arg,
 	return open_joined(number, arg, view + len, view, strlen(view));
 }
 
+/*
+ * In a mixed session: whether what the kernel would follow in a backing may be followed.
+ * What is a way for the kernel alone may be another one, so nothing else counts.
+ */
+static __attribute__((noinline)) bool is_refused(const long *arg,
+						 const char *path)
+{
+	const int flags = (int)HOW(arg)->flags;
+	struct route r;
+	char room[route_plan(&r, DIRFD(arg), path, follow_open(flags),
+			     intent_open(flags))];
+
+	if (route_go(&r, room) < 0)
+		return errno == EACCES;
+	route_end(&r);
+	return false;
+}
+
 static long open_within(long number, const long *arg, const char *path)
 {
 	bool out;
@@ -250,6 +268,8 @@ static long open_within(long number, const long *arg, const char *path)
 	ptrdiff_t n;
 	long ret;
 
+	if (pt_view.mixed && is_refused(arg, path))
+		return failed(EACCES);
 	/* Out of BENEATH is an error before anything else. */
 	if (out && (HOW(arg)->resolve & RESOLVE_BENEATH))
 		return gate_pass(number, arg);
@@ -284,7 +304,7 @@ long gate_openat2(long number, const long *arg)
 			return gate_pass(number, arg);
 		return open_within(number, arg, path);
 	}
-	if (view_passes(path))
+	if (view_passes_at(DIRFD(arg), path))
 		return gate_pass(number, arg);
 	return open_anywhere(number, arg, path);
 }

@@ -98,7 +98,7 @@ static __attribute__((noinline)) ssize_t routed_readlink(int fd,
 
 ssize_t pt_readlinkat(int fd, const char *path, char *buf, size_t size)
 {
-	if (likely(view_passes(path)))
+	if (likely(view_passes_at(fd, path)))
 		return view_link(fd, path, buf, size,
 				 REAL(readlinkat)(fd, path, buf, size));
 	return routed_readlink(fd, path, buf, size);

@@ -52,6 +52,9 @@ static __attribute__((unused)) int add_chdir(chdir_fn *real, void *actions,
 		pt_view.cwd_inside = 1;
 		session_wrote();
 	}
+	/* A shared directory: what is started there looks where it is. */
+	if (pt_view.exact)
+		pt_view.cwd_inside = 1;
 	ret = real(actions, r.path);
 	route_end(&r);
 	return ret;
