@@ -7,19 +7,13 @@
  * which leaves no trace of the shim; at every level of optimization.
  */
 #define _GNU_SOURCE
-#include "wrap/dl.h"
+#include "core/report.h"
 #include "route/out.h"
+#include "wrap/symbols.h"
 #include "wrap/wrap.h"
 
 #include <dlfcn.h>
 #include <link.h>
-
-#if defined __GNUC__ && !defined __clang__
-#define JUMPS __attribute__((optimize("O2", "no-stack-protector"), \
-			     no_profile_instrument_function))
-#else
-#define JUMPS
-#endif
 
 /*
  * Whether FILE is the linker's to find: it searches for a name without a slash,
@@ -53,9 +47,25 @@ static __attribute__((noinline)) void *routed_dlopen(const char *file, int mode)
 	return object;
 }
 
+/*
+ * With RTLD_DEEPBIND an object's own symbols, and those of what it needs, go before
+ * all others: so they still do, but for libc's, whose table leads to the shim.
+ */
+static inline void bind_deeply(const char *file, int mode)
+{
+#ifdef RTLD_DEEPBIND
+	if ((mode & RTLD_DEEPBIND) && !symbols_lead())
+		report(file, "cannot be kept from libc's own functions", ENOMEM,
+		       NULL);
+#endif
+	(void)file;
+	(void)mode;
+}
+
 JUMPS void *pt_dlopen(const char *file, int mode)
 {
 	wrap_find_all();
+	bind_deeply(file, mode);
 	if (is_linkers(file))
 		return REAL(dlopen)(file, mode);
 	return routed_dlopen(file, mode);
@@ -86,6 +96,7 @@ static __attribute__((noinline)) void *routed_dlmopen(long space,
 JUMPS void *pt_dlmopen(long space, const char *file, int mode)
 {
 	wrap_find_all();
+	bind_deeply(file, mode);
 	if (is_linkers(file))
 		return REAL(dlmopen)(space, file, mode);
 	return routed_dlmopen(space, file, mode);
@@ -115,48 +126,12 @@ static void cut_message(char *message)
 
 WRAP(char *, dlerror, void);
 
-/*
- * A message that has not been asked for yet is lost with the next look-up of a
- * symbol: one of ours must not take it away.
- */
-static __thread char kept[512];
-
-/* Early, since to look for it now would already be too late. */
-__attribute__((constructor)) static void find_dlerror(void)
-{
-	wrap_real(&real_dlerror, "dlerror");
-}
-
-static __attribute__((noinline)) void keep(char *message)
-{
-	size_t n;
-
-	cut_message(message);
-	n = strnlen(message, sizeof kept - 1);
-	memcpy(kept, message, n);
-	kept[n] = '\0';
-}
-
-NO_SANITIZE void dl_keep_message(void)
-{
-	char *message = WRAP_FOUND(dlerror) ? WRAP_FOUND(dlerror)() : NULL;
-
-	if (message)
-		keep(message);
-}
-
 char *pt_dlerror(void)
 {
-	static __thread char given[sizeof kept];
 	char *message = REAL(dlerror)();
 
-	if (message) {
+	if (message)
 		cut_message(message);
-	} else if (kept[0]) {
-		memcpy(given, kept, sizeof given);
-		message = given;
-	}
-	kept[0] = '\0';
 	return message;
 }
 

@@ -7,7 +7,7 @@ shim_libprivtmp_la_SOURCES += \
 	shim/wrap/chroot.c \
 	shim/wrap/compat.c \
 	shim/wrap/dl.c \
-	shim/wrap/dl.h \
+	shim/wrap/dlsym.c \
 	shim/wrap/exec.c \
 	shim/wrap/exec.h \
 	shim/wrap/exec_env.c \
@@ -32,6 +32,8 @@ shim_libprivtmp_la_SOURCES += \
 	shim/wrap/start.c \
 	shim/wrap/sun_path.c \
 	shim/wrap/sun_path.h \
+	shim/wrap/symbols.c \
+	shim/wrap/symbols.h \
 	shim/wrap/symlink.c \
 	shim/wrap/tree.c \
 	shim/wrap/tree.h \

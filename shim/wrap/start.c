@@ -6,12 +6,11 @@
 #include "session/session.h"
 #include "wrap/wrap.h"
 
-#include <dlfcn.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "wrap/exec.h"
-#include "wrap/dl.h"
+#include "wrap/symbols.h"
 
 /*
  * The project's own tools define this: around them the shim stands aside, or
@@ -29,21 +28,18 @@ static int missing_number(void)
 	return -1;
 }
 
+/*
+ * Not by dlsym: that is a wrapper itself, takes the linker's lock, and leaves a
+ * message where there is nothing.
+ */
 NO_SANITIZE void *wrap_find(void **slot, const char *name)
 {
-	int saved = errno;
-	void *found;
+	const struct link_map *own = symbols_own();
+	void *found = own ? symbols_next(own, name, NULL) : NULL;
 
-	dl_keep_message();
-	found = dlsym(RTLD_NEXT, name);
-#ifdef OLD_VERSION
-	if (!found)	/* kept for old programs alone */
-		found = dlvsym(RTLD_NEXT, name, OLD_VERSION);
-#endif
 	if (!found)	/* an older libc than that of the build */
 		found = (void *)missing_number;
 	__atomic_store_n(slot, found, __ATOMIC_RELAXED);
-	errno = saved;
 	return found;
 }
 
@@ -104,6 +100,7 @@ __attribute__((constructor)) static void start(void)
 		pt_session.state = SESSION_OFF;
 		return;
 	}
+	symbols_start();
 	session_enter(environ, NULL);
 	exec_remember(pt_session.privileged ? NULL : environ);
 	pt_session.main_reached = true;

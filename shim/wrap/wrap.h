@@ -62,6 +62,17 @@ struct wrap_slot {
 	type pt_##name(__VA_ARGS__) WRAP_SYMBOL("pt_old_" #name); \
 	__asm__(".symver pt_old_" #name ", " #name "@" version)
 
+/*
+ * For a wrapper that ends in a jump, at every level of optimization: the linker looks
+ * at its caller's return address.
+ */
+#if defined __GNUC__ && !defined __clang__
+#define JUMPS __attribute__((optimize("O2", "no-stack-protector"), \
+			     no_profile_instrument_function))
+#else
+#define JUMPS
+#endif
+
 /* The function that comes behind ours: libc's, or another interposer's. */
 #define REAL(name) \
 	((real_##name##_fn *)wrap_real(&real_##name, #name))
