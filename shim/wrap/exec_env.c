@@ -169,6 +169,37 @@ void exec_publish(void)
 	environ = vector;
 }
 
+/* Whether ENTRY is an LD_PRELOAD without the shim, and the shim came by one. */
+static bool lacks_shim(const char *entry)
+{
+	size_t len;
+
+	return shim_word[0] && is_variable(entry, PRELOAD) &&
+	       !find_shim(entry + sizeof PRELOAD, &len);
+}
+
+/*
+ * Writes ENTRY, which is an LD_PRELOAD, with the shim before the others and with real
+ * paths to TO (NULL: only counts); returns its size.
+ */
+static size_t put_preload(const char *entry, char *to)
+{
+	size_t more = strlen(shim_word) + 1, size;
+
+	if (!entry[sizeof PRELOAD])
+		more--;	/* no ":" before nothing */
+	size = put_loader_list(entry, to ? to + more : NULL) + more;
+	if (to) {
+		char *at = to + sizeof PRELOAD;
+
+		memcpy(to, entry, sizeof PRELOAD);
+		memcpy(at, shim_word, strlen(shim_word));
+		if (at[more])
+			at[more - 1] = ':';
+	}
+	return size;
+}
+
 /* Whether images are left alone: nothing is guarded, or it is too early. */
 static bool stands_aside(void)
 {
@@ -183,7 +214,7 @@ static bool stands_aside(void)
 void exec_env_plan(struct exec_env *env, char *const *envp)
 {
 	static char *const none[] = { NULL };
-	size_t n = 0, len;
+	size_t n = 0;
 	bool preloaded = !shim_word[0];
 
 	env->from = envp ? envp : none;
@@ -191,25 +222,24 @@ void exec_env_plan(struct exec_env *env, char *const *envp)
 	env->bytes = 1;
 	env->whole = stands_aside();
 	for (; env->from[n]; n++) {
-		if (!env->whole && needs_real_paths(env->from[n])) {
+		const char *entry = env->from[n];
+
+		if (!env->whole && needs_real_paths(entry)) {
 			/* Real paths have to lead to what the image shares. */
 			session_share();
-			env->bytes += put_loader_list(env->from[n], NULL);
+			env->bytes += put_loader_list(entry, NULL);
 		}
-		if (!is_variable(env->from[n], PRELOAD))
-			continue;
-		const char *value = env->from[n] + sizeof PRELOAD;
-
-		/* ld.so goes by the first one; only that is looked at. */
-		if (!preloaded && !env->preload && !find_shim(value, &len))
-			env->preload = value;
-		preloaded = true;
+		preloaded |= is_variable(entry, PRELOAD);
+		/* Each: one libc goes by the first, another by the last. */
+		if (lacks_shim(entry)) {
+			env->preload = entry;
+			env->bytes += put_preload(entry, NULL);
+		}
 	}
-	if (!preloaded)
-		env->preload = "";
-	if (env->preload)
-		env->bytes += sizeof PRELOAD + strlen(shim_word) + 1 +
-			      strlen(env->preload) + 1;
+	if (!preloaded) {
+		env->preload = PRELOAD "=";
+		env->bytes += put_preload(env->preload, NULL);
+	}
 	env->entries = n + 3;
 }
 
@@ -217,6 +247,7 @@ char *const *exec_env_fill(struct exec_env *env, char **vector, char *text,
 			   int parent)
 {
 	size_t to = 0;
+	bool preloaded = !shim_word[0];
 
 	env->handover.fd = -1;
 	if (env->whole)
@@ -229,22 +260,20 @@ char *const *exec_env_fill(struct exec_env *env, char **vector, char *text,
 	for (size_t i = 0; env->from[i]; i++) {
 		char *entry = env->from[i];
 
-		if (is_variable(entry, SESSION_VARIABLE) ||
-		    (env->preload && entry + sizeof PRELOAD == env->preload))
+		if (is_variable(entry, SESSION_VARIABLE))
 			continue;
-		if (needs_real_paths(entry)) {
+		preloaded |= is_variable(entry, PRELOAD);
+		if (lacks_shim(entry)) {
+			entry = text;
+			text += put_preload(env->from[i], text);
+		} else if (needs_real_paths(entry)) {
 			entry = text;
 			text += put_loader_list(env->from[i], text);
 		}
 		vector[to++] = entry;
 	}
-	if (env->preload) {
-		char *at = stpcpy(stpcpy(text, PRELOAD "="), shim_word);
-
-		if (*env->preload) {
-			*at++ = ':';
-			strcpy(at, env->preload);
-		}
+	if (!preloaded) {
+		put_preload(PRELOAD "=", text);
 		vector[to++] = text;
 	}
 	if (env->handover.variable[0])
@@ -268,14 +297,12 @@ void exec_env_mend(void)
 	if (env.whole)
 		return;
 	if (env.preload) {
-		char value[env.bytes];
-		char *at = stpcpy(value, shim_word);
+		char entry[env.bytes];
 
-		if (*env.preload) {
-			*at++ = ':';
-			strcpy(at, env.preload);
-		}
-		setenv(PRELOAD, value, 1);
+		/* The last one, as glibc has it; and then only that. */
+		put_preload(env.preload, entry);
+		unsetenv(PRELOAD);
+		setenv(PRELOAD, entry + sizeof PRELOAD, 1);
 	}
 	/* Both may have changed: by a fork, by another root. */
 	session_name(&published, pt_session.pid);
