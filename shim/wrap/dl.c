@@ -9,6 +9,7 @@
 #define _GNU_SOURCE
 #include "core/report.h"
 #include "route/out.h"
+#include "wrap/guest.h"
 #include "wrap/symbols.h"
 #include "wrap/wrap.h"
 
@@ -93,9 +94,38 @@ static __attribute__((noinline)) void *routed_dlmopen(long space,
 	return object;
 }
 
+/* Into a new namespace, in which the shim is first. */
+static __attribute__((noinline)) void *dlmopen_new(const char *file, int mode)
+{
+	void *guest = guest_open(), *object;
+
+	if (!guest)
+		return NULL;
+	object = routed_dlmopen(guest_space(guest), file, mode);
+	guest_loaded(guest, object);
+	return object;
+}
+
+/* The same for what the linker has to search for: its caller is to stay the caller. */
+static __attribute__((noinline)) long space_for_good(void)
+{
+	void *guest = guest_open();
+
+	return guest ? guest_space(guest) : LM_ID_NEWLM;
+}
+
 JUMPS void *pt_dlmopen(long space, const char *file, int mode)
 {
 	wrap_find_all();
+	if (space == LM_ID_NEWLM && file && guest_needed()) {
+		/* What is alone there has its own symbols first. */
+		mode |= RTLD_DEEPBIND;
+		if (strchr(file, '/') && !strchr(file, '$'))
+			return dlmopen_new(file, mode);
+		space = space_for_good();
+		if (space == LM_ID_NEWLM)
+			return NULL;
+	}
 	bind_deeply(file, mode);
 	if (is_linkers(file))
 		return REAL(dlmopen)(space, file, mode);
@@ -123,6 +153,7 @@ static void cut_message(char *message)
 		}
 	}
 }
+
 
 WRAP(char *, dlerror, void);
 
@@ -157,14 +188,9 @@ int pt_dladdr(const void *address, Dl_info *info)
 		return lines; \
 	}
 
-#ifdef HAVE_backtrace_symbols
 BACKTRACE(backtrace_symbols)
-#endif
-#ifdef HAVE___backtrace_symbols
 BACKTRACE(__backtrace_symbols)
-#endif
 
-#ifdef HAVE_dladdr1
 WRAP(int, dladdr1, const void *address, Dl_info *info, void **extra, int flags);
 
 int pt_dladdr1(const void *address, Dl_info *info, void **extra, int flags)
@@ -175,9 +201,7 @@ int pt_dladdr1(const void *address, Dl_info *info, void **extra, int flags)
 		info->dli_fname = out_view(info->dli_fname);
 	return found;
 }
-#endif
 
-#if defined HAVE_dlinfo && defined __GLIBC__
 WRAP(int, dlinfo, void *object, int request, void *out);
 
 /* RTLD_DI_LINKMAP hands out the linker's own record, which stays as it is. */
@@ -185,11 +209,12 @@ int pt_dlinfo(void *object, int request, void *out)
 {
 	int ret = REAL(dlinfo)(object, request, out);
 
+#ifdef __GLIBC__
 	if (ret == 0 && request == RTLD_DI_ORIGIN)
 		out_cut(out);
+#endif
 	return ret;
 }
-#endif
 
 typedef int visit_fn(struct dl_phdr_info *info, size_t size, void *data);
 

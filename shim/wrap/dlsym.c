@@ -75,7 +75,7 @@ static inline bool look(void *handle, const char *name, const char *version,
 	}
 
 DLSYM(dlsym)
-#ifdef HAVE___dlsym_time64
+#ifdef TIME64_MUSL
 DLSYM(__dlsym_time64)
 #endif
 

@@ -426,7 +426,6 @@ int exec_at(execveat_fn *real, int fd, const char *path, char *const *argv,
 	return -1;
 }
 
-#ifdef HAVE_execveat
 WRAP(int, execveat, int fd, const char *path, char *const *argv,
      char *const *envp, int flags);
 
@@ -435,4 +434,3 @@ int pt_execveat(int fd, const char *path, char *const *argv, char *const *envp,
 {
 	return exec_at(REAL(execveat), fd, path, argv, envp, flags);
 }
-#endif

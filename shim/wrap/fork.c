@@ -39,7 +39,6 @@ int pt_fork(void)
 	return pid;
 }
 
-#ifdef HAVE__Fork
 WRAP(int, _Fork, void);
 
 int pt__Fork(void)
@@ -52,9 +51,7 @@ int pt__Fork(void)
 		session_forked();
 	return pid;
 }
-#endif
 
-#ifdef HAVE___fork
 WRAP(int, __fork, void);
 
 int pt___fork(void)
@@ -67,9 +64,7 @@ int pt___fork(void)
 		session_forked();
 	return pid;
 }
-#endif
 
-#ifdef HAVE_forkpty
 WRAP(int, forkpty, int *master, char *name, const void *termios,
      const void *size);
 
@@ -83,7 +78,6 @@ int pt_forkpty(int *master, char *name, const void *termios, const void *size)
 		session_forked();
 	return pid;
 }
-#endif
 
 WRAP(int, daemon, int stay, int keep);
 
@@ -148,9 +142,7 @@ static int clone_by(clone_fn *real, clone_entry *entry, void *stack, int flags,
 	}
 
 CLONE(clone)
-#ifdef HAVE___clone
 CLONE(__clone)
-#endif
 
 typedef int prctl_fn(int option, ...);
 
@@ -183,6 +175,6 @@ static int prctl_by(prctl_fn *real, int option, va_list list)
 	}
 
 PRCTL(prctl)
-#ifdef HAVE___prctl_time64
+#ifdef TIME64_NAMES
 PRCTL(__prctl_time64)
 #endif

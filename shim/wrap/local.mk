@@ -18,8 +18,12 @@ shim_libprivtmp_la_SOURCES += \
 	shim/wrap/ftw.c \
 	shim/wrap/getcwd.c \
 	shim/wrap/glob.c \
+	shim/wrap/guest.c \
+	shim/wrap/guest.h \
 	shim/wrap/lfs64.h \
 	shim/wrap/misc.c \
+	shim/wrap/missing.c \
+	shim/wrap/missing.h \
 	shim/wrap/mktemp.c \
 	shim/wrap/open_flags.h \
 	shim/wrap/readlink.c \

@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #include "wrap/exec.h"
+#include "wrap/guest.h"
+#include "wrap/missing.h"
 #include "wrap/symbols.h"
 
 /*
@@ -22,12 +24,6 @@ extern const char privtmp_tool __attribute__((weak));
 extern int __cxa_atexit(void (*fn)(void *), void *arg, void *dso);
 #endif
 
-static int missing_number(void)
-{
-	errno = ENOSYS;
-	return -1;
-}
-
 /*
  * Not by dlsym: that is a wrapper itself, takes the linker's lock, and leaves a
  * message where there is nothing.
@@ -37,8 +33,8 @@ NO_SANITIZE void *wrap_find(void **slot, const char *name)
 	const struct link_map *own = symbols_own();
 	void *found = own ? symbols_next(own, name, NULL) : NULL;
 
-	if (!found)	/* an older libc than that of the build */
-		found = (void *)missing_number;
+	if (!found)
+		found = missing_find(name);
 	__atomic_store_n(slot, found, __ATOMIC_RELAXED);
 	return found;
 }
@@ -101,10 +97,16 @@ __attribute__((constructor)) static void start(void)
 		return;
 	}
 	symbols_start();
-	session_enter(environ, NULL);
+	if (guest_is())
+		guest_enter();
+	else
+		session_enter(environ, NULL);
 	exec_remember(pt_session.privileged ? NULL : environ);
 	pt_session.main_reached = true;
 	exec_publish();
+	/* A guest's are with its libc, which has no end of its own. */
+	if (guest_is())
+		return;
 #ifdef __GLIBC__
 	__cxa_atexit(leave, NULL, NULL);
 #endif

@@ -230,20 +230,23 @@ NO_SANITIZE static uint32_t object_count(const struct object *o)
 /* -- Objects in the linker's list -- */
 
 #ifdef __GLIBC__
-/* Since 2.35, which begins to count at 2, there is one for each namespace. */
+/* Since 2.35 there is one for each namespace: version 2, once it has a second. */
 struct space {
 	struct r_debug list;
 	struct space *next;
 };
 
+/* Declared as less. */
+extern const struct space spaces __asm__("_r_debug");
+
 NO_SANITIZE static const struct space *first_space(void)
 {
-	return (const struct space *)&_r_debug;
+	return &spaces;
 }
 
 NO_SANITIZE static const struct space *next_space(const struct space *space)
 {
-	return _r_debug.r_version >= 2 ? space->next : NULL;
+	return first_space()->list.r_version >= 2 ? space->next : NULL;
 }
 #else
 struct space {
@@ -277,6 +280,27 @@ NO_SANITIZE const struct link_map *symbols_own(void)
 	}
 	__atomic_store_n(&own, found, __ATOMIC_RELAXED);
 	return found;
+}
+
+const struct link_map *symbols_host(void)
+{
+	const struct link_map *own = symbols_own(), *map = first_space()->list.r_map;
+
+	for (; own && map && map != own; map = map->l_next)
+		if ((uintptr_t)map->l_ld - map->l_addr ==
+			    (uintptr_t)own_dynamic - own->l_addr &&
+		    same(map->l_name, own->l_name))
+			return map;
+	return NULL;
+}
+
+const struct link_map *symbols_space(unsigned n)
+{
+	const struct space *space = first_space();
+
+	while (space && n--)
+		space = next_space(space);
+	return space ? space->list.r_map : NULL;
 }
 
 /* The last object that was there at the start: none of these ever goes. */

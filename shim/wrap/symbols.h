@@ -16,6 +16,13 @@ void symbols_start(void);
 /* The shim's own place in the linker's list, or NULL where there is no telling. */
 const struct link_map *symbols_own(void);
 
+/*
+ * The program's own shim, where this is another one in a namespace apart; else NULL.
+ */
+const struct link_map *symbols_host(void);
+/* The first object in namespace N, the program's being 0; or NULL. */
+const struct link_map *symbols_space(unsigned n);
+
 /* Whether the library MAP has ADDRESS. */
 bool symbols_hold(const struct link_map *map, const void *address);
 /* The library in the shim's namespace that has ADDRESS, or NULL. */
