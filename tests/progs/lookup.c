@@ -4,12 +4,12 @@
  *
  *     lookup WAY FILE [OBJECT]
  *
- * makes FILE by creat, which it finds by WAY, and says whether that and access went
+ * makes FILE by creat, which it finds by WAY, and says whether that and stat went
  * well. OBJECT has make_it and find_it, which call creat and dlsym(RTLD_DEFAULT).
  *
  *     lookup spaces FILE OBJECT     the same in many namespaces, one after the other
  *     lookup failing FILE OBJECT    what make_it says of FILE from a namespace
- *     lookup second DIRECTORY NAME=VALUE     executes "sh" with that variable twice
+ *     lookup second FILE NAME=VALUE     makes FILE in a new image that has the variable twice
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 typedef int make_fn(const char *path, unsigned mode);
@@ -86,6 +87,8 @@ static make_fn *find(const char *way, const char *object)
 		return (make_fn *)by_version(RTLD_DEFAULT);
 	if (!strcmp(way, "handle-version"))
 		return (make_fn *)by_version(libc());
+	if (!strcmp(way, "object"))
+		return (make_fn *)need(dlsym(need(dlopen(object, RTLD_NOW)), "make_it"));
 	if (!strcmp(way, "deep"))
 		return (make_fn *)need(dlsym(deep(object, RTLD_NOW), "make_it"));
 	if (!strcmp(way, "deep-lazy"))
@@ -108,9 +111,12 @@ static make_fn *find(const char *way, const char *object)
 static int make(const char *way, const char *file, const char *object)
 {
 	int fd = find(way, object)(file, 0600);
+	int error = errno;
+	struct stat st;
+	const char *seen = stat(file, &st) < 0 ? "not seen" :
+			   S_ISDIR(st.st_mode) ? "a directory" : "seen";
 
-	printf("%s: %s, %s\n", way, fd >= 0 ? "made" : strerror(errno),
-	       access(file, F_OK) == 0 ? "seen" : "not seen");
+	printf("%s: %s, %s\n", way, fd >= 0 ? "made" : strerror(error), seen);
 	return 0;
 }
 
@@ -139,12 +145,11 @@ static int failing(const char *file, const char *object)
 	return 0;
 }
 
-static int second(char *directory, char *variable)
+static int second(char *self, char *file, char *variable)
 {
 	extern char **environ;
-	char sh[] = "sh", c[] = "-c";
-	char script[] = "echo >\"$0/second\"; cat \"$0/first\"";
-	char *argv[] = { sh, c, script, directory, NULL };
+	char way[] = "plain";
+	char *argv[] = { self, way, file, NULL };
 	size_t n = 0;
 
 	while (environ[n])
@@ -154,7 +159,7 @@ static int second(char *directory, char *variable)
 	memcpy(envp, environ, n * sizeof *envp);
 	envp[n] = variable;
 	envp[n + 1] = NULL;
-	execve("/bin/sh", argv, envp);
+	execve(self, argv, envp);
 	return 127;
 }
 
@@ -169,6 +174,6 @@ int main(int argc, char **argv)
 	if (!strcmp(argv[1], "failing"))
 		return failing(argv[2], object);
 	if (!strcmp(argv[1], "second") && argc > 3)
-		return second(argv[2], argv[3]);
+		return second(argv[0], argv[2], argv[3]);
 	return make(argv[1], argv[2], object);
 }
