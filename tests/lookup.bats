@@ -115,6 +115,7 @@ both() {
 
 	run -0 --separate-stderr shimmed "$LOOKUP" "$1" "$FILE" ${2+"$OBJECTS/$2"}
 	assert_output --partial "$1: made, seen"
+	# shellcheck disable=SC2154 # bats sets it
 	assert_equal "$stderr" ""
 	[[ ! -e $FILE ]] || fail "made in the shared directory"
 	assert_no_session
