@@ -76,7 +76,7 @@ both() {
 @test "PHP: what its byte code cache keeps in a file" {
 	need php
 	php -d opcache.enable_cli=1 -m 2>/dev/null | grep -qx 'Zend OPcache' || skip "needs PHP's opcache"
-	printf "%s\n" "<?php print(12);" >it.php
+	printf '%s\n' '<?php echo "cached", PHP_EOL;' >it.php
 	cat >run <<-'END'
 		mkdir "$1" && php -d opcache.enable_cli=1 -d opcache.file_cache="$1" \
 			-d opcache.file_update_protection=0 it.php &&
