@@ -5,7 +5,8 @@
  *
  * Whose RTLD_NEXT and RTLD_DEFAULT it is the linker tells by the return address: so
  * these are jumps, too (see dl.c). RTLD_NEXT means what it always has: an interposer
- * behind the shim gets what is behind itself, and the shim comes before it.
+ * behind the shim gets what is behind itself, and the shim comes before it. The
+ * sanitizers' own start comes through here, before they can check anything.
  */
 #define _GNU_SOURCE
 #include "core/report.h"
@@ -19,7 +20,7 @@
  * Whether CALLER's RTLD_NEXT is no longer the linker's to answer: libc's table
  * leads here, and that would be a circle for who comes behind us. Also the shim's own.
  */
-static __attribute__((noinline)) bool find_next(const void *caller,
+NO_SANITIZE static __attribute__((noinline)) bool find_next(const void *caller,
 						const char *name,
 						const char *version,
 						void **found)
@@ -42,7 +43,7 @@ static __attribute__((noinline)) bool find_next(const void *caller,
 	return *found != NULL;
 }
 
-static __attribute__((noinline)) void lead_for(const char *name)
+NO_SANITIZE static __attribute__((noinline)) void lead_for(const char *name)
 {
 	if (symbols_are_ours(name) && !symbols_lead())
 		report(name, "cannot be kept from libc's own function", ENOMEM,
@@ -50,7 +51,7 @@ static __attribute__((noinline)) void lead_for(const char *name)
 }
 
 /* FOUND: where the answer is ours. Whether it is. */
-static inline bool look(void *handle, const char *name, const char *version,
+NO_SANITIZE static inline bool look(void *handle, const char *name, const char *version,
 			const void *caller, void **found)
 {
 	if (!name)
@@ -65,7 +66,7 @@ static inline bool look(void *handle, const char *name, const char *version,
 
 #define DLSYM(function) \
 	WRAP(void *, function, void *handle, const char *name); \
-	JUMPS void *pt_##function(void *handle, const char *name) \
+	NO_SANITIZE JUMPS void *pt_##function(void *handle, const char *name) \
 	{ \
 		void *found; \
 		if (look(handle, name, NULL, __builtin_return_address(0), \
@@ -82,7 +83,7 @@ DLSYM(__dlsym_time64)
 #ifdef HAVE_dlvsym
 WRAP(void *, dlvsym, void *handle, const char *name, const char *version);
 
-JUMPS void *pt_dlvsym(void *handle, const char *name, const char *version)
+NO_SANITIZE JUMPS void *pt_dlvsym(void *handle, const char *name, const char *version)
 {
 	void *found;
 

@@ -520,7 +520,7 @@ static bool lead_object(struct part *part, const struct object *o,
 	return true;
 }
 
-bool symbols_led(void)
+NO_SANITIZE bool symbols_led(void)
 {
 	return __atomic_load_n(&led, __ATOMIC_ACQUIRE);
 }
