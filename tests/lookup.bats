@@ -103,7 +103,7 @@ setup() {
 }
 
 teardown() {
-	rm -rf "$FILE" "/tmp/privtmp-lookup-$$"*
+	rm -rf "$FILE" "$FILE"*
 }
 
 # both WAY [OBJECT]: the file is made and seen; only without the shim by all.
@@ -238,4 +238,24 @@ glibc() {
 		[[ ! -e $FILE ]]
 	done
 	assert_no_session
+}
+
+@test "given to the loader alone, the shim is there for children, too" {
+	local loader
+
+	loader=$(readelf -lW "$LOOKUP" | sed -n 's/.*interpreter: \(.*\)]/\1/p')
+	[[ -n $loader ]] || skip "needs readelf"
+	"$loader" --preload "$SHIM" "$LOOKUP" plain "$FILE"
+	[[ ! -e $FILE ]]
+	# The first one's child makes it.
+	"$loader" --preload "$SHIM" "$LOOKUP" second "$FILE" UNUSED=
+	[[ ! -e $FILE ]]
+}
+
+@test "a function that libc lacks works where that can be, else it says so" {
+	run -0 shimmed "$LOOKUP" newer "$FILE"
+	assert_line "addchdir: 0"
+	assert_line "renameat2: 0, seen"
+	assert_line --regexp "^pidfd_spawn: (libc's|Function not implemented)$"
+	[[ ! -e $FILE && ! -e $FILE.other ]]
 }

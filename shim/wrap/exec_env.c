@@ -8,10 +8,13 @@
 #include "core/layout.h"
 #include "core/sys.h"
 #include "policy/view.h"
+#include "wrap/symbols.h"
 
 #include <limits.h>
+#include <link.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #define PRELOAD "LD_PRELOAD"
@@ -48,12 +51,27 @@ static const char *find_shim(const char *value, size_t *len)
 	return NULL;
 }
 
+/* The shim's file where no variable named it, but "ld.so --preload" did; or NULL. */
+static const char *given_to_loader(size_t *len)
+{
+	const struct link_map *own = symbols_own();
+
+	/* Who was started by the kernel has a loader apart. */
+	if (getauxval(AT_BASE) || !own || own->l_name[0] != '/')
+		return NULL;
+	*len = text_until(own->l_name, separators);
+	return own->l_name[*len] || !names_shim(own->l_name, *len) ? NULL :
+								     own->l_name;
+}
+
 void exec_remember(char *const *envp)
 {
 	const char *value = environment_value(envp, PRELOAD);
 	size_t len;
 	const char *word = value ? find_shim(value, &len) : NULL;
 
+	if (!word && envp)
+		word = given_to_loader(&len);
 	if (word && len < sizeof long_word)
 		shim_word = memcpy(len < sizeof short_word ? short_word : long_word,
 				   word, len);

@@ -9,11 +9,13 @@
  *
  *     lookup spaces FILE OBJECT     the same in many namespaces, one after the other
  *     lookup failing FILE OBJECT    what make_it says of FILE from a namespace
+ *     lookup newer FILE             functions that libc may lack
  *     lookup second FILE NAME=VALUE     makes FILE in a new image that has the variable twice
  */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -145,6 +147,43 @@ static int failing(const char *file, const char *object)
 	return 0;
 }
 
+/*
+ * Functions that newer libcs have, asked for by name: one that works by its twin, one
+ * by number, and two that cannot where libc has nothing.
+ */
+static int newer(const char *file)
+{
+	int (*chdir_to)(void *, const char *);
+	int (*rename_to)(int, const char *, int, const char *, unsigned);
+	int (*spawn)(int *, const char *, const void *, const void *,
+		     char *const *, char *const *);
+	void *libcs = dlsym(libc(), "pidfd_spawn");
+	char *argv[] = { NULL }, other[4096];
+	posix_spawn_file_actions_t actions;
+	int fd, pid;
+
+	*(void **)&chdir_to = dlsym(RTLD_DEFAULT, "posix_spawn_file_actions_addchdir");
+	*(void **)&rename_to = dlsym(RTLD_DEFAULT, "renameat2");
+	*(void **)&spawn = dlsym(RTLD_DEFAULT, "pidfd_spawn");
+	if (!chdir_to || !rename_to || !spawn) {
+		puts("not there");
+		return 0;
+	}
+	posix_spawn_file_actions_init(&actions);
+	printf("addchdir: %d\n", chdir_to(&actions, "/"));
+	posix_spawn_file_actions_destroy(&actions);
+	fd = creat(file, 0600);
+	close(fd);
+	snprintf(other, sizeof other, "%s.other", file);
+	fd = rename_to(AT_FDCWD, file, AT_FDCWD, other, 0);
+	printf("renameat2: %d, %s\n", fd,
+	       access(other, F_OK) == 0 ? "seen" : "not seen");
+	unlink(other);
+	printf("pidfd_spawn: %s\n", libcs ? "libc's" :
+	       strerror(spawn(&pid, "/bin/true", NULL, NULL, argv, NULL)));
+	return 0;
+}
+
 static int second(char *self, char *file, char *variable)
 {
 	extern char **environ;
@@ -173,6 +212,8 @@ int main(int argc, char **argv)
 		return spaces(argv[2], object);
 	if (!strcmp(argv[1], "failing"))
 		return failing(argv[2], object);
+	if (!strcmp(argv[1], "newer"))
+		return newer(argv[2]);
 	if (!strcmp(argv[1], "second") && argc > 3)
 		return second(argv[0], argv[2], argv[3]);
 	return make(argv[1], argv[2], object);
