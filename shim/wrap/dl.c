@@ -65,7 +65,6 @@ static inline void bind_deeply(const char *file, int mode)
 
 JUMPS void *pt_dlopen(const char *file, int mode)
 {
-	wrap_find_all();
 	bind_deeply(file, mode);
 	if (is_linkers(file))
 		return REAL(dlopen)(file, mode);
@@ -116,7 +115,6 @@ static __attribute__((noinline)) long space_for_good(void)
 
 JUMPS void *pt_dlmopen(long space, const char *file, int mode)
 {
-	wrap_find_all();
 	if (space == LM_ID_NEWLM && file && guest_needed()) {
 		/* What is alone there has its own symbols first. */
 		mode |= RTLD_DEEPBIND;
@@ -215,6 +213,16 @@ int pt_dlinfo(void *object, int request, void *out)
 #endif
 	return ret;
 }
+
+#ifdef __GLIBC__
+#if !__GLIBC_PREREQ(2, 34)
+/* libdl is to be there; a linker leaves out what it is not asked anything of. */
+__attribute__((used)) static int close_object(void *object)
+{
+	return dlclose(object);
+}
+#endif
+#endif
 
 typedef int visit_fn(struct dl_phdr_info *info, size_t size, void *data);
 

@@ -39,30 +39,6 @@ NO_SANITIZE void *wrap_find(void **slot, const char *name)
 	return found;
 }
 
-extern const char __start_privtmp_slots[]
-	__attribute__((visibility("hidden")));
-extern const char __stop_privtmp_slots[]
-	__attribute__((visibility("hidden")));
-
-void wrap_find_all(void)
-{
-	static bool found;
-
-	if (__atomic_exchange_n(&found, true, __ATOMIC_RELAXED))
-		return;
-	/* Two names of one array, made by the linker. */
-	for (const char *at = __start_privtmp_slots;
-	     /* cppcheck-suppress comparePointers */
-	     at < __stop_privtmp_slots;) {
-		const struct wrap_slot *s = (const void *)at;
-		size_t size = offsetof(struct wrap_slot, name) + strlen(s->name) + 1;
-
-		wrap_find((void **)(uintptr_t)(at + s->distance), s->name);
-		at += (size + 3) & ~(size_t)3;
-	}
-	reaper_prepare();
-}
-
 #ifdef __GLIBC__
 static void leave(void *unused)
 {
