@@ -5,8 +5,7 @@
 #   awk -f rows.awk -f gen-calls.awk -v have=SYMBOLS calls.def
 #
 # SYMBOLS is a file that names the functions of the libc at hand, one a line,
-# as libc-symbols prints it; rows for others are left out, so that a program
-# that asks whether a function exists gets the true answer.
+# as libc-symbols prints it. Rows for others are there as well: see missing.h.
 
 # The names of a parameter list, as arguments.
 function arguments(params,    n, i, list, out)
@@ -97,6 +96,7 @@ BEGIN {
 	print "/* Made from calls.def by gen-calls.awk; do not edit. */"
 	print "#define _GNU_SOURCE"
 	print "#include \"wrap/wrap.h\""
+	print "#include \"wrap/missing.h\""
 	print "#include \"route/border.h\""
 	print "#include \"wrap/open_flags.h\""
 }
@@ -109,8 +109,8 @@ BEGIN {
 	fail = NF > 4 ? trim($5) : "-1"
 	if (NF < 4)
 		rule_error("too few columns")
-	if (!(fn in exists))
-		next
+	if (fail == "NULL")
+		pointers = pointers "\n\t\"" fn "\\0\""
 	paths = split($4, list, ";")
 	for (k = 1; k <= paths; k++)
 		read_rules(k, list[k])
@@ -203,4 +203,8 @@ function write_wrapper(    k, quick)
 	printf "\treturn %s_%s(%s%s);\n}\n", quick ? "quick" : "routed", fn, args, quick ? spans : ""
 }
 
-END { if (failed) exit 1 }
+END {
+	if (failed)
+		exit 1
+	printf "\nconst char missing_pointers[] =%s;\n", pointers
+}

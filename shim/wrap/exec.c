@@ -428,7 +428,6 @@ int exec_at(execveat_fn *real, int fd, const char *path, char *const *argv,
 	return -1;
 }
 
-#ifdef HAVE_execveat
 WRAP(int, execveat, int fd, const char *path, char *const *argv,
      char *const *envp, int flags);
 
@@ -437,4 +436,3 @@ int pt_execveat(int fd, const char *path, char *const *argv, char *const *envp,
 {
 	return exec_at(REAL(execveat), fd, path, argv, envp, flags);
 }
-#endif

@@ -29,7 +29,7 @@ struct exec_env {
 	char *const *from;
 	size_t entries;	/* of the vector that is needed */
 	size_t bytes;	/* of the text that is needed */
-	const char *preload;	/* LD_PRELOAD's value, where it lacks the shim */
+	const char *preload;	/* an LD_PRELOAD that lacks the shim, or NULL */
 	bool whole;	/* nothing has to be changed */
 	struct handover handover;
 };

@@ -204,18 +204,10 @@ MKSTEMP(mkstemp, 0)
 MKOSTEMP(mkostemp, 0)
 MKSTEMPS(mkstemps, 0)
 MKOSTEMPS(mkostemps, 0)
-#ifdef HAVE_mkstemp64
 MKSTEMP(mkstemp64, O_LARGEFILE)
-#endif
-#ifdef HAVE_mkostemp64
 MKOSTEMP(mkostemp64, O_LARGEFILE)
-#endif
-#ifdef HAVE_mkstemps64
 MKSTEMPS(mkstemps64, O_LARGEFILE)
-#endif
-#ifdef HAVE_mkostemps64
 MKOSTEMPS(mkostemps64, O_LARGEFILE)
-#endif
 
 WRAP(char *, mkdtemp, char *template);
 
@@ -240,9 +232,7 @@ char *pt_mkdtemp(char *template)
 	}
 
 MKTEMP(mktemp)
-#ifdef HAVE___mktemp
 MKTEMP(__mktemp)
-#endif
 
 /* Writes a free name of L_tmpnam bytes to OUT; false with errno set. */
 static bool make_tmpnam(char *out)
@@ -269,7 +259,6 @@ char *pt_tmpnam(char *out)
 	return out ? out : memcpy(last, name, sizeof last);
 }
 
-#ifdef HAVE_tmpnam_r
 WRAP(char *, tmpnam_r, char *out);
 
 char *pt_tmpnam_r(char *out)
@@ -278,7 +267,6 @@ char *pt_tmpnam_r(char *out)
 		return REAL(tmpnam_r)(out);
 	return out && make_tmpnam(out) ? out : NULL;
 }
-#endif
 
 static bool is_directory(const char *path)
 {
@@ -394,6 +382,4 @@ static void *open_stream(int flags)
 	}
 
 TMPFILE(tmpfile, 0)
-#ifdef HAVE_tmpfile64
 TMPFILE(tmpfile64, O_LARGEFILE)
-#endif

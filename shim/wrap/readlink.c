@@ -112,7 +112,6 @@ ssize_t pt_readlink(const char *path, char *buf, size_t size)
 	return routed_readlink(AT_FDCWD, path, buf, size);
 }
 
-#ifdef HAVE___readlinkat_chk
 WRAP(ssize_t, __readlinkat_chk, int fd, const char *path, char *buf,
      size_t size, size_t room);
 
@@ -123,9 +122,7 @@ ssize_t pt___readlinkat_chk(int fd, const char *path, char *buf, size_t size,
 		return REAL(__readlinkat_chk)(fd, path, buf, size, room);
 	return pt_readlinkat(fd, path, buf, size);
 }
-#endif
 
-#ifdef HAVE___readlink_chk
 WRAP(ssize_t, __readlink_chk, const char *path, char *buf, size_t size,
      size_t room);
 
@@ -135,4 +132,3 @@ ssize_t pt___readlink_chk(const char *path, char *buf, size_t size, size_t room)
 		return REAL(__readlink_chk)(path, buf, size, room);
 	return pt_readlink(path, buf, size);
 }
-#endif

@@ -147,7 +147,6 @@ char *pt_realpath(const char *path, char *resolved)
 	return ret;
 }
 
-#ifdef HAVE___realpath_chk
 WRAP(char *, __realpath_chk, const char *path, char *resolved, size_t room);
 
 char *pt___realpath_chk(const char *path, char *resolved, size_t room)
@@ -156,13 +155,10 @@ char *pt___realpath_chk(const char *path, char *resolved, size_t room)
 		return REAL(__realpath_chk)(path, resolved, room);
 	return pt_realpath(path, resolved);
 }
-#endif
 
-#ifdef HAVE_canonicalize_file_name
 WRAP(char *, canonicalize_file_name, const char *path);
 
 char *pt_canonicalize_file_name(const char *path)
 {
 	return pt_realpath(path, NULL);
 }
-#endif

@@ -84,14 +84,10 @@ SPAWN(pt_old_posix_spawnp, posix_spawn, true, true)
 #endif
 
 /* These give out a descriptor in the place of the pid. */
-#ifdef HAVE_pidfd_spawn
 WRAP(int, pidfd_spawn, SPAWN_PARAMETERS);
 SPAWN(pt_pidfd_spawn, pidfd_spawn, false, false)
-#endif
-#ifdef HAVE_pidfd_spawnp
 WRAP(int, pidfd_spawnp, SPAWN_PARAMETERS);
 SPAWN(pt_pidfd_spawnp, pidfd_spawn, true, false)
-#endif
 
 WRAP(int, system, const char *command);
 
@@ -136,11 +132,8 @@ static void take_lease_back(struct handover *mine)
 	}
 
 POPEN(popen)
-#ifdef HAVE__IO_popen
 POPEN(_IO_popen)
-#endif
 
-#ifdef HAVE__IO_proc_open
 WRAP(void *, _IO_proc_open, void *stream, const char *command,
      const char *mode);
 
@@ -153,4 +146,3 @@ void *pt__IO_proc_open(void *stream, const char *command, const char *mode)
 	take_lease_back(&mine);
 	return stream;
 }
-#endif

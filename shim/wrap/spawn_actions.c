@@ -75,15 +75,7 @@ static __attribute__((unused)) int add_chdir(chdir_fn *real, void *actions,
 		return REAL(name)(actions, fd); \
 	}
 
-#ifdef HAVE_posix_spawn_file_actions_addchdir_np
 ADD_CHDIR(posix_spawn_file_actions_addchdir_np)
-#endif
-#ifdef HAVE_posix_spawn_file_actions_addchdir
 ADD_CHDIR(posix_spawn_file_actions_addchdir)
-#endif
-#ifdef HAVE_posix_spawn_file_actions_addfchdir_np
 ADD_FCHDIR(posix_spawn_file_actions_addfchdir_np)
-#endif
-#ifdef HAVE_posix_spawn_file_actions_addfchdir
 ADD_FCHDIR(posix_spawn_file_actions_addfchdir)
-#endif
