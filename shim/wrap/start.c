@@ -7,11 +7,17 @@
 #include "wrap/wrap.h"
 
 #include <dlfcn.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #include "wrap/exec.h"
 #include "wrap/dl.h"
+
+#ifndef AT_MINSIGSTKSZ
+#define AT_MINSIGSTKSZ 51	/* headers before glibc 2.34 and Linux 5.14 */
+#endif
 
 /*
  * The project's own tools define this: around them the shim stands aside, or
@@ -69,6 +75,32 @@ void wrap_find_all(void)
 		at += (size + 3) & ~(size_t)3;
 	}
 	reaper_prepare();
+}
+
+WRAP(int, sigaltstack, const stack_t *stack, stack_t *old);
+
+/*
+ * What the linker takes to look up a name, or the shim to make a session, beside what
+ * a handler needs by itself; and then as much again.
+ */
+enum { ROOMY = 4096 };
+
+/*
+ * A handler may call what is safe there first thing, on a stack that has room for what
+ * libc's own function takes. What takes more, and is done once, is done before there
+ * is such a stack: later would be on it.
+ */
+int pt_sigaltstack(const stack_t *stack, stack_t *old)
+{
+	if (stack && !(stack->ss_flags & SS_DISABLE) &&
+	    stack->ss_size < getauxval(AT_MINSIGSTKSZ) + ROOMY) {
+		int saved = errno;
+
+		wrap_find_all();
+		session_share();
+		errno = saved;
+	}
+	return REAL(sigaltstack)(stack, old);
 }
 
 #ifdef __GLIBC__
