@@ -5,7 +5,7 @@
 load common
 
 setup() {
-	cd "$PRIVTMP_SOURCE"
+	cd "$PRIVTMP_SOURCE" || return
 	GEN=shim/gen
 	HAVE=$PRIVTMP_BUILD/$GEN/have.txt
 	BENCH=tests/bench
@@ -45,12 +45,12 @@ agreed() {
 	same "$OUT/agreed" "$1"
 }
 
-calls() { $1 -f $GEN/rows.awk -f $GEN/gen-calls.awk -v have="$HAVE" shim/wrap/calls.def; }
-header() { $1 -f $GEN/gen-versions.awk -v want=header "$HAVE"; }
-map() { $1 -f $GEN/gen-versions.awk -v want=map "$HAVE"; }
+calls() { $1 -f "$GEN/rows.awk" -f "$GEN/gen-calls.awk" -v have="$HAVE" shim/wrap/calls.def; }
+header() { $1 -f "$GEN/gen-versions.awk" -v want=header "$HAVE"; }
+map() { $1 -f "$GEN/gen-versions.awk" -v want=map "$HAVE"; }
 covered() {
 	nm -D --defined-only "$SHIM" |
-		$1 -f $GEN/gen-covered.awk -v have="$HAVE" $GEN/reviewed.list -
+		$1 -f "$GEN/gen-covered.awk" -v have="$HAVE" "$GEN/reviewed.list" -
 }
 
 @test "each awk makes the sources of the build that are there" {
@@ -76,23 +76,23 @@ WRAP(int, unlink'
 }
 
 every() {
-	$1 -v "have=$HAVE" -f $GEN/rows.awk -f tests/every.awk shim/wrap/calls.def
+	$1 -v "have=$HAVE" -f "$GEN/rows.awk" -f tests/every.awk shim/wrap/calls.def
 }
-prototypes() { $1 -f $CENSUS/prototypes.awk "$OUT/headers.i"; }
-summary() { $1 -f $BENCH/summary.awk "$OUT/results"; }
-table() { $1 -f $BENCH/field.awk -f $BENCH/table.awk $BENCH/results/bench.json; }
-figures() { $1 -f $BENCH/field.awk -f $BENCH/figures.awk $BENCH/results/bench.json; }
+prototypes() { $1 -f "$CENSUS/prototypes.awk" "$OUT/headers.i"; }
+summary() { $1 -f "$BENCH/summary.awk" "$OUT/results"; }
+table() { $1 -f "$BENCH/field.awk" -f "$BENCH/table.awk" "$BENCH/results/bench.json"; }
+figures() { $1 -f "$BENCH/field.awk" -f "$BENCH/figures.awk" "$BENCH/results/bench.json"; }
 picture() {
 	if ! $1 'BEGIN { exit log(2) < 0 }' 2>/dev/null; then
 		cat "$OUT/agreed"	# built without logarithms, it says so itself
 		return
 	fi
-	$1 -f $BENCH/field.awk -f $BENCH/draw.awk -v section=start -v title=T \
-		$BENCH/results/bench.json
+	$1 -f "$BENCH/field.awk" -f "$BENCH/draw.awk" -v section=start -v title=T \
+		"$BENCH/results/bench.json"
 }
 
 @test "each awk reads the same from the tables and results of the tests" {
-	${CC:-cc} -E -w $CENSUS/headers.c >"$OUT/headers.i" 2>/dev/null || :
+	${CC:-cc} -E -w "$CENSUS/headers.c" >"$OUT/headers.i" 2>/dev/null || :
 	printf 'start\tbare\tms\t2\nstart\tshim\tms\t3\nstart\tshim\tms\t7\n' >"$OUT/results"
 	agreed every
 	agreed prototypes
