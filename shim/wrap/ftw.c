@@ -57,7 +57,7 @@ typedef int stat_fn(int fd, const char *path, void *out, int flags,
 	}
 
 STAT_KIND(stat_plain, fstatat, struct stat)
-#ifdef HAVE_fstatat64
+#ifdef HAVE_ftw64
 #ifdef __GLIBC__
 STAT_KIND(stat_64, fstatat64, struct stat64)
 #else
