@@ -48,6 +48,9 @@ agreed() {
 calls() { $1 -f "$GEN/rows.awk" -f "$GEN/gen-calls.awk" -v have="$HAVE" shim/wrap/calls.def; }
 header() { $1 -f "$GEN/gen-versions.awk" -v want=header "$HAVE"; }
 map() { $1 -f "$GEN/gen-versions.awk" -v want=map "$HAVE"; }
+newest() {
+	$1 -f "$GEN/gen-versions.awk" -v want=newest "$HAVE" shim/wrap/calls.def shim/wrap/*.c
+}
 covered() {
 	nm -D --defined-only "$SHIM" |
 		$1 -f "$GEN/gen-covered.awk" -v have="$HAVE" "$GEN/reviewed.list" -
@@ -59,6 +62,7 @@ covered() {
 	same "$PRIVTMP_BUILD/$GEN/versions.h" header
 	same "$PRIVTMP_BUILD/$GEN/versions.map" map
 	same "$PRIVTMP_BUILD/$GEN/covered.c" covered
+	same "$PRIVTMP_BUILD/$GEN/newest.h" newest
 }
 
 @test "each awk tells a function that libc keeps for old programs alone from others" {

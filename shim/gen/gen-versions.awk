@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Writes what the linker (want=map) and the sources (want=header) have to know
-# of symbol versions.
+# Writes what the linker (want=map), the sources (want=header) and the look-up of what
+# is wrapped (want=newest) have to know of symbol versions.
 #
 #   awk -f gen-versions.awk -v want=map|header SYMBOLS
+#   awk -f gen-versions.awk -v want=newest SYMBOLS SOURCE...
 #
-# SYMBOLS is what libc-symbols says. A wrapper without a version stands for all
+# SYMBOLS is what libc-symbols says; the SOURCEs are those of the wrappers. A wrapper without a version stands for all
 # versions that libc has of the name, and that is right for most. The functions
 # below changed what they do, not only where they live: programs linked before
 # that still get the old way, so the shim exports the same versions as libc, and
@@ -20,8 +21,25 @@ BEGIN {
 		changed[list[i]] = 1
 }
 
+# Only the names that the sources speak of matter.
+FNR == 1 {
+	file++
+}
+file > 1 {
+	gsub(/[^A-Za-z0-9_]+/, " ")
+	n = split($0, word, " ")
+	for (i = 1; i <= n; i++)
+		if ((word[i] in newest) && !spoken[word[i]]++)
+			asked[++names] = word[i]
+	next
+}
+
 /@/ {
 	split($0, part, /@@?/)
+	if ($0 ~ /@@/)
+		newest[part[1]] = part[2]
+	else
+		more[part[1]] = more[part[1]] " " part[2]
 	if (part[1] == "abort")
 		first = part[2]
 	if (!(part[1] in changed))
@@ -91,9 +109,24 @@ function map(    i, node, nodes, order, name, swap, j)
 			(i > 1 ? " " order[i - 1] : "")
 }
 
+# Of each name with more than one version the default one.
+function write_newest(    i, name)
+{
+	print "/* Made by gen-versions.awk; do not edit. */"
+	print "#define NEWEST_VERSIONS \\"
+	for (i = 1; i <= names; i++) {
+		name = asked[i]
+		if ((name in more) && more[name] != " " newest[name])
+			printf "\t\"%s\\0\" \"%s\\0\" \\\n", name, newest[name]
+	}
+	print "\t\"\""
+}
+
 END {
 	if (want == "map")
 		map()
+	else if (want == "newest")
+		write_newest()
 	else
 		header()
 }

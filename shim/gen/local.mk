@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Generators, what they make, and linker scripts.
 
-nodist_shim_libprivtmp_la_SOURCES = shim/gen/calls.c shim/gen/have.h shim/gen/versions.h
+nodist_shim_libprivtmp_la_SOURCES = shim/gen/calls.c shim/gen/have.h shim/gen/newest.h \
+	shim/gen/versions.h
 nodist_tools_privtmp_SOURCES = shim/gen/covered.c
 
 # The wrappers of the plain functions: one row of calls.def each, as far as the
 # target's libc has the function.
-BUILT_SOURCES += shim/gen/calls.c shim/gen/have.h shim/gen/versions.h
+BUILT_SOURCES += shim/gen/calls.c shim/gen/have.h shim/gen/newest.h shim/gen/versions.h
 EXTRA_DIST += \
 	shim/gen/coverage.ld \
 	shim/gen/covered.h \
@@ -17,7 +18,7 @@ EXTRA_DIST += \
 	shim/gen/libc-symbols \
 	shim/gen/reviewed.list \
 	shim/gen/rows.awk
-CLEANFILES += shim/gen/have.txt shim/gen/have.h shim/gen/calls.c shim/gen/covered.c shim/gen/versions.h \
+CLEANFILES += shim/gen/have.txt shim/gen/have.h shim/gen/calls.c shim/gen/covered.c shim/gen/newest.h shim/gen/versions.h \
 	shim/gen/versions.map
 
 shim/gen/have.txt: $(srcdir)/shim/gen/libc-symbols config.status
@@ -41,6 +42,13 @@ shim/gen/versions.h: $(srcdir)/shim/gen/gen-versions.awk shim/gen/have.txt
 shim/gen/versions.map: $(srcdir)/shim/gen/gen-versions.awk shim/gen/have.txt
 	$(AM_V_GEN)$(AWK) -f $(srcdir)/shim/gen/gen-versions.awk -v want=map \
 		shim/gen/have.txt >$@.tmp && mv -f $@.tmp $@
+
+# Which version of a function the wrappers are to look for.
+wrapping = $(srcdir)/shim/wrap/calls.def \
+	$(addprefix $(srcdir)/,$(filter shim/wrap/%.c,$(shim_libprivtmp_la_SOURCES)))
+shim/gen/newest.h: $(srcdir)/shim/gen/gen-versions.awk shim/gen/have.txt $(wrapping)
+	$(AM_V_GEN)$(AWK) -f $(srcdir)/shim/gen/gen-versions.awk -v want=newest \
+		shim/gen/have.txt $(wrapping) >$@.tmp && mv -f $@.tmp $@
 
 # For the tool that says what is covered; asked of the library itself.
 shim/gen/covered.c: shim/libprivtmp.la $(srcdir)/shim/gen/gen-covered.awk $(srcdir)/shim/gen/reviewed.list

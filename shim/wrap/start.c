@@ -12,6 +12,7 @@
 #include <sys/auxv.h>
 #include <unistd.h>
 
+#include "gen/newest.h"
 #include "wrap/exec.h"
 #include "wrap/dl.h"
 
@@ -35,13 +36,38 @@ static int missing_number(void)
 	return -1;
 }
 
+#ifdef OLD_VERSION
+/*
+ * Before 2.36 glibc's dlsym(RTLD_NEXT) finds the oldest version of a function, which a
+ * program gets only that was linked before there was another: so the wrappers ask for
+ * the newest one, where there are more.
+ */
+NO_SANITIZE static void *find_newest(const char *name)
+{
+	static const char newest[] = NEWEST_VERSIONS;
+
+	for (const char *at = newest; *at;) {
+		const char *version = at + strlen(at) + 1;
+
+		if (!strcmp(at, name))
+			return dlvsym(RTLD_NEXT, name, version);
+		at = version + strlen(version) + 1;
+	}
+	return NULL;
+}
+#endif
+
 NO_SANITIZE void *wrap_find(void **slot, const char *name)
 {
 	int saved = errno;
-	void *found;
+	void *found = NULL;
 
 	dl_keep_message();
-	found = dlsym(RTLD_NEXT, name);
+#ifdef OLD_VERSION
+	found = find_newest(name);
+#endif
+	if (!found)
+		found = dlsym(RTLD_NEXT, name);
 #ifdef OLD_VERSION
 	if (!found)	/* kept for old programs alone */
 		found = dlvsym(RTLD_NEXT, name, OLD_VERSION);
