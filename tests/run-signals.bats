@@ -154,7 +154,7 @@ type_to() {
 @test "a shell stops and resumes it as any job" {
 	local times
 
-	type_to "bash --norc --noprofile -i"
+	type_to "env HISTFILE= bash --norc --noprofile -i"
 	# What is typed before the command has the terminal, the terminal does not echo.
 	printf 'PS1="$ "\n%s %s\n' "${RUN[*]}" "sh -c 'echo rea\"\"dy; exec cat'" >&9
 	wait_until 10 logged '^ready'
