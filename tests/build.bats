@@ -29,7 +29,7 @@ load common
 	[[ ${#lines[@]} -gt 6 ]]
 	make -s -C "$PRIVTMP_BUILD" uninstall DESTDIR="$dir" >&2 3>&-
 	# Directories stay that others may have things in, too.
-	run -0 find "$dir" ! -type d -o -name '*privtmp*'
+	run -0 find "$dir" ! -type d -o -path '*/libexec/privtmp'
 	assert_output ''
 }
 
