@@ -90,8 +90,11 @@ BEGIN {
 	FS = "|"
 	while ((getline line < have) > 0) {
 		exists[line] = 1
-		if (split(line, part, /@@?/) == 2)
-			version[part[1]] = line ~ /@@/ || part[1] in version ? "" : part[2]
+		if (split(line, part, /@@?/) == 2) {
+			# Asked before the assignment: mawk makes the element first.
+			many = part[1] in version
+			version[part[1]] = many || line ~ /@@/ ? "" : part[2]
+		}
 	}
 	print "/* Made from calls.def by gen-calls.awk; do not edit. */"
 	print "#define _GNU_SOURCE"
@@ -187,7 +190,7 @@ function write_quick(    k, quick)
 		printf "\tconst char *to%d = route_quick(room%d, %s, span%d);\n", k, k, name[k], k
 		quick = replaced(quick, name[k], "to" k)
 	}
-	printf "\n\tif (likely(to1%s))\n", paths == 2 ? " && to2" : ""
+	printf "\n\tif (likely(to1%s))\n", (paths == 2 ? " && to2" : "")
 	printf "\t\treturn WRAP_FOUND(%s)(%s);\n", fn, quick
 	printf "\treturn routed_%s(%s);\n}\n\n", fn, args
 }
@@ -200,7 +203,7 @@ function write_wrapper(    k, quick)
 	for (k = 1; k <= paths; k++)
 		printf "\tsize_t span%d = view_scan(%s);\n", k, name[k]
 	printf "\n\tif (likely(%s))\n\t\treturn WRAP_FOUND(%s)(%s);\n", passes, fn, args
-	printf "\treturn %s_%s(%s%s);\n}\n", quick ? "quick" : "routed", fn, args, quick ? spans : ""
+	printf "\treturn %s_%s(%s%s);\n}\n", (quick ? "quick" : "routed"), fn, args, (quick ? spans : "")
 }
 
 END {

@@ -450,7 +450,7 @@ static int walk_on(struct walk *walk, char *ahead, enum follow follow)
 
 		while (ahead < end && *ahead == '/')
 			ahead++;
-		if (ahead == end)
+		if (ahead >= end)
 			return 0;
 		name = ahead;
 		next = memchr(name, '/', (size_t)(end - name));

@@ -7,13 +7,19 @@
 #include "session/session.h"
 #include "wrap/wrap.h"
 
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #include "wrap/exec.h"
 #include "wrap/guest.h"
 #include "wrap/missing.h"
 #include "wrap/symbols.h"
+
+#ifndef AT_MINSIGSTKSZ
+#define AT_MINSIGSTKSZ 51	/* headers before glibc 2.34 and Linux 5.14 */
+#endif
 
 /*
  * The project's own tools define this: around them the shim stands aside, or
@@ -38,6 +44,28 @@ NO_SANITIZE void *wrap_find(void **slot, const char *name)
 		found = missing_find(name);
 	__atomic_store_n(slot, found, __ATOMIC_RELAXED);
 	return found;
+}
+
+WRAP(int, sigaltstack, const stack_t *stack, stack_t *old);
+
+/* What the shim takes to make a session, beside what a handler needs by itself. */
+enum { ROOMY = 4096 };
+
+/*
+ * A handler may call what is safe there first thing, on a stack that has room for what
+ * libc's own function takes. What takes more, and is done once, is done before there
+ * is such a stack: later would be on it.
+ */
+int pt_sigaltstack(const stack_t *stack, stack_t *old)
+{
+	if (stack && !(stack->ss_flags & SS_DISABLE) &&
+	    stack->ss_size < getauxval(AT_MINSIGSTKSZ) + ROOMY) {
+		int saved = errno;
+
+		session_share();
+		errno = saved;
+	}
+	return REAL(sigaltstack)(stack, old);
 }
 
 #ifdef __GLIBC__
