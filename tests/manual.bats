@@ -83,8 +83,8 @@ run_block() {
 }
 
 @test "each variable is in libprivtmp(7), and no other" {
-	diff <(grep -aoE 'PRIVTMP_[A-Z]+' "$SHIM" | sort -u) \
-		<(plain "$MAN/libprivtmp.7" | grep -oE 'PRIVTMP_[A-Z]+' | sort -u)
+	diff <(grep -aoE 'PRIVTMP_[A-Z][A-Z_]*[A-Z]' "$SHIM" | sort -u) \
+		<(plain "$MAN/libprivtmp.7" | grep -oE 'PRIVTMP_[A-Z][A-Z_]*[A-Z]' | sort -u)
 }
 
 @test "each key is in privtmp.conf(5), and no other" {
@@ -95,7 +95,7 @@ run_block() {
 	keys=$(sed 's/.*use //; s/,//g; s/ or / /' <<<"$output" | tr ' ' '\n' | sort)
 	grep -q '^mode$' <<<"$keys"
 	diff <(echo "$keys") \
-		<(sed -n '/^.SH KEYS/,/^.SH MIS/s/^\.B[IR]* \([a-z]*\)=.*/\1/p' \
+		<(sed -n '/^.SH KEYS/,/^.SH MIS/s/^\.B[IR]* \([a-z-]*\)=.*/\1/p' \
 			"$MAN/privtmp.conf.5" | sort)
 	for key in $keys; do
 		sed -n '/^\.\\" configuration/,/^\.EE/p' "$MAN/privtmp.conf.5" |
@@ -121,7 +121,7 @@ run_block() {
 	not_nested_sanitizer
 	n=$(blocks example "$MAN/libprivtmp.7")
 	[[ $n -gt 2 ]]
-	grep -aoE 'PRIVTMP_[A-Z]+' "$SHIM" | sort -u | grep -v SESSION >"$BATS_TEST_TMPDIR/names"
+	grep -aoE 'PRIVTMP_[A-Z][A-Z_]*[A-Z]' "$SHIM" | sort -u | grep -v SESSION >"$BATS_TEST_TMPDIR/names"
 	while read -r name; do
 		grep -hq "^\\\$ .*$name=" "$BLOCK"-* || fail "no example of $name"
 	done <"$BATS_TEST_TMPDIR/names"

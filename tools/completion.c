@@ -28,10 +28,11 @@ static bool takes_files(const struct command *command)
 	       strstr(command->operands, "PATH");
 }
 
-static void put_words(const char *const *words, const char *between)
+/* "a|b", as the shell has it: "a b". */
+static void put_words(const char *words)
 {
-	for (size_t i = 0; words[i]; i++)
-		printf("%s%s", i ? between : "", words[i]);
+	for (; *words; words++)
+		putchar(*words == '|' ? ' ' : *words);
 }
 
 /* -- bash -- */
@@ -45,9 +46,9 @@ static void bash_arguments(const struct command *command)
 		if (!row->argument)
 			continue;
 		printf("\t\t--%s) COMPREPLY=($(compgen ", row->name);
-		if (row->words) {
+		if (option_words(row)) {
 			fputs("-W '", stdout);
-			put_words(row->words, " ");
+			put_words(row->argument);
 			putchar('\'');
 		} else {
 			fputs(is_directory(row) ? "-d" : "-f", stdout);
@@ -127,9 +128,9 @@ static void zsh_command(const struct command *command)
 		printf(" \\\n\t\t\t'*--%s[", row->name);
 		zsh_text(row->help);
 		putchar(']');
-		if (row->words) {
+		if (option_words(row)) {
 			fputs(":word:(", stdout);
-			put_words(row->words, " ");
+			put_words(row->argument);
 			putchar(')');
 		} else if (row->argument) {
 			printf(":%s:_files%s", row->argument,
@@ -178,9 +179,9 @@ static void fish_command(const struct command *command)
 		       "-l %s -d '%s'", command->name, row->name, row->help);
 		if (row->value < 256)
 			printf(" -s %c", row->value);
-		if (row->words) {
+		if (option_words(row)) {
 			fputs(" -x -a '", stdout);
-			put_words(row->words, " ");
+			put_words(row->argument);
 			putchar('\'');
 		} else if (row->argument) {
 			fputs(is_directory(row) ?

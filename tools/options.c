@@ -10,57 +10,47 @@
 #include <string.h>
 
 
-static const char *const formats[] = { "text", "json", NULL };
-static const char *const backends[] = { "preload", "auto", NULL };
+static const char formats[] = "text|json";
+static const char backends[] = "preload|auto";
 
 /* The characters by which getopt_long tells the options apart. */
 enum {
-	GUARD = 256, SHARE, ROOT, SCOPE, KEEP, ONFAIL, LINKS, BACKEND, FORMAT,
+	OF_SETTINGS = 256,	/* and as many as there are settings */
+	BACKEND = OF_SETTINGS + SETTINGS, FORMAT,
 	DRY_RUN, ALL, PROGRAM, ARGV0, INSTALL, USER, REMOVE, UNDO,
 };
 
+/* Which subcommands take a setting as an option: see settings.h. */
+#define GROUP_PLACE (OPTION_SESSION | OPTION_WHERE)
+#define GROUP_PATHS OPTION_SESSION
+#define GROUP_RUN (OPTION_RUN | OPTION_ALONE)
+#define GROUP_NONE 0
+
+#define SETTING_OPTION(CONSTANT, member, key, KIND, argument, OPTION, help, ...) \
+	{ key, OF_SETTINGS + SETTING_##CONSTANT, GROUP_##OPTION, argument, help },
+
 static const struct option_row rows[] = {
-	{ "guard", GUARD, OPTION_SESSION | OPTION_WHERE, "DIR",
-	  "guard this directory too; an empty DIR drops /tmp and /var/tmp",
-	  NULL },
-	{ "share", SHARE, OPTION_SESSION, "PATTERN",
-	  "leave what matches as it is, shared; an empty one drops the defaults",
-	  NULL },
-	{ "root", ROOT, OPTION_SESSION | OPTION_WHERE, "DIR",
-	  "where private directories live, instead of the guarded ones", NULL },
-	{ "scope", SCOPE, OPTION_RUN | OPTION_ALONE, "tree|process|root",
-	  "a session for each tree of processes, program or root directory",
-	  policy_scopes },
-	{ "keep", KEEP, OPTION_RUN | OPTION_ALONE, "never|failure|always",
-	  "keep the files after the end", policy_keeps },
-	{ "onfail", ONFAIL, OPTION_RUN | OPTION_ALONE, "deny|pass",
-	  "without protection: refuse to run, or run all the same",
-	  policy_onfails },
-	{ "links", LINKS, OPTION_RUN | OPTION_ALONE, "made|exact",
-	  "follow links that the command makes, or all that are there",
-	  policy_links },
+	SETTINGS_TABLE(SETTING_OPTION)
 	{ "argv0", ARGV0, OPTION_RUN, "NAME",
-	  "what the command is called, as its argument 0", NULL },
-	{ "backend", BACKEND, OPTION_RUN, "preload|auto",
-	  "by preloading the shim, which is what auto chooses", backends },
+	  "what the command is called, as its argument 0" },
+	{ "backend", BACKEND, OPTION_RUN, backends,
+	  "by preloading the shim, which is what auto chooses" },
 	{ "program", PROGRAM, OPTION_PROGRAM, "FILE",
-	  "say it for this program, to which sections may apply", NULL },
-	{ "format", FORMAT, OPTION_FORMAT, "text|json", "output format",
-	  formats },
+	  "say it for this program, to which sections may apply" },
+	{ "format", FORMAT, OPTION_FORMAT, formats, "output format" },
 	{ "dry-run", DRY_RUN, OPTION_SWEEP, NULL,
-	  "say what would be removed, and remove nothing", NULL },
-	{ "all", ALL, OPTION_SWEEP, NULL,
-	  "remove what --keep has kept, too", NULL },
+	  "say what would be removed, and remove nothing" },
+	{ "all", ALL, OPTION_SWEEP, NULL, "remove what --keep has kept, too" },
 	{ "install", INSTALL, OPTION_UNIT, NULL,
-	  "write the drop-in where systemd looks for it", NULL },
+	  "write the drop-in where systemd looks for it" },
 	{ "user", USER, OPTION_UNIT, NULL,
-	  "a unit of one user, not of the system", NULL },
+	  "a unit of one user, not of the system" },
 	{ "remove", REMOVE, OPTION_UNIT, NULL,
-	  "remove what --install has written", NULL },
-	{ "undo", UNDO, OPTION_WRAP, NULL, "put the program back", NULL },
-	{ "verbose", 'v', OPTION_VERBOSE, NULL, "say what is done", NULL },
-	{ "help", 'h', OPTION_COMMON, NULL, "show this", NULL },
-	{ "version", 'V', OPTION_COMMON, NULL, "show the version", NULL },
+	  "remove what --install has written" },
+	{ "undo", UNDO, OPTION_WRAP, NULL, "put the program back" },
+	{ "verbose", 'v', OPTION_VERBOSE, NULL, "say what is done" },
+	{ "help", 'h', OPTION_COMMON, NULL, "show this" },
+	{ "version", 'V', OPTION_COMMON, NULL, "show the version" },
 };
 
 enum { ROWS = sizeof rows / sizeof *rows };
@@ -122,17 +112,6 @@ int options_written(int status)
 	return 1;
 }
 
-/* "a, b or c" */
-static void say_words(const char *const *words, char *out, size_t size)
-{
-	size_t at = (size_t)snprintf(out, size, "use ");
-
-	for (size_t i = 0; words[i] && at < size; i++)
-		at += (size_t)snprintf(out + at, size - at, "%s%s",
-				       !i ? "" : words[i + 1] ? ", " : " or ",
-				       words[i]);
-}
-
 /* Whether PATH is absolute and has no "..": what a policy can name. */
 static bool is_plain(const char *path)
 {
@@ -174,35 +153,33 @@ static const char *add_element(const char **setting, char *room,
 	return NULL;
 }
 
+/* Puts the setting KEY into OUT. Returns what is wrong with it, or NULL. */
+static const char *take_setting(enum setting key, const char *argument,
+				struct options *out)
+{
+	const char **member = settings_member(&out->settings, key);
+	const enum setting_kind kind = policy_settings[key].kind;
+	const struct text text = { argument, strlen(argument) };
+	unsigned long long size;
+
+	if (kind == KIND_SIZE && !policy_size(&text, &size))
+		return "is not a size";
+	if ((kind == KIND_DIR || (kind == KIND_DIRS && *argument)) &&
+	    !is_plain(argument))
+		return "is not an absolute path without ..";
+	if (setting_is_list(key))
+		return add_element(member, out->list[setting_list(key)], argument);
+	*member = argument;
+	return NULL;
+}
+
 /* Puts one option into OUT. Returns what is wrong with it, or NULL. */
 static const char *take(int value, const char *argument, struct options *out)
 {
-	struct settings *s = &out->settings;
-
+	if (value >= OF_SETTINGS && value < OF_SETTINGS + SETTINGS)
+		return take_setting((enum setting)(value - OF_SETTINGS),
+				    argument, out);
 	switch (value) {
-	case GUARD:
-		if (*argument && !is_plain(argument))
-			return "is not an absolute path without ..";
-		return add_element(&s->guard, out->guard, argument);
-	case SHARE:
-		return add_element(&s->share, out->share, argument);
-	case ROOT:
-		if (!is_plain(argument))
-			return "is not an absolute path without ..";
-		s->root = argument;
-		break;
-	case SCOPE:
-		s->scope = argument;
-		break;
-	case KEEP:
-		s->keep = argument;
-		break;
-	case ONFAIL:
-		s->onfail = argument;
-		break;
-	case LINKS:
-		s->links = argument;
-		break;
 	case FORMAT:
 		out->format = argument;
 		out->json = !strcmp(argument, "json");
@@ -245,15 +222,15 @@ static void complain_argument(const struct option_row *row, const char *argument
 	char option[128], words[128];
 
 	snprintf(option, sizeof option, "--%s %s", row->name, argument);
-	if (row->words)
-		say_words(row->words, words, sizeof words);
-	report(option, what, 0, row->words ? words : NULL);
+	if (option_words(row))
+		policy_say_words(row->argument, words, sizeof words);
+	report(option, what, 0, option_words(row) ? words : NULL);
 }
 
 static bool is_word(const struct option_row *row, const char *argument)
 {
-	return !row->words ||
-	       policy_word(row->words, argument, strlen(argument)) >= 0;
+	return !option_words(row) ||
+	       policy_word(row->argument, argument, strlen(argument)) >= 0;
 }
 
 /* The vectors that getopt_long wants, from the table. */
@@ -292,7 +269,7 @@ int options_parse(const struct command *command, int argc, char **argv,
 	out->command = command;
 	if (!(command->options & OPTION_ALONE))
 		settings_from_environment(environ, &out->settings);
-	out->format = formats[0];
+	out->format = "text";
 	make_vectors(command, longs, shorts);
 	opterr = 0;
 	*status = command->usage_status;

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "policy/policy.h"
 
@@ -29,9 +30,8 @@ struct options {
 	bool remove;		/* or undo */
 	const char *argv0;	/* what the command is to be called; NULL: its name */
 	const char *program;	/* whose sections apply; NULL: none known */
-	/* What settings.guard and .share point to when options have added. */
-	char guard[OPTIONS_LIST];
-	char share[OPTIONS_LIST];
+	/* What lists of settings point to when options have added to them. */
+	char list[SETTING_LISTS][OPTIONS_LIST];
 };
 
 /* A row of the table of options. */
@@ -39,10 +39,15 @@ struct option_row {
 	const char *name;
 	int value;		/* printable: a short option too */
 	unsigned group;
-	const char *argument;	/* NULL: takes none */
+	const char *argument;	/* NULL: takes none; "a|b": one of these words */
 	const char *help;
-	const char *const *words;	/* what the argument may be */
 };
+
+/* Whether the argument is one of the words by which ROW names it. */
+static inline bool option_words(const struct option_row *row)
+{
+	return row->argument && strchr(row->argument, '|');
+}
 
 typedef int command_fn(const struct options *options, int argc, char **argv);
 

@@ -39,7 +39,8 @@ static bool is_value(enum setting key, const struct text *text,
 {
 	char plain[PATH_MAX];
 
-	if ((key == SETTING_GUARD || key == SETTING_ROOT) &&
+	if ((policy_settings[key].kind == KIND_DIRS ||
+	     policy_settings[key].kind == KIND_DIR) &&
 	    policy_plain_path(text, plain, sizeof plain))
 		return !strcmp(plain, value);
 	return text->len == strlen(value) && !memcmp(text->at, value, text->len);

@@ -27,16 +27,10 @@ struct unit {
 };
 
 /* What each setting does, for who reads the drop-in. */
-static const char *const comments[SETTINGS] = {
-	[SETTING_GUARD] = "More directories in which the service's files are private.",
-	[SETTING_SHARE] = "What stays shared with other programs.",
-	[SETTING_ROOT] = "Where the private directories are.",
-	[SETTING_SCOPE] = "Which processes have one /tmp.",
-	[SETTING_KEEP] = "Whether the files stay after the end.",
-	[SETTING_ONFAIL] = "What to do where no private directory can be had.",
-	[SETTING_MODE] = "What the shim does.",
-	[SETTING_LINKS] = "Which links are followed to what is private.",
-};
+#define SETTING_ABOUT(CONSTANT, member, key, KIND, argument, OPTION, help, about) \
+	[SETTING_##CONSTANT] = about,
+
+static const char *const comments[SETTINGS] = { SETTINGS_TABLE(SETTING_ABOUT) };
 
 /* Writes VALUE within a quoted word of a unit's. UNIT: it comes from a unit. */
 static void put_quoted(FILE *out, const char *value, bool unit)

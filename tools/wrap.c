@@ -56,7 +56,8 @@ static void put_options(FILE *out, const struct settings *from)
 		const char *value = *settings_member(&settings, (enum setting)i);
 		struct text element;
 
-		if (value && policy_settings[i].words) {
+		if (value && !setting_is_list((enum setting)i) &&
+		    policy_settings[i].kind != KIND_DIR) {
 			fprintf(out, " --%s %s", policy_settings[i].key, value);
 			continue;
 		}

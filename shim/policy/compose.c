@@ -19,28 +19,6 @@ const char policy_default_share[] =
 	/* An agent that has another group's rights does not load the shim. */
 	"/tmp/ssh-????????????";
 
-#define SETTING(KEY, name, NAME, words, remedy) \
-	[KEY] = { #name, "PRIVTMP_" NAME, offsetof(struct settings, name), \
-		  words, remedy }
-
-const struct setting_row policy_settings[SETTINGS] = {
-	SETTING(SETTING_GUARD, guard, "GUARD", NULL,
-		"name absolute directories without .."),
-	SETTING(SETTING_SHARE, share, "SHARE", NULL, "name absolute paths"),
-	SETTING(SETTING_ROOT, root, "ROOT", NULL,
-		"name an absolute directory without .."),
-	SETTING(SETTING_SCOPE, scope, "SCOPE", policy_scopes,
-		"use tree, process or root"),
-	SETTING(SETTING_KEEP, keep, "KEEP", policy_keeps,
-		"use never, failure or always"),
-	SETTING(SETTING_ONFAIL, onfail, "ONFAIL", policy_onfails,
-		"use deny or pass"),
-	SETTING(SETTING_MODE, mode, "MODE", policy_modes,
-		"use redirect, audit or off"),
-	SETTING(SETTING_LINKS, links, "LINKS", policy_links,
-		"use made or exact"),
-};
-
 /*
  * Variables by which a session's agents and servers make themselves known.
  * SKIP comes before the path, and the path ends at one of STOP.
@@ -105,39 +83,6 @@ bool policy_put(char **text, size_t *left, const char *key, const char *value)
 	*text = w.at;
 	*left = w.left;
 	return !w.full;
-}
-
-const char *environment_value(char *const *envp, const char *name)
-{
-	for (; envp && *envp; envp++) {
-		const char *behind = text_after(*envp, name);
-
-		if (behind && *behind == '=')
-			return behind + 1;
-	}
-	return NULL;
-}
-
-void settings_from_environment(char *const *envp, struct settings *out)
-{
-	for (int i = 0; i < SETTINGS; i++)
-		*settings_member(out, (enum setting)i) =
-			environment_value(envp, policy_settings[i].variable);
-}
-
-bool policy_element(const char **list, struct text *out)
-{
-	const char *end = *list;
-
-	if (!end)
-		return false;
-	/* Not strchrnul(3): a sanitizer's run-time has none when it calls us first. */
-	while (*end && *end != ':')
-		end++;
-
-	*out = (struct text){ *list, (size_t)(end - *list) };
-	*list = *end ? end + 1 : NULL;
-	return true;
 }
 
 size_t policy_plain_path(const struct text *path, char *out, size_t size)
@@ -405,7 +350,7 @@ const char *policy_agent(char *const *envp, const char *path, size_t len)
 static int bad(struct policy_error *error, enum setting key, const char *value)
 {
 	*error = (struct policy_error){ policy_settings[key].variable, value,
-					policy_settings[key].remedy };
+					setting_remedy(key) };
 	return -1;
 }
 
@@ -417,14 +362,42 @@ static const char *setting_value(const struct settings *settings,
 	return *settings_member(&copy, key);
 }
 
-static int put_word(struct writer *w, const char *key, const char *value,
-		    const char *const *words)
+/* The line of a setting that is a word or a size, which is no line if it is not set. */
+static int put_setting(struct writer *w, const struct setting_row *row,
+		       const char *value)
 {
-	if (!value || !*value)
-		value = words[0];
-	if (policy_word(words, value, strlen(value)) < 0)
+	size_t len = value ? strlen(value) : 0;
+	unsigned long long size;
+
+	if (row->kind == KIND_WORD) {
+		if (!len) {
+			value = row->words;
+			len = text_until(value, "|");
+		}
+		if (policy_word(row->words, value, len) < 0)
+			return -1;
+	} else if (row->kind != KIND_SIZE || !len) {
+		return 0;
+	} else if (!policy_size(&(struct text){ value, len }, &size)) {
 		return -1;
-	put_line(w, key, value, strlen(value));
+	}
+	put_line(w, row->key, value, len);
+	return 0;
+}
+
+/* All of these. 0, or -1 with *ERROR filled in. */
+static int put_settings(struct writer *w, const struct settings *s,
+			struct policy_error *error)
+{
+	for (int i = 0; i < SETTINGS; i++) {
+		const char *value = setting_value(s, (enum setting)i);
+
+		/* Who comes later may want what is there. */
+		if (i == SETTING_KEEP && settings_meet(s))
+			value = "always";
+		if (put_setting(w, &policy_settings[i], value) < 0)
+			return bad(error, (enum setting)i, value);
+	}
 	return 0;
 }
 
@@ -455,11 +428,6 @@ static int put_guards(struct writer *w, const struct paths *guards,
 	return 0;
 }
 
-bool settings_meet(const struct settings *s)
-{
-	return s->scope && !strcmp(s->scope, policy_scopes[SCOPE_ROOT]);
-}
-
 int policy_compose(const struct settings *s, char *const *envp,
 		   prefix_namer *name, char *text, size_t size,
 		   struct policy_error *error)
@@ -469,16 +437,8 @@ int policy_compose(const struct settings *s, char *const *envp,
 	char root[POLICY_ROOT_MAX + 1];
 	const char *root_dir = NULL;
 
-	for (int i = SETTING_SCOPE; i < SETTINGS; i++) {
-		const struct setting_row *row = &policy_settings[i];
-		const char *value = setting_value(s, (enum setting)i);
-
-		/* Who comes later may want what is there. */
-		if (i == SETTING_KEEP && settings_meet(s))
-			value = policy_keeps[KEEP_ALWAYS];
-		if (put_word(&w, row->key, value, row->words) < 0)
-			return bad(error, (enum setting)i, value);
-	}
+	if (put_settings(&w, s, error) < 0)
+		return -1;
 	if (settings_meet(s) && (!s->root || !*s->root)) {
 		bad(error, SETTING_SCOPE, s->scope);
 		error->remedy = "set PRIVTMP_ROOT, too";

@@ -27,8 +27,8 @@ struct reader {
 	/* The executable's path, once it was asked for; -errno in LEN: unknown. */
 	const char *program;
 	ssize_t len;
-	/* How many guards and shares, outside of sections and in them. */
-	unsigned count[2][2];
+	/* How many elements of each list, outside of sections and in them. */
+	unsigned count[2][SETTING_LISTS];
 };
 
 static struct {
@@ -102,20 +102,23 @@ static bool section_applies(struct reader *r, const struct text *pattern)
 	return policy_glob(pattern, r->program, (size_t)r->len);
 }
 
-/* Whether there is room for one more guard or share. */
+/* Whether there is room for one more element, where the setting is a list. */
 static bool has_room(struct reader *r, const struct config_line *line)
 {
-	unsigned *count = &r->count[r->place.section][line->key];
+	const bool dirs = policy_settings[line->key].kind == KIND_DIRS;
+	unsigned list = setting_list(line->key);
+	unsigned *count;
 
-	if (line->key != SETTING_GUARD && line->key != SETTING_SHARE)
+	if (!setting_is_list(line->key))
 		return true;
+	count = &r->count[r->place.section][list];
 	if (!line->value.len) {
 		*count = 0;
 		return true;
 	}
 	++*count;
-	return r->count[0][line->key] + r->count[1][line->key] <=
-	       (line->key == SETTING_GUARD ? CONFIG_GUARDS : CONFIG_SHARES);
+	return r->count[0][list] + r->count[1][list] <=
+	       (dirs ? CONFIG_GUARDS : CONFIG_SHARES);
 }
 
 static void take_setting(struct reader *r, const struct config_line *line)
@@ -125,7 +128,7 @@ static void take_setting(struct reader *r, const struct config_line *line)
 	if (has_room(r, line))
 		tell(r, line);
 	else
-		wrong_line(r, line->key == SETTING_GUARD ?
+		wrong_line(r, policy_settings[line->key].kind == KIND_DIRS ?
 				   "one guarded directory too many" :
 				   "one shared pattern too many",
 			   "leave some out");

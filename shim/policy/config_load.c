@@ -18,8 +18,8 @@ enum layer { OUTSIDE, SECTION, ALL };
 
 /* What the settings point to: touched only where there is a configuration. */
 static struct {
-	char list[ALL + 1][2][LIST];	/* guard and share */
-	char root[ALL][POLICY_ROOT_MAX + 1];
+	char list[ALL + 1][SETTING_LISTS][LIST];
+	char value[ALL][SETTINGS][POLICY_ROOT_MAX + 1];
 } room;
 
 static struct {
@@ -28,6 +28,7 @@ static struct {
 	char file[CONFIG_PATH];
 	struct config_place place;
 	const char *what, *remedy;
+	char room[SETTING_REMEDY];	/* for the remedy, which does not last */
 } loaded;
 
 static void note(const struct config_place *place, const char *what,
@@ -40,7 +41,9 @@ static void note(const struct config_place *place, const char *what,
 	loaded.place.file = loaded.file;
 	strncpy(loaded.file, place->file, sizeof loaded.file - 1);
 	loaded.what = what;
-	loaded.remedy = remedy;
+	loaded.remedy = remedy ? loaded.room : NULL;
+	if (remedy)
+		strncpy(loaded.room, remedy, sizeof loaded.room - 1);
 }
 
 /* Adds to the list in OUT; nothing drops what is in it. False: no room. */
@@ -66,7 +69,7 @@ static void take(void *arg, const struct config_place *place,
 {
 	const enum layer layer = place->section ? SECTION : OUTSIDE;
 	const char **member;
-	int word;
+	char *value;
 
 	(void)arg;
 	if (line->kind == CONFIG_WRONG) {
@@ -74,23 +77,16 @@ static void take(void *arg, const struct config_place *place,
 		return;
 	}
 	member = settings_member(&loaded.settings[layer], line->key);
-	switch (line->key) {
-	case SETTING_GUARD:
-	case SETTING_SHARE:
-		if (!add(member, room.list[layer][line->key], &line->value))
+	if (setting_is_list(line->key)) {
+		if (!add(member, room.list[layer][setting_list(line->key)],
+			 &line->value))
 			note(place, "a list that is too long",
 			     "name fewer or shorter paths");
-		break;
-	case SETTING_ROOT:
-		memcpy(room.root[layer], line->value.at, line->value.len);
-		room.root[layer][line->value.len] = '\0';
-		*member = room.root[layer];
-		break;
-	default:
-		word = policy_word(policy_settings[line->key].words,
-				   line->value.at, line->value.len);
-		*member = policy_settings[line->key].words[word];
+		return;
 	}
+	value = room.value[layer][line->key];
+	text_copy(&line->value, value);
+	*member = value;
 }
 
 /* The list LOW with HIGH behind it, in OUT; NULL where it does not fit. */
@@ -120,12 +116,12 @@ static void put_under(const struct settings *low, struct settings *high)
 		const char *below = *settings_member(&under, (enum setting)i);
 		const char *joined;
 
-		if (i != SETTING_GUARD && i != SETTING_SHARE) {
+		if (!setting_is_list((enum setting)i)) {
 			if (!*member)
 				*member = below;
 			continue;
 		}
-		joined = join(below, *member, room.list[ALL][i]);
+		joined = join(below, *member, room.list[ALL][setting_list((enum setting)i)]);
 		if (!joined && *member)
 			note(&(struct config_place){ .file = CONFIG_FILE },
 			     "lists that are too long", "name fewer paths");

@@ -75,27 +75,34 @@ static void check_value(struct config_line *out)
 	const struct setting_row *row = &policy_settings[out->key];
 	const struct text *value = &out->value;
 	char room[POLICY_ROOT_MAX + 1];
+	unsigned long long size;
 
-	if (row->words) {
+	if (row->kind == KIND_WORD) {
 		if (policy_word(row->words, value->at, value->len) < 0)
-			wrong(out, "unknown word", row->remedy);
+			wrong(out, "unknown word", setting_remedy(out->key));
 		return;
 	}
 	/* Nothing: forget what was said before. */
 	if (!value->len)
 		return;
+	if (row->kind == KIND_SIZE) {
+		if (!policy_size(value, &size))
+			wrong(out, "not a size", setting_remedy(out->key));
+		return;
+	}
 	if (memchr(value->at, '\t', value->len))
 		wrong(out, "a control character", "remove it");
 	else if (memchr(value->at, ':', value->len))
 		wrong(out, "a colon", "give each path a line of its own");
-	else if (out->key == SETTING_SHARE)
+	else if (row->kind == KIND_PATTERNS)
 		parse_pattern(out);
 	/* It is kept as it stands, slashes that say nothing included. */
-	else if (out->key == SETTING_ROOT && value->len > POLICY_ROOT_MAX)
-		wrong(out, "a path that is too long", row->remedy);
+	else if (row->kind == KIND_DIR && value->len > POLICY_ROOT_MAX)
+		wrong(out, "a path that is too long", setting_remedy(out->key));
 	else if (!policy_plain_path(value, room,
 				    sizeof room - POLICY_NAME_ROOM))
-		wrong(out, "cannot be guarded or hold a root", row->remedy);
+		wrong(out, "cannot be guarded or hold a root",
+		      setting_remedy(out->key));
 }
 
 static void parse_setting(struct text line, struct config_line *out)
@@ -113,16 +120,13 @@ static void parse_setting(struct text line, struct config_line *out)
 	out->value = trim(equals + 1,
 			  line.len - (size_t)(equals + 1 - line.at));
 	for (int i = 0; i < SETTINGS; i++) {
-		const char *name = policy_settings[i].key;
-
-		if (strlen(name) == key.len && !memcmp(name, key.at, key.len)) {
+		if (text_is(&key, policy_settings[i].key)) {
 			out->key = (enum setting)i;
 			check_value(out);
 			return;
 		}
 	}
-	wrong(out, "unknown key",
-	      "use guard, share, root, scope, keep, onfail, mode or links");
+	wrong(out, "unknown key", settings_remedy());
 }
 
 void config_parse(const char *at, size_t len, struct config_line *out)

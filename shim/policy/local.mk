@@ -12,6 +12,9 @@ shim_libcore_la_SOURCES += \
 	shim/policy/names.c \
 	shim/policy/policy.c \
 	shim/policy/policy.h \
+	shim/policy/settings.c \
+	shim/policy/settings.h \
 	shim/policy/start.c \
+	shim/policy/text.h \
 	shim/policy/view.c \
 	shim/policy/view.h

@@ -8,20 +8,6 @@
 
 #include <string.h>
 
-const char *const policy_scopes[] = { "tree", "process", "root", NULL };
-const char *const policy_keeps[] = { "never", "failure", "always", NULL };
-const char *const policy_onfails[] = { "deny", "pass", NULL };
-const char *const policy_modes[] = { "redirect", "audit", "off", NULL };
-const char *const policy_links[] = { "made", "exact", NULL };
-
-int policy_word(const char *const *words, const char *at, size_t len)
-{
-	for (int i = 0; words[i]; i++)
-		if (strlen(words[i]) == len && !memcmp(words[i], at, len))
-			return i;
-	return -1;
-}
-
 /* Whether TEXT is an absolute path of plain components: no //, no dots. */
 static bool is_plain_path(const struct text *text)
 {
@@ -81,40 +67,38 @@ static int parse_alias(struct text value, struct policy *out)
 	return 0;
 }
 
-static bool key_is(const struct text *key, const char *name)
+/* What holds of the setting ROW: a word, or a size. */
+static int parse_setting(const struct setting_row *row, const struct text *value,
+			 struct policy *out)
 {
-	return key->len == strlen(name) && !memcmp(key->at, name, key->len);
+	void *member = (char *)out + row->policy;
+	unsigned long long *size = member;
+	unsigned *word = member;
+	int n;
+
+	if (row->kind == KIND_SIZE)
+		return policy_size(value, size) ? 0 : -1;
+	if (row->kind != KIND_WORD)
+		return -1;
+	n = policy_word(row->words, value->at, value->len);
+	if (n < 0)
+		return -1;
+	*word = (unsigned)n;
+	return 0;
 }
 
 static int parse_line(struct text key, struct text value, struct policy *out)
 {
-	int word = 0;
-
-	if (key_is(&key, "guard"))
+	if (text_is(&key, "guard"))
 		return parse_guard(value, out);
-	if (key_is(&key, "share"))
+	if (text_is(&key, "share"))
 		return parse_share(value, out);
-	if (key_is(&key, "alias"))
+	if (text_is(&key, "alias"))
 		return parse_alias(value, out);
-	if (key_is(&key, "scope")) {
-		word = policy_word(policy_scopes, value.at, value.len);
-		out->scope = (enum scope)word;
-	} else if (key_is(&key, "keep")) {
-		word = policy_word(policy_keeps, value.at, value.len);
-		out->keep = (enum keep)word;
-	} else if (key_is(&key, "onfail")) {
-		word = policy_word(policy_onfails, value.at, value.len);
-		out->onfail = (enum onfail)word;
-	} else if (key_is(&key, "mode")) {
-		word = policy_word(policy_modes, value.at, value.len);
-		out->mode = (enum mode)word;
-	} else if (key_is(&key, "links")) {
-		word = policy_word(policy_links, value.at, value.len);
-		out->links = (enum links)word;
-	} else {
-		return -1;
-	}
-	return word < 0 ? -1 : 0;
+	for (int i = 0; i < SETTINGS; i++)
+		if (text_is(&key, policy_settings[i].key))
+			return parse_setting(&policy_settings[i], &value, out);
+	return -1;
 }
 
 int policy_parse(const char *text, size_t len, struct policy *out)

@@ -14,6 +14,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "policy/settings.h"
+
 enum {
 	POLICY_GUARDS = 16,		/* guarded directories at most */
 	POLICY_SHARES = 64,		/* shared patterns at most */
@@ -24,49 +26,11 @@ enum {
 	POLICY_NAME_ROOM = 44,		/* of them, for what follows its directory */
 };
 
-/* Where a string lies in the text; not terminated. */
-struct text {
-	const char *at;
-	size_t len;
-};
-
-/*
- * How many bytes of TEXT come before its end or one of STOPS. strcspn(3), but that is
- * in pages of libc's that many a program has no other use for.
- */
-static inline size_t text_until(const char *text, const char *stops)
-{
-	size_t n = 0;
-
-	for (; text[n]; n++)
-		for (const char *stop = stops; *stop; stop++)
-			if (text[n] == *stop)
-				return n;
-	return n;
-}
-
-/* What comes in TEXT behind PREFIX; NULL where it does not begin so. */
-static inline const char *text_after(const char *text, const char *prefix)
-{
-	for (; *prefix; text++, prefix++)
-		if (*text != *prefix)
-			return NULL;
-	return text;
-}
-
 struct guard {
 	struct text view;	/* "/tmp": absolute, no trailing slash */
 	struct text root;	/* "/tmp/.privtmp-<id>", that anyone can list */
 	struct text prefix;	/* root + "/<secret>": backing = prefix + view */
 };
-
-/* SCOPE_ROOT: all that have the same PRIVTMP_ROOT; nobody of them ends it. */
-enum scope { SCOPE_TREE, SCOPE_PROCESS, SCOPE_ROOT };
-enum keep { KEEP_NEVER, KEEP_FAILURE, KEEP_ALWAYS };
-enum onfail { ONFAIL_DENY, ONFAIL_PASS };
-enum mode { MODE_REDIRECT, MODE_AUDIT, MODE_OFF };
-/* Which links lead to the backings: those that members make, or all. */
-enum links { FOLLOW_MADE, FOLLOW_EXACT };
 
 struct policy {
 	unsigned guards;
@@ -75,61 +39,11 @@ struct policy {
 	struct text share[POLICY_SHARES];
 	unsigned aliases;
 	struct text alias[POLICY_ALIASES];	/* leads by a link to a guarded one */
-	enum scope scope;
-	enum keep keep;
-	enum onfail onfail;
-	enum mode mode;
-	enum links links;
+	SETTINGS_TABLE(POLICY_MEMBER)	/* .scope, .keep, ...: the words by number */
 };
-
-/*
- * Settings as they come from the environment, the configuration or options:
- * NULL where nothing was said. Lists are colon-separated; an empty first
- * element drops what came before (the defaults).
- */
-struct settings {
-	const char *guard;
-	const char *share;
-	const char *root;
-	const char *scope;
-	const char *keep;
-	const char *onfail;
-	const char *mode;
-	const char *links;
-};
-
-/* The settings one by one, by their keys in a configuration file. */
-enum setting {
-	SETTING_GUARD, SETTING_SHARE, SETTING_ROOT, SETTING_SCOPE, SETTING_KEEP,
-	SETTING_ONFAIL, SETTING_MODE, SETTING_LINKS, SETTINGS,
-};
-
-struct setting_row {
-	const char *key;	/* "guard" */
-	const char *variable;	/* "PRIVTMP_GUARD" */
-	size_t offset;		/* in struct settings */
-	const char *const *words;	/* what it may be; NULL: paths */
-	const char *remedy;
-};
-
-extern const struct setting_row policy_settings[SETTINGS];
-
-/* The member of SETTINGS that is KEY. */
-static inline const char **settings_member(struct settings *settings,
-					   enum setting key)
-{
-	return (const char **)(void *)((char *)settings +
-				       policy_settings[key].offset);
-}
 
 /* What is guarded and shared where nobody says otherwise: colon lists. */
 extern const char policy_default_guard[], policy_default_share[];
-
-/* Reads PRIVTMP_* from ENVP (a NULL-terminated vector) into *OUT. */
-void settings_from_environment(char *const *envp, struct settings *out);
-
-/* The value of NAME in ENVP, or NULL. */
-const char *environment_value(char *const *envp, const char *name);
 
 /*
  * Writes PATH without double slashes, "/." and trailing slash to OUT.
@@ -147,17 +61,11 @@ size_t policy_real_path(const char *path, char *out, size_t size);
 /* The same for any PATH. */
 size_t policy_kernel_path(const char *path, char *out, size_t size);
 
-/* Takes the next element off a colon list; false at its end. */
-bool policy_element(const char **list, struct text *out);
-
 /*
  * The variable (its name) in ENVP because of which the plain PATH is shared, or
  * NULL.
  */
 const char *policy_agent(char *const *envp, const char *path, size_t len);
-
-/* Whether the scope is SCOPE_ROOT. */
-bool settings_meet(const struct settings *settings);
 
 /* How policy_compose failed. */
 struct policy_error {
@@ -189,14 +97,6 @@ int policy_compose(const struct settings *settings, char *const *envp,
  * that policy_compose writes (OUT is then unspecified).
  */
 int policy_parse(const char *text, size_t len, struct policy *out);
-
-/* Words of the enumerations, for parsing and for messages; -1 if unknown. */
-int policy_word(const char *const *words, const char *at, size_t len);
-extern const char *const policy_scopes[];
-extern const char *const policy_keeps[];
-extern const char *const policy_onfails[];
-extern const char *const policy_modes[];
-extern const char *const policy_links[];
 
 /*
  * Whether PATH (absolute, of LEN bytes, below a guarded directory) stays

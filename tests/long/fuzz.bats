@@ -22,12 +22,12 @@ fuzz() {
 
 @test "a walked path ends where the kernel's would end in the view" {
 	fuzz walk tests/fuzz/walk.c tests/fuzz/model.c shim/policy/view.c shim/policy/policy.c \
-		shim/route/walk.c shim/route/start.c
+		shim/policy/settings.c 		shim/route/walk.c shim/route/start.c
 }
 
 @test "a line of a configuration is taken apart within its bounds" {
 	mkdir -p "$PRIVTMP_BUILD/fuzz/config.corpus"
 	printf 'guard = /srv/x\n[/usr/*/[a-z]]\nshare=/tmp/a**\nkeep = always\n# x\n' \
 		>"$PRIVTMP_BUILD/fuzz/config.corpus/start"
-	fuzz config tests/fuzz/config.c shim/policy/config_text.c shim/policy/policy.c shim/policy/compose.c
+	fuzz config tests/fuzz/config.c shim/policy/config_text.c shim/policy/policy.c shim/policy/settings.c shim/policy/compose.c
 }

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The settings: one row each, and all that is known of a setting stands in its row.
+ *
+ *     ROW(CONSTANT, member, "key", KIND, ARGUMENT, OPTION, HELP, ABOUT)
+ *
+ *     CONSTANT  SETTING_CONSTANT, and the variable PRIVTMP_CONSTANT
+ *     member    of struct settings: what was said; and for the kinds WORD and SIZE of
+ *               struct policy: what holds
+ *     "key"     in a configuration file, and the option --key
+ *     KIND      what it may be: see enum setting_kind
+ *     ARGUMENT  how manuals call its value; of the kind WORD all words, the default
+ *               first
+ *     OPTION    which subcommands take the option: PLACE those that look for sessions,
+ *               too; PATHS those that ask where a path leads, too; RUN those that run
+ *               something; NONE no subcommand
+ *     HELP      in --help and completions
+ *     ABOUT     in a systemd drop-in
+ *
+ * From the table come the structures and the enumeration here, the lines of a lease
+ * (compose.c, policy.c), the keys of a configuration (config_text.c), the options
+ * (tools/options.c) and what is said of a wrong value. A new setting is a row here and
+ * the place that uses it.
+ */
+#ifndef PRIVTMP_SETTINGS_H
+#define PRIVTMP_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "policy/text.h"
+
+#define SETTINGS_TABLE(ROW) \
+	ROW(GUARD, guard, "guard", DIRS, "DIR", PLACE, \
+	    "guard this directory too; an empty DIR drops /tmp and /var/tmp", \
+	    "More directories in which the service's files are private.") \
+	ROW(SHARE, share, "share", PATTERNS, "PATTERN", PATHS, \
+	    "leave what matches as it is, shared; an empty one drops the defaults", \
+	    "What stays shared with other programs.") \
+	ROW(ROOT, root, "root", DIR, "DIR", PLACE, \
+	    "where private directories live, instead of the guarded ones", \
+	    "Where the private directories are.") \
+	ROW(SCOPE, scope, "scope", WORD, "tree|process|root", RUN, \
+	    "a session for each tree of processes, program or root directory", \
+	    "Which processes have one /tmp.") \
+	ROW(KEEP, keep, "keep", WORD, "never|failure|always", RUN, \
+	    "keep the files after the end", \
+	    "Whether the files stay after the end.") \
+	ROW(ONFAIL, onfail, "onfail", WORD, "deny|pass", RUN, \
+	    "without protection: refuse to run, or run all the same", \
+	    "What to do where no private directory can be had.") \
+	ROW(MODE, mode, "mode", WORD, "redirect|off", NONE, \
+	    "redirect, or stand aside", \
+	    "What the shim does.") \
+	ROW(LINKS, links, "links", WORD, "made|exact", RUN, \
+	    "follow links that the command makes, or all that are there", \
+	    "Which links are followed to what is private.")
+
+/* The words of the table, in its order; the first is what holds if nobody says more. */
+/* SCOPE_ROOT: all that have the same PRIVTMP_ROOT; nobody of them ends it. */
+enum scope { SCOPE_TREE, SCOPE_PROCESS, SCOPE_ROOT };
+enum keep { KEEP_NEVER, KEEP_FAILURE, KEEP_ALWAYS };
+enum onfail { ONFAIL_DENY, ONFAIL_PASS };
+enum mode { MODE_REDIRECT, MODE_OFF };
+/* Which links lead to the backings: those that members make, or all. */
+enum links { FOLLOW_MADE, FOLLOW_EXACT };
+
+enum setting_kind {
+	KIND_DIRS,	/* a list of directories; in a configuration one a line */
+	KIND_PATTERNS,	/* a list of patterns, likewise */
+	KIND_DIR,	/* a directory */
+	KIND_WORD,	/* one of the words that ARGUMENT has */
+	KIND_SIZE,	/* bytes: a number, with K, M, G or T behind it or none */
+};
+
+#define SETTING_CONSTANT(CONSTANT, ...) SETTING_##CONSTANT,
+enum setting { SETTINGS_TABLE(SETTING_CONSTANT) SETTINGS };
+
+/*
+ * Settings as they come from the environment, the configuration or options:
+ * NULL where nothing was said. Lists are colon-separated; an empty first
+ * element drops what came before (the defaults).
+ */
+#define SETTING_MEMBER(CONSTANT, member, ...) const char *member;
+struct settings {
+	SETTINGS_TABLE(SETTING_MEMBER)
+};
+
+/* What struct policy has of a setting, by its kind. Lists and directories: see there. */
+#define POLICY_DIRS(member)
+#define POLICY_PATTERNS(member)
+#define POLICY_DIR(member)
+#define POLICY_WORD(member) unsigned member;
+#define POLICY_SIZE(member) unsigned long long member;	/* 0: not set */
+#define POLICY_MEMBER(CONSTANT, member, key, KIND, ...) POLICY_##KIND(member)
+
+/* How many settings are lists. */
+#define SETTING_IS_LIST(CONSTANT, member, key, KIND, ...) \
+	+ (KIND_##KIND == KIND_DIRS || KIND_##KIND == KIND_PATTERNS)
+enum { SETTING_LISTS = 0 SETTINGS_TABLE(SETTING_IS_LIST) };
+
+struct setting_row {
+	const char *key;	/* "guard" */
+	const char *variable;	/* "PRIVTMP_GUARD" */
+	const char *words;	/* of KIND_WORD: "never|failure|always"; else NULL */
+	enum setting_kind kind;
+	unsigned short offset;	/* in struct settings */
+	unsigned short policy;	/* in struct policy: of KIND_WORD and KIND_SIZE */
+};
+
+extern const struct setting_row policy_settings[SETTINGS];
+
+/* The member of SETTINGS that is KEY. */
+static inline const char **settings_member(struct settings *settings,
+					   enum setting key)
+{
+	return (const char **)(void *)((char *)settings +
+				       policy_settings[key].offset);
+}
+
+static inline bool setting_is_list(enum setting key)
+{
+	return policy_settings[key].kind == KIND_DIRS ||
+	       policy_settings[key].kind == KIND_PATTERNS;
+}
+
+/* Which of the lists KEY is: less than SETTING_LISTS. */
+unsigned setting_list(enum setting key);
+
+enum { SETTING_REMEDY = 160 };	/* room for what these return */
+
+/*
+ * What would do for KEY: "use never, failure or always". In memory that the next call
+ * of these two uses again.
+ */
+const char *setting_remedy(enum setting key);
+/* The same of all keys: "use guard, share or root". */
+const char *settings_remedy(void);
+
+/* Reads PRIVTMP_* from ENVP (a NULL-terminated vector) into *OUT. */
+void settings_from_environment(char *const *envp, struct settings *out);
+
+/* The value of NAME in ENVP, or NULL. */
+const char *environment_value(char *const *envp, const char *name);
+
+/* Whether the scope is SCOPE_ROOT. */
+bool settings_meet(const struct settings *settings);
+
+/* Which of WORDS ("never|failure|always") the LEN bytes at AT are, or -1. */
+int policy_word(const char *words, const char *at, size_t len);
+
+/* Writes "use a, b or c" of the WORDS to OUT (SIZE bytes), as far as there is room. */
+void policy_say_words(const char *words, char *out, size_t size);
+
+/* Reads a size. False where it is none, or too large. */
+bool policy_size(const struct text *text, unsigned long long *bytes);
+
+/* Takes the next element off a colon list; false at its end. */
+bool policy_element(const char **list, struct text *out);
+
+#endif
