@@ -119,7 +119,7 @@ static void move_in(const char *cwd)
 	if (guard < 0 || inside < len ||
 	    session_need_backing((unsigned)guard, false) < 0)
 		return;
-	lease_root(&pt_session.lease.policy.guard[guard].prefix, to);
+	text_copy(&pt_session.lease.policy.guard[guard].prefix, to);
 	strcat(to, cwd);
 	if (chdir(to) == 0)
 		pt_view.cwd_inside = 1;

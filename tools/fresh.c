@@ -22,7 +22,7 @@ static int hold_root(const struct guard *guard, unsigned number)
 	struct statx st;
 
 	if (!held[number]) {
-		lease_root(&guard->root, root);
+		text_copy(&guard->root, root);
 		held[number] = trust_open_root(root, geteuid(), &st) + 1;
 		if (held[number] > 0)
 			flock(held[number] - 1, LOCK_SH | LOCK_NB);

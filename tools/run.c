@@ -45,7 +45,7 @@ static void say_kept(void)
 	for (unsigned i = 0; i < policy->guards; i++) {
 		char root[POLICY_ROOT_MAX + 1];
 
-		lease_root(&policy->guard[i].root, root);
+		text_copy(&policy->guard[i].root, root);
 		if (access(root, F_OK) == 0 &&
 		    (i == 0 || strcmp(root, pt_session.root) != 0))
 			report(root, "kept", 0,

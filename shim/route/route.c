@@ -36,7 +36,7 @@ static int guard_refusal(int guard, int otherwise)
 	char above[POLICY_ROOT_MAX + 1], *slash;
 	int ret;
 
-	lease_root(&pt_view.policy->guard[guard].view, above);
+	text_copy(&pt_view.policy->guard[guard].view, above);
 	slash = strrchr(above, '/');
 	slash[slash == above] = '\0';
 	ret = sys_may_write(above);
@@ -201,7 +201,7 @@ static bool may_make_guard(const struct route *r)
 	if (r->error != ENOENT || r->follow != PARENT ||
 	    (r->intent & (ROUTE_REMOVE | ROUTE_UNLINK)))
 		return false;
-	lease_root(&pt_view.policy->guard[r->guard].view, view);
+	text_copy(&pt_view.policy->guard[r->guard].view, view);
 	return sys_statx(AT_FDCWD, view, AT_SYMLINK_NOFOLLOW, &st) == -ENOENT;
 }
 
@@ -359,7 +359,7 @@ static int shorten(struct route *r, char *real, size_t len)
  * A "." that is as far away as the guarded directory, whatever its own mode: the
  * session's root, which the backing at REAL lies in. Rewrites in place.
  */
-static size_t put_dot(char *real, size_t len)
+static size_t as_dot(char *real, size_t len)
 {
 	while (len && real[len - 1] == '/')
 		len--;
@@ -377,7 +377,7 @@ static int go_guarded(struct route *r, char *room)
 	memcpy(room, root->at, root->len);
 	memcpy(room + root->len, r->path, r->len + 1);
 	if (unlikely(r->taken))
-		len = put_dot(room, len);
+		len = as_dot(room, len);
 	r->path = room;
 	return likely(len < PATH_MAX) ? 0 : shorten(r, room, len);
 }
@@ -466,7 +466,7 @@ static int go_walking(struct route *r)
 		return 0;
 	real = walk_real(r->walk, &len, &guard);
 	if (r->taken)
-		return shorten(r, real, put_dot(real, len));
+		return shorten(r, real, as_dot(real, len));
 	seen = walk_seen(r->walk, real);
 	return seen ? shorten(r, seen, strlen(seen)) : shorten(r, real, len);
 }
@@ -492,10 +492,10 @@ void route_rename(struct route *from, struct route *to)
 
 	if (likely(!from->taken || !to->taken || from->guard != to->guard))
 		return;
-	/* What put_dot wrote to is ours, and longer. */
+	/* What as_dot wrote to is ours, and longer. */
 	view = &pt_view.policy->guard[from->guard].view;
-	lease_root(view, (char *)from->path);
-	lease_root(view, (char *)to->path);
+	text_copy(view, (char *)from->path);
+	text_copy(view, (char *)to->path);
 }
 
 /* Whether the directory that the last component of PATH is in can be reached. */

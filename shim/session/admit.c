@@ -161,7 +161,7 @@ static int each_root(root_fn *fn, uint32_t uid, uint16_t perm)
 		struct statx st;
 		int fd, ret;
 
-		lease_root(i ? &policy->guard[i - 1].root : &s->lease.session,
+		text_copy(i ? &policy->guard[i - 1].root : &s->lease.session,
 			   root);
 		if (i && !strcmp(root, s->root))
 			continue;	/* once */

@@ -30,12 +30,6 @@ static struct unnamed unnamed(void)
 	return u;
 }
 
-void lease_root(const struct text *root, char *out)
-{
-	memcpy(out, root->at, root->len);
-	out[root->len] = '\0';
-}
-
 void lease_path(const char *root, const char *name, char *out, size_t size)
 {
 	size_t n = strlen(root), m = strlen(name);
@@ -252,8 +246,8 @@ int lease_read_part(int dirfd, struct lease_part *part)
 	if (!take_path(&at, end, PART, &root) ||
 	    !take_path(&at, end, SESSION, &session) || at != end)
 		return -EBADMSG;
-	lease_root(&root, part->root);
-	lease_root(&session, part->session);
+	text_copy(&root, part->root);
+	text_copy(&session, part->session);
 	return 0;
 }
 

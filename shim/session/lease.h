@@ -112,9 +112,6 @@ int lease_name_session(struct lease *lease, const char *session,
 /* Whether what the session leaves is kept: by its policy, and the root DIRFD. */
 bool lease_kept(const struct policy *policy, int dirfd);
 
-/* A text as a string; OUT has POLICY_ROOT_MAX + 1 bytes. */
-void lease_root(const struct text *root, char *out);
-
 /* Writes "ROOT/NAME" to OUT (SIZE bytes). */
 void lease_path(const char *root, const char *name, char *out, size_t size);
 

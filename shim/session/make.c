@@ -163,7 +163,7 @@ static int make_backing(int rootfd, unsigned number)
 	char secret[POLICY_ROOT_MAX + 1];
 	int ret, dir;
 
-	lease_root(&(struct text){ g->root.at + g->root.len + 1,
+	text_copy(&(struct text){ g->root.at + g->root.len + 1,
 				   g->prefix.len - g->root.len - 1 }, secret);
 	ret = make_dir(rootfd, secret, PASSAGE_MODE);
 	if (ret < 0)
@@ -375,7 +375,7 @@ int make_part(unsigned guard)
 	/* Who was let in finds it made, or not at all. */
 	if (sys_geteuid() != s->owner)
 		return find_backing(guard);
-	lease_root(&s->lease.policy.guard[guard].root, part.root);
+	text_copy(&s->lease.policy.guard[guard].root, part.root);
 	memcpy(part.session, s->root, sizeof part.session);
 	fd = make_root(part.root, s->owner, true);
 	if (fd < 0)

@@ -46,7 +46,7 @@ int session_plan(const struct settings *settings, char *const *envp)
 	}
 	lease->len = sizeof head - 1 + (size_t)n;
 	/* The first root holds the lease. */
-	lease_root(&policy.guard[0].root, pt_session.root);
+	text_copy(&policy.guard[0].root, pt_session.root);
 	if (tmpdir && strlen(tmpdir) < sizeof pt_session.tmpdir)
 		strcpy(pt_session.tmpdir, tmpdir);
 	return lease_name_session(lease, pt_session.root, false);
@@ -91,7 +91,7 @@ static void report_backing(unsigned guard, int error)
 	if (error == ENOENT || __atomic_fetch_or(&told, 1u << guard,
 						 __ATOMIC_RELAXED) & 1u << guard)
 		return;
-	lease_root(&pt_session.lease.policy.guard[guard].root, root);
+	text_copy(&pt_session.lease.policy.guard[guard].root, root);
 	report_root(root, error);
 }
 

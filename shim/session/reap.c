@@ -30,7 +30,7 @@ static int check_lease(int fd, const struct lease *lease,
 	if (!S_ISREG(st.stx_mode) || st.stx_uid != root->stx_uid ||
 	    (st.stx_mode & 0222))
 		return -EPERM;
-	lease_root(&lease->session, name);
+	text_copy(&lease->session, name);
 	ret = sys_statx(AT_FDCWD, name, AT_SYMLINK_NOFOLLOW, &st);
 	if (ret == 0 && !trust_same(&st, root))
 		return root->stx_nlink ? -EPERM : 0;
@@ -81,7 +81,7 @@ void session_unwatched(int rootfd)
 	if (fd < 0)
 		return;
 	if (lease_read(fd, &lease) == 0 && check_root(rootfd, &st) == 0) {
-		lease_root(&lease.session, root);
+		text_copy(&lease.session, root);
 		hints_change(root, st.stx_uid, LINKS_UNWATCHED, 0);
 	}
 	sys_close(fd);

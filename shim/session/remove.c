@@ -418,7 +418,7 @@ static int remove_part(const struct lease *lease, const struct guard *guard,
 	struct statx st;
 	int fd, ret;
 
-	lease_root(&guard->root, root);
+	text_copy(&guard->root, root);
 	fd = trust_open_root(root, owner, &st);
 	/* Never made, or not ours: then its name is somebody else's. */
 	if (fd < 0)
@@ -463,7 +463,7 @@ int remove_session(const struct lease *lease, int rootfd, struct remains *remain
 		return ret;
 	/* From now on nobody joins. */
 	sys_unlinkat(rootfd, LEASE_NAME, 0);
-	lease_root(&lease->session, session);
+	text_copy(&lease->session, session);
 	for (unsigned i = 0; i < policy->guards; i++) {
 		const struct guard *guard = &policy->guard[i];
 

@@ -127,7 +127,7 @@ static bool nothing_to_guard(void)
 	for (unsigned i = 0; i < policy->guards; i++) {
 		if (policy->guard[i].view.len > POLICY_ROOT_MAX)
 			return false;
-		lease_root(&policy->guard[i].view, view);
+		text_copy(&policy->guard[i].view, view);
 		if (sys_statx(AT_FDCWD, view, 0, &st) != -ENOENT)
 			return false;
 	}

@@ -169,7 +169,7 @@ static __attribute__((noinline)) long open_walked(long number, const long *arg,
 		char root[POLICY_ROOT_MAX + 1];
 		const struct text *at = &pt_view.policy->guard[r.guard].prefix;
 
-		lease_root(at, root);
+		text_copy(at, root);
 		ret = open_below(number, arg, root, r.path + at->len + 1);
 	}
 	route_end(&r);

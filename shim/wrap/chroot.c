@@ -41,7 +41,7 @@ static void find_roots(struct place *out)
 	for (unsigned i = 0; i < policy->guards; i++) {
 		if (!(pt_session.made & 1u << i))
 			continue;
-		lease_root(&policy->guard[i].prefix, root);
+		text_copy(&policy->guard[i].prefix, root);
 		find(root, out + i);
 	}
 }

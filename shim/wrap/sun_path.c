@@ -209,7 +209,7 @@ int address_bind(address_binder *bind, int fd, const struct text *root,
 	struct name name;
 	int error;
 
-	lease_root(root, name.root);
+	text_copy(root, name.root);
 	error = -make_name(&name, view);
 	if (error)
 		return error;
@@ -239,7 +239,7 @@ static size_t read_name(const struct text *root, const char *id,
 	char path[POLICY_ROOT_MAX + sizeof NAMES + 1 + SHORT], *at;
 	ssize_t n;
 
-	lease_root(root, path);
+	text_copy(root, path);
 	at = stpcpy(path + root->len, NAMES "/n");
 	memcpy(at, id, ID);
 	at[ID] = '\0';
