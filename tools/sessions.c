@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The sessions that are there; see sessions.h. */
 #include "sessions.h"
-#include "policy/config.h"
+#include "policy/places.h"
 #include "core/sys.h"
 #include "session/remove.h"
 #include "core/report.h"
@@ -157,8 +157,9 @@ static struct found *add(struct sessions *s, const char *root)
 }
 
 /* Adds what is in the directory DIR. */
-static void look_into(struct sessions *s, const char *dir)
+static void look_into(void *arg, const char *dir)
 {
+	struct sessions *s = arg;
 	DIR *stream = opendir(dir);
 	struct dirent *entry;
 	char root[POLICY_ROOT_MAX + 1];
@@ -170,47 +171,6 @@ static void look_into(struct sessions *s, const char *dir)
 			add(s, root);
 	if (stream)
 		closedir(stream);
-}
-
-static void look_into_text(struct sessions *s, const struct text *text)
-{
-	char dir[POLICY_ROOT_MAX + 1];
-
-	if (policy_plain_path(text, dir, sizeof dir))
-		look_into(s, dir);
-}
-
-static void look_into_list(struct sessions *s, const char *list)
-{
-	struct text element;
-
-	while (policy_element(&list, &element))
-		look_into_text(s, &element);
-}
-
-/* The configuration's guarded directories and roots, of whatever program. */
-static void look_into_configured(void *arg, const struct config_place *place,
-				 const struct config_line *line)
-{
-	(void)place;
-	if (line->kind == CONFIG_SETTING &&
-	    (line->key == SETTING_GUARD || line->key == SETTING_ROOT))
-		look_into_text(arg, &line->value);
-}
-
-/* The directories in which roots are made, by the settings at hand. */
-static void look_into_guards(struct sessions *s, const struct settings *settings)
-{
-	const struct config config = {
-		.sink = look_into_configured, .arg = s, .every = true,
-	};
-
-	if (!settings->guard || settings->guard[0] != ':')
-		look_into_list(s, policy_default_guard);
-	look_into_list(s, settings->guard);
-	look_into_list(s, settings->root);
-	look_into_list(s, getenv("TMPDIR"));
-	config_read(&config);
 }
 
 static void add_member(pid_t pid, const char *root, void *arg)
@@ -236,7 +196,7 @@ static void add_member(pid_t pid, const char *root, void *arg)
 int sessions_find(const struct settings *settings, struct sessions *out)
 {
 	memset(out, 0, sizeof *out);
-	look_into_guards(out, settings);
+	places_each(settings, getenv("TMPDIR"), geteuid(), look_into, out);
 	members_find(add_member, out);
 	return 0;
 }

@@ -75,7 +75,8 @@ void sys_unmap(void *address, size_t size);
 /* Writes "/proc/self/fd/FD" to OUT and returns its length. */
 enum { SYS_FD_PATH = 32 };
 size_t sys_fd_path(int fd, char out[SYS_FD_PATH]);
-/* Writes N in decimal to OUT (24 bytes do); returns the length. */
+enum { SYS_DECIMAL = 24 };
+/* Writes N in decimal to OUT (SYS_DECIMAL bytes do); returns the length. */
 size_t sys_decimal(unsigned long n, char *out);
 /* Whether one byte at ADDRESS can be read, asked of the kernel. */
 int sys_readable(const void *address);

@@ -5,6 +5,7 @@
  */
 #define _GNU_SOURCE
 #include "policy/policy.h"
+#include "policy/places.h"
 #include "core/sys.h"
 
 #include <fcntl.h>
@@ -402,19 +403,18 @@ static int put_settings(struct writer *w, const struct settings *s,
 }
 
 static int put_guards(struct writer *w, const struct paths *guards,
-		      const char *root_dir, prefix_namer *name)
+		      const struct settings *settings, prefix_namer *name)
 {
-	char prefix[POLICY_ROOT_MAX + 1];
-	size_t dir_len = root_dir ? strlen(root_dir) : 0;
+	char prefix[POLICY_ROOT_MAX + 1], place[2][POLICY_ROOT_MAX + 1] = { "", "" };
 
-	if (root_dir && name(root_dir, dir_len, prefix, sizeof prefix) < 0)
-		return -1;
 	for (unsigned i = 0; i < guards->n; i++) {
 		const struct text *view = &guards->path[i];
+		char *here = place[i % 2], *before = place[(i + 1) % 2];
+		size_t len = place_of_root(settings, view, here, sizeof place[0]);
 
-		/* One root for all where the roots' place is given. */
-		if (!root_dir &&
-		    name(view->at, view->len, prefix, sizeof prefix) < 0)
+		/* One root for those that are in one place. */
+		if (strcmp(here, before) != 0 &&
+		    name(here, len, prefix, sizeof prefix) < 0)
 			return -1;
 		put(w, "guard ", 6);
 		put(w, prefix, strlen(prefix));
@@ -428,14 +428,23 @@ static int put_guards(struct writer *w, const struct paths *guards,
 	return 0;
 }
 
+/* Whether a root has a place, and its name room behind that. */
+static bool have_places(const struct paths *guards, const struct settings *settings)
+{
+	char place[POLICY_ROOT_MAX + 1 - POLICY_NAME_ROOM];
+
+	for (unsigned i = 0; i < guards->n; i++)
+		if (!place_of_root(settings, &guards->path[i], place, sizeof place))
+			return false;
+	return true;
+}
+
 int policy_compose(const struct settings *s, char *const *envp,
 		   prefix_namer *name, char *text, size_t size,
 		   struct policy_error *error)
 {
 	struct writer w = { text, size, false };
 	struct paths guards;
-	char root[POLICY_ROOT_MAX + 1];
-	const char *root_dir = NULL;
 
 	if (put_settings(&w, s, error) < 0)
 		return -1;
@@ -450,15 +459,9 @@ int policy_compose(const struct settings *s, char *const *envp,
 		return bad(error, SETTING_GUARD, s->guard);
 	add_tmpdir(&guards, environment_value(envp, "TMPDIR"));
 	add_usual(&guards);
-	if (s->root && *s->root) {
-		struct text dir = { s->root, strlen(s->root) };
-
-		if (!policy_plain_path(&dir, root,
-				       sizeof root - POLICY_NAME_ROOM))
-			return bad(error, SETTING_ROOT, s->root);
-		root_dir = root;
-	}
-	if (put_guards(&w, &guards, root_dir, name) < 0) {
+	if (!have_places(&guards, s))
+		return bad(error, SETTING_ROOT, s->root);
+	if (put_guards(&w, &guards, s, name) < 0) {
 		bad(error, SETTING_ROOT, s->root);
 		error->remedy = "name a directory with a shorter path";
 		return -1;

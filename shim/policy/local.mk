@@ -10,6 +10,8 @@ shim_libcore_la_SOURCES += \
 	shim/policy/config_text.c \
 	shim/policy/config_text.h \
 	shim/policy/names.c \
+	shim/policy/places.c \
+	shim/policy/places.h \
 	shim/policy/policy.c \
 	shim/policy/policy.h \
 	shim/policy/settings.c \

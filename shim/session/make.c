@@ -9,6 +9,7 @@
 #define _GNU_SOURCE
 #include "session/make.h"
 #include "core/sys.h"
+#include "policy/places.h"
 #include "policy/view.h"
 #include "session/hints.h"
 #include "session/lease.h"
@@ -293,15 +294,14 @@ static int move_lease(struct making *m, const char *dir)
 static int make_lease_elsewhere(struct making *m)
 {
 	struct session *s = &pt_session;
-	char user[sizeof "/run/user/" + 24] = "/run/user/";
-	char first[POLICY_ROOT_MAX + 1];
+	char place[POLICY_ROOT_MAX + 1], first[POLICY_ROOT_MAX + 1];
 	struct lease_part part;
-	int root = m->root, ret;
+	int root = m->root, ret = -ENOENT;
 
 	memcpy(first, s->root, sizeof first);
-	sys_decimal(s->owner, user + sizeof "/run/user/" - 1);
-	if (move_lease(m, "/dev/shm") < 0 &&
-	    move_lease(m, user) < 0) {
+	for (unsigned i = 0; ret < 0 && place_of_lease(i, s->owner, place, sizeof place); i++)
+		ret = move_lease(m, place);
+	if (ret < 0) {
 		ret = lease_name_session(&s->lease, first, true);
 		return ret < 0 ? ret : make_texts(m, m->root);
 	}

@@ -4,7 +4,7 @@
  * its bounds, and what is taken for a setting can be written into a lease.
  */
 #define _GNU_SOURCE
-#include "policy/config_text.h"
+#include "policy/config.h"
 #include "core/sys.h"
 
 #include <errno.h>
@@ -42,6 +42,17 @@ ssize_t sys_readlinkat(int dirfd, const char *path, char *buf, size_t size)
 	(void)buf;
 	(void)size;
 	return -ENOENT;
+}
+
+/* What places.c has for others. */
+void config_read(const struct config *config)
+{
+	(void)config;
+}
+
+size_t sys_decimal(unsigned long n, char *out)
+{
+	return (size_t)snprintf(out, SYS_DECIMAL, "%lu", n);
 }
 
 static int name_root(const char *dir, size_t len, char *out, size_t size)

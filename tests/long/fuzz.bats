@@ -29,5 +29,6 @@ fuzz() {
 	mkdir -p "$PRIVTMP_BUILD/fuzz/config.corpus"
 	printf 'guard = /srv/x\n[/usr/*/[a-z]]\nshare=/tmp/a**\nkeep = always\n# x\n' \
 		>"$PRIVTMP_BUILD/fuzz/config.corpus/start"
-	fuzz config tests/fuzz/config.c shim/policy/config_text.c shim/policy/policy.c shim/policy/settings.c shim/policy/compose.c
+	fuzz config tests/fuzz/config.c shim/policy/config_text.c shim/policy/policy.c shim/policy/settings.c \
+		shim/policy/places.c shim/policy/compose.c
 }

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Where roots are; see places.h. */
+#define _GNU_SOURCE
+#include "policy/places.h"
+#include "core/sys.h"
+#include "policy/config.h"
+#include "policy/policy.h"
+
+#include <string.h>
+
+/*
+ * The root lies in the guarded directory itself, so that capacity, quota, mount options
+ * and what rename(2) says stay what they were; or all in one directory that was asked
+ * for.
+ */
+size_t place_of_root(const struct settings *settings, const struct text *view,
+		     char *out, size_t size)
+{
+	const char *root = settings->root;
+	const struct text asked = { root, root ? strlen(root) : 0 };
+
+	if (asked.len)
+		return policy_plain_path(&asked, out, size);
+	if (view->len >= size)
+		return 0;
+	text_copy(view, out);
+	return view->len;
+}
+
+/* In memory's own file system, or the user's run-time directory: both keep a lock. */
+bool place_of_lease(unsigned n, unsigned owner, char *out, size_t size)
+{
+	static const char shared[] = "/dev/shm", user[] = "/run/user/";
+
+	if (size < sizeof user + SYS_DECIMAL)
+		return false;
+	switch (n) {
+	case 0:
+		memcpy(out, shared, sizeof shared);
+		return true;
+	case 1:
+		memcpy(out, user, sizeof user);
+		sys_decimal(owner, out + sizeof user - 1);
+		return true;
+	default:
+		return false;
+	}
+}
+
+struct looking {
+	void (*look)(void *arg, const char *dir);
+	void *arg;
+};
+
+static void look_at(const struct looking *l, const struct text *text)
+{
+	char dir[POLICY_ROOT_MAX + 1];
+
+	if (policy_plain_path(text, dir, sizeof dir))
+		l->look(l->arg, dir);
+}
+
+static void look_at_list(const struct looking *l, const char *list)
+{
+	struct text element;
+
+	while (policy_element(&list, &element))
+		look_at(l, &element);
+}
+
+static void look_at_configured(void *arg, const struct config_place *place,
+			       const struct config_line *line)
+{
+	(void)place;
+	if (line->kind == CONFIG_SETTING &&
+	    (line->key == SETTING_GUARD || line->key == SETTING_ROOT))
+		look_at(arg, &line->value);
+}
+
+void places_each(const struct settings *settings, const char *tmpdir, unsigned owner,
+		 void (*look)(void *arg, const char *dir), void *arg)
+{
+	struct looking l = { look, arg };
+	const struct config config = {
+		.sink = look_at_configured, .arg = &l, .every = true,
+	};
+	char dir[POLICY_ROOT_MAX + 1];
+
+	if (!settings->guard || settings->guard[0] != ':')
+		look_at_list(&l, policy_default_guard);
+	look_at_list(&l, settings->guard);
+	look_at_list(&l, settings->root);
+	look_at_list(&l, tmpdir);
+	config_read(&config);
+	for (unsigned i = 0; place_of_lease(i, owner, dir, sizeof dir); i++)
+		look(arg, dir);
+}
