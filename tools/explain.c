@@ -6,6 +6,7 @@
 #include "json.h"
 #include "real.h"
 #include "core/report.h"
+#include "policy/compose.h"
 #include "session/root_name.h"
 #include "session/session.h"
 #include "settings.h"

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Where settings come from; see settings.h. */
 #include "settings.h"
+#include "policy/compose.h"
 #include "policy/config.h"
+#include "policy/config_load.h"
 #include "program.h"
 #include "tool.h"
 

@@ -5,6 +5,7 @@
  */
 #include "preload.h"
 #include "core/report.h"
+#include "policy/compose.h"
 #include "session/session.h"
 #include "tool.h"
 #include "unit_file.h"

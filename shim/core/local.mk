@@ -2,6 +2,7 @@
 # System calls of our own, reports, and what every room may use. Uses none of the others.
 
 shim_libcore_la_SOURCES += \
+	shim/core/compiler.h \
 	shim/core/layout.h \
 	shim/core/report.c \
 	shim/core/report.h \

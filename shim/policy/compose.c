@@ -4,8 +4,10 @@
  * the environment names. Done once a session, by the process that starts it.
  */
 #define _GNU_SOURCE
-#include "policy/policy.h"
+#include "policy/compose.h"
 #include "policy/places.h"
+#include "policy/policy.h"
+#include "policy/real_path.h"
 #include "core/sys.h"
 
 #include <fcntl.h>
@@ -84,39 +86,6 @@ bool policy_put(char **text, size_t *left, const char *key, const char *value)
 	*text = w.at;
 	*left = w.left;
 	return !w.full;
-}
-
-size_t policy_plain_path(const struct text *path, char *out, size_t size)
-{
-	size_t n = 0;
-
-	if (path->len == 0 || path->at[0] != '/')
-		return 0;
-	for (size_t i = 0; i < path->len;) {
-		size_t start;
-
-		while (i < path->len && path->at[i] == '/')
-			i++;
-		start = i;
-		while (i < path->len && path->at[i] != '/') {
-			if ((unsigned char)path->at[i] < ' ')
-				return 0;
-			i++;
-		}
-		size_t len = i - start;
-
-		if (len == 0 || (len == 1 && path->at[start] == '.'))
-			continue;
-		if (len == 2 && !memcmp(path->at + start, "..", 2))
-			return 0;
-		if (n + 1 + len >= size)
-			return 0;
-		out[n++] = '/';
-		memcpy(out + n, path->at + start, len);
-		n += len;
-	}
-	out[n] = '\0';
-	return n;
 }
 
 /* Whether PATH is DIR or lies below it. */

@@ -58,16 +58,6 @@ void config_read(const struct config *config);
 /* Reads one file, whoever it belongs to. */
 void config_read_file(const struct config *config, const char *file);
 
-/*
- * Puts what the configuration says for PROGRAM (see above) under *SETTINGS, in
- * memory of its own. Returns 0, or -EINVAL where there is a mistake: SETTINGS
- * then has what is guarded, as far as that can be told.
- */
-int config_load(const char *program, struct settings *settings);
-
-/* Says in one line what the first mistake was; false where there was none. */
-bool config_report(void);
-
 /* Writes "FILE:LINE" to OUT (SIZE bytes); returns OUT. */
 char *config_name(const struct config_place *place, char *out, size_t size);
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * From the configuration's lines to settings; see config.h.
+ * From the configuration's lines to settings; see config_load.h.
  *
  * What a section says goes before what is said outside of all, wherever the one
  * and the other stand: in a directory of files nobody knows who comes last. Of
  * equals the last one counts, and lists add up.
  */
+#include "policy/config_load.h"
 #include "policy/config.h"
 #include "core/report.h"
 

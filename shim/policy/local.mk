@@ -4,19 +4,25 @@
 
 shim_libcore_la_SOURCES += \
 	shim/policy/compose.c \
+	shim/policy/compose.h \
 	shim/policy/config.c \
 	shim/policy/config.h \
 	shim/policy/config_load.c \
+	shim/policy/config_load.h \
 	shim/policy/config_text.c \
 	shim/policy/config_text.h \
-	shim/policy/names.c \
+	shim/policy/inherited.c \
+	shim/policy/inherited.h \
 	shim/policy/places.c \
 	shim/policy/places.h \
 	shim/policy/policy.c \
 	shim/policy/policy.h \
+	shim/policy/real_path.c \
+	shim/policy/real_path.h \
+	shim/policy/scan.c \
+	shim/policy/scan.h \
 	shim/policy/settings.c \
 	shim/policy/settings.h \
-	shim/policy/start.c \
 	shim/policy/text.h \
 	shim/policy/view.c \
 	shim/policy/view.h

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "policy/places.h"
 #include "core/sys.h"
+#include "policy/compose.h"
 #include "policy/config.h"
 #include "policy/policy.h"
 

@@ -28,6 +28,39 @@ static bool is_plain_path(const struct text *text)
 	return true;
 }
 
+size_t policy_plain_path(const struct text *path, char *out, size_t size)
+{
+	size_t n = 0;
+
+	if (path->len == 0 || path->at[0] != '/')
+		return 0;
+	for (size_t i = 0; i < path->len;) {
+		size_t start;
+
+		while (i < path->len && path->at[i] == '/')
+			i++;
+		start = i;
+		while (i < path->len && path->at[i] != '/') {
+			if ((unsigned char)path->at[i] < ' ')
+				return 0;
+			i++;
+		}
+		size_t len = i - start;
+
+		if (len == 0 || (len == 1 && path->at[start] == '.'))
+			continue;
+		if (len == 2 && !memcmp(path->at + start, "..", 2))
+			return 0;
+		if (n + 1 + len >= size)
+			return 0;
+		out[n++] = '/';
+		memcpy(out + n, path->at + start, len);
+		n += len;
+	}
+	out[n] = '\0';
+	return n;
+}
+
 /* "PREFIX\tVIEW" */
 static int parse_guard(struct text value, struct policy *out)
 {

@@ -11,7 +11,8 @@
 #include "policy/view.h"
 #include "core/layout.h"
 #include "core/sys.h"
-#include "core/valgrind.h"
+#include "policy/inherited.h"
+#include "policy/scan.h"
 
 #include <limits.h>
 #include <string.h>
@@ -147,79 +148,6 @@ static void view_mix(void)
 		__atomic_store_n(&pt_view.quick[i].bit, 0, __ATOMIC_RELAXED);
 	suspect_relative();
 	__atomic_store_n(&pt_view.links, links + 1, __ATOMIC_RELEASE);
-}
-
-/* Its steps overlap by a byte, so that no pair is missed. */
-NO_SANITIZE
-size_t view_scan_slowly(const char *start)
-{
-#ifdef __SSE2__
-	const char *p = start;
-
-	if (view_into_page((uintptr_t)p) > VIEW_PAGE - VIEW_SPAN)
-		return 0;
-	for (; (uintptr_t)p % VIEW_PAGE <= VIEW_PAGE - 2 * VIEW_WORD;
-	     p += VIEW_WORD - 1) {
-		unsigned ends = view_bytes(view_word(p), 0);
-		unsigned dots = view_bytes(view_word(p), '.');
-		unsigned before = ends ? (ends & -ends) - 1 : ~0u;
-
-		if (dots & dots << 1 & before)
-			return 0;
-		if (ends)
-			return (size_t)(p - start) +
-			       (unsigned)__builtin_ctz(ends) + 1;
-	}
-	return 0;
-#else
-	return view_scan(start);	/* which is never misled */
-#endif
-}
-
-bool view_page_probe(uintptr_t address)
-{
-	uintptr_t page = address >> VIEW_PAGE_SHIFT;
-
-	if (view_page_known(address))
-		return true;
-	if (page == 0 || !sys_readable((const void *)address))
-		return false;
-#ifdef __SSE2__
-	/*
-	 * The words that view_scan reads go beyond a string's end. Memcheck and the
-	 * address sanitizer, which take that for an error, are spared it as long as
-	 * no page is known.
-	 */
-#ifdef __SANITIZE_ADDRESS__
-	return true;
-#endif
-	if (valgrind_checks_memory())
-		return true;
-#endif
-	__atomic_store_n(&pt_view.pages[page % VIEW_PAGES],
-			 page << VIEW_PAGE_SHIFT, __ATOMIC_RELAXED);
-	return true;
-}
-
-ptrdiff_t view_length(const char *path)
-{
-	const uintptr_t size = (uintptr_t)1 << VIEW_PAGE_SHIFT;
-	size_t len = 0;
-
-	while (len < PATH_MAX) {
-		uintptr_t at = (uintptr_t)path + len;
-		size_t room = size - at % size;
-
-		if (!view_page_probe(at))
-			return -1;
-		/* Not strnlen(3), for the reason in policy_element. */
-		const char *end = memchr((const char *)at, '\0', room);
-
-		len += end ? (size_t)(end - (const char *)at) : room;
-		if (end)
-			return len < PATH_MAX ? (ptrdiff_t)len : -1;
-	}
-	return -1;
 }
 
 /* Moves past slashes and "." components. */

@@ -3,7 +3,8 @@
 #define _GNU_SOURCE
 #include "core/report.h"
 #include "core/sys.h"
-#include "policy/config.h"
+#include "policy/compose.h"
+#include "policy/config_load.h"
 #include "policy/view.h"
 #include "session/make.h"
 #include "session/root_name.h"

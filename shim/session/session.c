@@ -6,7 +6,6 @@
  */
 #define _GNU_SOURCE
 #include "session/session.h"
-#include "policy/config.h"
 #include "session/helper.h"
 #include "session/hints.h"
 #include "session/remove.h"
@@ -14,6 +13,8 @@
 #include "core/layout.h"
 #include "core/sys.h"
 #include "core/report.h"
+#include "policy/config_load.h"
+#include "policy/inherited.h"
 #include "policy/view.h"
 
 #include <errno.h>

@@ -21,6 +21,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include "policy/scan.h"
 #include "policy/view.h"
 
 enum {

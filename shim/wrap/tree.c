@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "wrap/tree.h"
 #include "core/sys.h"
+#include "policy/scan.h"
 #include "session/session.h"
 #include "policy/view.h"
 

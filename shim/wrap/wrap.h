@@ -17,6 +17,7 @@
 #include "gen/have.h"	/* HAVE_name: the libc at hand exports it */
 #include "wrap/lfs64.h"
 #include "core/layout.h"
+#include "policy/scan.h"
 #include "route/route.h"
 #include "gen/versions.h"	/* OLD_name: the libc at hand has an old version */
 

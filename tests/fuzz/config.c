@@ -6,6 +6,8 @@
 #define _GNU_SOURCE
 #include "policy/config.h"
 #include "core/sys.h"
+#include "policy/compose.h"
+#include "policy/real_path.h"
 
 #include <errno.h>
 #include <stdint.h>

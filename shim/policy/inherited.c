@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Where a relative path may start although no path has led the program there: what
- * it has inherited, the working directory and descriptors. See view.h.
+ * it has inherited, the working directory and descriptors. See inherited.h.
  */
 #define _GNU_SOURCE
+#include "policy/inherited.h"
 #include "policy/view.h"
 #include "core/sys.h"
 
-#include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 
 /* Whether the directory of this name (LEN bytes) is a shared one. */

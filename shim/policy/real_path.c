@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Names of one directory; see policy.h. */
+/* Names of one directory; see real_path.h. */
 #define _GNU_SOURCE
+#include "policy/real_path.h"
 #include "policy/policy.h"
 #include "core/sys.h"
 

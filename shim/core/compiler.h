@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What is said to the compiler. */
+#ifndef PRIVTMP_COMPILER_H
+#define PRIVTMP_COMPILER_H
+
+#define PRIVTMP_HIDDEN __attribute__((visibility("hidden")))
+#define likely(x) __builtin_expect(!!(x), 1)
+#define unlikely(x) __builtin_expect(!!(x), 0)
+
+/*
+ * Not instrumented: it reads past a string's end, within the page; or the sanitizers'
+ * own run-time calls it before that is ready, as it counts the loaded objects.
+ */
+#define NO_SANITIZE __attribute__((no_sanitize("address", "thread")))
+
+#endif
