@@ -6,6 +6,8 @@
 #include "json.h"
 #include "real.h"
 #include "core/report.h"
+#include "session/leave.h"
+#include "session/plan.h"
 #include "policy/compose.h"
 #include "session/root_name.h"
 #include "session/session.h"

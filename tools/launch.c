@@ -3,6 +3,7 @@
 #include "launch.h"
 #include "command.h"
 #include "core/report.h"
+#include "session/handover.h"
 #include "session/hints.h"
 #include "session/session.h"
 #include "tool.h"

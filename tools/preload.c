@@ -2,6 +2,7 @@
 /* The shim's place, and LD_PRELOAD; see preload.h. */
 #include "preload.h"
 #include "core/report.h"
+#include "session/handover.h"
 #include "session/session.h"
 #include "tool.h"
 

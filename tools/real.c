@@ -2,6 +2,7 @@
 /* Real paths; see real.h. */
 #include "real.h"
 #include "core/sys.h"
+#include "session/handover.h"
 #include "session/hints.h"
 #include "session/root_name.h"
 #include "session/session.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Waiting for a session's end; see reap.h. */
 #include "reap.h"
+#include "session/reap.h"
 #include "fresh.h"
 #include "session/session.h"
 

@@ -5,6 +5,7 @@
 #include "core/sys.h"
 #include "session/remove.h"
 #include "core/report.h"
+#include "session/lease_lock.h"
 #include "session/root_name.h"
 #include "session/session.h"
 

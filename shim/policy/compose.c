@@ -5,10 +5,10 @@
  */
 #define _GNU_SOURCE
 #include "policy/compose.h"
+#include "core/sys.h"
 #include "policy/places.h"
 #include "policy/policy.h"
 #include "policy/real_path.h"
-#include "core/sys.h"
 
 #include <fcntl.h>
 #include <string.h>

@@ -7,8 +7,8 @@
  * equals the last one counts, and lists add up.
  */
 #include "policy/config_load.h"
-#include "policy/config.h"
 #include "core/report.h"
+#include "policy/config.h"
 
 #include <errno.h>
 #include <string.h>

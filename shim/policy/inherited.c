@@ -5,8 +5,8 @@
  */
 #define _GNU_SOURCE
 #include "policy/inherited.h"
-#include "policy/view.h"
 #include "core/sys.h"
+#include "policy/view.h"
 
 #include <fcntl.h>
 #include <limits.h>

@@ -2,8 +2,8 @@
 /* Names of one directory; see real_path.h. */
 #define _GNU_SOURCE
 #include "policy/real_path.h"
-#include "policy/policy.h"
 #include "core/sys.h"
+#include "policy/policy.h"
 
 #include <fcntl.h>
 #include <string.h>

@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include "route/walk.h"
 #include "core/sys.h"
+#include "session/plan.h"
 #include "session/session.h"
 #include "route/sticky.h"
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Handing a session on to a new image; see session.h. */
+/* Handing a session on to a new image; see handover.h. */
 #define _GNU_SOURCE
+#include "session/handover.h"
 #include "core/sys.h"
 #include "policy/view.h"
+#include "session/lease_lock.h"
 #include "session/session.h"
 
 #include <fcntl.h>

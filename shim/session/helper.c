@@ -17,6 +17,7 @@
 #include "session/helper.h"
 #include "core/sys.h"
 #include "core/valgrind.h"
+#include "session/reap.h"
 #include "session/session.h"
 
 #include <dlfcn.h>

@@ -5,9 +5,14 @@
  * write, of a session that is alive.
  */
 #define _GNU_SOURCE
+#include "session/join.h"
 #include "core/sys.h"
 #include "policy/view.h"
+#include "session/handover.h"
 #include "session/hints.h"
+#include "session/internal.h"
+#include "session/lease_lock.h"
+#include "session/leave.h"
 #include "session/root_name.h"
 #include "session/session.h"
 #include "session/trust.h"

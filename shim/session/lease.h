@@ -57,25 +57,6 @@ int lease_open_at(int dirfd);
 int lease_open(const char *root);
 
 /*
- * Takes the lock that a member holds. Never waits. 0, or -EWOULDBLOCK while a
- * remover is at work.
- *
- * flock(2); where a seccomp filter or the file system refuses that, as those
- * of man-db do, an open file description's own fcntl(2) lock, which lives as
- * long.
- */
-int lease_share(int fd);
-
-/*
- * Takes the lock that says that nobody else is a member. WAIT: until that is
- * so, or a signal handler runs (-EINTR); else -EWOULDBLOCK where it is not.
- */
-int lease_own(int fd, bool wait);
-
-/* Lets go of what the two have taken. */
-void lease_release(int fd);
-
-/*
  * Makes the text of LEASE in the root DIRFD, under a name that nobody looks for: FD
  * is a descriptor of it to read by. 0 or -errno.
  */

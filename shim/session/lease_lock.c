@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The lease's lock; see lease.h. */
+/* The lease's lock; see lease_lock.h. */
 #define _GNU_SOURCE
+#include "session/lease_lock.h"
 #include "session/lease.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Leaving a session; see session.h.
+ * Leaving a session; see leave.h.
  *
  * A lock of one's own is taken before the one that was held is let go, so that the
  * helper is not the first to be granted its turn; then the lock is asked for alone,
@@ -8,10 +8,13 @@
  * others go. Nobody waits for a lock that another may hold for long.
  */
 #define _GNU_SOURCE
+#include "session/leave.h"
 #include "core/report.h"
 #include "core/sys.h"
 #include "policy/view.h"
 #include "session/helper.h"
+#include "session/internal.h"
+#include "session/lease_lock.h"
 #include "session/remove.h"
 #include "session/session.h"
 #include "session/trust.h"

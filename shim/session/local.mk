@@ -5,19 +5,26 @@ shim_libcore_la_SOURCES += \
 	shim/session/admit.c \
 	shim/session/admit.h \
 	shim/session/handover.c \
+	shim/session/handover.h \
 	shim/session/helper.c \
 	shim/session/helper.h \
 	shim/session/hints.c \
 	shim/session/hints.h \
+	shim/session/internal.h \
 	shim/session/join.c \
+	shim/session/join.h \
 	shim/session/lease.c \
 	shim/session/lease.h \
 	shim/session/lease_lock.c \
+	shim/session/lease_lock.h \
 	shim/session/leave.c \
+	shim/session/leave.h \
 	shim/session/make.c \
 	shim/session/make.h \
 	shim/session/plan.c \
+	shim/session/plan.h \
 	shim/session/reap.c \
+	shim/session/reap.h \
 	shim/session/remove.c \
 	shim/session/remove.h \
 	shim/session/root_name.c \

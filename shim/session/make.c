@@ -13,6 +13,7 @@
 #include "policy/view.h"
 #include "session/hints.h"
 #include "session/lease.h"
+#include "session/lease_lock.h"
 #include "session/remove.h"
 #include "session/root_name.h"
 #include "session/session.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Planning a session, and why one could not be made; see session.h. */
+/* Planning a session, and why one could not be made; see plan.h. */
 #define _GNU_SOURCE
+#include "session/plan.h"
 #include "core/report.h"
 #include "core/sys.h"
 #include "policy/compose.h"

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The end of a session that others have left; see session.h. */
+/* The end of a session that others have left; see reap.h. */
 #define _GNU_SOURCE
+#include "session/reap.h"
 #include "core/sys.h"
 #include "policy/view.h"
 #include "session/hints.h"
+#include "session/lease_lock.h"
 #include "session/remove.h"
 #include "session/session.h"
 #include "session/trust.h"

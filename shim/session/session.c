@@ -6,16 +6,21 @@
  */
 #define _GNU_SOURCE
 #include "session/session.h"
-#include "session/helper.h"
-#include "session/hints.h"
-#include "session/remove.h"
-#include "session/trust.h"
 #include "core/layout.h"
-#include "core/sys.h"
 #include "core/report.h"
+#include "core/sys.h"
 #include "policy/config_load.h"
 #include "policy/inherited.h"
 #include "policy/view.h"
+#include "session/handover.h"
+#include "session/helper.h"
+#include "session/hints.h"
+#include "session/internal.h"
+#include "session/join.h"
+#include "session/leave.h"
+#include "session/plan.h"
+#include "session/remove.h"
+#include "session/trust.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -541,7 +546,8 @@ void session_links(unsigned char bits)
 	       "leads across its border", 0, "make such links as the owner");
 }
 
-__attribute__((noinline)) void session_heed(void)
+/* Takes note of what other members have said: before that is asked for. */
+static __attribute__((noinline)) void heed(void)
 {
 	if (*pt_view.links & LINKS_UNREAD)
 		read_hints();
@@ -569,7 +575,7 @@ int session_ask(void)
 			return s->error;
 		default:
 			if (*pt_view.links & (LINKS_UNREAD | LINKS_UNWATCHED))
-				session_heed();
+				heed();
 			return 0;
 		}
 	}

@@ -8,8 +8,11 @@
  * another process is about to share it (session_share), together with the
  * helper that removes it whatever happens; so a program that does neither costs
  * next to nothing, and leaves nothing however it dies. A member hands it on at
- * exec (session_handover) and leaves at its end (session_leave); the last one
- * out removes it. Nothing here allocates or locks; errno is kept.
+ * exec (handover.h) and leaves at its end (leave.h); the last one out removes it.
+ * Nothing here allocates or locks; errno is kept.
+ *
+ * This is what others may use, with handover.h, leave.h, plan.h and reap.h; what this
+ * folder's own files share stands in internal.h.
  */
 #ifndef PRIVTMP_SESSION_H
 #define PRIVTMP_SESSION_H
@@ -18,10 +21,6 @@
 
 #include "policy/policy.h"
 #include "session/lease.h"
-
-struct remains;
-
-#define SESSION_VARIABLE "PRIVTMP_SESSION"
 
 enum session_state {
 	SESSION_NONE,		/* nothing tried yet */
@@ -59,19 +58,6 @@ struct session {
 
 extern struct session pt_session __attribute__((visibility("hidden")));
 
-/* What a new image needs to join: see session_handover. */
-struct handover {
-	int fd;		/* an inheritable descriptor of the lease, or -1 */
-	/* "PRIVTMP_SESSION=FD:PARENT:HOW:ROOT" */
-	char variable[POLICY_ROOT_MAX + 64];
-};
-
-/* HOW is the sum of these. */
-enum {
-	HANDOVER_INSIDE = 1,	/* the working directory may lie in a backing */
-	HANDOVER_FIRST = 2,	/* from the launcher, which waits to hear of it */
-};
-
 /*
  * Joins or plans. ENVP is the environment to believe, NULL under AT_SECURE;
  * SETTINGS, where not NULL, are a tool's: they take the place of the environment
@@ -80,24 +66,6 @@ enum {
  * says what follows from it).
  */
 int session_enter(char *const *envp, const struct settings *settings, int *helper);
-
-/* Joins the session that VALUE (of PRIVTMP_SESSION) names. 0 or -errno. */
-int session_join(const char *value);
-
-/*
- * Joins the session with the planned root, of SCOPE_ROOT, if somebody has made it;
- * it may have no member. ADOPT: has its policy from then on. 0 or -errno.
- */
-int session_meet(bool adopt);
-
-/*
- * Takes over the lock of the lease FD: by a mapping, or the descriptor itself, which
- * is closed or moved out of the program's way. 0/-errno.
- */
-int session_hold(int fd);
-
-/* Plans a session: its lease's text, and the policy. 0 or -errno. */
-int session_plan(const struct settings *settings, char *const *envp);
 
 /*
  * Makes what was planned, if need be: to be called before there is another
@@ -109,9 +77,6 @@ int session_share(void);
 /* Forgets the session, so that the next guarded call starts another. */
 void session_restart(void);
 
-/* Says in one line why no session could be made. */
-void session_report(void);
-
 /*
  * To be called before a guarded path is used: enters if need be. Returns 0,
  * or the errno with which the call has to fail.
@@ -121,73 +86,13 @@ int session_need(void);
 /* The same, and says nothing: the path may not be a guarded one. */
 int session_ask(void);
 
-/*
- * Makes the session and the backing of guard number GUARD where they are not
- * there. 0 or -errno. TELL: say in one line why a backing could not be made.
- */
-int session_need_backing(unsigned guard, bool tell);
-
-/* Takes note of what other members have said: before that is asked for. */
-void session_heed(void);
-
-/* Whether members know of a helper that removes what is left. */
-bool session_watched(void);
-
-/* Whether another user has been let in. */
-bool session_mixed(void);
-
 /* Sees to it that someone outlives us to remove what there is, if need be. */
 void session_wrote(void);
 
 /* Notes what members are to know from now on: LINKS_* (view.h). */
 void session_links(unsigned char bits);
 
-/*
- * Opens what a new image inherits. PARENT: its parent's pid where that is a
- * member, else 0. Never fails: without a descriptor the image joins by name.
- */
-void session_handover(struct handover *handover, int parent);
-/* Writes the variable for HANDOVER's descriptor, which may be -1. */
-void session_name(struct handover *handover, int parent);
-/* The same for what the launcher executes, which has to say that it has joined. */
-void session_name_first(struct handover *handover, int parent);
-void session_handover_end(struct handover *handover);
-
-/*
- * Whether what is executed now is somebody else's: what a set-user-ID program executes
- * as its caller, or as both, learns nothing of the session.
- */
-bool session_is_for_caller(void);
-
 /* In the child of a fork: takes note of the new pid. */
 void session_forked(void);
-
-/*
- * Leaves; the last one out removes the session. Safe to call twice and in a
- * signal handler. MAYBE_VFORKED: the caller may be a vfork child, which shares
- * our memory and for which nothing is done.
- */
-void session_leave(bool maybe_vforked);
-
-/* Lets the lock go. */
-void session_let_go(void);
-
-/*
- * The end of the session whose root is open as ROOTFD, and its lease as LEASE, by a
- * description that nobody else has: waits until no member is left, and removes it, as
- * its owner, who must be the effective user.
- * WAIT: whether to wait. When a signal handler has run, WOKEN is given the lease
- * and asked whether to go on with that; NULL: no. Then it is -EINTR.
- * Returns 0 when it is gone, -EWOULDBLOCK while members live, -ECANCELED when
- * it is kept, or -errno.
- */
-int session_reap(int rootfd, int lease, bool wait,
-		 bool (*woken)(int rootfd, int lease), struct remains *remains);
-
-/*
- * Tells the members of the session whose root is open as ROOTFD that its helper is
- * there no more.
- */
-void session_unwatched(int rootfd);
 
 #endif

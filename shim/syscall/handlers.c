@@ -9,6 +9,7 @@
 #include "wrap/setuid.h"
 #include "route/out.h"
 #include "core/sys.h"
+#include "session/leave.h"
 #include "policy/scan.h"
 #include "session/session.h"
 

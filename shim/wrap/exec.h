@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "session/handover.h"
 #include "session/session.h"
 
 /* Remembers how the shim was preloaded; ENVP NULL: by /etc/ld.so.preload. */

@@ -7,6 +7,7 @@
 #include "wrap/exec.h"
 #include "core/layout.h"
 #include "core/sys.h"
+#include "session/handover.h"
 #include "wrap/setuid.h"
 #include "policy/view.h"
 #include "wrap/symbols.h"

@@ -3,6 +3,8 @@
 #define _GNU_SOURCE
 #include "wrap/guest.h"
 #include "core/report.h"
+#include "session/handover.h"
+#include "session/leave.h"
 #include "session/session.h"
 #include "wrap/exec.h"
 #include "wrap/symbols.h"

@@ -6,6 +6,8 @@
 #include "core/sys.h"
 #include "route/sticky.h"
 #include "session/admit.h"
+#include "session/leave.h"
+#include "session/plan.h"
 #include "session/session.h"
 #include "wrap/wrap.h"
 

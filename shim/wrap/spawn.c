@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include "wrap/exec.h"
 #include "core/sys.h"
+#include "session/handover.h"
 #include "wrap/wrap.h"
 
 #include <string.h>

@@ -4,6 +4,7 @@
  */
 #define _GNU_SOURCE
 #include "session/helper.h"
+#include "session/leave.h"
 #include "session/session.h"
 #include "wrap/wrap.h"
 

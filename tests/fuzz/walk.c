@@ -7,6 +7,7 @@
 #define _GNU_SOURCE
 #include "model.h"
 #include "core/sys.h"
+#include "session/plan.h"
 #include "policy/inherited.h"
 #include "route/walk.h"
 

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Handing a session on to a new image, which joins by what it is handed: join.c. */
+#ifndef PRIVTMP_SESSION_HANDOVER_H
+#define PRIVTMP_SESSION_HANDOVER_H
+
+#include <stdbool.h>
+
+#include "policy/policy.h"
+
+#define SESSION_VARIABLE "PRIVTMP_SESSION"
+
+/* What a new image needs to join: see session_handover. */
+struct handover {
+	int fd;		/* an inheritable descriptor of the lease, or -1 */
+	/* "PRIVTMP_SESSION=FD:PARENT:HOW:ROOT" */
+	char variable[POLICY_ROOT_MAX + 64];
+};
+
+/* HOW is the sum of these. */
+enum {
+	HANDOVER_INSIDE = 1,	/* the working directory may lie in a backing */
+	HANDOVER_FIRST = 2,	/* from the launcher, which waits to hear of it */
+};
+
+/*
+ * Opens what a new image inherits. PARENT: its parent's pid where that is a
+ * member, else 0. Never fails: without a descriptor the image joins by name.
+ */
+void session_handover(struct handover *handover, int parent);
+/* Writes the variable for HANDOVER's descriptor, which may be -1. */
+void session_name(struct handover *handover, int parent);
+/* The same for what the launcher executes, which has to say that it has joined. */
+void session_name_first(struct handover *handover, int parent);
+void session_handover_end(struct handover *handover);
+
+/*
+ * Whether what is executed now is somebody else's: what a set-user-ID program executes
+ * as its caller, or as both, learns nothing of the session.
+ */
+bool session_is_for_caller(void);
+
+#endif

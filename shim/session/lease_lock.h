@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The lock of a lease: lease.h. */
+#ifndef PRIVTMP_SESSION_LEASE_LOCK_H
+#define PRIVTMP_SESSION_LEASE_LOCK_H
+
+#include <stdbool.h>
+
+/*
+ * Takes the lock that a member holds. Never waits. 0, or -EWOULDBLOCK while a
+ * remover is at work.
+ *
+ * flock(2); where a seccomp filter or the file system refuses that, as those
+ * of man-db do, an open file description's own fcntl(2) lock, which lives as
+ * long.
+ */
+int lease_share(int fd);
+
+/*
+ * Takes the lock that says that nobody else is a member. WAIT: until that is
+ * so, or a signal handler runs (-EINTR); else -EWOULDBLOCK where it is not.
+ */
+int lease_own(int fd, bool wait);
+
+/* Lets go of what the two have taken. */
+void lease_release(int fd);
+
+#endif
