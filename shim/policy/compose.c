@@ -78,16 +78,6 @@ static void put_line(struct writer *w, const char *key, const char *value,
 	put(w, "\n", 1);
 }
 
-bool policy_put(char **text, size_t *left, const char *key, const char *value)
-{
-	struct writer w = { *text, *left, false };
-
-	put_line(&w, key, value, strlen(value));
-	*text = w.at;
-	*left = w.left;
-	return !w.full;
-}
-
 /* Whether PATH is DIR or lies below it. */
 static bool is_below(const struct text *path, const struct text *dir)
 {

@@ -150,7 +150,7 @@ secure() {
 		for variable in PRIVTMP_MODE=off PRIVTMP_GUARD=:/mine PRIVTMP_ROOT=/tmp/mine \
 			"PRIVTMP_SHARE=/tmp/**" PRIVTMP_KEEP=always PRIVTMP_ONFAIL=pass \
 			PRIVTMP_SCOPE=nonsense TMPDIR=/tmp/mine SSH_AUTH_SOCK=/tmp/x \
-			XAUTHORITY=/tmp/x "PRIVTMP_SESSION=-:1:0:$root" PRIVTMP_LOG=/tmp/log; do
+			XAUTHORITY=/tmp/x "PRIVTMP_SESSION=-:1:0:$root"; do
 			user env "$variable" "$DIR/suid" gone:/tmp/planted make:/tmp/x \
 				make:/tmp/mine || { echo "$variable"; exit 1; }
 			[ ! -e /tmp/x ] || { echo "$variable: shared"; exit 1; }
