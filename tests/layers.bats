@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The layers of shim/, and what the linker script picks by name.
+# The layers of shim/, what the linker script picks by name, and what sources look like.
 
 load common
 
@@ -35,4 +35,31 @@ LAYERS=(core policy session route wrap syscall)
 	for name in "${lines[@]}"; do
 		compgen -G "*/.libs/*-$name.o" || fail "layout.ld names no file: $name"
 	done
+}
+
+# Each source file, but for what is made.
+sources() {
+	cd "$PRIVTMP_SOURCE"
+	find shim tools tests -name '*.[ch]' |
+		grep -v '^shim/gen/\(calls\|covered\|have\|versions\)\.[ch]$' | sort
+}
+
+@test "a source file is at most 600 lines long, with tabs, and no blank at a line's end" {
+	sources >"$BATS_TEST_TMPDIR/sources"
+	[[ $(wc -l <"$BATS_TEST_TMPDIR/sources") -gt 150 ]]
+	cd "$PRIVTMP_SOURCE"
+	run -0 xargs awk '
+		FNR == 601 { print FILENAME ": more than 600 lines" }
+		/[ \t]$/ { print FILENAME ":" FNR ": a blank at the end" }
+		/^        / { print FILENAME ":" FNR ": blanks for a tab" }
+		length($0) > 100 && FILENAME !~ /^tests/ { print FILENAME ":" FNR ": longer than 100" }' <"$BATS_TEST_TMPDIR/sources"
+	assert_output ""
+}
+
+@test "a header has a name of its own, and one that others do not have" {
+	cd "$PRIVTMP_SOURCE"
+	run -0 bash -c "sed -n 's/^#ifndef \(PRIVTMP_[A-Z0-9_]*_H\)\$/\1/p' shim/*/*.h tools/*.h |
+		sort | uniq -d"
+	assert_output ""
+	[[ $(grep -l '^#ifndef PRIVTMP_.*_H$' shim/*/*.h | wc -l) -gt 30 ]]
 }

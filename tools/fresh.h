@@ -4,10 +4,9 @@
 #define PRIVTMP_FRESH_H
 
 /*
- * Makes the directories of a session, whose root ROOTFD and LEASE are open, look as if they had just
- * been used, and the lease, too. What cleans /tmp by age would take them away from a program that
- * has not used its /tmp for days; and where a root has been removed, anyone can make
- * a directory of its name, which the program would take for its own.
+ * Makes the directories of a session, whose root ROOTFD and LEASE are open, look as if
+ * they had just been used, and the lease, too. What cleans /tmp by age would take them
+ * away from a program that has not used its /tmp for days.
  *
  * The program's own files are left to grow old, as they would in any /tmp; but where
  * it is systemd-tmpfiles that cleans, they are protected, too, by locks.

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "route/route.h"
 #include "core/sys.h"
+#include "session/hints_use.h"
 #include "session/plan.h"
 #include "policy/scan.h"
 #include "session/session.h"

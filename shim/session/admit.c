@@ -8,6 +8,7 @@
 #include "core/sys.h"
 #include "policy/view.h"
 #include "session/hints.h"
+#include "session/hints_use.h"
 #include "session/session.h"
 #include "session/trust.h"
 

@@ -10,8 +10,8 @@
  * The maker leaves the member's session and process group first: what ends those does
  * not end it half-way. Both clones have no exit signal, so that only __WCLONE sees the
  * first, and the second belongs to init. The helper has a copy of the descriptors, of
- * which it keeps the root's and the lease's; its program is named by a path that is compiled in, never
- * by a session.
+ * which it keeps the root's and the lease's; its program is named by a path that is
+ * compiled in, never by a session.
  */
 #define _GNU_SOURCE
 #include "session/helper.h"

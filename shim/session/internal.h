@@ -3,18 +3,10 @@
 #ifndef PRIVTMP_SESSION_INTERNAL_H
 #define PRIVTMP_SESSION_INTERNAL_H
 
-#include <stdbool.h>
-
 /*
  * Takes over the lock of the lease FD: by a mapping, or the descriptor itself, which
  * is closed or moved out of the program's way. 0/-errno.
  */
 int session_hold(int fd);
-
-/* Whether members know of a helper that removes what is left. */
-bool session_watched(void);
-
-/* Whether another user has been let in. */
-bool session_mixed(void);
 
 #endif

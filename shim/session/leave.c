@@ -13,7 +13,7 @@
 #include "core/sys.h"
 #include "policy/view.h"
 #include "session/helper.h"
-#include "session/internal.h"
+#include "session/hints_use.h"
 #include "session/lease_lock.h"
 #include "session/remove.h"
 #include "session/session.h"

@@ -10,6 +10,8 @@ shim_libcore_la_SOURCES += \
 	shim/session/helper.h \
 	shim/session/hints.c \
 	shim/session/hints.h \
+	shim/session/hints_use.c \
+	shim/session/hints_use.h \
 	shim/session/internal.h \
 	shim/session/join.c \
 	shim/session/join.h \

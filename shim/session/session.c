@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Being a member: planning; see session.h. Joining a session is join.c's,
- * making a new one make.c's, handing it on handover.c's, its end
- * leave.c's.
+ * Being a member: the states, and how a process comes into a session; see session.h.
+ * Planning is plan.c's, joining join.c's, making make.c's, handing on handover.c's, the
+ * end leave.c's, and what members tell each other hints_use.c's.
  */
 #define _GNU_SOURCE
 #include "session/session.h"
@@ -15,12 +15,12 @@
 #include "session/handover.h"
 #include "session/helper.h"
 #include "session/hints.h"
+#include "session/hints_use.h"
 #include "session/internal.h"
 #include "session/join.h"
 #include "session/leave.h"
 #include "session/plan.h"
 #include "session/remove.h"
-#include "session/trust.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -108,18 +108,6 @@ static enum onfail onfail_of(const struct settings *settings)
 		       ONFAIL_PASS : ONFAIL_DENY;
 }
 
-static void no_helper(int error)
-{
-	report(pt_session.root, "no helper to remove this after a crash", error,
-	       "run privtmp sweep afterwards");
-}
-
-/* The root was made without a helper: members may start one. */
-static void say_unwatched(void)
-{
-	hints_change(pt_session.root, pt_session.owner, LINKS_UNWATCHED, 0);
-}
-
 /*
  * Whether none of the guarded directories exists, as in a fresh root: calls there
  * fail as they would without us, until there is one.
@@ -171,8 +159,7 @@ static int take_over(struct making *m, int helper)
 		remove_session(&s->lease, m->root, NULL);
 		view_use(&s->lease.policy, NULL);
 	} else if (helper < 0) {
-		no_helper(-helper);
-		say_unwatched();
+		session_no_helper(-helper);
 	}
 	return ret;
 }
@@ -464,97 +451,6 @@ static char **environment(void)
 	return from;
 }
 
-static void read_hints(void)
-{
-	struct session *s = &pt_session;
-	const volatile unsigned char *unread = hints_unread;
-
-	__atomic_compare_exchange_n(&pt_view.links, &unread,
-				    hints_map(s->root, s->owner), false,
-				    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
-}
-
-bool session_watched(void)
-{
-	if (*pt_view.links & LINKS_UNREAD)
-		read_hints();
-	return !(*pt_view.links & LINKS_UNWATCHED);
-}
-
-bool session_mixed(void)
-{
-	return pt_view.mixed || (*pt_view.links & LINKS_MIXED);
-}
-
-/* No more of that: this process cannot change it. */
-static void overlook_unwatched(void)
-{
-	const volatile unsigned char *links = pt_view.links;
-
-	if (*links & LINKS_UNWATCHED)
-		__atomic_compare_exchange_n(&pt_view.links, &links,
-					    links + HINTS_SANS_UNWATCHED, false,
-					    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
-}
-
-void session_wrote(void)
-{
-	struct session *s = &pt_session;
-	static unsigned char tries;
-	struct statx st;
-	int fd, lease, ret;
-
-	if (s->state != SESSION_LIVE || session_watched())
-		return;
-	/* One that was asked to go may be replaced; not again and again. */
-	if (sys_geteuid() != s->owner ||
-	    __atomic_fetch_add(&tries, 1, __ATOMIC_RELAXED) >= 4) {
-		overlook_unwatched();
-		return;
-	}
-	if (hints_change(s->root, s->owner, 0, LINKS_UNWATCHED) < 0)
-		return;
-	fd = trust_open_root(s->root, s->owner, &st);
-	lease = fd < 0 ? fd : lease_open_at(fd);
-	ret = lease < 0 ? lease : helper_start(fd, lease, NULL);
-	if (lease >= 0)
-		sys_close(lease);
-	if (fd >= 0)
-		sys_close(fd);
-	if (ret < 0) {
-		no_helper(-ret);
-		say_unwatched();
-	}
-}
-
-void session_links(unsigned char bits)
-{
-	struct session *s = &pt_session;
-	static unsigned char own[HINTS_SANS_MIXED + 1];
-
-	session_share();
-	if (s->state != SESSION_LIVE || (*pt_view.links & bits) == bits)
-		return;
-	if (sys_geteuid() == s->owner &&
-	    hints_change(s->root, s->owner, bits, 0) == 0)
-		return;
-	/* Another user's: all others' programs go where the kernel says. */
-	own[0] = (unsigned char)((*pt_view.links & ~LINKS_UNWATCHED) | bits);
-	own[HINTS_SANS_MIXED] = own[0] & (unsigned char)~LINKS_MIXED;
-	__atomic_store_n(&pt_view.links, own + pt_view.mixed, __ATOMIC_RELEASE);
-	report(s->root, "the owner's programs will not know of a new link that "
-	       "leads across its border", 0, "make such links as the owner");
-}
-
-/* Takes note of what other members have said: before that is asked for. */
-static __attribute__((noinline)) void heed(void)
-{
-	if (*pt_view.links & LINKS_UNREAD)
-		read_hints();
-	if (*pt_view.links & LINKS_UNWATCHED)
-		session_wrote();
-}
-
 int session_ask(void)
 {
 	struct session *s = &pt_session;
@@ -575,7 +471,7 @@ int session_ask(void)
 			return s->error;
 		default:
 			if (*pt_view.links & (LINKS_UNREAD | LINKS_UNWATCHED))
-				heed();
+				session_heed();
 			return 0;
 		}
 	}

@@ -11,8 +11,8 @@
  * exec (handover.h) and leaves at its end (leave.h); the last one out removes it.
  * Nothing here allocates or locks; errno is kept.
  *
- * This is what others may use, with handover.h, leave.h, plan.h and reap.h; what this
- * folder's own files share stands in internal.h.
+ * This is what others may use, with handover.h, hints_use.h, leave.h, plan.h and
+ * reap.h; what this folder's own files share stands in internal.h and join.h.
  */
 #ifndef PRIVTMP_SESSION_H
 #define PRIVTMP_SESSION_H
@@ -85,12 +85,6 @@ int session_need(void);
 
 /* The same, and says nothing: the path may not be a guarded one. */
 int session_ask(void);
-
-/* Sees to it that someone outlives us to remove what there is, if need be. */
-void session_wrote(void);
-
-/* Notes what members are to know from now on: LINKS_* (view.h). */
-void session_links(unsigned char bits);
 
 /* In the child of a fork: takes note of the new pid. */
 void session_forked(void);

@@ -6,6 +6,7 @@
  */
 #define _GNU_SOURCE
 #include "session/session.h"
+#include "session/hints_use.h"
 #include "policy/inherited.h"
 #include "wrap/wrap.h"
 

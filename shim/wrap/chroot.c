@@ -8,6 +8,7 @@
 #define _GNU_SOURCE
 #include "core/sys.h"
 #include "session/helper.h"
+#include "session/hints_use.h"
 #include "session/session.h"
 #include "session/trust.h"
 #include "wrap/wrap.h"

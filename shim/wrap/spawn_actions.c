@@ -6,6 +6,7 @@
  */
 #define _GNU_SOURCE
 #include "wrap/open_flags.h"
+#include "session/hints_use.h"
 #include "session/session.h"
 #include "wrap/wrap.h"
 

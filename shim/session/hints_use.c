@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a member makes of the hints, and adds to them; see hints_use.h. */
+#define _GNU_SOURCE
+#include "session/hints_use.h"
+#include "core/report.h"
+#include "core/sys.h"
+#include "policy/view.h"
+#include "session/helper.h"
+#include "session/hints.h"
+#include "session/lease.h"
+#include "session/session.h"
+#include "session/trust.h"
+
+#include <sys/stat.h>
+
+void session_no_helper(int error)
+{
+	report(pt_session.root, "no helper to remove this after a crash", error,
+	       "run privtmp sweep afterwards");
+	/* Members may start one. */
+	hints_change(pt_session.root, pt_session.owner, LINKS_UNWATCHED, 0);
+}
+
+static void read_hints(void)
+{
+	struct session *s = &pt_session;
+	const volatile unsigned char *unread = hints_unread;
+
+	__atomic_compare_exchange_n(&pt_view.links, &unread,
+				    hints_map(s->root, s->owner), false,
+				    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+}
+
+bool session_watched(void)
+{
+	if (*pt_view.links & LINKS_UNREAD)
+		read_hints();
+	return !(*pt_view.links & LINKS_UNWATCHED);
+}
+
+bool session_mixed(void)
+{
+	return pt_view.mixed || (*pt_view.links & LINKS_MIXED);
+}
+
+/* No more of that: this process cannot change it. */
+static void overlook_unwatched(void)
+{
+	const volatile unsigned char *links = pt_view.links;
+
+	if (*links & LINKS_UNWATCHED)
+		__atomic_compare_exchange_n(&pt_view.links, &links,
+					    links + HINTS_SANS_UNWATCHED, false,
+					    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+}
+
+void session_wrote(void)
+{
+	struct session *s = &pt_session;
+	static unsigned char tries;
+	struct statx st;
+	int fd, lease, ret;
+
+	if (s->state != SESSION_LIVE || session_watched())
+		return;
+	/* One that was asked to go may be replaced; not again and again. */
+	if (sys_geteuid() != s->owner ||
+	    __atomic_fetch_add(&tries, 1, __ATOMIC_RELAXED) >= 4) {
+		overlook_unwatched();
+		return;
+	}
+	if (hints_change(s->root, s->owner, 0, LINKS_UNWATCHED) < 0)
+		return;
+	fd = trust_open_root(s->root, s->owner, &st);
+	lease = fd < 0 ? fd : lease_open_at(fd);
+	ret = lease < 0 ? lease : helper_start(fd, lease, NULL);
+	if (lease >= 0)
+		sys_close(lease);
+	if (fd >= 0)
+		sys_close(fd);
+	if (ret < 0)
+		session_no_helper(-ret);
+}
+
+void session_links(unsigned char bits)
+{
+	struct session *s = &pt_session;
+	static unsigned char own[HINTS_SANS_MIXED + 1];
+
+	session_share();
+	if (s->state != SESSION_LIVE || (*pt_view.links & bits) == bits)
+		return;
+	if (sys_geteuid() == s->owner &&
+	    hints_change(s->root, s->owner, bits, 0) == 0)
+		return;
+	/* Another user's: all others' programs go where the kernel says. */
+	own[0] = (unsigned char)((*pt_view.links & ~LINKS_UNWATCHED) | bits);
+	own[HINTS_SANS_MIXED] = own[0] & (unsigned char)~LINKS_MIXED;
+	__atomic_store_n(&pt_view.links, own + pt_view.mixed, __ATOMIC_RELEASE);
+	report(s->root, "the owner's programs will not know of a new link that "
+	       "leads across its border", 0, "make such links as the owner");
+}
+
+void session_heed(void)
+{
+	if (*pt_view.links & LINKS_UNREAD)
+		read_hints();
+	if (*pt_view.links & LINKS_UNWATCHED)
+		session_wrote();
+}
