@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The layers of shim/, what the linker script picks by name, and what sources look like.
+#
+# shellcheck disable=SC2013,SC2016,SC2046 # lists of words; awk expands
 
 load common
 
@@ -39,7 +41,7 @@ LAYERS=(core policy session route wrap syscall)
 
 # Each source file, but for what is made.
 sources() {
-	cd "$PRIVTMP_SOURCE"
+	cd "$PRIVTMP_SOURCE" || return
 	find shim tools tests -name '*.[ch]' |
 		grep -v '^shim/gen/\(calls\|covered\|have\|versions\)\.[ch]$' | sort
 }
@@ -62,4 +64,21 @@ sources() {
 		sort | uniq -d"
 	assert_output ""
 	[[ $(grep -l '^#ifndef PRIVTMP_.*_H$' shim/*/*.h | wc -l) -gt 30 ]]
+}
+
+@test "tests/README has a line about each test file and each helper of the suite" {
+	local name path
+
+	cd "$PRIVTMP_SOURCE/tests"
+	for path in *.bats long/*.bats *.bash long/*.bash; do
+		name=${path#long/}
+		[[ $name != real-*.bats ]] || name='real-*.bats'
+		grep -qE "(^|[ ,/])${name//\*/\\*}([ ,;]|\$)" README ||
+			fail "tests/README says nothing about $path: give it a line there"
+	done
+	for name in $(sed -n 's/^\([a-z_]*\)() {.*/\1/p' common.bash run.bash); do
+		case $name in setup | teardown) continue ;; esac
+		grep -qw "$name" README ||
+			fail "tests/README says nothing about $name, which the suite's files use"
+	done
 }
