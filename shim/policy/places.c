@@ -49,16 +49,23 @@ bool place_of_lease(unsigned n, unsigned owner, char *out, size_t size)
 }
 
 struct looking {
+	const struct settings *settings;
 	void (*look)(void *arg, const char *dir);
 	void *arg;
 };
 
+/* TEXT is guarded, or holds roots; by other settings the former may be the latter. */
 static void look_at(const struct looking *l, const struct text *text)
 {
-	char dir[POLICY_ROOT_MAX + 1];
+	char dir[POLICY_ROOT_MAX + 1], place[POLICY_ROOT_MAX + 1];
+	const struct text plain = { dir, policy_plain_path(text, dir, sizeof dir) };
 
-	if (policy_plain_path(text, dir, sizeof dir))
-		l->look(l->arg, dir);
+	if (!plain.len)
+		return;
+	l->look(l->arg, dir);
+	if (place_of_root(l->settings, &plain, place, sizeof place) &&
+	    strcmp(place, dir) != 0)
+		l->look(l->arg, place);
 }
 
 static void look_at_list(const struct looking *l, const char *list)
@@ -81,7 +88,7 @@ static void look_at_configured(void *arg, const struct config_place *place,
 void places_each(const struct settings *settings, const char *tmpdir, unsigned owner,
 		 void (*look)(void *arg, const char *dir), void *arg)
 {
-	struct looking l = { look, arg };
+	struct looking l = { settings, look, arg };
 	const struct config config = {
 		.sink = look_at_configured, .arg = &l, .every = true,
 	};
