@@ -37,6 +37,7 @@ install-exec-hook:
 	rm -f '$(DESTDIR)$(libdir)/libprivtmp.la'
 uninstall-hook:
 	rm -f '$(DESTDIR)$(libdir)/libprivtmp.so'
+	rmdir '$(DESTDIR)$(pkglibexecdir)' 2>/dev/null || :
 
 include shim/core/local.mk
 include shim/policy/local.mk

@@ -73,7 +73,8 @@ same() {
 	same old
 }
 
-@test "a program that asks whether a function exists gets the true answer" {
+# What is given up for it: one that libc has not is there, too (HACKING, "All libcs").
+@test "a program that asks whether a function exists is told yes of all that libc has" {
 	local names
 
 	mapfile -t names < <(
@@ -85,8 +86,8 @@ same() {
 	"$ABI" probes "${names[@]}" >"$BATS_TEST_TMPDIR/bare"
 	grep -q ': not there' "$BATS_TEST_TMPDIR/bare"
 	shimmed "$ABI" probes "${names[@]}" >"$BATS_TEST_TMPDIR/shimmed"
-	diff "$BATS_TEST_TMPDIR/bare" "$BATS_TEST_TMPDIR/shimmed" >&2 ||
-		fail "the shim changes what exists"
+	run grep -Fxv -f "$BATS_TEST_TMPDIR/shimmed" <(grep ': there' "$BATS_TEST_TMPDIR/bare")
+	assert_output ""
 }
 
 @test "launched by privtmp run, a program sees what it sees under the shim alone" {

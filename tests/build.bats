@@ -18,3 +18,30 @@ load common
 	needed=$(readelf -dW "$SHIM" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p')
 	run -1 grep -vE '^(libc|libdl|ld-linux[^.]*|ld-musl[^.]*)\.' <<<"$needed"
 }
+
+@test "make uninstall takes away all that make install has brought" {
+	local dir=$BATS_TEST_TMPDIR/root
+
+	# Not what an outer make says of its own build.
+	unset MAKEFLAGS MFLAGS MAKELEVEL
+	make -s -C "$PRIVTMP_BUILD" install DESTDIR="$dir" >&2 3>&-
+	run -0 find "$dir" -type f
+	[[ ${#lines[@]} -gt 6 ]]
+	make -s -C "$PRIVTMP_BUILD" uninstall DESTDIR="$dir" >&2 3>&-
+	# Directories stay that others may have things in, too.
+	run -0 find "$dir" ! -type d -o -path '*/libexec/privtmp'
+	assert_output ''
+}
+
+# shellcheck disable=SC2016 # awk's own fields
+@test "the README names the packages that the build and its tests take" {
+	local named
+
+	named=$(awk '/^    apt-get install/ { on = 1 }
+		on { more = /\\$/; sub(/#.*/, ""); for (i = 1; i <= NF; i++) print $i; on = more }' \
+		"$PRIVTMP_SOURCE/README" | grep -vxE 'apt-get|install|[^a-z]' | sort -u)
+	# Not what every Debian has, nor what a compiler brings with it.
+	run -0 awk '/^(build|test) / && $3 !~ /^(mawk|bash|.*utils|util-linux|linux-libc-dev)$/ {
+		print $3 }' "$PRIVTMP_SOURCE/tools/deps"
+	assert_equal "$named" "$(sort -u <<<"$output")"
+}

@@ -23,7 +23,7 @@ export PRIVTMP SHIM REAPER PROGS PRIVTMP_SOURCE PRIVTMP_BUILD
 # bats has made its own directories by now. The programs under test must not
 # see its TMPDIR, nor any settings of whoever runs the tests.
 unset TMPDIR PRIVTMP_SESSION PRIVTMP_GUARD PRIVTMP_SHARE PRIVTMP_ROOT \
-	PRIVTMP_SCOPE PRIVTMP_KEEP PRIVTMP_ONFAIL PRIVTMP_MODE PRIVTMP_LOG
+	PRIVTMP_SCOPE PRIVTMP_KEEP PRIVTMP_ONFAIL PRIVTMP_MODE PRIVTMP_LINKS PRIVTMP_LOG
 export LC_ALL=C
 
 # Distributions put the libraries of bats in different places.
@@ -45,14 +45,14 @@ shimmed() {
 }
 
 # scratch: print the name of a new directory outside /tmp that any user can
-# search and write; bats removes it with the test.
+# search and write; bats removes it with the test, or the file from setup_file.
 scratch() {
-	local dir
+	local dir place=${BATS_TEST_TMPDIR:-$BATS_FILE_TMPDIR}
 
 	# bats' own directories are closed to others.
 	chmod a+x "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR"/{file,suite,test} 2>/dev/null || :
-	chmod a+x "$BATS_TEST_TMPDIR"
-	dir=$(mktemp -d "$BATS_TEST_TMPDIR/scratch-XXXXXX") || return
+	chmod a+x "$place"
+	dir=$(mktemp -d "$place/scratch-XXXXXX") || return
 	chmod 1777 "$dir"
 	echo "$dir"
 }

@@ -11,6 +11,18 @@ BEGIN {
 
 /^[ \t]*(#|$)/ { next }
 
+# What PARAM, with the declaration DECLARED, is.
+function kind(declared, param)
+{
+	if (param in is)
+		return is[param]
+	if (declared ~ /const char \*/)
+		return "word"
+	if (param == "stream")
+		return param
+	return declared ~ /\*/ ? "data" : "number"
+}
+
 trim($2) in exists {
 	split("", is)
 	n = split($4, rules, ";")
@@ -20,14 +32,11 @@ trim($2) in exists {
 		if (match(rules[i], / @[a-z]+/))
 			is[substr(rules[i], RSTART + 2, RLENGTH - 2)] = "dirfd"
 	}
-	printf "%s %s", trim($2), $1 ~ /\*/ ? "pointer" : "number"
+	printf "%s %s", trim($2), ($1 ~ /\*/ ? "pointer" : "number")
 	n = split($3, list, ",")
 	for (i = 1; i <= n; i++) {
 		name = parameter(list[i])
-		printf " %s", name in is ? is[name] :
-			list[i] ~ /const char \*/ ? "word" :
-			name == "stream" ? name :
-			list[i] ~ /\*/ ? "data" : "number"
+		printf " %s", kind(list[i], name)
 	}
 	print ""
 }

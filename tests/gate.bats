@@ -56,6 +56,10 @@ both() {
 	shimmed "$GATE" openat2 >"$BATS_TEST_TMPDIR/shimmed"
 	diff "$BATS_TEST_TMPDIR/bare" "$BATS_TEST_TMPDIR/shimmed"
 	[[ ! -e /tmp/dir ]]
+	# By name, as glibc has it since 2.43 and the shim always.
+	shimmed "$GATE" openat2-name >"$BATS_TEST_TMPDIR/shimmed"
+	diff "$BATS_TEST_TMPDIR/bare" "$BATS_TEST_TMPDIR/shimmed"
+	[[ ! -e /tmp/dir ]]
 	# There is something to restrict.
 	grep -q 'beneath: openat2: EXDEV' "$BATS_TEST_TMPDIR/bare" ||
 		skip "this kernel has no openat2"

@@ -17,6 +17,8 @@ teardown() {
 
 # same ARG...: the program says the same without and with the shim.
 same() {
+	# With the umask of a test, who is not root could not write to them again.
+	rm -f "$BATS_TEST_TMPDIR"/{bare,shimmed}
 	"$NAMES" "$@" >"$BATS_TEST_TMPDIR/bare"
 	shimmed "$NAMES" "$@" >"$BATS_TEST_TMPDIR/shimmed"
 	diff "$BATS_TEST_TMPDIR/bare" "$BATS_TEST_TMPDIR/shimmed" >&2 ||

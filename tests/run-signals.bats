@@ -152,8 +152,12 @@ type_to() {
 }
 
 @test "a shell stops and resumes it as any job" {
-	type_to "bash --norc --noprofile -i"
-	printf 'PS1="$ "\n%s cat\n' "${RUN[*]}" >&9
+	local times
+
+	type_to "env HISTFILE= bash --norc --noprofile -i"
+	# What is typed before the command has the terminal, the terminal does not echo.
+	printf 'PS1="$ "\n%s %s\n' "${RUN[*]}" "sh -c 'echo rea\"\"dy; exec cat'" >&9
+	wait_until 10 logged '^ready'
 	printf 'one\n' >&9
 	wait_until 10 logged '^one'
 	wait_until 10 logged_times 2 '^one'
@@ -161,8 +165,10 @@ type_to() {
 	wait_until 10 logged Stopped
 	printf 'echo at the "sh"ell\n' >&9
 	wait_until 10 logged '^at the shell'
+	times=$(grep -c 'exec cat' "$LOG")
 	printf 'fg\n' >&9
-	sleep 0.2
+	# The shell says what it resumes.
+	wait_until 10 logged_times "$((times + 1))" 'exec cat'
 	printf 'two\n' >&9
 	wait_until 10 logged_times 2 '^two'
 	printf '\004' >&9

@@ -86,6 +86,8 @@ appends() {
 	ln -s "$DIR/home" "$PLACE"
 	run -0 victim cat "$PLACE/file"
 	assert_output secret
+	run -0 victim cat "/tmp/../tmp/$NAME/file"
+	assert_output secret
 	rm "$PLACE"
 	mkdir -m 755 "$PLACE"
 	chown "$OTHER_UID" "$PLACE"
@@ -123,8 +125,104 @@ appends() {
 	[[ -e $PLACE ]]
 	echo root >"$PLACE-root"
 	chmod 666 "$PLACE-root"
-	run -0 victim sh -c "echo more >>$PLACE-root; cat $PLACE-root"
+	run -0 victim sh -c "echo more >>/tmp/../$PLACE-root; cat $PLACE-root"
 	assert_output $'root\nmore'
+}
+
+# planted: a shared directory in which another user has planted a link to read, one to
+# write, a file and a FIFO.
+planted() {
+	mkdir -m 1777 "$PLACE"
+	chown root "$DIR/home" "$DIR/home/file"
+	chmod 666 "$DIR/home/file"
+	as_other sh -c "cd $PLACE && ln -s $DIR/home/file link && ln -s $DIR/home dir &&
+		umask 0 && echo planted >file && mkfifo fifo"
+	echo mine >"$PLACE/own"
+	chown "$TEST_UID" "$PLACE/own"
+	mkdir -m 1777 "$PLACE/sub"
+	as_other ln -s "$DIR/home/file" "$PLACE/sub/link"
+}
+
+RELATIVE=(cd:PLACE read:link read:./link read:dir/file make:link make:file make:fifo stream:link
+	look:link read:sub/link read:sub/../link read:own make:own
+	hold:PLACE readat:link readat:dir/file makeat:file readat:own
+	fcd:9 read:link read:own read:/proc/self/fd/9/link read:/dev/fd/9/link
+	cd:/ readat:link)
+
+@test "nor by a name that starts in the shared directory" {
+	planted
+	# shellcheck disable=SC2016 # expanded by eval
+	works eval 'as_user "$PROGS/starts" "${RELATIVE[@]/PLACE/$PLACE}" >"$BATS_TEST_TMPDIR/bare"'
+	works grep -q "^read link: secret" "$BATS_TEST_TMPDIR/bare"
+	works grep -q "^stream link: written" "$BATS_TEST_TMPDIR/bare"
+	works grep -q "^makeat file: made" "$BATS_TEST_TMPDIR/bare"
+	echo secret >"$DIR/home/file"
+	echo mine >"$PLACE/own"
+	run -0 victim "$PROGS/starts" "${RELATIVE[@]/PLACE/$PLACE}"
+	assert_output "cd $(cut -c 1-20 <<<"$PLACE"): there
+read link: EACCES
+read ./link: EACCES
+read dir/file: EACCES
+make link: EACCES
+make file: EACCES
+make fifo: EACCES
+stream link: EACCES
+look link: EACCES
+read sub/link: EACCES
+read sub/../link: EACCES
+read own: mine
+make own: made
+hold $(cut -c 1-20 <<<"$PLACE"): held
+readat link: EACCES
+readat dir/file: EACCES
+makeat file: EACCES
+readat own: program
+fcd 9: there
+read link: EACCES
+read own: program
+read /proc/self/fd/9/link: EACCES
+read /dev/fd/9/link: EACCES
+cd /: there
+readat link: EACCES"
+	assert_equal "$(cat "$DIR/home/file")" secret
+}
+
+@test "nor where the program was started there, or is handed it as a descriptor" {
+	planted
+	cd "$PLACE"
+	run -0 victim "$PROGS/starts" read:link read:own
+	assert_output $'read link: EACCES\nread own: mine'
+	run ! victim sh -c 'cat own; cat link; echo overwritten >link; exec cat link'
+	assert_output --partial "Permission denied"
+	refute_output --partial secret
+	run -0 as_user "$PRIVTMP" run -- "$PROGS/starts" read:link read:own
+	assert_output $'read link: EACCES\nread own: mine'
+	cd /
+	run -0 victim "$PROGS/starts" readat:link readat:own fcd:9 read:link read:own 9<"$PLACE"
+	assert_output $'readat link: EACCES\nreadat own: mine\nfcd 9: there\nread link: EACCES\nread own: mine'
+	run -0 victim "$PROGS/starts" read:/proc/self/fd/9/link read:/proc/self/fd/9/own 9<"$PLACE"
+	assert_output $'read /proc/self/fd/9/link: EACCES\nread /proc/self/fd/9/own: mine'
+	run ! victim sh -c "cd $PLACE; cat link; echo overwritten >link; exec cat link"
+	refute_output --partial secret
+	assert_equal "$(cat "$DIR/home/file")" secret
+}
+
+@test "a program that enters no shared path pays nothing for relative names" {
+	cd "$DIR"
+	echo text >file
+	run -0 victim strace -e trace=readlink,readlinkat,getcwd,lstat,newfstatat cat file
+	refute_output --partial '"file"'
+}
+
+@test "an ssh-agent's directory is shared, and nothing else that begins like it" {
+	mkdir -m 700 /tmp/ssh-AbCdEfGhIjKl
+	echo agent >/tmp/ssh-AbCdEfGhIjKl/agent.1
+	chown -R "$TEST_UID" /tmp/ssh-AbCdEfGhIjKl
+	unset PRIVTMP_SHARE
+	run -0 victim sh -c 'cat /tmp/ssh-AbCdEfGhIjKl/agent.1; echo key >/tmp/ssh-key; cat /tmp/ssh-key'
+	assert_output $'agent\nkey'
+	[[ ! -e /tmp/ssh-key ]]
+	rm -r /tmp/ssh-AbCdEfGhIjKl
 }
 
 @test "a program that uses nothing but shared paths needs no session" {

@@ -18,7 +18,7 @@ tools_reaper_SOURCES = \
 tools_reaper_CPPFLAGS = $(TOOL_CPPFLAGS) $(call counters,reaper)
 tools_reaper_CFLAGS = $(TOOL_CFLAGS)
 tools_reaper_LDFLAGS = $(TOOL_LINKING)
-tools_reaper_LDADD = shim/libcore.la
+tools_reaper_LDADD = shim/libcore.la $(DL_LIBS)
 
 bin_PROGRAMS += tools/privtmp
 tools_privtmp_SOURCES = \
@@ -79,7 +79,7 @@ tools_privtmp_SOURCES = \
 tools_privtmp_CPPFLAGS = $(TOOL_CPPFLAGS) $(call counters,privtmp)
 tools_privtmp_CFLAGS = $(TOOL_CFLAGS)
 tools_privtmp_LDFLAGS = $(TOOL_LINKING)
-tools_privtmp_LDADD = shim/libcore.la
+tools_privtmp_LDADD = shim/libcore.la $(DL_LIBS)
 
 EXTRA_DIST += tools/build tools/check tools/check-all tools/deps tools/try \
 	$(found_demo)

@@ -103,6 +103,12 @@ static struct file_id id_at(int dir, const char *name)
 
 /* -- One process -- */
 
+struct process {
+	pid_t pid;
+	uid_t uid;
+	gid_t gid;
+};
+
 typedef void seen_fn(void *arg, const struct seen *seen);
 
 /* Opens the file NAME of PID's in /proc. */
@@ -231,14 +237,15 @@ static void read_command(struct seen *s)
 	out[n] = '\0';
 }
 
-static void look_at(pid_t pid, uid_t uid, seen_fn *fn, void *arg)
+static void look_at(const struct process *p, seen_fn *fn, void *arg)
 {
 	struct seen s;
 	unsigned n = 0;
 
 	memset(&s, 0, sizeof s);
-	s.pid = pid;
-	s.uid = uid;
+	s.pid = p->pid;
+	s.uid = p->uid;
+	s.gid = p->gid;
 	look_at_name(&s);
 	look_at_maps(&s, fn, arg, &n);
 	look_at_descriptors(&s, fn, arg, &n);
@@ -246,40 +253,33 @@ static void look_at(pid_t pid, uid_t uid, seen_fn *fn, void *arg)
 
 /* -- All of them -- */
 
-struct process {
-	pid_t pid;
-	uid_t uid;
-};
-
 struct processes {
 	size_t n;
 	struct process *at;
 	struct seens *seens;
 };
 
-/* The effective user; false where the process is gone. */
-static bool read_user(pid_t pid, uid_t *uid)
+/* The effective user and group; false where the process is gone. */
+static bool read_user(struct process *p)
 {
-	FILE *status = open_proc(pid, "status");
+	FILE *status = open_proc(p->pid, "status");
 	char line[256];
-	unsigned effective;
 	bool found = false;
 
-	while (status && !found && fgets(line, sizeof line, status))
-		found = sscanf(line, "Uid: %*u %u", &effective) == 1;
+	while (status && !found && fgets(line, sizeof line, status)) {
+		(void)sscanf(line, "Uid: %*u %u", &p->uid);
+		found = sscanf(line, "Gid: %*u %u", &p->gid) == 1;
+	}
 	if (status)
 		fclose(status);
-	if (found)
-		*uid = effective;
 	return found;
 }
 
 static void add_process(struct processes *all, pid_t pid)
 {
-	struct process *more;
-	uid_t uid;
+	struct process *more, p = { pid, 0, 0 };
 
-	if (!read_user(pid, &uid) || (geteuid() != 0 && uid != geteuid()))
+	if (!read_user(&p) || (geteuid() != 0 && p.uid != geteuid()))
 		return;
 	if (!(all->n & (all->n - 1))) {
 		more = realloc(all->at, (all->n ? 2 * all->n : 1) * sizeof *more);
@@ -287,7 +287,7 @@ static void add_process(struct processes *all, pid_t pid)
 			return;
 		all->at = more;
 	}
-	all->at[all->n++] = (struct process){ pid, uid };
+	all->at[all->n++] = p;
 }
 
 static int by_user(const void *a, const void *b)
@@ -335,11 +335,8 @@ static void scan(struct job *job)
 {
 	const struct processes *all = job->arg;
 
-	for (size_t i = 0; i < job->n; i++) {
-		const struct process *p = &all->at[job->first + i];
-
-		look_at(p->pid, p->uid, say, job);
-	}
+	for (size_t i = 0; i < job->n; i++)
+		look_at(&all->at[job->first + i], say, job);
 }
 
 /* In the parent. */
@@ -411,7 +408,7 @@ bool members_name(const char *path, uid_t uid)
 	find_processes(&all);
 	for (size_t i = 0; i < all.n && !sought.found; i++)
 		if (all.at[i].uid == uid)
-			look_at(all.at[i].pid, uid, compare, &sought);
+			look_at(&all.at[i], compare, &sought);
 	free(all.at);
 	return sought.found;
 }

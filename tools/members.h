@@ -27,6 +27,7 @@ static inline bool file_same(struct file_id a, struct file_id b)
 struct seen {
 	pid_t pid;
 	uid_t uid;		/* effective */
+	gid_t gid;
 	bool mapped;		/* .lease is as a map has it */
 	bool locks;		/* its descriptor holds a lock */
 	struct file_id lease;

@@ -17,7 +17,7 @@ static const char *const ttys[] = { "own", "inherit", NULL };
 
 /* The characters by which getopt_long tells the options apart. */
 enum {
-	GUARD = 256, SHARE, ROOT, SCOPE, KEEP, ONFAIL, BACKEND, FORMAT,
+	GUARD = 256, SHARE, ROOT, SCOPE, KEEP, ONFAIL, LINKS, BACKEND, FORMAT,
 	DRY_RUN, ALL, OWN, TIMEOUT, TTY, ENV, PROGRAM, ARGV0, INSTALL, USER,
 	REMOVE, UNDO,
 };
@@ -39,6 +39,9 @@ static const struct option_row rows[] = {
 	{ "onfail", ONFAIL, OPTION_RUN | OPTION_ALONE, "deny|pass",
 	  "without protection: refuse to run, or run all the same",
 	  policy_onfails },
+	{ "links", LINKS, OPTION_RUN | OPTION_ALONE, "made|exact",
+	  "follow links that the command makes, or all that are there",
+	  policy_links },
 	{ "argv0", ARGV0, OPTION_RUN, "NAME",
 	  "what the command is called, as its argument 0", NULL },
 	{ "backend", BACKEND, OPTION_RUN, "preload|auto",
@@ -229,6 +232,9 @@ static const char *take(int value, const char *argument, struct options *out)
 		break;
 	case ONFAIL:
 		s->onfail = argument;
+		break;
+	case LINKS:
+		s->links = argument;
 		break;
 	case FORMAT:
 		out->format = argument;

@@ -294,7 +294,8 @@ static void follow(struct finding *finding)
 		if (!seen->path[0] || is_known(&finding->roots, seen->path))
 			continue;
 		if (geteuid() != 0 || seen->uid != 0) {
-			roots_hint(&finding->roots, seen->path, seen->uid, 0);
+			roots_hint(&finding->roots, seen->path, seen->uid,
+				   seen->gid);
 			continue;
 		}
 		if (n == ASKED)

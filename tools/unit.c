@@ -35,6 +35,7 @@ static const char *const comments[SETTINGS] = {
 	[SETTING_KEEP] = "Whether the files stay after the end.",
 	[SETTING_ONFAIL] = "What to do where no private directory can be had.",
 	[SETTING_MODE] = "What the shim does.",
+	[SETTING_LINKS] = "Which links are followed to what is private.",
 };
 
 /* Writes VALUE within a quoted word of a unit's. UNIT: it comes from a unit. */

@@ -5,8 +5,7 @@
 #   awk -f rows.awk -f gen-calls.awk -v have=SYMBOLS calls.def
 #
 # SYMBOLS is a file that names the functions of the libc at hand, one a line,
-# as libc-symbols prints it; rows for others are left out, so that a program
-# that asks whether a function exists gets the true answer.
+# as libc-symbols prints it. Rows for others are there as well: see missing.h.
 
 # The names of a parameter list, as arguments.
 function arguments(params,    n, i, list, out)
@@ -56,7 +55,7 @@ function rule_error(what)
 	exit 1
 }
 
-# Reads one path's rules into name[k], follow[k], fd[k], intent[k], links[k].
+# Reads one path's rules into name[k], follow[k], fd[k], intent[k], kept[k], links[k].
 function read_rules(k, s,    n, i, w, word)
 {
 	n = words(trim(s), word)
@@ -64,6 +63,7 @@ function read_rules(k, s,    n, i, w, word)
 	follow[k] = ""
 	fd[k] = "AT_FDCWD"
 	intent[k] = "ROUTE_READ"
+	kept[k] = "ROUTE_PIN | "
 	links[k] = 0
 	for (i = 2; i <= n; i++) {
 		w = word[i]
@@ -74,6 +74,8 @@ function read_rules(k, s,    n, i, w, word)
 		else if (w == "unlink") intent[k] = intent[k] " | ROUTE_UNLINK"
 		else if (w == "remove") intent[k] = intent[k] " | ROUTE_REMOVE"
 		else if (w == "rename") intent[k] = intent[k] " | ROUTE_RENAME"
+		else if (w == "link") intent[k] = intent[k] " | ROUTE_LINK"
+		else if (w == "kept") kept[k] = ""
 		else if (w == "links") links[k] = 1
 		else if (w ~ /^@/) fd[k] = substr(w, 2)
 		else if (w ~ /^\(/ && follow[k] == "") follow[k] = w
@@ -88,12 +90,16 @@ BEGIN {
 	FS = "|"
 	while ((getline line < have) > 0) {
 		exists[line] = 1
-		if (split(line, part, /@@?/) == 2)
-			version[part[1]] = line ~ /@@/ || part[1] in version ? "" : part[2]
+		if (split(line, part, /@@?/) == 2) {
+			# Asked before the assignment: mawk makes the element first.
+			many = part[1] in version
+			version[part[1]] = many || line ~ /@@/ ? "" : part[2]
+		}
 	}
 	print "/* Made from calls.def by gen-calls.awk; do not edit. */"
 	print "#define _GNU_SOURCE"
 	print "#include \"wrap/wrap.h\""
+	print "#include \"wrap/missing.h\""
 	print "#include \"route/border.h\""
 	print "#include \"wrap/open_flags.h\""
 }
@@ -106,8 +112,8 @@ BEGIN {
 	fail = NF > 4 ? trim($5) : "-1"
 	if (NF < 4)
 		rule_error("too few columns")
-	if (!(fn in exists))
-		next
+	if (fail == "NULL")
+		pointers = pointers "\n\t\"" fn "\\0\""
 	paths = split($4, list, ";")
 	for (k = 1; k <= paths; k++)
 		read_rules(k, list[k])
@@ -116,7 +122,7 @@ BEGIN {
 	passes = spans = span_params = ""
 	for (k = 1; k <= paths; k++) {
 		routed = replaced(routed, name[k], "r" k ".path")
-		passes = passes (k > 1 ? " && " : "") "span" k " && view_clear(" name[k] ")"
+		passes = passes (k > 1 ? " && " : "") "span" k " && " clear(k)
 		spans = spans ", span" k
 		span_params = span_params ", size_t span" k
 	}
@@ -130,6 +136,14 @@ BEGIN {
 	write_routed()
 	write_quick()
 	write_wrapper()
+}
+
+# Whether one path is clear at a glance.
+function clear(k)
+{
+	if (fd[k] == "AT_FDCWD")
+		return "view_clear(" name[k] ")"
+	return "view_clear_at(" fd[k] ", " name[k] ")"
 }
 
 # What is called until it is known what comes behind the wrapper: so that no call
@@ -147,7 +161,7 @@ function write_routed(    k)
 	printf "static __attribute__((noinline)) %s%srouted_%s(%s)\n{\n", type, star, fn, params
 	for (k = 1; k <= paths; k++) {
 		printf "\tstruct route r%d;\n", k
-		printf "\tchar room%d[route_plan(&r%d, %s, %s, %s, %s)];\n", k, k, fd[k], name[k], follow[k], intent[k]
+		printf "\tchar room%d[route_plan(&r%d, %s, %s, %s, %s)];\n", k, k, fd[k], name[k], follow[k], kept[k] intent[k]
 	}
 	for (k = 1; k <= paths; k++) {
 		printf "\n\tif (route_go(&r%d, room%d) < 0)", k, k
@@ -176,7 +190,7 @@ function write_quick(    k, quick)
 		printf "\tconst char *to%d = route_quick(room%d, %s, span%d);\n", k, k, name[k], k
 		quick = replaced(quick, name[k], "to" k)
 	}
-	printf "\n\tif (likely(to1%s))\n", paths == 2 ? " && to2" : ""
+	printf "\n\tif (likely(to1%s))\n", (paths == 2 ? " && to2" : "")
 	printf "\t\treturn WRAP_FOUND(%s)(%s);\n", fn, quick
 	printf "\treturn routed_%s(%s);\n}\n\n", fn, args
 }
@@ -189,7 +203,11 @@ function write_wrapper(    k, quick)
 	for (k = 1; k <= paths; k++)
 		printf "\tsize_t span%d = view_scan(%s);\n", k, name[k]
 	printf "\n\tif (likely(%s))\n\t\treturn WRAP_FOUND(%s)(%s);\n", passes, fn, args
-	printf "\treturn %s_%s(%s%s);\n}\n", quick ? "quick" : "routed", fn, args, quick ? spans : ""
+	printf "\treturn %s_%s(%s%s);\n}\n", (quick ? "quick" : "routed"), fn, args, (quick ? spans : "")
 }
 
-END { if (failed) exit 1 }
+END {
+	if (failed)
+		exit 1
+	printf "\nconst char missing_pointers[] =%s;\n", pointers
+}

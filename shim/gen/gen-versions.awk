@@ -86,8 +86,7 @@ function map(    i, node, nodes, order, name, swap, j)
 	for (i = 1; i <= nodes; i++)
 		printf "%s {\n%s%s}%s;\n", order[i],
 			(node[order[i]] == "" ? "" : "\tglobal:\n" node[order[i]]),
-			(i > 1 ? "" : "\tlocal:\n\t\tpt_old_*;\n" \
-			 "\t\t__start_privtmp_*;\n\t\t__stop_privtmp_*;\n"),
+			(i > 1 ? "" : "\tlocal:\n\t\tpt_old_*;\n"),
 			(i > 1 ? " " order[i - 1] : "")
 }
 

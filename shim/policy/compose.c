@@ -15,7 +15,9 @@ const char policy_default_guard[] = "/tmp:/var/tmp";
 /* An X server that did not see others' locks would take away their sockets. */
 const char policy_default_share[] =
 	"/tmp/.X11-unix:/tmp/.ICE-unix:/tmp/.XIM-unix:/tmp/.font-unix:"
-	"/tmp/.X*-lock:/tmp/.tX*-lock";
+	"/tmp/.X*-lock:/tmp/.tX*-lock:"
+	/* An agent that has another group's rights does not load the shim. */
+	"/tmp/ssh-????????????";
 
 #define SETTING(KEY, name, NAME, words, remedy) \
 	[KEY] = { #name, "PRIVTMP_" NAME, offsetof(struct settings, name), \
@@ -35,6 +37,8 @@ const struct setting_row policy_settings[SETTINGS] = {
 		"use deny or pass"),
 	SETTING(SETTING_MODE, mode, "MODE", policy_modes,
 		"use redirect, audit or off"),
+	SETTING(SETTING_LINKS, links, "LINKS", policy_links,
+		"use made or exact"),
 };
 
 /*
@@ -65,7 +69,12 @@ struct paths {
 	unsigned n;
 	struct text path[POLICY_GUARDS];
 	/* Room for a path that had to be rewritten. */
-	char room[POLICY_GUARDS][256];
+	char room[POLICY_GUARDS][POLICY_PATH];
+	/* Names by which a link leads to one of them, and what they are names of. */
+	unsigned aliases;
+	struct {
+		char name[POLICY_PATH], real[POLICY_PATH];
+	} alias[POLICY_ALIASES];
 };
 
 static void put(struct writer *w, const char *s, size_t len)
@@ -172,14 +181,61 @@ static bool is_below(const struct text *path, const struct text *dir)
 	       (path->len == dir->len || path->at[dir->len] == '/');
 }
 
-/* Adds a guarded directory; one that lies in another needs no guard. */
+/* Whether it is another name of a directory; that one is in REAL then. */
+static bool add_alias(struct paths *guards, const char *name, char *real)
+{
+	unsigned i = 0;
+
+	if (!policy_real_path(name, real, POLICY_PATH))
+		return false;
+	while (i < guards->aliases && strcmp(guards->alias[i].name, name) != 0)
+		i++;
+	if (i == POLICY_ALIASES)
+		return false;
+	guards->aliases += i == guards->aliases;
+	memcpy(guards->alias[i].name, name, strlen(name) + 1);
+	memcpy(guards->alias[i].real, real, strlen(real) + 1);
+	return true;
+}
+
+/*
+ * PATH by the name of the directory that one of the aliases before it is of, in ROOM
+ * where it has one.
+ */
+static struct text without_alias(const struct paths *guards,
+				 const struct text *path, char room[2 * POLICY_PATH])
+{
+	for (unsigned i = 0; i < guards->aliases; i++) {
+		const char *name = guards->alias[i].name;
+		const struct text alias = { name, strlen(name) };
+		size_t real = strlen(guards->alias[i].real);
+		size_t rest = path->len - alias.len;
+
+		if (!is_below(path, &alias) || real + rest >= 2 * POLICY_PATH)
+			continue;
+		memcpy(room, guards->alias[i].real, real);
+		memcpy(room + real, path->at + alias.len, rest);
+		return (struct text){ room, real + rest };
+	}
+	return *path;
+}
+
+/*
+ * Adds a guarded directory, by the name that the kernel has for it; one that lies in
+ * another needs no guard.
+ */
 static int add_guard(struct paths *guards, const struct text *element)
 {
-	char plain[256];
-	struct text path = { plain, policy_plain_path(element, plain, sizeof plain) };
+	char name[POLICY_PATH], real[POLICY_PATH];
+	struct text path = { name, policy_plain_path(element, name, sizeof name) };
+	const char *plain = name;
 
 	if (!path.len)
 		return -1;
+	if (add_alias(guards, name, real)) {
+		path = (struct text){ real, strlen(real) };
+		plain = real;
+	}
 	for (unsigned i = 0; i < guards->n; i++)
 		if (is_below(&path, &guards->path[i]))
 			return 0;
@@ -220,6 +276,8 @@ static int add_guards(struct paths *guards, const char *list)
 /* $TMPDIR is guarded where others may write: then it is shared like /tmp. */
 static void add_tmpdir(struct paths *guards, const char *tmpdir)
 {
+	char real[POLICY_PATH];
+	struct text path = { real, 0 };
 	struct statx st;
 
 	if (!tmpdir || tmpdir[0] != '/' ||
@@ -227,16 +285,44 @@ static void add_tmpdir(struct paths *guards, const char *tmpdir)
 	    !(st.stx_mode & (S_IWGRP | S_IWOTH)))
 		return;
 	/* One that cannot be written down is left as it is: it was not asked for. */
-	(void)add_guard(guards, &(struct text){ tmpdir, strlen(tmpdir) });
+	if (add_guard(guards, &(struct text){ tmpdir, strlen(tmpdir) }) == 0)
+		return;
+	/* It may have "..", which what begins with it is walked for. */
+	path.len = policy_kernel_path(tmpdir, real, sizeof real);
+	if (path.len)
+		(void)add_guard(guards, &path);
 }
 
-static void put_shares(struct writer *w, const char *list)
+/* The name that old programs have for /var/tmp, where it is one. */
+static void add_usual(struct paths *guards)
+{
+	static const char name[] = "/usr/tmp";
+	char real[POLICY_PATH];
+	struct text path = { real, 0 };
+
+	/* Mostly there is none, and one call shows that. */
+	if (sys_readlinkat(AT_FDCWD, name, real, 1) == 1)
+		path.len = policy_real_path(name, real, sizeof real);
+	for (unsigned i = 0; path.len && i < guards->n; i++) {
+		if (is_below(&path, &guards->path[i])) {
+			(void)add_alias(guards, name, real);
+			break;
+		}
+	}
+}
+
+static void put_shares(struct writer *w, const struct paths *guards,
+		       const char *list)
 {
 	struct text element;
+	char room[2 * POLICY_PATH];
 
-	while (policy_element(&list, &element))
-		if (element.len)
-			put_line(w, "share", element.at, element.len);
+	while (policy_element(&list, &element)) {
+		if (!element.len)
+			continue;
+		element = without_alias(guards, &element, room);
+		put_line(w, "share", element.at, element.len);
+	}
 }
 
 /* Whether each element of a share list is an absolute path without controls. */
@@ -290,10 +376,11 @@ static void put_agents(struct writer *w, char *const *envp,
 {
 	for (size_t i = 0; i < AGENTS; i++) {
 		struct text path;
-		char room[256];
+		char room[256], other[2 * POLICY_PATH];
 
 		if (!agent_path(envp, i, room, &path))
 			continue;
+		path = without_alias(guards, &path, other);
 		/* A guarded directory itself is never given away like that. */
 		for (unsigned g = 0; g < guards->n; g++)
 			if (is_below(&path, &guards->path[g]) &&
@@ -362,6 +449,9 @@ static int put_guards(struct writer *w, const struct paths *guards,
 		put(w, view->at, view->len);
 		put(w, "\n", 1);
 	}
+	for (unsigned i = 0; i < guards->aliases; i++)
+		put_line(w, "alias", guards->alias[i].name,
+			 strlen(guards->alias[i].name));
 	return 0;
 }
 
@@ -375,7 +465,7 @@ int policy_compose(const struct settings *s, char *const *envp,
 		   struct policy_error *error)
 {
 	struct writer w = { text, size, false };
-	struct paths guards = { .n = 0 };
+	struct paths guards;
 	char root[POLICY_ROOT_MAX + 1];
 	const char *root_dir = NULL;
 
@@ -394,10 +484,12 @@ int policy_compose(const struct settings *s, char *const *envp,
 		error->remedy = "set PRIVTMP_ROOT, too";
 		return -1;
 	}
+	guards.n = guards.aliases = 0;
 	(void)add_guards(&guards, policy_default_guard);
 	if (s->guard && add_guards(&guards, s->guard) < 0)
 		return bad(error, SETTING_GUARD, s->guard);
 	add_tmpdir(&guards, environment_value(envp, "TMPDIR"));
+	add_usual(&guards);
 	if (s->root && *s->root) {
 		struct text dir = { s->root, strlen(s->root) };
 
@@ -412,10 +504,10 @@ int policy_compose(const struct settings *s, char *const *envp,
 		return -1;
 	}
 	if (!s->share || s->share[0] != ':')
-		put_shares(&w, policy_default_share);
+		put_shares(&w, &guards, policy_default_share);
 	if (s->share && !shares_are_paths(s->share))
 		return bad(error, SETTING_SHARE, s->share);
-	put_shares(&w, s->share);
+	put_shares(&w, &guards, s->share);
 	put_agents(&w, envp, &guards);
 	if (w.full) {
 		bad(error, SETTING_SHARE, s->share);

@@ -122,7 +122,7 @@ static void parse_setting(struct text line, struct config_line *out)
 		}
 	}
 	wrong(out, "unknown key",
-	      "use guard, share, root, scope, keep, onfail or mode");
+	      "use guard, share, root, scope, keep, onfail, mode or links");
 }
 
 void config_parse(const char *at, size_t len, struct config_line *out)

@@ -9,7 +9,9 @@ shim_libcore_la_SOURCES += \
 	shim/policy/config_load.c \
 	shim/policy/config_text.c \
 	shim/policy/config_text.h \
+	shim/policy/names.c \
 	shim/policy/policy.c \
 	shim/policy/policy.h \
+	shim/policy/start.c \
 	shim/policy/view.c \
 	shim/policy/view.h

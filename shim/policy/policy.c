@@ -12,6 +12,7 @@ const char *const policy_scopes[] = { "tree", "process", "root", NULL };
 const char *const policy_keeps[] = { "never", "failure", "always", NULL };
 const char *const policy_onfails[] = { "deny", "pass", NULL };
 const char *const policy_modes[] = { "redirect", "audit", "off", NULL };
+const char *const policy_links[] = { "made", "exact", NULL };
 
 int policy_word(const char *const *words, const char *at, size_t len)
 {
@@ -72,6 +73,14 @@ static int parse_share(struct text value, struct policy *out)
 	return 0;
 }
 
+static int parse_alias(struct text value, struct policy *out)
+{
+	if (out->aliases == POLICY_ALIASES || !is_plain_path(&value))
+		return -1;
+	out->alias[out->aliases++] = value;
+	return 0;
+}
+
 static bool key_is(const struct text *key, const char *name)
 {
 	return key->len == strlen(name) && !memcmp(key->at, name, key->len);
@@ -85,6 +94,8 @@ static int parse_line(struct text key, struct text value, struct policy *out)
 		return parse_guard(value, out);
 	if (key_is(&key, "share"))
 		return parse_share(value, out);
+	if (key_is(&key, "alias"))
+		return parse_alias(value, out);
 	if (key_is(&key, "scope")) {
 		word = policy_word(policy_scopes, value.at, value.len);
 		out->scope = (enum scope)word;
@@ -97,6 +108,9 @@ static int parse_line(struct text key, struct text value, struct policy *out)
 	} else if (key_is(&key, "mode")) {
 		word = policy_word(policy_modes, value.at, value.len);
 		out->mode = (enum mode)word;
+	} else if (key_is(&key, "links")) {
+		word = policy_word(policy_links, value.at, value.len);
+		out->links = (enum links)word;
 	} else {
 		return -1;
 	}

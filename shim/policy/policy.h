@@ -17,6 +17,8 @@
 enum {
 	POLICY_GUARDS = 16,		/* guarded directories at most */
 	POLICY_SHARES = 64,		/* shared patterns at most */
+	POLICY_ALIASES = 4,		/* other names of guarded directories at most */
+	POLICY_PATH = 256,		/* room for a guarded directory's name */
 	POLICY_TEXT_MAX = 16384,	/* bytes of a lease's text */
 	POLICY_ROOT_MAX = 255,		/* bytes of a prefix, and so of a root's path */
 	POLICY_NAME_ROOM = 44,		/* of them, for what follows its directory */
@@ -63,16 +65,21 @@ enum scope { SCOPE_TREE, SCOPE_PROCESS, SCOPE_ROOT };
 enum keep { KEEP_NEVER, KEEP_FAILURE, KEEP_ALWAYS };
 enum onfail { ONFAIL_DENY, ONFAIL_PASS };
 enum mode { MODE_REDIRECT, MODE_AUDIT, MODE_OFF };
+/* Which links lead to the backings: those that members make, or all. */
+enum links { FOLLOW_MADE, FOLLOW_EXACT };
 
 struct policy {
 	unsigned guards;
 	unsigned shares;
 	struct guard guard[POLICY_GUARDS];
 	struct text share[POLICY_SHARES];
+	unsigned aliases;
+	struct text alias[POLICY_ALIASES];	/* leads by a link to a guarded one */
 	enum scope scope;
 	enum keep keep;
 	enum onfail onfail;
 	enum mode mode;
+	enum links links;
 };
 
 /*
@@ -88,12 +95,13 @@ struct settings {
 	const char *keep;
 	const char *onfail;
 	const char *mode;
+	const char *links;
 };
 
 /* The settings one by one, by their keys in a configuration file. */
 enum setting {
 	SETTING_GUARD, SETTING_SHARE, SETTING_ROOT, SETTING_SCOPE, SETTING_KEEP,
-	SETTING_ONFAIL, SETTING_MODE, SETTINGS,
+	SETTING_ONFAIL, SETTING_MODE, SETTING_LINKS, SETTINGS,
 };
 
 struct setting_row {
@@ -129,6 +137,15 @@ const char *environment_value(char *const *envp, const char *name);
  * has a control character (the lease is lines).
  */
 size_t policy_plain_path(const struct text *path, char *out, size_t size);
+
+/*
+ * Where the plain PATH has a link in it: writes the name of the directory that it leads
+ * to to OUT, and returns its length. 0 where it has none, or leads to none.
+ */
+size_t policy_real_path(const char *path, char *out, size_t size);
+
+/* The same for any PATH. */
+size_t policy_kernel_path(const char *path, char *out, size_t size);
 
 /* Takes the next element off a colon list; false at its end. */
 bool policy_element(const char **list, struct text *out);
@@ -179,6 +196,7 @@ extern const char *const policy_scopes[];
 extern const char *const policy_keeps[];
 extern const char *const policy_onfails[];
 extern const char *const policy_modes[];
+extern const char *const policy_links[];
 
 /*
  * Whether PATH (absolute, of LEN bytes, below a guarded directory) stays

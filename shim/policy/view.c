@@ -16,10 +16,10 @@
 #include <limits.h>
 #include <string.h>
 
-static const unsigned char no_links;
+static const unsigned char no_links[2];
 
 struct view pt_view PRIVTMP_HIDDEN EACH_START = {
-	.links = &no_links,
+	.links = no_links,
 	/* Page 1 is not one of slot 0, so that NULL is not taken as known. */
 	.pages = { VIEW_PAGE },
 	/* Until a policy is known, everything gets the second look. */
@@ -49,25 +49,40 @@ static void suspect_share(const struct text *share)
 			pt_view.suspect[c] |= SUSPECT_SHARE;
 }
 
-static void make_quick(unsigned index, const struct guard *guard)
+/* For a path that begins with VIEW, which a route is needed for so far. */
+static struct quick_guard *make_slow(unsigned index, const struct text *view)
 {
 	struct quick_guard *quick = &pt_view.quick[index];
-	size_t len = guard->view.len;
+	size_t len = view->len;
 	size_t n = len < sizeof quick->word ? len : sizeof quick->word;
 
 	memset(quick, 0, sizeof *quick);
-	memcpy(&quick->word, guard->view.at, n);
+	memcpy(&quick->word, view->at, n);
 	memset(&quick->mask, 0xff, n);
 	if (len < sizeof quick->word) {
 		memcpy((char *)&quick->word + len, "/", 1);
 		memset((char *)&quick->mask + len, 0xff, 1);
 	}
 	quick->len = (uint32_t)len;
+	return quick;
+}
+
+static void make_quick(unsigned index, const struct guard *guard)
+{
+	struct quick_guard *quick = make_slow(index, &guard->view);
+
 	if (guard->prefix.len > sizeof quick->root)
 		return;
 	quick->bit = 1u << index;
 	quick->root_len = (uint32_t)guard->prefix.len;
 	memcpy(quick->root, guard->prefix.at, guard->prefix.len);
+}
+
+/* No relative path is clear at a glance any more. */
+static void suspect_relative(void)
+{
+	for (int c = 0; c < 256; c++)
+		pt_view.suspect[c] |= SUSPECT_RELATIVE;
 }
 
 void view_use(const struct policy *policy, const volatile unsigned char *links)
@@ -76,13 +91,19 @@ void view_use(const struct policy *policy, const volatile unsigned char *links)
 	memset(pt_view.suspect, policy ? 0 : SUSPECT_ABSOLUTE | SUSPECT_RELATIVE,
 	       sizeof pt_view.suspect);
 	pt_view.policy = policy;
-	pt_view.links = links ? links : &no_links;
-	pt_view.quicks = policy ? policy->guards : 0;
+	pt_view.links = links ? links : no_links;
+	pt_view.mixed = false;
+	pt_view.quicks = policy ? policy->guards + policy->aliases : 0;
+	pt_view.links_exact = policy && policy->links == FOLLOW_EXACT;
 	if (!policy)
 		return;
 	for (unsigned i = 0; i < policy->guards; i++) {
 		suspect_components(&policy->guard[i].view);
 		make_quick(i, &policy->guard[i]);
+	}
+	for (unsigned i = 0; i < policy->aliases; i++) {
+		suspect_components(&policy->alias[i]);
+		make_slow(policy->guards + i, &policy->alias[i]);
 	}
 	for (unsigned i = 0; i < policy->shares; i++)
 		suspect_share(&policy->share[i]);
@@ -97,6 +118,35 @@ void view_use(const struct policy *policy, const volatile unsigned char *links)
 	/* "./tmp"; proc/self/root/tmp, dev/fd/N/tmp; self/cwd/tmp, N/tmp. */
 	for (const char *c = ".pdsrcfm0123456789"; *c; c++)
 		pt_view.suspect[(unsigned char)*c] |= SUSPECT_RELATIVE;
+	for (int c = 0; pt_view.links_exact && c < 256; c++)
+		pt_view.suspect[c] |= SUSPECT_ABSOLUTE | SUSPECT_RELATIVE;
+	if (pt_view.exact)
+		suspect_relative();
+	else if (pt_view.cwd_inside)
+		view_know_cwd();
+}
+
+void view_exact(void)
+{
+	pt_view.exact = true;
+	suspect_relative();
+}
+
+/*
+ * The session is a mixed one, so every path into a backing is walked: none of them
+ * is plain, and a relative one may be one of them. What leads elsewhere goes on by
+ * the byte that does not tell of it, last of all: until then another thread comes here.
+ */
+static void view_mix(void)
+{
+	const volatile unsigned char *links = pt_view.links;
+
+	if (__atomic_exchange_n(&pt_view.mixed, true, __ATOMIC_ACQ_REL))
+		return;
+	for (unsigned i = 0; i < pt_view.quicks; i++)
+		__atomic_store_n(&pt_view.quick[i].bit, 0, __ATOMIC_RELAXED);
+	suspect_relative();
+	__atomic_store_n(&pt_view.links, links + 1, __ATOMIC_RELEASE);
 }
 
 /* Its steps overlap by a byte, so that no pair is missed. */
@@ -252,25 +302,42 @@ bool view_is_shared(const char *path, size_t len, size_t inside)
 	       view_backing_of(path, len) >= 0;
 }
 
-/* Whether the component C is one of a guarded directory's path. */
+static bool has_component(const struct text *path, const char *c, size_t n)
+{
+	for (size_t at = 0; at < path->len;) {
+		size_t start = ++at;
+
+		while (at < path->len && path->at[at] != '/')
+			at++;
+		if (at - start == n && !memcmp(path->at + start, c, n))
+			return true;
+	}
+	return false;
+}
+
+/* Whether the component C is one of a guarded directory's path, or its other names'. */
 static bool is_guard_name(const char *c, size_t n)
 {
 	const struct policy *policy = pt_view.policy;
 
 	if (!(pt_view.suspect[(unsigned char)c[0]] & SUSPECT_RELATIVE))
 		return false;
-	for (unsigned i = 0; i < policy->guards; i++) {
-		const struct text *view = &policy->guard[i].view;
+	for (unsigned i = 0; i < policy->guards; i++)
+		if (has_component(&policy->guard[i].view, c, n))
+			return true;
+	for (unsigned i = 0; i < policy->aliases; i++)
+		if (has_component(&policy->alias[i], c, n))
+			return true;
+	return false;
+}
 
-		for (size_t at = 0; at < view->len;) {
-			size_t start = ++at;
+static bool has_alias(const char *path, size_t len)
+{
+	size_t inside;
 
-			while (at < view->len && view->at[at] != '/')
-				at++;
-			if (at - start == n && !memcmp(view->at + start, c, n))
-				return true;
-		}
-	}
+	for (unsigned i = 0; i < pt_view.policy->aliases; i++)
+		if (begins_with(path, len, &pt_view.policy->alias[i], &inside))
+			return true;
 	return false;
 }
 
@@ -325,36 +392,69 @@ static void look_at(const char *path, size_t len, struct look *look)
 	}
 }
 
+/* Of an absolute path that LOOK says that about; ACROSS: LINKS_ACROSS or 0. */
+static enum view_kind kind_of_absolute(const char *path, size_t len,
+				       const struct look *look, unsigned across,
+				       unsigned *guard)
+{
+	const bool plain = !look->climbs && !across && !pt_view.mixed;
+	int g = plain && look->names_guard ? view_guard_of(path, len, NULL) : -1;
+
+	if (g >= 0) {
+		*guard = (unsigned)g;
+		return VIEW_GUARDED;
+	}
+	if (look->names_guard &&
+	    (!plain || look->magic || has_alias(path, len)))
+		return VIEW_WALK;
+	return look->magic && (look->climbs || pt_view.exact || pt_view.mixed) ?
+		       VIEW_WALK : VIEW_PASS;
+}
+
 enum view_kind view_kind_of(const char *path, size_t len, bool cwd,
 			    unsigned *guard)
 {
-	unsigned links = *pt_view.links & LINKS_ACROSS;
+	unsigned across;
 	struct look look;
 
 	if (!pt_view.policy || len == 0)
 		return VIEW_PASS;
+	if (unlikely(*pt_view.links & LINKS_MIXED))
+		view_mix();
+	across = *pt_view.links & LINKS_ACROSS;
 	look_at(path, len, &look);
-	if (links & LINKS_OUTSIDE)
+	if (!pt_view.fds_known && (look.magic || (!cwd && path[0] != '/')))
+		view_know_fds();
+	if (across & LINKS_OUTSIDE)
 		return VIEW_WALK;
-	if (path[0] == '/') {
-		int g = look.climbs || links || !look.names_guard ?
-				-1 : view_guard_of(path, len, NULL);
-
-		if (g >= 0) {
-			*guard = (unsigned)g;
-			return VIEW_GUARDED;
-		}
-		if (look.names_guard && (look.climbs || look.magic || links))
-			return VIEW_WALK;
-		return look.magic && look.climbs ? VIEW_WALK : VIEW_PASS;
-	}
-	if (links || look.first_is_guard_name ||
+	if (path[0] == '/')
+		return kind_of_absolute(path, len, &look, across, guard);
+	if (across || pt_view.exact || look.first_is_guard_name ||
 	    (look.magic && look.names_guard))
+		return VIEW_WALK;
+	/* It may start in a backing. */
+	if (pt_view.mixed && (!cwd || pt_view.cwd_inside))
 		return VIEW_WALK;
 	if (look.climbs && (look.names_guard || look.magic || !cwd ||
 			    pt_view.cwd_inside))
 		return VIEW_WALK;
 	return VIEW_PASS;
+}
+
+bool view_may_be_guarded(const char *path)
+{
+	ptrdiff_t len = view_length(path);
+
+	for (ptrdiff_t at = 0; at < len; at++) {
+		ptrdiff_t from = at;
+
+		while (at < len && path[at] != '/')
+			at++;
+		/* Both of policy_default_guard's end so. */
+		if (at - from == 3 && !memcmp(path + from, "tmp", 3))
+			return true;
+	}
+	return false;
 }
 
 enum view_kind view_kind(const char *path, bool cwd, unsigned *guard,

@@ -9,6 +9,7 @@
 #ifndef PRIVTMP_VIEW_H
 #define PRIVTMP_VIEW_H
 
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -73,10 +74,17 @@ struct view {
 	 */
 	const volatile unsigned char *links;
 	unsigned quicks;
-	struct quick_guard quick[POLICY_GUARDS];
+	struct quick_guard quick[POLICY_GUARDS + POLICY_ALIASES];
 	/* Whether the working directory may lie in a backing; never reset. */
 	unsigned char cwd_inside;
+	/*
+	 * Whether a relative path may start in a shared directory, by the working
+	 * directory or by some descriptor; never reset.
+	 */
+	bool exact;
+	bool fds_known;		/* what is inherited has been looked at for that */
 	bool mixed;		/* as LINKS_MIXED; see view_mix */
+	bool links_exact;	/* each path is looked at for links */
 };
 
 extern struct view pt_view PRIVTMP_HIDDEN;
@@ -89,6 +97,7 @@ enum {
 	LINKS_MIXED = 8,	/* no link: another user has been let in */
 	LINKS_UNWATCHED = 16,	/* no link: there is no helper */
 	LINKS_UNREAD = 32,	/* no link: this process has not mapped them yet */
+	LINKS_UP_OUTSIDE = 64,	/* outside, has "..", and leads to none so far */
 	LINKS_ACROSS = LINKS_INSIDE | LINKS_OUTSIDE,
 	/* What a glance stops at. */
 	LINKS_ANY = LINKS_ACROSS | LINKS_MIXED | LINKS_UNWATCHED | LINKS_UNREAD,
@@ -100,7 +109,10 @@ enum view_kind {
 	VIEW_WALK,	/* only a walk can tell */
 };
 
-/* Makes POLICY the one that pt_view follows; LINKS as in struct view. */
+/*
+ * Makes POLICY the one that pt_view follows; LINKS as in struct view, NULL where
+ * there are none yet.
+ */
 void view_use(const struct policy *policy, const volatile unsigned char *links);
 
 /*
@@ -122,6 +134,12 @@ enum view_kind view_kind_of(const char *path, size_t len, bool cwd,
 ptrdiff_t view_length(const char *path);
 
 /*
+ * While no policy is known: whether PATH may lead to what is guarded where nobody says
+ * otherwise, as far as its words tell.
+ */
+bool view_may_be_guarded(const char *path);
+
+/*
  * Which guarded directory the plain absolute PATH lies in, or -1. *INSIDE is
  * the offset at which the part below it begins (LEN when it is the directory
  * itself); may be NULL.
@@ -138,6 +156,19 @@ int view_backing_of(const char *real, size_t len);
 bool view_is_shared(const char *path, size_t len, size_t inside);
 
 bool view_page_probe(uintptr_t page);
+
+/*
+ * Notes that a relative path may start in a shared directory from now on: what is
+ * checked there has to be checked for these, too.
+ */
+void view_exact(void);
+
+/*
+ * Looks for that once: whether a descriptor that was inherited is one of a
+ * directory of that kind; whether the working directory is.
+ */
+void view_know_fds(void);
+void view_know_cwd(void);
 
 /* The index in memory of the first byte of WORD that is not 0. */
 static inline unsigned view_first_byte(uint64_t word)
@@ -271,6 +302,15 @@ static inline bool view_clear(const char *path)
 	return !(pt_view.suspect[(unsigned char)path[0]] & SUSPECT_RELATIVE);
 }
 
+/* The same for one that may start at the descriptor FD. */
+__attribute__((always_inline))
+static inline bool view_clear_at(int fd, const char *path)
+{
+	if (unlikely(!pt_view.fds_known) && fd != AT_FDCWD && path[0] != '/')
+		return false;
+	return view_clear(path);
+}
+
 /*
  * The glance: true when PATH certainly needs nothing. No system call, no
  * lock, no allocation; mostly not even a call.
@@ -280,6 +320,13 @@ static inline bool view_passes(const char *path)
 {
 	return (likely(view_scan(path)) || view_scan_slowly(path)) &&
 	       view_clear(path);
+}
+
+__attribute__((always_inline))
+static inline bool view_passes_at(int fd, const char *path)
+{
+	return (likely(view_scan(path)) || view_scan_slowly(path)) &&
+	       view_clear_at(fd, path);
 }
 
 #endif

@@ -7,45 +7,81 @@
 #include "route/walk.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 
-void border_moving(const struct route *from, int fromfd, const struct route *to)
+/* In a mixed session every path there is walked anyway. */
+static void note(unsigned char kind)
 {
-	struct statx st;
-	bool across = from->guard != to->guard;
-
-	if (!pt_view.policy || (from->guard < 0 && to->guard < 0))
-		return;
-	/* Within one backing only a ".." can come to lead further out. */
-	if (!across && !(*pt_view.links & LINKS_UP))
-		return;
-	if (sys_statx(fromfd, from->path, AT_SYMLINK_NOFOLLOW, &st) < 0 ||
-	    !(S_ISLNK(st.stx_mode) || S_ISDIR(st.stx_mode)))
-		return;
-	if (to->guard >= 0)
-		session_links(LINKS_INSIDE);
-	else if (S_ISLNK(st.stx_mode) || (*pt_view.links & LINKS_ACROSS))
-		session_links(LINKS_OUTSIDE);
+	if (pt_view.mixed)
+		kind &= (unsigned char)~(LINKS_INSIDE | LINKS_UP);
+	if (kind)
+		session_links(kind);
 }
 
-/* How many levels a relative text climbs above where it starts, at most. */
-static unsigned climbs(const char *text)
+/* What is there where it is a link or a directory; else 0. */
+static unsigned kind_at(int dirfd, const char *path)
 {
-	int level = 0, lowest = 0;
+	struct statx st;
 
-	while (*text) {
-		size_t n = strcspn(text, "/");
+	if (sys_statx(dirfd, path, AT_SYMLINK_NOFOLLOW, &st) < 0)
+		return 0;
+	return S_ISLNK(st.stx_mode) || S_ISDIR(st.stx_mode) ?
+		       st.stx_mode & S_IFMT : 0;
+}
 
-		if (n == 2 && text[0] == '.' && text[1] == '.')
-			level--;
-		else if (n && !(n == 1 && text[0] == '.'))
-			level++;
-		if (level < lowest)
-			lowest = level;
-		text += n + (text[n] == '/');
+void border_moving(const struct route *from, int fromfd, const struct route *to)
+{
+	const bool within = from->guard == to->guard;
+	const unsigned up = to->guard < 0 && within ? LINKS_UP_OUTSIDE : LINKS_UP;
+	unsigned kind, back;
+	bool leaves = false;
+
+	if (!pt_view.policy)
+		return;
+	/* Only a ".." can come to lead elsewhere there. */
+	if (within && !(*pt_view.links & up))
+		return;
+	kind = kind_at(fromfd, from->path);
+	/* What is there already may go the other way: RENAME_EXCHANGE. */
+	back = kind_at(to->dirfd, to->path);
+	if ((kind && to->guard >= 0) || (back && from->guard >= 0))
+		note(LINKS_INSIDE);
+	if (kind && to->guard < 0)
+		leaves |= S_ISLNK(kind) || (*pt_view.links & (LINKS_ACROSS | up));
+	if (back && from->guard < 0)
+		leaves |= S_ISLNK(back) || (*pt_view.links & (LINKS_ACROSS | up));
+	if (leaves)
+		note(LINKS_OUTSIDE);
+}
+
+/* What a link's text says by itself. */
+struct words {
+	unsigned up;	/* how many ".." it begins with */
+	bool later_up;	/* has one behind a name */
+	const char *tail;	/* what comes behind the last one */
+};
+
+static struct words words_of(const char *text)
+{
+	struct words words = { 0, false, text };
+	bool named = text[0] == '/';
+
+	for (const char *at = text; *at;) {
+		size_t n = strcspn(at, "/");
+		const char *next = at + n + (at[n] == '/');
+
+		if (n == 2 && at[0] == '.' && at[1] == '.') {
+			words.later_up |= named;
+			words.up += !named;
+			words.tail = next;
+		} else if (n && !(n == 1 && at[0] == '.')) {
+			named = true;
+		}
+		at = next;
 	}
-	return (unsigned)-lowest;
+	return words;
 }
 
 /* How many directories lie between a guarded directory and a view path. */
@@ -81,54 +117,111 @@ static struct walk *locate(int dirfd, const char *path)
 	return NULL;
 }
 
-/* Whether TEXT, read from a link outside at WALK's path, leads into a guard. */
+/* Whether a guarded directory lies below VIEW. */
+static bool is_above_guard(const char *view, size_t len)
+{
+	const struct policy *policy = pt_view.policy;
+
+	while (len && view[len - 1] == '/')
+		len--;
+	for (unsigned i = 0; i < policy->guards; i++) {
+		const struct text *guard = &policy->guard[i].view;
+
+		if (guard->len > len && !memcmp(guard->at, view, len) &&
+		    guard->at[len] == '/')
+			return true;
+	}
+	return false;
+}
+
+/* Whether what is at VIEW may lead on by procfs's own links. */
+static bool is_magic(const char *view)
+{
+	struct statx st;
+
+	if (strncmp(view, "/proc", 5) || (view[5] && view[5] != '/'))
+		return false;
+	return sys_statx(AT_FDCWD, view, AT_SYMLINK_NOFOLLOW, &st) < 0 ||
+	       !S_ISREG(st.stx_mode);
+}
+
+/*
+ * Whether the kernel alone might come to a guarded directory by TEXT, the text of a link
+ * at WALK's path: it leads there, or above it, or through procfs, or to what is not there
+ * yet and goes up from it. WALK's path is lost.
+ */
 static bool leads_in(struct walk *walk, const char *text)
 {
-	size_t len = strlen(text);
-	char *slash = memrchr(walk_view(walk), '/', walk->len);
-	size_t dir = (size_t)(slash - walk_view(walk)) + 1;
+	size_t len = strlen(text), dir = 0;
+	const char *view = walk_view(walk);
+
+	if (text[0] != '/')
+		dir = (size_t)((const char *)memrchr(view, '/', walk->len) -
+			       view) + 1;
 	char whole[dir + len + 1];
 
-	if (text[0] == '/')
-		dir = 0;
-	memcpy(whole, walk_view(walk), dir);
+	memcpy(whole, view, dir);
 	memcpy(whole + dir, text, len + 1);
-	return walk_path(walk, AT_FDCWD, whole, dir + len, FOLLOW) < 0 ||
-	       walk->crossed;
+	if (dir + len >= PATH_MAX ||
+	    walk_path(walk, AT_FDCWD, whole, dir + len, FOLLOW) < 0)
+		return true;
+	return walk->crossed || walk->jumped ||
+	       is_above_guard(view, walk->len) || is_magic(view) ||
+	       (!walk->complete && strstr(view, "/.."));
+}
+
+/* Whether a path below a directory that is above a guarded one may begin with TAIL. */
+static bool may_enter(const char *tail)
+{
+	unsigned guard;
+	size_t len = strlen(tail);
+
+	return !len || view_kind_of(tail, len, false, &guard) != VIEW_PASS;
+}
+
+/* A relative link in a backing, at WALK's path. */
+static void note_inside(struct walk *walk, const struct words *words)
+{
+	const unsigned depth = depth_of(walk_view(walk), walk->len);
+
+	/* A name may be a link's, or become one's. */
+	note(words->later_up || words->up > depth ? LINKS_INSIDE : LINKS_UP);
+}
+
+/* Whether TEXT certainly leads to the same place for the kernel. */
+static bool is_plain(const char *text, const struct words *words,
+		     const struct route *to)
+{
+	if (text[0] != '/' && !words->up && !words->later_up && to->guard >= 0)
+		return true;
+	return text[strspn(text, "/")] && view_passes(text);
 }
 
 void border_making(const char *text, int dirfd, const char *path,
-		  const struct route *to)
+		   const struct route *to)
 {
-	unsigned guard, up;
-	ptrdiff_t len;
-	size_t inside;
 	struct walk *walk;
-	bool is_inside, maybe;
+	struct words words;
+	size_t inside;
+	bool is_inside;
 
-	if (!pt_view.policy || (len = view_length(text)) <= 0 ||
-	    view_length(path) <= 0)
+	if (!pt_view.policy || view_length(text) <= 0 || view_length(path) <= 0)
 		return;
-	up = text[0] == '/' ? 0 : climbs(text);
-	maybe = view_kind_of(text, (size_t)len, false, &guard) != VIEW_PASS;
-	if (!up && (text[0] != '/' || !maybe))
-		return;		/* leads to the same place for the kernel */
-	if (to->guard < 0 && !maybe && !pt_view.cwd_inside &&
-	    dirfd == AT_FDCWD)
+	words = words_of(text);
+	if (is_plain(text, &words, to))
 		return;
 	walk = locate(dirfd, path);
 	if (!walk) {
-		session_links(LINKS_INSIDE | LINKS_OUTSIDE);
+		note(LINKS_INSIDE | LINKS_OUTSIDE);
 		return;
 	}
 	is_inside = view_guard_of(walk_view(walk), walk->len, &inside) >= 0 &&
 		    !view_is_shared(walk_view(walk), walk->len, inside);
-	if (is_inside && text[0] != '/' &&
-	    up <= depth_of(walk_view(walk), walk->len))
-		session_links(LINKS_UP);
-	else if (is_inside)
-		session_links(LINKS_INSIDE);
-	else if (maybe && leads_in(walk, text))
-		session_links(LINKS_OUTSIDE);
+	if (is_inside && text[0] != '/')
+		note_inside(walk, &words);
+	else if (leads_in(walk, text))
+		note(is_inside ? LINKS_INSIDE : LINKS_OUTSIDE);
+	else if ((words.up || words.later_up) && may_enter(words.tail))
+		note(LINKS_UP_OUTSIDE);
 	walk_end(walk);
 }

@@ -6,14 +6,18 @@ shim_libprivtmp_la_SOURCES += \
 	shim/route/border.h \
 	shim/route/out.c \
 	shim/route/out.h \
+	shim/route/pin.c \
 	shim/route/route.c \
 	shim/route/route.h \
+	shim/route/start.c \
 	shim/route/sticky.c \
 	shim/route/sticky.h \
 	shim/route/walk.c \
 	shim/route/walk.h
 # The tool that explains a path walks it, too.
 tools_privtmp_SOURCES += \
+	shim/route/pin.c \
+	shim/route/start.c \
 	shim/route/sticky.c \
 	shim/route/sticky.h \
 	shim/route/walk.c \

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/openat2.h>
 #include <string.h>
 
 /* Whether the last component is ".". */
@@ -97,12 +98,14 @@ static __attribute__((noinline)) const char *quick_elsewhere(const char *path)
 {
 	const char *after = path + 5;
 
-	if (path[0] != '/')
+	if (path[0] != '/' || pt_view.links_exact)
 		return NULL;
 	if (path[1] == 'd' && !memcmp(path, "/dev/", 5))
 		return strchr("f/.", *after) ? NULL : path;
 	if (path[1] != 'p' || memcmp(path, "/proc/", 6))
 		return path;
+	if (path[6] == '/' || path[6] == '.')
+		return NULL;	/* "/proc//self", "/proc/./self" */
 	for (after++; *after && *after != '/'; after++)
 		;
 	return *after && strchr("rcftm/.", after[1]) ? NULL : path;
@@ -202,14 +205,52 @@ static bool may_make_guard(const struct route *r)
 	return sys_statx(AT_FDCWD, view, AT_SYMLINK_NOFOLLOW, &st) == -ENOENT;
 }
 
+/* The errno of what is refused; RET may be 1 for a shared directory, which is a start. */
+static int entered(int ret)
+{
+	if (ret > 0 && !pt_view.exact)
+		view_exact();
+	return ret < 0 ? -ret : 0;
+}
+
 /* What is refused on a shared path; a backing's own is none. */
 static int check_shared(const struct route *r, const char *path, size_t len,
 			size_t inside)
 {
 	if (view_backing_of(path, len) >= 0)
 		return 0;
-	return -sticky_check(path, len, inside, r->follow,
-			     r->intent & ROUTE_CREATE);
+	return entered(sticky_check(path, len, inside, r->follow,
+				    r->intent & ROUTE_CREATE));
+}
+
+/*
+ * Whether there may be a link in PATH: the kernel looks at it in one call, where it can.
+ * Behind what is not there, none is either.
+ */
+static bool may_have_link(int dirfd, const char *path)
+{
+	const struct open_how how = {
+		.flags = O_PATH | O_CLOEXEC,
+		.resolve = RESOLVE_NO_SYMLINKS,
+	};
+	long fd = SYS4(SYS_openat2, dirfd, path, &how, sizeof how);
+
+	if (fd >= 0)
+		sys_close((int)fd);
+	return fd < 0 && fd != -ENOENT && fd != -ENOTDIR;
+}
+
+/* No session: what is guarded must fail, all else must work. */
+static void plan_without(struct route *r)
+{
+	unsigned guard;
+
+	r->kind = view_kind(r->path, r->dirfd == AT_FDCWD, &guard, &r->len);
+	/* Another thread is still at it, and what is guarded is not known yet. */
+	if (!pt_view.policy)
+		r->error = view_may_be_guarded(r->path) ? r->error : 0;
+	else
+		r->error = r->kind == VIEW_PASS ? 0 : session_need();
 }
 
 size_t route_plan(struct route *r, int dirfd, const char *path,
@@ -230,12 +271,13 @@ size_t route_plan(struct route *r, int dirfd, const char *path,
 		r->intent |= ROUTE_CREATE;
 	r->error = session_ask();
 	if (r->error) {
-		/* No session: what is guarded must fail, all else must work. */
-		r->kind = view_kind(path, dirfd == AT_FDCWD, &guard, &r->len);
-		r->error = r->kind == VIEW_PASS ? 0 : session_need();
+		plan_without(r);
 		return 1;
 	}
 	r->kind = view_kind(path, dirfd == AT_FDCWD, &guard, &r->len);
+	if (pt_view.links_exact && r->kind == VIEW_PASS && r->len &&
+	    may_have_link(dirfd, path))
+		r->kind = VIEW_WALK;
 	/* A walk looks into the backings. */
 	if (r->kind == VIEW_WALK)
 		r->error = session_share();
@@ -340,26 +382,89 @@ static int go_guarded(struct route *r, char *room)
 	return likely(len < PATH_MAX) ? 0 : shorten(r, room, len);
 }
 
+/* Whether the descriptor FD can be named. */
+static bool has_procfs(int fd)
+{
+	char name[SYS_FD_PATH];
+	struct statx st;
+
+	sys_fd_path(fd, name);
+	return sys_statx(AT_FDCWD, name, AT_SYMLINK_NOFOLLOW, &st) == 0;
+}
+
+/*
+ * Where others may put links, what is looked at is held until the call is over. What
+ * keeps the path for later, or shows it, is given what the walk has found.
+ */
+static int go_pinned(struct route *r)
+{
+	const char *path = NULL;
+	int fd = walk_pin(r->walk, r->follow, r->intent, &path);
+
+	/* There may be no procfs, or no descriptor left: the walk has looked at it. */
+	if (fd == -EMFILE || fd == -ENFILE)
+		return 0;
+	/* What is in the way is the kernel's to tell, or libc's. */
+	if (fd < 0)
+		return r->intent & ROUTE_PIN || r->walk->refused ? -fd : 0;
+	if (!(r->intent & ROUTE_PIN) || !has_procfs(fd)) {
+		sys_close(fd);
+		return 0;
+	}
+	r->fd = fd;
+	r->path = path;
+	return 0;
+}
+
+/* One walk. 0, or the errno: EAGAIN where its end has been exchanged meanwhile. */
+static int walk_once(struct route *r)
+{
+	struct walk *walk = r->walk;
+	size_t len;
+	int guard, ret;
+	char *real;
+
+	ret = walk_path(walk, r->dirfd, r->path, r->len, r->follow);
+	if (ret < 0)
+		return -ret;
+	real = walk_real(walk, &len, &guard);
+	if (walk->foreign)
+		guard = -1;
+	if (guard >= 0) {
+		enter_guard(r, guard, walk_view(walk), walk->len);
+		/* The backing itself is in a directory of its owner's. */
+		if (!r->error && pt_view.mixed && !r->taken &&
+		    !walk_at_guard(walk))
+			r->error = go_pinned(r);
+	} else if (view_guard_of(real, len, NULL) >= 0 &&
+		   view_backing_of(real, len) < 0) {
+		r->error = entered(walk_judge(walk, r->follow, r->intent));
+	}
+	return r->error;
+}
+
 static int go_walking(struct route *r)
 {
-	size_t len, inside;
-	int error, guard, ret;
+	enum { TRIES = 8 };
+	size_t len;
+	int error, guard;
 	char *real, *seen;
 
 	r->walk = walk_begin(&error);
 	if (!r->walk)
 		return error;
 	r->walk->lexical = r->intent & ROUTE_LEXICAL;
-	ret = walk_path(r->walk, r->dirfd, r->path, r->len, r->follow);
-	if (ret < 0)
-		return -ret;
+	for (int i = 0; i < TRIES; i++) {
+		r->error = 0;
+		r->error = walk_once(r);
+		if (r->error != EAGAIN)
+			break;
+	}
+	if (r->error)
+		return r->error == EAGAIN ? EACCES : r->error;
+	if (r->fd >= 0 || !(r->walk->crossed || r->taken))
+		return 0;
 	real = walk_real(r->walk, &len, &guard);
-	if (guard >= 0)
-		enter_guard(r, guard, walk_view(r->walk), r->walk->len);
-	else if (view_guard_of(real, len, &inside) >= 0)
-		r->error = check_shared(r, real, len, inside);
-	if (r->error || !(r->walk->crossed || r->taken))
-		return r->error;
 	if (r->taken)
 		return shorten(r, real, put_dot(real, len));
 	seen = walk_seen(r->walk, real);

@@ -32,6 +32,8 @@ enum {
 	ROUTE_UNLINK = 8,	/* would take it away if it were no directory */
 	ROUTE_CREATE = 16,	/* makes it: route_plan knows that by FOLLOW */
 	ROUTE_LEXICAL = 32,	/* see walk.h */
+	ROUTE_LINK = 64,	/* gives it one more name */
+	ROUTE_PIN = 128,	/* has no use for the path but the one call */
 	ROUTE_TAKES = ROUTE_REMOVE | ROUTE_RENAME | ROUTE_UNLINK,
 };
 

@@ -9,10 +9,26 @@
 #include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static bool look(const char *path, int flags, struct statx *out)
 {
 	return sys_statx(AT_FDCWD, path, flags, out) == 0;
+}
+
+bool sticky_by_fsuid;
+
+#ifdef SYS_setfsuid32
+#define SYS_SETFSUID SYS_setfsuid32
+#else
+#define SYS_SETFSUID SYS_setfsuid
+#endif
+
+/* Whose rights this thread has for files. */
+static unsigned user_of_files(void)
+{
+	/* What is no user changes nothing. */
+	return sticky_by_fsuid ? (unsigned)SYS1(SYS_SETFSUID, -1) : sys_geteuid();
 }
 
 /* Whether someone else than this user or the directory's may have made it. */
@@ -20,10 +36,10 @@ static bool is_planted(const struct statx *what, const struct statx *dir,
 		       unsigned writers)
 {
 	return (dir->stx_mode & S_ISVTX) && (dir->stx_mode & writers) &&
-	       what->stx_uid != dir->stx_uid && what->stx_uid != sys_geteuid();
+	       what->stx_uid != dir->stx_uid && what->stx_uid != user_of_files();
 }
 
-static int judge(const struct statx *what, const struct statx *dir, bool last,
+int sticky_judge(const struct statx *what, const struct statx *dir, bool last,
 		 bool follows, bool create)
 {
 	if (S_ISLNK(what->stx_mode)) {
@@ -78,9 +94,11 @@ int sticky_check(const char *path, size_t len, size_t inside, enum follow follow
 		at[end] = '\0';
 		if (!look(at, AT_SYMLINK_NOFOLLOW, &what))
 			return 0;
-		ret = judge(&what, &dir, last, follows, create);
-		if (ret < 0 || last)
+		ret = sticky_judge(&what, &dir, last, follows, create);
+		if (ret < 0)
 			return ret;
+		if (last)
+			return S_ISDIR(what.stx_mode);
 		/* What a link leads to is the directory of what comes next. */
 		if (S_ISLNK(what.stx_mode) && !look(at, 0, &what))
 			return 0;
@@ -89,10 +107,22 @@ int sticky_check(const char *path, size_t len, size_t inside, enum follow follow
 	return 0;
 }
 
-int sticky_check_link(const char *link, size_t len)
+/* What safe_hardlink_source() of the kernel's says. */
+int sticky_source(int fd, const struct statx *what)
 {
-	const char *slash = memrchr(link, '/', len);
-	size_t inside = slash ? (size_t)(slash - link) + 1 : 0;
+	const unsigned user = user_of_files();
+	const unsigned exec_group = S_ISGID | S_IXGRP;
+	char name[SYS_FD_PATH];
+	long ret;
 
-	return slash ? sticky_check(link, len, inside, FOLLOW, false) : 0;
+	if (user == 0 || user == what->stx_uid)
+		return 0;
+	if (!S_ISREG(what->stx_mode) || (what->stx_mode & S_ISUID) ||
+	    (what->stx_mode & exec_group) == exec_group)
+		return -EPERM;
+	sys_fd_path(fd, name);
+	ret = SYS4(SYS_faccessat2, AT_FDCWD, name, R_OK | W_OK, AT_EACCESS);
+	if (ret == -ENOSYS || ret == -EPERM)
+		ret = SYS3(SYS_faccessat, AT_FDCWD, name, R_OK | W_OK);
+	return ret < 0 ? -EPERM : 0;
 }

@@ -11,15 +11,27 @@
 
 #include "policy/view.h"
 
+struct statx;
+
+/* Whether some thread has had another user for files than its effective one. */
+extern bool sticky_by_fsuid __attribute__((visibility("hidden")));
+
 /*
  * Whether a call may go along the shared PATH (LEN bytes), of which what is below
  * the guarded directory begins at INSIDE. CREATE: it may make the last component.
- * 0, or -EACCES. What cannot be looked at is the kernel's to refuse.
+ * 0, 1 where a directory is there, or -EACCES. What cannot be looked at is the kernel's to refuse.
  */
 int sticky_check(const char *path, size_t len, size_t inside, enum follow follow,
 		 bool create);
 
-/* Whether the link at LINK (LEN bytes), a shared path, may be followed: the same. */
-int sticky_check_link(const char *link, size_t len);
+/*
+ * Whether a call may go on by WHAT, which is in the directory DIR. LAST: at its path's
+ * end; FOLLOWS: where it would follow a link; CREATE: and may make what is there.
+ */
+int sticky_judge(const struct statx *what, const struct statx *dir, bool last,
+		 bool follows, bool create);
+
+/* Whether a hard link to WHAT, which the descriptor FD is of, may be made. */
+int sticky_source(int fd, const struct statx *what);
 
 #endif

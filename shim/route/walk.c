@@ -58,74 +58,19 @@ struct walk *walk_begin(int *error)
 		return NULL;
 	ignore_accesses(true);
 	walk->lexical = false;
+	walk->held = -1;
 	return walk;
 }
 
 void walk_end(struct walk *walk)
 {
+	if (walk->held >= 0)
+		sys_close(walk->held);
 	ignore_accesses(false);
 	if (walk != &first)
 		sys_unmap(walk, sizeof *walk);
 	else
 		__atomic_store_n(&first_taken, false, __ATOMIC_RELEASE);
-}
-
-static const char deleted[] = " (deleted)";
-
-/* Whether procfs says of this path (LEN bytes) that it is no more. */
-static bool is_deleted(const char *path, size_t len)
-{
-	const size_t n = sizeof deleted - 1;
-
-	return len > n && !memcmp(path + len - n, deleted, n);
-}
-
-static bool is_directory(int dirfd, const char *path)
-{
-	struct statx st;
-
-	return sys_statx(dirfd, path, *path ? 0 : AT_EMPTY_PATH, &st) == 0 &&
-	       S_ISDIR(st.stx_mode);
-}
-
-ptrdiff_t walk_directory(int dirfd, char *out, size_t size, struct start *start)
-{
-	char name[SYS_FD_PATH] = "/proc/self/cwd";
-	ssize_t n = 0;
-	int guard;
-
-	if (dirfd == AT_FDCWD)
-		n = sys_getcwd(out, size) - 1;	/* the kernel counts the NUL */
-	else if (dirfd < 0)
-		return -EBADF;
-	else
-		sys_fd_path(dirfd, name);
-	start->deleted = false;
-	if (dirfd != AT_FDCWD || n == -ENOENT - 1) {
-		n = sys_readlinkat(AT_FDCWD, name, out, size - 1);
-		if (n < 0)
-			return n;
-		/* A link's own path would lead on, its descriptor does not. */
-		if (!is_directory(dirfd, ""))
-			return -ENOTDIR;
-		if (is_deleted(out, (size_t)n)) {
-			start->deleted = true;
-			n -= (ssize_t)sizeof deleted - 1;
-		}
-		out[n] = '\0';
-	}
-	/* Unreachable, or no directory at all. */
-	if (n <= 0 || out[0] != '/')
-		return -ENOENT;
-	guard = view_backing_of(out, (size_t)n);
-	start->backing = guard >= 0;
-	if (guard >= 0) {
-		size_t root = pt_view.policy->guard[guard].prefix.len;
-
-		n -= (ssize_t)root;
-		memmove(out, out + root, (size_t)n + 1);
-	}
-	return n;
 }
 
 char *walk_real(struct walk *walk, size_t *len, int *guard)
@@ -162,14 +107,13 @@ static bool append(struct walk *walk, const char *name, size_t len)
 	return true;
 }
 
-static void truncate_to(struct walk *walk, size_t len)
+void walk_truncate(struct walk *walk, size_t len)
 {
 	walk->len = len ? len : 1;
 	walk_view(walk)[walk->len] = '\0';
 }
 
-/* Whether the path is exactly a guarded directory. */
-static bool at_guard(struct walk *walk)
+bool walk_at_guard(struct walk *walk)
 {
 	size_t inside;
 
@@ -177,8 +121,7 @@ static bool at_guard(struct walk *walk)
 	       inside == walk->len;
 }
 
-/* Whether the path leads into a backing. */
-static bool is_private(struct walk *walk)
+bool walk_is_private(struct walk *walk)
 {
 	size_t len;
 	int guard;
@@ -187,8 +130,7 @@ static bool is_private(struct walk *walk)
 	return guard >= 0;
 }
 
-/* The path is absolute from here on. */
-static void leave_base(struct walk *walk)
+void walk_leave_base(struct walk *walk)
 {
 	walk->base_len = 0;
 	walk->jump[0] = '\0';
@@ -201,8 +143,7 @@ static void raise_base(struct walk *walk)
 	walk->base_len = walk->len;
 }
 
-/* Writes the path as it is seen from its base to the text; false: it does not fit. */
-static bool put_seen(struct walk *walk)
+bool walk_put_seen(struct walk *walk)
 {
 	enum { UP = sizeof "../" - 1 };
 	size_t ups = UP * walk->base_ups, jump = strlen(walk->jump), rest;
@@ -237,7 +178,7 @@ static long read_link(struct walk *walk, size_t size)
 		return sys_readlinkat(AT_FDCWD, walk_real(walk, &len, &guard),
 				      walk->text, size);
 	/* What is read may take the name's place. */
-	if (!put_seen(walk))
+	if (!walk_put_seen(walk))
 		return -ENAMETOOLONG;
 	return sys_readlinkat(walk->base, walk->text, walk->text, size);
 }
@@ -248,7 +189,7 @@ char *walk_seen(struct walk *walk, const char *real)
 
 	if (!walk->base_len || !walk->jump[0] ||
 	    sys_statx(AT_FDCWD, real, AT_SYMLINK_NOFOLLOW, &st) != -EACCES ||
-	    !put_seen(walk))
+	    !walk_put_seen(walk))
 		return NULL;
 	return walk->text;
 }
@@ -265,8 +206,21 @@ static int may_step_up(struct walk *walk)
 	if (!append(walk, ".", walk->lexical ? 0 : 1))
 		return -ENAMETOOLONG;
 	ret = read_link(walk, 1);
-	truncate_to(walk, before);
+	walk_truncate(walk, before);
 	return ret == -EINVAL ? 0 : ret < 0 ? (int)ret : -ENOTDIR;
+}
+
+int walk_enter(struct walk *walk)
+{
+	size_t len;
+	int guard;
+
+	/* What is ahead, ".." too, is looked up in the backing. */
+	walk_real(walk, &len, &guard);
+	walk->crossed = true;
+	walk->foreign = false;
+	walk_leave_base(walk);
+	return guard < 0 ? 0 : session_need_backing((unsigned)guard, true);
 }
 
 /* Goes up. */
@@ -274,7 +228,7 @@ static int step_up(struct walk *walk)
 {
 	size_t before = walk->len;
 	char *view = walk_view(walk), *slash;
-	bool was_private = is_private(walk) && !walk->foreign;
+	bool was_private = walk_is_private(walk) && !walk->foreign;
 	int ret;
 
 	if (before == 1)
@@ -289,16 +243,17 @@ static int step_up(struct walk *walk)
 		if (ret < 0)
 			return ret;
 	}
-	bool leaves = at_guard(walk);
+	bool leaves = walk_at_guard(walk);
 
 	slash = memrchr(view, '/', walk->len);
-	truncate_to(walk, (size_t)(slash - view));
-	if (leaves || (!was_private && is_private(walk))) {
+	walk_truncate(walk, (size_t)(slash - view));
+	if (leaves || (!was_private && walk_is_private(walk))) {
 		walk->crossed = true;
-		leave_base(walk);
+		walk_leave_base(walk);
 	} else if (walk->len < walk->base_len) {
 		raise_base(walk);
 	}
+	walk->foreign = false;
 	return 0;
 }
 
@@ -346,16 +301,15 @@ static int jump(struct walk *walk, size_t text_len, const char *ahead)
 	size_t root = guard < 0 ? 0 : pt_view.policy->guard[guard].prefix.len;
 
 	walk->jumped = true;
-	if (is_deleted(walk->text, text_len) &&
+	if (walk_is_deleted(walk->text, text_len) &&
 	    goes_up(ahead, walk->ahead + WALK_PATH) &&
-	    is_directory(AT_FDCWD, walk_view(walk))) {
-		text_len -= sizeof deleted - 1;
+	    walk_is_directory(AT_FDCWD, walk_view(walk))) {
+		text_len -= WALK_DELETED;
 		walk->deleted = true;
 	}
-	if (walk->text[0] != '/' || is_deleted(walk->text, text_len) ||
-	    (guard < 0 && view_guard_of(walk->text, text_len, NULL) >= 0))
+	if (walk->text[0] != '/' || walk_is_deleted(walk->text, text_len))
 		return -ENOLINK;	/* nameless: the kernel has to go on */
-	leave_base(walk);
+	walk_leave_base(walk);
 	if (walk->len < sizeof walk->jump) {
 		memcpy(walk->jump, walk_view(walk), walk->len + 1);
 		walk->base = AT_FDCWD;
@@ -363,8 +317,8 @@ static int jump(struct walk *walk, size_t text_len, const char *ahead)
 		walk->base_ups = 0;
 	}
 	memcpy(walk_view(walk), walk->text + root, text_len - root);
-	truncate_to(walk, text_len - root);
-	return 0;
+	walk_truncate(walk, text_len - root);
+	return guard < 0 ? walk_arrive(walk) : 0;
 }
 
 /*
@@ -382,17 +336,6 @@ static int look_up(struct walk *walk, size_t *text_len)
 	walk->text[n] = '\0';
 	*text_len = (size_t)n;
 	return 1;
-}
-
-/* Whether the link that was just read may be followed: see sticky.h. */
-static int check_link(struct walk *walk)
-{
-	const char *view = walk_view(walk);
-
-	if (view_guard_of(view, walk->len, NULL) < 0 || is_private(walk) ||
-	    view_backing_of(view, walk->len) >= 0)
-		return 0;
-	return sticky_check_link(view, walk->len);
 }
 
 /* Whether nothing but slashes is ahead. */
@@ -442,8 +385,8 @@ static int step_into(struct walk *walk, const char *name, size_t len,
 	size_t before = walk->len, text_len = 0;
 	bool slashes = *ahead < end;
 	bool last = is_last(*ahead, end);
-	bool was_private = is_private(walk);
-	int guard, ret;
+	bool was_private = walk_is_private(walk);
+	int ret;
 
 	if (walk->deleted) {
 		/* Nothing is in it: the kernel says so. */
@@ -453,18 +396,11 @@ static int step_into(struct walk *walk, const char *name, size_t len,
 	}
 	if (!append(walk, name, len))
 		return -ENAMETOOLONG;
-	if (at_guard(walk)) {
-		/* What is ahead, ".." too, is looked up in the backing. */
-		walk_real(walk, &len, &guard);
-		walk->crossed = true;
-		walk->foreign = false;
-		leave_base(walk);
-		return guard < 0 ? 0 :
-			session_need_backing((unsigned)guard, true);
-	}
-	if (was_private && !is_private(walk)) {
+	if (walk_at_guard(walk))
+		return walk_enter(walk);
+	if (was_private && !walk_is_private(walk)) {
 		walk->crossed = true;	/* a shared path */
-		leave_base(walk);
+		walk_leave_base(walk);
 	}
 	if (last && (follow == PARENT || follow == (slashes ? CREATE : NOFOLLOW)))
 		return 0;
@@ -479,14 +415,15 @@ static int step_into(struct walk *walk, const char *name, size_t len,
 		return 0;
 	if (++walk->links > MAX_LINKS)
 		return -ELOOP;
-	ret = check_link(walk);
+	ret = walk_check_link(walk, before, &text_len);
 	if (ret < 0)
 		return ret;
 	if (is_magic(walk)) {
 		/* The last one is the kernel's: it may be no path at all. */
 		if (last && !slashes)
 			return 1;
-		return jump(walk, text_len, *ahead) < 0 ? 1 : 0;
+		ret = jump(walk, text_len, *ahead);
+		return ret == -ENOLINK ? 1 : ret;
 	}
 	if (last) {
 		walk->directory |= wants_directory(walk->text, text_len);
@@ -495,9 +432,9 @@ static int step_into(struct walk *walk, const char *name, size_t len,
 	*ahead = put_ahead(walk, *ahead, text_len);
 	if (!*ahead)
 		return -ENAMETOOLONG;
-	truncate_to(walk, walk->text[0] == '/' ? 1 : before);
+	walk_truncate(walk, walk->text[0] == '/' ? 1 : before);
 	if (walk->text[0] == '/')
-		leave_base(walk);
+		walk_leave_base(walk);
 	return 0;
 }
 
@@ -513,7 +450,7 @@ static int walk_on(struct walk *walk, char *ahead, enum follow follow)
 
 		while (ahead < end && *ahead == '/')
 			ahead++;
-		if (ahead == end)
+		if (ahead >= end)
 			return 0;
 		name = ahead;
 		next = memchr(name, '/', (size_t)(end - name));
@@ -546,7 +483,6 @@ int walk_path(struct walk *walk, int dirfd, const char *path, size_t len,
 	      enum follow follow)
 {
 	char *ahead = walk->ahead + WALK_PATH - len;
-	struct start start;
 	int ret;
 
 	memcpy(ahead, path, len);
@@ -558,25 +494,17 @@ int walk_path(struct walk *walk, int dirfd, const char *path, size_t len,
 	walk->directory = wants_directory(path, len);
 	walk->searched = wants_search(path, len);
 	walk->links = 0;
-	leave_base(walk);
+	walk_leave_base(walk);
 	if (path[0] == '/') {
 		walk_view(walk)[0] = '/';
-		truncate_to(walk, 1);
+		walk_truncate(walk, 1);
 	} else {
-		ptrdiff_t n = walk_directory(dirfd, walk_view(walk), PATH_MAX,
-					     &start);
-
+		ret = walk_start(walk, dirfd, &ahead);
 		/* No name for the start: the kernel knows what it leads to. */
-		if (n < 0) {
+		if (ret == -ENOLINK)
 			walk->len = 0;
-			return 0;
-		}
-		walk->len = (size_t)n;
-		walk->deleted = start.deleted;
-		walk->foreign = !start.backing && is_private(walk);
-		walk->base = dirfd;
-		walk->base_len = walk->lexical ? 0 : walk->len;
-		walk->base_ups = 0;
+		if (ret < 0)
+			return ret == -ENOLINK ? 0 : ret;
 	}
 	ret = walk_on(walk, ahead, follow);
 	if (ret < 0)

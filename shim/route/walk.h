@@ -17,6 +17,7 @@ enum {
 	WALK_ROOM = 256,	/* before the path: for a root to stand in */
 	WALK_PATH = 8192,	/* a path and what is still ahead of it */
 	WALK_TEXT = 4096,	/* a link's text */
+	WALK_DELETED = sizeof " (deleted)" - 1,	/* how procfs says so */
 };
 
 /* The workspace and result of one walk; see walk_begin. */
@@ -27,6 +28,7 @@ struct walk {
 	bool jumped;	/* over a link of procfs's */
 	bool directory;	/* a trailing slash asks for one */
 	bool searched;	/* ... which may be searched: it ends in "/." */
+	bool refused;	/* walk_pin failed by what may be had, not by what is there */
 	bool complete;	/* every component was looked up, and exists */
 	/*
 	 * Set after walk_begin for what glibc's realpath does: it starts from the
@@ -34,7 +36,7 @@ struct walk {
 	 */
 	bool lexical;
 	int links;	/* links followed so far */
-	int error;	/* an errno that the kernel would give, or 0 */
+	int held;	/* a descriptor that the walk needs until its end, or -1 */
 	size_t len;	/* of the path */
 	/*
 	 * The path's first base_len bytes are the directory that is base_ups
@@ -89,15 +91,69 @@ char *walk_real(struct walk *walk, size_t *len, int *guard);
  */
 char *walk_seen(struct walk *walk, const char *real);
 
+/*
+ * Opens by O_PATH, without following a link, what in a mixed session lies in the
+ * backing at the end of the walk, or the directory that is to hold it; and looks
+ * whether the call may have it (see sticky.h). *PATH is its name then: one on the way to
+ * which no link can be put any more. Returns the descriptor, or -errno: -EAGAIN
+ * where a link has been put there since the walk.
+ */
+int walk_pin(struct walk *walk, enum follow follow, unsigned intent,
+	     const char **path);
+
+/*
+ * Whether a call may have what is at the end of a walk in a directory that is shared:
+ * 0, or -errno; 1 where that is a directory.
+ */
+int walk_judge(struct walk *walk, enum follow follow, unsigned intent);
+
+/* -- Between the parts of the walk -- */
+
+/* Whether the path is exactly a guarded directory; whether it leads into a backing. */
+bool walk_at_guard(struct walk *walk);
+bool walk_is_private(struct walk *walk);
+
+/* The path, which is a guarded directory, becomes its backing's. 0 or -errno. */
+int walk_enter(struct walk *walk);
+
+/* The path has been found to be that of a directory outside of the backings. */
+int walk_arrive(struct walk *walk);
+
+/* The path is absolute from here on. */
+void walk_leave_base(struct walk *walk);
+void walk_truncate(struct walk *walk, size_t len);
+
+/* Writes the path as it is seen from its base to the text; false: it does not fit. */
+bool walk_put_seen(struct walk *walk);
+
+/*
+ * Puts the start of a relative path, seen from DIRFD, in its place. *AHEAD moves where
+ * some of it had to be walked for that. 0, -ENOLINK where there is no name for it, or
+ * -errno.
+ */
+int walk_start(struct walk *walk, int dirfd, char **ahead);
+
+/*
+ * Whether the link that was just read, at the path whose directory has BEFORE bytes,
+ * may be followed: see sticky.h. Reads it anew where that matters.
+ */
+int walk_check_link(struct walk *walk, size_t before, size_t *text_len);
+
+/* Whether procfs says of this path (LEN bytes) that it is no more. */
+bool walk_is_deleted(const char *path, size_t len);
+bool walk_is_directory(int dirfd, const char *path);
+
 /* What the directory is that a walk starts from. */
 struct start {
 	bool backing;	/* lies in a backing */
 	bool deleted;	/* has been removed: this was its path */
+	bool lost;	/* lies outside of the root */
 };
 
 /*
  * Writes the real path of a directory (DIRFD, or the working directory) in
- * view terms to OUT. Returns its length, or -errno when it has no name.
+ * view terms to OUT. Returns its length, or -errno when it has no name; where it is
+ * lost, OUT holds the one that it has in another root.
  */
 ptrdiff_t walk_directory(int dirfd, char *out, size_t size,
 			 struct start *start);

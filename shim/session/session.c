@@ -235,10 +235,15 @@ static void move_cwd(void)
 		return;
 	n--;
 	guard = view_guard_of(cwd, (size_t)n, &inside);
-	if (guard < 0 || view_is_shared(cwd, (size_t)n, inside))
+	if (guard < 0)
 		return;
-	pt_view.cwd_inside = 1;
+	pt_view.cwd_inside = 1;	/* what is started from here looks there, too */
+	if (view_is_shared(cwd, (size_t)n, inside)) {
+		view_know_cwd();
+		return;
+	}
 	if (inside < (size_t)n) {
+		view_exact();
 		report(cwd, "the working directory is a shared one and stays "
 		       "so: relative paths are not private", 0,
 		       "start from another directory");
@@ -519,7 +524,7 @@ void session_wrote(void)
 void session_links(unsigned char bits)
 {
 	struct session *s = &pt_session;
-	static unsigned char own[HINTS_BYTES];
+	static unsigned char own[HINTS_SANS_MIXED + 1];
 
 	session_share();
 	if (s->state != SESSION_LIVE || (*pt_view.links & bits) == bits)
@@ -528,9 +533,9 @@ void session_links(unsigned char bits)
 	    hints_change(s->root, s->owner, bits, 0) == 0)
 		return;
 	/* Another user's: all others' programs go where the kernel says. */
-	for (int i = 0; i < HINTS_BYTES; i++)
-		own[i] |= (unsigned char)((*pt_view.links & ~LINKS_UNWATCHED) | bits);
-	__atomic_store_n(&pt_view.links, own, __ATOMIC_RELEASE);
+	own[0] = (unsigned char)((*pt_view.links & ~LINKS_UNWATCHED) | bits);
+	own[HINTS_SANS_MIXED] = own[0] & (unsigned char)~LINKS_MIXED;
+	__atomic_store_n(&pt_view.links, own + pt_view.mixed, __ATOMIC_RELEASE);
 	report(s->root, "the owner's programs will not know of a new link that "
 	       "leads across its border", 0, "make such links as the owner");
 }

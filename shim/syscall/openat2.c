@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * openat2(2), which libc has no name for: paths that may not leave a directory,
- * or may hold no links, although a backing is reached by another way than the
- * program's words. See gate.h.
+ * openat2(2), by number and by the name that glibc has for it since 2.43: paths that
+ * may not leave a directory, or may hold no links, although a backing is reached by
+ * another way than the program's words. See gate.h.
  */
 #define _GNU_SOURCE
 #include "syscall/gate.h"
 #include "wrap/open_flags.h"
 #include "core/sys.h"
 #include "session/session.h"
+#include "wrap/wrap.h"
 #include "route/walk.h"
 
 #include <errno.h>
@@ -17,6 +18,19 @@
 
 #define HOW(arg) ((const struct open_how *)(arg)[2])
 #define DIRFD(arg) ((int)(arg)[0])
+
+WRAP(int, openat2, int fd, const char *path, const void *how, size_t size);
+
+/* In the place of a number: the call goes to libc's function, and can be cancelled. */
+enum { BY_NAME = -1 };
+
+static long pass(long number, const long *arg)
+{
+	if (number != BY_NAME)
+		return gate_pass(number, arg);
+	return REAL(openat2)(DIRFD(arg), (const char *)arg[1], HOW(arg),
+			     (size_t)arg[3]);
+}
 
 static long failed(int error)
 {
@@ -29,7 +43,7 @@ static long open_at(long number, const long *arg, int fd, const char *path)
 {
 	const long there[] = { fd, (long)path, arg[2], arg[3], 0, 0 };
 
-	return gate_pass(number, there);
+	return pass(number, there);
 }
 
 /*
@@ -146,7 +160,7 @@ static __attribute__((noinline)) long open_walked(long number, const long *arg,
 	if (route_go(&r, room) < 0)
 		return -1;
 	if (r.guard < 0 || r.path == path || r.fd >= 0) {
-		ret = gate_pass(number, arg);
+		ret = pass(number, arg);
 	} else if (r.walk &&
 		   (r.walk->jumped ||
 		    (r.walk->links && (HOW(arg)->resolve & RESOLVE_BENEATH)))) {
@@ -185,7 +199,7 @@ static __attribute__((noinline)) long open_joined(long number, const long *arg,
 	if (guard < 0 || view_is_shared(view, len, inside))
 		return *pt_view.links & LINKS_OUTSIDE ?
 			       open_walked(number, arg, path) :
-			       gate_pass(number, arg);
+			       pass(number, arg);
 	if (route_go(&r, room) < 0)
 		return -1;
 	route_end(&r);
@@ -240,6 +254,24 @@ static __attribute__((noinline)) long open_from(long number, const long *arg,
 	return open_joined(number, arg, view + len, view, strlen(view));
 }
 
+/*
+ * In a mixed session: whether what the kernel would follow in a backing may be followed.
+ * What is a way for the kernel alone may be another one, so nothing else counts.
+ */
+static __attribute__((noinline)) bool is_refused(const long *arg,
+						 const char *path)
+{
+	const int flags = (int)HOW(arg)->flags;
+	struct route r;
+	char room[route_plan(&r, DIRFD(arg), path, follow_open(flags),
+			     intent_open(flags))];
+
+	if (route_go(&r, room) < 0)
+		return errno == EACCES;
+	route_end(&r);
+	return false;
+}
+
 static long open_within(long number, const long *arg, const char *path)
 {
 	bool out;
@@ -250,15 +282,17 @@ static long open_within(long number, const long *arg, const char *path)
 	ptrdiff_t n;
 	long ret;
 
+	if (pt_view.mixed && is_refused(arg, path))
+		return failed(EACCES);
 	/* Out of BENEATH is an error before anything else. */
 	if (out && (HOW(arg)->resolve & RESOLVE_BENEATH))
-		return gate_pass(number, arg);
+		return pass(number, arg);
 	walk = walk_begin(&error);
 	if (!walk)
 		return failed(error);
 	n = walk_directory(DIRFD(arg), walk->text, sizeof walk->text, &start);
 	if (n <= 0 || start.backing || !is_above_guard(walk->text, (size_t)n))
-		ret = gate_pass(number, arg);
+		ret = pass(number, arg);
 	else if (climbing && !out)
 		ret = open_walked(number, arg, path);
 	else
@@ -275,16 +309,23 @@ long gate_openat2(long number, const long *arg)
 	if ((size_t)arg[3] < sizeof *how || !view_page_probe((uintptr_t)how) ||
 	    !view_page_probe((uintptr_t)(how + 1) - 1) ||
 	    view_length(path) <= 0)
-		return gate_pass(number, arg);
+		return pass(number, arg);
 	if (how->resolve & (RESOLVE_BENEATH | RESOLVE_IN_ROOT)) {
 		if (how->resolve & RESOLVE_IN_ROOT)
 			path += strspn(path, "/");
 		if (path[0] == '/' || !path[0] || session_need() ||
 		    !pt_view.policy)
-			return gate_pass(number, arg);
+			return pass(number, arg);
 		return open_within(number, arg, path);
 	}
-	if (view_passes(path))
-		return gate_pass(number, arg);
+	if (view_passes_at(DIRFD(arg), path))
+		return pass(number, arg);
 	return open_anywhere(number, arg, path);
+}
+
+int pt_openat2(int fd, const char *path, const void *how, size_t size)
+{
+	const long arg[] = { fd, (long)path, (long)how, (long)size, 0, 0 };
+
+	return (int)gate_openat2(BY_NAME, arg);
 }

@@ -44,7 +44,8 @@ static size_t plan(struct route *r, const struct gate_path *p, const long *arg)
 		follow = follow_open((int)flags);
 		intent = intent_open((int)flags);
 	}
-	return route_plan(r, dirfd_of(p, arg), path_of(p, arg), follow, intent);
+	return route_plan(r, dirfd_of(p, arg), path_of(p, arg), follow,
+			  intent ^ ROUTE_PIN);
 }
 
 static __attribute__((noinline)) long routed_one(const struct gate_path *p,
@@ -88,18 +89,22 @@ static __attribute__((noinline)) long routed_two(const struct gate *gate,
 	return ret;
 }
 
+static bool passes(const struct gate_path *p, const long *arg)
+{
+	return likely(view_passes_at(dirfd_of(p, arg), path_of(p, arg)));
+}
+
 static __attribute__((noinline)) long gated(const struct gate *gate,
 					    long number, long *arg)
 {
 	const struct gate_path *path = gate->path;
 
 	if (!path[1].arg) {
-		if (likely(view_passes(path_of(path, arg))))
+		if (passes(path, arg))
 			return gate_pass(number, arg);
 		return routed_one(path, number, arg);
 	}
-	if (view_passes(path_of(path, arg)) &&
-	    view_passes(path_of(path + 1, arg)))
+	if (passes(path, arg) && passes(path + 1, arg))
 		return gate_pass(number, arg);
 	return routed_two(gate, number, arg);
 }

@@ -25,6 +25,9 @@
 #define RMDIR .follow = PARENT, .intent = ROUTE_REMOVE
 #define MOVE .follow = PARENT, .intent = ROUTE_WRITE | ROUTE_RENAME
 #define WRITE .intent = ROUTE_WRITE
+#define NAMED .intent = ROUTE_LINK
+/* What is held would be in use: see plan() in syscall.c. */
+#define BUSY .intent = ROUTE_PIN
 #define OPEN(n) .open = true, .flags = n
 #define UNLESS(n, b) .flags = n, .bit = b, .other = NOFOLLOW
 #define ONLY_IF(n, b) .flags = n, .bit = b, .follow = NOFOLLOW, .other = FOLLOW
@@ -111,9 +114,9 @@ static const struct gate gates[] = {
 #endif
 	[SYS_renameat2] = MOVES(AT(1) AND MOVE, AT(3) AND MOVE),
 #ifdef SYS_link
-	[SYS_link] = MOVES(P(1) AND LINK, P(2) AND MAKE),
+	[SYS_link] = MOVES(P(1) AND LINK AND NAMED, P(2) AND MAKE),
 #endif
-	[SYS_linkat] = MOVES(AT(1) AND FOLLOW_IN(5), AT(3) AND MAKE),
+	[SYS_linkat] = MOVES(AT(1) AND FOLLOW_IN(5) AND NAMED, AT(3) AND MAKE),
 
 	/* -- Changing -- */
 #ifdef SYS_chmod
@@ -184,9 +187,9 @@ static const struct gate gates[] = {
 #endif
 	[SYS_mount] = PATHS(P(1), P(2)),
 #ifdef SYS_umount
-	[SYS_umount] = PATH(P(1)),
+	[SYS_umount] = PATH(P(1), BUSY),
 #endif
-	[SYS_umount2] = PATH(P(1), UNLESS(2, 0x8)),
+	[SYS_umount2] = PATH(P(1), UNLESS(2, 0x8), BUSY),
 	[SYS_pivot_root] = PATHS(P(1), P(2)),
 #ifdef SYS_move_mount
 	[SYS_move_mount] = PATHS(AT(1) AND ONLY_IF(5, 0x01),

@@ -14,7 +14,8 @@ WRAP(int, fchdir, int fd);
 static __attribute__((noinline)) int routed_chdir(const char *path)
 {
 	struct route r;
-	char room[route_plan(&r, AT_FDCWD, path, FOLLOW, ROUTE_READ)];
+	char room[route_plan(&r, AT_FDCWD, path, FOLLOW,
+			     ROUTE_READ | ROUTE_PIN)];
 
 	if (route_go(&r, room) < 0)
 		return -1;
@@ -22,6 +23,9 @@ static __attribute__((noinline)) int routed_chdir(const char *path)
 		pt_view.cwd_inside = 1;
 		session_wrote();	/* relative paths will, unseen */
 	}
+	/* A shared directory: what is started there looks where it is. */
+	if (pt_view.exact)
+		pt_view.cwd_inside = 1;
 
 	int ret = REAL(chdir)(r.path);
 
@@ -40,5 +44,7 @@ int pt_fchdir(int fd)
 {
 	/* Where the descriptor leads is not worth a call to find out. */
 	pt_view.cwd_inside = 1;
+	if (unlikely(!pt_view.fds_known))
+		view_know_fds();
 	return REAL(fchdir)(fd);
 }

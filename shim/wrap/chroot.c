@@ -97,7 +97,6 @@ int pt_chroot(const char *path)
 	return ret;
 }
 
-#ifdef HAVE_pivot_root
 /*
  * The root of every process in this namespace changes, the helper's too: one in a
  * copy of the namespace keeps the old one.
@@ -141,9 +140,7 @@ int pt_pivot_root(const char *root, const char *old)
 		root_changed(before);
 	return ret;
 }
-#endif
 
-#ifdef HAVE_setns
 WRAP(int, setns, int fd, int type);
 
 int pt_setns(int fd, int type)
@@ -159,9 +156,7 @@ int pt_setns(int fd, int type)
 		root_changed(before);
 	return ret;
 }
-#endif
 
-#ifdef HAVE_unshare
 WRAP(int, unshare, int flags);
 
 /*
@@ -174,4 +169,3 @@ int pt_unshare(int flags)
 		session_share();
 	return REAL(unshare)(flags);
 }
-#endif

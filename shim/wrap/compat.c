@@ -5,9 +5,9 @@
  * spawn.c.
  */
 #define _GNU_SOURCE
+#include "wrap/symbols.h"
 #include "wrap/wrap.h"
 
-#include <dlfcn.h>
 #include <ftw.h>
 
 #ifdef OLD_realpath
@@ -74,7 +74,8 @@ int pt_old_scandir64(const char *path, void *list, void *filter, void *compare)
 
 	if (route_go(&r, room) < 0)
 		return -1;
-	real = (scandir64_fn *)dlvsym(RTLD_NEXT, "scandir64", OLD_scandir64);
+	real = (scandir64_fn *)symbols_next(symbols_own(), "scandir64",
+					    OLD_scandir64);
 	ret = real ? real(r.path, list, filter, compare) : -1;
 	route_end(&r);
 	return ret;

@@ -7,19 +7,14 @@
  * which leaves no trace of the shim; at every level of optimization.
  */
 #define _GNU_SOURCE
-#include "wrap/dl.h"
+#include "core/report.h"
 #include "route/out.h"
+#include "wrap/guest.h"
+#include "wrap/symbols.h"
 #include "wrap/wrap.h"
 
 #include <dlfcn.h>
 #include <link.h>
-
-#if defined __GNUC__ && !defined __clang__
-#define JUMPS __attribute__((optimize("O2", "no-stack-protector"), \
-			     no_profile_instrument_function))
-#else
-#define JUMPS
-#endif
 
 /*
  * Whether FILE is the linker's to find: it searches for a name without a slash,
@@ -53,9 +48,24 @@ static __attribute__((noinline)) void *routed_dlopen(const char *file, int mode)
 	return object;
 }
 
+/*
+ * With RTLD_DEEPBIND an object's own symbols, and those of what it needs, go before
+ * all others: so they still do, but for libc's, whose table leads to the shim.
+ */
+static inline void bind_deeply(const char *file, int mode)
+{
+#ifdef RTLD_DEEPBIND
+	if ((mode & RTLD_DEEPBIND) && !symbols_lead())
+		report(file, "cannot be kept from libc's own functions", ENOMEM,
+		       NULL);
+#endif
+	(void)file;
+	(void)mode;
+}
+
 JUMPS void *pt_dlopen(const char *file, int mode)
 {
-	wrap_find_all();
+	bind_deeply(file, mode);
 	if (is_linkers(file))
 		return REAL(dlopen)(file, mode);
 	return routed_dlopen(file, mode);
@@ -83,9 +93,38 @@ static __attribute__((noinline)) void *routed_dlmopen(long space,
 	return object;
 }
 
+/* Into a new namespace, in which the shim is first. */
+static __attribute__((noinline)) void *dlmopen_new(const char *file, int mode)
+{
+	void *guest = guest_open(), *object;
+
+	if (!guest)
+		return NULL;
+	object = routed_dlmopen(guest_space(guest), file, mode);
+	guest_loaded(guest, object);
+	return object;
+}
+
+/* The same for what the linker has to search for: its caller is to stay the caller. */
+static __attribute__((noinline)) long space_for_good(void)
+{
+	void *guest = guest_open();
+
+	return guest ? guest_space(guest) : LM_ID_NEWLM;
+}
+
 JUMPS void *pt_dlmopen(long space, const char *file, int mode)
 {
-	wrap_find_all();
+	if (space == LM_ID_NEWLM && file && guest_needed()) {
+		/* What is alone there has its own symbols first. */
+		mode |= RTLD_DEEPBIND;
+		if (strchr(file, '/') && !strchr(file, '$'))
+			return dlmopen_new(file, mode);
+		space = space_for_good();
+		if (space == LM_ID_NEWLM)
+			return NULL;
+	}
+	bind_deeply(file, mode);
 	if (is_linkers(file))
 		return REAL(dlmopen)(space, file, mode);
 	return routed_dlmopen(space, file, mode);
@@ -113,50 +152,15 @@ static void cut_message(char *message)
 	}
 }
 
+
 WRAP(char *, dlerror, void);
-
-/*
- * A message that has not been asked for yet is lost with the next look-up of a
- * symbol: one of ours must not take it away.
- */
-static __thread char kept[512];
-
-/* Early, since to look for it now would already be too late. */
-__attribute__((constructor)) static void find_dlerror(void)
-{
-	wrap_real(&real_dlerror, "dlerror");
-}
-
-static __attribute__((noinline)) void keep(char *message)
-{
-	size_t n;
-
-	cut_message(message);
-	n = strnlen(message, sizeof kept - 1);
-	memcpy(kept, message, n);
-	kept[n] = '\0';
-}
-
-NO_SANITIZE void dl_keep_message(void)
-{
-	char *message = WRAP_FOUND(dlerror) ? WRAP_FOUND(dlerror)() : NULL;
-
-	if (message)
-		keep(message);
-}
 
 char *pt_dlerror(void)
 {
-	static __thread char given[sizeof kept];
 	char *message = REAL(dlerror)();
 
-	if (message) {
+	if (message)
 		cut_message(message);
-	} else if (kept[0]) {
-		memcpy(given, kept, sizeof given);
-		message = given;
-	}
-	kept[0] = '\0';
 	return message;
 }
 
@@ -182,14 +186,9 @@ int pt_dladdr(const void *address, Dl_info *info)
 		return lines; \
 	}
 
-#ifdef HAVE_backtrace_symbols
 BACKTRACE(backtrace_symbols)
-#endif
-#ifdef HAVE___backtrace_symbols
 BACKTRACE(__backtrace_symbols)
-#endif
 
-#ifdef HAVE_dladdr1
 WRAP(int, dladdr1, const void *address, Dl_info *info, void **extra, int flags);
 
 int pt_dladdr1(const void *address, Dl_info *info, void **extra, int flags)
@@ -200,9 +199,7 @@ int pt_dladdr1(const void *address, Dl_info *info, void **extra, int flags)
 		info->dli_fname = out_view(info->dli_fname);
 	return found;
 }
-#endif
 
-#if defined HAVE_dlinfo && defined __GLIBC__
 WRAP(int, dlinfo, void *object, int request, void *out);
 
 /* RTLD_DI_LINKMAP hands out the linker's own record, which stays as it is. */
@@ -210,10 +207,21 @@ int pt_dlinfo(void *object, int request, void *out)
 {
 	int ret = REAL(dlinfo)(object, request, out);
 
+#ifdef __GLIBC__
 	if (ret == 0 && request == RTLD_DI_ORIGIN)
 		out_cut(out);
+#endif
 	return ret;
 }
+
+#ifdef __GLIBC__
+#if !__GLIBC_PREREQ(2, 34)
+/* libdl is to be there; a linker leaves out what it is not asked anything of. */
+__attribute__((used)) static int close_object(void *object)
+{
+	return dlclose(object);
+}
+#endif
 #endif
 
 typedef int visit_fn(struct dl_phdr_info *info, size_t size, void *data);

@@ -265,15 +265,16 @@ static int execute(const char *path, char *const *argv, char *const *envp,
 {
 	struct exec_env env;
 
-	exec_env_plan(&env, envp);
-	char *vector[env.entries], text[env.bytes];
+	void *room[exec_env_plan(&env, envp)];
+	int error;
 
-	envp = exec_env_fill(&env, vector, text,
-			     env.whole ? 0 : parent_of_image());
-
-	int error = search ?
-		exec_search(path, argv, envp, true, run_execve, NULL) :
-		exec_file(path, argv, envp, run_execve, NULL);
+	envp = exec_env_fill(&env, room, env.whole ? 0 : parent_of_image());
+	if (!envp)
+		error = ENOMEM;
+	else if (search)
+		error = exec_search(path, argv, envp, true, run_execve, NULL);
+	else
+		error = exec_file(path, argv, envp, run_execve, NULL);
 
 	exec_env_end(&env);
 	errno = error;
@@ -357,12 +358,13 @@ int pt_fexecve(int fd, char *const *argv, char *const *envp)
 {
 	struct exec_env env;
 
-	exec_env_plan(&env, envp);
-	char *vector[env.entries], text[env.bytes];
+	void *space[exec_env_plan(&env, envp)];
 
-	envp = exec_env_fill(&env, vector, text,
-			     env.whole ? 0 : parent_of_image());
-	REAL(fexecve)(fd, argv, envp);
+	envp = exec_env_fill(&env, space, env.whole ? 0 : parent_of_image());
+	if (envp)
+		REAL(fexecve)(fd, argv, envp);
+	else
+		errno = ENOMEM;
 	exec_env_end(&env);
 	return -1;
 }
@@ -411,12 +413,12 @@ int exec_at(execveat_fn *real, int fd, const char *path, char *const *argv,
 
 	if (route_go(&r, room) < 0)
 		return -1;
-	exec_env_plan(&env, envp);
-	char *vector[env.entries], text[env.bytes];
+	void *space[exec_env_plan(&env, envp)];
 
-	envp = exec_env_fill(&env, vector, text,
-			     env.whole ? 0 : parent_of_image());
-	if (!flags && r.guard >= 0 && read_script(r.path, &script))
+	envp = exec_env_fill(&env, space, env.whole ? 0 : parent_of_image());
+	if (!envp)
+		errno = ENOMEM;
+	else if (!flags && r.guard >= 0 && read_script(r.path, &script))
 		errno = run_script_at(&script, fd, path, argv, envp);
 	else
 		(real ? real : execveat_by_number)(fd, r.path, argv, envp,
@@ -426,7 +428,6 @@ int exec_at(execveat_fn *real, int fd, const char *path, char *const *argv,
 	return -1;
 }
 
-#ifdef HAVE_execveat
 WRAP(int, execveat, int fd, const char *path, char *const *argv,
      char *const *envp, int flags);
 
@@ -435,4 +436,3 @@ int pt_execveat(int fd, const char *path, char *const *argv, char *const *envp,
 {
 	return exec_at(REAL(execveat), fd, path, argv, envp, flags);
 }
-#endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Executing: how a new image gets the shim, the session, and a path that means
- * to it what it meant to the program. All of it on the stack: it runs between
- * vfork and exec.
+ * to it what it meant to the program. All of it on the stack, as far as that is
+ * large enough: it runs between vfork and exec.
  */
 #ifndef PRIVTMP_EXEC_H
 #define PRIVTMP_EXEC_H
@@ -27,21 +27,22 @@ void exec_publish(void);
 /* An environment in the making: ENVP with what the shim needs. */
 struct exec_env {
 	char *const *from;
-	size_t entries;	/* size of the vector that is needed */
-	size_t bytes;	/* size of the text that is needed */
-	const char *preload;	/* LD_PRELOAD's value, where it lacks the shim */
+	size_t entries;	/* of the vector that is needed */
+	size_t bytes;	/* of the text that is needed */
+	const char *preload;	/* an LD_PRELOAD that lacks the shim, or NULL */
 	bool whole;	/* nothing has to be changed */
 	struct handover handover;
 };
 
-void exec_env_plan(struct exec_env *env, char *const *envp);
+/* Returns how much room on the stack exec_env_fill wants. */
+size_t exec_env_plan(struct exec_env *env, char *const *envp);
 
 /*
- * Fills VECTOR and TEXT, opens the handover for a child whose parent is PARENT
- * (see session_handover) and returns the environment to use.
+ * Fills ROOM, or pages of its own where a stack may not be large enough, opens the
+ * handover for a child whose parent is PARENT (see session_handover) and returns the
+ * environment to use; NULL: there is no memory.
  */
-char *const *exec_env_fill(struct exec_env *env, char **vector, char *text,
-			   int parent);
+char *const *exec_env_fill(struct exec_env *env, void *room, int parent);
 void exec_env_end(struct exec_env *env);
 
 /*

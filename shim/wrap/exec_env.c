@@ -9,10 +9,14 @@
 #include "core/sys.h"
 #include "wrap/setuid.h"
 #include "policy/view.h"
+#include "wrap/symbols.h"
 
+#include <errno.h>
 #include <limits.h>
+#include <link.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #define PRELOAD "LD_PRELOAD"
@@ -49,12 +53,27 @@ static const char *find_shim(const char *value, size_t *len)
 	return NULL;
 }
 
+/* The shim's file where no variable named it, but "ld.so --preload" did; or NULL. */
+static const char *given_to_loader(size_t *len)
+{
+	const struct link_map *own = symbols_own();
+
+	/* Who was started by the kernel has a loader apart. */
+	if (getauxval(AT_BASE) || !own || own->l_name[0] != '/')
+		return NULL;
+	*len = text_until(own->l_name, separators);
+	return own->l_name[*len] || !names_shim(own->l_name, *len) ? NULL :
+								     own->l_name;
+}
+
 void exec_remember(char *const *envp)
 {
 	const char *value = environment_value(envp, PRELOAD);
 	size_t len;
 	const char *word = value ? find_shim(value, &len) : NULL;
 
+	if (!word && envp)
+		word = given_to_loader(&len);
 	if (word && len < sizeof long_word)
 		shim_word = memcpy(len < sizeof short_word ? short_word : long_word,
 				   word, len);
@@ -190,6 +209,45 @@ void exec_publish(void)
 	environ = vector;
 }
 
+enum { ON_STACK = 1024 };	/* pointers, of 4 or 8 bytes */
+
+/* How many pointers take as much room as the vector and the text. */
+static size_t entries_needed(const struct exec_env *env)
+{
+	return env->entries + env->bytes / sizeof(char *) + 1;
+}
+
+/* Whether ENTRY is an LD_PRELOAD without the shim, and the shim came by one. */
+static bool lacks_shim(const char *entry)
+{
+	size_t len;
+
+	return shim_word[0] && is_variable(entry, PRELOAD) &&
+	       !find_shim(entry + sizeof PRELOAD, &len);
+}
+
+/*
+ * Writes ENTRY, which is an LD_PRELOAD, with the shim before the others and with real
+ * paths to TO (NULL: only counts); returns its size.
+ */
+static size_t put_preload(const char *entry, char *to)
+{
+	size_t more = strlen(shim_word) + 1, size;
+
+	if (!entry[sizeof PRELOAD])
+		more--;	/* no ":" before nothing */
+	size = put_loader_list(entry, to ? to + more : NULL) + more;
+	if (to) {
+		char *at = to + sizeof PRELOAD;
+
+		memcpy(to, entry, sizeof PRELOAD);
+		memcpy(at, shim_word, strlen(shim_word));
+		if (at[more])
+			at[more - 1] = ':';
+	}
+	return size;
+}
+
 /* Whether images are left alone: nothing is guarded, or it is too early. */
 static bool stands_aside(void)
 {
@@ -201,10 +259,10 @@ static bool stands_aside(void)
 	return state < SESSION_PLANNED && state != SESSION_FAILED;
 }
 
-void exec_env_plan(struct exec_env *env, char *const *envp)
+size_t exec_env_plan(struct exec_env *env, char *const *envp)
 {
 	static char *const none[] = { NULL };
-	size_t n = 0, len;
+	size_t n = 0;
 	bool preloaded = !shim_word[0];
 
 	env->from = envp ? envp : none;
@@ -212,36 +270,89 @@ void exec_env_plan(struct exec_env *env, char *const *envp)
 	env->bytes = 1;
 	env->whole = stands_aside();
 	for (; env->from[n]; n++) {
-		if (!env->whole && needs_real_paths(env->from[n])) {
+		const char *entry = env->from[n];
+
+		if (!env->whole && needs_real_paths(entry)) {
 			/* Real paths have to lead to what the image shares. */
 			session_share();
-			env->bytes += put_loader_list(env->from[n], NULL);
+			env->bytes += put_loader_list(entry, NULL);
 		}
-		if (!is_variable(env->from[n], PRELOAD))
-			continue;
-		const char *value = env->from[n] + sizeof PRELOAD;
-
-		/* ld.so goes by the first one; only that is looked at. */
-		if (!preloaded && !env->preload && !find_shim(value, &len))
-			env->preload = value;
-		preloaded = true;
+		preloaded |= is_variable(entry, PRELOAD);
+		/* Each: one libc goes by the first, another by the last. */
+		if (lacks_shim(entry)) {
+			env->preload = entry;
+			env->bytes += put_preload(entry, NULL);
+		}
 	}
-	if (!preloaded)
-		env->preload = "";
-	if (env->preload)
-		env->bytes += sizeof PRELOAD + strlen(shim_word) + 1 +
-			      strlen(env->preload) + 1;
+	if (!preloaded) {
+		env->preload = PRELOAD "=";
+		env->bytes += put_preload(env->preload, NULL);
+	}
 	env->entries = n + 3;
+	n = env->whole ? 1 : entries_needed(env);
+	return n > ON_STACK ? 1 : n;
 }
 
-char *const *exec_env_fill(struct exec_env *env, char **vector, char *text,
-			   int parent)
+/* -- Pages for what may be too much for a stack -- */
+
+/*
+ * A thread's pages for it. A vfork child that executes does not come back, so they are
+ * kept for the next time: the child has the errno of the thread that waits.
+ */
+struct pages {
+	void *thread;
+	void *at;
+	size_t size;
+};
+
+static struct pages *pages_of(void *thread)
 {
+	enum { THREADS = 64 };
+	static struct pages all[THREADS];
+
+	for (int i = 0; i < THREADS; i++) {
+		void *none = NULL;
+
+		if (__atomic_load_n(&all[i].thread, __ATOMIC_ACQUIRE) == thread ||
+		    __atomic_compare_exchange_n(&all[i].thread, &none, thread,
+						false, __ATOMIC_ACQ_REL,
+						__ATOMIC_ACQUIRE))
+			return &all[i];
+	}
+	return NULL;
+}
+
+/* SIZE bytes, which nobody gives back; NULL: there are none. */
+static void *own_pages(size_t size)
+{
+	struct pages *mine = pages_of(&errno);
+	int error;
+
+	if (!mine)
+		return sys_pages(size, &error);
+	if (mine->size < size) {
+		if (mine->at)
+			sys_unmap(mine->at, mine->size);
+		mine->at = sys_pages(size, &error);
+		mine->size = mine->at ? size : 0;
+	}
+	return mine->at;
+}
+
+char *const *exec_env_fill(struct exec_env *env, void *room, int parent)
+{
+	char **vector = room, *text;
 	size_t to = 0;
+	bool preloaded = !shim_word[0];
 
 	env->handover.fd = -1;
 	if (env->whole)
 		return env->from;
+	if (entries_needed(env) > ON_STACK)
+		vector = own_pages(entries_needed(env) * sizeof *vector);
+	if (!vector)
+		return NULL;
+	text = (char *)(vector + env->entries);
 	/* A vfork child's parent goes on, and may count on what the image does. */
 	if (pt_session.state == SESSION_PLANNED &&
 	    sys_getpid() != pt_session.pid)
@@ -252,22 +363,20 @@ char *const *exec_env_fill(struct exec_env *env, char **vector, char *text,
 		char *entry = env->from[i];
 
 		if (is_variable(entry, SESSION_VARIABLE) ||
-		    (pt_session.privileged && is_setting(entry)) ||
-		    (env->preload && entry + sizeof PRELOAD == env->preload))
+		    (pt_session.privileged && is_setting(entry)))
 			continue;
-		if (needs_real_paths(entry)) {
+		preloaded |= is_variable(entry, PRELOAD);
+		if (lacks_shim(entry)) {
+			entry = text;
+			text += put_preload(env->from[i], text);
+		} else if (needs_real_paths(entry)) {
 			entry = text;
 			text += put_loader_list(env->from[i], text);
 		}
 		vector[to++] = entry;
 	}
-	if (env->preload) {
-		char *at = stpcpy(stpcpy(text, PRELOAD "="), shim_word);
-
-		if (*env->preload) {
-			*at++ = ':';
-			strcpy(at, env->preload);
-		}
+	if (!preloaded) {
+		put_preload(PRELOAD "=", text);
 		vector[to++] = text;
 	}
 	if (env->handover.variable[0])
@@ -291,14 +400,12 @@ void exec_env_mend(void)
 	if (env.whole)
 		return;
 	if (env.preload) {
-		char value[env.bytes];
-		char *at = stpcpy(value, shim_word);
+		char entry[env.bytes];
 
-		if (*env.preload) {
-			*at++ = ':';
-			strcpy(at, env.preload);
-		}
-		setenv(PRELOAD, value, 1);
+		/* The last one, as glibc has it; and then only that. */
+		put_preload(env.preload, entry);
+		unsetenv(PRELOAD);
+		setenv(PRELOAD, entry + sizeof PRELOAD, 1);
 	}
 	if (session_is_for_caller()) {
 		unsetenv(SESSION_VARIABLE);

@@ -41,7 +41,6 @@ int pt_fork(void)
 	return pid;
 }
 
-#ifdef HAVE__Fork
 WRAP(int, _Fork, void);
 
 int pt__Fork(void)
@@ -55,9 +54,7 @@ int pt__Fork(void)
 		session_forked();
 	return pid;
 }
-#endif
 
-#ifdef HAVE___fork
 WRAP(int, __fork, void);
 
 int pt___fork(void)
@@ -70,9 +67,7 @@ int pt___fork(void)
 		session_forked();
 	return pid;
 }
-#endif
 
-#ifdef HAVE_forkpty
 WRAP(int, forkpty, int *master, char *name, const void *termios,
      const void *size);
 
@@ -86,7 +81,6 @@ int pt_forkpty(int *master, char *name, const void *termios, const void *size)
 		session_forked();
 	return pid;
 }
-#endif
 
 WRAP(int, daemon, int stay, int keep);
 
@@ -152,9 +146,7 @@ static int clone_by(clone_fn *real, clone_entry *entry, void *stack, int flags,
 	}
 
 CLONE(clone)
-#ifdef HAVE___clone
 CLONE(__clone)
-#endif
 
 typedef int prctl_fn(int option, ...);
 
@@ -187,6 +179,6 @@ static int prctl_by(prctl_fn *real, int option, va_list list)
 	}
 
 PRCTL(prctl)
-#ifdef HAVE___prctl_time64
+#ifdef TIME64_NAMES
 PRCTL(__prctl_time64)
 #endif

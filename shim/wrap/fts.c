@@ -4,7 +4,8 @@
 #include "wrap/tree.h"
 #include "wrap/wrap.h"
 
-#if defined HAVE_fts_open && defined __GLIBC__
+/* musl has it in a library apart, which comes to the other wrappers for all it does. */
+#ifdef __GLIBC__
 
 #include "wrap/fts_tree.h"
 
@@ -375,10 +376,8 @@ static void *open_large(large_open_fn *real, char *const *paths, int options,
 		return open_large(REAL(name), paths, options, compare); \
 	}
 
-#ifdef HAVE_fts64_open
 LARGE(fts64_open)
-#endif
-#ifdef HAVE___fts64_open_time64
+#ifdef TIME64_NAMES
 LARGE(__fts64_open_time64)
 #endif
 #endif

@@ -3,7 +3,8 @@
 #define _GNU_SOURCE
 #include "wrap/wrap.h"
 
-#if defined HAVE_fts_open && defined __GLIBC__
+/* musl has it in a library apart, which comes to the other wrappers for all it does. */
+#ifdef __GLIBC__
 
 #include "wrap/fts_tree.h"
 

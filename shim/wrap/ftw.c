@@ -57,15 +57,13 @@ typedef int stat_fn(int fd, const char *path, void *out, int flags,
 	}
 
 STAT_KIND(stat_plain, fstatat, struct stat)
-#ifdef HAVE_fstatat64
 #ifdef __GLIBC__
 STAT_KIND(stat_64, fstatat64, struct stat64)
 #else
 #define stat_64 stat_plain
 #endif
-#endif
 
-#ifdef HAVE___fstatat64_time64
+#ifdef TIME64_NAMES
 /* The beginning of it; no header of a 32-bit time_t declares it. */
 struct stat_time64 {
 	uint64_t st_dev, st_ino;
@@ -558,11 +556,9 @@ static int walk_from(const char *dir, stat_fn *kind, visit_fn *function,
 
 FTW(ftw, stat_plain)
 NFTW(nftw, stat_plain)
-#ifdef HAVE_ftw64
 FTW(ftw64, stat_64)
 NFTW(nftw64, stat_64)
-#endif
-#ifdef HAVE___ftw64_time64
+#ifdef TIME64_NAMES
 FTW(__ftw64_time64, stat_time64)
 NFTW(__nftw64_time64, stat_time64)
 #endif

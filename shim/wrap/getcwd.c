@@ -66,7 +66,6 @@ char *pt_getcwd(char *buf, size_t size)
 	return ret;
 }
 
-#ifdef HAVE___getcwd_chk
 WRAP(char *, __getcwd_chk, char *buf, size_t size, size_t room);
 
 char *pt___getcwd_chk(char *buf, size_t size, size_t room)
@@ -75,9 +74,7 @@ char *pt___getcwd_chk(char *buf, size_t size, size_t room)
 		return REAL(__getcwd_chk)(buf, size, room);
 	return pt_getcwd(buf, size);
 }
-#endif
 
-#ifdef HAVE_getwd
 WRAP(char *, getwd, char *buf);
 
 char *pt_getwd(char *buf)
@@ -86,9 +83,7 @@ char *pt_getwd(char *buf)
 		return REAL(getwd)(buf);
 	return pt_getcwd(buf, PATH_MAX);
 }
-#endif
 
-#ifdef HAVE___getwd_chk
 WRAP(char *, __getwd_chk, char *buf, size_t room);
 
 char *pt___getwd_chk(char *buf, size_t room)
@@ -97,7 +92,6 @@ char *pt___getwd_chk(char *buf, size_t room)
 		return REAL(__getwd_chk)(buf, room);
 	return pt_getcwd(buf, PATH_MAX);
 }
-#endif
 
 /* statx of a path in the view. 0 or -errno. */
 static int view_statx(const char *path, struct statx *st)

@@ -86,11 +86,9 @@ static void close_view(void *dir)
 	}
 
 GLOB(glob, glob_t, struct dirent, readdir, struct stat, stat, lstat)
-#ifdef HAVE_glob64
 GLOB(glob64, glob64_t, struct dirent64, readdir64, struct stat64, stat64,
      lstat64)
-#endif
-#ifdef HAVE___glob64_time64
+#ifdef TIME64_NAMES
 /* Its struct stat is another one, which no header of a 32-bit time_t has. */
 extern int __stat64_time64(const char *path, void *st);
 extern int __lstat64_time64(const char *path, void *st);
@@ -145,13 +143,11 @@ int pt_glob(const char *pattern, int flags, void *error, glob_t *found)
 	return routed_glob(pattern, flags, error, found);
 }
 
-#ifdef HAVE_glob64
 WRAP(int, glob64, const char *pattern, int flags, void *error, glob_t *found);
 
 int pt_glob64(const char *pattern, int flags, void *error, glob_t *found)
 {
 	return pt_glob(pattern, flags, error, found);
 }
-#endif
 
 #endif

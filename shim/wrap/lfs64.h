@@ -17,6 +17,17 @@ typedef __off_t plain_off_t;
 typedef off_t plain_off_t;
 #endif
 
+/*
+ * Names that only machines have whose time_t has had 32 bits; for glibc they are
+ * exported whatever the libc at hand has, since nothing else tells.
+ */
+#if defined __GLIBC__ && !defined __LP64__ && !defined __x86_64__
+#define TIME64_NAMES
+#endif
+#if !defined __GLIBC__ && !defined __LP64__ && !defined __x86_64__
+#define TIME64_MUSL
+#endif
+
 #ifndef __GLIBC__
 #include <dirent.h>
 #include <fcntl.h>

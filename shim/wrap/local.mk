@@ -7,7 +7,7 @@ shim_libprivtmp_la_SOURCES += \
 	shim/wrap/chroot.c \
 	shim/wrap/compat.c \
 	shim/wrap/dl.c \
-	shim/wrap/dl.h \
+	shim/wrap/dlsym.c \
 	shim/wrap/exec.c \
 	shim/wrap/exec.h \
 	shim/wrap/exec_env.c \
@@ -18,8 +18,12 @@ shim_libprivtmp_la_SOURCES += \
 	shim/wrap/ftw.c \
 	shim/wrap/getcwd.c \
 	shim/wrap/glob.c \
+	shim/wrap/guest.c \
+	shim/wrap/guest.h \
 	shim/wrap/lfs64.h \
 	shim/wrap/misc.c \
+	shim/wrap/missing.c \
+	shim/wrap/missing.h \
 	shim/wrap/mktemp.c \
 	shim/wrap/open_flags.h \
 	shim/wrap/readlink.c \
@@ -32,6 +36,8 @@ shim_libprivtmp_la_SOURCES += \
 	shim/wrap/start.c \
 	shim/wrap/sun_path.c \
 	shim/wrap/sun_path.h \
+	shim/wrap/symbols.c \
+	shim/wrap/symbols.h \
 	shim/wrap/symlink.c \
 	shim/wrap/tree.c \
 	shim/wrap/tree.h \

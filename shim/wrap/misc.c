@@ -87,7 +87,6 @@ int pt_ttyname_r(int fd, char *out, size_t size)
 	return view_ttyname(REAL(ttyname_r), fd, out, size);
 }
 
-#ifdef HAVE___ttyname_r_chk
 WRAP(int, __ttyname_r_chk, int fd, char *out, size_t size, size_t room);
 
 int pt___ttyname_r_chk(int fd, char *out, size_t size, size_t room)
@@ -96,7 +95,6 @@ int pt___ttyname_r_chk(int fd, char *out, size_t size, size_t room)
 		return REAL(__ttyname_r_chk)(fd, out, size, room);
 	return pt_ttyname_r(fd, out, size);
 }
-#endif
 
 /* What was mounted below the view's directory is listed below the backing's. */
 static struct mntent *view_mntent(struct mntent *entry)
@@ -122,9 +120,5 @@ struct mntent *pt_getmntent(void *stream)
 		return view_mntent(REAL(name)(stream, entry, room, size)); \
 	}
 
-#ifdef HAVE_getmntent_r
 GETMNTENT_R(getmntent_r)
-#endif
-#ifdef HAVE___getmntent_r
 GETMNTENT_R(__getmntent_r)
-#endif

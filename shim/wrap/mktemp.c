@@ -14,6 +14,9 @@
 #include "session/session.h"
 #include "wrap/wrap.h"
 
+#ifdef __GLIBC__
+#include <gnu/libc-version.h>
+#endif
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -204,18 +207,10 @@ MKSTEMP(mkstemp, 0)
 MKOSTEMP(mkostemp, 0)
 MKSTEMPS(mkstemps, 0)
 MKOSTEMPS(mkostemps, 0)
-#ifdef HAVE_mkstemp64
 MKSTEMP(mkstemp64, O_LARGEFILE)
-#endif
-#ifdef HAVE_mkostemp64
 MKOSTEMP(mkostemp64, O_LARGEFILE)
-#endif
-#ifdef HAVE_mkstemps64
 MKSTEMPS(mkstemps64, O_LARGEFILE)
-#endif
-#ifdef HAVE_mkostemps64
 MKOSTEMPS(mkostemps64, O_LARGEFILE)
-#endif
 
 WRAP(char *, mkdtemp, char *template);
 
@@ -240,9 +235,7 @@ char *pt_mkdtemp(char *template)
 	}
 
 MKTEMP(mktemp)
-#ifdef HAVE___mktemp
 MKTEMP(__mktemp)
-#endif
 
 /* Writes a free name of L_tmpnam bytes to OUT; false with errno set. */
 static bool make_tmpnam(char *out)
@@ -269,7 +262,6 @@ char *pt_tmpnam(char *out)
 	return out ? out : memcpy(last, name, sizeof last);
 }
 
-#ifdef HAVE_tmpnam_r
 WRAP(char *, tmpnam_r, char *out);
 
 char *pt_tmpnam_r(char *out)
@@ -278,7 +270,6 @@ char *pt_tmpnam_r(char *out)
 		return REAL(tmpnam_r)(out);
 	return out && make_tmpnam(out) ? out : NULL;
 }
-#endif
 
 static bool is_directory(const char *path)
 {
@@ -304,6 +295,27 @@ static const char *tempnam_dir(const char *tmpdir, const char *dir)
 	return is_directory(P_tmpdir) ? P_tmpdir : NULL;
 }
 
+/*
+ * How much of a directory's LEN bytes glibc takes, and whether "/" comes behind them.
+ * Since 2.40 slashes at the end stay; before, all but one give way to one. The libc at
+ * hand counts, not that of the build.
+ */
+static size_t tempnam_dir_length(const char *dir, size_t len, bool *slash)
+{
+#ifdef __GLIBC__
+	const char *version = gnu_get_libc_version();
+
+	if (version[0] == '2' && version[1] == '.' && atoi(version + 2) >= 40) {
+		*slash = len && dir[len - 1] != '/';
+		return len;
+	}
+#endif
+	while (len > 1 && dir[len - 1] == '/')
+		len--;
+	*slash = true;
+	return len;
+}
+
 WRAP(char *, tempnam, const char *dir, const char *prefix);
 
 char *pt_tempnam(const char *dir, const char *prefix)
@@ -311,6 +323,7 @@ char *pt_tempnam(const char *dir, const char *prefix)
 	const char *tmpdir = secure_getenv("TMPDIR");
 	const char *in = tempnam_dir(tmpdir, dir);
 	size_t len, start = prefix ? strnlen(prefix, 5) : 0, xs = MANY_X;
+	bool slash;
 
 	/* libc looks at the real directories, so it must have no other choice. */
 	if (in && !is_redirected(in) && (!tmpdir || !is_redirected(tmpdir)))
@@ -323,22 +336,22 @@ char *pt_tempnam(const char *dir, const char *prefix)
 		prefix = "file";
 		start = 4;
 	}
-	len = strlen(in);
-	while (len > 1 && in[len - 1] == '/')
-		len--;
-	while (xs > LEAST_X && len + 1 + start + xs >= FILENAME_MAX)
+	len = tempnam_dir_length(in, strlen(in), &slash);
+	start += len + slash;
+	while (xs > LEAST_X && start + xs >= FILENAME_MAX)
 		xs--;
-	if (len + 1 + start + xs >= FILENAME_MAX) {
+	if (start + xs >= FILENAME_MAX) {
 		errno = EINVAL;
 		return NULL;
 	}
-	char name[len + 1 + start + xs + 1];
+	char name[start + xs + 1];
 
 	memcpy(name, in, len);
-	name[len] = '/';
-	memcpy(name + len + 1, prefix, start);
-	name[len + 1 + start + xs] = '\0';
-	if (make_name(name, name + len + 1 + start, xs, try_absent, 0) < 0)
+	if (slash)
+		name[len++] = '/';
+	memcpy(name + len, prefix, start - len);
+	name[start + xs] = '\0';
+	if (make_name(name, name + start, xs, try_absent, 0) < 0)
 		return NULL;
 	return strdup(name);
 }
@@ -394,6 +407,4 @@ static void *open_stream(int flags)
 	}
 
 TMPFILE(tmpfile, 0)
-#ifdef HAVE_tmpfile64
 TMPFILE(tmpfile64, O_LARGEFILE)
-#endif

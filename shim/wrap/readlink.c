@@ -98,7 +98,7 @@ static __attribute__((noinline)) ssize_t routed_readlink(int fd,
 
 ssize_t pt_readlinkat(int fd, const char *path, char *buf, size_t size)
 {
-	if (likely(view_passes(path)))
+	if (likely(view_passes_at(fd, path)))
 		return view_link(fd, path, buf, size,
 				 REAL(readlinkat)(fd, path, buf, size));
 	return routed_readlink(fd, path, buf, size);
@@ -112,7 +112,6 @@ ssize_t pt_readlink(const char *path, char *buf, size_t size)
 	return routed_readlink(AT_FDCWD, path, buf, size);
 }
 
-#ifdef HAVE___readlinkat_chk
 WRAP(ssize_t, __readlinkat_chk, int fd, const char *path, char *buf,
      size_t size, size_t room);
 
@@ -123,9 +122,7 @@ ssize_t pt___readlinkat_chk(int fd, const char *path, char *buf, size_t size,
 		return REAL(__readlinkat_chk)(fd, path, buf, size, room);
 	return pt_readlinkat(fd, path, buf, size);
 }
-#endif
 
-#ifdef HAVE___readlink_chk
 WRAP(ssize_t, __readlink_chk, const char *path, char *buf, size_t size,
      size_t room);
 
@@ -135,4 +132,3 @@ ssize_t pt___readlink_chk(const char *path, char *buf, size_t size, size_t room)
 		return REAL(__readlink_chk)(path, buf, size, room);
 	return pt_readlink(path, buf, size);
 }
-#endif

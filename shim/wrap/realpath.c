@@ -81,19 +81,72 @@ static __attribute__((noinline)) char *routed_realpath(const char *path,
 	return ret;
 }
 
+/* Writes PATH without what says nothing, "//" and "/.", to OUT; false: it does not fit. */
+static bool squeeze(const char *path, char out[PATH_MAX])
+{
+	size_t n = 0;
+
+	while (*path) {
+		size_t len = strcspn(path, "/");
+
+		if (!len) {
+			if (!n || out[n - 1] != '/')
+				out[n++] = '/';
+			path++;
+		} else if (len == 1 && path[0] == '.' && path[1] == '/') {
+			path += 2;
+			/* What came first was no "/". */
+			while (!n && *path == '/')
+				path++;
+		} else {
+			if (n + len + 2 >= PATH_MAX)
+				return false;
+			memcpy(out + n, path, len);
+			n += len;
+			path += len;
+		}
+		if (n + 2 >= PATH_MAX)
+			return false;
+	}
+	out[n] = '\0';
+	return true;
+}
+
+/* glibc's realpath knows no limit of what it is given; the kernel sees parts of it. */
+static __attribute__((noinline)) char *long_realpath(const char *path,
+						     char *resolved)
+{
+	char shorter[PATH_MAX];
+	unsigned guard;
+
+	if (squeeze(path, shorter))
+		return shorter[0] ? routed_realpath(shorter, resolved) :
+				    REAL(realpath)(path, resolved);
+	if (view_kind_of(path, strlen(path), true, &guard) == VIEW_PASS)
+		return REAL(realpath)(path, resolved);
+	errno = ENAMETOOLONG;
+	return NULL;
+}
+
+/* libc reads it itself, so it may be read. */
+static bool is_long(const char *path)
+{
+	return path && strlen(path) >= PATH_MAX;
+}
+
 char *pt_realpath(const char *path, char *resolved)
 {
 	char *ret;
 
 	if (unlikely(!view_passes(path)))
-		return routed_realpath(path, resolved);
+		return is_long(path) ? long_realpath(path, resolved) :
+				       routed_realpath(path, resolved);
 	ret = REAL(realpath)(path, resolved);
 	if (ret && pt_view.policy)
 		out_cut(ret);
 	return ret;
 }
 
-#ifdef HAVE___realpath_chk
 WRAP(char *, __realpath_chk, const char *path, char *resolved, size_t room);
 
 char *pt___realpath_chk(const char *path, char *resolved, size_t room)
@@ -102,13 +155,10 @@ char *pt___realpath_chk(const char *path, char *resolved, size_t room)
 		return REAL(__realpath_chk)(path, resolved, room);
 	return pt_realpath(path, resolved);
 }
-#endif
 
-#ifdef HAVE_canonicalize_file_name
 WRAP(char *, canonicalize_file_name, const char *path);
 
 char *pt_canonicalize_file_name(const char *path)
 {
 	return pt_realpath(path, NULL);
 }
-#endif

@@ -4,6 +4,7 @@
 #include "wrap/setuid.h"
 #include "core/report.h"
 #include "core/sys.h"
+#include "route/sticky.h"
 #include "session/admit.h"
 #include "session/session.h"
 #include "wrap/wrap.h"
@@ -329,6 +330,7 @@ int pt_setfsuid(unsigned uid)
 	struct setuid_change change;
 	int ret;
 
+	sticky_by_fsuid = true;
 	/* libc's, too, means this thread alone. */
 	setuid_begin(&change, &uid, 1, false, false);
 	ret = REAL(setfsuid)(uid);

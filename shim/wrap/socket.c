@@ -158,9 +158,7 @@ int pt_bind(int fd, const void *address, unsigned len)
 	}
 
 CONNECT(connect)
-#ifdef HAVE___connect
 CONNECT(__connect)
-#endif
 
 WRAP(ssize_t, sendto, int fd, const void *data, size_t size, int flags,
      const void *to, unsigned len);
@@ -201,7 +199,7 @@ static inline bool has_name(const struct msghdr *message)
 	}
 
 SENDMSG(sendmsg)
-#ifdef HAVE___sendmsg64
+#ifdef TIME64_NAMES
 SENDMSG(__sendmsg64)
 #endif
 
@@ -254,13 +252,9 @@ static __attribute__((noinline)) int send_each(int fd,
 		return send_each(fd, messages, n, flags); \
 	}
 
-#ifdef HAVE_sendmmsg
 SENDMMSG(sendmmsg)
-#endif
-#ifdef HAVE___sendmmsg
 SENDMMSG(__sendmmsg)
-#endif
-#ifdef HAVE___sendmmsg64
+#ifdef TIME64_NAMES
 SENDMMSG(__sendmmsg64)
 #endif
 
@@ -319,11 +313,9 @@ OUT(int, accept4, int fd COMMA void *to COMMA unsigned *len COMMA int flags,
 OUT(ssize_t, recvfrom, int fd COMMA void *data COMMA size_t size COMMA
     int flags COMMA void *to COMMA unsigned *len,
     fd COMMA data COMMA size COMMA flags, )
-#ifdef HAVE___recvfrom_chk
 OUT(ssize_t, __recvfrom_chk, int fd COMMA void *data COMMA size_t size COMMA
     size_t room COMMA int flags COMMA void *to COMMA unsigned *len,
     fd COMMA data COMMA size COMMA room COMMA flags, )
-#endif
 
 /* A message's name while ours stands in its place. */
 struct lent {
@@ -370,7 +362,7 @@ static void take_back(struct msghdr *message, struct lent *lent, bool came)
 	}
 
 RECVMSG(recvmsg)
-#ifdef HAVE___recvmsg64
+#ifdef TIME64_NAMES
 RECVMSG(__recvmsg64)
 #endif
 
@@ -410,9 +402,10 @@ static bool any_name(const struct mmsghdr *messages, unsigned n)
 		return ret; \
 	}
 
-#ifdef HAVE_recvmmsg
 RECVMMSG(recvmmsg)
-#endif
-#ifdef HAVE___recvmmsg64
+#ifdef TIME64_NAMES
 RECVMMSG(__recvmmsg64)
+#endif
+#ifdef TIME64_MUSL
+RECVMMSG(__recvmmsg_time64)
 #endif

@@ -39,15 +39,16 @@ static int spawn(struct spawn *s, const char *path, char *const *argv,
 	int saved = errno;
 
 	session_share();
-	exec_env_plan(&env, envp);
-	char *vector[env.entries], text[env.bytes];
+	void *room[exec_env_plan(&env, envp)];
+	int error;
 
-	envp = exec_env_fill(&env, vector, text,
-			     env.whole ? 0 : pt_session.pid);
-
-	int error = search ?
-		exec_search(path, argv, envp, shell, run_spawn, s) :
-		exec_try(path, argv, envp, shell, run_spawn, s);
+	envp = exec_env_fill(&env, room, env.whole ? 0 : pt_session.pid);
+	if (!envp)
+		error = ENOMEM;
+	else if (search)
+		error = exec_search(path, argv, envp, shell, run_spawn, s);
+	else
+		error = exec_try(path, argv, envp, shell, run_spawn, s);
 
 	exec_env_end(&env);
 	errno = saved;
@@ -83,14 +84,10 @@ SPAWN(pt_old_posix_spawnp, posix_spawn, true, true)
 #endif
 
 /* These give out a descriptor in the place of the pid. */
-#ifdef HAVE_pidfd_spawn
 WRAP(int, pidfd_spawn, SPAWN_PARAMETERS);
 SPAWN(pt_pidfd_spawn, pidfd_spawn, false, false)
-#endif
-#ifdef HAVE_pidfd_spawnp
 WRAP(int, pidfd_spawnp, SPAWN_PARAMETERS);
 SPAWN(pt_pidfd_spawnp, pidfd_spawn, true, false)
-#endif
 
 WRAP(int, system, const char *command);
 
@@ -135,11 +132,8 @@ static void take_lease_back(struct handover *mine)
 	}
 
 POPEN(popen)
-#ifdef HAVE__IO_popen
 POPEN(_IO_popen)
-#endif
 
-#ifdef HAVE__IO_proc_open
 WRAP(void *, _IO_proc_open, void *stream, const char *command,
      const char *mode);
 
@@ -152,4 +146,3 @@ void *pt__IO_proc_open(void *stream, const char *command, const char *mode)
 	take_lease_back(&mine);
 	return stream;
 }
-#endif

@@ -52,6 +52,9 @@ static __attribute__((unused)) int add_chdir(chdir_fn *real, void *actions,
 		pt_view.cwd_inside = 1;
 		session_wrote();
 	}
+	/* A shared directory: what is started there looks where it is. */
+	if (pt_view.exact)
+		pt_view.cwd_inside = 1;
 	ret = real(actions, r.path);
 	route_end(&r);
 	return ret;
@@ -72,15 +75,7 @@ static __attribute__((unused)) int add_chdir(chdir_fn *real, void *actions,
 		return REAL(name)(actions, fd); \
 	}
 
-#ifdef HAVE_posix_spawn_file_actions_addchdir_np
 ADD_CHDIR(posix_spawn_file_actions_addchdir_np)
-#endif
-#ifdef HAVE_posix_spawn_file_actions_addchdir
 ADD_CHDIR(posix_spawn_file_actions_addchdir)
-#endif
-#ifdef HAVE_posix_spawn_file_actions_addfchdir_np
 ADD_FCHDIR(posix_spawn_file_actions_addfchdir_np)
-#endif
-#ifdef HAVE_posix_spawn_file_actions_addfchdir
 ADD_FCHDIR(posix_spawn_file_actions_addfchdir)
-#endif

@@ -7,12 +7,19 @@
 #include "session/session.h"
 #include "wrap/wrap.h"
 
-#include <dlfcn.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #include "wrap/exec.h"
-#include "wrap/dl.h"
+#include "wrap/guest.h"
+#include "wrap/missing.h"
+#include "wrap/symbols.h"
+
+#ifndef AT_MINSIGSTKSZ
+#define AT_MINSIGSTKSZ 51	/* headers before glibc 2.34 and Linux 5.14 */
+#endif
 
 /*
  * The project's own tools define this: around them the shim stands aside, or
@@ -24,52 +31,41 @@ extern const char privtmp_tool __attribute__((weak));
 extern int __cxa_atexit(void (*fn)(void *), void *arg, void *dso);
 #endif
 
-static int missing_number(void)
-{
-	errno = ENOSYS;
-	return -1;
-}
-
+/*
+ * Not by dlsym: that is a wrapper itself, takes the linker's lock, and leaves a
+ * message where there is nothing.
+ */
 NO_SANITIZE void *wrap_find(void **slot, const char *name)
 {
-	int saved = errno;
-	void *found;
+	const struct link_map *own = symbols_own();
+	void *found = own ? symbols_next(own, name, NULL) : NULL;
 
-	dl_keep_message();
-	found = dlsym(RTLD_NEXT, name);
-#ifdef OLD_VERSION
-	if (!found)	/* kept for old programs alone */
-		found = dlvsym(RTLD_NEXT, name, OLD_VERSION);
-#endif
-	if (!found)	/* an older libc than that of the build */
-		found = (void *)missing_number;
+	if (!found)
+		found = missing_find(name);
 	__atomic_store_n(slot, found, __ATOMIC_RELAXED);
-	errno = saved;
 	return found;
 }
 
-extern const char __start_privtmp_slots[]
-	__attribute__((visibility("hidden")));
-extern const char __stop_privtmp_slots[]
-	__attribute__((visibility("hidden")));
+WRAP(int, sigaltstack, const stack_t *stack, stack_t *old);
 
-void wrap_find_all(void)
+/* What the shim takes to make a session, beside what a handler needs by itself. */
+enum { ROOMY = 4096 };
+
+/*
+ * A handler may call what is safe there first thing, on a stack that has room for what
+ * libc's own function takes. What takes more, and is done once, is done before there
+ * is such a stack: later would be on it.
+ */
+int pt_sigaltstack(const stack_t *stack, stack_t *old)
 {
-	static bool found;
+	if (stack && !(stack->ss_flags & SS_DISABLE) &&
+	    stack->ss_size < getauxval(AT_MINSIGSTKSZ) + ROOMY) {
+		int saved = errno;
 
-	if (__atomic_exchange_n(&found, true, __ATOMIC_RELAXED))
-		return;
-	/* Two names of one array, made by the linker. */
-	for (const char *at = __start_privtmp_slots;
-	     /* cppcheck-suppress comparePointers */
-	     at < __stop_privtmp_slots;) {
-		const struct wrap_slot *s = (const void *)at;
-		size_t size = offsetof(struct wrap_slot, name) + strlen(s->name) + 1;
-
-		wrap_find((void **)(uintptr_t)(at + s->distance), s->name);
-		at += (size + 3) & ~(size_t)3;
+		session_share();
+		errno = saved;
 	}
-	helper_prepare();
+	return REAL(sigaltstack)(stack, old);
 }
 
 #ifdef __GLIBC__
@@ -105,10 +101,17 @@ __attribute__((constructor)) static void start(void)
 		pt_session.state = SESSION_OFF;
 		return;
 	}
-	session_enter(environ, NULL, NULL);
+	symbols_start();
+	if (guest_is())
+		guest_enter();
+	else
+		session_enter(environ, NULL, NULL);
 	exec_remember(pt_session.privileged ? NULL : environ);
 	pt_session.main_reached = true;
 	exec_publish();
+	/* A guest's are with its libc, which has no end of its own. */
+	if (guest_is())
+		return;
 #ifdef __GLIBC__
 	__cxa_atexit(leave, NULL, NULL);
 #endif

@@ -24,14 +24,16 @@ static __attribute__((noinline)) int routed_symlinkat(const char *text,
 }
 
 /* Whether neither the link nor its text can have to do with a guard. */
-static bool is_plain(const char *text, const char *path)
+static bool is_plain(const char *text, int dirfd, const char *path)
 {
-	return view_passes(path) && view_passes(text);
+	/* "/" leads to what a guarded directory is in. */
+	return view_passes_at(dirfd, path) && view_passes(text) &&
+	       !(text[0] == '/' && !text[1]);
 }
 
 int pt_symlinkat(const char *text, int dirfd, const char *path)
 {
-	if (is_plain(text, path))
+	if (is_plain(text, dirfd, path))
 		return REAL(symlinkat)(text, dirfd, path);
 	return routed_symlinkat(text, dirfd, path);
 }
@@ -40,7 +42,7 @@ WRAP(int, symlink, const char *text, const char *path);
 
 int pt_symlink(const char *text, const char *path)
 {
-	if (is_plain(text, path))
+	if (is_plain(text, AT_FDCWD, path))
 		return REAL(symlink)(text, path);
 	return routed_symlinkat(text, AT_FDCWD, path);
 }

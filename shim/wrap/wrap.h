@@ -23,23 +23,9 @@
 #define WRAP_SYMBOL(name) \
 	__asm__(name) __attribute__((visibility("default")))
 
-/*
- * Where what is wrapped is kept once it is found. All of them are in one list, which
- * has distances in the place of addresses: or each program that starts would have to
- * put these in, in pages of its own.
- */
-struct wrap_slot {
-	int32_t distance;	/* from here to the slot */
-	char name[];		/* the next one begins at a multiple of 4 */
-};
-
+/* Where what is wrapped is kept once it is found. */
 #define WRAP_SLOT(name) \
-	static void *real_##name __attribute__((used)) EACH_START; \
-	__asm__(".pushsection privtmp_slots, \"a\", %progbits\n" \
-		"\t.balign 4\n" \
-		"\t.long real_" #name " - .\n" \
-		"\t.asciz \"" #name "\"\n" \
-		"\t.popsection")
+	static void *real_##name __attribute__((used)) EACH_START
 
 /* Declares a wrapper, and the type and the slot of what it wraps. */
 #define WRAP(type, name, ...) \
@@ -62,6 +48,17 @@ struct wrap_slot {
 	type pt_##name(__VA_ARGS__) WRAP_SYMBOL("pt_old_" #name); \
 	__asm__(".symver pt_old_" #name ", " #name "@" version)
 
+/*
+ * For a wrapper that ends in a jump, at every level of optimization: the linker looks
+ * at its caller's return address.
+ */
+#if defined __GNUC__ && !defined __clang__
+#define JUMPS __attribute__((optimize("O2", "no-stack-protector"), \
+			     no_profile_instrument_function))
+#else
+#define JUMPS
+#endif
+
 /* The function that comes behind ours: libc's, or another interposer's. */
 #define REAL(name) \
 	((real_##name##_fn *)wrap_real(&real_##name, #name))
@@ -74,12 +71,6 @@ struct wrap_slot {
 	((real_##name##_fn *)__atomic_load_n(&real_##name, __ATOMIC_RELAXED))
 
 void *wrap_find(void **slot, const char *name);
-
-/*
- * Finds all of them. The linker holds a lock while constructors run, and would
- * keep the threads waiting that these start: so before it may come to that.
- */
-void wrap_find_all(void);
 
 /* Finds what a child will end by. */
 void wrap_find_exit(void);

@@ -81,6 +81,7 @@ take_the_stage() {
 			echo "demo: in the way: ${strewn[*]}" >&2
 			exit 1
 		fi
+		copy_to_stage
 	fi
 	mkdir -m 700 "$victim_home" "$attacker_home"
 	touch "$victim_home/notes" "$victim_home/payroll.txt"
@@ -107,6 +108,38 @@ mount_stage() {
 	fi
 	mount --bind "$stage/tmp" /tmp
 	mount --bind "$stage/vartmp" /var/tmp
+}
+
+# Whether a victim could start FILE: it is not where only root can go, nor in a directory that
+# is the victim's own under privtmp.
+in_reach() {
+	local become=()
+	[[ -z $DEMO_USERS ]] ||
+		become=(setpriv --reuid "$victim_uid" --regid "$victim_uid" --clear-groups)
+	[[ $(realpath "$1")/ != @(/tmp|/var/tmp)/* ]] && "${become[@]}" test -r "$1"
+}
+
+# The same without mounts: copies, of no more than it takes.
+copy_to_stage() {
+	local build=${launcher%/*/*} file
+	if ! in_reach "$demo/rows.sh"; then
+		cp -R "$demo" "$stage/demo"
+		demo=$stage/demo
+	fi
+	if [[ -x $launcher && -e $build/shim/.libs/libprivtmp.so ]] && ! in_reach "$launcher"; then
+		for file in tools/privtmp tools/reaper shim/.libs/libprivtmp.so; do
+			mkdir -p "$stage/build/${file%/*}"
+			cp "$build/$file" "$stage/build/$file"
+		done
+		launcher=$stage/build/tools/privtmp
+	fi
+	chmod -R a+rX "$stage"
+	for file in "$demo/rows.sh" "$launcher"; do
+		[[ ! -e $file ]] || in_reach "$file" || {
+			echo "demo: user $victim_uid cannot reach $file: try a checkout elsewhere" >&2
+			exit 1
+		}
+	done
 }
 
 # What victims and attackers have strewn about in the guarded directories. Where these are the

@@ -22,6 +22,28 @@ int sys_statx(int dirfd, const char *path, int flags, struct statx *out)
 	return -ENOENT;
 }
 
+size_t policy_real_path(const char *path, char *out, size_t size)
+{
+	(void)path;
+	(void)out;
+	(void)size;
+	return 0;
+}
+
+size_t policy_kernel_path(const char *path, char *out, size_t size)
+{
+	return policy_real_path(path, out, size);
+}
+
+ssize_t sys_readlinkat(int dirfd, const char *path, char *buf, size_t size)
+{
+	(void)dirfd;
+	(void)path;
+	(void)buf;
+	(void)size;
+	return -ENOENT;
+}
+
 static int name_root(const char *dir, size_t len, char *out, size_t size)
 {
 	return snprintf(out, size, "%.*s/.privtmp-0123456789abcdefghijkl",

@@ -21,7 +21,8 @@ fuzz() {
 }
 
 @test "a walked path ends where the kernel's would end in the view" {
-	fuzz walk tests/fuzz/walk.c tests/fuzz/model.c shim/policy/view.c shim/route/walk.c shim/policy/policy.c
+	fuzz walk tests/fuzz/walk.c tests/fuzz/model.c shim/policy/view.c shim/policy/policy.c \
+		shim/route/walk.c shim/route/start.c
 }
 
 @test "a line of a configuration is taken apart within its bounds" {

@@ -4,6 +4,7 @@
  *
  *     gate paths DIR        every call with a path, in DIR; prints each result
  *     gate openat2          its restrictions, seen from "/"
+ *     gate openat2-name     the same by libc's function, or the shim's
  *     gate cwd DIR          getcwd, in buffers of all sizes
  *     gate others           calls without a path, with up to six arguments
  *     gate exec DIR         leaves a file in DIR, and executes a reader of it
@@ -12,12 +13,14 @@
  *     gate exit DIR         leaves a file in DIR and ends by exit_group
  *     gate socket PATH      binds, and asks for the name
  */
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdint.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -162,6 +165,19 @@ static int paths(const char *dir)
 	return 0;
 }
 
+/* Where libc has a function for it, or the shim: that, if it is wanted. */
+static bool by_name;
+
+static long call_openat2(int fd, const char *path, void *how, size_t size)
+{
+	int (*found)(int, const char *, void *, size_t) = NULL;
+
+	if (by_name)
+		*(void **)&found = dlsym(RTLD_DEFAULT, "openat2");
+	return found ? found(fd, path, how, size) :
+		       syscall(SYS_openat2, fd, path, how, size);
+}
+
 static void try_how(const char *what, int fd, const char *path, uint64_t flags,
 		    uint64_t resolve)
 {
@@ -170,7 +186,7 @@ static void try_how(const char *what, int fd, const char *path, uint64_t flags,
 
 	if (flags & O_CREAT)
 		how.mode = 0600;
-	ret = syscall(SYS_openat2, fd, path, &how, sizeof how);
+	ret = call_openat2(fd, path, &how, sizeof how);
 	printf("%s, %s: ", path, what);
 	print_result("openat2", ret);
 	if (ret >= 0)
@@ -212,8 +228,8 @@ static int by_openat2(void)
 		try_how(what, tmp, "../tmp/dir", O_PATH, resolve);
 		try_how(what, -1, "tmp/dir", O_PATH, resolve);
 	}
-	print_result("short", syscall(SYS_openat2, root, "tmp/dir", &how, 8));
-	print_result("unreadable", syscall(SYS_openat2, root, "tmp/dir", 8L, 24L));
+	print_result("short", call_openat2(root, "tmp/dir", (void *)&how, 8));
+	print_result("unreadable", call_openat2(root, "tmp/dir", (void *)8L, 24));
 	return 0;
 }
 
@@ -376,6 +392,10 @@ int main(int argc, char **argv)
 		return paths(a);
 	if (!strcmp(call, "openat2"))
 		return by_openat2();
+	if (!strcmp(call, "openat2-name")) {
+		by_name = true;
+		return by_openat2();
+	}
 	if (!strcmp(call, "cwd"))
 		return cwd(a);
 	if (!strcmp(call, "others"))

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Where a relative path may start although no path has led the program there: what
+ * it has inherited, the working directory and descriptors. See view.h.
+ */
+#define _GNU_SOURCE
+#include "policy/view.h"
+#include "core/sys.h"
+
+#include <errno.h>
+#include <limits.h>
+
+/* Whether the directory of this name (LEN bytes) is a shared one. */
+static bool is_shared(const char *name, size_t len)
+{
+	return len && name[0] == '/' && view_guard_of(name, len, NULL) >= 0 &&
+	       view_backing_of(name, len) < 0;
+}
+
+void view_know_cwd(void)
+{
+	char cwd[PATH_MAX];
+	ssize_t n = sys_getcwd(cwd, sizeof cwd);
+
+	if (n > 0 && is_shared(cwd, (size_t)n - 1))
+		view_exact();
+}
+
+/* Whether the descriptor that is called NAME in the directory FDS is one of those. */
+static bool is_shared_fd(int fds, const char *name)
+{
+	char to[PATH_MAX];
+	ssize_t n = sys_readlinkat(fds, name, to, sizeof to);
+	struct statx st;
+
+	/* A file there is no start: it is what most often comes from there. */
+	return n > 0 && is_shared(to, (size_t)n) &&
+	       sys_statx(fds, name, 0, &st) == 0 && S_ISDIR(st.stx_mode);
+}
+
+/* As getdents64(2) gives it. */
+struct entry {
+	uint64_t ino;
+	int64_t off;
+	uint16_t len;
+	uint8_t type;
+	char name[];
+};
+
+void view_know_fds(void)
+{
+	union {
+		char bytes[1024];
+		uint64_t align;
+	} room;
+	int fds;
+	ssize_t n;
+
+	if (__atomic_exchange_n(&pt_view.fds_known, true, __ATOMIC_RELAXED) ||
+	    pt_view.exact)
+		return;
+	fds = sys_openat(AT_FDCWD, "/proc/self/fd",
+			 O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+	if (fds < 0)
+		return;
+	while (!pt_view.exact &&
+	       (n = sys_getdents(fds, room.bytes, sizeof room)) > 0) {
+		for (ssize_t at = 0; at < n;) {
+			const void *place = room.bytes + at;
+			const struct entry *entry = place;
+
+			if (entry->name[0] != '.' &&
+			    is_shared_fd(fds, entry->name))
+				view_exact();
+			at += entry->len;
+		}
+	}
+	sys_close(fds);
+}

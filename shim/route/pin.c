@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Walks where others may put links: what the kernel's fs.protected_* would refuse is
+ * refused, and what the walk has come to is held, so that nothing can be put in its
+ * place before the call. See walk.h and sticky.h.
+ */
+#define _GNU_SOURCE
+#include "core/sys.h"
+#include "route/route.h"
+#include "route/sticky.h"
+#include "route/walk.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { PIN = O_PATH | O_NOFOLLOW | O_CLOEXEC };
+
+/* The walk's path as the kernel can find it, seen from *FROM. PRIVATE: in a backing. */
+static const char *reach(struct walk *walk, bool private, int *from)
+{
+	size_t len;
+	int guard;
+
+	*from = AT_FDCWD;
+	if (!walk->base_len)
+		return private ? walk_real(walk, &len, &guard) : walk_view(walk);
+	if (!walk_put_seen(walk))
+		return NULL;
+	*from = walk->base;
+	return walk->text[0] ? walk->text : ".";
+}
+
+/* Whether the path leads into a backing, and has not started beside it. */
+static bool is_private(struct walk *walk)
+{
+	return !walk->foreign && walk_is_private(walk);
+}
+
+/*
+ * statx(2) of the walk's path cut to LEN bytes, which stays as it is. What a shared path
+ * is in is the real directory.
+ */
+static bool look_at(struct walk *walk, size_t len, int flags, struct statx *out)
+{
+	char *view = walk_view(walk), cut = view[len];
+	const bool private = is_private(walk);
+	size_t whole = walk->len;
+	const char *path;
+	bool done;
+	int from;
+
+	walk_truncate(walk, len);
+	path = reach(walk, private, &from);
+	done = path && sys_statx(from, path, flags, out) == 0;
+	view[len] = cut;
+	walk->len = whole;
+	return done;
+}
+
+/* Whether links are to be looked at where the walk is. */
+static bool is_watched(struct walk *walk)
+{
+	size_t len = walk->len;
+
+	if (view_guard_of(walk_view(walk), len, NULL) < 0)
+		return false;
+	if (pt_view.mixed || walk->foreign)
+		return true;
+	return !walk_is_private(walk) &&
+	       view_backing_of(walk_view(walk), len) < 0;
+}
+
+int walk_check_link(struct walk *walk, size_t before, size_t *text_len)
+{
+	struct statx dir, link;
+	const char *path;
+	int from, fd;
+	ssize_t n;
+
+	if (!is_watched(walk))
+		return 0;
+	if (!look_at(walk, before, 0, &dir))
+		return -EACCES;
+	path = reach(walk, is_private(walk), &from);
+	fd = path ? sys_openat(from, path, PIN, 0) : -ENAMETOOLONG;
+	if (fd < 0)
+		return fd;
+	/* Its text is read again: it may be another one by now, and another's. */
+	n = sys_statx(fd, "", AT_EMPTY_PATH, &link);
+	if (n == 0)
+		n = sticky_judge(&link, &dir, false, true, false);
+	if (n == 0)
+		n = sys_readlinkat(fd, "", walk->text, WALK_TEXT - 1);
+	sys_close(fd);
+	if (n < 0)
+		return n == -EINVAL || n == -ENOENT ? -EACCES : (int)n;
+	walk->text[n] = '\0';
+	*text_len = (size_t)n;
+	return 0;
+}
+
+/* How many bytes the path has before what the call is about, and before its end. */
+static size_t last_of(const char *path, size_t len, size_t *end)
+{
+	if (len > 2 && path[len - 1] == '.' && path[len - 2] == '/')
+		len--;
+	while (len > 1 && path[len - 1] == '/')
+		len--;
+	*end = len;
+	while (len && path[len - 1] != '/')
+		len--;
+	return len;
+}
+
+/* Whether the call follows a link at the end; SLASH: the path ends in one. */
+static bool follows(enum follow follow, bool slash)
+{
+	return follow == FOLLOW || (follow == CREATE && !slash) ||
+	       (follow == NOFOLLOW && slash);
+}
+
+int walk_judge(struct walk *walk, enum follow follow, unsigned intent)
+{
+	struct statx dir, what;
+	size_t end, last = last_of(walk_view(walk), walk->len, &end);
+	int ret;
+
+	if (!look_at(walk, end, AT_SYMLINK_NOFOLLOW, &what))
+		return 0;
+	/* The start itself: nothing lies between. */
+	if (last < walk->base_len || last <= 1)
+		return S_ISDIR(what.stx_mode);
+	if (!look_at(walk, last - 1, 0, &dir))
+		return 0;
+	ret = sticky_judge(&what, &dir, true, follows(follow, end < walk->len),
+			   intent & ROUTE_CREATE);
+	return ret ? ret : S_ISDIR(what.stx_mode);
+}
+
+/* -- Pinning -- */
+
+/* Opens the directory that the path begins at. *REST is what comes behind it. */
+static int open_start(struct walk *walk, const char **rest)
+{
+	size_t len, cut;
+	int guard;
+	char *real, at;
+	int fd;
+
+	if (walk->base_len) {
+		if (!walk_put_seen(walk))
+			return -ENAMETOOLONG;
+		cut = strlen(walk->jump);
+		*rest = walk->text + cut;
+		/* A link of procfs's is to be followed. */
+		if (cut)
+			return sys_openat(AT_FDCWD, walk->jump,
+					  O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+		return sys_openat(walk->base, ".",
+				  O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+	}
+	real = walk_real(walk, &len, &guard);
+	cut = pt_view.policy->guard[guard].prefix.len +
+	      pt_view.policy->guard[guard].view.len;
+	at = real[cut];
+	real[cut] = '\0';
+	fd = sys_openat(AT_FDCWD, real, PIN | O_DIRECTORY, 0);
+	real[cut] = at;
+	*rest = real + cut;
+	return fd;
+}
+
+/* Enters the component NAME (LEN bytes), a directory, from FD, which is closed. */
+static int enter(int fd, const char *name, size_t len, bool absolute)
+{
+	char component[NAME_MAX + 1];
+	int next = -ENAMETOOLONG;
+
+	if (len <= NAME_MAX) {
+		memcpy(component, name, len);
+		component[len] = '\0';
+		next = sys_openat(fd, component, PIN | O_DIRECTORY, 0);
+		/* From a backing none is left but behind what was not there. */
+		if (next >= 0 && absolute && !strcmp(component, "..")) {
+			sys_close(next);
+			next = -ENOENT;
+		}
+	}
+	sys_close(fd);
+	return next;
+}
+
+/* Out of the way of the descriptor that the call may be about to return. */
+static int move_apart(int fd)
+{
+	enum { APART = 200 };
+	int apart = fd < 0 ? fd : (int)SYS3(SYS_fcntl, fd, F_DUPFD_CLOEXEC, APART);
+
+	if (fd < 0 || apart < 0)
+		return fd;
+	sys_close(fd);
+	return apart;
+}
+
+/*
+ * Writes FD's name, SLASH (or "") and TEXT. BARRED: by as many links of procfs's as the kernel
+ * follows on one path, so that what TEXT names cannot be one more.
+ */
+static int put_name(struct walk *walk, int fd, const char *slash,
+		    const char *text, bool barred)
+{
+	/* Two more are in what sys_fd_path gives. */
+	enum { LINKS = 40 - 2 };
+	static const char proc[] = "/proc", round[] = "/self/..";
+	char own[SYS_FD_PATH];
+	size_t n = sys_fd_path(fd, own), len = strlen(text);
+	char *out = walk->ahead;
+
+	memcpy(out, proc, sizeof proc - 1);
+	out += sizeof proc - 1;
+	for (int i = 0; barred && i < LINKS; i++, out += sizeof round - 1)
+		memcpy(out, round, sizeof round - 1);
+	memcpy(out, own + sizeof proc - 1, n - (sizeof proc - 1));
+	out += n - (sizeof proc - 1);
+	if (*slash)
+		*out++ = '/';
+	if ((size_t)(out - walk->ahead) + len >= PATH_MAX)
+		return -ENAMETOOLONG;
+	memcpy(out, text, len + 1);
+	return 0;
+}
+
+/* What is at the end, NAME in the directory DIR: looked at, and held where it is. */
+struct end {
+	const char *name;	/* with the slashes behind it */
+	size_t len;		/* without */
+	bool follows;
+	int fd;			/* of what is there, or -errno */
+	struct statx dir, what;
+};
+
+static int judge_end(struct walk *walk, struct end *end, int dir,
+		     unsigned intent)
+{
+	char name[NAME_MAX + 1];
+	int ret;
+
+	if (end->len > NAME_MAX)
+		return -ENAMETOOLONG;
+	memcpy(name, end->name, end->len);
+	name[end->len] = '\0';
+	end->fd = sys_openat(dir, end->len ? name : ".", PIN, 0);
+	if (end->fd < 0)
+		return end->fd == -ENOENT ? 0 : end->fd;
+	ret = sys_statx(end->fd, "", AT_EMPTY_PATH, &end->what);
+	if (ret == 0)
+		ret = sys_statx(dir, "", AT_EMPTY_PATH, &end->dir);
+	if (ret == 0)
+		ret = sticky_judge(&end->what, &end->dir, true, end->follows,
+				   intent & ROUTE_CREATE);
+	if (ret == 0 && (intent & ROUTE_LINK))
+		ret = sticky_source(end->fd, &end->what);
+	/* One that the walk has not seen. */
+	if (ret == 0 && end->follows && S_ISLNK(end->what.stx_mode))
+		ret = -EAGAIN;
+	walk->refused = ret < 0;
+	return ret;
+}
+
+int walk_pin(struct walk *walk, enum follow follow, unsigned intent,
+	     const char **path)
+{
+	const char *rest = "";
+	int fd = open_start(walk, &rest), ret;
+	struct end end = { .fd = -1 };
+
+	walk->refused = false;
+	for (;;) {
+		const char *slash;
+		size_t n;
+
+		rest += strspn(rest, "/");
+		slash = strchr(rest, '/');
+		n = slash ? (size_t)(slash - rest) : strlen(rest);
+		/* The last one, with "/" or "/." behind it. */
+		if (fd < 0 || !slash || !slash[strspn(slash, "/")] ||
+		    !strcmp(slash, "/.")) {
+			end.name = rest;
+			end.len = n;
+			end.follows = follows(follow, slash != NULL);
+			break;
+		}
+		fd = enter(fd, rest, n, !walk->base_len);
+		rest = slash;
+	}
+	if (fd < 0)
+		return fd;
+	ret = judge_end(walk, &end, fd, intent);
+	if (ret == 0 && end.fd >= 0 && end.follows) {
+		/* The link to the descriptor leads to this one, whatever is there. */
+		sys_close(fd);
+		fd = move_apart(end.fd);
+		end.fd = -1;
+		ret = put_name(walk, fd, "", end.name + end.len, false);
+	} else if (ret == 0) {
+		fd = move_apart(fd);
+		ret = put_name(walk, fd, "/", end.name, end.follows);
+	}
+	if (end.fd >= 0)
+		sys_close(end.fd);
+	if (ret < 0) {
+		sys_close(fd);
+		return ret;
+	}
+	*path = walk->ahead;
+	return fd;
+}

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Where a relative path starts; see walk.h. */
+#define _GNU_SOURCE
+#include "route/walk.h"
+#include "core/sys.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static const char deleted[] = " (deleted)";
+
+bool walk_is_deleted(const char *path, size_t len)
+{
+	const size_t n = WALK_DELETED;
+
+	return len > n && !memcmp(path + len - n, deleted, n);
+}
+
+bool walk_is_directory(int dirfd, const char *path)
+{
+	struct statx st;
+
+	return sys_statx(dirfd, path, *path ? 0 : AT_EMPTY_PATH, &st) == 0 &&
+	       S_ISDIR(st.stx_mode);
+}
+
+ptrdiff_t walk_directory(int dirfd, char *out, size_t size, struct start *start)
+{
+	char name[SYS_FD_PATH] = "/proc/self/cwd";
+	ssize_t n = 0;
+	int guard;
+
+	if (dirfd == AT_FDCWD)
+		n = sys_getcwd(out, size) - 1;	/* the kernel counts the NUL */
+	else if (dirfd < 0)
+		return -EBADF;
+	else
+		sys_fd_path(dirfd, name);
+	start->deleted = start->lost = false;
+	if (dirfd != AT_FDCWD || n == -ENOENT - 1) {
+		n = sys_readlinkat(AT_FDCWD, name, out, size - 1);
+		if (n < 0)
+			return n;
+		/* A link's own path would lead on, its descriptor does not. */
+		if (!walk_is_directory(dirfd, ""))
+			return -ENOTDIR;
+		if (walk_is_deleted(out, (size_t)n)) {
+			start->deleted = true;
+			n -= WALK_DELETED;
+		}
+		out[n] = '\0';
+	}
+	if (n <= 0)
+		return n == -ENAMETOOLONG - 1 ? -ENAMETOOLONG : -ENOENT;
+	/* "(unreachable)/", or no directory at all. */
+	start->lost = out[0] == '(';
+	if (out[0] != '/')
+		return -ENOENT;
+	guard = view_backing_of(out, (size_t)n);
+	start->backing = guard >= 0;
+	if (guard >= 0) {
+		size_t root = pt_view.policy->guard[guard].prefix.len;
+
+		n -= (ssize_t)root;
+		memmove(out, out + root, (size_t)n + 1);
+	}
+	return n;
+}
+
+/*
+ * The start is outside of the root, as after chroot(2) without chdir(2), so the kernel
+ * alone would go on in the other root's directories. Of what is guarded there are none
+ * of ours: refused is what would be, as far as its words tell.
+ */
+static int refuse_lost(struct walk *walk, const char *ahead)
+{
+	static const char lost[] = "(unreachable)";
+	const char *end = walk->ahead + WALK_PATH;
+	const size_t skip = sizeof lost - 1;
+	size_t len = strlen(walk_view(walk));
+	bool was;
+
+	if (len <= skip || memcmp(walk_view(walk), lost, skip))
+		return -ENOLINK;
+	len -= skip;
+	memmove(walk_view(walk), walk_view(walk) + skip, len + 1);
+	was = view_guard_of(walk_view(walk), len, NULL) >= 0;
+	while (ahead < end) {
+		const char *slash = memchr(ahead, '/', (size_t)(end - ahead));
+		size_t n = (size_t)((slash ? slash : end) - ahead);
+		bool up = n == 2 && ahead[0] == '.' && ahead[1] == '.', is;
+
+		if (up) {
+			while (len && walk_view(walk)[--len] != '/')
+				;
+		} else if (n && !(n == 1 && ahead[0] == '.')) {
+			if (len + 1 + n >= WALK_PATH)
+				return -ENAMETOOLONG;
+			walk_view(walk)[len++] = '/';
+			memcpy(walk_view(walk) + len, ahead, n);
+			len += n;
+		}
+		/* Within it, what was ours is still there for who works in it. */
+		is = view_guard_of(walk_view(walk), len, NULL) >= 0;
+		if (is && (up || !was))
+			return -EACCES;
+		was = is;
+		ahead += n + 1;
+	}
+	return -ENOLINK;
+}
+
+/*
+ * The start's name is too long for the kernel to tell: goes along the path until that
+ * of a directory is not. It is held open for the rest of the walk.
+ */
+static ptrdiff_t approach(struct walk *walk, int dirfd, char **ahead,
+			  struct start *start)
+{
+	char *end = walk->ahead + WALK_PATH;
+	ptrdiff_t ret = -ENAMETOOLONG;
+
+	walk->held = sys_openat(dirfd, ".", O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+	while (walk->held >= 0 && ret == -ENAMETOOLONG) {
+		char name[NAME_MAX + 1];
+		char *slash = memchr(*ahead, '/', (size_t)(end - *ahead));
+		size_t n = (size_t)((slash ? slash : end) - *ahead);
+		int fd;
+
+		/* Nothing is left but a name below a long one: no guard has that. */
+		if (!slash && !(n == 2 && !memcmp(*ahead, "..", 2)))
+			return -ENOLINK;
+		if (n > NAME_MAX)
+			return -ENAMETOOLONG;
+		memcpy(name, *ahead, n);
+		name[n] = '\0';
+		if (n) {
+			fd = sys_openat(walk->held, name,
+					O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+			if (fd < 0)
+				return fd;
+			sys_close(walk->held);
+			walk->held = fd;
+		}
+		*ahead = slash ? slash + 1 : end;
+		ret = walk_directory(walk->held, walk_view(walk), PATH_MAX, start);
+	}
+	return walk->held < 0 ? walk->held : ret;
+}
+
+int walk_arrive(struct walk *walk)
+{
+	walk->foreign = walk_is_private(walk);
+	/* The guarded directory itself, by another way than its name. */
+	return walk->foreign && walk_at_guard(walk) ? walk_enter(walk) : 0;
+}
+
+int walk_start(struct walk *walk, int dirfd, char **ahead)
+{
+	struct start start;
+	ptrdiff_t n = walk_directory(dirfd, walk_view(walk), PATH_MAX, &start);
+
+	if (n == -ENAMETOOLONG) {
+		n = approach(walk, dirfd, ahead, &start);
+		if (n < 0 && n != -ENOENT)
+			return (int)n;
+		dirfd = walk->held;
+	}
+	if (n < 0)
+		return start.lost ? refuse_lost(walk, *ahead) : -ENOLINK;
+	walk->len = (size_t)n;
+	walk->deleted = start.deleted;
+	walk->base = dirfd;
+	walk->base_len = walk->lexical ? 0 : walk->len;
+	walk->base_ups = 0;
+	return start.backing || start.deleted ? 0 : walk_arrive(walk);
+}

@@ -1,0 +1,120 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Where the lease can lie: a session lives as long as its members, whatever file system
+# /tmp is on. On an overlay, which is every container's default, a mapping does not hold
+# a file's lock.
+
+load common
+
+# on PLACE COMMAND [ARG]...: run COMMAND where /tmp and /var/tmp are such a place, and
+# fail if a session is left in them or in /dev/shm.
+on() {
+	local place=$1
+
+	shift
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	unshare --mount --propagation private bash -c '
+		overlay() {
+			mkdir -m 1777 "$2"/{l,u,w} &&
+				mount -t overlay -o "lowerdir=$2/l,upperdir=$2/u,workdir=$2/w" over "$1"
+		}
+		shm() { mount -t tmpfs -o "$1" shm /dev/shm; }
+		place=$1 scratch=$2
+		mount -t tmpfs -o mode=755 scratch "$scratch" && mkdir "$scratch"/{a,b} || exit 99
+		case $place in
+		tmpfs) mount -t tmpfs -o mode=1777 a /tmp && mount -t tmpfs -o mode=1777 b /var/tmp ;;
+		disk) mkdir -p "$3" && chmod 1777 "$3" && mount --bind "$3" /tmp && mount --bind "$3" /var/tmp ;;
+		overlay*) overlay /tmp "$scratch/a" && overlay /var/tmp "$scratch/b" ;;
+		esac || exit 99
+		case $place in
+		overlay) shm mode=1777 ;;
+		overlay-alone) shm ro,mode=755 && { [ ! -d /run/user ] || mount -t tmpfs none /run/user; } ;;
+		*) shm mode=1777 ;;
+		esac || exit 99
+		shift 3
+		"$@"
+		status=$?
+		for i in 1 2 3 4 5 6 7 8 9; do
+			left=$(find /tmp /var/tmp /dev/shm -name ".privtmp-*")
+			[ -n "$left" ] || exit "$status"
+			sleep 0.2
+		done
+		echo "left: $left"
+		exit 98' bash "$place" "$(mktemp -d "$BATS_TEST_TMPDIR/scratch.XXXXXX")" \
+		"$PRIVTMP_BUILD/tests/tmp/disk.$$.$BATS_TEST_NUMBER" "$@"
+}
+
+need() { # PLACE
+	[[ $(id -u) -eq 0 ]] || skip "needs root, to mount"
+	on "$1" true 2>/dev/null || skip "needs such a mount: $1"
+}
+
+teardown() {
+	rmdir "$PRIVTMP_BUILD/tests/tmp/disk.$$.$BATS_TEST_NUMBER" 2>/dev/null || :
+}
+
+# A shell that writes, and reads again later: itself, by a child, and by one that it
+# has left alone.
+# shellcheck disable=SC2016 # expanded by the inner shell
+SCRIPT='echo a >/tmp/a; echo v >/var/tmp/v; sleep 0.3
+	cat /tmp/a; bash -c "sleep 0.2; cat /var/tmp/v; exec cat /tmp/a"
+	(sleep 0.3; cat /tmp/a) & wait; ls -A /tmp'
+ALL=$'a\nv\na\na\na'
+
+lives() { # PLACE
+	need "$1"
+	run -0 on "$1" env LD_PRELOAD="$SHIM" bash -c "$SCRIPT"
+	assert_output "$ALL"
+	run -0 on "$1" "$PRIVTMP" run -- bash -c "$SCRIPT"
+	assert_output "$ALL"
+	# However it dies.
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	run -137 on "$1" env LD_PRELOAD="$SHIM" bash -c \
+		'echo a >/tmp/a; echo v >/var/tmp/v; kill -KILL $$'
+}
+
+@test "without the shim, what one program writes is there for the next" {
+	need overlay
+	run -0 on overlay sh -c 'echo a >/tmp/a; cat /tmp/a'
+	assert_output a
+}
+
+@test "a session on a tmpfs lives as long as its members" { lives tmpfs; }
+
+@test "a session on a disk lives as long as its members" { lives disk; }
+
+@test "a session on an overlay does, too: its lease lies in memory" {
+	lives overlay
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	run -0 on overlay env LD_PRELOAD="$SHIM" bash -c 'echo a >/tmp/a
+		ls -d /dev/shm/.privtmp-*/lease; ls -l /proc/$$/fd | grep -c privtmp || :'
+	assert_line --regexp '^/dev/shm/\.privtmp-[0-9A-Za-z]{22}/lease$'
+	assert_line 0
+}
+
+@test "where nothing else holds the lock, a descriptor does, out of the way" {
+	lives overlay-alone
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	run -0 on overlay-alone env LD_PRELOAD="$SHIM" bash -c 'echo a >/tmp/a
+		cd /proc/$$/fd; for fd in *; do case $(readlink $fd) in */lease) echo $fd; esac; done'
+	((output >= 200))
+}
+
+@test "a session on an overlay is left alone by a sweep, and named by a list" {
+	need overlay
+	run -0 on overlay env LD_PRELOAD="$SHIM" sh -c 'echo a >/tmp/a
+		"$0" sweep; "$0" list; cat /tmp/a' "$PRIVTMP"
+	assert_line --regexp 'live +[12] '
+	assert_line a
+}
+
+@test "where flock(2) is refused, another lock says who is alive" {
+	command -v strace >/dev/null || skip "needs strace"
+	strace -o /dev/null true 2>/dev/null || skip "nothing may be traced here"
+	need tmpfs
+	for error in EOPNOTSUPP ENOSYS EPERM; do
+		run -0 on tmpfs strace -f -qq -o /dev/null -e "inject=flock:error=$error" \
+			-E LD_PRELOAD="$SHIM" bash -c "$SCRIPT"
+		assert_output "$ALL"
+	done
+}

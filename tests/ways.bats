@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Every way to a path: by procfs in any spelling, by links that the program makes, by
+# descriptors and directories that it was given. Each leads to the program's own /tmp,
+# or to an error; never to the shared one, where it would lead without the shim.
+
+load common
+
+setup() {
+	[[ -n ${PRIVTMP_TEST_ISOLATED:-} ]] || skip "plants files in /tmp, and needs its own"
+	DIR=$(scratch)
+	cd "$DIR" || return
+	echo shared >/tmp/x
+	echo shared >/var/tmp/x
+}
+
+teardown() {
+	cd /
+	rm -rf /tmp/x /tmp/y /tmp/d-* /var/tmp/x /var/tmp/y
+	assert_no_session
+}
+
+# shown COMMAND...: without the shim the shared directory is reached.
+shown() {
+	run -0 "$@"
+	assert_output --partial shared
+}
+
+# private COMMAND...: under the shim it is not, nor is anything made in it.
+private() {
+	local before after
+
+	before=$(ls -A /tmp /var/tmp)
+	run shimmed "$@"
+	refute_output --partial shared
+	wait_until 2 no_new_session
+	after=$(ls -A /tmp /var/tmp)
+	assert_equal "$after" "$before"
+}
+
+# both COMMAND...: in a program that has a /tmp/x of its own, that one is seen.
+both() {
+	shown "$@"
+	private "$@"
+}
+
+@test "procfs and /dev/fd in every spelling lead to the private directory" {
+	local path
+
+	for path in /proc/self/root/tmp/x /proc//self/root/tmp/x /proc/./self/root/tmp/x \
+		/proc///self/root/var/tmp/x /proc/self//root/tmp/x /proc/self/./root/tmp/x \
+		//proc/self/root/tmp/x /./proc//self/root/tmp/x /proc/self/task/../root/tmp/x \
+		/proc/thread-self/root/tmp/x /proc//thread-self/root/tmp/x \
+		/proc//self/cwd/"$(realpath --relative-to=. /)"/tmp/x \
+		"/proc/self/cwd/$(realpath --relative-to=. /)/var/tmp/x" \
+		/dev/fd/../root/tmp/x /dev//fd/../root/tmp/x /dev/./fd/../root/tmp/x \
+		/proc//self/fd/../root/tmp/x /proc/1/root/tmp/x /proc//1/root/tmp/x \
+		/proc/./1/root/var/tmp/x /proc/$$/root/tmp/x /proc/self/task/$$/../../root/tmp/x; do
+		# The test's own /tmp is not the first process's, and the number is not the program's.
+		[[ $path == */task/[0-9]* || $path == */1/* ]] || shown cat "$path"
+		private cat "$path"
+		private sh -c "echo own >/tmp/x; echo own >/var/tmp/x; cat $path"
+		[[ $path == */task/[0-9]* || $path == */1/* ]] || assert_output own
+		private sh -c "echo own >${path%x}y && cat /tmp/y /var/tmp/y"
+	done
+}
+
+# A link that is made with ln's arguments $1 and read as $2, from $DIR.
+@test "links that a program makes lead to the private directory, wherever they point" {
+	local up
+
+	up=$(realpath --relative-to=. /)
+	while read -r text path; do
+		rm -rf l d
+		both sh -c "ln -s $text l && cat $path"
+		rm -rf l d
+		private sh -c "echo own >/tmp/x; echo own >/var/tmp/x; ln -s $text l; cat $path"
+		assert_output own
+		rm -rf l d
+		private sh -c "ln -s $text l; echo new >${path%x}y; cat /tmp/y /var/tmp/y"
+	done <<-END
+		/ l/tmp/x
+		/ $DIR/l/tmp/x
+		/ l/var/tmp/x
+		// l/tmp/x
+		/. l/tmp/x
+		/var l/tmp/x
+		/var/ l/tmp/x
+		/tmp l/x
+		/tmp/x l
+		/usr/../tmp l/x
+		/proc/self/root l/tmp/x
+		/proc//self/root l/tmp/x
+		/proc l/self/root/tmp/x
+		/proc/self l/root/tmp/x
+		/dev/fd l/../root/tmp/x
+		$up l/tmp/x
+		../../$up l/tmp/x
+		$up/tmp/x l
+		$up/proc/self/root l/tmp/x
+		./$up/var l/tmp/x
+	END
+}
+
+@test "so do links that were dangling, are moved, or have another name" {
+	local up
+
+	up=$(realpath --relative-to=. /)
+	both sh -c "ln -s d/../$up/tmp/x l; mkdir d; cat l"
+	rm -rf l d
+	both sh -c "ln -s d/tmp/x l; ln -s / d; cat l"
+	rm -rf l d
+	both sh -c "mkdir -p a/b/c; ln -s ../$up/tmp a/b/c/l; ln -s ../../$up/tmp a/b/c/m; mv a/b/c/l m; mv a/b z; cat z/c/m/x"
+	rm -rf a z m
+	# One that leads astray first, and to the root where it is moved to.
+	both sh -c "mkdir -p a/b; ln -s ../$up/tmp a/b/l; mv a/b/l l; cat l/x || cat l/../tmp/x"
+	rm -rf a l
+	both sh -c "mkdir -p a/b; ln -s ../$up a/b/l; mv a/b c; cat c/l/tmp/x"
+	rm -rf a c
+	both sh -c "ln -s / l; ln -P l m; rm l; cat m/tmp/x"
+	rm -rf l m
+	both sh -c "ln -s / l; mv l m; cat m/tmp/x"
+	rm -rf m
+	both sh -c "mkdir /tmp/d-1; ln -s / /tmp/d-1/l; cd /tmp/d-1; cat l/tmp/x"
+	rm -rf /tmp/d-1
+	both sh -c "mkdir /tmp/d-1; ln -s l/../.. /tmp/d-1/m; ln -s . /tmp/d-1/l; cat /tmp/d-1/m/tmp/x"
+	rm -rf /tmp/d-1
+}
+
+@test "in the root directory itself, too" {
+	local name=privtmp-ways-$$
+
+	need_users
+	shown sh -c "cd / && ln -s var $name && cat $name/tmp/x; rm $name"
+	private sh -c "cd / && ln -s var $name && cat $name/tmp/x; rm $name"
+	private sh -c "cd / && ln -s . $name && cat $name/tmp/x; rm $name"
+	private sh -c "cd / && ln -s proc $name && cat $name/self/root/tmp/x; rm $name"
+	private sh -c "cd / && ln -s tmp $name && cat $name/x; rm $name"
+}
+
+@test "an inherited descriptor of the shared directory leads to the private one" {
+	local steps=(readat:x readat:./x makeat:y read:/proc/self/fd/9/x read:/dev/fd/9/x
+		read:/proc/self/fd/9/./x fcd:9 read:x read:./x make:y list:.)
+
+	run -0 "$PROGS/starts" "${steps[@]}" 9</tmp
+	[[ $(grep -c shared <<<"$output") -eq 7 ]]
+	rm /tmp/y
+	run -0 shimmed "$PROGS/starts" "${steps[@]}" 9</tmp
+	refute_output --partial shared
+	[[ $(grep -c 'ENOENT$' <<<"$output") -eq 7 && ! -e /tmp/y ]]
+	assert_line "list .: 1"
+	# Of what is above it, as well.
+	run -0 shimmed "$PROGS/starts" make:/tmp/x readat:tmp/x readat:x readat:./tmp/x fcd:9 \
+		read:tmp/x read:var/tmp/x 9</
+	refute_output --partial shared
+	assert_equal "$(grep -c program <<<"$output")" 3
+	cd /tmp
+	run -0 shimmed "$PROGS/starts" read:x make:y read:y list:.
+	assert_output $'read x: ENOENT\nmake y: made\nread y: program\nlist .: 1'
+	cd "$DIR"
+}
+
+@test "a directory whose name is too long leads to the private one, or to an error" {
+	local up steps
+
+	up=$(realpath --relative-to=. /)
+	up+=$(printf '/..%.0s' {1..24})
+	steps=(deep:24 "read:$up/tmp/x" "read:./$up/var/tmp/x" "make:$up/tmp/y" hold:.
+		cd:/ "readat:$up/tmp/x" "makeat:$up/tmp/y")
+	run -0 "$PROGS/starts" "${steps[@]}"
+	[[ $(grep -c shared <<<"$output") -eq 3 ]]
+	rm /tmp/y
+	run -0 shimmed "$PROGS/starts" "${steps[@]}"
+	refute_output --partial shared
+	assert_equal "$(grep -c ENOENT <<<"$output")" 3
+	[[ ! -e /tmp/y ]]
+	run -0 shimmed "$PROGS/starts" make:/tmp/x "${steps[@]}"
+	refute_output --partial shared
+	assert_equal "$(grep -c program <<<"$output")" 2
+}
+
+@test "realpath finds what there is in the private directory, however long the path" {
+	run -0 "$PROGS/starts" real:/tmp/x real:/usr/bin/env
+	[[ $output == "real /tmp/x: /tmp/x"* || $output == *ENAMETOOLONG* ]]
+	run -0 shimmed "$PROGS/starts" real:/tmp/x real:/usr/../tmp/x make:/tmp/y real:/tmp/y real:/usr/bin/env
+	assert_output --partial $'real /tmp/x: ENOENT\nreal /usr/../tmp/x: ENOENT\nmake /tmp/y: made\nreal /tmp/y: /tmp/y'
+}
+
+@test "another root without a change of directory leads to an error" {
+	local steps
+
+	need_users
+	mkdir -p jail/tmp jail/empty
+	chmod 1777 jail/tmp
+	echo shared >jail/tmp/x
+	for steps in cd:/ "make:/tmp/first cd:/"; do
+		# shellcheck disable=SC2086
+		run -0 "$PROGS/starts" $steps root:"$DIR/jail/empty" read:tmp/x read:./tmp/x read:../tmp/x make:tmp/y
+		[[ $(grep -c shared <<<"$output") -eq 3 && -e /tmp/y ]] || [[ $steps == make* ]]
+		rm -f /tmp/y /tmp/first
+		# shellcheck disable=SC2086
+		run -0 shimmed "$PROGS/starts" $steps root:"$DIR/jail/empty" read:tmp/x read:./tmp/x read:../tmp/x make:tmp/y read:var/tmp/x read:etc/passwd
+		refute_output --partial shared
+		assert_line --regexp '^read etc/passwd: root:'
+		[[ ! -e /tmp/y ]]
+		# shellcheck disable=SC2086
+		run -0 shimmed "$PROGS/starts" $steps root:"$DIR/jail" read:tmp/x read:../tmp/x make:tmp/y cd:/ read:tmp/x
+		refute_output --partial shared
+		[[ ! -e /tmp/y && ! -e jail/tmp/y ]]
+	done
+}
+
+@test "links that change places over a guarded directory's border lead to the private one" {
+	local exchange='import ctypes, sys; sys.exit(-ctypes.CDLL(None).renameat2(-100, sys.argv[1].encode(), -100, sys.argv[2].encode(), 2))'
+
+	command -v python3 >/dev/null || skip "needs python3, to exchange two names"
+	# Only within one file system.
+	mkdir -m 1777 g
+	echo shared >g/x
+	export PRIVTMP_GUARD=$PWD/g
+	both sh -c "rm -f l g/l; : >l; ln -s $PWD/g/x g/l; python3 -c '$exchange' l g/l; cat l"
+	rm -f l g/l
+	both sh -c "rm -f l g/l; ln -s $PWD/g/x l; : >g/l; python3 -c '$exchange' g/l l; cat g/l"
+	rm -f l g/l
+	both sh -c "rm -f l g/l; ln -s g/x l; : >g/l; python3 -c '$exchange' g/l l; cat g/l; cat g/x"
+	unset PRIVTMP_GUARD
+}
