@@ -267,7 +267,7 @@ forged() {
 	assert_line "removed $victim"
 	[[ -d $ROOT ]]
 	end_session
-	age
+	no_new_session || age
 	run -0 "$PRIVTMP" sweep
 	assert_no_session 5
 }
