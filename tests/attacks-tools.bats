@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# shellcheck disable=SC2030,SC2031,SC2153 # each test is a subshell; run.bash sets NAME
+# shellcheck disable=SC2016,SC2030,SC2031,SC2153 # subshells; run.bash sets NAME
 #
 # What other users do to root's list, sweep, enter and explain: they hold them up, fake
 # members, put control characters into names, and reach for root's terminal.
@@ -15,7 +15,7 @@ PLANTED=/tmp/.privtmp-AAAAAAAAAAAAAAAAAAAAAA
 users_session() {
 	need_users
 	RUN=(setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --clear-groups "${RUN[@]}")
-	start "${RUN[@]}" "$@" sh -c "echo x >/tmp/$NAME; echo ready; exec sleep 60"
+	start "${RUN[@]}" sh -c "echo x >/tmp/$NAME; echo ready; exec sleep 60"
 	wait_until 10 logged ready
 	ROOT=$(new_sessions | grep '^/tmp/' | grep -v "^$PLANTED$")
 	SLEEP=$(child_of "$PID" sleep)
