@@ -82,9 +82,9 @@ static void limit(int what, rlim_t most)
 {
 	struct rlimit old, new = { most, most };
 
-	if (getrlimit((__rlimit_resource_t)what, &old) == 0 && old.rlim_max < most)
+	if (getrlimit(what, &old) == 0 && old.rlim_max < most)
 		new.rlim_cur = new.rlim_max = old.rlim_max;
-	setrlimit((__rlimit_resource_t)what, &new);
+	setrlimit(what, &new);
 }
 
 /* Leaves nothing of the parent's open but the way to answer. */
@@ -158,6 +158,7 @@ static void start(struct job *job, int seconds)
 	job->record = malloc(job->size);
 	if (!job->record || pipe2(fds, O_CLOEXEC) < 0) {
 		job->error = errno;
+		free(job->record);
 		return;
 	}
 	job->pid = fork();
@@ -166,6 +167,7 @@ static void start(struct job *job, int seconds)
 	close(fds[1]);
 	if (job->pid < 0) {
 		job->error = errno;
+		free(job->record);
 		close(fds[0]);
 		return;
 	}

@@ -19,7 +19,6 @@
 
 #include <errno.h>
 #include <grp.h>
-#include <linux/keyctl.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -108,6 +107,8 @@ static const struct found *find(const struct options *options, const char *name)
 
 /* -- Whom it becomes, and with what -- */
 
+enum { JOIN_SESSION_KEYRING = 1 };	/* <linux/keyctl.h> */
+
 /* What root brings along is not for the members of another's session. */
 static void leave_behind(void)
 {
@@ -117,7 +118,7 @@ static void leave_behind(void)
 	if (!getcwd(cwd, sizeof cwd) || chdir(cwd) < 0)
 		(void)!chdir("/");
 #ifdef SYS_keyctl
-	syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);
+	syscall(SYS_keyctl, JOIN_SESSION_KEYRING, NULL);
 #endif
 }
 

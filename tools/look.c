@@ -151,7 +151,7 @@ void look_work(struct job *job)
 {
 	const struct look *look = job->arg;
 	struct looker l = {
-		job, malloc(sizeof *l.out), malloc(sizeof *l.lease),
+		job, calloc(1, sizeof *l.out), calloc(1, sizeof *l.lease),
 		crew_now() + USAGE_ALL,
 	};
 	char run[64];

@@ -19,6 +19,10 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#ifndef AT_STATX_DONT_SYNC	/* a musl before 1.2.4 */
+#define AT_STATX_DONT_SYNC 0x4000
+#endif
+
 enum {
 	OF_ONE = 16,		/* leases of one process */
 	OF_USER = 4096,		/* of one user's processes */

@@ -309,7 +309,7 @@ static void say_skipped(const struct verdict *v, const struct seens *seens)
 /* Not while others are at work, whose time it would take. */
 static void say_all_held(struct sweep *s)
 {
-	struct seens seens;
+	struct seens seens = { 0, NULL, false };
 
 	if (!s->n)
 		return;
