@@ -416,6 +416,10 @@ static int remove_part(const struct lease *lease, const struct guard *guard,
 
 	lease_root(&guard->root, root);
 	fd = trust_open_root(root, owner, &st);
+	if (fd == -EACCES &&
+	    sys_statx(AT_FDCWD, root, AT_SYMLINK_NOFOLLOW, &st) == 0 &&
+	    st.stx_uid != owner)
+		fd = -EPERM;
 	/* Never made, or not ours: then its name is somebody else's. */
 	if (fd < 0)
 		return fd == -ENOENT || fd == -EPERM || fd == -ENOTDIR ||
