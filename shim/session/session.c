@@ -190,7 +190,9 @@ static int make(int *child)
 	if (m.error)
 		return -m.error;
 	ret = take_over(&m, helper);
-	if (ret == 0 && s->published)
+	/* One of before another root is kept: the process may come back to that. */
+	if (ret == 0 && s->published &&
+	    !s->published->variable[sizeof SESSION_VARIABLE])
 		session_name(s->published, s->pid);
 	sys_close(m.lease);
 	sys_close(m.root);
