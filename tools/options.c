@@ -7,17 +7,20 @@
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 
 static const char formats[] = "text|json";
 static const char backends[] = "preload|auto";
+static const char ttys[] = "own|inherit";
 
 /* The characters by which getopt_long tells the options apart. */
 enum {
 	OF_SETTINGS = 256,	/* and as many as there are settings */
 	BACKEND = OF_SETTINGS + SETTINGS, FORMAT,
-	DRY_RUN, ALL, PROGRAM, ARGV0, INSTALL, USER, REMOVE, UNDO,
+	DRY_RUN, ALL, OWN, TIMEOUT, TTY, ENV, PROGRAM, ARGV0, INSTALL, USER,
+	REMOVE, UNDO,
 };
 
 /* Which subcommands take a setting as an option: see settings.h. */
@@ -41,6 +44,13 @@ static const struct option_row rows[] = {
 	{ "dry-run", DRY_RUN, OPTION_SWEEP, NULL,
 	  "say what would be removed, and remove nothing" },
 	{ "all", ALL, OPTION_SWEEP, NULL, "remove what --keep has kept, too" },
+	{ "own", OWN, OPTION_SWEEP, NULL, "remove only what belongs to the caller" },
+	{ "timeout", TIMEOUT, OPTION_TIME, "SECONDS",
+	  "the longest time for what any one user has left" },
+	{ "tty", TTY, OPTION_ENTER, ttys,
+	  "give the command a terminal of its own, or this one" },
+	{ "env", ENV, OPTION_ENTER, "NAME[=VALUE]",
+	  "let the command have this variable, too" },
 	{ "install", INSTALL, OPTION_UNIT, NULL,
 	  "write the drop-in where systemd looks for it" },
 	{ "user", USER, OPTION_UNIT, NULL,
@@ -173,6 +183,28 @@ static const char *take_setting(enum setting key, const char *argument,
 	return NULL;
 }
 
+/* Seconds: a number that is not absurd. */
+static const char *take_timeout(struct options *out, const char *argument)
+{
+	char *end;
+	long seconds = strtol(argument, &end, 10);
+
+	if (end == argument || *end || seconds < 1 || seconds > 86400)
+		return "is no number of seconds from 1 to 86400";
+	out->timeout = (int)seconds;
+	return NULL;
+}
+
+static const char *take_variable(struct options *out, const char *argument)
+{
+	if (!*argument || *argument == '=')
+		return "has no name";
+	if (out->envs == OPTIONS_ENVS)
+		return "is one too many";
+	out->env[out->envs++] = argument;
+	return NULL;
+}
+
 /* Puts one option into OUT. Returns what is wrong with it, or NULL. */
 static const char *take(int value, const char *argument, struct options *out)
 {
@@ -206,6 +238,16 @@ static const char *take(int value, const char *argument, struct options *out)
 	case ALL:
 		out->all = true;
 		break;
+	case OWN:
+		out->own = true;
+		break;
+	case TIMEOUT:
+		return take_timeout(out, argument);
+	case TTY:
+		out->inherit_tty = !strcmp(argument, "inherit");
+		break;
+	case ENV:
+		return take_variable(out, argument);
 	case 'v':
 		out->verbose = true;
 		break;

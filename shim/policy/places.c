@@ -31,7 +31,7 @@ size_t place_of_root(const struct settings *settings, const struct text *view,
 /* In memory's own file system, or the user's run-time directory: both keep a lock. */
 bool place_of_lease(unsigned n, unsigned owner, char *out, size_t size)
 {
-	static const char shared[] = "/dev/shm", user[] = "/run/user/";
+	static const char shared[] = "/dev/shm", user[] = PLACE_OF_USERS "/";
 
 	if (size < sizeof user + SYS_DECIMAL)
 		return false;

@@ -11,6 +11,8 @@
 
 #include "policy/settings.h"
 
+#define PLACE_OF_USERS "/run/user"	/* where each has a directory */
+
 /*
  * Writes the directory in which the root is made that backs the guarded directory
  * VIEW. Guards that have the same one share a root. Returns its length; 0 where the
