@@ -4,7 +4,7 @@
  * looked at before it is executed.
  */
 #include "command.h"
-#include "real.h"
+#include "resolve.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -20,9 +20,9 @@
  */
 static int try_path(char path[PATH_MAX])
 {
-	static char real[REAL_PATH];
+	static char real[RESOLVE_PATH];
 	struct stat st;
-	int error = real_path(path, NULL, real);
+	int error = resolve_path(path, NULL, real);
 
 	if (error)
 		return error;

@@ -6,7 +6,7 @@
  * descriptors and environment are not among that: the command's are its own (relay.h).
  */
 #include "launch.h"
-#include "real.h"
+#include "outer.h"
 #include "core/report.h"
 #include "session/root_name.h"
 #include "session/hints.h"

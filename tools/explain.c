@@ -4,7 +4,8 @@
  * run in, or in one that is started for it.
  */
 #include "json.h"
-#include "real.h"
+#include "outer.h"
+#include "resolve.h"
 #include "core/report.h"
 #include "session/leave.h"
 #include "session/plan.h"
@@ -26,7 +27,7 @@
 struct answer {
 	/* "guarded", "shared", "elsewhere", "link", "cwd", "off" */
 	const char *why;
-	char real[REAL_PATH];
+	char real[RESOLVE_PATH];
 	char by[512];		/* the guarded directory or the pattern */
 	char origin[512];	/* who said so */
 	char root[512];		/* where backings are, if that was said */
@@ -164,18 +165,18 @@ static void forget_name(char *real)
  * Makes PATH absolute where it starts in a backing. False where it starts in
  * the shared directory itself, in which this process was before the session.
  */
-static bool make_absolute(const char *path, char out[REAL_PATH])
+static bool make_absolute(const char *path, char out[RESOLVE_PATH])
 {
 	char cwd[PATH_MAX];
 	int guard;
 
-	snprintf(out, REAL_PATH, "%s", path);
+	snprintf(out, RESOLVE_PATH, "%s", path);
 	if (path[0] == '/' || !getcwd(cwd, sizeof cwd))
 		return true;
 	guard = view_backing_of(cwd, strlen(cwd));
 	if (guard < 0)
 		return view_guard_of(cwd, strlen(cwd), NULL) < 0;
-	snprintf(out, REAL_PATH, "%s/%s",
+	snprintf(out, RESOLVE_PATH, "%s/%s",
 		 cwd + pt_view.policy->guard[guard].prefix.len, path);
 	return true;
 }
@@ -183,9 +184,9 @@ static bool make_absolute(const char *path, char out[REAL_PATH])
 /* Fills in the answer for PATH. 0 or an errno. */
 static int answer(const char *path, struct answer *a)
 {
-	static char absolute[REAL_PATH], view[REAL_PATH];
+	static char absolute[RESOLVE_PATH], view[RESOLVE_PATH];
 	bool plain = make_absolute(path, absolute);
-	int error = *path ? real_path(absolute, view, a->real) : ENOENT;
+	int error = *path ? resolve_path(absolute, view, a->real) : ENOENT;
 
 	a->by[0] = a->origin[0] = a->root[0] = '\0';
 	if (error)

@@ -10,8 +10,8 @@ TOOL_LINKING = $(AM_LDFLAGS) $(COV_LDFLAGS) -export-dynamic
 # Started by the shim, by its place beside the library or under $(libexecdir).
 pkglibexec_PROGRAMS += tools/reaper
 tools_reaper_SOURCES = \
-	tools/fresh.c \
-	tools/fresh.h \
+	tools/keepalive.c \
+	tools/keepalive.h \
 	tools/reap.c \
 	tools/reap.h \
 	tools/reaper.c
@@ -29,15 +29,14 @@ tools_privtmp_SOURCES = \
 	tools/completion.h \
 	tools/crew.c \
 	tools/crew.h \
-	tools/elf.c \
 	tools/enter.c \
 	tools/explain.c \
-	tools/fresh.c \
-	tools/fresh.h \
 	tools/interpreter.c \
 	tools/interpreter.h \
 	tools/json.c \
 	tools/json.h \
+	tools/keepalive.c \
+	tools/keepalive.h \
 	tools/launch.c \
 	tools/launch.h \
 	tools/list.c \
@@ -47,16 +46,19 @@ tools_privtmp_SOURCES = \
 	tools/members.h \
 	tools/options.c \
 	tools/options.h \
+	tools/outer.c \
+	tools/outer.h \
 	tools/preload.c \
 	tools/preload.h \
 	tools/privtmp.c \
+	tools/program.c \
 	tools/program.h \
-	tools/real.c \
-	tools/real.h \
 	tools/reap.c \
 	tools/reap.h \
 	tools/relay.c \
 	tools/relay.h \
+	tools/resolve.c \
+	tools/resolve.h \
 	tools/roots.c \
 	tools/roots.h \
 	tools/run.c \

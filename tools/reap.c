@@ -2,7 +2,7 @@
 /* Waiting for a session's end; see reap.h. */
 #include "reap.h"
 #include "session/reap.h"
-#include "fresh.h"
+#include "keepalive.h"
 #include "session/session.h"
 
 #include <errno.h>
@@ -15,7 +15,7 @@
 enum {
 	TICK = 100000,	/* microseconds */
 	TICKS = 3,	/* to the end of the last try */
-	FRESH = 600,	/* seconds for which a session is fresh */
+	AGAIN = 600,	/* seconds until it is kept alive again */
 };
 
 static volatile sig_atomic_t asked, ticks;
@@ -60,14 +60,14 @@ static void set_signals(void)
 static bool go_on(int rootfd, int lease)
 {
 	if (!asked)
-		session_refresh(rootfd, lease);
+		keep_alive(rootfd, lease);
 	return ticks < TICKS;
 }
 
 int reap(int rootfd, int lease)
 {
-	const struct timeval fresh = { FRESH, 0 };
-	const struct itimerval timer = { fresh, fresh };
+	const struct timeval time = { AGAIN, 0 };
+	const struct itimerval timer = { time, time };
 	int ret;
 
 	prctl(PR_SET_NAME, "privtmp-reaper");

@@ -5,7 +5,7 @@
  */
 #include "interpreter.h"
 #include "launch.h"
-#include "real.h"
+#include "outer.h"
 #include "session/remove.h"
 #include "core/report.h"
 #include "session/helper.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Keeping a session from looking old; see fresh.h. */
-#include "fresh.h"
+/* Keeping a session from looking old; see keepalive.h. */
+#include "keepalive.h"
 #include "session/hints.h"
 #include "session/lease.h"
 #include "session/trust.h"
@@ -71,7 +71,7 @@ static void refresh_guard(int root, const struct guard *guard)
 	refresh_below(root, path, len + guard->view.len);
 }
 
-void session_refresh(int rootfd, int lease)
+void keep_alive(int rootfd, int lease)
 {
 	static struct lease text;
 

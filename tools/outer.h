@@ -1,25 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * Real paths: the shim stands aside around the tools, so what a path means in
- * the session that they were started in they have to find out by themselves.
- */
-#ifndef PRIVTMP_REAL_H
-#define PRIVTMP_REAL_H
+/* The session that a tool was started in, around which the shim stands aside. */
+#ifndef PRIVTMP_OUTER_H
+#define PRIVTMP_OUTER_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "session/lease.h"
-#include "route/walk.h"
-
-enum { REAL_PATH = WALK_ROOM + WALK_PATH };
-
-/*
- * Where PATH leads by the policy that pt_view has. VIEW gets its name in the
- * view, without what a walk has resolved, and OUT the real path; either may be
- * NULL. Returns 0 or an errno.
- */
-int real_path(const char *path, char view[REAL_PATH], char out[REAL_PATH]);
 
 /*
  * Reads the lease of the session that this process was started in, and lets

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Real paths; see real.h. */
-#include "real.h"
+/* The session that a tool was started in; see outer.h. */
+#include "outer.h"
 #include "core/sys.h"
+#include "policy/view.h"
 #include "session/handover.h"
 #include "session/hints.h"
 #include "session/root_name.h"
@@ -17,58 +18,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static void put(char *out, const char *path)
-{
-	if (out)
-		snprintf(out, REAL_PATH, "%s", path);
-}
-
-/* As the shim does it where a glance is not enough. */
-static int walk(const char *path, char *view, char *out)
-{
-	int error, guard, ret;
-	size_t len;
-	struct walk *walk = walk_begin(&error);
-
-	if (!walk)
-		return error;
-	ret = walk_path(walk, AT_FDCWD, path, strlen(path), FOLLOW);
-	if (ret == 0 && walk->crossed) {
-		put(view, walk_view(walk));
-		put(out, walk_real(walk, &len, &guard));
-	} else {
-		put(view, path);
-		put(out, path);
-	}
-	walk_end(walk);
-	return -ret;
-}
-
-int real_path(const char *path, char view[REAL_PATH], char out[REAL_PATH])
-{
-	unsigned guard;
-	size_t len, inside;
-
-	put(view, path);
-	put(out, path);
-	switch (view_kind(path, true, &guard, &len)) {
-	case VIEW_WALK:
-		return walk(path, view, out);
-	case VIEW_GUARDED:
-		view_guard_of(path, len, &inside);
-		if (out && !view_is_shared(path, len, inside)) {
-			const struct text *root =
-				&pt_view.policy->guard[guard].prefix;
-
-			snprintf(out, REAL_PATH, "%.*s%s", (int)root->len,
-				 root->at, path);
-		}
-		return 0;
-	default:
-		return 0;
-	}
-}
 
 /* Whether FD is a lease to be believed; its owner. */
 static bool is_trusted(int fd, unsigned *owner)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Keeping a session that is in use from looking old. */
-#ifndef PRIVTMP_FRESH_H
-#define PRIVTMP_FRESH_H
+#ifndef PRIVTMP_KEEPALIVE_H
+#define PRIVTMP_KEEPALIVE_H
 
 /*
  * Makes the directories of a session, whose root ROOTFD and LEASE are open, look as if
@@ -11,6 +11,6 @@
  * The program's own files are left to grow old, as they would in any /tmp; but where
  * it is systemd-tmpfiles that cleans, they are protected, too, by locks.
  */
-void session_refresh(int rootfd, int lease);
+void keep_alive(int rootfd, int lease);
 
 #endif
