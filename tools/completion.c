@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool is_directory(const struct option_row *row)
+static bool takes_directory(const struct option_row *row)
 {
 	return row->argument && !strcmp(row->argument, "DIR");
 }
@@ -51,7 +51,7 @@ static void bash_arguments(const struct command *command)
 			put_words(row->argument);
 			putchar('\'');
 		} else {
-			fputs(is_directory(row) ? "-d" : "-f", stdout);
+			fputs(takes_directory(row) ? "-d" : "-f", stdout);
 		}
 		puts(" -- \"$cur\")); return ;;");
 	}
@@ -134,7 +134,7 @@ static void zsh_command(const struct command *command)
 			putchar(')');
 		} else if (row->argument) {
 			printf(":%s:_files%s", row->argument,
-			       is_directory(row) ? " -/" : "");
+			       takes_directory(row) ? " -/" : "");
 		}
 		putchar('\'');
 	}
@@ -184,8 +184,9 @@ static void fish_command(const struct command *command)
 			put_words(row->argument);
 			putchar('\'');
 		} else if (row->argument) {
-			fputs(is_directory(row) ?
-			      " -x -a '(__fish_complete_directories)'" : " -r",
+			fputs(takes_directory(row) ?
+				      " -x -a '(__fish_complete_directories)'" :
+				      " -r",
 			      stdout);
 		}
 		putchar('\n');

@@ -206,7 +206,7 @@ static const char *take_variable(struct options *out, const char *argument)
 }
 
 /* Puts one option into OUT. Returns what is wrong with it, or NULL. */
-static const char *take(int value, const char *argument, struct options *out)
+static const char *take_option(int value, const char *argument, struct options *out)
 {
 	if (value >= OF_SETTINGS && value < OF_SETTINGS + SETTINGS)
 		return take_setting((enum setting)(value - OF_SETTINGS),
@@ -335,7 +335,7 @@ int options_parse(const struct command *command, int argc, char **argv,
 		}
 		wrong = row->argument && !is_word(row, optarg) ?
 				"unknown word" :
-				take(value, optarg, out);
+				take_option(value, optarg, out);
 		if (wrong) {
 			complain_argument(row, optarg, wrong);
 			return -1;

@@ -149,7 +149,7 @@ static void add_dropin(struct dropins *found, const char *dir, const char *name)
 		found->n++;
 }
 
-static int compare(const void *one, const void *other)
+static int compare_names(const void *one, const void *other)
 {
 	return strcmp(((const struct dropin *)one)->name,
 		      ((const struct dropin *)other)->name);
@@ -172,7 +172,7 @@ static void find_dropins(const struct search *s, struct dropins *found)
 			if (stream)
 				closedir(stream);
 		}
-	qsort(found->at, found->n, sizeof *found->at, compare);
+	qsort(found->at, found->n, sizeof *found->at, compare_names);
 }
 
 static bool is_yes(const char *value)
@@ -272,7 +272,7 @@ static void take_program(const char *value, struct unit_file *out)
 		 (int)strcspn(value, " \t"), value);
 }
 
-static void take(const char *line, const char *later, struct unit_file *out)
+static void take_line(const char *line, const char *later, struct unit_file *out)
 {
 	const char *value;
 
@@ -297,7 +297,7 @@ static void read_file(FILE *file, const char *later, struct unit_file *out)
 	char line[8192];
 
 	while (read_line(file, line, sizeof line))
-		take(line + strspn(line, " \t"), later, out);
+		take_line(line + strspn(line, " \t"), later, out);
 	fclose(file);
 }
 

@@ -169,7 +169,7 @@ static int wrap(const struct wrap *w)
 	return 0;
 }
 
-static int undo(const struct wrap *w)
+static int put_back(const struct wrap *w)
 {
 	struct stat st;
 
@@ -225,7 +225,7 @@ int tool_wrap(const struct options *options, int argc, char **argv)
 	w.options = options;
 	for (int i = 0; i < argc; i++)
 		if (name_paths(&w, argv[i]) < 0 ||
-		    (options->remove ? undo(&w) : wrap(&w)) < 0)
+		    (options->remove ? put_back(&w) : wrap(&w)) < 0)
 			failed = 1;
 	return options_written(failed);
 }

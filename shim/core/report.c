@@ -51,7 +51,7 @@ const char *report_errno(int error)
 	return "Unexpected error";
 }
 
-static size_t put(char *line, size_t at, const char *text)
+static size_t put_text(char *line, size_t at, const char *text)
 {
 	size_t n = strlen(text);
 
@@ -66,26 +66,26 @@ static size_t put(char *line, size_t at, const char *text)
 void report(const char *path, const char *what, int error, const char *remedy)
 {
 	char line[LINE];
-	size_t at = put(line, 0, "privtmp: ");
+	size_t at = put_text(line, 0, "privtmp: ");
 
 	if (path) {
-		at = put(line, at, path);
-		at = put(line, at, ": ");
+		at = put_text(line, at, path);
+		at = put_text(line, at, ": ");
 	}
-	at = put(line, at, what);
+	at = put_text(line, at, what);
 	if (error) {
 		char number[24];
 
-		at = put(line, at, ": ");
-		at = put(line, at, report_errno(error));
-		at = put(line, at, " (");
+		at = put_text(line, at, ": ");
+		at = put_text(line, at, report_errno(error));
+		at = put_text(line, at, " (");
 		sys_decimal((unsigned long)error, number);
-		at = put(line, at, number);
-		at = put(line, at, ")");
+		at = put_text(line, at, number);
+		at = put_text(line, at, ")");
 	}
 	if (remedy) {
-		at = put(line, at, "; ");
-		at = put(line, at, remedy);
+		at = put_text(line, at, "; ");
+		at = put_text(line, at, remedy);
 	}
 	line[at++] = '\n';
 	sys_write(2, line, at);

@@ -58,7 +58,7 @@ struct paths {
 	} alias[POLICY_ALIASES];
 };
 
-static void put(struct writer *w, const char *s, size_t len)
+static void put_bytes(struct writer *w, const char *s, size_t len)
 {
 	if (w->full || len >= w->left) {
 		w->full = true;
@@ -72,10 +72,10 @@ static void put(struct writer *w, const char *s, size_t len)
 static void put_line(struct writer *w, const char *key, const char *value,
 		     size_t len)
 {
-	put(w, key, strlen(key));
-	put(w, " ", 1);
-	put(w, value, len);
-	put(w, "\n", 1);
+	put_bytes(w, key, strlen(key));
+	put_bytes(w, " ", 1);
+	put_bytes(w, value, len);
+	put_bytes(w, "\n", 1);
 }
 
 /* Whether PATH is DIR or lies below it. */
@@ -248,13 +248,13 @@ static bool shares_are_paths(const char *list)
 /* A path from the environment is no pattern: its wildcards are escaped. */
 static void put_literal_share(struct writer *w, const struct text *path)
 {
-	put(w, "share ", 6);
+	put_bytes(w, "share ", 6);
 	for (size_t i = 0; i < path->len; i++) {
 		if (strchr("*?[\\", path->at[i]))
-			put(w, "\\", 1);
-		put(w, path->at + i, 1);
+			put_bytes(w, "\\", 1);
+		put_bytes(w, path->at + i, 1);
 	}
-	put(w, "\n", 1);
+	put_bytes(w, "\n", 1);
 }
 
 /* The path that agent number I of those in ENVP has; false if there is none. */
@@ -375,11 +375,11 @@ static int put_guards(struct writer *w, const struct paths *guards,
 		if (strcmp(here, before) != 0 &&
 		    name(here, len, prefix, sizeof prefix) < 0)
 			return -1;
-		put(w, "guard ", 6);
-		put(w, prefix, strlen(prefix));
-		put(w, "\t", 1);
-		put(w, view->at, view->len);
-		put(w, "\n", 1);
+		put_bytes(w, "guard ", 6);
+		put_bytes(w, prefix, strlen(prefix));
+		put_bytes(w, "\t", 1);
+		put_bytes(w, view->at, view->len);
+		put_bytes(w, "\n", 1);
 	}
 	for (unsigned i = 0; i < guards->aliases; i++)
 		put_line(w, "alias", guards->alias[i].name,

@@ -40,7 +40,7 @@ static struct {
 	const char *name[CONFIG_FILES];
 } room;
 
-static void tell(const struct reader *r, const struct config_line *line)
+static void hand_on(const struct reader *r, const struct config_line *line)
 {
 	r->config->sink(r->config->arg, &r->place, line);
 }
@@ -48,8 +48,8 @@ static void tell(const struct reader *r, const struct config_line *line)
 static void wrong_line(const struct reader *r, const char *what,
 		       const char *remedy)
 {
-	tell(r, &(struct config_line){ .kind = CONFIG_WRONG, .what = what,
-				       .remedy = remedy });
+	hand_on(r, &(struct config_line){
+			   .kind = CONFIG_WRONG, .what = what, .remedy = remedy });
 }
 
 /* About the file as a whole. */
@@ -63,7 +63,7 @@ static void wrong_file(struct reader *r, const char *what, int error,
 }
 
 /* The path of this process's executable, as the kernel has it. */
-static ssize_t find_program(void)
+static ssize_t find_executable(void)
 {
 	static const char deleted[] = " (deleted)";
 	const size_t tail = sizeof deleted - 1;
@@ -89,7 +89,7 @@ static bool section_applies(struct reader *r, const struct text *pattern)
 		r->len = (ssize_t)strlen(r->program);
 	} else if (!r->len) {
 		r->program = room.program;
-		r->len = find_program();
+		r->len = find_executable();
 	}
 	if (r->len < 0) {
 		/* Nobody knows what is meant to hold for this one. */
@@ -121,12 +121,12 @@ static bool has_room(struct reader *r, const struct config_line *line)
 	       (dirs ? CONFIG_GUARDS : CONFIG_SHARES);
 }
 
-static void take_setting(struct reader *r, const struct config_line *line)
+static void hand_on_setting(struct reader *r, const struct config_line *line)
 {
 	if (!r->applies)
 		return;
 	if (has_room(r, line))
-		tell(r, line);
+		hand_on(r, line);
 	else
 		wrong_line(r, policy_settings[line->key].kind == KIND_DIRS ?
 				   "one guarded directory too many" :
@@ -148,10 +148,10 @@ static void take_line(struct reader *r, const char *at, size_t len)
 		r->applies = section_applies(r, &line.value);
 		break;
 	case CONFIG_SETTING:
-		take_setting(r, &line);
+		hand_on_setting(r, &line);
 		break;
 	case CONFIG_WRONG:
-		tell(r, &line);
+		hand_on(r, &line);
 		break;
 	}
 }
@@ -222,7 +222,7 @@ static bool is_roots(unsigned uid)
 }
 
 /* Whether FD, of the type TYPE, is to be believed; told if not. */
-static bool is_trusted(struct reader *r, int fd, unsigned type)
+static bool is_trusted_file(struct reader *r, int fd, unsigned type)
 {
 	struct statx st;
 	int ret = sys_statx(fd, "", AT_EMPTY_PATH, &st);
@@ -270,7 +270,7 @@ static void read_file(struct reader *r, int dir, const char *path, bool trusted)
 			   fd == -EACCES ? "let everybody read it" : NULL);
 		return;
 	}
-	if (trusted || is_trusted(r, fd, S_IFREG))
+	if (trusted || is_trusted_file(r, fd, S_IFREG))
 		read_lines(r, fd);
 	sys_close(fd);
 }
@@ -290,7 +290,7 @@ static bool is_config(const char *name)
 }
 
 /* Puts a name in its place among the N that are there. */
-static void insert(unsigned n, const char *name)
+static void insert_name(unsigned n, const char *name)
 {
 	while (n && strcmp(room.name[n - 1], name) > 0) {
 		room.name[n] = room.name[n - 1];
@@ -300,7 +300,7 @@ static void insert(unsigned n, const char *name)
 }
 
 /* Sorts the names in the directory FD. Returns how many, -errno, or -E2BIG. */
-static int list(int fd)
+static int list_files(int fd)
 {
 	size_t used = 0;
 	ssize_t n;
@@ -322,7 +322,7 @@ static int list(int fd)
 			    len > sizeof room.names - used)
 				return -E2BIG;
 			memcpy(room.names + used, name, len);
-			insert((unsigned)files++, room.names + used);
+			insert_name((unsigned)files++, room.names + used);
 			used += len;
 		}
 	}
@@ -343,11 +343,11 @@ static void read_directory(struct reader *r)
 					   "make it a directory, or remove it");
 		return;
 	}
-	if (!is_trusted(r, fd, S_IFDIR)) {
+	if (!is_trusted_file(r, fd, S_IFDIR)) {
 		sys_close(fd);
 		return;
 	}
-	files = list(fd);
+	files = list_files(fd);
 	if (files == -E2BIG)
 		wrong_file(r, "more files than are read", 0,
 			   "join some of them");

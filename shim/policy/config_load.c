@@ -32,8 +32,8 @@ static struct {
 	char room[SETTING_REMEDY];	/* for the remedy, which does not last */
 } loaded;
 
-static void note(const struct config_place *place, const char *what,
-		 const char *remedy)
+static void note_mistake(const struct config_place *place, const char *what,
+			 const char *remedy)
 {
 	if (loaded.wrong)
 		return;
@@ -48,7 +48,7 @@ static void note(const struct config_place *place, const char *what,
 }
 
 /* Adds to the list in OUT; nothing drops what is in it. False: no room. */
-static bool add(const char **list, char out[LIST], const struct text *value)
+static bool add_to_list(const char **list, char out[LIST], const struct text *value)
 {
 	size_t n = *list ? strlen(out) : 0;
 
@@ -65,8 +65,8 @@ static bool add(const char **list, char out[LIST], const struct text *value)
 	return true;
 }
 
-static void take(void *arg, const struct config_place *place,
-		 const struct config_line *line)
+static void keep_line(void *arg, const struct config_place *place,
+		      const struct config_line *line)
 {
 	const enum layer layer = place->section ? SECTION : OUTSIDE;
 	const char **member;
@@ -74,15 +74,15 @@ static void take(void *arg, const struct config_place *place,
 
 	(void)arg;
 	if (line->kind == CONFIG_WRONG) {
-		note(place, line->what, line->remedy);
+		note_mistake(place, line->what, line->remedy);
 		return;
 	}
 	member = settings_member(&loaded.settings[layer], line->key);
 	if (setting_is_list(line->key)) {
-		if (!add(member, room.list[layer][setting_list(line->key)],
-			 &line->value))
-			note(place, "a list that is too long",
-			     "name fewer or shorter paths");
+		if (!add_to_list(member, room.list[layer][setting_list(line->key)],
+				 &line->value))
+			note_mistake(place, "a list that is too long",
+				     "name fewer or shorter paths");
 		return;
 	}
 	value = room.value[layer][line->key];
@@ -91,7 +91,7 @@ static void take(void *arg, const struct config_place *place,
 }
 
 /* The list LOW with HIGH behind it, in OUT; NULL where it does not fit. */
-static const char *join(const char *low, const char *high, char out[LIST])
+static const char *join_lists(const char *low, const char *high, char out[LIST])
 {
 	size_t n = low ? strlen(low) : 0, m = high ? strlen(high) : 0;
 
@@ -122,17 +122,18 @@ static void put_under(const struct settings *low, struct settings *high)
 				*member = below;
 			continue;
 		}
-		joined = join(below, *member, room.list[ALL][setting_list((enum setting)i)]);
+		joined = join_lists(below, *member,
+				    room.list[ALL][setting_list((enum setting)i)]);
 		if (!joined && *member)
-			note(&(struct config_place){ .file = CONFIG_FILE },
-			     "lists that are too long", "name fewer paths");
+			note_mistake(&(struct config_place){ .file = CONFIG_FILE },
+				     "lists that are too long", "name fewer paths");
 		*member = joined;
 	}
 }
 
 int config_load(const char *program, struct settings *settings)
 {
-	const struct config config = { .sink = take, .program = program };
+	const struct config config = { .sink = keep_line, .program = program };
 
 	loaded.wrong = false;
 	memset(loaded.settings, 0, sizeof loaded.settings);

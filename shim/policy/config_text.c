@@ -105,7 +105,7 @@ static void check_value(struct config_line *out)
 		      setting_remedy(out->key));
 }
 
-static void parse_setting(struct text line, struct config_line *out)
+static void parse_key_and_value(struct text line, struct config_line *out)
 {
 	const char *equals = memchr(line.at, '=', line.len);
 	struct text key;
@@ -148,5 +148,5 @@ void config_parse(const char *at, size_t len, struct config_line *out)
 	if (line.at[0] == '[')
 		parse_section(line, out);
 	else
-		parse_setting(line, out);
+		parse_key_and_value(line, out);
 }

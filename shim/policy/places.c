@@ -55,7 +55,7 @@ struct looking {
 };
 
 /* TEXT is guarded, or holds roots; by other settings the former may be the latter. */
-static void look_at(const struct looking *l, const struct text *text)
+static void look_in(const struct looking *l, const struct text *text)
 {
 	char dir[POLICY_ROOT_MAX + 1], place[POLICY_ROOT_MAX + 1];
 	const struct text plain = { dir, policy_plain_path(text, dir, sizeof dir) };
@@ -68,12 +68,12 @@ static void look_at(const struct looking *l, const struct text *text)
 		l->look(l->arg, place);
 }
 
-static void look_at_list(const struct looking *l, const char *list)
+static void look_in_list(const struct looking *l, const char *list)
 {
 	struct text element;
 
 	while (policy_element(&list, &element))
-		look_at(l, &element);
+		look_in(l, &element);
 }
 
 static void look_at_configured(void *arg, const struct config_place *place,
@@ -82,7 +82,7 @@ static void look_at_configured(void *arg, const struct config_place *place,
 	(void)place;
 	if (line->kind == CONFIG_SETTING &&
 	    (line->key == SETTING_GUARD || line->key == SETTING_ROOT))
-		look_at(arg, &line->value);
+		look_in(arg, &line->value);
 }
 
 void places_each(const struct settings *settings, const char *tmpdir, unsigned owner,
@@ -95,10 +95,10 @@ void places_each(const struct settings *settings, const char *tmpdir, unsigned o
 	char dir[POLICY_ROOT_MAX + 1];
 
 	if (!settings->guard || settings->guard[0] != ':')
-		look_at_list(&l, policy_default_guard);
-	look_at_list(&l, settings->guard);
-	look_at_list(&l, settings->root);
-	look_at_list(&l, tmpdir);
+		look_in_list(&l, policy_default_guard);
+	look_in_list(&l, settings->guard);
+	look_in_list(&l, settings->root);
+	look_in_list(&l, tmpdir);
 	config_read(&config);
 	for (unsigned i = 0; place_of_lease(i, owner, dir, sizeof dir); i++)
 		look(arg, dir);

@@ -101,8 +101,8 @@ static int parse_alias(struct text value, struct policy *out)
 }
 
 /* What holds of the setting ROW: a word, or a size. */
-static int parse_setting(const struct setting_row *row, const struct text *value,
-			 struct policy *out)
+static int parse_word_or_size(const struct setting_row *row, const struct text *value,
+			      struct policy *out)
 {
 	void *member = (char *)out + row->policy;
 	unsigned long long *size = member;
@@ -130,7 +130,7 @@ static int parse_line(struct text key, struct text value, struct policy *out)
 		return parse_alias(value, out);
 	for (int i = 0; i < SETTINGS; i++)
 		if (text_is(&key, policy_settings[i].key))
-			return parse_setting(&policy_settings[i], &value, out);
+			return parse_word_or_size(&policy_settings[i], &value, out);
 	return -1;
 }
 

@@ -297,7 +297,7 @@ struct look {
 	bool magic;	/* begins where procfs's links may be */
 };
 
-static void look_at(const char *path, size_t len, struct look *look)
+static void look_at_components(const char *path, size_t len, struct look *look)
 {
 	bool first = true;
 
@@ -350,7 +350,7 @@ enum view_kind view_kind_of(const char *path, size_t len, bool cwd,
 	if (unlikely(*pt_view.links & LINKS_MIXED))
 		view_mix();
 	across = *pt_view.links & LINKS_ACROSS;
-	look_at(path, len, &look);
+	look_at_components(path, len, &look);
 	if (!pt_view.fds_known && (look.magic || (!cwd && path[0] != '/')))
 		view_know_fds();
 	if (across & LINKS_OUTSIDE)

@@ -22,7 +22,7 @@ struct place {
 	uint32_t major, minor;
 };
 
-static void find(const char *path, struct place *out)
+static void find_place(const char *path, struct place *out)
 {
 	struct statx st;
 
@@ -43,7 +43,7 @@ static void find_roots(struct place *out)
 		if (!(pt_session.made & 1u << i))
 			continue;
 		text_copy(&policy->guard[i].prefix, root);
-		find(root, out + i);
+		find_place(root, out + i);
 	}
 }
 

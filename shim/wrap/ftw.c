@@ -245,7 +245,7 @@ static int open_stream(struct tree *t, struct level *level)
  * Reports the directory that the path names, whose status is ST, and makes it
  * the deepest level. *ENTERED: whether it has. Returns what the walk has to.
  */
-static int enter(struct tree *t, const void *st, bool *entered)
+static int enter_directory(struct tree *t, const void *st, bool *entered)
 {
 	struct level *level = calloc(1, sizeof *level);
 	size_t len = strlen(t->path);
@@ -293,7 +293,7 @@ static int go_up(struct tree *t, const struct level *up)
 }
 
 /* Leaves the deepest directory, where the walk stands at RET. */
-static int leave(struct tree *t, int ret)
+static int leave_directory(struct tree *t, int ret)
 {
 	struct level *level = t->level;
 	bool acts = t->flags & FTW_ACTIONRETVAL;
@@ -392,7 +392,7 @@ static int process(struct tree *t, const char *name)
 	else if (!(t->flags & FTW_PHYS) && (new = is_new(t, &object)) <= 0)
 		ret = new;
 	else
-		ret = enter(t, st, &entered);
+		ret = enter_directory(t, st, &entered);
 	if (!entered && (t->flags & FTW_ACTIONRETVAL) &&
 	    ret == FTW_SKIP_SUBTREE)
 		ret = 0;
@@ -403,12 +403,12 @@ static int process(struct tree *t, const char *name)
 static int walk_tree(struct tree *t, const void *st)
 {
 	bool entered;
-	int ret = enter(t, st, &entered);
+	int ret = enter_directory(t, st, &entered);
 
 	while (t->level) {
 		const char *name = ret ? NULL : next_name(t);
 
-		ret = name ? process(t, name) : leave(t, ret);
+		ret = name ? process(t, name) : leave_directory(t, ret);
 	}
 	return ret;
 }
@@ -416,7 +416,7 @@ static int walk_tree(struct tree *t, const void *st)
 /* -- The start -- */
 
 /* Reports the start, and walks it if it is a directory. */
-static int begin(struct tree *t)
+static int begin_tree(struct tree *t)
 {
 	_Alignas(16) char st[STAT_ROOM] = { 0 };
 	struct object object = { 0, 0, 0 };
@@ -462,7 +462,7 @@ static int go_to_start(struct tree *t)
 }
 
 /* FTW_CHDIR: a way back, by descriptor or, where that is closed, by name. */
-static bool remember(struct tree *t, int *fd, char **cwd)
+static bool remember_directory(struct tree *t, int *fd, char **cwd)
 {
 	*fd = open(".", O_RDONLY | O_DIRECTORY);
 	if (*fd >= 0) {
@@ -495,12 +495,12 @@ static int run(struct tree *t)
 	int fd = -1, ret = 0;
 
 	if (t->flags & FTW_CHDIR) {
-		if (!remember(t, &fd, &cwd))
+		if (!remember_directory(t, &fd, &cwd))
 			return -1;
 		ret = go_to_start(t);
 	}
 	if (ret == 0)
-		ret = begin(t);
+		ret = begin_tree(t);
 	if ((t->flags & FTW_ACTIONRETVAL) &&
 	    (ret == FTW_SKIP_SUBTREE || ret == FTW_SKIP_SIBLINGS))
 		ret = 0;
