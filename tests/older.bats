@@ -12,11 +12,16 @@ load run
 NEWER=(statx getrandom renameat2 faccessat2 openat2 close_range clone3 copy_file_range
 	execveat memfd_create rseq fchmodat2 pidfd_open pidfd_send_signal
 	landlock_create_ruleset)
-FILTERED=(fgetxattr fsetxattr fremovexattr flock mount umount2 pivot_root unshare setns
+FILTERED=(fgetxattr fsetxattr fremovexattr mount umount2 pivot_root unshare setns
 	ptrace process_vm_readv name_to_handle_at open_by_handle_at personality prlimit64
 	'clone:1&0x7c020000')
 ENOSYS=38
 EPERM=1
+EINVAL=22
+FCNTL=fcntl
+[[ $(getconf LONG_BIT) == 64 ]] || FCNTL=fcntl64
+OLDEST="$PROGS/refuse $EINVAL $FCNTL:2=36 $FCNTL:2=37 $FCNTL:2=38 --
+	$PROGS/refuse 95 openat:3&0x400000 -- $PROGS/refuse $ENOSYS above:finit_module --"
 
 # Only what does its work under each of the filters bare is called: no coreutils that
 # know of statx, for one.
@@ -126,5 +131,124 @@ each() {
 
 @test "where a filter refuses what containers must not do, all is as it is elsewhere" {
 	each "$EPERM" "${FILTERED[@]}"
-	each "$ENOSYS" flock prlimit64 fsetxattr fgetxattr
+	each "$ENOSYS" prlimit64 fsetxattr fgetxattr
+}
+
+@test "on the oldest kernel, Linux 3.10, all is as it is elsewhere" {
+	# There are no locks of open file descriptions, and no files without a name.
+	alike "$OLDEST" "${OLDEST//refuse $ENOSYS/refuse $EPERM}"
+}
+
+@test "on the oldest kernel with the library built for it, programs of all kinds are led" {
+	# shellcheck disable=SC2086 # a list of words
+	run -0 $OLDEST env LD_PRELOAD="$SHIM" bash -c "
+		mkdir /tmp/$NAME && cd /tmp/$NAME && for i in 1 2 3; do echo \$i >\$i; done
+		mv 1 4; ln 2 5; chmod 600 3; tar cf ../a.tar . && mkdir ../b && tar xf ../a.tar -C ../b
+		find /tmp/b | sort; python3 -c 'import tempfile; print(tempfile.mkdtemp()[:5])' || echo /tmp/"
+	assert_line /tmp/b/5
+	assert_line --index -1 /tmp/
+	assert_no_session
+}
+
+# -- Random bytes --------------------------------------------------------------------
+
+# without_devices COMMAND...: where /dev has nothing.
+without_devices() {
+	unshare --mount --propagation private sh -c \
+		'mount -t tmpfs none /dev && exec "$@"' sh "$@"
+}
+
+@test "without getrandom, names are as little to be foreseen" {
+	for error in "$ENOSYS" "$EPERM"; do
+		run -0 "$PROGS/refuse" "$error" getrandom -- env LD_PRELOAD="$SHIM" \
+			"$PROGS/names" unique 20000
+		assert_output "0 of 20000 drawn twice"
+		run -0 "$PROGS/refuse" "$error" getrandom -- env LD_PRELOAD="$SHIM" \
+			"$PROGS/names" many 20000
+		printf '%s\n' "${lines[@]}" | cut -c6- | fold -w1 | sort | uniq -c |
+			awk '$1 < 4110 || $1 > 4925 { print; bad = 1 }
+				END { exit bad || NR != 62 }'
+	done
+}
+
+@test "without getrandom and /dev/urandom, each program has the kernel's 128 bits" {
+	need_worlds
+	run -0 without_devices "$PROGS/refuse" "$ENOSYS" getrandom -- env LD_PRELOAD="$SHIM" \
+		"$PROGS/names" unique 20000
+	assert_output "0 of 20000 drawn twice"
+	for i in 1 2 3 4; do
+		without_devices "$PROGS/refuse" "$ENOSYS" getrandom -- env LD_PRELOAD="$SHIM" \
+			"$PROGS/names" fork
+	done >"$BATS_TEST_TMPDIR/all"
+	[[ $(sort -u "$BATS_TEST_TMPDIR/all" | wc -l) -eq 16 ]]
+	assert_no_session
+}
+
+@test "a file by the name of /dev/urandom is not believed" {
+	need_worlds
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	run -0 without_devices sh -c 'head -c 65536 /proc/self/exe >/dev/urandom
+		for i in 1 2; do
+			"$1" 38 getrandom -- env LD_PRELOAD="$2" "$3" many 1
+		done' sh "$PROGS/refuse" "$SHIM" "$PROGS/names"
+	[[ ${lines[0]} != "${lines[1]}" ]]
+}
+
+# -- Locks ---------------------------------------------------------------------------
+
+@test "who is refused flock alone does not take a session from under the others" {
+	for error in "$ENOSYS" "$EPERM"; do
+		run -0 shimmed bash -c "echo first >/tmp/$NAME
+			($PROGS/refuse $error flock -- bash -c 'sleep 0.2
+				echo second >>/tmp/$NAME' &)
+			sleep 0.6; exec cat /tmp/$NAME"
+		assert_output $'first\nsecond'
+		assert_no_session
+	done
+}
+
+@test "without flock, a session lives for all who are in it, and ends with the last" {
+	start "$PROGS/refuse" "$EPERM" flock -- env LD_PRELOAD="$SHIM" \
+		bash -c "echo first >/tmp/$NAME; echo ready; sleep 1; kill -KILL \$\$"
+	wait_until 5 logged ready
+	LIVE=$(new_sessions)
+	"$PROGS/refuse" "$EPERM" flock -- "$PRIVTMP" enter "$LIVE" cat "/tmp/$NAME"
+	run -0 "$PRIVTMP" list
+	assert_output --regexp "$LIVE .* live"
+	"$PRIVTMP" sweep --all
+	# One that is not refused it outlives those that are.
+	run -0 "${TOOL[@]}" enter "$LIVE" sh -c "sleep 1.5; cat /tmp/$NAME"
+	assert_output first
+	assert_no_session
+}
+
+@test "who is refused flock sweeps away nothing that may be alive" {
+	start_live
+	"$PROGS/refuse" "$EPERM" flock -- "$PRIVTMP" sweep --all
+	run -0 "$PROGS/refuse" "$EPERM" flock -- "$PRIVTMP" enter "$LIVE" cat "/tmp/$NAME"
+	assert_output first
+	kill -TERM "$PID"
+	ends "$PID" 143
+	assert_no_session
+}
+
+@test "where there is no lock of any kind, nothing is shared in silence" {
+	run -125 "$PROGS/refuse" "$EPERM" flock "$FCNTL:2=37" -- \
+		"$PRIVTMP" run -- sh -c "echo x >/tmp/$NAME"
+	[[ ! -e /tmp/$NAME ]]
+	one_line "Operation not permitted"
+}
+
+# -- Descriptors ---------------------------------------------------------------------
+
+@test "without close_range, the helper keeps no descriptor of the program's open" {
+	start "$PROGS/refuse" "$ENOSYS" close_range -- env LD_PRELOAD="$SHIM" bash -c "
+		ulimit -n 20000; exec 7</dev/null 19999</dev/null
+		echo x >/tmp/$NAME; echo ready; sleep 60"
+	wait_until 5 logged ready
+	helper=$(helper_of "$(new_sessions)")
+	run -0 ls "/proc/$helper/fd"
+	assert_output $'0\n1\n2\n3\n4'
+	kill -KILL "$PID" "$(child_of "$PID" sleep)"
+	assert_no_session
 }
