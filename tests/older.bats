@@ -6,6 +6,7 @@
 
 load common
 load run
+eval "run_$(declare -f setup)" # before ours
 
 # Each call of the shim's and the tools' own that is newer than the oldest kernel, or
 # that filters are known to refuse.
@@ -25,12 +26,12 @@ OLDEST="$PROGS/refuse $EINVAL $FCNTL:2=36 $FCNTL:2=37 $FCNTL:2=38 --
 
 # Only what does its work under each of the filters bare is called: no coreutils that
 # know of statx, for one.
+# shellcheck disable=SC2016 # expanded by the inner shell
 USE='echo x >/tmp/$name && mkdir /var/tmp/$name && cat /tmp/$name
 	echo y >>/tmp/$name && cat /tmp/$name && ln -s /tmp/$name /tmp/link &&
 	cat /tmp/link && rm /tmp/link && cd /tmp && echo * && cat ./$name'
 
 setup_file() {
-	"$PROGS/refuse" "$EPERM" setns -- true || skip "needs seccomp filters"
 	cat >"$BATS_FILE_TMPDIR/everything" <<-'EOF'
 		export name=$1 use=$2 live=$3
 		dead=$4
@@ -54,6 +55,11 @@ setup_file() {
 		"$PRIVTMP" sweep
 		echo "$?"
 	EOF
+}
+
+setup() {
+	"$PROGS/refuse" "$EPERM" setns -- true || skip "needs seccomp filters"
+	run_setup
 }
 
 # everything COMMAND...: the main uses of privtmp, under COMMAND, from a session's start
@@ -176,7 +182,7 @@ without_devices() {
 	run -0 without_devices "$PROGS/refuse" "$ENOSYS" getrandom -- env LD_PRELOAD="$SHIM" \
 		"$PROGS/names" unique 20000
 	assert_output "0 of 20000 drawn twice"
-	for i in 1 2 3 4; do
+	for _ in 1 2 3 4; do
 		without_devices "$PROGS/refuse" "$ENOSYS" getrandom -- env LD_PRELOAD="$SHIM" \
 			"$PROGS/names" fork
 	done >"$BATS_TEST_TMPDIR/all"
@@ -237,6 +243,19 @@ without_devices() {
 		"$PRIVTMP" run -- sh -c "echo x >/tmp/$NAME"
 	[[ ! -e /tmp/$NAME ]]
 	one_line "Operation not permitted"
+}
+
+# -- Users ---------------------------------------------------------------------------
+
+@test "without ACLs, a daemon's worker finds its /tmp, others do not" {
+	need_users
+	for error in "$ENOSYS" "$EPERM"; do
+		run -0 "$PROGS/refuse" "$error" fsetxattr fgetxattr -- env LD_PRELOAD="$SHIM" bash -c "
+			echo x >/tmp/$NAME; ls -dl /tmp/ >/dev/null
+			exec setpriv --reuid=$TEST_UID --regid=$TEST_UID --clear-groups cat /tmp/$NAME"
+		assert_output x
+		assert_no_session
+	done
 }
 
 # -- Descriptors ---------------------------------------------------------------------
