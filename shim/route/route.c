@@ -39,7 +39,7 @@ static int guard_refusal(int guard, int otherwise)
 	lease_root(&pt_view.policy->guard[guard].view, above);
 	slash = strrchr(above, '/');
 	slash[slash == above] = '\0';
-	ret = sys_may_write(above);
+	ret = sys_access(above, W_OK | X_OK);
 	return ret < 0 ? -ret : otherwise;
 }
 

@@ -43,7 +43,7 @@ static int open_inheritable(const char *root)
 
 	if (fd < 0)
 		return -1;
-	if (lease_share(fd) < 0) {
+	if (lease_share(fd, pt_session.lease.how & LEASE_LOCK_DESCRIPTION) < 0) {
 		sys_close(fd);
 		return -1;
 	}

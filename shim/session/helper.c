@@ -60,11 +60,7 @@ static void shed(const struct start *start)
 
 	SYS3(SYS_dup3, root, HELPER_ROOT, 0);
 	SYS3(SYS_dup3, lease, HELPER_LEASE, 0);
-#ifdef SYS_close_range
-	if (SYS3(SYS_close_range, HELPER_LEASE + 1, ~0U, 0) < 0)
-#endif
-		for (int fd = HELPER_LEASE + 1; fd < 4096; fd++)
-			sys_close(fd);
+	sys_close_from(HELPER_LEASE + 1);
 	for (int fd = 0; fd < HELPER_ROOT; fd++)
 		sys_close(fd);
 	/* The lowest numbers that are free. */

@@ -188,19 +188,30 @@ static size_t policy_end(const char *text, size_t len)
 	return at ? (size_t)(at + 1 - text) : len;
 }
 
+/* Takes LINE off what begins at *AT, where it is that. */
+static bool take_line(const char **at, const char *end, const char *line)
+{
+	size_t n = strlen(line);
+
+	if ((size_t)(end - *at) < n || memcmp(*at, line, n) != 0)
+		return false;
+	*at += n;
+	return true;
+}
+
 int lease_parse(struct lease *lease)
 {
 	size_t end = policy_end(lease->text, lease->len);
 	const char *at = lease->text + end, *stop = lease->text + lease->len;
 
-	lease->hold_descriptor = false;
+	lease->how = 0;
 	if (end <= LEN_HEAD || memcmp(lease->text, LEASE_HEAD, LEN_HEAD) != 0 ||
 	    !take_path(&at, stop, SESSION, &lease->session))
 		return -EBADMSG;
-	if (stop - at == sizeof HOLD - 1 && !memcmp(at, HOLD, sizeof HOLD - 1)) {
-		lease->hold_descriptor = true;
-		at = stop;
-	}
+	if (take_line(&at, stop, HOLD))
+		lease->how |= LEASE_HOLD_DESCRIPTOR;
+	if (take_line(&at, stop, LEASE_BY_DESCRIPTION))
+		lease->how |= LEASE_LOCK_DESCRIPTION;
 	if (at != stop ||
 	    policy_parse(lease->text + LEN_HEAD, end - LEN_HEAD,
 			 &lease->policy) < 0 ||
@@ -209,17 +220,19 @@ int lease_parse(struct lease *lease)
 	return 0;
 }
 
-int lease_name_session(struct lease *lease, const char *session,
-		       bool hold_descriptor)
+int lease_name_session(struct lease *lease, const char *session, unsigned how)
 {
 	char *at = lease->text + policy_end(lease->text, lease->len);
 	size_t room = sizeof lease->text - (size_t)(at - lease->text);
 
-	if (sizeof SESSION + strlen(session) + sizeof HOLD > room)
+	if (sizeof SESSION + strlen(session) + sizeof HOLD +
+	    sizeof LEASE_BY_DESCRIPTION > room)
 		return -EBADMSG;
 	at = stpcpy(stpcpy(stpcpy(at, SESSION), session), "\n");
-	if (hold_descriptor)
+	if (how & LEASE_HOLD_DESCRIPTOR)
 		at = stpcpy(at, HOLD);
+	if (how & LEASE_LOCK_DESCRIPTION)
+		at = stpcpy(at, LEASE_BY_DESCRIPTION);
 	lease->len = (size_t)(at - lease->text);
 	return lease_parse(lease);
 }

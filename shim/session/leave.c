@@ -102,18 +102,19 @@ static int open_ours(void)
 static void leave_last(void)
 {
 	const bool watched = session_watched();	/* asked while it can be told */
+	const bool both = pt_session.lease.how & LEASE_LOCK_DESCRIPTION;
 	int rootfd = open_ours();
 	int fd = rootfd >= 0 ? lease_open_at(rootfd) :
 			       lease_open(pt_session.root);
 
 	if (fd >= 0)
-		lease_share(fd);
+		lease_share(fd, both);
 	session_let_go();
 	if (fd < 0) {
 		/* It has been removed, by a cleaner say: the helper sees to the rest. */
 	} else if (lease_own(fd, false) == 0) {
 		be_last(rootfd, fd, watched);
-	} else if (lease_share(fd) == 0) {
+	} else if (lease_share(fd, both) >= 0) {
 		/* Others live, and may count on us to clean up: leave someone behind. */
 		lease_release(fd);
 		if (!watched && rootfd >= 0)

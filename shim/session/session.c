@@ -55,7 +55,7 @@ int session_hold(int fd)
 	struct session *s = &pt_session;
 	int error = 0;
 
-	if (s->lease.hold_descriptor)
+	if (s->lease.how & LEASE_HOLD_DESCRIPTOR)
 		return keep_descriptor(fd);
 	s->locked = LEASE_PAGE;
 	s->lock = sys_map_file(fd, s->locked, PROT_READ, &error);
