@@ -52,25 +52,47 @@ struct start {
 	int pid;
 };
 
-/* Leaves nothing of the program's in the helper but the root and the lease. */
+static void close_from(int first, int last)
+{
+	if (first > last)
+		return;
+#ifdef SYS_close_range
+	if (SYS3(SYS_close_range, first, last, 0) == 0)
+		return;
+#endif
+	for (int fd = first; fd <= last && fd < 4096; fd++)
+		sys_close(fd);
+}
+
+/* Moves the descriptor FD to TO, where there is nothing of use. */
+static void move_descriptor(int fd, int to)
+{
+	if (fd == to) {
+		SYS3(SYS_fcntl, fd, F_SETFD, 0);
+		return;
+	}
+	SYS3(SYS_dup3, fd, to, 0);
+	sys_close(fd);
+}
+
+/*
+ * Leaves nothing of the program's in the helper but the root and the lease. The
+ * caller's limit may leave room for little more than they are: there are no standard
+ * ones, to which nothing is written.
+ */
 static void shed(const struct start *start)
 {
-	/* Out of each other's way first. */
-	int root = (int)SYS3(SYS_fcntl, start->root, F_DUPFD, HELPER_LEASE + 1);
-	int lease = (int)SYS3(SYS_fcntl, start->lease, F_DUPFD, HELPER_LEASE + 1);
+	int root = start->root, lease = start->lease;
+	const int low = root < lease ? root : lease, high = root + lease - low;
 
-	SYS3(SYS_dup3, root, HELPER_ROOT, 0);
-	SYS3(SYS_dup3, lease, HELPER_LEASE, 0);
-#ifdef SYS_close_range
-	if (SYS3(SYS_close_range, HELPER_LEASE + 1, ~0U, 0) < 0)
-#endif
-		for (int fd = HELPER_LEASE + 1; fd < 4096; fd++)
-			sys_close(fd);
-	for (int fd = 0; fd < HELPER_ROOT; fd++)
-		sys_close(fd);
-	/* The lowest numbers that are free. */
-	for (int fd = 0; fd < HELPER_ROOT; fd++)
-		sys_openat(AT_FDCWD, "/dev/null", O_RDWR, 0);
+	close_from(0, low - 1);
+	close_from(low + 1, high - 1);
+	close_from(high + 1, INT_MAX);
+	/* Out of the other's way first. */
+	if (lease == HELPER_ROOT)
+		lease = (int)SYS3(SYS_fcntl, lease, F_DUPFD, 0);
+	move_descriptor(root, HELPER_ROOT);
+	move_descriptor(lease, HELPER_LEASE);
 }
 
 /* What little the program was allowed must not keep the helper from its work. */
@@ -81,7 +103,7 @@ static void lift_limits(void)
 		RLIMIT_NOFILE, RLIMIT_STACK
 	};
 
-	for (size_t i = 0; i < sizeof limits && !HOLE(limits); i++) {
+	for (size_t i = 0; i < sizeof limits; i++) {
 		const uint64_t want = limits[i] == RLIMIT_NOFILE ? 1024 :
 				      limits[i] == RLIMIT_STACK ? 1 << 23 :
 								  UINT64_MAX;
