@@ -51,7 +51,6 @@ int sys_statx(int dirfd, const char *path, int flags, struct statx *out);
 ssize_t sys_read(int fd, void *buf, size_t size);
 ssize_t sys_write(int fd, const void *buf, size_t size);
 ssize_t sys_pread(int fd, void *buf, size_t size, long offset);
-ssize_t sys_pwrite(int fd, const void *buf, size_t size, long offset);
 ssize_t sys_getdents(int fd, void *buf, size_t size);
 ssize_t sys_getcwd(char *buf, size_t size);
 ssize_t sys_getrandom(void *buf, size_t size);
@@ -63,6 +62,11 @@ static inline void sys_moment(void)
 {
 	sys_pause(1);
 }
+/*
+ * Takes back a signal that is blocked by now, and pending unless it is ignored. A limit
+ * of the program's own (ulimit -f 0) is no reason to end it.
+ */
+void sys_drop_signal(int number);
 int sys_getpid(void);
 int sys_getppid(void);
 unsigned sys_geteuid(void);

@@ -69,18 +69,6 @@ int lease_open(const char *root)
 	return open_to_read(AT_FDCWD, path);
 }
 
-/* A limit of the program's own (ulimit -f 0) is no reason to end it. */
-static void drop_signal(int number)
-{
-	const long now[] = { 0, 0 };
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, number);
-	/* It is blocked by now, and pending unless it is ignored. */
-	SYS4(SYS_rt_sigtimedwait, &set, NULL, now, _NSIG / 8);
-}
-
 /* Writes the unnamed text, and nobody can write to it from then on. 0 or -errno. */
 static int write_unnamed(int dirfd, const char *text, size_t len)
 {
@@ -96,7 +84,7 @@ static int write_unnamed(int dirfd, const char *text, size_t len)
 	ret = sys_fchmod(fd, mode);
 	n = ret < 0 ? ret : sys_write(fd, text, len);
 	if (n == -EFBIG)
-		drop_signal(SIGXFSZ);
+		sys_drop_signal(SIGXFSZ);
 	if (ret == 0 && n != (ssize_t)len)
 		ret = n < 0 ? (int)n : -ENOSPC;
 	sys_close(fd);
