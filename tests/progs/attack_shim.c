@@ -183,7 +183,8 @@ static int hold(char **arg)
 
 	if (fd < 0)
 		return 1;
-	puts("ready");
+	if (!strcmp(arg[1], "spin") || !strcmp(arg[1], "exclusive"))
+		puts("ready");
 	fflush(stdout);
 	if (!strcmp(arg[1], "spin")) {
 		while (now() < end) {
@@ -199,6 +200,8 @@ static int hold(char **arg)
 			ret = flock(fd, (strcmp(arg[1], "shared") ? LOCK_EX : LOCK_SH) |
 						LOCK_NB);
 	}
+	puts("ready");
+	fflush(stdout);
 	while (now() < end)
 		usleep(10000);
 	return ret != 0;
