@@ -160,7 +160,9 @@ static bool take_path(const char **at, const char *end, const char *key,
 		return false;
 	*out = (struct text){ line, (size_t)(stop - line) };
 	*at = stop + 1;
-	return out->len <= POLICY_ROOT_MAX && root_path_is(out->at, out->len);
+	/* As a string it would be another path. */
+	return out->len <= POLICY_ROOT_MAX && !memchr(line, '\0', out->len) &&
+	       root_path_is(out->at, out->len);
 }
 
 /* Whether each guard's prefix is one, and one of the roots, or another, the session's. */
