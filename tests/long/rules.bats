@@ -60,6 +60,7 @@ attack() {
 @test "nor one that is stopped with the other kind" { attack lock-fcntl-stopped; }
 @test "nor one that gets it for itself alone" { attack lock-exclusive; }
 @test "nor one that takes it again and again" { attack lock-spinning; }
+@test "nor one that has linked the lease elsewhere" { attack lease-linked; }
 @test "a set-user-ID program does not believe its caller's settings" { attack told-mode; }
 @test "nor joins the session that its caller names" { attack told-session; }
 @test "nor does what it starts believe PRIVTMP_MODE" { attack child-mode; }
@@ -75,6 +76,9 @@ attack() {
 @test "nor where a group can write above" { attack parent-of-group; }
 @test "nor where all can, and it is not sticky" { attack parent-open; }
 @test "nor where a stranger's link is on the way" { attack parent-link; }
+@test "no thread reaches the shared directory while another makes the session" { attack made-slowly; }
+@test "no shell tries for ever while signals disturb the making of a session" { attack interrupted; }
+@test "no program crashes by a root that is too long" { attack root-long; }
 
 @test "every attack of the list is tested here, and every hole is in the list" {
 	local hole

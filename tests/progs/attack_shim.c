@@ -13,6 +13,8 @@
  *     back UID HOW FILE TEXT      a set-user-ID program that gives up its rights for UID and
  *                                 takes them back, by the function HOW, and then, when a
  *                                 line has been read, writes TEXT to FILE
+ *     threads FILE FILE           one thread makes the first, and a moment later another one
+ *                                 makes the second
  *     inherited                   print what of the shim's was inherited
  *     write FILE TEXT             write to FILE, which is made if need be, and end
  *     later FILE TEXT             the same, after a line has been read
@@ -23,6 +25,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -269,6 +272,25 @@ static int give_up(char **arg)
 	return write_text(arg[2], arg[3], true);
 }
 
+static void *make_first(void *path)
+{
+	write_text(path, "first", false);
+	return NULL;
+}
+
+static int two_threads(char **arg)
+{
+	pthread_t thread;
+	int ret;
+
+	if (pthread_create(&thread, NULL, make_first, arg[0]) != 0)
+		return 2;
+	usleep(300000);
+	ret = write_text(arg[1], "second", false);
+	pthread_join(thread, NULL);
+	return ret;
+}
+
 int main(int argc, char **argv)
 {
 	const char *how = argc > 1 ? argv[1] : "";
@@ -279,6 +301,8 @@ int main(int argc, char **argv)
 		return hold(argv + 2);
 	if (!strcmp(how, "back") && argc == 6)
 		return give_up(argv + 2);
+	if (!strcmp(how, "threads") && argc == 4)
+		return two_threads(argv + 2);
 	if (!strcmp(how, "inherited"))
 		return print_inherited();
 	if (!strcmp(how, "write") && argc == 4)
