@@ -101,7 +101,7 @@ attack() {
 @test "the attacks leave nothing behind" {
 	run find /dev/shm /tmp /var/tmp -maxdepth 1 -name 'privtmp-rules.*'
 	assert_output ''
-	run pgrep -u "$TEST_UID,$OTHER_UID" -f 'attack_shim|privtmp-reaper'
+	run pgrep -u "$TEST_UID,$OTHER_UID" -f "$PRIVTMP_BUILD/tests/progs/attack_shim"
 	assert_output ''
 }
 
