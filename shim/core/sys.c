@@ -188,11 +188,6 @@ ssize_t sys_pread(int fd, void *buf, size_t size, long offset)
 	return (ssize_t)call_at(SYS_pread64, fd, buf, size, offset);
 }
 
-ssize_t sys_pwrite(int fd, const void *buf, size_t size, long offset)
-{
-	return (ssize_t)call_at(SYS_pwrite64, fd, buf, size, offset);
-}
-
 ssize_t sys_getdents(int fd, void *buf, size_t size)
 {
 	return (ssize_t)SYS3(SYS_getdents64, fd, buf, size);
@@ -213,6 +208,16 @@ ssize_t sys_getrandom(void *buf, size_t size)
 int sys_chdir(const char *path)
 {
 	return (int)SYS1(SYS_chdir, path);
+}
+
+void sys_drop_signal(int number)
+{
+	const long now[] = { 0, 0 };
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, number);
+	SYS4(SYS_rt_sigtimedwait, &set, NULL, now, _NSIG / 8);
 }
 
 int sys_getpid(void)

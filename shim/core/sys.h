@@ -56,7 +56,6 @@ int sys_statx(int dirfd, const char *path, int flags, struct statx *out);
 ssize_t sys_read(int fd, void *buf, size_t size);
 ssize_t sys_write(int fd, const void *buf, size_t size);
 ssize_t sys_pread(int fd, void *buf, size_t size, long offset);
-ssize_t sys_pwrite(int fd, const void *buf, size_t size, long offset);
 /* What getdents64(2) gives: RECLEN bytes each. */
 struct kernel_dirent {
 	uint64_t ino;
@@ -77,6 +76,11 @@ static inline void sys_moment(void)
 {
 	sys_pause(1);
 }
+/*
+ * Takes back a signal that is blocked by now, and pending unless it is ignored. A limit
+ * of the program's own (ulimit -f 0) is no reason to end it.
+ */
+void sys_drop_signal(int number);
 int sys_getpid(void);
 int sys_getppid(void);
 unsigned sys_geteuid(void);

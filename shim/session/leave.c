@@ -8,6 +8,7 @@
  * others go. Nobody waits for a lock that another may hold for long.
  */
 #define _GNU_SOURCE
+#include "core/hole.h"
 #include "core/report.h"
 #include "core/sys.h"
 #include "policy/view.h"
@@ -112,7 +113,7 @@ static void leave_last(void)
 	session_let_go();
 	if (fd < 0) {
 		/* It has been removed, by a cleaner say: the helper sees to the rest. */
-	} else if (lease_own(fd, false) == 0) {
+	} else if (lease_own(fd, HOLE(wait)) == 0) {
 		be_last(rootfd, fd, watched);
 	} else if (lease_share(fd, both) >= 0) {
 		/* Others live, and may count on us to clean up: leave someone behind. */

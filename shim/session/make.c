@@ -8,6 +8,7 @@
  */
 #define _GNU_SOURCE
 #include "session/make.h"
+#include "core/hole.h"
 #include "core/sys.h"
 #include "policy/view.h"
 #include "session/hints.h"
@@ -61,7 +62,7 @@ static int drop_acls(int fd)
 			  access[] = "system.posix_acl_access";
 	long ret = SYS4(SYS_fgetxattr, fd, inherited, NULL, 0);
 
-	if (ret < 0)
+	if (ret < 0 || HOLE(acl))
 		return 0;
 	ret = SYS2(SYS_fremovexattr, fd, inherited);
 	if (ret == 0)

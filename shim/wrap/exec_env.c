@@ -5,6 +5,7 @@
  */
 #define _GNU_SOURCE
 #include "wrap/exec.h"
+#include "core/hole.h"
 #include "core/layout.h"
 #include "core/sys.h"
 #include "wrap/setuid.h"
@@ -165,7 +166,7 @@ static void show_view(char *entry)
 /* Whether ENTRY is a setting of ours: PRIVTMP_*. */
 static bool is_setting(const char *entry)
 {
-	return text_after(entry, "PRIVTMP_") != NULL;
+	return text_after(entry, "PRIVTMP_") != NULL && !HOLE(hand_on);
 }
 
 /* What a set-user-ID program's caller says to us it says to no child either. */
