@@ -4,9 +4,11 @@
  */
 #define _GNU_SOURCE
 #include "session/helper.h"
+#include "session/own.h"
 #include "session/session.h"
 #include "wrap/wrap.h"
 
+#include <link.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/auxv.h>
@@ -102,6 +104,8 @@ __attribute__((constructor)) static void start(void)
 		return;
 	}
 	symbols_start();
+	if (symbols_own())
+		own_shim_is(symbols_own()->l_name);
 	if (guest_is())
 		guest_enter();
 	else
