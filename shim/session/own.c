@@ -117,6 +117,24 @@ static int add_own(const char *path, size_t len, size_t inside, char **at,
 	return put_own(at, left, path, part, euid) ? 0 : -E2BIG;
 }
 
+bool own_is_open(const char *path, size_t len)
+{
+	const struct policy *policy = &pt_session.lease.policy;
+	char name[PATH_MAX];
+	struct statx st;
+	size_t inside;
+
+	if (len >= sizeof name)
+		return false;
+	memcpy(name, path, len);
+	name[len] = '\0';
+	if (sys_statx(AT_FDCWD, name, 0, &st) < 0)
+		return false;
+	/* Of another spelling it is not known what is on the way. */
+	return guard_of(policy, path, len, &inside) < 0 || strstr(name, "..") ||
+	       !own_part(path, len, inside, pt_session.euid);
+}
+
 static int plan_cwd(const struct policy *policy, char **at, size_t *left)
 {
 	char cwd[PATH_MAX];

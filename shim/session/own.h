@@ -8,6 +8,7 @@
 #ifndef PRIVTMP_OWN_H
 #define PRIVTMP_OWN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "policy/policy.h"
@@ -28,6 +29,12 @@ enum own_cwd own_cwd(void);
 
 /* Whether others could have put another in the shim's place; its path. */
 const char *own_shim_open(void);
+
+/*
+ * Whether PATH (LEN bytes), which is there and may be below a guarded directory, or
+ * something on the way to it, is others' to write or to exchange.
+ */
+bool own_is_open(const char *path, size_t len);
 
 /* Where the shim lies, as far as the caller knows; else it is looked for. */
 void own_shim_is(const char *path);

@@ -115,6 +115,15 @@ static void say_unwatched(void)
 	hints_change(pt_session.root, pt_session.owner, LINKS_UNWATCHED, 0);
 }
 
+void session_refuse(int error)
+{
+	if (pt_session.lease.policy.onfail == ONFAIL_PASS ||
+	    pt_session.state != SESSION_PLANNED)
+		return;
+	pt_session.reported = true;
+	fail(error, ONFAIL_DENY);
+}
+
 /*
  * Whether none of the guarded directories exists, as in a fresh root: calls there
  * fail as they would without us, until there is one.

@@ -3,6 +3,7 @@
  * The shim's start and end in a process, and the way to what it wraps.
  */
 #define _GNU_SOURCE
+#include "route/lists.h"
 #include "session/helper.h"
 #include "session/own.h"
 #include "session/session.h"
@@ -110,6 +111,9 @@ __attribute__((constructor)) static void start(void)
 		guest_enter();
 	else
 		session_enter(environ, NULL, NULL);
+	/* Whoever has joined was executed with lists that lead to the backings. */
+	if (pt_session.state == SESSION_PLANNED && !pt_session.privileged)
+		list_heed(environ);
 	exec_remember(pt_session.privileged ? NULL : environ);
 	pt_session.main_reached = true;
 	exec_publish();
