@@ -8,12 +8,12 @@
 #include "session/session.h"
 #include "sessions.h"
 #include "tool.h"
+#include "users.h"
 #include "policy/view.h"
 
 #include <ctype.h>
 #include <errno.h>
 #include <grp.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,7 +71,8 @@ static bool find(const struct options *options, const char *name,
 static int become_owner(const char *root)
 {
 	struct stat st;
-	const struct passwd *user;
+	struct user user;
+	bool known;
 	int ret;
 
 	if (lstat(root, &st) < 0)
@@ -80,10 +81,9 @@ static int become_owner(const char *root)
 		return 0;
 	if (geteuid() != 0)
 		return -EPERM;
-	user = getpwuid(st.st_uid);
-	ret = user ? initgroups(user->pw_name, user->pw_gid) :
-		     setgroups(1, &st.st_gid);
-	if (ret < 0 || setgid(user ? user->pw_gid : st.st_gid) < 0 ||
+	known = user_find(st.st_uid, &user);
+	ret = known ? user_take_groups(&user) : setgroups(1, &st.st_gid);
+	if (ret < 0 || setgid(known ? user.gid : st.st_gid) < 0 ||
 	    setuid(st.st_uid) < 0)
 		return -errno;
 	return 0;

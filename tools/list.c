@@ -4,17 +4,17 @@
 #include "sessions.h"
 #include "tool.h"
 #include "usage.h"
+#include "users.h"
 
-#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 
 static void user_name(uid_t uid, char *out, size_t size)
 {
-	const struct passwd *user = getpwuid(uid);
+	struct user user;
 
-	if (user)
-		snprintf(out, size, "%s", user->pw_name);
+	if (user_find(uid, &user))
+		snprintf(out, size, "%.*s", (int)size - 1, user.name);
 	else
 		snprintf(out, size, "%lu", (unsigned long)uid);
 }
