@@ -112,7 +112,8 @@ __attribute__((constructor)) static void start(void)
 	else
 		session_enter(environ, NULL, NULL);
 	/* Whoever has joined was executed with lists that lead to the backings. */
-	if (pt_session.state == SESSION_PLANNED && !pt_session.privileged)
+	if ((pt_session.state == SESSION_PLANNED || pt_session.started) &&
+	    !pt_session.privileged)
 		list_heed(environ);
 	exec_remember(pt_session.privileged ? NULL : environ);
 	pt_session.main_reached = true;
