@@ -110,9 +110,34 @@ static size_t put_element(const char *at, size_t len, char *to)
 	}
 }
 
+/* Whether a walk says so. */
+static bool is_led(const char *at, size_t len)
+{
+	int error;
+	struct walk *walk = walk_begin(&error);
+	bool led;
+
+	if (!walk)
+		return true;
+	led = walk_path(walk, AT_FDCWD, at, len, FOLLOW) != 0 || walk->crossed;
+	walk_end(walk);
+	return led;
+}
+
 bool list_element_leads(const char *at, size_t len)
 {
-	return len && put_element(at, len, NULL) != len;
+	unsigned guard = 0;
+
+	if (!len || at[0] == '$')
+		return false;
+	switch (view_kind_of(at, len, true, &guard)) {
+	case VIEW_WALK:
+		return is_led(at, len);
+	case VIEW_GUARDED:
+		return root_of(at, len, guard) != NULL;
+	default:
+		return false;
+	}
 }
 
 bool list_leads(const char *entry)

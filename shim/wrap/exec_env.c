@@ -7,6 +7,7 @@
 #include "wrap/exec.h"
 #include "core/layout.h"
 #include "core/sys.h"
+#include "policy/view.h"
 #include "route/lists.h"
 #include "wrap/setuid.h"
 #include "wrap/symbols.h"
@@ -189,8 +190,11 @@ static bool stands_aside(void)
  */
 static bool hides_shim(void)
 {
-	return shim_word[0] == '/' &&
-	       list_element_leads(shim_word, strlen(shim_word));
+	const size_t len = strlen(shim_word);
+	size_t inside;
+
+	return view_guard_of(shim_word, len, &inside) >= 0 &&
+	       !view_is_shared(shim_word, len, inside);
 }
 
 size_t exec_env_plan(struct exec_env *env, char *const *envp)
