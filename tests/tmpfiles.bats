@@ -54,18 +54,48 @@ both_are_there() { [[ $(new_sessions | xargs -I{} find {} -name file | wc -l) -e
 	touch /tmp/other
 	find /tmp -exec touch -d 2001-01-01 {} +
 	run systemd-tmpfiles --clean --prefix=/tmp "$age"
-	assert [ -e "$root/tmp/file" ]
+	assert [ -e "$(echo "$root"/???????????)/tmp/file" ]
 	assert [ ! -e /tmp/other ]
 	echo go >&"$go"
 	wait "$program"
 	assert_no_session
 }
 
+# The name that the rules are for, and names that only begin so.
 @test "a boot removes what was left, and nothing else" {
-	mkdir -p /tmp/.privtmp-0123456789012345678901/tmp/d /var/tmp/.privtmp-x/var /tmp/other
+	local id=0123456789abcABCxyzXYZ name
+
+	[[ ${#id} -eq 22 ]]
+	mkdir -p /tmp/.privtmp-$id/tmp/d /var/tmp/.privtmp-$id/var /tmp/other
+	mkdir /var/tmp/.privtmp-{x,${id}0,${id%?},${id%?}-}
 	run systemd-tmpfiles --remove --boot "$RULES"
-	assert [ ! -e /tmp/.privtmp-0123456789012345678901 ]
-	assert [ ! -e /var/tmp/.privtmp-x ]
+	assert [ ! -e /tmp/.privtmp-$id ]
+	assert [ ! -e /var/tmp/.privtmp-$id ]
 	assert [ -d /tmp/other ]
-	rm -rf /tmp/other
+	for name in x ${id}0 ${id%?} ${id%?}-; do
+		assert [ -d "/var/tmp/.privtmp-$name" ]
+	done
+	rm -rf /tmp/other /var/tmp/.privtmp-*
+}
+
+@test "a name that only begins like a session's does not keep a file from ageing" {
+	mkdir -p /tmp/.privtmp-mine
+	touch -d '2001-01-01' /tmp/.privtmp-mine/file
+	run systemd-tmpfiles --clean --prefix=/tmp "$age" "$RULES"
+	assert [ ! -e /tmp/.privtmp-mine/file ]
+	rm -rf /tmp/.privtmp-mine
+}
+
+@test "a boot follows no link out of what was left" {
+	local out root=/tmp/.privtmp-0123456789012345678901
+
+	out=$(scratch)
+	touch "$out/precious"
+	mkdir -p "$root/tmp"
+	ln -s "$out" "$root/tmp/link"
+	ln -s "$out" /tmp/.privtmp-abcdefghijklmnopqrstuv
+	run systemd-tmpfiles --remove --boot "$RULES"
+	assert [ -e "$out/precious" ]
+	assert [ ! -e "$root" ]
+	rm -f /tmp/.privtmp-abcdefghijklmnopqrstuv
 }

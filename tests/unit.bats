@@ -41,7 +41,7 @@ need_systems() {
 	run -0 "$PRIVTMP" unit --user legacy
 	assert_line "[Service]"
 	assert_line "Environment=\"LD_PRELOAD=$SHIM\""
-	assert_line "ExecStopPost=-$PRIVTMP sweep"
+	assert_line "ExecStopPost=-$PRIVTMP sweep --own --timeout 20"
 	run -0 "$PRIVTMP" unit --user --guard /srv/spool --share '/tmp/a b%"*' --root /srv/x \
 		--scope process --keep failure --onfail pass legacy.service
 	assert_line 'Environment="PRIVTMP_GUARD=/srv/spool"'

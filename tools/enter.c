@@ -1,23 +1,31 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* privtmp enter: a command inside a session that others have started. */
+/*
+ * privtmp enter: a command inside a session that others have started.
+ *
+ * Its members have the command's user, and so all that the command has. Root's terminal,
+ * descriptors and environment are not among that: the command's are its own (relay.h).
+ */
 #include "launch.h"
 #include "real.h"
 #include "core/report.h"
 #include "session/root_name.h"
 #include "session/hints.h"
 #include "session/session.h"
+#include "relay.h"
 #include "sessions.h"
+#include "show.h"
 #include "tool.h"
-#include "users.h"
 #include "policy/view.h"
+#include "users.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <grp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static bool is_number(const char *text)
@@ -25,12 +33,24 @@ static bool is_number(const char *text)
 	return *text && strspn(text, "0123456789") == strlen(text);
 }
 
+/* The shell of USER (NULL: no account), where that is one to work with. */
+static const char *shell_of(const struct passwd *user)
+{
+	const char *shell = user ? user->pw_shell : "";
+	const char *name = strrchr(shell, '/');
+
+	if (!name || !strcmp(name, "/nologin") || !strcmp(name, "/false") ||
+	    access(shell, X_OK) < 0)
+		return "/bin/sh";
+	return shell;
+}
+
 /* Whether NAME is the session's: its root, its id, or how that begins. */
 static bool is_meant(const struct found *f, const char *name)
 {
 	const char *id = strrchr(f->root, '/') + 1 + sizeof ROOT_BEGIN - 1;
 
-	if (f->state == FOUND_PART)
+	if (f->state == FOUND_PART || f->state == FOUND_STRANGE)
 		return false;
 	if (strchr(name, '/'))
 		return !strcmp(f->root, name);
@@ -39,54 +59,143 @@ static bool is_meant(const struct found *f, const char *name)
 	return *name && !strncmp(id, name, strlen(name));
 }
 
-/* Finds the root of the session NAME. Returns whether it is there. */
-static bool find(const struct options *options, const char *name,
-		 char root[POLICY_ROOT_MAX + 1])
+/* The session that the process PID is in: by a mapping, rather than a descriptor. */
+static const struct found *find_process(const struct options *options, pid_t pid)
 {
-	struct sessions sessions;
+	const struct query query = { &options->settings, .pid = pid };
+	static struct sessions sessions;
+	const struct found *best = NULL;
+
+	sessions_find(&query, &sessions);
+	for (size_t i = 0; i < sessions.n; i++) {
+		const struct found *f = &sessions.at[i];
+
+		for (const struct member *m = f->members; m; m = m->next)
+			if (f->state == FOUND_LIVE && m->pid == pid &&
+			    (!best || m->mapped))
+				best = f;
+	}
+	return best;
+}
+
+/* Finds the session NAME, or says why there is none. */
+static const struct found *find(const struct options *options, const char *name)
+{
+	const struct query query = { &options->settings, .seconds = 0 };
+	static struct sessions sessions;
+	const struct found *found = NULL;
 	unsigned n = 0;
 
-	if (is_number(name) && session_of_process((pid_t)atol(name), root))
-		return true;
-	sessions_find(&options->settings, &sessions);
-	for (size_t i = 0; i < sessions.n; i++) {
-		if (!is_meant(&sessions.at[i], name))
-			continue;
-		strcpy(root, sessions.at[i].root);
-		n++;
-	}
+	if (is_number(name))
+		found = find_process(options, (pid_t)atol(name));
+	if (found)
+		return found;
+	sessions_find(&query, &sessions);
+	for (size_t i = 0; i < sessions.n; i++)
+		if (is_meant(&sessions.at[i], name)) {
+			found = &sessions.at[i];
+			n++;
+		}
 	if (n == 1)
-		return true;
-	report(name, n ? "more than one session begins like that" :
-			 is_number(name) ? "no process in a session" :
-					   "no such session",
-	       0, "see privtmp list");
-	return false;
+		return found;
+	show_report(name, n ? "more than one session begins like that" :
+			      is_number(name) ? "no process in a session" :
+						"no such session",
+		    0, "see privtmp list");
+	return NULL;
+}
+
+/* -- Whom it becomes, and with what -- */
+
+enum { JOIN_SESSION_KEYRING = 1 };	/* <linux/keyctl.h> */
+
+/* What root brings along is not for the members of another's session. */
+static void leave_behind(void)
+{
+	char cwd[PATH_MAX];
+
+	/* A directory is a way to what lies behind one that is closed. */
+	if (!getcwd(cwd, sizeof cwd) || chdir(cwd) < 0)
+		(void)!chdir("/");
+#ifdef SYS_keyctl
+	syscall(SYS_keyctl, JOIN_SESSION_KEYRING, NULL);
+#endif
 }
 
 /*
- * Root takes on the identity of the session's owner: to what others may write
- * to, root is not to lend its rights.
+ * Root takes on the identity of the session's owner: to what others may write to, root is
+ * not to lend its rights. Nobody looks into this process until the command is executed.
  */
-static int become_owner(const char *root)
+static int become_owner(const struct found *f)
 {
-	struct stat st;
-	struct user user;
-	bool known;
+	const struct passwd *user = user_of(f->owner);
+	const gid_t gid = crew_group(f->owner, f->group);
 	int ret;
 
-	if (lstat(root, &st) < 0)
+	if (prctl(PR_SET_DUMPABLE, 0) < 0)
 		return -errno;
-	if (st.st_uid == geteuid())
-		return 0;
-	if (geteuid() != 0)
-		return -EPERM;
-	known = user_find(st.st_uid, &user);
-	ret = known ? user_take_groups(&user) : setgroups(1, &st.st_gid);
-	if (ret < 0 || setgid(known ? user.gid : st.st_gid) < 0 ||
-	    setuid(st.st_uid) < 0)
+	ret = user ? user_take_groups(user->pw_name, gid) : setgroups(1, &gid);
+	if (ret < 0 || setresgid(gid, gid, gid) < 0 ||
+	    setresuid(f->owner, f->owner, f->owner) < 0 ||
+	    prctl(PR_SET_DUMPABLE, 0) < 0)
 		return -errno;
+	leave_behind();
 	return 0;
+}
+
+enum { VARIABLES = OPTIONS_ENVS + 64 };
+
+static void put_variable(char **to, size_t *n, const char *name, const char *value)
+{
+	if (*n + 1 < VARIABLES && asprintf(&to[*n], "%s=%s", name, value) >= 0)
+		++*n;
+}
+
+/* What a terminal and a language are is no secret. */
+static bool is_plain(const char *variable)
+{
+	return !strncmp(variable, "TERM=", 5) || !strncmp(variable, "LANG=", 5) ||
+	       !strncmp(variable, "LC_", 3);
+}
+
+static void clean_environment(const struct options *options, uid_t uid)
+{
+	static char *clean[VARIABLES + 1];
+	const struct passwd *user = user_of(uid);
+	char number[32];
+	size_t n = 0;
+
+	snprintf(number, sizeof number, "%lu", (unsigned long)uid);
+	put_variable(clean, &n, "PATH", "/usr/local/sbin:/usr/local/bin:"
+		     "/usr/sbin:/usr/bin:/sbin:/bin");
+	put_variable(clean, &n, "HOME", user ? user->pw_dir : "/");
+	put_variable(clean, &n, "USER", user ? user->pw_name : number);
+	put_variable(clean, &n, "LOGNAME", user ? user->pw_name : number);
+	put_variable(clean, &n, "SHELL", shell_of(user));
+	for (char **at = environ; *at && n < 32; at++)
+		if (is_plain(*at))
+			clean[n++] = *at;
+	/* Those that are named are taken over from what there was. */
+	for (unsigned i = 0; i < options->envs; i++)
+		if (!strchr(options->env[i], '=') && getenv(options->env[i]))
+			put_variable(clean, &n, options->env[i],
+				     getenv(options->env[i]));
+	environ = clean;
+}
+
+/* The variables of --env. */
+static void add_variables(const struct options *options)
+{
+	for (unsigned i = 0; i < options->envs; i++) {
+		const char *value = strchr(options->env[i], '=');
+		char *name = value ? strndup(options->env[i],
+					     (size_t)(value - options->env[i])) :
+				     NULL;
+
+		if (name)
+			setenv(name, value + 1, 1);
+		free(name);
+	}
 }
 
 /* Becomes a member of the session at ROOT. 0 or -errno. */
@@ -143,44 +252,25 @@ static int run_inside(struct launch *l)
 	return launch_command(l);
 }
 
-int tool_enter(const struct options *options, int argc, char **argv)
+/* In the process that becomes the command's parent. */
+static int be_inside(const struct options *options, const struct found *f, char **argv)
 {
 	static struct launch launch;
 	static struct lease outer;
-	char root[POLICY_ROOT_MAX + 1];
 	int status, ret;
 
-	if (argc > 1 && !strcmp(argv[1], "--")) {
-		argv[1] = argv[0];
-		argv++;
-		argc--;
-	}
-	if (argc < 2) {
-		options_complain(options->command, argc ? argv[0] : "enter",
-				 argc ? "no command given" :
-					"no session given");
-		return STATUS_PRIVTMP;
-	}
-	if (!find(options, argv[0], root))
-		return STATUS_PRIVTMP;
-	ret = become_owner(root);
-	if (ret < 0) {
-		report(root, "cannot be entered", -ret,
-		       "only its owner and root may");
-		return STATUS_PRIVTMP;
-	}
 	launch.options = options;
-	launch.argv = argv + 1;
+	launch.argv = argv;
 	launch.watch.started = -1;
 	outer_session(&outer);
 	status = launch_prepare(&launch);
 	if (status)
 		return status;
-	ret = join(root);
+	ret = join(f->root);
 	if (ret < 0) {
-		report(root, ret == -ESTALE ? "has no members any more" :
-					      "cannot be entered",
-		       -ret, "see privtmp list");
+		show_report(f->root, ret == -ESTALE ? "has no members any more" :
+						      "cannot be entered",
+			    -ret, "see privtmp list");
 		return STATUS_PRIVTMP;
 	}
 	if (watch_begin(&launch.watch) < 0) {
@@ -191,4 +281,75 @@ int tool_enter(const struct options *options, int argc, char **argv)
 	}
 	session_leave(false);
 	return status;
+}
+
+static int cannot_enter(const struct found *f, int ret)
+{
+	show_report(f->root, "cannot be entered", -ret,
+		    "only its owner and root may");
+	return STATUS_PRIVTMP;
+}
+
+/* As the session's owner from now on. */
+static int enter(const struct options *options, const struct found *f, char **argv)
+{
+	static struct options others;
+	static char *shell[2];
+	int ret;
+
+	if (f->owner != geteuid()) {
+		clean_environment(options, f->owner);
+		ret = become_owner(f);
+		if (ret < 0)
+			return cannot_enter(f, ret);
+		/* Nor what root's environment said of sessions. */
+		others = *options;
+		memset(&others.settings, 0, sizeof others.settings);
+		options = &others;
+	}
+	add_variables(options);
+	if (!argv[0]) {
+		shell[0] = getenv("SHELL");
+		if (!shell[0] || !*shell[0])
+			shell[0] = (char *)"/bin/sh";
+		argv = shell;
+	}
+	return be_inside(options, f, argv);
+}
+
+int tool_enter(const struct options *options, int argc, char **argv)
+{
+	static struct relay relay;
+	const struct found *f;
+	bool other;
+	int status;
+
+	if (argc > 1 && !strcmp(argv[1], "--")) {
+		argv[1] = argv[0];
+		argv++;
+		argc--;
+	}
+	if (argc < 1) {
+		options_complain(options->command, "enter", "no session given");
+		return STATUS_PRIVTMP;
+	}
+	f = find(options, argv[0]);
+	if (!f)
+		return STATUS_PRIVTMP;
+	other = f->owner != geteuid();
+	if (other && geteuid() != 0)
+		return cannot_enter(f, -EPERM);
+	if (options->inherit_tty ||
+	    (!other && !isatty(0) && !isatty(1) && !isatty(2)))
+		return enter(options, f, argv + 1);
+	if (relay_start(&relay, other, f->owner) < 0) {
+		report("enter", "no terminal of its own can be had", errno,
+		       "--tty inherit gives it this one");
+		return STATUS_PRIVTMP;
+	}
+	if (relay.child == 0)
+		return enter(options, f, argv + 1);
+	status = relay_run(&relay);
+	return WIFSIGNALED(status) ? STATUS_SIGNAL + WTERMSIG(status) :
+				     WEXITSTATUS(status);
 }

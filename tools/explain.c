@@ -9,6 +9,7 @@
 #include "session/root_name.h"
 #include "session/session.h"
 #include "settings.h"
+#include "show.h"
 #include "tool.h"
 #include "policy/view.h"
 
@@ -229,10 +230,19 @@ static void write_answer(const char *path, const struct answer *a, bool json)
 	static bool more;
 
 	if (!json) {
-		printf("%s -> %s (%s%s%s%s", path, a->real, sentence(a), a->by,
-		       a->origin[0] ? ", by " : "", a->origin);
-		if (a->root[0])
-			printf("; kept in %s, by %s", a->root, a->root_origin);
+		show_put(stdout, path);
+		fputs(" -> ", stdout);
+		show_put(stdout, a->real);
+		printf(" (%s", sentence(a));
+		show_put(stdout, a->by);
+		fputs(a->origin[0] ? ", by " : "", stdout);
+		show_put(stdout, a->origin);
+		if (a->root[0]) {
+			fputs("; kept in ", stdout);
+			show_put(stdout, a->root);
+			fputs(", by ", stdout);
+			show_put(stdout, a->root_origin);
+		}
 		puts(")");
 		return;
 	}
@@ -304,7 +314,7 @@ int tool_explain(const struct options *options, int argc, char **argv)
 		int error = answer(argv[i], &a);
 
 		if (error) {
-			report(argv[i], "leads nowhere", error, NULL);
+			show_report(argv[i], "leads nowhere", error, NULL);
 			failed = 1;
 		} else {
 			write_answer(argv[i], &a, options->json);

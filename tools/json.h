@@ -7,7 +7,8 @@
 
 /*
  * Writes TEXT as a JSON string, quotes included. File names are bytes: what is
- * not UTF-8 becomes U+FFFD, one for each byte.
+ * not UTF-8 becomes U+FFFD, one for each byte. Controls and characters that only format
+ * are written as \uXXXX.
  */
 void json_string(FILE *out, const char *text);
 

@@ -2,27 +2,17 @@
 /* privtmp list: the sessions that are there. */
 #include "json.h"
 #include "sessions.h"
+#include "show.h"
 #include "tool.h"
-#include "usage.h"
-#include "users.h"
 
 #include <stdio.h>
 #include <string.h>
-
-static void user_name(uid_t uid, char *out, size_t size)
-{
-	struct user user;
-
-	if (user_find(uid, &user))
-		snprintf(out, size, "%.*s", (int)size - 1, user.name);
-	else
-		snprintf(out, size, "%lu", (unsigned long)uid);
-}
+#include <time.h>
 
 /* "3s", "12m", "5h", "9d" */
-static void age_text(time_t changed, char *out, size_t size)
+static void age_text(long long changed, char *out, size_t size)
 {
-	long age = (long)(time(NULL) - changed);
+	long age = (long)((long long)time(NULL) - changed);
 
 	if (age < 0)
 		age = 0;
@@ -48,22 +38,6 @@ static void size_text(unsigned long long bytes, char *out, size_t size)
 	snprintf(out, size, "%llu%c", bytes, units[unit]);
 }
 
-/* Sums up the backings of a session. */
-static struct usage usage_of(const struct found *f)
-{
-	struct usage usage = { 0, 0, false };
-	char path[POLICY_ROOT_MAX + 512];
-
-	for (unsigned i = 0; f->lease && i < f->lease->policy.guards; i++) {
-		const struct guard *g = &f->lease->policy.guard[i];
-
-		snprintf(path, sizeof path, "%.*s%.*s", (int)g->prefix.len,
-			 g->prefix.at, (int)g->view.len, g->view.at);
-		usage_add(path, &usage);
-	}
-	return usage;
-}
-
 static unsigned count_members(const struct found *f)
 {
 	unsigned n = 0;
@@ -73,10 +47,23 @@ static unsigned count_members(const struct found *f)
 	return n;
 }
 
+/* Who is not the session's owner is named: that he keeps it alive may be a surprise. */
+static void write_member(const struct found *f, const struct member *m)
+{
+	char user[64];
+
+	printf("  %7ld ", (long)m->pid);
+	if (m->uid != f->owner)
+		printf("(%s) ", user_name(m->uid, user, sizeof user));
+	show_put(stdout, m->command);
+	putchar('\n');
+}
+
 static void write_text(const struct found *f)
 {
-	struct usage usage = usage_of(f);
+	const struct usage usage = f->usage;
 	char owner[64], age[32], size[32], files[32], members[32];
+	char root[4 * POLICY_ROOT_MAX + 1];
 
 	user_name(f->owner, owner, sizeof owner);
 	age_text(f->changed, age, sizeof age);
@@ -88,10 +75,11 @@ static void write_text(const struct found *f)
 		strcpy(size, "-");
 		strcpy(files, "-");
 	}
-	printf("%-36s %-10s %5s %-8s %7s %7s %7s\n", f->root, owner, age,
+	printf("%-36s %-10s %5s %-8s %7s %7s %7s\n",
+	       show_text(f->root, root, sizeof root), owner, age,
 	       found_word(f->state), members, files, size);
 	for (const struct member *m = f->members; m; m = m->next)
-		printf("  %7ld %s\n", (long)m->pid, m->command);
+		write_member(f, m);
 }
 
 static void write_json_guards(const struct found *f)
@@ -114,7 +102,7 @@ static void write_json_guards(const struct found *f)
 
 static void write_json(const struct found *f)
 {
-	struct usage usage = usage_of(f);
+	const struct usage usage = f->usage;
 	char owner[64];
 
 	user_name(f->owner, owner, sizeof owner);
@@ -123,7 +111,7 @@ static void write_json(const struct found *f)
 	printf(", \"uid\": %lu, \"user\": ", (unsigned long)f->owner);
 	json_string(stdout, owner);
 	printf(", \"state\": \"%s\", \"changed\": %lld", found_word(f->state),
-	       (long long)f->changed);
+	       f->changed);
 	if (f->lease)
 		printf(", \"files\": %llu, \"bytes\": %llu, \"partly\": %s",
 		       usage.files, usage.bytes,
@@ -131,8 +119,9 @@ static void write_json(const struct found *f)
 	write_json_guards(f);
 	fputs(", \"members\": [", stdout);
 	for (const struct member *m = f->members; m; m = m->next) {
-		printf("%s{\"pid\": %ld, \"command\": ",
-		       m == f->members ? "" : ", ", (long)m->pid);
+		printf("%s{\"pid\": %ld, \"uid\": %lu, \"command\": ",
+		       m == f->members ? "" : ", ", (long)m->pid,
+		       (unsigned long)m->uid);
 		json_string(stdout, m->command);
 		putchar('}');
 	}
@@ -142,11 +131,14 @@ static void write_json(const struct found *f)
 /* A secondary root is told with its session, unless that is not there. */
 static bool is_told_elsewhere(const struct sessions *s, const struct found *f)
 {
-	return f->state == FOUND_PART && sessions_at(s, f->primary);
+	return f->state == FOUND_PART && sessions_at(s, f->primary, f->owner);
 }
 
 int tool_list(const struct options *options, int argc, char **argv)
 {
+	const struct query query = {
+		&options->settings, .usage = true, .seconds = options->timeout,
+	};
 	struct sessions sessions;
 	bool first = true;
 
@@ -155,7 +147,7 @@ int tool_list(const struct options *options, int argc, char **argv)
 				 "list takes no operand");
 		return STATUS_USAGE;
 	}
-	sessions_find(&options->settings, &sessions);
+	sessions_find(&query, &sessions);
 	if (options->json)
 		fputs("{\"sessions\": [", stdout);
 	for (size_t i = 0; i < sessions.n; i++) {
@@ -177,5 +169,5 @@ int tool_list(const struct options *options, int argc, char **argv)
 	}
 	if (options->json)
 		puts(first ? "]}" : "\n]}");
-	return options_written(0);
+	return options_written(sessions.cut ? 1 : 0);
 }

@@ -28,6 +28,8 @@ tools_privtmp_SOURCES = \
 	tools/command.h \
 	tools/completion.c \
 	tools/completion.h \
+	tools/crew.c \
+	tools/crew.h \
 	tools/elf.c \
 	tools/enter.c \
 	tools/explain.c \
@@ -40,7 +42,10 @@ tools_privtmp_SOURCES = \
 	tools/launch.c \
 	tools/launch.h \
 	tools/list.c \
+	tools/look.c \
+	tools/look.h \
 	tools/members.c \
+	tools/members.h \
 	tools/options.c \
 	tools/options.h \
 	tools/preload.c \
@@ -51,11 +56,17 @@ tools_privtmp_SOURCES = \
 	tools/real.h \
 	tools/reap.c \
 	tools/reap.h \
+	tools/relay.c \
+	tools/relay.h \
+	tools/roots.c \
+	tools/roots.h \
 	tools/run.c \
 	tools/sessions.c \
 	tools/sessions.h \
 	tools/settings.c \
 	tools/settings.h \
+	tools/show.c \
+	tools/show.h \
 	tools/sweep.c \
 	tools/tool.h \
 	tools/unit.c \

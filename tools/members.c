@@ -1,155 +1,418 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * Which processes are members: those that have a lease mapped, as the shim has
- * it, or open, as programs have it that the shim cannot get into; sessions.h.
- */
+/* Members; see members.h. */
+#include "members.h"
+#include "core/sys.h"
+#include "crew.h"
+#include "roots.h"
+#include "session/lease.h"
 #include "session/root_name.h"
-#include "session/session.h"
-#include "sessions.h"
 
 #include <ctype.h>
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
-/* Whether PATH is a session's lease; cuts it down to the root. */
-static bool is_lease_path(char *path)
+#ifndef AT_STATX_DONT_SYNC	/* a musl before 1.2.4 */
+#define AT_STATX_DONT_SYNC 0x4000
+#endif
+
+enum {
+	OF_ONE = 16,		/* leases of one process */
+	OF_USER = 4096,		/* of one user's processes */
+	LONGEST = 5000,		/* milliseconds for reading who is there */
+};
+
+/*
+ * Cuts PATH, a file's, down to the root that it lies in; false where it is no lease. The
+ * one who made a session has mapped it under a name that is gone.
+ */
+static bool cut_to_root(char *path)
 {
-	static const char deleted[] = " (deleted)", lease[] = "/" LEASE_NAME;
+	static const char deleted[] = " (deleted)";
 	size_t len = strlen(path);
 	char *slash;
 
-	if (len > sizeof deleted &&
+	if (len > sizeof deleted - 1 &&
 	    !strcmp(path + len - (sizeof deleted - 1), deleted))
-		return false;	/* a session that is gone */
-	if (len < sizeof lease ||
-	    strcmp(path + len - (sizeof lease - 1), lease) != 0)
-		return false;
-	path[len - (sizeof lease - 1)] = '\0';
+		path[len - (sizeof deleted - 1)] = '\0';
 	slash = strrchr(path, '/');
-	return slash && strlen(path) <= POLICY_ROOT_MAX &&
-	       root_name_is(slash + 1);
+	if (!slash || strncmp(slash + 1, LEASE_NAME, sizeof LEASE_NAME - 1) != 0)
+		return false;
+	slash += sizeof LEASE_NAME;
+	if (*slash == '.')
+		slash += 1 + strspn(slash + 1, "0123456789");
+	if (*slash)
+		return false;
+	*strrchr(path, '/') = '\0';
+	slash = strrchr(path, '/');
+	return slash && root_name_is(slash + 1);
 }
 
-/* The reaper has the lease open, too, and waits for all others. */
-static bool is_reaper(pid_t pid)
+/* Takes device, inode and name off a LINE of /proc/PID/maps. */
+static char *parse_line(char *line, struct file_id *id)
 {
-	char path[64], name[32] = "";
-	FILE *comm;
+	unsigned long inode;
+	unsigned major, minor;
+	int at = 0;
 
-	snprintf(path, sizeof path, "/proc/%d/comm", (int)pid);
-	comm = fopen(path, "re");
-	if (comm) {
-		(void)!fgets(name, sizeof name, comm);
-		fclose(comm);
-	}
-	return !strncmp(name, "privtmp-reaper", 14);
+	if (sscanf(line, "%*x-%*x %*s %*x %x:%x %lu %n", &major, &minor, &inode,
+		   &at) < 3 || !at || line[at] != '/')
+		return NULL;
+	*id = (struct file_id){ makedev(major, minor), inode };
+	line[strcspn(line, "\n")] = '\0';
+	return line + at;
 }
 
-static void look_at_maps(pid_t pid, member_fn *fn, void *arg)
+struct file_id members_map_id(int fd)
 {
-	char path[64], *line = NULL;
+	struct file_id id = { 0, 0 };
+	void *page = mmap(NULL, 1, PROT_READ, MAP_SHARED, fd, 0);
+	char *line = NULL, begin[32];
 	size_t size = 0;
 	FILE *maps;
 
-	snprintf(path, sizeof path, "/proc/%d/maps", (int)pid);
-	maps = fopen(path, "re");
-	if (!maps)
-		return;
-	while (getline(&line, &size, maps) > 0) {
-		char *name = strchr(line, '/');
-
-		if (!name || !strstr(name, "/" ROOT_BEGIN))
-			continue;
-		name[strcspn(name, "\n")] = '\0';
-		if (is_lease_path(name))
-			fn(pid, name, arg);
-	}
+	if (page == MAP_FAILED)
+		return id;
+	snprintf(begin, sizeof begin, "%08lx-", (unsigned long)page);
+	maps = fopen("/proc/self/maps", "re");
+	while (maps && getline(&line, &size, maps) > 0)
+		if (!strncmp(line, begin, strlen(begin)) && parse_line(line, &id))
+			break;
+	if (maps)
+		fclose(maps);
 	free(line);
-	fclose(maps);
+	munmap(page, 1);
+	return id;
 }
 
-static void look_at_descriptors(pid_t pid, member_fn *fn, void *arg)
+/* A file without asking its file system, which may be somebody's. */
+static struct file_id id_at(int dir, const char *name)
+{
+	struct file_id id = { 0, 0 };
+	struct statx st;
+
+	if (SYS5(SYS_statx, dir, name, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT,
+		 STATX_INO, &st) == 0)
+		id = (struct file_id){ makedev(st.stx_dev_major, st.stx_dev_minor),
+				       st.stx_ino };
+	return id;
+}
+
+/* -- One process -- */
+
+struct process {
+	pid_t pid;
+	uid_t uid;
+	gid_t gid;
+};
+
+typedef void seen_fn(void *arg, const struct seen *seen);
+
+/* Opens the file NAME of PID's in /proc. */
+static FILE *open_proc(pid_t pid, const char *name)
+{
+	char path[400];
+
+	snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, name);
+	return fopen(path, "re");
+}
+
+static void give(struct seen *s, char *path, seen_fn *fn, void *arg, unsigned *n)
+{
+	if (*n >= OF_ONE || !cut_to_root(path))
+		return;
+	++*n;
+	s->path[0] = '\0';
+	if (roots_is_path(path))
+		strcpy(s->path, path);
+	fn(arg, s);
+}
+
+static void look_at_maps(struct seen *s, seen_fn *fn, void *arg, unsigned *n)
+{
+	FILE *maps = open_proc(s->pid, "maps");
+	char *line = NULL, *name;
+	size_t size = 0;
+
+	s->mapped = true;
+	s->locks = false;
+	while (maps && *n < OF_ONE && getline(&line, &size, maps) > 0) {
+		if (!strstr(line, "/" ROOT_BEGIN))
+			continue;
+		name = parse_line(line, &s->lease);
+		if (name)
+			give(s, name, fn, arg, n);
+	}
+	free(line);
+	if (maps)
+		fclose(maps);
+}
+
+/* Whether the descriptor FD of PID's holds a lock. */
+static bool holds_lock(pid_t pid, const char *fd)
+{
+	char name[80], *line = NULL;
+	size_t size = 0;
+	bool holds = false;
+	FILE *info;
+
+	snprintf(name, sizeof name, "fdinfo/%.64s", fd);
+	info = open_proc(pid, name);
+	while (info && !holds && getline(&line, &size, info) > 0)
+		holds = !strncmp(line, "lock:", 5);
+	free(line);
+	if (info)
+		fclose(info);
+	return holds;
+}
+
+static void look_at_descriptors(struct seen *s, seen_fn *fn, void *arg, unsigned *n)
 {
 	char path[64], name[PATH_MAX];
 	struct dirent *entry;
 	DIR *dir;
 
-	snprintf(path, sizeof path, "/proc/%d/fd", (int)pid);
+	snprintf(path, sizeof path, "/proc/%d/fd", (int)s->pid);
 	dir = opendir(path);
-	if (!dir)
-		return;
-	while ((entry = readdir(dir))) {
-		ssize_t n = readlinkat(dirfd(dir), entry->d_name, name,
-				       sizeof name - 1);
+	s->mapped = false;
+	while (dir && *n < OF_ONE && (entry = readdir(dir))) {
+		ssize_t len = readlinkat(dirfd(dir), entry->d_name, name,
+					 sizeof name - 1);
 
-		if (n < 0)
+		if (len < 0)
 			continue;
-		name[n] = '\0';
-		if (is_lease_path(name))
-			fn(pid, name, arg);
+		name[len] = '\0';
+		if (!strstr(name, "/" ROOT_BEGIN))
+			continue;
+		s->lease = id_at(dirfd(dir), entry->d_name);
+		s->locks = holds_lock(s->pid, entry->d_name);
+		give(s, name, fn, arg, n);
 	}
-	closedir(dir);
+	if (dir)
+		closedir(dir);
 }
 
-void members_of(pid_t pid, member_fn *fn, void *arg)
+/* A helper has a name, which anyone can take, and the root as its descriptor 3. */
+static void look_at_name(struct seen *s)
 {
-	if (is_reaper(pid))
+	FILE *comm = open_proc(s->pid, "comm");
+	char name[32] = "", path[64];
+
+	if (comm) {
+		(void)!fgets(name, sizeof name, comm);
+		fclose(comm);
+	}
+	s->root = (struct file_id){ 0, 0 };
+	if (strcmp(name, "privtmp-reaper\n") != 0)
 		return;
-	look_at_maps(pid, fn, arg);
-	look_at_descriptors(pid, fn, arg);
+	snprintf(path, sizeof path, "/proc/%d/fd/3", (int)s->pid);
+	s->root = id_at(AT_FDCWD, path);
 }
 
-void members_find(member_fn *fn, void *arg)
+static void read_command(struct seen *s)
 {
-	DIR *proc = opendir("/proc");
-	struct dirent *entry;
-
-	while (proc && (entry = readdir(proc)))
-		if (isdigit((unsigned char)entry->d_name[0]))
-			members_of((pid_t)atol(entry->d_name), fn, arg);
-	if (proc)
-		closedir(proc);
-}
-
-static void take_root(pid_t pid, const char *root, void *arg)
-{
-	(void)pid;
-	strcpy(arg, root);
-}
-
-bool session_of_process(pid_t pid, char root[POLICY_ROOT_MAX + 1])
-{
-	root[0] = '\0';
-	members_of(pid, take_root, root);
-	return root[0] != '\0';
-}
-
-void member_command(pid_t pid, char *out, size_t size)
-{
-	char path[64];
+	char path[64], *out = s->command;
 	ssize_t n = -1;
 	int fd;
 
-	snprintf(path, sizeof path, "/proc/%d/cmdline", (int)pid);
+	snprintf(path, sizeof path, "/proc/%d/cmdline", (int)s->pid);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd >= 0) {
-		n = read(fd, out, size - 1);
+		n = read(fd, out, sizeof s->command - 1);
 		close(fd);
 	}
 	while (n > 0 && !out[n - 1])
 		n--;
 	if (n < 0)
 		n = 0;
-	/* Nobody's arguments are to write to our terminal. */
+	/* One line, however long what is in it turns out when it is shown. */
 	for (ssize_t i = 0; i < n; i++)
 		if (!out[i])
 			out[i] = ' ';
 		else if (iscntrl((unsigned char)out[i]))
 			out[i] = '?';
 	out[n] = '\0';
+}
+
+static void look_at(const struct process *p, seen_fn *fn, void *arg)
+{
+	struct seen s;
+	unsigned n = 0;
+
+	memset(&s, 0, sizeof s);
+	s.pid = p->pid;
+	s.uid = p->uid;
+	s.gid = p->gid;
+	look_at_name(&s);
+	look_at_maps(&s, fn, arg, &n);
+	look_at_descriptors(&s, fn, arg, &n);
+}
+
+/* -- All of them -- */
+
+struct processes {
+	size_t n;
+	struct process *at;
+	struct seens *seens;
+};
+
+/* The effective user and group; false where the process is gone. */
+static bool read_user(struct process *p)
+{
+	FILE *status = open_proc(p->pid, "status");
+	char line[256];
+	bool found = false;
+
+	while (status && !found && fgets(line, sizeof line, status)) {
+		(void)sscanf(line, "Uid: %*u %u", &p->uid);
+		found = sscanf(line, "Gid: %*u %u", &p->gid) == 1;
+	}
+	if (status)
+		fclose(status);
+	return found;
+}
+
+static void add_process(struct processes *all, pid_t pid)
+{
+	struct process *more, p = { pid, 0, 0 };
+
+	if (!read_user(&p) || (geteuid() != 0 && p.uid != geteuid()))
+		return;
+	if (!(all->n & (all->n - 1))) {
+		more = realloc(all->at, (all->n ? 2 * all->n : 1) * sizeof *more);
+		if (!more)
+			return;
+		all->at = more;
+	}
+	all->at[all->n++] = p;
+}
+
+static int by_user(const void *a, const void *b)
+{
+	const struct process *x = a, *y = b;
+
+	if (x->uid != y->uid)
+		return x->uid < y->uid ? -1 : 1;
+	return x->pid < y->pid ? -1 : x->pid > y->pid;
+}
+
+static bool find_processes(struct processes *all)
+{
+	const long end = crew_now() + LONGEST;
+	DIR *proc = opendir("/proc");
+	struct dirent *entry;
+	bool whole = true;
+
+	while (proc && (entry = readdir(proc))) {
+		if (!isdigit((unsigned char)entry->d_name[0]))
+			continue;
+		add_process(all, (pid_t)atol(entry->d_name));
+		if (crew_now() > end) {
+			whole = false;
+			break;
+		}
+	}
+	if (proc)
+		closedir(proc);
+	if (all->n)
+		qsort(all->at, all->n, sizeof *all->at, by_user);
+	return whole;
+}
+
+/* In the child. */
+static void say(void *arg, const struct seen *seen)
+{
+	struct seen s = *seen;
+
+	read_command(&s);
+	crew_say(arg, &s);
+}
+
+static void scan(struct job *job)
+{
+	const struct processes *all = job->arg;
+
+	for (size_t i = 0; i < job->n; i++)
+		look_at(&all->at[job->first + i], say, job);
+}
+
+/* In the parent. */
+static void take(struct job *job, const void *record)
+{
+	struct seens *seens = ((struct processes *)job->arg)->seens;
+	struct seen *more;
+
+	if (!(seens->n & (seens->n - 1))) {
+		more = realloc(seens->at,
+			       (seens->n ? 2 * seens->n : 1) * sizeof *more);
+		if (!more)
+			return;
+		seens->at = more;
+	}
+	more = &seens->at[seens->n++];
+	memcpy(more, record, sizeof *more);
+	more->path[POLICY_ROOT_MAX] = '\0';
+	more->command[sizeof more->command - 1] = '\0';
+}
+
+void members_find(pid_t pid, int seconds, struct seens *seens)
+{
+	struct processes all = { 0, NULL, seens };
+	struct job *jobs;
+	size_t n = 0;
+
+	memset(seens, 0, sizeof *seens);
+	if (pid)
+		add_process(&all, pid);
+	else
+		seens->cut = !find_processes(&all);
+	jobs = calloc(all.n + 1, sizeof *jobs);
+	for (size_t i = 0; jobs && i < all.n; i++) {
+		if (i == 0 || all.at[i].uid != all.at[i - 1].uid)
+			jobs[n++] = (struct job){
+				.uid = all.at[i].uid, .keep = true,
+				.work = scan, .take = take, .arg = &all,
+				.first = i, .size = sizeof(struct seen),
+				.most = OF_USER,
+			};
+		jobs[n - 1].n++;
+	}
+	if (jobs)
+		crew_run(jobs, n, seconds);
+	for (size_t i = 0; i < n; i++)
+		seens->cut |= jobs[i].outcome != CREW_DONE;
+	free(jobs);
+	free(all.at);
+}
+
+struct sought {
+	const char *path;
+	bool found;
+};
+
+static void compare(void *arg, const struct seen *seen)
+{
+	struct sought *sought = arg;
+
+	sought->found |= !strcmp(seen->path, sought->path);
+}
+
+bool members_name(const char *path, uid_t uid)
+{
+	struct sought sought = { path, false };
+	struct processes all = { 0, NULL, NULL };
+
+	find_processes(&all);
+	for (size_t i = 0; i < all.n && !sought.found; i++)
+		if (all.at[i].uid == uid)
+			look_at(&all.at[i], compare, &sought);
+	free(all.at);
+	return sought.found;
 }

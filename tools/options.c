@@ -7,16 +7,19 @@
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 
 static const char *const formats[] = { "text", "json", NULL };
 static const char *const backends[] = { "preload", "auto", NULL };
+static const char *const ttys[] = { "own", "inherit", NULL };
 
 /* The characters by which getopt_long tells the options apart. */
 enum {
 	GUARD = 256, SHARE, ROOT, SCOPE, KEEP, ONFAIL, LINKS, BACKEND, FORMAT,
-	DRY_RUN, ALL, PROGRAM, ARGV0, INSTALL, USER, REMOVE, UNDO,
+	DRY_RUN, ALL, OWN, TIMEOUT, TTY, ENV, PROGRAM, ARGV0, INSTALL, USER,
+	REMOVE, UNDO,
 };
 
 static const struct option_row rows[] = {
@@ -51,6 +54,14 @@ static const struct option_row rows[] = {
 	  "say what would be removed, and remove nothing", NULL },
 	{ "all", ALL, OPTION_SWEEP, NULL,
 	  "remove what --keep has kept, too", NULL },
+	{ "own", OWN, OPTION_SWEEP, NULL,
+	  "remove only what is the caller's own", NULL },
+	{ "timeout", TIMEOUT, OPTION_TIME, "SECONDS",
+	  "the longest time for what any one user has left", NULL },
+	{ "tty", TTY, OPTION_ENTER, "own|inherit",
+	  "give the command a terminal of its own, or this one", ttys },
+	{ "env", ENV, OPTION_ENTER, "NAME[=VALUE]",
+	  "let the command have this variable, too", NULL },
 	{ "install", INSTALL, OPTION_UNIT, NULL,
 	  "write the drop-in where systemd looks for it", NULL },
 	{ "user", USER, OPTION_UNIT, NULL,
@@ -174,6 +185,28 @@ static const char *add_element(const char **setting, char *room,
 	return NULL;
 }
 
+/* Seconds: a number that is not absurd. */
+static const char *take_timeout(struct options *out, const char *argument)
+{
+	char *end;
+	long seconds = strtol(argument, &end, 10);
+
+	if (end == argument || *end || seconds < 1 || seconds > 86400)
+		return "is no number of seconds from 1 to 86400";
+	out->timeout = (int)seconds;
+	return NULL;
+}
+
+static const char *take_variable(struct options *out, const char *argument)
+{
+	if (!*argument || *argument == '=')
+		return "has no name";
+	if (out->envs == OPTIONS_ENVS)
+		return "is one too many";
+	out->env[out->envs++] = argument;
+	return NULL;
+}
+
 /* Puts one option into OUT. Returns what is wrong with it, or NULL. */
 static const char *take(int value, const char *argument, struct options *out)
 {
@@ -229,6 +262,16 @@ static const char *take(int value, const char *argument, struct options *out)
 	case ALL:
 		out->all = true;
 		break;
+	case OWN:
+		out->own = true;
+		break;
+	case TIMEOUT:
+		return take_timeout(out, argument);
+	case TTY:
+		out->inherit_tty = !strcmp(argument, "inherit");
+		break;
+	case ENV:
+		return take_variable(out, argument);
 	case 'v':
 		out->verbose = true;
 		break;

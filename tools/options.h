@@ -11,7 +11,10 @@
 
 #include "policy/policy.h"
 
-enum { OPTIONS_LIST = 8192 };	/* bytes of a colon list */
+enum {
+	OPTIONS_LIST = 8192,	/* bytes of a colon list */
+	OPTIONS_ENVS = 64,	/* variables */
+};
 
 struct command;
 
@@ -24,6 +27,11 @@ struct options {
 	bool verbose;
 	bool dry_run;
 	bool all;
+	bool own;
+	bool inherit_tty;
+	int timeout;		/* seconds; 0: not said */
+	unsigned envs;
+	const char *env[OPTIONS_ENVS];	/* "NAME" or "NAME=VALUE" */
 	bool install;
 	bool user;
 	bool remove;		/* or undo */
@@ -69,6 +77,8 @@ enum {
 	OPTION_ALONE = 512,	/* not the environment's settings */
 	OPTION_UNIT = 1024,
 	OPTION_WRAP = 2048,
+	OPTION_TIME = 4096,
+	OPTION_ENTER = 8192,
 	OPTION_COMMON = 64,	/* --help, --version */
 };
 

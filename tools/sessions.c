@@ -1,31 +1,56 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The sessions that are there; see sessions.h. */
 #include "sessions.h"
-#include "policy/config.h"
+#include "core/report.h"
 #include "core/sys.h"
 #include "session/remove.h"
-#include "core/report.h"
 #include "session/root_name.h"
-#include "session/session.h"
+#include "show.h"
+#include "users.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 const char *found_word(enum found_state state)
 {
-	static const char *const words[] = {
+	static const char *const words[FOUND_STATES] = {
 		[FOUND_LIVE] = "live",	   [FOUND_KEPT] = "kept",
 		[FOUND_DEAD] = "dead",	   [FOUND_YOUNG] = "starting",
 		[FOUND_PART] = "part",	   [FOUND_CLOSED] = "closed",
+		[FOUND_STRANGE] = "strange",
 	};
 
 	return words[state];
+}
+
+char *user_name(uid_t uid, char *out, size_t size)
+{
+	const struct passwd *user = user_of(uid);
+
+	if (user)
+		snprintf(out, size, "%s", user->pw_name);
+	else
+		snprintf(out, size, "%lu", (unsigned long)uid);
+	return out;
+}
+
+void sessions_say_cut(const struct job *job, const char *what, int seconds)
+{
+	char who[128], user[64], why[96];
+
+	user_name(job->uid, user, sizeof user);
+	snprintf(who, sizeof who, "%s's sessions", user);
+	if (job->outcome == CREW_CUT)
+		snprintf(why, sizeof why, "%s was cut short: it took more than %d seconds",
+			 what, seconds);
+	else
+		snprintf(why, sizeof why, "%s failed", what);
+	report(who, why, job->outcome == CREW_CUT ? 0 : job->error,
+	       job->outcome == CREW_CUT ? "--timeout allows more" : NULL);
 }
 
 void session_say_left(const char *root, const struct remains *remains, int error)
@@ -33,210 +58,331 @@ void session_say_left(const char *root, const struct remains *remains, int error
 	char first[POLICY_ROOT_MAX + sizeof remains->name + 16];
 
 	if (!remains->count) {
-		report(root, "cannot be removed", error, NULL);
+		show_report(root, "cannot be removed", error, NULL);
 		return;
 	}
 	snprintf(first, sizeof first, "%s/.../%s", root, remains->name);
-	report(first, remains->count == 1 ?
-			      "cannot be removed" :
-			      "and others cannot be removed",
-	       remains->error, "privtmp sweep tries again");
+	show_report(first, remains->count == 1 ?
+				   "cannot be removed" :
+				   "and others cannot be removed",
+		    remains->error, "privtmp sweep tries again");
 }
 
-struct found *sessions_at(const struct sessions *sessions, const char *root)
+struct found *sessions_at(const struct sessions *sessions, const char *root,
+			  uid_t owner)
 {
 	for (size_t i = 0; i < sessions->n; i++)
-		if (!strcmp(sessions->at[i].root, root))
+		if (sessions->at[i].owner == owner &&
+		    !strcmp(sessions->at[i].root, root))
 			return &sessions->at[i];
 	return NULL;
 }
 
-/*
- * A lease's text is written after its lock has been taken. So one whose text
- * is complete and that is not locked has lost its members; to lock one that
- * is not yet written could make its maker fail.
- */
-int session_is_alive(const char *root, struct lease *lease, int *fd)
-{
-	int lock = lease_open(root), ret;
+/* -- What owners say -- */
 
-	if (lock < 0)
-		return lock;
-	ret = lease_read(lock, lease);
-	if (ret == 0)
-		ret = lease_own(lock, false);
-	if (ret == 0 && fd) {
-		*fd = lock;
-		return 0;
+struct finding {
+	const struct query *query;
+	struct roots roots;
+	struct seens seens;
+	struct sessions *out;
+};
+
+static struct found *add(struct sessions *s, const char *root, uid_t owner, gid_t group)
+{
+	struct found *f;
+
+	if (!(s->n & (s->n - 1))) {
+		f = realloc(s->at, (s->n ? 2 * s->n : 1) * sizeof *f);
+		if (!f)
+			return NULL;
+		s->at = f;
 	}
-	sys_close(lock);
-	return ret == -EWOULDBLOCK ? 1 : ret;
-}
-
-static bool is_old(time_t changed)
-{
-	return time(NULL) - changed > SESSION_YOUNG;
-}
-
-/* Reads where the lease of a further root is. */
-static bool read_primary(const char *root, char out[POLICY_ROOT_MAX + 1])
-{
-	struct lease_part part;
-	int fd = open(root, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), ret;
-
-	if (fd < 0)
-		return false;
-	ret = lease_read_part(fd, &part);
-	close(fd);
-	if (ret < 0 || strcmp(part.root, root) != 0)
-		return false;
-	strcpy(out, part.session);
-	return true;
-}
-
-static bool is_kept(const char *root, const struct lease *lease)
-{
-	int fd = open(root, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	bool kept = lease_kept(&lease->policy, fd);
-
-	if (fd >= 0)
-		close(fd);
-	return kept;
-}
-
-/* What the root says of itself. */
-static void classify(struct found *f)
-{
-	struct lease *lease = malloc(sizeof *lease);
-	int ret = -ENOMEM;
-
-	if (read_primary(f->root, f->primary)) {
-		f->state = FOUND_PART;
-		free(lease);
-		return;
-	}
-	if (lease)
-		ret = session_is_alive(f->root, lease, NULL);
-	if (ret >= 0)
-		f->lease = lease;
-	else
-		free(lease);
-	if (ret == 0)
-		f->state = is_kept(f->root, lease) ?
-				   FOUND_KEPT : FOUND_DEAD;
-	else if (ret == 1)
-		f->state = FOUND_LIVE;
-	else if (ret == -ENOENT || ret == -EBADMSG || ret == -ELOOP)
-		f->state = is_old(f->changed) ? FOUND_DEAD : FOUND_YOUNG;
-	else
-		f->state = FOUND_CLOSED;
-}
-
-/* Adds the root ROOT, if it is one and not known yet. NULL: it is not. */
-static struct found *add(struct sessions *s, const char *root)
-{
-	struct found *f = sessions_at(s, root), *more;
-	struct stat st;
-
-	if (f)
-		return f;
-	if (strlen(root) > POLICY_ROOT_MAX || lstat(root, &st) < 0 ||
-	    !S_ISDIR(st.st_mode))
-		return NULL;
-	more = realloc(s->at, (s->n + 1) * sizeof *s->at);
-	if (!more)
-		return NULL;
-	s->at = more;
 	f = &s->at[s->n++];
 	memset(f, 0, sizeof *f);
 	strcpy(f->root, root);
-	f->owner = st.st_uid;
-	f->changed = st.st_mtime;
-	classify(f);
+	f->owner = owner;
+	f->group = group;
+	f->state = FOUND_CLOSED;
 	return f;
 }
 
-/* Adds what is in the directory DIR. */
-static void look_into(struct sessions *s, const char *dir)
+/* Whether JOB may speak of PATH: it was asked, or that is the user's own directory. */
+static bool may_tell(const struct finding *finding, const struct job *job,
+		     const char *path)
 {
-	DIR *stream = opendir(dir);
-	struct dirent *entry;
-	char root[POLICY_ROOT_MAX + 1];
+	char run[64];
+	int n = snprintf(run, sizeof run, ROOTS_RUN "/%lu/",
+			 (unsigned long)job->uid);
 
-	while (stream && (entry = readdir(stream)))
-		if (root_name_is(entry->d_name) &&
-		    snprintf(root, sizeof root, "%s/%s", dir, entry->d_name) <
-			    (int)sizeof root)
-			add(s, root);
-	if (stream)
-		closedir(stream);
+	if (!strncmp(path, run, (size_t)n) && root_name_is(path + n))
+		return true;
+	for (size_t i = 0; i < job->n; i++)
+		if (!strcmp(finding->roots.at[job->first + i].path, path))
+			return true;
+	return false;
 }
 
-static void look_into_text(struct sessions *s, const struct text *text)
+static struct lease *parse(const struct looked *l)
 {
-	char dir[POLICY_ROOT_MAX + 1];
+	struct lease *lease = NULL;
 
-	if (policy_plain_path(text, dir, sizeof dir))
-		look_into(s, dir);
+	if (l->len && l->len <= sizeof lease->text)
+		lease = malloc(sizeof *lease);
+	if (!lease)
+		return NULL;
+	memcpy(lease->text, l->text, l->len);
+	lease->len = l->len;
+	if (lease_parse(lease) == 0)
+		return lease;
+	free(lease);
+	return NULL;
 }
 
-static void look_into_list(struct sessions *s, const char *list)
+/* Takes what an owner says, who may say anything. */
+static void take(struct job *job, const void *record)
 {
-	struct text element;
+	struct finding *finding = ((const struct look *)job->arg)->arg;
+	static struct looked l;
+	struct found *f;
 
-	while (policy_element(&list, &element))
-		look_into_text(s, &element);
+	memcpy(&l, record, sizeof l);
+	l.path[POLICY_ROOT_MAX] = l.primary[POLICY_ROOT_MAX] = '\0';
+	if ((unsigned)l.state >= FOUND_STATES || !may_tell(finding, job, l.path) ||
+	    (l.state == FOUND_PART && !roots_is_path(l.primary)))
+		return;
+	f = sessions_at(finding->out, l.path, job->uid);
+	if (!f)
+		f = add(finding->out, l.path, job->uid, job->gid);
+	if (!f || f->lease)
+		return;
+	f->state = l.state;
+	f->changed = l.changed;
+	f->id = l.root;
+	f->lease_id = l.lease;
+	f->map_id = l.mapped;
+	f->usage = l.usage;
+	strcpy(f->primary, l.primary);
+	f->lease = parse(&l);
 }
 
-/* The configuration's guarded directories and roots, of whatever program. */
-static void look_into_configured(void *arg, const struct config_place *place,
-				 const struct config_line *line)
-{
-	(void)place;
-	if (line->kind == CONFIG_SETTING &&
-	    (line->key == SETTING_GUARD || line->key == SETTING_ROOT))
-		look_into_text(arg, &line->value);
-}
+struct jobs {
+	struct job *at;
+	size_t n;
+	const struct look *look;
+};
 
-/* The directories in which roots are made, by the settings at hand. */
-static void look_into_guards(struct sessions *s, const struct settings *settings)
+static struct job *job_of(struct jobs *jobs, uid_t uid, gid_t gid)
 {
-	const struct config config = {
-		.sink = look_into_configured, .arg = s, .every = true,
+	struct job *more;
+
+	for (size_t i = 0; i < jobs->n; i++)
+		if (jobs->at[i].uid == uid)
+			return &jobs->at[i];
+	more = realloc(jobs->at, (jobs->n + 1) * sizeof *more);
+	if (!more)
+		return NULL;
+	jobs->at = more;
+	more = &jobs->at[jobs->n++];
+	*more = (struct job){
+		.uid = uid, .gid = gid, .work = look_work, .take = take,
+		.arg = (void *)jobs->look, .size = sizeof(struct looked),
+		.most = 2 * ROOTS_EACH,
 	};
-
-	if (!settings->guard || settings->guard[0] != ':')
-		look_into_list(s, policy_default_guard);
-	look_into_list(s, settings->guard);
-	look_into_list(s, settings->root);
-	look_into_list(s, getenv("TMPDIR"));
-	config_read(&config);
+	return more;
 }
 
-static void add_member(pid_t pid, const char *root, void *arg)
+static void add_run(void *arg, uid_t uid, gid_t gid)
 {
-	struct found *f = add(arg, root);
+	job_of(arg, uid, gid);
+}
+
+/* Each owner looks at what is his. */
+static void look_at_roots(struct finding *finding)
+{
+	const struct look look = {
+		&finding->roots, finding->query->usage, finding,
+	};
+	struct jobs jobs = { NULL, 0, &look };
+	const struct roots *roots = &finding->roots;
+	const int seconds = finding->query->seconds;
+
+	for (size_t i = 0; i < roots->n; i++) {
+		const struct root *root = &roots->at[i];
+		struct job *job;
+		struct found *f = add(finding->out, root->path, root->owner,
+				      root->group);
+
+		if (f)
+			f->hinted = root->hinted;
+		if (!f || (geteuid() != 0 && root->owner != geteuid()))
+			continue;
+		if (i && jobs.n && jobs.at[jobs.n - 1].uid == root->owner) {
+			jobs.at[jobs.n - 1].n++;
+			continue;
+		}
+		job = job_of(&jobs, root->owner, crew_group(root->owner, root->group));
+		if (job) {
+			job->first = i;
+			job->n = 1;
+		}
+	}
+	if (!finding->query->pid)
+		roots_each_run(add_run, &jobs);
+	crew_run(jobs.at, jobs.n, seconds);
+	for (size_t i = 0; i < jobs.n; i++)
+		if (jobs.at[i].outcome != CREW_DONE) {
+			sessions_say_cut(&jobs.at[i], "looking at them", seconds);
+			finding->out->cut = true;
+		}
+	free(jobs.at);
+}
+
+/* -- What processes say -- */
+
+/* A record of whose a root is. */
+struct ownership {
+	uid_t uid;
+	gid_t gid;
+};
+
+struct asked {
+	const struct seen *seen;
+	struct ownership owner;
+};
+
+/* In a child, for a file system that somebody has a hand in may let it wait. */
+static void ask_owner(struct job *job)
+{
+	const struct seen *seen = ((const struct asked *)job->arg)->seen;
+	struct statx st;
+
+	if (sys_statx(AT_FDCWD, seen->path, AT_SYMLINK_NOFOLLOW, &st) < 0 ||
+	    !S_ISDIR(st.stx_mode))
+		return;
+	crew_say(job, &(struct ownership){ st.stx_uid, st.stx_gid });
+}
+
+static void take_owner(struct job *job, const void *record)
+{
+	memcpy(&((struct asked *)job->arg)->owner, record,
+	       sizeof(struct ownership));
+}
+
+static bool is_known(const struct roots *roots, const char *path)
+{
+	for (size_t i = 0; i < roots->n; i++)
+		if (!strcmp(roots->at[i].path, path))
+			return true;
+	return false;
+}
+
+enum { ASKED = 64, ASK = 1 /* seconds */ };
+
+/*
+ * Roots that processes name, and that lie where nobody has looked. Of another user's than
+ * the process's own only where that is root, who joins nothing that he does not trust.
+ */
+static void follow(struct finding *finding)
+{
+	struct job jobs[ASKED];
+	struct asked asked[ASKED];
+	size_t n = 0;
+
+	for (size_t i = 0; i < finding->seens.n; i++) {
+		const struct seen *seen = &finding->seens.at[i];
+
+		if (!seen->path[0] || is_known(&finding->roots, seen->path))
+			continue;
+		if (geteuid() != 0 || seen->uid != 0) {
+			roots_hint(&finding->roots, seen->path, seen->uid,
+				   seen->gid);
+			continue;
+		}
+		if (n == ASKED)
+			continue;
+		asked[n] = (struct asked){ seen, { (uid_t)-1, 0 } };
+		jobs[n] = (struct job){
+			.keep = true, .work = ask_owner, .take = take_owner,
+			.arg = &asked[n], .size = sizeof asked->owner, .most = 1,
+		};
+		n++;
+	}
+	crew_run(jobs, n, ASK);
+	for (size_t i = 0; i < n; i++)
+		if (asked[i].owner.uid != (uid_t)-1)
+			roots_hint(&finding->roots, asked[i].seen->path,
+				   asked[i].owner.uid, asked[i].owner.gid);
+}
+
+static bool is_helper(const struct seen *seen, const struct found *f)
+{
+	return file_same(seen->root, f->id) &&
+	       (seen->uid == f->owner || seen->uid == 0);
+}
+
+static void add_member(struct found *f, const struct seen *seen)
+{
 	struct member *m, **end;
 
-	if (!f)
-		return;
 	for (end = &f->members; *end; end = &(*end)->next)
-		if ((*end)->pid == pid)
+		if ((*end)->pid == seen->pid)
 			return;
 	m = calloc(1, sizeof *m);
 	if (!m)
 		return;
-	m->pid = pid;
-	member_command(pid, m->command, sizeof m->command);
+	m->pid = seen->pid;
+	m->uid = seen->uid;
+	m->mapped = seen->mapped;
+	memcpy(m->command, seen->command, sizeof m->command);
 	*end = m;
-	if (f->state == FOUND_CLOSED)
-		f->state = FOUND_LIVE;
 }
 
-int sessions_find(const struct settings *settings, struct sessions *out)
+/* Who has the very file that is a session's lease. Its name proves nothing. */
+static void match(struct sessions *s, const struct seen *seen)
 {
+	for (size_t i = 0; i < s->n; i++) {
+		struct found *f = &s->at[i];
+
+		if (file_same(seen->lease, seen->mapped ? f->map_id : f->lease_id) &&
+		    !is_helper(seen, f))
+			add_member(f, seen);
+	}
+}
+
+/* What is no session was only said to be one. */
+static void drop_hints(struct sessions *s)
+{
+	size_t to = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		if (!s->at[i].hinted || s->at[i].lease)
+			s->at[to++] = s->at[i];
+	s->n = to;
+}
+
+void sessions_find(const struct query *query, struct sessions *out)
+{
+	static struct finding finding;
+	static struct query q;
+
+	q = *query;
+	if (!q.seconds)
+		q.seconds = SESSIONS_LOOK;
 	memset(out, 0, sizeof *out);
-	look_into_guards(out, settings);
-	members_find(add_member, out);
-	return 0;
+	memset(&finding, 0, sizeof finding);
+	finding.query = &q;
+	finding.out = out;
+	if (!q.pid)
+		roots_find(q.settings, &finding.roots);
+	members_find(q.pid, q.seconds, &finding.seens);
+	follow(&finding);
+	roots_sort(&finding.roots);
+	look_at_roots(&finding);
+	drop_hints(out);
+	for (size_t i = 0; i < finding.seens.n; i++)
+		match(out, &finding.seens.at[i]);
+	if (finding.roots.cut || finding.seens.cut) {
+		out->cut = true;
+		report("sessions", "there is more than can be looked at", 0, NULL);
+	}
 }

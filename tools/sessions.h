@@ -8,34 +8,31 @@
 
 #include <stdbool.h>
 #include <sys/types.h>
-#include <time.h>
 
+#include "look.h"
 #include "session/lease.h"
-
-enum found_state {
-	FOUND_LIVE,	/* has members */
-	FOUND_KEPT,	/* has none, and is to be kept */
-	FOUND_DEAD,	/* has none */
-	FOUND_YOUNG,	/* has no lease yet: may be about to get one */
-	FOUND_PART,	/* of a session whose lease is elsewhere: .primary */
-	FOUND_CLOSED,	/* another user's: cannot be looked into */
-};
 
 struct remains;
 
 struct found {
 	char root[POLICY_ROOT_MAX + 1];
 	uid_t owner;
-	time_t changed;		/* when something was last made in the root */
+	gid_t group;
+	long long changed;	/* when something was last made in the root */
 	enum found_state state;
 	char primary[POLICY_ROOT_MAX + 1];
+	struct file_id id, lease_id, map_id;	/* the root's, and the lease's */
 	struct lease *lease;	/* NULL: none that can be read */
+	struct usage usage;
 	struct member *members;
+	bool hinted;		/* a process has named it, and nothing else */
 };
 
-/* A process that holds a session's lease. */
+/* A process that has a session's very lease. */
 struct member {
 	pid_t pid;
+	uid_t uid;
+	bool mapped;		/* else it has it open */
 	char command[128];	/* its command line, as far as it goes */
 	struct member *next;
 };
@@ -43,25 +40,28 @@ struct member {
 struct sessions {
 	size_t n;
 	struct found *at;
+	bool cut;		/* not all was looked at in time */
 };
 
-enum { SESSION_YOUNG = 60 };	/* seconds */
+/* What is asked for. */
+struct query {
+	const struct settings *settings;
+	pid_t pid;	/* only what this process is in; 0: all */
+	bool usage;
+	int seconds;	/* for each user's; 0: the usual */
+};
 
-/*
- * Finds them all: in the directories that SETTINGS guard, and those that
- * processes hold. 0 or an errno.
- */
-int sessions_find(const struct settings *settings, struct sessions *out);
+enum {
+	SESSIONS_LOOK = 5,	/* seconds */
+	SESSIONS_SWEEP = 60,
+};
 
-/* The one whose root is ROOT, or NULL. */
-struct found *sessions_at(const struct sessions *sessions, const char *root);
+/* Finds them all, and says in a line each what could not be looked at. */
+void sessions_find(const struct query *query, struct sessions *out);
 
-/*
- * Whether the session at ROOT has members, asked of its lease: 1, or 0 with
- * the lock held by *FD (-1 is not wanted: FD NULL), or -errno when that cannot
- * be told.
- */
-int session_is_alive(const char *root, struct lease *lease, int *fd);
+/* The one whose root is ROOT, and OWNER's, or NULL. */
+struct found *sessions_at(const struct sessions *sessions, const char *root,
+			  uid_t owner);
 
 /* Says what could not be removed from ROOT, and why. */
 void session_say_left(const char *root, const struct remains *remains, int error);
@@ -69,18 +69,10 @@ void session_say_left(const char *root, const struct remains *remains, int error
 /* "live", "kept", ... */
 const char *found_word(enum found_state state);
 
-/* The root of the session that the process PID is in; false: in none. */
-bool session_of_process(pid_t pid, char root[POLICY_ROOT_MAX + 1]);
+/* The name of the user UID, or its number. */
+char *user_name(uid_t uid, char *out, size_t size);
 
-/*
- * Calls FN for every process and lease that it holds, as far as may be seen.
- * The same lease may come more than once.
- */
-typedef void member_fn(pid_t pid, const char *root, void *arg);
-void members_find(member_fn *fn, void *arg);
-void members_of(pid_t pid, member_fn *fn, void *arg);
-
-/* The command line of PID, in one printable line. */
-void member_command(pid_t pid, char *out, size_t size);
+/* Says that JOB, at what a user left, was not done to its end. */
+void sessions_say_cut(const struct job *job, const char *what, int seconds);
 
 #endif

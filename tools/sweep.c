@@ -2,15 +2,18 @@
 /*
  * privtmp sweep: removes what the dead left.
  *
- * As root it handles directories of other users, whose leases may say
- * anything: what is removed is what was found in a guarded directory under a
- * session's name, opened without following a link and seen to belong to the
- * owner of the session; never a path because a lease says so.
+ * What a user left is looked at and removed by a child that has become that user, and has
+ * a time of its own: see crew.h. Locks decide: who watches a session has locked its
+ * root, and who is a member, its lease. Nothing is removed because a lease says so but
+ * what says of itself that it belongs to that very session.
  */
 #include "session/remove.h"
 #include "core/report.h"
+#include "core/sys.h"
 #include "session/session.h"
+#include "session/trust.h"
 #include "sessions.h"
+#include "show.h"
 #include "tool.h"
 
 #include <errno.h>
@@ -18,185 +21,428 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/file.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
+
+/* What has become of a root. */
+enum fate {
+	FATE_REMOVED,
+	FATE_WOULD,	/* be removed, but for --dry-run */
+	FATE_LEFT,	/* could not be removed: .error and .remains */
+	FATE_HELD,	/* members live, or may */
+	FATE_WATCHED,	/* its helper lives */
+	FATE_YOUNG,
+	FATE_KEPT,
+	FATE_STRANGE,	/* no root at all */
+	FATES,
+};
+
+/* A record: what a child says. */
+struct verdict {
+	char root[POLICY_ROOT_MAX + 1];
+	enum fate fate;
+	int error;
+	struct remains remains;
+	struct file_id lease, mapped;	/* of one that is held */
+};
 
 struct sweep {
 	const struct options *options;
-	struct sessions sessions;
+	struct roots roots;
 	bool failed;
+	size_t n;
+	struct verdict *held;	/* of which it is told at the end by whom */
 };
 
-/* Empties and removes the directory FD, which is ROOT. 0 or -errno. */
-static int remove_open(int fd, const char *root, struct remains *remains)
-{
-	return remove_root(fd, root, remains);
-}
+/* -- In the child -- */
 
-/* Removes one root. */
-static void remove_one(struct sweep *s, const struct found *f)
-{
-	const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-	struct remains remains = { 0, 0, "" };
-	struct stat st;
-	int fd, ret;
-
-	if (s->options->dry_run) {
-		printf("would remove %s\n", f->root);
-		return;
-	}
-	fd = open(f->root, flags);
-	if (fd < 0 && errno == ENOENT)
-		return;
-	if (fd < 0 || fstat(fd, &st) < 0)
-		ret = -errno;
-	else if (st.st_uid != f->owner)
-		ret = -EPERM;
-	else
-		ret = remove_open(fd, f->root, &remains);
-	if (fd >= 0)
-		close(fd);
-	if (ret < 0) {
-		session_say_left(f->root, &remains, -ret);
-		s->failed = true;
-	} else if (s->options->verbose) {
-		printf("removed %s\n", f->root);
-	}
-}
-
-/* Whether the session F names ROOT as one of its own. */
-static bool names_root(const struct found *f, const char *root)
-{
-	for (unsigned i = 0; f->lease && i < f->lease->policy.guards; i++) {
-		const struct text *named = &f->lease->policy.guard[i].root;
-
-		if (named->len == strlen(root) &&
-		    !memcmp(named->at, root, named->len))
-			return true;
-	}
-	return false;
-}
-
-/* Whether PART is a root of the session F besides that of its lease. */
-static bool is_part_of(const struct found *part, const struct found *f)
-{
-	if (part == f || part->owner != f->owner ||
-	    (part->state != FOUND_PART && part->state != FOUND_DEAD &&
-	     part->state != FOUND_YOUNG) || part->lease)
-		return false;
-	return !strcmp(part->primary, f->root) || names_root(f, part->root);
-}
-
-/* The session that PART is a root of, if it was found. */
-static const struct found *session_of(const struct sweep *s,
-				      const struct found *part)
-{
-	for (size_t i = 0; i < s->sessions.n; i++)
-		if (is_part_of(part, &s->sessions.at[i]))
-			return &s->sessions.at[i];
-	return NULL;
-}
-
-/* Removes a session that has no members, holding its lock meanwhile. */
-static void remove_found(struct sweep *s, const struct found *f)
-{
-	struct lease *lease = malloc(sizeof *lease);
-	int fd = -1;
-
-	/* It may have been joined since, where it was not kept by a shim. */
-	if (lease && f->lease && session_is_alive(f->root, lease, &fd) != 0) {
-		free(lease);
-		return;
-	}
-	for (size_t i = 0; i < s->sessions.n; i++)
-		if (is_part_of(&s->sessions.at[i], f))
-			remove_one(s, &s->sessions.at[i]);
-	remove_one(s, f);
-	if (fd >= 0)
-		close(fd);
-	free(lease);
-}
-
-struct sought {
-	const char *name;
-	bool found;
-};
-
-static void compare_name(pid_t pid, const char *root, void *arg)
-{
-	struct sought *sought = arg;
-
-	(void)pid;
-	if (!strcmp(strrchr(root, '/') + 1, sought->name))
-		sought->found = true;
-}
-
-/*
- * Whether some process holds the lease of the session at ROOT, which cannot be
- * seen from here: in another mount namespace /tmp is another directory.
- */
-static bool is_held(const char *root)
-{
-	struct sought sought = { strrchr(root, '/') + 1, false };
-
-	members_find(compare_name, &sought);
-	return sought.found;
-}
-
-/*
- * A root whose lease is elsewhere, or never was. True: nobody has it any more.
- */
-static bool is_orphan(struct sweep *s, const struct found *f)
-{
+struct sweeper {
+	struct job *job;
+	const struct options *options;
 	struct lease *lease;
+	bool parts;	/* the second time round: those of sessions that are gone */
+};
+
+static void say(const struct sweeper *s, const char *root, enum fate fate)
+{
+	struct verdict v;
+
+	memset(&v, 0, sizeof v);
+	strcpy(v.root, root);
+	v.fate = fate;
+	crew_say(s->job, &v);
+}
+
+static void say_removal(const struct sweeper *s, const char *root, int ret,
+			const struct remains *remains)
+{
+	struct verdict v;
+
+	memset(&v, 0, sizeof v);
+	strcpy(v.root, root);
+	v.fate = ret < 0 ? FATE_LEFT : FATE_REMOVED;
+	v.error = -ret;
+	v.remains = *remains;
+	crew_say(s->job, &v);
+}
+
+/* Of what is left alone because of others: LEASE tells who they are. */
+static void say_held(const struct sweeper *s, const char *root, enum fate fate, int lease)
+{
+	struct statx st;
+	struct verdict v;
+
+	memset(&v, 0, sizeof v);
+	strcpy(v.root, root);
+	v.fate = fate;
+	if (sys_statx(lease, "", AT_EMPTY_PATH, &st) == 0)
+		v.lease = (struct file_id){
+			makedev(st.stx_dev_major, st.stx_dev_minor), st.stx_ino,
+		};
+	v.mapped = members_map_id(lease);
+	crew_say(s->job, &v);
+}
+
+/* Removes the root FD, which nobody has. */
+static void remove_it(const struct sweeper *s, const char *root, int fd)
+{
+	struct remains remains = { 0, 0, "" };
+
+	if (s->options->dry_run)
+		say(s, root, FATE_WOULD);
+	else
+		say_removal(s, root, remove_root(fd, root, &remains), &remains);
+}
+
+/* Whether another than the one who looks has locked the root FD. */
+static bool is_watched(int fd)
+{
+	return sys_flock(fd, LOCK_EX | LOCK_NB) == -EWOULDBLOCK;
+}
+
+/*
+ * The session of the lease FD, whose text could be read and names this root: 0 when it
+ * is gone, or would be; -EWOULDBLOCK while members live, -ECANCELED when it is kept, or
+ * -errno.
+ */
+static int end_session(const struct sweeper *s, int rootfd, int fd,
+		       struct remains *remains)
+{
+	const struct lease *lease = s->lease;
 	int ret;
 
-	if (session_of(s, f))
-		return false;	/* it stays or goes with that */
-	if (f->state != FOUND_PART)
-		return f->state == FOUND_DEAD;
-	lease = malloc(sizeof *lease);
-	ret = lease ? session_is_alive(f->primary, lease, NULL) : -ENOMEM;
-	free(lease);
-	if (ret == 0 || ret == 1)
-		return false;
-	if (ret != -ENOENT) {
-		report(f->root, "cannot tell whether its session is alive", -ret,
-		       "run this as its owner or as root");
-		s->failed = true;
-		return false;
-	}
-	return time(NULL) - f->changed > SESSION_YOUNG && !is_held(f->primary);
+	if (!s->options->dry_run &&
+	    !(s->options->all && lease_kept(&lease->policy, rootfd)))
+		return session_reap(rootfd, fd, false, NULL, remains);
+	ret = lease_own(fd, false);
+	if (ret < 0)
+		return ret;
+	if (!s->options->all && lease_kept(&lease->policy, rootfd))
+		return -ECANCELED;
+	return s->options->dry_run ? 0 : remove_session(lease, rootfd, remains);
 }
 
-static void consider(struct sweep *s, const struct found *f)
+static bool is_believed(int fd, const char *root, struct lease *lease)
 {
-	if (geteuid() != 0 && f->owner != geteuid())
-		return;
-	/* A member that was seen counts, whatever the lock says. */
-	if (f->members)
-		return;
-	if (f->lease) {
-		if (f->state == FOUND_DEAD ||
-		    (f->state == FOUND_KEPT && s->options->all))
-			remove_found(s, f);
+	struct statx st;
+
+	return sys_statx(fd, "", AT_EMPTY_PATH, &st) == 0 &&
+	       trust_text(&st, geteuid()) && lease_read(fd, lease) == 0 &&
+	       lease->session.len == strlen(root) &&
+	       !memcmp(lease->session.at, root, lease->session.len);
+}
+
+/* A root with the lease FD. */
+static void consider_session(const struct sweeper *s, const char *root, int rootfd,
+			     int fd, bool young)
+{
+	struct remains remains = { 0, 0, "" };
+	int ret = 0;
+
+	if (is_believed(fd, root, s->lease)) {
+		ret = end_session(s, rootfd, fd, &remains);
+	} else if (lease_own(fd, false) == -EWOULDBLOCK) {
+		ret = -EWOULDBLOCK;
+	} else {
+		if (young)
+			say(s, root, FATE_YOUNG);
+		else
+			remove_it(s, root, rootfd);
 		return;
 	}
-	if (is_orphan(s, f))
-		remove_one(s, f);
+	if (ret == -EWOULDBLOCK)
+		say_held(s, root, FATE_HELD, fd);
+	else if (ret == -ECANCELED)
+		say(s, root, FATE_KEPT);
+	else if (ret == 0 && s->options->dry_run)
+		say(s, root, FATE_WOULD);
+	else
+		say_removal(s, root, ret, &remains);
+}
+
+/*
+ * A further root. It goes with its session; where that is not there any more, by itself.
+ * A session that lies in another mount namespace cannot be seen: but for its processes.
+ */
+static void consider_part(const struct sweeper *s, const char *root, int fd,
+			  const struct lease_part *part, bool young)
+{
+	struct statx st;
+	int session = trust_open_root(part->session, geteuid(), &st);
+
+	if (session >= 0)
+		sys_close(session);
+	else if (session != -ENOENT && session != -EPERM && session != -ENOTDIR &&
+		 session != -ELOOP)
+		say_removal(s, root, session, &(struct remains){ 0, 0, "" });
+	else if (young)
+		say(s, root, FATE_YOUNG);
+	else if (members_name(part->session, geteuid()))
+		say(s, root, FATE_HELD);
+	else
+		remove_it(s, root, fd);
+}
+
+static void consider(void *arg, const char *root)
+{
+	const struct sweeper *s = arg;
+	struct lease_part part;
+	struct statx st;
+	int fd = trust_open_root(root, geteuid(), &st), lease;
+	bool is_part, young;
+
+	if (fd == -ENOENT)
+		return;
+	if (fd < 0) {
+		if (fd == -EPERM || fd == -ENOTDIR || fd == -ELOOP) {
+			if (!s->parts)
+				say(s, root, FATE_STRANGE);
+		} else if (!s->parts) {
+			say_removal(s, root, fd, &(struct remains){ 0, 0, "" });
+		}
+		return;
+	}
+	young = look_is_young(st.stx_mtime.tv_sec);
+	lease = lease_open_at(fd);
+	is_part = lease_read_part(fd, &part) == 0 && !strcmp(part.root, root);
+	if (is_part != s->parts) {
+		/* At its turn. */
+	} else if (lease < 0 && young) {
+		/* Its maker may be about to lock it, and must be able to. */
+		say(s, root, FATE_YOUNG);
+	} else if (is_watched(fd)) {
+		say_held(s, root, FATE_WATCHED, lease);
+	} else if (is_part) {
+		consider_part(s, root, fd, &part, young);
+	} else if (lease >= 0) {
+		consider_session(s, root, fd, lease, young);
+	} else if (lease == -ENOENT || lease == -ELOOP || lease == -ENXIO) {
+		remove_it(s, root, fd);
+	} else {
+		say_removal(s, root, lease, &(struct remains){ 0, 0, "" });
+	}
+	if (lease >= 0)
+		sys_close(lease);
+	sys_close(fd);
+}
+
+/* First sessions, then what is left of further roots. */
+static void sweep_work(struct job *job)
+{
+	const struct sweep *sweep = job->arg;
+	struct sweeper s = { job, sweep->options, malloc(sizeof *s.lease), false };
+	char run[64];
+
+	if (!s.lease)
+		_exit(1);
+	snprintf(run, sizeof run, ROOTS_RUN "/%lu", (unsigned long)job->uid);
+	for (int turn = 0; turn < 2; turn++) {
+		s.parts = turn;
+		for (size_t i = 0; i < job->n; i++)
+			consider(&s, sweep->roots.at[job->first + i].path);
+		roots_each(run, consider, &s);
+	}
+	free(s.lease);
+}
+
+/* -- In the parent -- */
+
+/* Names who holds a lease, as far as can be seen. */
+static void name_holders(const struct seens *seens, const struct verdict *v)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < seens->n; i++) {
+		const struct seen *seen = &seens->at[i];
+		char user[64];
+
+		if (!file_same(seen->lease, seen->mapped ? v->mapped : v->lease))
+			continue;
+		printf("%s %ld (%s: ", n++ ? "," : "; held by", (long)seen->pid,
+		       user_name(seen->uid, user, sizeof user));
+		show_put(stdout, seen->command);
+		putchar(')');
+	}
+	if (!n && v->fate == FATE_HELD)
+		fputs("; who holds it cannot be seen from here", stdout);
+}
+
+static void say_skipped(const struct verdict *v, const struct seens *seens)
+{
+	static const char *const why[FATES] = {
+		[FATE_HELD] = "it is in use",
+		[FATE_WATCHED] = "its helper watches it",
+		[FATE_YOUNG] = "it may be in the making",
+		[FATE_KEPT] = "it was to be kept",
+		[FATE_STRANGE] = "it is none of privtmp's",
+	};
+
+	fputs("skipped ", stdout);
+	show_put(stdout, v->root);
+	printf(": %s", why[v->fate]);
+	if (seens)
+		name_holders(seens, v);
+	putchar('\n');
+}
+
+/* Not while others are at work, whose time it would take. */
+static void say_all_held(struct sweep *s)
+{
+	struct seens seens = { 0, NULL, false };
+
+	if (!s->n)
+		return;
+	members_find(0, SESSIONS_LOOK, &seens);
+	for (size_t i = 0; i < s->n; i++)
+		say_skipped(&s->held[i], &seens);
+}
+
+static void keep_held(struct sweep *s, const struct verdict *v)
+{
+	struct verdict *more = realloc(s->held, (s->n + 1) * sizeof *more);
+
+	if (!more)
+		return;
+	s->held = more;
+	more[s->n++] = *v;
+}
+
+static void tell(struct sweep *s, const struct verdict *v)
+{
+	const bool verbose = s->options->verbose;
+
+	switch (v->fate) {
+	case FATE_REMOVED:
+	case FATE_WOULD:
+		if (v->fate == FATE_REMOVED && !verbose)
+			return;
+		fputs(v->fate == FATE_WOULD ? "would remove " : "removed ", stdout);
+		show_put(stdout, v->root);
+		putchar('\n');
+		return;
+	case FATE_LEFT:
+		session_say_left(v->root, &v->remains, v->error);
+		s->failed = true;
+		return;
+	case FATE_HELD:
+	case FATE_WATCHED:
+		if (verbose)
+			keep_held(s, v);
+		return;
+	default:
+		if (verbose)
+			say_skipped(v, NULL);
+	}
+}
+
+/* What a child says is shown, and nothing else comes of it. */
+static void take(struct job *job, const void *record)
+{
+	struct verdict v;
+
+	memcpy(&v, record, sizeof v);
+	v.root[POLICY_ROOT_MAX] = '\0';
+	v.remains.name[sizeof v.remains.name - 1] = '\0';
+	if ((unsigned)v.fate >= FATES)
+		return;
+	tell(job->arg, &v);
+}
+
+static void add_job(struct sweep *s, struct job **jobs, size_t *n, size_t first,
+		    uid_t uid, gid_t gid)
+{
+	struct job *more;
+
+	if (*n && (*jobs)[*n - 1].uid == uid) {
+		(*jobs)[*n - 1].n++;
+		return;
+	}
+	more = realloc(*jobs, (*n + 1) * sizeof *more);
+	if (!more)
+		return;
+	*jobs = more;
+	more[(*n)++] = (struct job){
+		.uid = uid, .gid = crew_group(uid, gid), .work = sweep_work,
+		.take = take, .arg = s, .first = first, .n = 1,
+		.size = sizeof(struct verdict), .most = 4 * ROOTS_EACH,
+	};
+}
+
+struct more {
+	struct sweep *sweep;
+	struct job **jobs;
+	size_t *n;
+};
+
+/* Whoever has nothing elsewhere may have a lease in memory. */
+static void add_run(void *arg, uid_t uid, gid_t gid)
+{
+	struct more *more = arg;
+
+	if (more->sweep->options->own && uid != geteuid())
+		return;
+	for (size_t i = 0; i < *more->n; i++)
+		if ((*more->jobs)[i].uid == uid)
+			return;
+	add_job(more->sweep, more->jobs, more->n, 0, uid, gid);
+	if (*more->n && (*more->jobs)[*more->n - 1].uid == uid)
+		(*more->jobs)[*more->n - 1].n = 0;
 }
 
 int tool_sweep(const struct options *options, int argc, char **argv)
 {
-	struct sweep s = { .options = options };
+	static struct sweep s;
+	const int seconds = options->timeout ? options->timeout : SESSIONS_SWEEP;
+	struct job *jobs = NULL;
+	size_t n = 0;
 
+	s.options = options;
 	if (argc > 0) {
 		options_complain(options->command, argv[0],
 				 "sweep takes no operand");
 		return STATUS_USAGE;
 	}
-	sessions_find(&options->settings, &s.sessions);
-	for (size_t i = 0; i < s.sessions.n; i++)
-		consider(&s, &s.sessions.at[i]);
+	roots_find(&options->settings, &s.roots);
+	roots_sort(&s.roots);
+	for (size_t i = 0; i < s.roots.n; i++) {
+		const struct root *root = &s.roots.at[i];
+
+		if (root->owner == geteuid() || (geteuid() == 0 && !options->own))
+			add_job(&s, &jobs, &n, i, root->owner, root->group);
+	}
+	roots_each_run(add_run, &(struct more){ &s, &jobs, &n });
+	crew_run(jobs, n, seconds);
+	for (size_t i = 0; i < n; i++)
+		if (jobs[i].outcome != CREW_DONE) {
+			sessions_say_cut(&jobs[i], "removal", seconds);
+			s.failed = true;
+		}
+	if (s.roots.cut) {
+		report("sessions", "there are more than can be looked at", 0, NULL);
+		s.failed = true;
+	}
+	free(jobs);
+	say_all_held(&s);
 	return options_written(s.failed ? 1 : 0);
 }

@@ -184,8 +184,9 @@ static void put_dropin(FILE *out, const struct unit *u)
 		fprintf(out, "# %s\n", comments[i]);
 		put_variable(out, policy_settings[i].variable, value);
 	}
-	fprintf(out, "# Removes what is left where all were killed at once; the shim "
-		"stands aside.\nExecStopPost=-%s sweep\n", u->tool);
+	fprintf(out, "# Removes what is left of the service's own where all were killed "
+		"at once;\n# the shim stands aside.\n"
+		"ExecStopPost=-%s sweep --own --timeout 20\n", u->tool);
 }
 
 static int cannot(const char *path, const char *what)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* How much a session holds; see usage.h. */
 #include "usage.h"
+#include "crew.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -8,13 +9,23 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { DEEPEST = 200 };	/* one open directory each */
+enum {
+	DEEPEST = 200,	/* one open directory each */
+	OFTEN = 256,	/* entries between two looks at the clock */
+};
 
-static void add_directory(int fd, dev_t device, int depth, struct usage *usage);
+struct counting {
+	dev_t device;
+	long end;
+	unsigned entries;
+	struct usage *usage;
+};
 
-static void add_entry(int dir, const char *name, dev_t device, int depth,
-		      struct usage *usage)
+static void add_directory(int fd, int depth, struct counting *c);
+
+static void add_entry(int dir, const char *name, int depth, struct counting *c)
 {
+	struct usage *usage = c->usage;
 	struct stat st;
 	int fd;
 
@@ -27,7 +38,7 @@ static void add_entry(int dir, const char *name, dev_t device, int depth,
 		usage->files++;
 		return;
 	}
-	if (st.st_dev != device)
+	if (st.st_dev != c->device)
 		return;
 	fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0 || depth == DEEPEST) {
@@ -36,30 +47,41 @@ static void add_entry(int dir, const char *name, dev_t device, int depth,
 			close(fd);
 		return;
 	}
-	add_directory(fd, device, depth + 1, usage);
+	add_directory(fd, depth + 1, c);
+}
+
+/* Whether there is no more time. */
+static bool is_over(struct counting *c)
+{
+	if (c->end && ++c->entries % OFTEN == 1 && crew_now() >= c->end)
+		c->end = 0;
+	if (!c->end)
+		c->usage->partly = true;
+	return !c->end;
 }
 
 /* Closes FD. */
-static void add_directory(int fd, dev_t device, int depth, struct usage *usage)
+static void add_directory(int fd, int depth, struct counting *c)
 {
 	DIR *dir = fdopendir(fd);
 	struct dirent *entry;
 
 	if (!dir) {
 		close(fd);
-		usage->partly = true;
+		c->usage->partly = true;
 		return;
 	}
-	while ((entry = readdir(dir)))
+	while (!is_over(c) && (entry = readdir(dir)))
 		if (strcmp(entry->d_name, ".") != 0 &&
 		    strcmp(entry->d_name, "..") != 0)
-			add_entry(fd, entry->d_name, device, depth, usage);
+			add_entry(fd, entry->d_name, depth, c);
 	closedir(dir);
 }
 
-void usage_add(const char *path, struct usage *usage)
+void usage_add(const char *path, struct usage *usage, long end)
 {
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	struct counting c = { .end = end, .usage = usage };
 	struct stat st;
 
 	if (fd < 0)
@@ -68,5 +90,6 @@ void usage_add(const char *path, struct usage *usage)
 		close(fd);
 		return;
 	}
-	add_directory(fd, st.st_dev, 0, usage);
+	c.device = st.st_dev;
+	add_directory(fd, 0, &c);
 }

@@ -11,7 +11,10 @@ struct usage {
 	bool partly;			/* not all could be looked at */
 };
 
-/* Adds what is in the directory PATH. Follows no link, crosses no mount. */
-void usage_add(const char *path, struct usage *usage);
+/*
+ * Adds what is in the directory PATH, until END (of crew_now). Follows no link, crosses no
+ * mount.
+ */
+void usage_add(const char *path, struct usage *usage, long end);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include <fcntl.h>
 #include <grp.h>
-#include <pwd.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,27 +13,17 @@
 
 enum { GROUPS = 1024, LINE = 8 * GROUPS };
 
-static bool keep(struct user *user, const char *name, gid_t gid)
+/* The entry of UID in FILE, which is closed. */
+static const struct passwd *find(FILE *file, uid_t uid)
 {
-	if (strlen(name) >= sizeof user->name)
-		return false;
-	strcpy(user->name, name);
-	user->gid = gid;
-	return true;
-}
-
-static bool find_in_file(uid_t uid, struct user *user)
-{
-	FILE *file = fopen("/etc/passwd", "re");
 	const struct passwd *entry = NULL;
-	bool found;
 
 	while (file && (entry = fgetpwent(file)) && entry->pw_uid != uid)
 		;
-	found = entry && keep(user, entry->pw_name, entry->pw_gid);
+	/* What the entry's strings are in is not the file's. */
 	if (file)
 		fclose(file);
-	return found;
+	return entry;
 }
 
 /* In the child: what COMMAND writes goes to FD. */
@@ -76,27 +66,19 @@ static bool ask(char *const *command, char line[LINE])
 	       status == 0 && read;
 }
 
-/* "name:x:uid:gid:..." */
-static bool find_elsewhere(uid_t uid, struct user *user)
+const struct passwd *user_of(uid_t uid)
 {
-	char number[24], line[LINE], *rest = line, *field[4];
+	static char line[LINE];
+	char number[24];
 	char *command[] = { (char *)"getent", (char *)"passwd", number, NULL };
+	const struct passwd *found = find(fopen("/etc/passwd", "re"), uid);
 
-	snprintf(number, sizeof number, "%u", (unsigned)uid);
+	if (found)
+		return found;
+	snprintf(number, sizeof number, "%lu", (unsigned long)uid);
 	if (!ask(command, line))
-		return false;
-	for (int i = 0; i < 4; i++) {
-		field[i] = strsep(&rest, ":");
-		if (!field[i])
-			return false;
-	}
-	return !strcmp(field[2], number) &&
-	       keep(user, field[0], (gid_t)strtoul(field[3], NULL, 10));
-}
-
-bool user_find(uid_t uid, struct user *user)
-{
-	return find_in_file(uid, user) || find_elsewhere(uid, user);
+		return NULL;
+	return find(fmemopen(line, strlen(line), "r"), uid);
 }
 
 static bool is_member(const struct group *group, const char *name)
@@ -107,15 +89,14 @@ static bool is_member(const struct group *group, const char *name)
 	return false;
 }
 
-static size_t groups_in_file(const struct user *user, gid_t groups[GROUPS])
+static size_t groups_in_file(const char *name, gid_t groups[GROUPS])
 {
 	FILE *file = fopen("/etc/group", "re");
 	const struct group *entry;
 	size_t n = 0;
 
-	groups[n++] = user->gid;
 	while (file && n < GROUPS && (entry = fgetgrent(file)))
-		if (entry->gr_gid != user->gid && is_member(entry, user->name))
+		if (is_member(entry, name))
 			groups[n++] = entry->gr_gid;
 	if (file)
 		fclose(file);
@@ -123,13 +104,13 @@ static size_t groups_in_file(const struct user *user, gid_t groups[GROUPS])
 }
 
 /* By id(1), which writes the numbers of all of them. */
-static size_t groups_elsewhere(const struct user *user, gid_t groups[GROUPS])
+static size_t groups_elsewhere(const char *name, gid_t groups[GROUPS])
 {
 	char line[LINE], *at = line;
-	char *command[] = { (char *)"id", (char *)"-G", (char *)user->name, NULL };
+	char *command[] = { (char *)"id", (char *)"-G", (char *)name, NULL };
 	size_t n = 0;
 
-	if (user->name[0] == '-' || !ask(command, line))
+	if (name[0] == '-' || !ask(command, line))
 		return 0;
 	while (n < GROUPS) {
 		char *end;
@@ -143,12 +124,13 @@ static size_t groups_elsewhere(const struct user *user, gid_t groups[GROUPS])
 	return n;
 }
 
-int user_take_groups(const struct user *user)
+int user_take_groups(const char *name, gid_t gid)
 {
-	static gid_t groups[GROUPS];
-	size_t n = groups_elsewhere(user, groups);
+	static gid_t groups[1 + GROUPS];
+	size_t n = groups_elsewhere(name, groups + 1);
 
 	if (!n)
-		n = groups_in_file(user, groups);
-	return setgroups(n, groups);
+		n = groups_in_file(name, groups + 1);
+	groups[0] = gid;
+	return setgroups(1 + n, groups);
 }

@@ -7,20 +7,13 @@
 #ifndef PRIVTMP_USERS_H
 #define PRIVTMP_USERS_H
 
-#include <stdbool.h>
+#include <pwd.h>
 #include <sys/types.h>
 
-enum { USER_NAME = 256 };
+/* The entry of that user, until it is asked for another; NULL: there is none. */
+const struct passwd *user_of(uid_t uid);
 
-struct user {
-	char name[USER_NAME];
-	gid_t gid;
-};
-
-/* Whether there is a user of that id. */
-bool user_find(uid_t uid, struct user *user);
-
-/* Takes on USER's groups, as initgroups(3) does. 0, or -1 with errno. */
-int user_take_groups(const struct user *user);
+/* Takes on the groups of the user NAME, and GID. 0, or -1 with errno. */
+int user_take_groups(const char *name, gid_t gid);
 
 #endif

@@ -40,6 +40,7 @@ struct removal {
 	int rootfd;
 	unsigned long next;	/* number of the next name of ours */
 	char *buffer;
+	const char *keep;
 	struct remains *remains;
 	struct remains here;
 };
@@ -163,7 +164,9 @@ static unsigned long one_pass(struct removal *r, int dirfd,
 
 			at += entry->len;
 			if (is_dots(entry->name) ||
-			    waits(r, dirfd, entry->name))
+			    waits(r, dirfd, entry->name) ||
+			    (dirfd == r->rootfd && r->keep &&
+			     !strcmp(entry->name, r->keep)))
 				continue;
 			ret = remove_entry(r, dirfd, entry);
 			if (ret == -EACCES && !mended) {
@@ -291,9 +294,9 @@ static void take_all_apart(struct removal *r, char *buffer)
 		pass_waiting(r, buffer, &progress, true);
 }
 
-int remove_contents(int rootfd, struct remains *remains)
+int remove_contents(int rootfd, const char *keep, struct remains *remains)
 {
-	struct removal r = { .rootfd = rootfd };
+	struct removal r = { .rootfd = rootfd, .keep = keep };
 	int error;
 
 	r.remains = remains ? remains : &r.here;
@@ -333,9 +336,12 @@ int remove_root(int fd, const char *root, struct remains *remains)
 	/* What is written meanwhile may be passed over once. */
 	for (int i = 0; i < TRIES && ret == -ENOTEMPTY; i++) {
 		SYS3(SYS_lseek, fd, 0, SEEK_SET);
-		ret = remove_contents(fd, remains);
-		if (ret == 0)
-			ret = remove_name(fd, root);
+		ret = remove_contents(fd, LEASE_NAME, remains);
+		if (ret < 0)
+			continue;
+		/* Until then it says whose it is: another may have to go on. */
+		sys_unlinkat(fd, LEASE_NAME, 0);
+		ret = remove_name(fd, root);
 	}
 	return ret;
 }
@@ -361,24 +367,14 @@ static void remove_backing(int rootfd, const struct guard *guard, unsigned numbe
 		own_name(number, to);
 		sys_renameat2(rootfd, path, rootfd, to, 0);
 	}
-	path[n] = '\0';
-	sys_unlinkat(rootfd, path, AT_REMOVEDIR);
+	/* And what led there. */
+	for (char *end; (end = strrchr(path, '/'));) {
+		*end = '\0';
+		if (sys_unlinkat(rootfd, path, AT_REMOVEDIR) < 0)
+			return;
+	}
 }
 
-/*
- * Removes what is left of a root, and itself. Most often there is nothing but the
- * hints, or its text.
- */
-static int remove_rest(int fd, const char *root, const char *last,
-		       struct remains *remains)
-{
-	int ret;
-
-	sys_unlinkat(fd, last, 0);
-	ret = remove_name(fd, root);
-	return ret == -ENOTEMPTY || ret == -EEXIST ?
-		       remove_root(fd, root, remains) : ret;
-}
 
 static bool is_text(const struct text *text, const char *string)
 {
@@ -420,13 +416,17 @@ static int remove_part(const struct lease *lease, const struct guard *guard,
 
 	lease_root(&guard->root, root);
 	fd = trust_open_root(root, owner, &st);
+	if (fd == -EACCES &&
+	    sys_statx(AT_FDCWD, root, AT_SYMLINK_NOFOLLOW, &st) == 0 &&
+	    st.stx_uid != owner)
+		fd = -EPERM;
 	/* Never made, or not ours: then its name is somebody else's. */
 	if (fd < 0)
 		return fd == -ENOENT || fd == -EPERM || fd == -ENOTDIR ||
 		       fd == -ELOOP ? 0 : fd;
 	if (is_part(fd, root, lease)) {
 		remove_backing(fd, guard, 0);
-		ret = remove_rest(fd, root, LEASE_NAME, remains);
+		ret = remove_root(fd, root, remains);
 	} else {
 		/* Whoever made it has not come to say so: it is empty but for that. */
 		remove_unnamed(fd);
@@ -477,7 +477,11 @@ int remove_session(const struct lease *lease, int rootfd, struct remains *remain
 		if (ret < 0 && !first)
 			first = ret;
 	}
-	ret = remove_rest(rootfd, session, HINTS_NAME, remains);
+	/* Most often there is nothing but the hints. */
+	sys_unlinkat(rootfd, HINTS_NAME, 0);
+	ret = remove_name(rootfd, session);
+	if (ret == -ENOTEMPTY || ret == -EEXIST)
+		ret = remove_root(rootfd, session, remains);
 	if (ret < 0) {
 		/* What has no lease is not swept while it is young. */
 		const struct timespec old[2] = { { 0, 0 }, { 0, 0 } };

@@ -25,15 +25,15 @@ struct remains {
 int remove_session(const struct lease *lease, int rootfd, struct remains *remains);
 
 /*
- * Removes what is in the root FD and then itself, of the name ROOT, as long as that
- * leads to it. 0 or -errno.
+ * Removes what is in the root FD, its text last, and then itself, of the name ROOT, as
+ * long as that leads to it. 0 or -errno.
  */
 int remove_root(int fd, const char *root, struct remains *remains);
 
 /*
  * Removes everything in the directory ROOTFD, which must be writable by the caller
- * alone.
+ * alone, but the entry KEEP (NULL: all).
  */
-int remove_contents(int rootfd, struct remains *remains);
+int remove_contents(int rootfd, const char *keep, struct remains *remains);
 
 #endif

@@ -200,9 +200,29 @@ static int make(int *child)
 	if (m.error)
 		return -m.error;
 	ret = take_over(&m, helper);
+	/* One of before another root is kept: the process may come back to that. */
+	if (ret == 0 && s->published &&
+	    !s->published->variable[sizeof SESSION_VARIABLE])
+		session_name(s->published, s->pid);
 	sys_close(m.lease);
 	sys_close(m.root);
 	return ret;
+}
+
+/* Not now, for ERROR; which may be another the next time. */
+static int put_off(int error)
+{
+	struct session *s = &pt_session;
+
+	if (error == EACCES && !s->reported) {
+		s->reported = true;
+		report(s->root, "nothing private can be made here for a program with "
+		       "the rights of another, while it is its caller", error,
+		       "let it use /tmp before, or take its rights back first");
+	}
+	s->error = error;
+	set_state(SESSION_PLANNED);
+	return error;
 }
 
 /* Makes what was planned. The state is STARTING, and is another afterwards. */
@@ -211,11 +231,10 @@ static int make_planned(enum onfail onfail, bool tool, int *child)
 	struct session *s = &pt_session;
 	int ret;
 
-	if ((!tool && nothing_to_guard()) || is_lent()) {
-		s->error = is_lent() ? EACCES : ENOENT;
-		set_state(SESSION_PLANNED);
-		return s->error;
-	}
+	if (is_lent())
+		return put_off(EACCES);
+	if (!tool && nothing_to_guard())
+		return put_off(ENOENT);
 	/* Who they are may have changed since main began. */
 	if (s->main_reached && !s->privileged)
 		s->euid = sys_geteuid();
@@ -456,7 +475,8 @@ int session_share(void)
 		make_planned(ONFAIL_DENY, false, NULL);
 	unblock_signals(&before);
 	ret = session_need();
-	return !ret && s->state == SESSION_PLANNED ? ENOENT : ret;
+	/* There is nothing to guard, or it is not the time for it. */
+	return !ret && s->state == SESSION_PLANNED ? s->error : ret;
 }
 
 void session_restart(void)

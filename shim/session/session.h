@@ -20,6 +20,7 @@
 #include "session/lease.h"
 
 struct remains;
+struct handover;
 
 #define SESSION_VARIABLE "PRIVTMP_SESSION"
 
@@ -52,6 +53,7 @@ struct session {
 	int held;		/* a descriptor, plus 1, that holds it instead; or 0 */
 	unsigned made;		/* bit per guard whose backing is known to exist */
 	unsigned makers;	/* threads that are making a backing */
+	struct handover *published;	/* what is in environ; or NULL */
 	char root[POLICY_ROOT_MAX + 1];
 	char tmpdir[POLICY_ROOT_MAX + 1];	/* $TMPDIR when it was planned */
 	struct lease lease;	/* at the end, of which little is touched */

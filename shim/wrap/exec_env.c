@@ -115,7 +115,12 @@ void exec_publish(void)
 		forget_callers();
 	if (pt_session.state < SESSION_PLANNED || session_is_for_caller())
 		return;
-	session_name(&published, pt_session.pid);
+	/* Nobody learns a root's name before it is there. */
+	if (pt_session.state == SESSION_LIVE)
+		session_name(&published, pt_session.pid);
+	else
+		memcpy(text, SESSION_VARIABLE "=", sizeof SESSION_VARIABLE "=");
+	pt_session.published = &published;
 	for (; environ && environ[n]; n++)
 		if (list_is(environ[n]))
 			list_show(environ[n]);

@@ -7,6 +7,7 @@
 #include "route/sticky.h"
 #include "session/admit.h"
 #include "session/session.h"
+#include "wrap/sun_path.h"
 #include "wrap/wrap.h"
 
 #include <sys/fsuid.h>
@@ -86,13 +87,15 @@ static int join_group(bool all)
 	return error == EEXIST ? 0 : -error;
 }
 
-/* What the user could not do later on: make backings. */
+/* What the user could not do later on: make backings, and names of sockets. */
 static void make_ready(void)
 {
 	struct session *s = &pt_session;
 
-	for (unsigned i = 0; i < s->lease.policy.guards; i++)
+	for (unsigned i = 0; i < s->lease.policy.guards; i++) {
 		session_need_backing(i, false);
+		address_prepare(&s->lease.policy.guard[i].root);
+	}
 }
 
 /* After chroot(2) there may be another session. */

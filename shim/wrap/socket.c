@@ -100,7 +100,7 @@ static int bind_as(int fd, const struct route *r, const char *path)
 	const struct guard *guard = pt_view.policy->guard;
 	struct address to;
 	int error = address_bind(REAL(bind), fd,
-				 &guard[r->guard < 0 ? 0 : r->guard].prefix,
+				 &guard[r->guard < 0 ? 0 : r->guard].root,
 				 r->path, path, r->guard >= 0);
 
 	/* Better another name than none. */
@@ -124,7 +124,8 @@ static __attribute__((noinline)) int routed_bind(int fd, const void *address,
 		return -1;
 	if (r.path == path)
 		ret = REAL(bind)(fd, address, len);
-	else if (r.fd < 0 && !strcmp(out_view(r.path), path) &&
+	/* The kernel tells everybody what it is called: not what is below a secret. */
+	else if (r.guard < 0 && r.fd < 0 && !strcmp(out_view(r.path), path) &&
 		 address_put(&to, r.path))
 		ret = REAL(bind)(fd, &to.un, to.len);
 	else if (!address_fits_socket(fd))

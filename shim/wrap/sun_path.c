@@ -87,6 +87,17 @@ static int open_names(const char *root)
 	return sys_openat(AT_FDCWD, path, O_PATH | O_NOFOLLOW | O_CLOEXEC, 0);
 }
 
+void address_prepare(const struct text *root)
+{
+	char path[POLICY_ROOT_MAX + 1];
+	int fd;
+
+	lease_root(root, path);
+	fd = open_names(path);
+	if (fd >= 0)
+		sys_close(fd);
+}
+
 static int draw_id(char out[SHORT + 1])
 {
 	unsigned char byte[ID / 2];
@@ -259,7 +270,7 @@ static size_t find_name(const char *path, char out[ADDRESS_PATH + 1])
 	bool by_fd = !strncmp(path, fds, sizeof fds - 1);
 
 	for (unsigned i = 0; before && !len && i < policy->guards; i++) {
-		const struct text *root = &policy->guard[i].prefix;
+		const struct text *root = &policy->guard[i].root;
 
 		if (by_fd || (before == root->len + sizeof names - 1 &&
 			      !memcmp(path, root->at, root->len) &&

@@ -4,10 +4,10 @@
  *
  * An address holds 108 bytes and a backing's path may be longer than the
  * view's. To reach a socket there is always a way: by a descriptor of it. To
- * bind one, where the path does not fit or the kernel would remember another
- * than the program's own words, it gets a short name in the root's directory
- * ".u". The kernel goes on calling it by that name, on all sides, and a link
- * says what it stands for in the view:
+ * bind one it gets a short name in the root's directory ".u": the kernel goes on
+ * calling it by that name, on all sides, and to everybody (/proc/net/unix), who is
+ * not to learn what lies below the root. A link says what it stands for in the
+ * view:
  *
  *     <root>/.u/d<id>  -> the directory that the socket is bound in, or
  *     <root>/.u/s<id>     the socket, until it is moved to its place
@@ -78,6 +78,9 @@ typedef int address_binder(int fd, const void *address, unsigned len);
  */
 int address_bind(address_binder *bind, int fd, const struct text *root,
 		 const char *real, const char *view, bool may_move);
+
+/* Makes the directory of names in ROOT, for users who could not. */
+void address_prepare(const struct text *root);
 
 /* Turns what the kernel has reported into what the program shall see. */
 void address_show(struct address *address);

@@ -1,0 +1,310 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# shellcheck disable=SC2016,SC2030,SC2031,SC2153 # subshells; run.bash sets NAME
+#
+# What other users do to root's list, sweep, enter and explain: they hold them up, fake
+# members, put control characters into names, and reach for root's terminal.
+
+load common
+load run
+
+ENEMY=$PROGS/tool_enemy
+PLANTED=/tmp/.privtmp-AAAAAAAAAAAAAAAAAAAAAA
+
+# A session of TEST_UID's: the program's pid is SLEEP, its root ROOT.
+users_session() {
+	need_users
+	RUN=(setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --clear-groups "${RUN[@]}")
+	start "${RUN[@]}" sh -c "echo x >/tmp/$NAME; echo ready; exec sleep 60"
+	wait_until 10 logged ready
+	ROOT=$(new_sessions | grep '^/tmp/' | grep -v "^$PLANTED$")
+	SLEEP=$(child_of "$PID" sleep)
+	STRANGE+=" $SLEEP"
+}
+
+end_session() {
+	kill -TERM "$PID"
+	ends "$PID" 143
+}
+
+# dead_session: the same, with nobody left who could remove it.
+dead_session() {
+	users_session
+	kill -KILL "$PID" "$SLEEP" "$(helper_of "$ROOT")"
+	wait_until 5 gone "$SLEEP"
+}
+
+# enemy COMMAND [ARG]...: as the enemy, in the background, as THEIR_PID; its output in
+# THEIRS.
+enemy() {
+	THEIRS=$BATS_TEST_TMPDIR/theirs
+	: >"$THEIRS"
+	(exec setpriv --reuid="$OTHER_UID" --regid="$OTHER_UID" --clear-groups -- "$@") \
+		>"$THEIRS" 2>&1 3>&- &
+	THEIR_PID=$!
+	STRANGE+=" $!"
+}
+
+theirs() { grep -q -- "$1" "$THEIRS"; }
+
+# -- Holding up --------------------------------------------------------------------
+
+@test "names that removal uses itself do not hold sweep up" {
+	local name
+
+	need_users
+	for name in .rzzzzzzzzzzzz .r18446744073709551614 .r9999999999 .r; do
+		as_other mkdir -m 700 "$PLANTED"
+		as_other mkdir "$PLANTED/$name"
+		as_other touch -d '2 days ago' "$PLANTED"
+		run -0 timeout 5 "$PRIVTMP" sweep --verbose
+		assert_output "removed $PLANTED"
+	done
+	# And a directory that others can look into is none of ours.
+	as_other mkdir -m 755 "$PLANTED"
+	as_other touch -d '2 days ago' "$PLANTED"
+	run -0 timeout 5 "$PRIVTMP" sweep --verbose
+	assert_output "skipped $PLANTED: it is none of privtmp's"
+	rmdir "$PLANTED"
+}
+
+@test "who stops the process that looks at his is cut short, and delays nobody" {
+	local i
+
+	dead_session
+	# So many that there is time to come to it.
+	for ((i = 1000; i < 2000; i++)); do
+		printf '/tmp/.privtmp-AAAAAAAAAAAAAAAAAA%d\n' "$i"
+	done >"$BATS_TEST_TMPDIR/planted"
+	chmod a+x "$BATS_TEST_TMPDIR"
+	xargs setpriv --reuid="$OTHER_UID" --clear-groups mkdir -m 700 <"$BATS_TEST_TMPDIR/planted"
+	enemy "$ENEMY" stop 10
+	SECONDS=0
+	run -1 "$PRIVTMP" list --timeout 2
+	((SECONDS < 6)) || fail "took $SECONDS seconds"
+	theirs stopped || fail "the enemy has not come to it"
+	assert_line --partial "$OTHER_UID's sessions: looking at them was cut short: it took more than 2 seconds"
+	assert_line --regexp "^$ROOT +$TEST_UID +.* dead "
+	age_of_all
+	run -1 "$PRIVTMP" sweep --verbose --timeout 2
+	((SECONDS < 10)) || fail "took $SECONDS seconds"
+	assert_line "removed $ROOT"
+	assert_line --partial "$OTHER_UID's sessions: removal was cut short"
+	[[ ! -e $ROOT ]]
+	xargs rmdir <"$BATS_TEST_TMPDIR/planted" 2>/dev/null || :
+}
+
+age_of_all() {
+	new_sessions | xargs touch -h -d '2 minutes ago'
+}
+
+@test "a stranger's large tree does not hold list up" {
+	need_users
+	enemy env LD_PRELOAD="$SHIM" bash -c 'mkdir /tmp/{1..50}
+		for d in /tmp/*; do for i in {1..3000}; do >$d/$i; done; done
+		echo ready; exec sleep 30'
+	wait_until 60 theirs ready
+	SECONDS=0
+	run -0 timeout 10 "$PRIVTMP" list
+	((SECONDS < 8)) || fail "took $SECONDS seconds"
+	assert_line --regexp "^/tmp/.privtmp-.* $OTHER_UID +.* live +[1-9]"
+}
+
+# -- Faking ------------------------------------------------------------------------
+
+@test "a user namespace's own /tmp fakes no member of another's session" {
+	dead_session
+	as_other unshare -Urm true 2>/dev/null || skip "needs unprivileged user namespaces"
+	enemy unshare -Urm sh -c "mount -t tmpfs mine /tmp && mkdir '$ROOT' &&
+		exec '$ENEMY' map '$ROOT/lease' 30"
+	wait_until 5 theirs ready || skip "cannot mount there: $(cat "$THEIRS")"
+	run -0 "$PRIVTMP" list
+	assert_line --regexp "^$ROOT +$TEST_UID +.* dead +0 "
+	refute_output --partial tool_enemy
+	run -125 "${TOOL[@]}" enter "$THEIR_PID" true
+	one_line "no process in a session"
+	age_of_all
+	run -0 "$PRIVTMP" sweep --verbose
+	assert_line "removed $ROOT"
+	assert_no_session
+}
+
+@test "a planted lease makes nobody a member, and enter refuses it" {
+	need_users
+	as_other mkdir -m 755 "$PLANTED"
+	enemy "$ENEMY" map "$PLANTED/lease" 30
+	wait_until 5 theirs ready
+	run -0 "$PRIVTMP" list
+	assert_line --regexp "^$PLANTED +$OTHER_UID +.* strange +0 "
+	run -125 "${TOOL[@]}" enter "$THEIR_PID" true
+	one_line "no process in a session"
+	run -125 "${TOOL[@]}" enter "$PLANTED" true
+	one_line "no such session"
+	as_other chmod 700 "$PLANTED"
+	run -125 "${TOOL[@]}" enter "$PLANTED" true
+	one_line "has no members any more"
+	rm -rf "$PLANTED"
+}
+
+@test "a process that calls itself the helper is named as what it is" {
+	users_session
+	start setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --clear-groups \
+		bash -c "exec 9<'$ROOT/lease'; echo privtmp-reaper >/proc/self/comm
+			echo again; while :; do read -r -t 60 <>/dev/zero; done"
+	wait_until 5 logged again
+	run -0 "$PRIVTMP" list
+	assert_line --regexp "^ +$PID bash "
+	kill -KILL "$PID"
+}
+
+@test "who was let in and holds the lock is named, by list and by sweep" {
+	need_users
+	start env LD_PRELOAD="${PRIVTMP_SANITIZER:+$PRIVTMP_SANITIZER }$SHIM" \
+		setpriv --reuid="$OTHER_UID" --regid="$OTHER_UID" --clear-groups \
+		sh -c "echo x >/tmp/$NAME; exec sleep 60"
+	wait_until 5 has_session
+	ROOT=$(new_sessions | grep '^/tmp/')
+	enemy flock --shared "$ROOT/lease" sh -c 'echo ready; exec sleep 30'
+	wait_until 5 theirs ready
+	kill -KILL "$PID"
+	wait_until 5 gone "$PID"
+	run -0 "$PRIVTMP" list
+	assert_line --regexp "^$ROOT .* live "
+	assert_line --regexp "^ +[0-9]+ \($OTHER_UID\) (flock|sleep) "
+	run -0 "$PRIVTMP" sweep --verbose
+	assert_line --regexp "^skipped $ROOT: .*held by .*[0-9]+ \($OTHER_UID: (flock|sleep) "
+	kill -KILL "$(pgrep -P "$THEIR_PID" -x sleep)" "$THEIR_PID" || :
+	assert_no_session 5
+}
+
+has_session() { [[ -e $(new_sessions | grep '^/tmp/')/lease ]]; }
+
+# -- Names -------------------------------------------------------------------------
+
+# clean: the output has no control character but newlines, no formatting one, and is UTF-8.
+clean() {
+	! LC_ALL=C grep -q $'[\x01-\x09\x0b-\x1f\x7f]' <<<"$output" || fail "a control character"
+	! LC_ALL=C grep -q $'\xc2[\x80-\x9f]\|\xe2\x80[\x8b-\x8f\xa8-\xae]\|\xe2\x81[\xa0-\xaf]' \
+		<<<"$output" || fail "a hidden character"
+	iconv -f UTF-8 -t UTF-8 <<<"$output" >/dev/null || fail "no UTF-8"
+}
+
+@test "names are shown escaped, in text, in JSON and in complaints" {
+	local dir evil locale
+
+	need_users
+	dir=$(scratch)
+	evil=$dir/$'a\xe2\x80\xaeb\xc2\x9b31m\xe2\x81\xa6c\xff\\d\xe2\x80\x8b\xc3\xbc'
+	mkdir -m 1777 "$evil"
+	start setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --clear-groups \
+		"${RUN[@]}" --root "$evil" sh -c 'echo ready; exec sleep 60'
+	wait_until 10 logged ready
+	for locale in C C.UTF-8; do
+		run -0 env LC_ALL=$locale "$PRIVTMP" list
+		assert_line --partial 'a'
+		clean
+		assert_line --partial '\xff\\d'
+		run -0 env LC_ALL=$locale "$PRIVTMP" list --format json
+		clean
+		assert_output --partial 'a\u202eb\u009b31m\u2066c\ufffd\\d\u200b'
+		run -0 env LC_ALL=$locale "$PRIVTMP" explain "$evil/x" $'/etc/x\e[31m\ny'
+		clean
+		assert_line --partial '/etc/x\x1b[31m\x0ay -> '
+		run -125 env LC_ALL=$locale "${TOOL[@]}" enter $'x\xc2\x9b\xe2\x80\xae\xfe' true
+		clean
+	done
+	run -0 env LC_ALL=C.UTF-8 "$PRIVTMP" list
+	assert_line --partial 'a\u202eb\u009b31m\u2066c\xff\\d\u200bü'
+	end_session
+}
+
+@test "a member's arguments are shown escaped, too" {
+	need_users
+	enemy env LD_PRELOAD="$SHIM" bash -c $'echo x >/tmp/x; echo ready
+		exec -a "a\xc2\x9b31m\xe2\x80\xae\nforged" sleep 20'
+	wait_until 5 theirs ready
+	sleep 0.3
+	run -0 env LC_ALL=C.UTF-8 "$PRIVTMP" list
+	clean
+	assert_line --regexp '^ +[0-9]+ a\\u009b31m\\u202e\?forged 20$'
+}
+
+# -- Taking ------------------------------------------------------------------------
+
+# root_enters [OPTION]...: root's enter on a terminal of root's, whose name is in TTY.
+root_enters() {
+	local out=$BATS_TEST_TMPDIR/tty
+
+	command -v script >/dev/null || skip "needs script(1)"
+	rm -f "$out"
+	ROOTSECRET=hunter2 start script -qec "tty >'$out'; exec 7<'$out'
+		'$PRIVTMP' enter $* $SLEEP -- sleep 7.$$" /dev/null <<<''
+	wait_until 10 pgrep -u "$TEST_UID" -f "^sleep 7.$$\$" >/dev/null
+	INSIDE=$(pgrep -u "$TEST_UID" -f "^sleep 7.$$\$")
+	TTY=$(cat "$out")
+	[[ $TTY == /dev/pts/* ]]
+}
+
+@test "given root's terminal, a member of the session takes it" {
+	users_session
+	root_enters --tty inherit
+	run -0 as_user "$ENEMY" take "$INSIDE"
+	assert_line "descriptor 0 $TTY" || skip "the kernel lets nobody take descriptors"
+	kill -KILL "$INSIDE"
+}
+
+@test "enter gives another's session neither root's terminal nor its environment" {
+	users_session
+	root_enters
+	run -0 as_user "$ENEMY" take "$INSIDE"
+	assert_line --regexp '^descriptor 0 /dev/pts/'
+	refute_line --partial " $TTY"
+	refute_output --partial "$BATS_TEST_TMPDIR/tty"
+	refute_output --partial hunter2
+	assert_line 'variable HOME=/'
+	# Nor can it look into who carries on what is typed, or waits.
+	run -0 as_user "$ENEMY" take "$(ps -o ppid= -p "$INSIDE" | tr -d ' ')"
+	assert_output ""
+	kill -KILL "$INSIDE"
+}
+
+@test "enter gives another's session none of root's files, and carries on what is in them" {
+	local dir
+
+	users_session
+	dir=$(scratch)
+	echo input >"$dir/in"
+	chmod 600 "$dir/in"
+	"${TOOL[@]}" enter "$SLEEP" -- sh -c 'ls -l /proc/self/fd; cat; echo error >&2; exit 3' \
+		<"$dir/in" >"$dir/out" 2>"$dir/err" || assert_equal $? 3
+	run -0 cat "$dir/out"
+	assert_line input
+	refute_output --partial "$dir"
+	assert_equal "$(cat "$dir/err")" error
+	# A lot of it, and an end.
+	run -0 sh -c "head -c 3000000 /dev/zero | '$PRIVTMP' enter $SLEEP -- cat | wc -c"
+	assert_output 3000000
+	end_session
+}
+
+@test "the terminal of its own has a size, takes keys, ends, and leaves root's as it was" {
+	users_session
+	command -v script >/dev/null || skip "needs script(1)"
+	run -0 script -qec "stty rows 33 cols 77; stty -g >'$BATS_TEST_TMPDIR/before'
+		'$PRIVTMP' enter $SLEEP -- sh -c 'stty size; tty; read -r a; echo got \$a; exit 4'
+		echo status \$?; stty -g >'$BATS_TEST_TMPDIR/after'" /dev/null < <(sleep 1; echo keys; sleep 2)
+	assert_output --partial "33 77"
+	assert_output --partial "got keys"
+	assert_output --partial "status 4"
+	diff "$BATS_TEST_TMPDIR/before" "$BATS_TEST_TMPDIR/after"
+	end_session
+}
+
+@test "--env lets a variable through, and a shell is what there is without a command" {
+	users_session
+	run -0 env A=1 B=2 "${TOOL[@]}" enter --env A --env C=3 "$SLEEP" -- sh -c 'echo "$A$B$C"'
+	assert_output 13
+	run -0 "${TOOL[@]}" enter "$SLEEP" <<<'echo shell; id -u; ls /tmp'
+	assert_output "$(printf '%s\n' shell "$TEST_UID" "$NAME")"
+	end_session
+}

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Crew; see crew.h. */
+#include "crew.h"
+#include "users.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+	AT_ONCE = 16,	/* children */
+	ROUNDS = 4,	/* so many times a child's time for all of them */
+	OUT = 3,	/* the child's descriptor for what it says */
+	MEMORY = 256 << 20,
+	NOBODY = 65534,
+	FATAL = 99,	/* exit status: it could not become whom it should */
+};
+
+long crew_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+gid_t crew_group(uid_t uid, gid_t gid)
+{
+	const struct passwd *user = user_of(uid);
+
+	if (user)
+		return user->pw_gid;
+	/* A directory may have got its group from the one above it. */
+	return gid || !uid ? gid : NOBODY;
+}
+
+int crew_become(uid_t uid, gid_t gid)
+{
+	/* Before there is anybody who could. */
+	if (prctl(PR_SET_DUMPABLE, 0) < 0)
+		return -errno;
+	if (geteuid() == uid && getuid() == uid)
+		return 0;
+	if (setgroups(1, &gid) < 0 || setresgid(gid, gid, gid) < 0 ||
+	    setresuid(uid, uid, uid) < 0)
+		return -errno;
+	/* The change has set it to what the machine says. */
+	if (prctl(PR_SET_DUMPABLE, 0) < 0)
+		return -errno;
+	return 0;
+}
+
+void crew_say(const struct job *job, const void *record)
+{
+	const char *at = record;
+	size_t left = job->size;
+
+	while (left) {
+		ssize_t n = write(OUT, at, left);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			_exit(1);
+		at += n;
+		left -= (size_t)n;
+	}
+}
+
+/* -- The child -- */
+
+static void limit(int what, rlim_t most)
+{
+	struct rlimit old, new = { most, most };
+
+	if (getrlimit(what, &old) == 0 && old.rlim_max < most)
+		new.rlim_cur = new.rlim_max = old.rlim_max;
+	setrlimit(what, &new);
+}
+
+/* Leaves nothing of the parent's open but the way to answer. */
+static void shed(int fd)
+{
+	int null;
+
+	/* First out of the way of the numbers below. */
+	fd = fcntl(fd, F_DUPFD, OUT + 1);
+	null = open("/dev/null", O_RDWR);
+	for (int i = 0; i < OUT; i++)
+		if (null != i)
+			dup2(null, i);
+	dup2(fd, OUT);
+	fcntl(OUT, F_SETFD, FD_CLOEXEC);
+#ifdef SYS_close_range
+	if (syscall(SYS_close_range, OUT + 1, ~0U, 0) == 0)
+		return;
+#endif
+	for (int i = OUT + 1; i < 4096; i++)
+		close(i);
+}
+
+static void set_signals(void)
+{
+	static const int numbers[] = { SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGPIPE,
+				       SIGCHLD };
+	sigset_t none;
+
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+		signal(numbers[i], SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+static void be_child(struct job *job, int fd, int seconds, pid_t parent)
+{
+	int ret = 0;
+
+	setpgid(0, 0);
+	set_signals();
+	shed(fd);
+	prctl(PR_SET_NAME, "privtmp-looker");
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	limit(RLIMIT_CORE, 0);
+	limit(RLIMIT_CPU, (rlim_t)seconds + 1);
+#ifndef __SANITIZE_ADDRESS__	/* which maps more than there is */
+	limit(RLIMIT_AS, MEMORY);
+#endif
+	if (job->keep)
+		prctl(PR_SET_DUMPABLE, 0);
+	else
+		ret = crew_become(job->uid, job->gid);
+	/* Behind the change of identity, which takes it back. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (ret < 0 || getppid() != parent)
+		_exit(FATAL);
+	job->work(job);
+	_exit(0);
+}
+
+/* -- The parent -- */
+
+static void start(struct job *job, int seconds)
+{
+	const pid_t parent = getpid();
+	int fds[2];
+
+	job->fd = -1;
+	job->outcome = CREW_FAILED;
+	job->record = malloc(job->size);
+	if (!job->record || pipe2(fds, O_CLOEXEC) < 0) {
+		job->error = errno;
+		free(job->record);
+		return;
+	}
+	job->pid = fork();
+	if (job->pid == 0)
+		be_child(job, fds[1], seconds, parent);
+	close(fds[1]);
+	if (job->pid < 0) {
+		job->error = errno;
+		free(job->record);
+		close(fds[0]);
+		return;
+	}
+	setpgid(job->pid, job->pid);
+	fcntl(fds[0], F_SETFL, O_NONBLOCK);
+	job->fd = fds[0];
+	job->end = crew_now() + seconds * 1000L;
+}
+
+/* Ends the child, and does not wait for one that a file system holds. */
+static void end(struct job *job, enum crew_outcome outcome)
+{
+	int status = 0;
+	pid_t pid = 0;
+
+	close(job->fd);
+	job->fd = -1;
+	free(job->record);
+	job->record = NULL;
+	if (outcome != CREW_DONE)
+		kill(job->pid, SIGKILL);
+	for (int i = 0; i < 100 && pid == 0; i++) {
+		const struct timespec moment = { 0, 1000000 };
+
+		pid = waitpid(job->pid, &status, WNOHANG);
+		if (pid == 0)
+			nanosleep(&moment, NULL);
+	}
+	if (pid == 0)
+		kill(job->pid, SIGKILL);
+	job->outcome = outcome;
+	if (outcome != CREW_DONE || (WIFEXITED(status) && !WEXITSTATUS(status)))
+		return;
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU) {
+		job->outcome = CREW_CUT;
+		return;
+	}
+	job->outcome = CREW_FAILED;
+	job->error = WIFEXITED(status) && WEXITSTATUS(status) == FATAL ? EPERM : 0;
+}
+
+/* Takes what the child says, but never more than one pipe's worth at a time. */
+static void listen(struct job *job)
+{
+	for (int i = 0; i < 16; i++) {
+		ssize_t n = read(job->fd, job->record + job->have,
+				 job->size - job->have);
+
+		if (n < 0 && (errno == EAGAIN || errno == EINTR))
+			return;
+		if (n <= 0) {
+			end(job, CREW_DONE);
+			return;
+		}
+		job->have += (size_t)n;
+		if (job->have < job->size)
+			continue;
+		job->have = 0;
+		if (job->taken++ >= job->most) {
+			end(job, CREW_CUT);
+			return;
+		}
+		job->take(job, job->record);
+	}
+}
+
+/* Waits for any of the N JOBS in *ACTIVE; those that have ended leave it. */
+static void attend(struct job **active, size_t *n)
+{
+	struct pollfd fds[AT_ONCE];
+	long next = active[0]->end, left;
+	size_t to = 0;
+
+	for (size_t i = 0; i < *n; i++) {
+		fds[i] = (struct pollfd){ .fd = active[i]->fd, .events = POLLIN };
+		if (active[i]->end < next)
+			next = active[i]->end;
+	}
+	left = next - crew_now();
+	if (poll(fds, *n, left > 0 ? (int)left : 0) < 0)
+		return;
+	for (size_t i = 0; i < *n; i++) {
+		if (fds[i].revents)
+			listen(active[i]);
+		if (active[i]->fd >= 0 && crew_now() >= active[i]->end)
+			end(active[i], CREW_CUT);
+		if (active[i]->fd >= 0)
+			active[to++] = active[i];
+	}
+	*n = to;
+}
+
+void crew_run(struct job *jobs, size_t n, int seconds)
+{
+	const long last = crew_now() + ROUNDS * 1000L * seconds;
+	struct job *active[AT_ONCE];
+	size_t next = 0, busy = 0;
+
+	while (next < n || busy) {
+		while (next < n && busy < AT_ONCE) {
+			struct job *job = &jobs[next++];
+
+			if (crew_now() >= last) {
+				job->outcome = CREW_CUT;
+				continue;
+			}
+			start(job, seconds);
+			if (job->fd >= 0)
+				active[busy++] = job;
+		}
+		if (busy)
+			attend(active, &busy);
+	}
+}

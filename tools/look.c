@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a root holds; see look.h. All this is done in a child, by the root's owner. */
+#include "look.h"
+#include "core/sys.h"
+#include "session/trust.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/sysmacros.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+	USAGE_EACH = 1000,	/* milliseconds for counting in one session */
+	USAGE_ALL = 3000,	/* and in all of one owner */
+};
+
+bool look_is_young(long long changed)
+{
+	return (long long)time(NULL) - changed <= SESSION_YOUNG;
+}
+
+static struct file_id id_of(const struct statx *st)
+{
+	return (struct file_id){ makedev(st->stx_dev_major, st->stx_dev_minor),
+				 st->stx_ino };
+}
+
+/* Whether FD may be a lease at all; what it is. */
+static int identify(int fd, struct looked *out)
+{
+	struct statx st;
+	int ret = sys_statx(fd, "", AT_EMPTY_PATH, &st);
+
+	if (ret < 0)
+		return ret;
+	if (!trust_text(&st, geteuid()))
+		return -EBADMSG;
+	out->lease = id_of(&st);
+	out->mapped = members_map_id(fd);
+	return 0;
+}
+
+/*
+ * A lease's text is written, and its lock taken, before it has its name. So one that is
+ * not locked has lost its members.
+ */
+static int ask_lease(int rootfd, struct looked *out, struct lease *lease)
+{
+	int fd = lease_open_at(rootfd), ret;
+
+	if (fd < 0)
+		return fd;
+	ret = identify(fd, out);
+	if (ret == 0)
+		ret = lease_read(fd, lease);
+	/* One that lies elsewhere is not this root's. */
+	if (ret == 0 && (lease->session.len != strlen(out->path) ||
+			 memcmp(lease->session.at, out->path, lease->session.len)))
+		ret = -EBADMSG;
+	if (ret == 0)
+		ret = lease_own(fd, false);
+	sys_close(fd);
+	return ret;
+}
+
+static void classify(int rootfd, struct looked *out, struct lease *lease)
+{
+	struct lease_part part;
+	int ret;
+
+	if (lease_read_part(rootfd, &part) == 0 && !strcmp(part.root, out->path)) {
+		out->state = FOUND_PART;
+		strcpy(out->primary, part.session);
+		return;
+	}
+	ret = ask_lease(rootfd, out, lease);
+	if (ret == 0 || ret == -EWOULDBLOCK) {
+		out->len = lease->len;
+		memcpy(out->text, lease->text, lease->len);
+	}
+	if (ret == 0)
+		out->state = lease_kept(&lease->policy, rootfd) ? FOUND_KEPT :
+								  FOUND_DEAD;
+	else if (ret == -EWOULDBLOCK)
+		out->state = FOUND_LIVE;
+	else if (ret == -ENOENT || ret == -EBADMSG || ret == -ELOOP)
+		out->state = look_is_young(out->changed) ? FOUND_YOUNG :
+							   FOUND_DEAD;
+	else
+		out->state = FOUND_CLOSED;
+}
+
+/* Sums up the backings of a session. */
+static void count(const struct lease *lease, struct usage *usage, long end)
+{
+	char path[POLICY_ROOT_MAX + 512];
+
+	for (unsigned i = 0; i < lease->policy.guards; i++) {
+		const struct guard *g = &lease->policy.guard[i];
+
+		snprintf(path, sizeof path, "%.*s%.*s", (int)g->prefix.len,
+			 g->prefix.at, (int)g->view.len, g->view.at);
+		usage_add(path, usage, end);
+	}
+}
+
+struct looker {
+	struct job *job;
+	struct looked *out;
+	struct lease *lease;
+	long end;		/* of counting */
+};
+
+static void look_at(void *arg, const char *path)
+{
+	struct looker *l = arg;
+	struct looked *out = l->out;
+	const struct look *look = l->job->arg;
+	struct statx st;
+	long end;
+	int fd;
+
+	memset(out, 0, sizeof *out);
+	strcpy(out->path, path);
+	fd = trust_open_root(path, geteuid(), &st);
+	if (fd == -ENOENT)
+		return;
+	if (fd < 0) {
+		out->state = fd == -EPERM || fd == -ENOTDIR || fd == -ELOOP ?
+				     FOUND_STRANGE : FOUND_CLOSED;
+		if (sys_statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &st) == 0)
+			out->changed = st.stx_mtime.tv_sec;
+		crew_say(l->job, out);
+		return;
+	}
+	out->root = id_of(&st);
+	out->changed = st.stx_mtime.tv_sec;
+	classify(fd, out, l->lease);
+	sys_close(fd);
+	end = crew_now() + USAGE_EACH;
+	if (out->len && look->usage)
+		count(l->lease, &out->usage, end < l->end ? end : l->end);
+	crew_say(l->job, out);
+}
+
+void look_work(struct job *job)
+{
+	const struct look *look = job->arg;
+	struct looker l = {
+		job, calloc(1, sizeof *l.out), calloc(1, sizeof *l.lease),
+		crew_now() + USAGE_ALL,
+	};
+	char run[64];
+
+	if (!l.out || !l.lease)
+		_exit(1);
+	for (size_t i = 0; i < job->n; i++)
+		look_at(&l, look->roots->at[job->first + i].path);
+	snprintf(run, sizeof run, ROOTS_RUN "/%lu", (unsigned long)job->uid);
+	roots_each(run, look_at, &l);
+	free(l.out);
+	free(l.lease);
+}

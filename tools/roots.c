@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Roots; see roots.h. */
+#include "roots.h"
+#include "crew.h"
+#include "policy/config.h"
+#include "session/root_name.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+	LONGEST = 5000,	/* milliseconds for reading names */
+	OFTEN = 1024,	/* names between two looks at the clock */
+};
+
+struct share {
+	uid_t owner;
+	size_t n;
+};
+
+bool roots_is_path(const char *path)
+{
+	const size_t len = strlen(path);
+
+	for (const char *at = path; *at; at++)
+		if ((unsigned char)*at < ' ' || *at == 0x7f)
+			return false;
+	return len <= POLICY_ROOT_MAX && root_path_is(path, len);
+}
+
+/* Nobody's many take the room of others. */
+static bool has_room(struct roots *roots, uid_t owner)
+{
+	struct share *more;
+
+	for (size_t i = 0; i < roots->owners; i++)
+		if (roots->shares[i].owner == owner)
+			return roots->shares[i].n++ < ROOTS_EACH;
+	if (roots->owners >= ROOTS_OWNERS)
+		return false;
+	more = realloc(roots->shares, (roots->owners + 1) * sizeof *more);
+	if (!more)
+		return false;
+	roots->shares = more;
+	more[roots->owners++] = (struct share){ owner, 1 };
+	return true;
+}
+
+static bool is_there(const struct roots *roots, const char *path, uid_t owner)
+{
+	for (size_t i = 0; i < roots->n; i++)
+		if (roots->at[i].owner == owner && !strcmp(roots->at[i].path, path))
+			return true;
+	return false;
+}
+
+static bool put(struct roots *roots, const char *path, uid_t owner, gid_t group)
+{
+	struct root *more;
+
+	if (!has_room(roots, owner)) {
+		roots->cut = true;
+		return false;
+	}
+	/* Twice as much whenever it is full. */
+	if (!(roots->n & (roots->n - 1))) {
+		more = realloc(roots->at, (roots->n ? 2 * roots->n : 1) * sizeof *more);
+		if (!more)
+			return false;
+		roots->at = more;
+	}
+	more = &roots->at[roots->n++];
+	memset(more, 0, sizeof *more);
+	strcpy(more->path, path);
+	more->owner = owner;
+	more->group = group;
+	return true;
+}
+
+void roots_hint(struct roots *roots, const char *path, uid_t owner, gid_t group)
+{
+	if (roots_is_path(path) && !is_there(roots, path, owner) &&
+	    put(roots, path, owner, group))
+		roots->at[roots->n - 1].hinted = true;
+}
+
+struct looking {
+	struct roots *roots;
+	char seen[64][POLICY_ROOT_MAX + 1];	/* directories */
+	unsigned n;
+	long end;
+};
+
+static void add_entry(struct looking *l, DIR *dir, const char *in, const char *name)
+{
+	char path[POLICY_ROOT_MAX + 1];
+	struct stat st;
+
+	if (!root_name_is(name) ||
+	    snprintf(path, sizeof path, "%s/%s", in, name) >= (int)sizeof path)
+		return;
+	if (fstatat(dirfd(dir), name, &st, AT_SYMLINK_NOFOLLOW) < 0 ||
+	    !S_ISDIR(st.st_mode))
+		return;
+	put(l->roots, path, st.st_uid, st.st_gid);
+}
+
+/* Adds what is in the directory IN, once. */
+static void look_into(struct looking *l, const char *in)
+{
+	struct dirent *entry;
+	DIR *dir;
+
+	for (unsigned i = 0; i < l->n; i++)
+		if (!strcmp(l->seen[i], in))
+			return;
+	if (l->n >= sizeof l->seen / sizeof *l->seen)
+		return;
+	strcpy(l->seen[l->n++], in);
+	dir = opendir(in);
+	for (unsigned i = 1; dir && (entry = readdir(dir)); i++) {
+		add_entry(l, dir, in, entry->d_name);
+		if (i % OFTEN == 0 && crew_now() > l->end) {
+			l->roots->cut = true;
+			break;
+		}
+	}
+	if (dir)
+		closedir(dir);
+}
+
+static void look_into_text(struct looking *l, const struct text *text)
+{
+	char dir[POLICY_ROOT_MAX + 1];
+
+	if (policy_plain_path(text, dir, sizeof dir))
+		look_into(l, dir);
+}
+
+static void look_into_list(struct looking *l, const char *list)
+{
+	struct text element;
+
+	while (policy_element(&list, &element))
+		look_into_text(l, &element);
+}
+
+/* The configuration's guarded directories and roots, of whatever program. */
+static void look_into_configured(void *arg, const struct config_place *place,
+				 const struct config_line *line)
+{
+	(void)place;
+	if (line->kind == CONFIG_SETTING &&
+	    (line->key == SETTING_GUARD || line->key == SETTING_ROOT))
+		look_into_text(arg, &line->value);
+}
+
+void roots_find(const struct settings *settings, struct roots *roots)
+{
+	static struct looking l;
+	const struct config config = {
+		.sink = look_into_configured, .arg = &l, .every = true,
+	};
+
+	memset(roots, 0, sizeof *roots);
+	l = (struct looking){ .roots = roots, .end = crew_now() + LONGEST };
+	if (!settings->guard || settings->guard[0] != ':')
+		look_into_list(&l, policy_default_guard);
+	look_into_list(&l, settings->guard);
+	look_into_list(&l, settings->root);
+	look_into_list(&l, getenv("TMPDIR"));
+	config_read(&config);
+	/* Where a lease lies that a mapping cannot hold elsewhere. */
+	look_into(&l, "/dev/shm");
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct root *x = a, *y = b;
+
+	if (x->owner != y->owner)
+		return x->owner < y->owner ? -1 : 1;
+	return strcmp(x->path, y->path);
+}
+
+void roots_sort(struct roots *roots)
+{
+	if (roots->n)
+		qsort(roots->at, roots->n, sizeof *roots->at, compare);
+}
+
+void roots_each_run(void (*fn)(void *arg, uid_t uid, gid_t gid), void *arg)
+{
+	DIR *dir = opendir(ROOTS_RUN);
+	struct dirent *entry;
+
+	while (dir && (entry = readdir(dir))) {
+		char *end;
+		unsigned long uid = strtoul(entry->d_name, &end, 10);
+
+		if (end == entry->d_name || *end || uid > 0xfffffffeu)
+			continue;
+		if (geteuid() == 0 || geteuid() == uid)
+			fn(arg, (uid_t)uid, crew_group((uid_t)uid, (gid_t)uid));
+	}
+	if (dir)
+		closedir(dir);
+}
+
+void roots_each(const char *dir, void (*fn)(void *arg, const char *path), void *arg)
+{
+	char path[POLICY_ROOT_MAX + 1];
+	struct dirent *entry;
+	DIR *stream = opendir(dir);
+
+	while (stream && (entry = readdir(stream)))
+		if (root_name_is(entry->d_name) &&
+		    snprintf(path, sizeof path, "%s/%s", dir, entry->d_name) <
+			    (int)sizeof path)
+			fn(arg, path);
+	if (stream)
+		closedir(stream);
+}
