@@ -15,7 +15,8 @@ static const char separators[] = " :;";
 
 bool list_is(const char *entry)
 {
-	static const char names[][16] = { "LIBRARY_PATH=", "AUDIT=", "PRELOAD=" };
+	static const char names[][24] = { "LIBRARY_PATH=", "AUDIT=", "PRELOAD=",
+					  "DEBUG_OUTPUT=", "PROFILE_OUTPUT=" };
 	const char *behind = text_after(entry, "LD_");
 
 	for (size_t i = 0; behind && i < sizeof names / sizeof *names; i++)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Lists of paths in the environment that ld.so searches by itself, where no wrapper sees
- * it: LD_LIBRARY_PATH, LD_AUDIT, LD_PRELOAD. A new image gets them with the backings'
+ * it: LD_LIBRARY_PATH, LD_AUDIT, LD_PRELOAD, and where it writes. A new image gets them with the backings'
  * paths, and its constructor puts the view's back. Safe between fork and exec.
  */
 #ifndef PRIVTMP_LISTS_H

@@ -9,6 +9,7 @@
 #include "core/sys.h"
 #include "policy/view.h"
 #include "route/lists.h"
+#include "wrap/libc_env.h"
 #include "wrap/setuid.h"
 #include "wrap/symbols.h"
 
@@ -122,7 +123,8 @@ void exec_publish(void)
 		memcpy(text, SESSION_VARIABLE "=", sizeof SESSION_VARIABLE "=");
 	pt_session.published = &published;
 	for (; environ && environ[n]; n++)
-		if (list_is(environ[n]))
+		/* The latter where a thread of the parent's was within such a call. */
+		if (list_is(environ[n]) || libc_env_is(environ[n]))
 			list_show(environ[n]);
 	for (n = 0; environ && environ[n]; n++) {
 		if (is_variable(environ[n], SESSION_VARIABLE)) {

@@ -21,6 +21,9 @@ shim_libprivtmp_la_SOURCES += \
 	shim/wrap/guest.c \
 	shim/wrap/guest.h \
 	shim/wrap/lfs64.h \
+	shim/wrap/libc_env.c \
+	shim/wrap/libc_env.h \
+	shim/wrap/libc_opens.c \
 	shim/wrap/misc.c \
 	shim/wrap/missing.c \
 	shim/wrap/missing.h \

@@ -17,6 +17,7 @@
 
 #include "wrap/exec.h"
 #include "wrap/guest.h"
+#include "wrap/libc_env.h"
 #include "wrap/missing.h"
 #include "wrap/symbols.h"
 
@@ -118,6 +119,7 @@ __attribute__((constructor)) static void start(void)
 	exec_remember(pt_session.privileged ? NULL : environ);
 	pt_session.main_reached = true;
 	exec_publish();
+	libc_env_start();
 	/* A guest's are with its libc, which has no end of its own. */
 	if (guest_is())
 		return;
