@@ -33,6 +33,7 @@ shim_libprivtmp_la_SOURCES += \
 	shim/wrap/realpath.c \
 	shim/wrap/setuid.c \
 	shim/wrap/setuid.h \
+	shim/wrap/shm.c \
 	shim/wrap/socket.c \
 	shim/wrap/spawn.c \
 	shim/wrap/spawn_actions.c \
