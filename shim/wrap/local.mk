@@ -24,11 +24,14 @@ shim_libprivtmp_la_SOURCES += \
 	shim/wrap/libc_env.c \
 	shim/wrap/libc_env.h \
 	shim/wrap/libc_opens.c \
+	shim/wrap/listing.c \
+	shim/wrap/listing.h \
 	shim/wrap/misc.c \
 	shim/wrap/missing.c \
 	shim/wrap/missing.h \
 	shim/wrap/mktemp.c \
 	shim/wrap/open_flags.h \
+	shim/wrap/readdir.c \
 	shim/wrap/readlink.c \
 	shim/wrap/realpath.c \
 	shim/wrap/setuid.c \
