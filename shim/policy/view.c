@@ -44,10 +44,10 @@ static void suspect_share(const struct text *share)
 
 	if (g >= 0 && inside < share->len && !strchr("*?[\\", share->at[inside]))
 		pt_view.suspect[(unsigned char)share->at[inside]] |=
-			SUSPECT_SHARE;
+			SUSPECT_SHARE | SUSPECT_RELATIVE;
 	else
 		for (int c = 0; c < 256; c++)
-			pt_view.suspect[c] |= SUSPECT_SHARE;
+			pt_view.suspect[c] |= SUSPECT_SHARE | SUSPECT_RELATIVE;
 }
 
 /* For a path that begins with VIEW, which a route is needed for so far. */
@@ -440,6 +440,36 @@ static enum view_kind kind_of_absolute(const char *path, size_t len,
 		       VIEW_WALK : VIEW_PASS;
 }
 
+/* Whether the relative PATH is that of a shared one, seen from a guarded directory. */
+static bool names_share(const char *path, size_t len)
+{
+	const struct policy *policy = pt_view.policy;
+	size_t at = skip_dots(path, 0, len), inside;
+	char view[POLICY_PATH + 256];
+
+	if (at == len || !(pt_view.suspect[(unsigned char)path[at]] & SUSPECT_SHARE))
+		return false;
+	/* What is longer is cut: a pattern matches what is above, too. */
+	if (len - at > 255)
+		len = at + 255;
+	for (unsigned i = 0; i < policy->guards; i++) {
+		const struct text *guard = &policy->guard[i].view;
+		const size_t n = guard->len + 1 + len - at;
+
+		if (guard->len >= POLICY_PATH)
+			continue;
+		memcpy(view, guard->at, guard->len);
+		view[guard->len] = '/';
+		memcpy(view + guard->len + 1, path + at, len - at);
+		if (policy_shared(policy, view, n))
+			return true;
+		for (unsigned k = 0; k < policy->owns; k++)
+			if (view_begins_with(view, n, &policy->own[k].path, &inside))
+				return true;
+	}
+	return false;
+}
+
 enum view_kind view_kind_of(const char *path, size_t len, bool cwd,
 			    unsigned *guard)
 {
@@ -462,7 +492,8 @@ enum view_kind view_kind_of(const char *path, size_t len, bool cwd,
 	    (look.magic && look.names_guard))
 		return VIEW_WALK;
 	/* It may start in a backing. */
-	if (pt_view.mixed && (!cwd || pt_view.cwd_inside))
+	if ((!cwd || pt_view.cwd_inside) &&
+	    (pt_view.mixed || names_share(path, len)))
 		return VIEW_WALK;
 	if (look.climbs && (look.names_guard || look.magic || !cwd ||
 			    pt_view.cwd_inside))
