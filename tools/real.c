@@ -2,6 +2,7 @@
 /* Real paths; see real.h. */
 #include "real.h"
 #include "core/sys.h"
+#include "route/lists.h"
 #include "session/hints.h"
 #include "session/root_name.h"
 #include "session/session.h"
@@ -113,6 +114,10 @@ bool outer_session(struct lease *lease)
 	    memcmp(lease->session.at, root, strlen(root)) != 0)
 		return false;
 	view_use(&lease->policy, hints_map(root, owner));
+	/* Its own shim has not been at work here. */
+	for (char **entry = environ; *entry; entry++)
+		if (list_is(*entry))
+			list_show(*entry);
 	return true;
 }
 

@@ -9,6 +9,7 @@
 #include "session/remove.h"
 #include "core/report.h"
 #include "session/helper.h"
+#include "session/own.h"
 #include "session/session.h"
 #include "session/trust.h"
 #include "sessions.h"
@@ -166,6 +167,7 @@ int tool_run(const struct options *options, int argc, char **argv)
 	}
 	pt_session.main_reached = true;
 	helper_use(launch.shim.helper);
+	own_shim_is(launch.shim.path);
 	if (session_enter(environ, &launch.settings, &launch.watch.helper) != 0 &&
 	    pt_session.state != SESSION_OFF) {
 		if (!pt_session.reported)

@@ -33,6 +33,9 @@ static syscall_fn *libc_syscall(void)
 
 	if (!fn) {
 		fn = dlsym(RTLD_NEXT, "syscall");
+		/* A static tool has no other than this. */
+		if (!fn)
+			fn = (void *)syscall;
 		__atomic_store_n(&found, fn, __ATOMIC_RELAXED);
 	}
 	return (syscall_fn *)fn;

@@ -18,6 +18,8 @@ enum {
 	POLICY_GUARDS = 16,		/* guarded directories at most */
 	POLICY_SHARES = 64,		/* shared patterns at most */
 	POLICY_ALIASES = 4,		/* other names of guarded directories at most */
+	POLICY_OWNS = 2,		/* own directories in them at most */
+	POLICY_OWN_MAX = 511,		/* bytes of such a one's name */
 	POLICY_PATH = 256,		/* room for a guarded directory's name */
 	POLICY_TEXT_MAX = 16384,	/* bytes of a lease's text */
 	POLICY_ROOT_MAX = 255,		/* bytes of a prefix, and so of a root's path */
@@ -60,6 +62,15 @@ struct guard {
 	struct text prefix;	/* root + "/<secret>": backing = prefix + view */
 };
 
+/*
+ * A directory below a guarded one that stays as it is, because it is the user's who
+ * started there, or root's, as long as that is so.
+ */
+struct own {
+	unsigned uid;
+	struct text path;
+};
+
 /* SCOPE_ROOT: all that have the same PRIVTMP_ROOT; nobody of them ends it. */
 enum scope { SCOPE_TREE, SCOPE_PROCESS, SCOPE_ROOT };
 enum keep { KEEP_NEVER, KEEP_FAILURE, KEEP_ALWAYS };
@@ -75,6 +86,8 @@ struct policy {
 	struct text share[POLICY_SHARES];
 	unsigned aliases;
 	struct text alias[POLICY_ALIASES];	/* leads by a link to a guarded one */
+	unsigned owns;
+	struct own own[POLICY_OWNS];
 	enum scope scope;
 	enum keep keep;
 	enum onfail onfail;

@@ -2,9 +2,9 @@
 /*
  * The view: which path leads where.
  *
- * Pure path algebra over a policy. The one look at the outside is the kernel's
- * answer to "is this page mapped?", because a pointer that faults must reach
- * libc untouched. Walking links is walk.h's; session life is session.h's.
+ * Pure path algebra over a policy. It looks at the outside for two things alone: the
+ * kernel's answer to "is this page mapped?", because a pointer that faults must reach
+ * libc untouched; and whose a directory is that stays shared for being its owner's. Walking links is walk.h's; session life is session.h's.
  */
 #ifndef PRIVTMP_VIEW_H
 #define PRIVTMP_VIEW_H
@@ -146,12 +146,16 @@ bool view_may_be_guarded(const char *path);
  */
 int view_guard_of(const char *path, size_t len, size_t *inside);
 
+/* Whether PATH begins with the directory DIR; *INSIDE as there. */
+bool view_begins_with(const char *path, size_t len, const struct text *dir,
+		      size_t *inside);
+
 /* As view_guard_of, the other way: which guard's backing the real PATH is in. */
 int view_backing_of(const char *real, size_t len);
 
 /*
  * Whether PATH, which lies in a guarded directory, is not to be redirected: it is
- * a shared path, or has been redirected before.
+ * a shared path, or the caller's own, or has been redirected before.
  */
 bool view_is_shared(const char *path, size_t len, size_t inside);
 

@@ -234,9 +234,14 @@ static void *libc_clone;
 
 void helper_prepare(void)
 {
-	if (!__atomic_load_n(&libc_clone, __ATOMIC_RELAXED))
-		__atomic_store_n(&libc_clone, dlsym(RTLD_NEXT, "clone"),
-				 __ATOMIC_RELAXED);
+	void *found;
+
+	if (__atomic_load_n(&libc_clone, __ATOMIC_RELAXED))
+		return;
+	found = dlsym(RTLD_NEXT, "clone");
+	/* A static tool has no other than this. */
+	__atomic_store_n(&libc_clone, found ? found : (void *)clone,
+			 __ATOMIC_RELAXED);
 }
 
 static const char *found_by_tool;

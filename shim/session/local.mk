@@ -16,6 +16,8 @@ shim_libcore_la_SOURCES += \
 	shim/session/leave.c \
 	shim/session/make.c \
 	shim/session/make.h \
+	shim/session/own.c \
+	shim/session/own.h \
 	shim/session/plan.c \
 	shim/session/reap.c \
 	shim/session/remove.c \

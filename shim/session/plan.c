@@ -6,6 +6,7 @@
 #include "policy/config.h"
 #include "policy/view.h"
 #include "session/make.h"
+#include "session/own.h"
 #include "session/root_name.h"
 #include "session/session.h"
 
@@ -20,6 +21,7 @@ int session_plan(const struct settings *settings, char *const *envp)
 	static const char head[] = LEASE_HEAD;
 	char *at = lease->text;
 	struct policy policy;
+	size_t left;
 	int n;
 
 	memcpy(at, head, sizeof head - 1);
@@ -44,7 +46,11 @@ int session_plan(const struct settings *settings, char *const *envp)
 		report(error.what, error.value, EINVAL, error.remedy);
 		return -EINVAL;
 	}
-	lease->len = sizeof head - 1 + (size_t)n;
+	at += n;
+	left = sizeof lease->text - (size_t)(at - lease->text);
+	if (own_plan(&policy, &at, &left) < 0)
+		return -E2BIG;
+	lease->len = (size_t)(at - lease->text);
 	/* The first root holds the lease. */
 	lease_root(&policy.guard[0].root, pt_session.root);
 	if (tmpdir && strlen(tmpdir) < sizeof pt_session.tmpdir)

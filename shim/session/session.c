@@ -9,6 +9,7 @@
 #include "policy/config.h"
 #include "session/helper.h"
 #include "session/hints.h"
+#include "session/own.h"
 #include "session/remove.h"
 #include "session/trust.h"
 #include "core/hole.h"
@@ -113,6 +114,15 @@ static void no_helper(int error)
 static void say_unwatched(void)
 {
 	hints_change(pt_session.root, pt_session.owner, LINKS_UNWATCHED, 0);
+}
+
+void session_refuse(int error)
+{
+	if (pt_session.lease.policy.onfail == ONFAIL_PASS ||
+	    pt_session.state != SESSION_PLANNED)
+		return;
+	pt_session.reported = true;
+	fail(error, ONFAIL_DENY);
 }
 
 /*
@@ -240,21 +250,21 @@ static int make_planned(enum onfail onfail, bool tool, int *child)
 
 /*
  * A process that was started in a guarded directory itself belongs in its
- * backing. One started further below stays where it is, since its files are
- * there; it is told, once a session.
+ * backing. One started further below stays where it is, since its files are there: as
+ * in a shared path, where it is its own; else it is told.
  */
 static void move_cwd(void)
 {
 	struct session *s = &pt_session;
 	char cwd[PATH_MAX];
-	ssize_t n = sys_getcwd(cwd, sizeof cwd);
+	ssize_t n;
 	size_t inside;
 	int guard;
 
-	if (n <= 1 || cwd[0] != '/')
+	if (own_cwd() == OWN_ELSEWHERE)
 		return;
-	n--;
-	guard = view_guard_of(cwd, (size_t)n, &inside);
+	n = sys_getcwd(cwd, sizeof cwd) - 1;
+	guard = n < 1 ? -1 : view_guard_of(cwd, (size_t)n, &inside);
 	if (guard < 0)
 		return;
 	pt_view.cwd_inside = 1;	/* what is started from here looks there, too */
@@ -280,6 +290,33 @@ static void move_cwd(void)
 }
 
 /*
+ * Whether this may start from where it lies and where it stands. Who would rather run
+ * unprotected goes on where others can write to the working directory: paths that are
+ * no relative ones are private all the same.
+ */
+static bool may_start(enum onfail onfail)
+{
+	const char *shim = own_shim_open();
+	char cwd[PATH_MAX];
+
+	if (shim)
+		report(shim, "others can put another in the place of this shim",
+		       0, "close it and its directory to others (chmod go-w), or "
+		       "put it elsewhere");
+	else if (own_cwd() == OWN_OPEN && onfail == ONFAIL_DENY)
+		report(sys_getcwd(cwd, sizeof cwd) > 0 ? cwd : ".", "others can "
+		       "write to the working directory, or to what leads to it",
+		       0, "start from another directory, or close it to others "
+		       "(chmod go-w)");
+	else
+		return true;
+	pt_session.reported = true;
+	view_use(&pt_session.lease.policy, NULL);
+	view_exact();
+	return false;
+}
+
+/*
  * Plans a session, or joins the one that is to be met at a root. 0 or -errno; the
  * state is LIVE for the latter.
  */
@@ -290,6 +327,8 @@ static int plan_or_meet(const struct settings *settings, char *const *envp)
 
 	memset(&s->lease.policy, 0, sizeof s->lease.policy);
 	ret = session_plan(settings, envp);
+	if (ret == 0 && !may_start(onfail_of(settings)))
+		ret = -EACCES;
 	if (ret < 0 || s->lease.policy.scope != SCOPE_ROOT)
 		return ret;
 	ret = session_meet(true);

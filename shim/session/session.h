@@ -98,6 +98,9 @@ int session_meet(bool adopt);
  */
 int session_hold(int fd);
 
+/* Gives up a planned session, by onfail, for a reason that has been told. */
+void session_refuse(int error);
+
 /* Plans a session: its lease's text, and the policy. 0 or -errno. */
 int session_plan(const struct settings *settings, char *const *envp);
 
