@@ -70,6 +70,7 @@ enum {
 	OPTION_UNIT = 1024,
 	OPTION_WRAP = 2048,
 	OPTION_COMMON = 64,	/* --help, --version */
+	OPTION_OPTIONAL = 4096,	/* no group: the argument may be left out, or follows a "=" */
 };
 
 /*

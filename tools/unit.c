@@ -36,6 +36,7 @@ static const char *const comments[SETTINGS] = {
 	[SETTING_ONFAIL] = "What to do where no private directory can be had.",
 	[SETTING_MODE] = "What the shim does.",
 	[SETTING_LINKS] = "Which links are followed to what is private.",
+	[SETTING_CONFINE] = "Whether the kernel keeps the service out of the shared directories.",
 };
 
 /* Writes VALUE within a quoted word of a unit's. UNIT: it comes from a unit. */
