@@ -81,7 +81,7 @@ static bool ask_kernel(struct obstacle *out)
 void confine_ask(const struct policy *policy, struct obstacle *out)
 {
 	*out = (struct obstacle){ .about = "PRIVTMP_CONFINE=yes" };
-	if (pt_session.confined || !ask_kernel(out))
+	if (!ask_kernel(out))
 		return;
 	for (unsigned i = 0; i < policy->guards; i++)
 		if (!ask_guard(&policy->guard[i], out))

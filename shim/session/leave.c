@@ -89,7 +89,7 @@ static void remove_ours(int rootfd)
  */
 static void be_last(int rootfd, int fd, bool watched)
 {
-	const bool confined = pt_session.confined;
+	const bool confined = pt_session.lease.policy.confine == CONFINE_YES;
 
 	if (rootfd >= 0 && !(watched && (session_mixed() || confined))) {
 		remove_ours(rootfd);

@@ -317,6 +317,9 @@ static int plan_confined(const struct settings *settings, char *const *envp)
 	if (ret < 0 || s->state == SESSION_LIVE || policy->confine == CONFINE_NO)
 		return ret;
 	settled.confine = policy_confines[CONFINE_NO];
+	/* After chroot(2): the domain is there, and is not this session's. */
+	if (s->confined)
+		return session_plan(&settled, envp);
 	if (policy->confine == CONFINE_AUTO) {
 		if (confine_suits(policy))
 			settled.confine = policy_confines[CONFINE_YES];
