@@ -34,13 +34,16 @@ static void say_end(pid_t child)
 		out(" exit %d", WEXITSTATUS(status));
 }
 
-/* Where the memory is the driver's, no handler may jump about in it. */
+/*
+ * No handler may jump about in the driver's memory, or make a second driver of a child.
+ * One that blocks ends before the driver stops to wait for it.
+ */
 static void crash_plainly(void)
 {
 	static const int numbers[] = { SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGALRM };
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
 		signal(numbers[i], SIG_DFL);
-	alarm(STEP_SECONDS);
+	alarm(STEP_SECONDS / 4);
 }
 
 static void in_fork(const struct apart *p, const char *root)
@@ -48,6 +51,7 @@ static void in_fork(const struct apart *p, const char *root)
 	out_flush();
 	pid_t child = fork();
 	if (child == 0) {
+		crash_plainly();
 		if (root) {
 			/* There may be no /tmp in it, of which the shim has its say. */
 			int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
