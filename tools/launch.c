@@ -133,8 +133,12 @@ static int become_command(struct launch *l, pid_t launcher)
 		if (handover.fd < 0)
 			return -EMFILE;
 		session_name_first(&handover, launcher);
-		/* Here, so that it holds for what does not load the shim, too. */
-		if (pt_session.lease.policy.confine == CONFINE_YES) {
+		/*
+		 * Here, so that it holds for what does not load the shim, too; but not of
+		 * what enters a session that is confined already, see confine.h.
+		 */
+		if (pt_session.started &&
+		    pt_session.lease.policy.confine == CONFINE_YES) {
 			int ret = confine_start();
 
 			if (ret < 0)
