@@ -100,7 +100,9 @@ long last_result(void);
 	} while (0)
 
 /* A step that blocks must not hang the test. */
+#ifndef STEP_SECONDS
 #define STEP_SECONDS 20
+#endif
 
 /*
  * apart.c: how many words at AT say that a step is taken elsewhere, 0 if none does; and
