@@ -37,6 +37,7 @@ function end_hunk(    i, meant)
 
 /^[0-9]/ { end_hunk() }
 { hunk = hunk $0 "\n" }
+/^[<>] fixture: / { next }
 /^< [^ ]/ { real[++n] = $0 }
 /^> [^ ]/ { confined[++m] = $0 }
 END { end_hunk() }

@@ -38,6 +38,12 @@ static void run_words(struct args *a)
 		fprintf(stderr, "driver: no such call: %s\n", skip < a->count ? a->word[skip] : "");
 		exit(3);
 	}
+	/* What a comparison is not to do: see run. */
+	const char *left_out = getenv("DIFF_LEFT_OUT");
+	if (left_out && strcmp(left_out, call->name) == 0) {
+		out(" left out");
+		return;
+	}
 	struct args rest = { 0 };
 	for (int i = skip + 1; i < a->count; i++)
 		rest.word[rest.count++] = a->word[i];
