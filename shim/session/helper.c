@@ -437,7 +437,9 @@ int helper_start_apart(int rootfd)
 void helper_make(struct making *m, int *watched, pid_t *child)
 {
 	const bool wanted = pt_session.lease.policy.keep != KEEP_ALWAYS;
-	const bool first = sys_getpid() == 1 && !child;
+	/* Confined, it is the one that can remove the root; else see start_by. */
+	const bool first = sys_getpid() == 1 && !child &&
+			   pt_session.lease.policy.confine != CONFINE_YES;
 	struct start *start;
 	int error, ret;
 
