@@ -47,6 +47,9 @@ $(progs): %: %.c
 	$(AM_V_CCLD)$(CC) -D_GNU_SOURCE -std=gnu11 $(WARN_CFLAGS) $(CFLAGS) $(PROG_FLAGS) \
 		-o $@ $< $(LDFLAGS) $(PROG_LIBS)
 
+# An old glibc keeps them apart.
+tests/progs/libc_opens: PROG_LIBS += -lrt
+
 tests/progs/attack_attacker: tests/progs/attack_knows.h
 
 progs: $(progs)

@@ -148,6 +148,75 @@ run_block() {
 		BATS_TEST_TMPDIR=$1 run_block "$2"' bash "$BATS_TEST_TMPDIR" "$BLOCK-1"
 }
 
+# with_library SCRIPT [ARG]...: run SCRIPT with the library where distributions have it,
+# in a mount namespace with an /etc and a /tmp of its own.
+with_library() {
+	local dir
+
+	[[ $(id -u) -eq 0 ]] || skip "needs root, to put a file into an /etc"
+	dir=$(ldd /bin/true | sed -n 's,.*=> \(/.*\)/libc\.so\.6 .*,\1,p')
+	[[ -n $dir ]] || skip "the dynamic linker is not glibc's"
+	dir=$(readlink -f "$dir")
+	unshare --mount --propagation private bash -c '
+		mount -t tmpfs -o mode=755 over /mnt && mkdir -p /mnt/{etc,lib}/{up,work} &&
+		mount -t overlay -o lowerdir=/etc,upperdir=/mnt/etc/up,workdir=/mnt/etc/work \
+			over /etc &&
+		mount -t overlay -o "lowerdir=$1,upperdir=/mnt/lib/up,workdir=/mnt/lib/work" \
+			over "$1"' bash "$dir" 2>/dev/null || skip "needs a mount namespace with overlays"
+	run -0 unshare --mount --propagation private bash -ec '
+		mount -t tmpfs -o mode=755 over /mnt && mkdir -p /mnt/{etc,lib}/{up,work}
+		mount -t overlay -o lowerdir=/etc,upperdir=/mnt/etc/up,workdir=/mnt/etc/work over /etc
+		mount -t overlay -o "lowerdir=$1,upperdir=/mnt/lib/up,workdir=/mnt/lib/work" over "$1"
+		install -m 755 "$SHIM" "$1/libprivtmp.so"
+		rm -f /etc/ld.so.preload
+		mount -t tmpfs -o mode=1777 tmp /tmp
+		shift
+		eval "$1"' bash "$dir" "$@"
+}
+
+@test "the line for /etc/ld.so.preload reaches set-user-ID programs, and a bare name does not" {
+	need_users
+	[[ $(blocks preload "$MAN/libprivtmp.7") -eq 1 ]]
+	with_library '
+		cp "$(command -v cat)" /mnt/suid && chmod 4755 /mnt/suid
+		maps() {
+			setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --clear-groups \
+				"$@" /proc/self/maps | grep -c "/libprivtmp\.so$" || :
+		}
+		loaded() { [ "$(maps "$@" 2>/dev/null)" -gt 0 ] && echo yes || echo no; }
+		echo libprivtmp.so >/etc/ld.so.preload
+		echo "bare: plain $(loaded cat) suid $(loaded /mnt/suid)"
+		: >/etc/ld.so.preload
+		"$PRIVTMP" check-config || echo unexpected
+		echo "mode = redirect" >/etc/privtmp.conf
+		echo libprivtmp.so >/etc/ld.so.preload
+		"$PRIVTMP" check-config 2>&1 || echo "named: $?"
+		cat "$2" >/etc/ld.so.preload
+		echo "manual: plain $(loaded cat) suid $(loaded /mnt/suid)"
+		"$PRIVTMP" check-config
+		: >/etc/ld.so.preload' "$BLOCK-1"
+	assert_line "bare: plain yes suid no"
+	assert_line "privtmp: /etc/ld.so.preload: libprivtmp.so without its directory is not loaded into set-user-ID programs; write its full path, or /usr/\$LIB/libprivtmp.so"
+	assert_line "named: 1"
+	assert_line "manual: plain yes suid yes"
+	refute_line unexpected
+}
+
+@test "the crontab of privtmp(1) protects its jobs" {
+	[[ $(blocks crontab "$MAN/privtmp.1") -eq 1 ]]
+	grep -q '^[0-9* ]* /' "$BLOCK-1"
+	# What cron does: the lines with "=" are the environment of the jobs behind them.
+	with_library '
+		job() { env -i PATH=/usr/bin:/bin "$@" /bin/sh -c "echo x >/tmp/report; ls -A /tmp"; }
+		echo "without: $(job)"; ls -A /tmp; rm -f /tmp/report
+		mapfile -t settings < <(grep "^[A-Z_]*=" "$2")
+		echo "with: $(job "${settings[@]}" 2>&1)"
+		[ ! -e /tmp/report ]' "$BLOCK-1"
+	assert_line "without: report"
+	assert_line "report"
+	assert_line "with: report"
+}
+
 @test "each test that the threat model, or SECURITY, names is there" {
 	local name
 

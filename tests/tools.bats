@@ -408,7 +408,10 @@ forged() {
 	mkdir "/tmp/$NAME"
 	cd "/tmp/$NAME"
 	run -0 "$PRIVTMP" explain x
-	assert_line "x -> /tmp/$NAME/x (NOT private: the working directory is a shared one, in /tmp, by default)"
+	assert_output "x -> /tmp/$NAME/x (shared: it matches /tmp/$NAME, by its owner, who starts there)"
+	chmod 777 .
+	run -2 "$PRIVTMP" explain x
+	assert_output --partial "others can write to the working directory"
 	cd /
 	rmdir "/tmp/$NAME"
 }

@@ -35,6 +35,12 @@ static void put_words(const char *words)
 		putchar(*words == '|' ? ' ' : *words);
 }
 
+/* Whether the next word is the option's argument: one that it may have is behind "=". */
+static bool takes_word(const struct option_row *row)
+{
+	return row->argument && !(row->group & OPTION_OPTIONAL);
+}
+
 /* -- bash -- */
 
 static void bash_arguments(const struct command *command)
@@ -43,7 +49,7 @@ static void bash_arguments(const struct command *command)
 
 	puts("\t\tcase $prev in");
 	while ((row = options_next(command, row))) {
-		if (!row->argument)
+		if (!takes_word(row))
 			continue;
 		printf("\t\t--%s) COMPREPLY=($(compgen ", row->name);
 		if (option_words(row)) {
@@ -128,11 +134,11 @@ static void zsh_command(const struct command *command)
 		printf(" \\\n\t\t\t'*--%s[", row->name);
 		zsh_text(row->help);
 		putchar(']');
-		if (option_words(row)) {
+		if (option_words(row) && takes_word(row)) {
 			fputs(":word:(", stdout);
 			put_words(row->argument);
 			putchar(')');
-		} else if (row->argument) {
+		} else if (takes_word(row)) {
 			printf(":%s:_files%s", row->argument,
 			       takes_directory(row) ? " -/" : "");
 		}
@@ -179,11 +185,11 @@ static void fish_command(const struct command *command)
 		       "-l %s -d '%s'", command->name, row->name, row->help);
 		if (row->value < 256)
 			printf(" -s %c", row->value);
-		if (option_words(row)) {
+		if (option_words(row) && takes_word(row)) {
 			fputs(" -x -a '", stdout);
 			put_words(row->argument);
 			putchar('\'');
-		} else if (row->argument) {
+		} else if (takes_word(row)) {
 			fputs(takes_directory(row) ?
 				      " -x -a '(__fish_complete_directories)'" :
 				      " -r",

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Crew; see crew.h. */
 #include "crew.h"
+#include "users.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <poll.h>
-#include <pwd.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
@@ -35,7 +35,7 @@ long crew_now(void)
 
 gid_t crew_group(uid_t uid, gid_t gid)
 {
-	const struct passwd *user = getpwuid(uid);
+	const struct passwd *user = user_of(uid);
 
 	if (user)
 		return user->pw_gid;

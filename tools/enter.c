@@ -19,10 +19,10 @@
 #include "show.h"
 #include "tool.h"
 #include "policy/view.h"
+#include "users.h"
 
 #include <errno.h>
 #include <grp.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -131,13 +131,13 @@ static void leave_behind(void)
  */
 static int become_owner(const struct found *f)
 {
-	const struct passwd *user = getpwuid(f->owner);
+	const struct passwd *user = user_of(f->owner);
 	const gid_t gid = crew_group(f->owner, f->group);
 	int ret;
 
 	if (prctl(PR_SET_DUMPABLE, 0) < 0)
 		return -errno;
-	ret = user ? initgroups(user->pw_name, gid) : setgroups(1, &gid);
+	ret = user ? user_take_groups(user->pw_name, gid) : setgroups(1, &gid);
 	if (ret < 0 || setresgid(gid, gid, gid) < 0 ||
 	    setresuid(f->owner, f->owner, f->owner) < 0 ||
 	    prctl(PR_SET_DUMPABLE, 0) < 0)
@@ -164,7 +164,7 @@ static bool is_plain(const char *variable)
 static void clean_environment(const struct options *options, uid_t uid)
 {
 	static char *clean[VARIABLES + 1];
-	const struct passwd *user = getpwuid(uid);
+	const struct passwd *user = user_of(uid);
 	char number[32];
 	size_t n = 0;
 

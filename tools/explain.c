@@ -7,6 +7,7 @@
 #include "outer.h"
 #include "resolve.h"
 #include "core/report.h"
+#include "session/enter.h"
 #include "session/leave.h"
 #include "session/plan.h"
 #include "policy/compose.h"
@@ -81,6 +82,14 @@ static void name_pattern(const char *path, size_t len, struct answer *a)
 					 agent);
 			return;
 		}
+	for (unsigned i = 0; i < policy->owns; i++) {
+		size_t inside;
+
+		if (!view_begins_with(path, len, &policy->own[i].path, &inside))
+			continue;
+		put_text(a->by, sizeof a->by, &policy->own[i].path);
+		strcpy(a->origin, "its owner, who starts there");
+	}
 }
 
 /* Where the backings are, if that was said. */
@@ -168,16 +177,21 @@ static void forget_name(char *real)
 static bool make_absolute(const char *path, char out[RESOLVE_PATH])
 {
 	char cwd[PATH_MAX];
+	const char *from = cwd;
+	size_t inside;
 	int guard;
 
 	snprintf(out, RESOLVE_PATH, "%s", path);
 	if (path[0] == '/' || !getcwd(cwd, sizeof cwd))
 		return true;
 	guard = view_backing_of(cwd, strlen(cwd));
-	if (guard < 0)
-		return view_guard_of(cwd, strlen(cwd), NULL) < 0;
-	snprintf(out, RESOLVE_PATH, "%s/%s",
-		 cwd + pt_view.policy->guard[guard].prefix.len, path);
+	if (guard >= 0)
+		from += pt_view.policy->guard[guard].prefix.len;
+	else if (view_guard_of(cwd, strlen(cwd), &inside) < 0)
+		return true;
+	else if (!view_is_shared(cwd, strlen(cwd), inside))
+		return false;
+	snprintf(out, RESOLVE_PATH, "%s/%s", from, path);
 	return true;
 }
 

@@ -3,9 +3,10 @@
 
 TOOL_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DLIBDIR='"$(libdir)"' -DLIBEXECDIR='"$(pkglibexecdir)"'
-# The tools export one symbol, by which the shim knows them and stands aside.
 TOOL_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden
-TOOL_LINKING = $(AM_LDFLAGS) $(COV_LDFLAGS) -export-dynamic
+# Those with a dynamic linker export one symbol, by which the shim knows them and stands
+# aside; $(STATIC_LDFLAGS) say so, too, where privtmp is one of them.
+TOOL_LINKING = $(AM_LDFLAGS) $(COV_LDFLAGS)
 
 # Started by the shim, by its place beside the library or under $(libexecdir).
 pkglibexec_PROGRAMS += tools/reaper
@@ -17,7 +18,7 @@ tools_reaper_SOURCES = \
 	tools/reaper.c
 tools_reaper_CPPFLAGS = $(TOOL_CPPFLAGS) $(call counters,reaper)
 tools_reaper_CFLAGS = $(TOOL_CFLAGS)
-tools_reaper_LDFLAGS = $(TOOL_LINKING)
+tools_reaper_LDFLAGS = $(TOOL_LINKING) -export-dynamic
 tools_reaper_LDADD = shim/libcore.la $(DL_LIBS)
 
 bin_PROGRAMS += tools/privtmp
@@ -75,12 +76,14 @@ tools_privtmp_SOURCES = \
 	tools/unit_file.h \
 	tools/usage.c \
 	tools/usage.h \
+	tools/users.c \
+	tools/users.h \
 	tools/watch.c \
 	tools/watch.h \
 	tools/wrap.c
 tools_privtmp_CPPFLAGS = $(TOOL_CPPFLAGS) $(call counters,privtmp)
 tools_privtmp_CFLAGS = $(TOOL_CFLAGS)
-tools_privtmp_LDFLAGS = $(TOOL_LINKING)
+tools_privtmp_LDFLAGS = $(TOOL_LINKING) $(STATIC_LDFLAGS)
 tools_privtmp_LDADD = shim/libcore.la $(DL_LIBS)
 
 EXTRA_DIST += tools/build tools/check tools/check-all tools/deps tools/try \

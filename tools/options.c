@@ -27,6 +27,7 @@ enum {
 #define GROUP_PLACE (OPTION_SESSION | OPTION_WHERE)
 #define GROUP_PATHS OPTION_SESSION
 #define GROUP_RUN (OPTION_RUN | OPTION_ALONE)
+#define GROUP_OPTIONAL (OPTION_RUN | OPTION_ALONE | OPTION_OPTIONAL)
 #define GROUP_NONE 0
 
 #define SETTING_OPTION(CONSTANT, member, key, KIND, argument, OPTION, help, ...) \
@@ -94,11 +95,12 @@ void options_help(const struct command *command)
 	printf("Usage: privtmp %s [OPTION]... %s\n%s.\n\n", command->name,
 	       command->operands, command->summary);
 	while ((row = options_next(command, row))) {
+		const bool optional = row->group & OPTION_OPTIONAL;
 		char left[64];
 
-		snprintf(left, sizeof left, "--%s%s%s", row->name,
-			 row->argument ? " " : "",
-			 row->argument ? row->argument : "");
+		snprintf(left, sizeof left, "--%s%s%s%s", row->name,
+			 optional ? "[=" : row->argument ? " " : "",
+			 row->argument ? row->argument : "", optional ? "]" : "");
 		printf("  %c%c%c %-30s %s\n", row->value < 256 ? '-' : ' ',
 		       row->value < 256 ? row->value : ' ',
 		       row->value < 256 ? ',' : ' ', left, row->help);
@@ -169,9 +171,12 @@ static const char *take_setting(enum setting key, const char *argument,
 {
 	const char **member = settings_member(&out->settings, key);
 	const enum setting_kind kind = policy_settings[key].kind;
-	const struct text text = { argument, strlen(argument) };
 	unsigned long long size;
+	struct text text;
 
+	if (!argument)		/* of those that may do without */
+		argument = "yes";
+	text = (struct text){ argument, strlen(argument) };
 	if (kind == KIND_SIZE && !policy_size(&text, &size))
 		return "is not a size";
 	if ((kind == KIND_DIR || (kind == KIND_DIRS && *argument)) &&
@@ -289,7 +294,9 @@ static void make_vectors(const struct command *command, struct option *longs,
 			continue;
 		*longs++ = (struct option){
 			.name = rows[i].name,
-			.has_arg = rows[i].argument ? required_argument :
+			.has_arg = rows[i].group & OPTION_OPTIONAL ?
+					   optional_argument :
+				   rows[i].argument ? required_argument :
 						      no_argument,
 			.val = rows[i].value,
 		};
@@ -333,7 +340,7 @@ int options_parse(const struct command *command, int argc, char **argv,
 			*status = options_written(0);
 			return -1;
 		}
-		wrong = row->argument && !is_word(row, optarg) ?
+		wrong = row->argument && optarg && !is_word(row, optarg) ?
 				"unknown word" :
 				take_option(value, optarg, out);
 		if (wrong) {

@@ -4,6 +4,7 @@
 #include "core/sys.h"
 #include "policy/view.h"
 #include "session/handover.h"
+#include "route/lists.h"
 #include "session/hints.h"
 #include "session/root_name.h"
 #include "session/session.h"
@@ -63,6 +64,10 @@ bool outer_session(struct lease *lease)
 	    memcmp(lease->session.at, root, strlen(root)) != 0)
 		return false;
 	view_use(&lease->policy, hints_map(root, owner));
+	/* Its own shim has not been at work here. */
+	for (char **entry = environ; *entry; entry++)
+		if (list_is(*entry))
+			list_show(*entry);
 	return true;
 }
 

@@ -3,6 +3,7 @@
 #include "preload.h"
 #include "core/report.h"
 #include "session/handover.h"
+#include "route/lists.h"
 #include "session/session.h"
 #include "tool.h"
 
@@ -265,6 +266,23 @@ static bool is_replaced(const char *entry)
 	return false;
 }
 
+/* What ld.so is to search in a guarded directory it searches in the backing. */
+static int lead_lists(char **entries)
+{
+	for (; *entries; entries++) {
+		char *led;
+
+		if (!list_leads(*entries))
+			continue;
+		led = malloc(list_put(*entries, NULL));
+		if (!led)
+			return -1;
+		list_put(*entries, led);
+		*entries = led;
+	}
+	return 0;
+}
+
 char **shim_environment(const struct shim *shim, const struct program *program,
 			const struct settings *settings, char *session)
 {
@@ -293,7 +311,7 @@ char **shim_environment(const struct shim *shim, const struct program *program,
 	}
 	/* ld.so goes by the first LD_PRELOAD, as getenv does. */
 	out[to] = merge(name_for(shim, program), getenv(PRELOAD));
-	if (!out[to++])
+	if (!out[to++] || lead_lists(out) < 0)
 		return NULL;
 	out[to] = session;
 	return out;

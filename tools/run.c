@@ -8,10 +8,12 @@
 #include "outer.h"
 #include "session/remove.h"
 #include "core/report.h"
+#include "session/enter.h"
 #include "session/helper.h"
 #include "session/leave.h"
 #include "session/plan.h"
 #include "session/reap.h"
+#include "session/own.h"
 #include "session/session.h"
 #include "session/trust.h"
 #include "sessions.h"
@@ -150,6 +152,12 @@ int tool_run(const struct options *options, int argc, char **argv)
 	}
 	/* Until there is a session of our own, paths mean what they mean there. */
 	nested = outer_session(&outer);
+	if (nested && outer.policy.confine == CONFINE_YES) {
+		report("run", "this is in a confined session, in which no other can "
+		       "be made", 0, "run the command as it is: it has that one's "
+		       "/tmp");
+		return STATUS_PRIVTMP;
+	}
 	status = launch_prepare(&launch);
 	if (status)
 		return status;
@@ -169,6 +177,7 @@ int tool_run(const struct options *options, int argc, char **argv)
 	}
 	pt_session.main_reached = true;
 	helper_use(launch.shim.helper);
+	own_shim_is(launch.shim.path);
 	if (session_enter(environ, &launch.settings, &launch.watch.helper) != 0 &&
 	    pt_session.state != SESSION_OFF) {
 		if (!pt_session.reported)

@@ -6,10 +6,10 @@
 #include "session/remove.h"
 #include "session/root_name.h"
 #include "show.h"
+#include "users.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +29,7 @@ const char *found_word(enum found_state state)
 
 char *user_name(uid_t uid, char *out, size_t size)
 {
-	const struct passwd *user = getpwuid(uid);
+	const struct passwd *user = user_of(uid);
 
 	if (user)
 		snprintf(out, size, "%s", user->pw_name);

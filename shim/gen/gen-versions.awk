@@ -14,8 +14,8 @@
 # links that lead nowhere, too.
 
 BEGIN {
-	count = split("chown nftw nftw64 posix_spawn posix_spawnp realpath " \
-		"scandir64", list, " ")
+	count = split("chown nftw nftw64 posix_spawn posix_spawnp readdir64 " \
+		"readdir64_r realpath scandir64", list, " ")
 	for (i = 1; i <= count; i++)
 		changed[list[i]] = 1
 }

@@ -78,6 +78,16 @@ static void put_line(struct writer *w, const char *key, const char *value,
 	put_bytes(w, "\n", 1);
 }
 
+bool policy_put(char **text, size_t *left, const char *key, const char *value)
+{
+	struct writer w = { *text, *left, false };
+
+	put_line(&w, key, value, strlen(value));
+	*text = w.at;
+	*left = w.left;
+	return !w.full;
+}
+
 /* Whether PATH is DIR or lies below it. */
 static bool is_below(const struct text *path, const struct text *dir)
 {
@@ -410,6 +420,14 @@ int policy_compose(const struct settings *s, char *const *envp,
 	if (settings_meet(s) && (!s->root || !*s->root)) {
 		bad(error, SETTING_SCOPE, s->scope);
 		error->remedy = "set PRIVTMP_ROOT, too";
+		return -1;
+	}
+	/* Inside of a confined session there is no other, nor beside it. */
+	if (s->confine && !strcmp(s->confine, "yes") &&
+	    s->scope && *s->scope &&
+	    strcmp(s->scope, "tree") != 0) {
+		bad(error, SETTING_CONFINE, s->confine);
+		error->remedy = "use the scope tree with it";
 		return -1;
 	}
 	guards.n = guards.aliases = 0;

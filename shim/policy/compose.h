@@ -30,6 +30,9 @@ struct policy_error {
  */
 typedef int prefix_namer(const char *dir, size_t len, char *out, size_t size);
 
+/* Writes "KEY VALUE" and a line's end at *TEXT; false when it does not fit. */
+bool policy_put(char **text, size_t *left, const char *key, const char *value);
+
 /*
  * Writes the policy's lines into TEXT (SIZE bytes), for a session whose roots
  * are named by NAME. ENVP gives the shared paths that the environment names.

@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include "policy/policy.h"
 
+#include <stdint.h>
 #include <string.h>
 
 /* Whether TEXT is an absolute path of plain components: no //, no dots. */
@@ -100,6 +101,28 @@ static int parse_alias(struct text value, struct policy *out)
 	return 0;
 }
 
+/* "UID\tPATH" */
+static int parse_own(struct text value, struct policy *out)
+{
+	struct own *own = &out->own[out->owns];
+	unsigned long uid = 0;
+	size_t n = 0;
+
+	if (out->owns == POLICY_OWNS)
+		return -1;
+	for (; n < value.len && value.at[n] >= '0' && value.at[n] <= '9' && n < 10;
+	     n++)
+		uid = 10 * uid + (unsigned long)(value.at[n] - '0');
+	if (!n || n == value.len || value.at[n] != '\t' || uid > UINT32_MAX)
+		return -1;
+	own->uid = (unsigned)uid;
+	own->path = (struct text){ value.at + n + 1, value.len - n - 1 };
+	if (!is_plain_path(&own->path) || own->path.len > POLICY_OWN_MAX)
+		return -1;
+	out->owns++;
+	return 0;
+}
+
 /* What holds of the setting ROW: a word, or a size. */
 static int parse_word_or_size(const struct setting_row *row, const struct text *value,
 			      struct policy *out)
@@ -128,6 +151,8 @@ static int parse_line(struct text key, struct text value, struct policy *out)
 		return parse_share(value, out);
 	if (text_is(&key, "alias"))
 		return parse_alias(value, out);
+	if (text_is(&key, "own"))
+		return parse_own(value, out);
 	for (int i = 0; i < SETTINGS; i++)
 		if (text_is(&key, policy_settings[i].key))
 			return parse_word_or_size(&policy_settings[i], &value, out);

@@ -20,6 +20,8 @@ enum {
 	POLICY_GUARDS = 16,		/* guarded directories at most */
 	POLICY_SHARES = 64,		/* shared patterns at most */
 	POLICY_ALIASES = 4,		/* other names of guarded directories at most */
+	POLICY_OWNS = 2,		/* own directories in them at most */
+	POLICY_OWN_MAX = 511,		/* bytes of such a one's name */
 	POLICY_PATH = 256,		/* room for a guarded directory's name */
 	POLICY_TEXT_MAX = 16384,	/* bytes of a lease's text */
 	POLICY_ROOT_MAX = 255,		/* bytes of a prefix, and so of a root's path */
@@ -32,6 +34,15 @@ struct guard {
 	struct text prefix;	/* root + "/<secret>": backing = prefix + view */
 };
 
+/*
+ * A directory below a guarded one that stays as it is, because it is the user's who
+ * started there, or root's, as long as that is so.
+ */
+struct own {
+	unsigned uid;
+	struct text path;
+};
+
 struct policy {
 	unsigned guards;
 	unsigned shares;
@@ -39,6 +50,8 @@ struct policy {
 	struct text share[POLICY_SHARES];
 	unsigned aliases;
 	struct text alias[POLICY_ALIASES];	/* leads by a link to a guarded one */
+	unsigned owns;
+	struct own own[POLICY_OWNS];
 	SETTINGS_TABLE(POLICY_MEMBER)	/* .scope, .keep, ...: the words by number */
 };
 

@@ -13,7 +13,8 @@
  *               first
  *     OPTION    which subcommands take the option: PLACE those that look for sessions,
  *               too; PATHS those that ask where a path leads, too; RUN those that run
- *               something; NONE no subcommand
+ *               something; OPTIONAL these, where a bare --key is "yes"; NONE no
+ *               subcommand
  *     HELP      in --help and completions
  *     ABOUT     in a systemd drop-in
  *
@@ -54,7 +55,10 @@
 	    "What the shim does.") \
 	ROW(LINKS, links, "links", WORD, "made|exact", RUN, \
 	    "follow links that the command makes, or all that are there", \
-	    "Which links are followed to what is private.")
+	    "Which links are followed to what is private.") \
+	ROW(CONFINE, confine, "confine", WORD, "no|yes|auto", OPTIONAL, \
+	    "have the kernel refuse what gets past the shim", \
+	    "Whether the kernel keeps the service out of the shared directories.")
 
 /* The words of the table, in its order; the first is what holds if nobody says more. */
 /* SCOPE_ROOT: all that have the same PRIVTMP_ROOT; nobody of them ends it. */
@@ -64,6 +68,8 @@ enum onfail { ONFAIL_DENY, ONFAIL_PASS };
 enum mode { MODE_REDIRECT, MODE_OFF };
 /* Which links lead to the backings: those that members make, or all. */
 enum links { FOLLOW_MADE, FOLLOW_EXACT };
+/* Whether the kernel is told, too (session/confine.h). No lease says "auto". */
+enum confine { CONFINE_NO, CONFINE_YES, CONFINE_AUTO };
 
 enum setting_kind {
 	KIND_DIRS,	/* a list of directories; in a configuration one a line */

@@ -14,6 +14,7 @@
 #include "policy/inherited.h"
 #include "policy/scan.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <string.h>
 
@@ -44,10 +45,10 @@ static void suspect_share(const struct text *share)
 
 	if (g >= 0 && inside < share->len && !strchr("*?[\\", share->at[inside]))
 		pt_view.suspect[(unsigned char)share->at[inside]] |=
-			SUSPECT_SHARE;
+			SUSPECT_SHARE | SUSPECT_RELATIVE;
 	else
 		for (int c = 0; c < 256; c++)
-			pt_view.suspect[c] |= SUSPECT_SHARE;
+			pt_view.suspect[c] |= SUSPECT_SHARE | SUSPECT_RELATIVE;
 }
 
 /* For a path that begins with VIEW, which a route is needed for so far. */
@@ -96,6 +97,7 @@ void view_use(const struct policy *policy, const volatile unsigned char *links)
 	pt_view.mixed = false;
 	pt_view.quicks = policy ? policy->guards + policy->aliases : 0;
 	pt_view.links_exact = policy && policy->links == FOLLOW_EXACT;
+	pt_view.confined = policy && policy->confine == CONFINE_YES;
 	if (!policy)
 		return;
 	for (unsigned i = 0; i < policy->guards; i++) {
@@ -108,6 +110,8 @@ void view_use(const struct policy *policy, const volatile unsigned char *links)
 	}
 	for (unsigned i = 0; i < policy->shares; i++)
 		suspect_share(&policy->share[i]);
+	for (unsigned i = 0; i < policy->owns; i++)
+		suspect_share(&policy->own[i].path);
 	/* A backing's own name: see view_is_shared. */
 	pt_view.suspect['.'] |= SUSPECT_SHARE;
 	/* "/tmp/", "/tmp//x": no shared paths, but more than a glance. */
@@ -119,7 +123,8 @@ void view_use(const struct policy *policy, const volatile unsigned char *links)
 	/* "./tmp"; proc/self/root/tmp, dev/fd/N/tmp; self/cwd/tmp, N/tmp. */
 	for (const char *c = ".pdsrcfm0123456789"; *c; c++)
 		pt_view.suspect[(unsigned char)*c] |= SUSPECT_RELATIVE;
-	for (int c = 0; pt_view.links_exact && c < 256; c++)
+	/* A call that the kernel refuses is to be tried again: none ends in a jump. */
+	for (int c = 0; (pt_view.links_exact || pt_view.confined) && c < 256; c++)
 		pt_view.suspect[c] |= SUSPECT_ABSOLUTE | SUSPECT_RELATIVE;
 	if (pt_view.exact)
 		suspect_relative();
@@ -164,9 +169,8 @@ static size_t skip_dots(const char *path, size_t at, size_t len)
 	}
 }
 
-/* Whether PATH begins with the directory DIR; *INSIDE as in view_guard_of. */
-static bool begins_with(const char *path, size_t len, const struct text *dir,
-			size_t *inside)
+bool view_begins_with(const char *path, size_t len, const struct text *dir,
+		      size_t *inside)
 {
 	size_t at = 0, d = 0;
 
@@ -194,8 +198,8 @@ int view_guard_of(const char *path, size_t len, size_t *inside)
 	size_t ignored;
 
 	for (unsigned i = 0; policy && i < policy->guards; i++)
-		if (begins_with(path, len, &policy->guard[i].view,
-				inside ? inside : &ignored))
+		if (view_begins_with(path, len, &policy->guard[i].view,
+				     inside ? inside : &ignored))
 			return (int)i;
 	return -1;
 }
@@ -216,6 +220,33 @@ int view_backing_of(const char *real, size_t len)
 	return -1;
 }
 
+/* Whether that is still its owner's: another may have been made by somebody else. */
+static bool is_owners(const struct own *own)
+{
+	char path[POLICY_OWN_MAX + 1];
+	struct statx st;
+	int ret;
+
+	memcpy(path, own->path.at, own->path.len);
+	path[own->path.len] = '\0';
+	ret = sys_statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &st);
+	return ret == -ENOENT ||
+	       (ret == 0 && (st.stx_uid == 0 || st.stx_uid == own->uid));
+}
+
+/* Whether PATH lies in a directory that is the owner's. */
+static bool is_own(const char *path, size_t len)
+{
+	const struct policy *policy = pt_view.policy;
+	size_t inside;
+
+	for (unsigned i = 0; i < policy->owns; i++)
+		if (view_begins_with(path, len, &policy->own[i].path, &inside) &&
+		    is_owners(&policy->own[i]))
+			return true;
+	return false;
+}
+
 bool view_is_shared(const char *path, size_t len, size_t inside)
 {
 	if (inside >= len)
@@ -226,7 +257,7 @@ bool view_is_shared(const char *path, size_t len, size_t inside)
 	 * A library behind ours may hand what we gave it to another wrapped call.
 	 * Who could name a backing otherwise would mean the same.
 	 */
-	return policy_shared(pt_view.policy, path, len) ||
+	return policy_shared(pt_view.policy, path, len) || is_own(path, len) ||
 	       view_backing_of(path, len) >= 0;
 }
 
@@ -264,7 +295,7 @@ static bool has_alias(const char *path, size_t len)
 	size_t inside;
 
 	for (unsigned i = 0; i < pt_view.policy->aliases; i++)
-		if (begins_with(path, len, &pt_view.policy->alias[i], &inside))
+		if (view_begins_with(path, len, &pt_view.policy->alias[i], &inside))
 			return true;
 	return false;
 }
@@ -339,6 +370,36 @@ static enum view_kind kind_of_absolute(const char *path, size_t len,
 		       VIEW_WALK : VIEW_PASS;
 }
 
+/* Whether the relative PATH is that of a shared one, seen from a guarded directory. */
+static bool names_share(const char *path, size_t len)
+{
+	const struct policy *policy = pt_view.policy;
+	size_t at = skip_dots(path, 0, len), inside;
+	char view[POLICY_PATH + 256];
+
+	if (at == len || !(pt_view.suspect[(unsigned char)path[at]] & SUSPECT_SHARE))
+		return false;
+	/* What is longer is cut: a pattern matches what is above, too. */
+	if (len - at > 255)
+		len = at + 255;
+	for (unsigned i = 0; i < policy->guards; i++) {
+		const struct text *guard = &policy->guard[i].view;
+		const size_t n = guard->len + 1 + len - at;
+
+		if (guard->len >= POLICY_PATH)
+			continue;
+		memcpy(view, guard->at, guard->len);
+		view[guard->len] = '/';
+		memcpy(view + guard->len + 1, path + at, len - at);
+		if (policy_shared(policy, view, n))
+			return true;
+		for (unsigned k = 0; k < policy->owns; k++)
+			if (view_begins_with(view, n, &policy->own[k].path, &inside))
+				return true;
+	}
+	return false;
+}
+
 enum view_kind view_kind_of(const char *path, size_t len, bool cwd,
 			    unsigned *guard)
 {
@@ -361,7 +422,8 @@ enum view_kind view_kind_of(const char *path, size_t len, bool cwd,
 	    (look.magic && look.names_guard))
 		return VIEW_WALK;
 	/* It may start in a backing. */
-	if (pt_view.mixed && (!cwd || pt_view.cwd_inside))
+	if ((!cwd || pt_view.cwd_inside) &&
+	    (pt_view.mixed || names_share(path, len)))
 		return VIEW_WALK;
 	if (look.climbs && (look.names_guard || look.magic || !cwd ||
 			    pt_view.cwd_inside))

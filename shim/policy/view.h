@@ -2,7 +2,8 @@
 /*
  * The view: which path leads where.
  *
- * Pure path algebra over a policy. The glance at a path's bytes, which most calls end
+ * Pure path algebra over a policy, but for one look: whose a directory is that stays
+ * shared for being its owner's. The glance at a path's bytes, which most calls end
  * with, is scan.h's; what a process has inherited is inherited.h's; walking links is
  * walk.h's; session life is session.h's.
  */
@@ -70,6 +71,7 @@ struct view {
 	bool fds_known;		/* what is inherited has been looked at for that */
 	bool mixed;		/* as LINKS_MIXED; see view_mix */
 	bool links_exact;	/* each path is looked at for links */
+	bool confined;		/* the kernel keeps us out of what is guarded */
 };
 
 extern struct view pt_view PRIVTMP_HIDDEN;
@@ -125,12 +127,16 @@ bool view_may_be_guarded(const char *path);
  */
 int view_guard_of(const char *path, size_t len, size_t *inside);
 
+/* Whether PATH begins with the directory DIR; *INSIDE as there. */
+bool view_begins_with(const char *path, size_t len, const struct text *dir,
+		      size_t *inside);
+
 /* As view_guard_of, the other way: which guard's backing the real PATH is in. */
 int view_backing_of(const char *real, size_t len);
 
 /*
  * Whether PATH, which lies in a guarded directory, is not to be redirected: it is
- * a shared path, or has been redirected before.
+ * a shared path, or the caller's own, or has been redirected before.
  */
 bool view_is_shared(const char *path, size_t len, size_t inside);
 

@@ -2,8 +2,11 @@
 # Which path leads where, and the way back. Uses session, policy and core.
 
 shim_libprivtmp_la_SOURCES += \
+	shim/route/again.c \
 	shim/route/border.c \
 	shim/route/border.h \
+	shim/route/lists.c \
+	shim/route/lists.h \
 	shim/route/out.c \
 	shim/route/out.h \
 	shim/route/pin.c \
@@ -14,8 +17,10 @@ shim_libprivtmp_la_SOURCES += \
 	shim/route/sticky.h \
 	shim/route/walk.c \
 	shim/route/walk.h
-# The tool that explains a path walks it, too.
+# The tool that explains a path walks it, too, and hands lists on.
 tools_privtmp_SOURCES += \
+	shim/route/lists.c \
+	shim/route/lists.h \
 	shim/route/pin.c \
 	shim/route/start.c \
 	shim/route/sticky.c \

@@ -2,6 +2,7 @@
 /* Handing a session on to a new image; see handover.h. */
 #define _GNU_SOURCE
 #include "session/handover.h"
+#include "core/hole.h"
 #include "core/sys.h"
 #include "policy/view.h"
 #include "session/lease_lock.h"
@@ -45,7 +46,7 @@ static int open_inheritable(const char *root)
 
 	if (fd < 0)
 		return -1;
-	if (lease_share(fd) < 0) {
+	if (lease_share(fd, pt_session.lease.how & LEASE_LOCK_DESCRIPTION) < 0) {
 		sys_close(fd);
 		return -1;
 	}
@@ -61,7 +62,7 @@ bool session_is_for_caller(void)
 {
 	unsigned real, effective, saved;
 
-	if (!pt_session.privileged)
+	if (!pt_session.privileged || HOLE(told))
 		return false;
 	sys_getresuid(&real, &effective, &saved);
 	return real != pt_session.owner || effective != pt_session.owner ||

@@ -6,6 +6,7 @@
  *     (the policy's lines)
  *     session /tmp/.privtmp-<id>      the root that this lies in
  *     hold descriptor                 only where a mapping does not hold the lock
+ *     lock description                only where flock(2) was refused to its maker
  *
  * It is written once, under another name, and is read-only from the moment that it
  * has its own: mode 0444, and no member maps or inherits it otherwise. A member holds
@@ -30,16 +31,22 @@
 
 #define LEASE_HEAD "privtmp 2\n"
 #define LEASE_NAME "lease"
+#define LEASE_BY_DESCRIPTION "lock description\n"	/* the text's end */
 #define LEASE_FAILED "failed"	/* beside it, where a command has failed: keep */
 
 enum { LEASE_PAGE = 4096 };	/* as much of it as needs to be mapped */
+
+enum {
+	LEASE_HOLD_DESCRIPTOR = 1,
+	LEASE_LOCK_DESCRIPTION = 2,
+};
 
 /* A lease's text in private memory and what it says. */
 struct lease {
 	size_t len;
 	struct policy policy;
 	struct text session;	/* the root that holds it */
-	bool hold_descriptor;
+	unsigned how;		/* LEASE_HOLD_DESCRIPTOR and LEASE_LOCK_DESCRIPTION */
 	char text[POLICY_TEXT_MAX];
 };
 
@@ -87,8 +94,7 @@ int lease_parse(struct lease *lease);
  * Says in LEASE, whose text has the policy's lines at least, that it lies in the root
  * SESSION. 0, or -EBADMSG where it is no lease then.
  */
-int lease_name_session(struct lease *lease, const char *session,
-		       bool hold_descriptor);
+int lease_name_session(struct lease *lease, const char *session, unsigned how);
 
 /* Whether what the session leaves is kept: by its policy, and the root DIRFD. */
 bool lease_kept(const struct policy *policy, int dirfd);

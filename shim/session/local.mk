@@ -4,6 +4,12 @@
 shim_libcore_la_SOURCES += \
 	shim/session/admit.c \
 	shim/session/admit.h \
+	shim/session/confine.c \
+	shim/session/confine.h \
+	shim/session/confine_rules.c \
+	shim/session/confine_rules.h \
+	shim/session/enter.c \
+	shim/session/enter.h \
 	shim/session/handover.c \
 	shim/session/handover.h \
 	shim/session/helper.c \
@@ -23,6 +29,8 @@ shim_libcore_la_SOURCES += \
 	shim/session/leave.h \
 	shim/session/make.c \
 	shim/session/make.h \
+	shim/session/own.c \
+	shim/session/own.h \
 	shim/session/plan.c \
 	shim/session/plan.h \
 	shim/session/reap.c \

@@ -8,6 +8,7 @@
 #include "policy/config_load.h"
 #include "policy/view.h"
 #include "session/make.h"
+#include "session/own.h"
 #include "session/root_name.h"
 #include "session/session.h"
 
@@ -22,6 +23,7 @@ int session_plan(const struct settings *settings, char *const *envp)
 	static const char head[] = LEASE_HEAD;
 	char *at = lease->text;
 	struct policy policy;
+	size_t left;
 	int n;
 
 	memcpy(at, head, sizeof head - 1);
@@ -46,12 +48,16 @@ int session_plan(const struct settings *settings, char *const *envp)
 		report(error.what, error.value, EINVAL, error.remedy);
 		return -EINVAL;
 	}
-	lease->len = sizeof head - 1 + (size_t)n;
+	at += n;
+	left = sizeof lease->text - (size_t)(at - lease->text);
+	if (own_plan(&policy, &at, &left) < 0)
+		return -E2BIG;
+	lease->len = (size_t)(at - lease->text);
 	/* The first root holds the lease. */
 	text_copy(&policy.guard[0].root, pt_session.root);
 	if (tmpdir && strlen(tmpdir) < sizeof pt_session.tmpdir)
 		strcpy(pt_session.tmpdir, tmpdir);
-	return lease_name_session(lease, pt_session.root, false);
+	return lease_name_session(lease, pt_session.root, 0);
 }
 
 /* Says in one line why ROOT could not be made. */

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Being a member: the states, and how a process comes into a session; see session.h.
- * Planning is plan.c's, joining join.c's, making make.c's, handing on handover.c's, the
- * end leave.c's, and what members tell each other hints_use.c's.
+ * Being a member: the states; see session.h. How a process comes into a session is
+ * enter.c's, planning plan.c's, joining join.c's, making make.c's, handing on
+ * handover.c's, the end leave.c's, and what members tell each other hints_use.c's.
  */
 #define _GNU_SOURCE
 #include "session/session.h"
 #include "core/layout.h"
 #include "core/report.h"
 #include "core/sys.h"
-#include "policy/config_load.h"
-#include "policy/inherited.h"
 #include "policy/view.h"
+#include "session/confine.h"
+#include "session/enter.h"
 #include "session/handover.h"
 #include "session/helper.h"
 #include "session/hints.h"
@@ -24,11 +24,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/auxv.h>
-#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -61,7 +58,7 @@ int session_hold(int fd)
 	struct session *s = &pt_session;
 	int error = 0;
 
-	if (s->lease.hold_descriptor)
+	if (s->lease.how & LEASE_HOLD_DESCRIPTOR)
 		return keep_descriptor(fd);
 	s->locked = LEASE_PAGE;
 	s->lock = sys_map_file(fd, s->locked, PROT_READ, &error);
@@ -69,16 +66,12 @@ int session_hold(int fd)
 	return -error;
 }
 
-static void set_state(enum session_state state)
+void session_set_state(enum session_state state)
 {
 	__atomic_store_n(&pt_session.state, (int)state, __ATOMIC_RELEASE);
 }
 
-/*
- * No session: what is guarded has to fail from now on, so there must be a
- * policy that says what is guarded, even where the one asked for is no good.
- */
-static void fail(int error, enum onfail onfail)
+void session_fail(int error, enum onfail onfail)
 {
 	struct session *s = &pt_session;
 	static const char guards[] = "guard /dev/null\t/tmp\n"
@@ -92,20 +85,23 @@ static void fail(int error, enum onfail onfail)
 		report("PRIVTMP_ONFAIL=pass", "this program runs unprotected, "
 		       "in the shared directories", 0, NULL);
 		view_use(NULL, NULL);
-		set_state(SESSION_OFF);
+		session_set_state(SESSION_OFF);
 		return;
 	}
 	if (!s->lease.policy.guards) {
 		policy_parse(guards, sizeof guards - 1, &s->lease.policy);
 		view_use(&s->lease.policy, NULL);
 	}
-	set_state(SESSION_FAILED);
+	session_set_state(SESSION_FAILED);
 }
 
-static enum onfail onfail_of(const struct settings *settings)
+void session_refuse(int error)
 {
-	return settings->onfail && !strcmp(settings->onfail, "pass") ?
-		       ONFAIL_PASS : ONFAIL_DENY;
+	if (pt_session.lease.policy.onfail == ONFAIL_PASS ||
+	    pt_session.state != SESSION_PLANNED)
+		return;
+	pt_session.reported = true;
+	session_fail(error, ONFAIL_DENY);
 }
 
 /*
@@ -204,12 +200,25 @@ static int put_off(int error)
 		       "let it use /tmp before, or take its rights back first");
 	}
 	s->error = error;
-	set_state(SESSION_PLANNED);
+	session_set_state(SESSION_PLANNED);
 	return error;
 }
 
-/* Makes what was planned. The state is STARTING, and is another afterwards. */
-static int make_planned(enum onfail onfail, bool tool, int *child)
+/* The session could be made, but not be confined: nobody is to be in it. */
+static int not_confined(int error, enum onfail onfail)
+{
+	struct session *s = &pt_session;
+
+	s->reported = true;
+	report("PRIVTMP_CONFINE=yes", "cannot be confined", error,
+	       "set it to no, or auto");
+	session_let_go();
+	s->made = 0;
+	session_fail(error, onfail);
+	return error;
+}
+
+int session_make_planned(enum onfail onfail, bool tool, int *child)
 {
 	struct session *s = &pt_session;
 	int ret;
@@ -223,181 +232,16 @@ static int make_planned(enum onfail onfail, bool tool, int *child)
 		s->euid = sys_geteuid();
 	ret = make(child);
 	if (ret < 0) {
-		fail(-ret, onfail);
+		session_fail(-ret, onfail);
 		return -ret;
 	}
-	set_state(SESSION_LIVE);
+	session_set_state(SESSION_LIVE);
+	if (!tool && s->lease.policy.confine == CONFINE_YES) {
+		ret = confine_start();
+		if (ret < 0)
+			return not_confined(-ret, onfail);
+	}
 	return 0;
-}
-
-/*
- * A process that was started in a guarded directory itself belongs in its
- * backing. One started further below stays where it is, since its files are
- * there; it is told, once a session.
- */
-static void move_cwd(void)
-{
-	struct session *s = &pt_session;
-	char cwd[PATH_MAX];
-	ssize_t n = sys_getcwd(cwd, sizeof cwd);
-	size_t inside;
-	int guard;
-
-	if (n <= 1 || cwd[0] != '/')
-		return;
-	n--;
-	guard = view_guard_of(cwd, (size_t)n, &inside);
-	if (guard < 0)
-		return;
-	pt_view.cwd_inside = 1;	/* what is started from here looks there, too */
-	if (view_is_shared(cwd, (size_t)n, inside)) {
-		view_know_cwd();
-		return;
-	}
-	if (inside < (size_t)n) {
-		view_exact();
-		report(cwd, "the working directory is a shared one and stays "
-		       "so: relative paths are not private", 0,
-		       "start from another directory");
-		return;
-	}
-	if (session_need_backing((unsigned)guard, true) == 0) {
-		const struct text *to_there = &s->lease.policy.guard[guard].prefix;
-		char to[POLICY_ROOT_MAX + PATH_MAX];
-
-		memcpy(to, to_there->at, to_there->len);
-		memcpy(to + to_there->len, cwd, (size_t)n + 1);
-		sys_chdir(to);
-	}
-}
-
-/*
- * Plans a session, or joins the one that is to be met at a root. 0 or -errno; the
- * state is LIVE for the latter.
- */
-static int plan_or_meet(const struct settings *settings, char *const *envp)
-{
-	struct session *s = &pt_session;
-	int ret;
-
-	memset(&s->lease.policy, 0, sizeof s->lease.policy);
-	ret = session_plan(settings, envp);
-	if (ret < 0 || s->lease.policy.scope != SCOPE_ROOT)
-		return ret;
-	ret = session_meet(true);
-	if (ret == 0) {
-		view_use(&s->lease.policy, hints_unread);
-		set_state(SESSION_LIVE);
-		return 0;
-	}
-	/* It may have read some of that one's policy. */
-	return ret == -ENOENT ? 0 : session_plan(settings, envp);
-}
-
-/* Plans a session; TOOL: makes it, too. The state is STARTING. */
-static int start(const struct settings *settings, char *const *envp, bool tool,
-		 int *child)
-{
-	struct session *s = &pt_session;
-	const enum onfail onfail = onfail_of(settings);
-	int ret = plan_or_meet(settings, envp);
-
-	if (ret < 0) {
-		fail(-ret, onfail);
-		return -ret;
-	}
-	if (s->state == SESSION_LIVE) {
-		move_cwd();
-		return 0;
-	}
-	view_use(&s->lease.policy, NULL);
-	/* Whoever would rather run unprotected has to know it from the start. */
-	if (tool || onfail == ONFAIL_PASS) {
-		ret = make_planned(onfail, tool, child);
-		if (ret)
-			return ret;
-	} else {
-		set_state(SESSION_PLANNED);
-	}
-	move_cwd();
-	return 0;
-}
-
-/*
- * The configuration is wrong: what is guarded fails, as far as that can be told.
- * The reason is given when it does, for programs that use no /tmp go on.
- */
-static int refuse(const struct settings *settings, const struct settings *given)
-{
-	struct session *s = &pt_session;
-
-	memset(&s->lease.policy, 0, sizeof s->lease.policy);
-	if (session_plan(settings, NULL) == 0)
-		view_use(&s->lease.policy, NULL);
-	s->reported = false;
-	fail(EINVAL, onfail_of(given));
-	return EINVAL;
-}
-
-static bool is_off(const struct settings *settings)
-{
-	if (!settings->mode || strcmp(settings->mode, "off") != 0)
-		return false;
-	set_state(SESSION_OFF);
-	return true;
-}
-
-/* Joins the session that VALUE names, if it is for this program to join. */
-static bool join(const char *value)
-{
-	struct session *s = &pt_session;
-
-	if (session_join(value) < 0)
-		return false;
-	/* Where each program has its own, this one's was made by the launcher. */
-	if (s->lease.policy.scope != SCOPE_PROCESS || s->first) {
-		view_use(&s->lease.policy, hints_unread);
-		set_state(SESSION_LIVE);
-		return true;
-	}
-	/* Not a member of that one: it ends without this process. */
-	session_let_go();
-	return false;
-}
-
-int session_enter(char *const *envp, const struct settings *settings, int *child)
-{
-	struct session *s = &pt_session;
-	struct settings given, all;
-	const bool tool = settings != NULL;
-	const char *inherited = NULL;
-	int none = SESSION_NONE;
-
-	if (!__atomic_compare_exchange_n(&s->state, &none, SESSION_STARTING,
-					 false, __ATOMIC_ACQUIRE,
-					 __ATOMIC_ACQUIRE))
-		return 0;
-	s->pid = sys_getpid();
-	/* Here, because constructors of others may come before our own. */
-	s->privileged = !tool && getauxval(AT_SECURE) != 0;
-	if (s->privileged)
-		envp = NULL;
-	if (!s->main_reached)
-		s->euid = (unsigned)getauxval(AT_EUID);	/* no call needed yet */
-	else
-		s->euid = sys_geteuid();
-	if (tool)
-		return is_off(settings) ? 0 : start(settings, envp, true, child);
-	settings_from_environment(envp, &given);
-	if (is_off(&given))
-		return 0;
-	inherited = environment_value(envp, SESSION_VARIABLE);
-	if (inherited && join(inherited))
-		return 0;
-	all = given;
-	if (config_load(NULL, &all) < 0)
-		return refuse(&all, &given);
-	return is_off(&all) ? 0 : start(&all, envp, false, NULL);
 }
 
 /* A handler that needs the session, too, would wait for what it interrupts. */
@@ -426,7 +270,7 @@ int session_share(void)
 	if (__atomic_compare_exchange_n(&s->state, &planned, SESSION_STARTING,
 					false, __ATOMIC_ACQUIRE,
 					__ATOMIC_ACQUIRE))
-		make_planned(ONFAIL_DENY, false, NULL);
+		session_make_planned(ONFAIL_DENY, false, NULL);
 	unblock_signals(&before);
 	ret = session_need();
 	/* There is nothing to guard, or it is not the time for it. */
@@ -441,7 +285,7 @@ void session_restart(void)
 	s->parent = 0;
 	s->main_reached = true;
 	view_use(s->lock || s->held ? &s->lease.policy : NULL, NULL);
-	set_state(SESSION_NONE);
+	session_set_state(SESSION_NONE);
 }
 
 int session_need(void)
@@ -507,7 +351,7 @@ void session_forked(void)
 	s->pid = sys_getpid();
 	/* The thread that was at it is the parent's. */
 	if (s->state == SESSION_STARTING)
-		set_state(SESSION_NONE);
+		session_set_state(SESSION_NONE);
 	s->started = false;
 	/* The threads that were making a backing are the parent's. */
 	s->makers = 0;

@@ -11,7 +11,7 @@
  * exec (handover.h) and leaves at its end (leave.h); the last one out removes it.
  * Nothing here allocates or locks; errno is kept.
  *
- * This is what others may use, with handover.h, hints_use.h, leave.h, plan.h and
+ * This is what others may use, with enter.h, handover.h, hints_use.h, leave.h, plan.h and
  * reap.h; what this folder's own files share stands in internal.h and join.h.
  */
 #ifndef PRIVTMP_SESSION_H
@@ -41,6 +41,7 @@ struct session {
 	bool first;		/* to join what the launcher has made */
 	bool privileged;	/* AT_SECURE: the environment is not believed */
 	bool main_reached;	/* the constructor has run */
+	bool confined;		/* is, or was started, in a domain: confine.h */
 	bool moved;		/* "/" is no longer what it was at the start */
 	unsigned euid;		/* when it entered */
 	unsigned owner;		/* of the session's roots */
@@ -59,14 +60,8 @@ struct session {
 
 extern struct session pt_session __attribute__((visibility("hidden")));
 
-/*
- * Joins or plans. ENVP is the environment to believe, NULL under AT_SECURE;
- * SETTINGS, where not NULL, are a tool's: they take the place of the environment
- * and the configuration, and the session is made at once; *HELPER is then the pid of
- * its helper, a child of this process (0: none). Returns 0, or an errno (the state
- * says what follows from it).
- */
-int session_enter(char *const *envp, const struct settings *settings, int *helper);
+/* Gives up a planned session, by onfail, for a reason that has been told. */
+void session_refuse(int error);
 
 /*
  * Makes what was planned, if need be: to be called before there is another

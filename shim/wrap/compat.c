@@ -81,3 +81,32 @@ int pt_old_scandir64(const char *path, void *list, void *filter, void *compare)
 	return ret;
 }
 #endif
+
+/* Their entries had, too; of those no shared names are listed. */
+#ifdef OLD_readdir64
+typedef void *readdir64_fn(void *dir);
+
+WRAP_OLD(void *, readdir64, OLD_readdir64, void *dir);
+
+void *pt_old_readdir64(void *dir)
+{
+	readdir64_fn *real = (readdir64_fn *)symbols_next(
+		symbols_own(), "readdir64", OLD_readdir64);
+
+	return real ? real(dir) : NULL;
+}
+#endif
+
+#ifdef OLD_readdir64_r
+typedef int readdir64_r_fn(void *dir, void *entry, void **result);
+
+WRAP_OLD(int, readdir64_r, OLD_readdir64_r, void *dir, void *entry, void **result);
+
+int pt_old_readdir64_r(void *dir, void *entry, void **result)
+{
+	readdir64_r_fn *real = (readdir64_r_fn *)symbols_next(
+		symbols_own(), "readdir64_r", OLD_readdir64_r);
+
+	return real ? real(dir, entry, result) : ENOSYS;
+}
+#endif

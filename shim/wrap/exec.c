@@ -270,7 +270,7 @@ static int execute(const char *path, char *const *argv, char *const *envp,
 
 	envp = exec_env_fill(&env, room, env.whole ? 0 : parent_of_image());
 	if (!envp)
-		error = ENOMEM;
+		error = env.error;
 	else if (search)
 		error = exec_search(path, argv, envp, true, run_execve, NULL);
 	else
@@ -364,7 +364,7 @@ int pt_fexecve(int fd, char *const *argv, char *const *envp)
 	if (envp)
 		REAL(fexecve)(fd, argv, envp);
 	else
-		errno = ENOMEM;
+		errno = env.error;
 	exec_env_end(&env);
 	return -1;
 }
@@ -417,7 +417,7 @@ int exec_at(execveat_fn *real, int fd, const char *path, char *const *argv,
 
 	envp = exec_env_fill(&env, space, env.whole ? 0 : parent_of_image());
 	if (!envp)
-		errno = ENOMEM;
+		errno = env.error;
 	else if (!flags && r.guard >= 0 && read_script(r.path, &script))
 		errno = run_script_at(&script, fd, path, argv, envp);
 	else

@@ -32,6 +32,7 @@ struct exec_env {
 	size_t bytes;	/* of the text that is needed */
 	const char *preload;	/* an LD_PRELOAD that lacks the shim, or NULL */
 	bool whole;	/* nothing has to be changed */
+	int error;	/* why exec_env_fill returns NULL */
 	struct handover handover;
 };
 
@@ -41,7 +42,7 @@ size_t exec_env_plan(struct exec_env *env, char *const *envp);
 /*
  * Fills ROOM, or pages of its own where a stack may not be large enough, opens the
  * handover for a child whose parent is PARENT (see session_handover) and returns the
- * environment to use; NULL: there is no memory.
+ * environment to use; NULL: see error.
  */
 char *const *exec_env_fill(struct exec_env *env, void *room, int parent);
 void exec_env_end(struct exec_env *env);
@@ -51,6 +52,9 @@ void exec_env_end(struct exec_env *env);
  * environ has taken away comes back. Not for signal handlers.
  */
 void exec_env_mend(void);
+
+/* Behind that: the program sees the view's paths again. */
+void exec_env_mended(void);
 
 /* PRIVTMP_SESSION as it stands in environ. */
 struct handover *exec_env_published(void);

@@ -5,11 +5,14 @@
  */
 #define _GNU_SOURCE
 #include "wrap/exec.h"
+#include "core/hole.h"
 #include "core/layout.h"
 #include "core/sys.h"
 #include "session/handover.h"
-#include "wrap/setuid.h"
 #include "policy/view.h"
+#include "route/lists.h"
+#include "wrap/libc_env.h"
+#include "wrap/setuid.h"
 #include "wrap/symbols.h"
 
 #include <errno.h>
@@ -87,86 +90,10 @@ static bool is_variable(const char *entry, const char *name)
 	return behind && *behind == '=';
 }
 
-/*
- * ld.so searches these itself, where no wrapper sees it: a new image gets them
- * with the backing's paths, and its constructor puts the view's back.
- */
-static bool is_loader_list(const char *entry)
-{
-	return !strncmp(entry, "LD_", 3) &&
-	       (is_variable(entry, "LD_LIBRARY_PATH") ||
-		is_variable(entry, "LD_AUDIT") || is_variable(entry, PRELOAD));
-}
-
-/* The root to put before the list's element at AT, or NULL. */
-static const struct text *root_for(const char *at, size_t len)
-{
-	size_t inside;
-	int guard = view_guard_of(at, len, &inside);
-
-	if (guard < 0 || view_is_shared(at, len, inside))
-		return NULL;
-	return &pt_view.policy->guard[guard].prefix;
-}
-
-/* Writes ENTRY with real paths to TO (NULL: only counts); returns its size. */
-static size_t put_loader_list(const char *entry, char *to)
-{
-	const char *at = entry + text_until(entry, "=") + 1;
-	size_t size = (size_t)(at - entry);
-
-	if (to)
-		memcpy(to, entry, size);
-	for (;;) {
-		size_t len = text_until(at, " :;");
-		const struct text *root = root_for(at, len);
-
-		if (root) {
-			if (to)
-				memcpy(to + size, root->at, root->len);
-			size += root->len;
-		}
-		if (to)
-			memcpy(to + size, at, len + 1);
-		size += len + 1;
-		if (!at[len])
-			return size;
-		at += len + 1;
-	}
-}
-
-/* Whether ENTRY is such a list and names a guarded directory. */
-static bool needs_real_paths(const char *entry)
-{
-	return is_loader_list(entry) &&
-	       put_loader_list(entry, NULL) != strlen(entry) + 1;
-}
-
-/* Takes the roots out of ENTRY again, in place. */
-static void show_view(char *entry)
-{
-	char *at = entry + text_until(entry, "=") + 1;
-
-	for (;;) {
-		size_t len = text_until(at, " :;");
-		int guard = view_backing_of(at, len);
-
-		if (guard >= 0) {
-			size_t root = pt_view.policy->guard[guard].prefix.len;
-
-			memmove(at, at + root, strlen(at + root) + 1);
-			len -= root;
-		}
-		if (!at[len])
-			return;
-		at += len + 1;
-	}
-}
-
 /* Whether ENTRY is a setting of ours: PRIVTMP_*. */
 static bool is_setting(const char *entry)
 {
-	return text_after(entry, "PRIVTMP_") != NULL;
+	return text_after(entry, "PRIVTMP_") != NULL && !HOLE(hand_on);
 }
 
 /* What a set-user-ID program's caller says to us it says to no child either. */
@@ -198,8 +125,9 @@ void exec_publish(void)
 		memcpy(text, SESSION_VARIABLE "=", sizeof SESSION_VARIABLE "=");
 	pt_session.published = &published;
 	for (; environ && environ[n]; n++)
-		if (is_loader_list(environ[n]))
-			show_view(environ[n]);
+		/* The latter where a thread of the parent's was within such a call. */
+		if (list_is(environ[n]) || libc_env_is(environ[n]))
+			list_show(environ[n]);
 	for (n = 0; environ && environ[n]; n++) {
 		if (is_variable(environ[n], SESSION_VARIABLE)) {
 			environ[n] = text;
@@ -242,7 +170,7 @@ static size_t put_preload(const char *entry, char *to)
 
 	if (!entry[sizeof PRELOAD])
 		more--;	/* no ":" before nothing */
-	size = put_loader_list(entry, to ? to + more : NULL) + more;
+	size = list_put(entry, to ? to + more : NULL) + more;
 	if (to) {
 		char *at = to + sizeof PRELOAD;
 
@@ -265,6 +193,19 @@ static bool stands_aside(void)
 	return state < SESSION_PLANNED && state != SESSION_FAILED;
 }
 
+/*
+ * Whether the shim's own file is no shared path, so that images would look for it in a
+ * backing, and run without it: where others can put another in its place.
+ */
+static bool hides_shim(void)
+{
+	const size_t len = strlen(shim_word);
+	size_t inside;
+
+	return view_guard_of(shim_word, len, &inside) >= 0 &&
+	       !view_is_shared(shim_word, len, inside);
+}
+
 size_t exec_env_plan(struct exec_env *env, char *const *envp)
 {
 	static char *const none[] = { NULL };
@@ -275,13 +216,14 @@ size_t exec_env_plan(struct exec_env *env, char *const *envp)
 	env->preload = NULL;
 	env->bytes = 1;
 	env->whole = stands_aside();
+	env->error = !env->whole && hides_shim() ? EACCES : 0;
 	for (; env->from[n]; n++) {
 		const char *entry = env->from[n];
 
-		if (!env->whole && needs_real_paths(entry)) {
+		if (!env->whole && list_leads(entry)) {
 			/* Real paths have to lead to what the image shares. */
 			session_share();
-			env->bytes += put_loader_list(entry, NULL);
+			env->bytes += list_put(entry, NULL);
 		}
 		preloaded |= is_variable(entry, PRELOAD);
 		/* Each: one libc goes by the first, another by the last. */
@@ -354,10 +296,14 @@ char *const *exec_env_fill(struct exec_env *env, void *room, int parent)
 	env->handover.fd = -1;
 	if (env->whole)
 		return env->from;
+	if (env->error)
+		return NULL;
 	if (entries_needed(env) > ON_STACK)
 		vector = own_pages(entries_needed(env) * sizeof *vector);
-	if (!vector)
+	if (!vector) {
+		env->error = ENOMEM;
 		return NULL;
+	}
 	text = (char *)(vector + env->entries);
 	/* A vfork child's parent goes on, and may count on what the image does. */
 	if (pt_session.state == SESSION_PLANNED &&
@@ -375,9 +321,9 @@ char *const *exec_env_fill(struct exec_env *env, void *room, int parent)
 		if (lacks_shim(entry)) {
 			entry = text;
 			text += put_preload(env->from[i], text);
-		} else if (needs_real_paths(entry)) {
+		} else if (list_leads(entry)) {
 			entry = text;
-			text += put_loader_list(env->from[i], text);
+			text += list_put(env->from[i], text);
 		}
 		vector[to++] = entry;
 	}
@@ -397,6 +343,34 @@ void exec_env_end(struct exec_env *env)
 		session_handover_end(&env->handover);
 }
 
+/* Puts real paths into the lists of environ, so that libc hands them on. */
+static void lead_lists(void)
+{
+	for (size_t i = 0; environ && environ[i]; i++) {
+		const char *entry = environ[i];
+		const size_t name = text_until(entry, "=");
+		char *real;
+
+		if (!list_leads(entry))
+			continue;
+		session_share();
+		real = malloc(list_put(entry, NULL));
+		if (!real)
+			continue;
+		list_put(entry, real);
+		real[name] = '\0';
+		setenv(real, real + name + 1, 1);
+		free(real);
+	}
+}
+
+void exec_env_mended(void)
+{
+	for (size_t i = 0; environ && environ[i]; i++)
+		if (list_is(environ[i]))
+			list_show(environ[i]);
+}
+
 void exec_env_mend(void)
 {
 	struct exec_env env;
@@ -413,6 +387,7 @@ void exec_env_mend(void)
 		unsetenv(PRELOAD);
 		setenv(PRELOAD, entry + sizeof PRELOAD, 1);
 	}
+	lead_lists();
 	if (session_is_for_caller()) {
 		unsetenv(SESSION_VARIABLE);
 		return;

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "wrap/guest.h"
 #include "core/report.h"
+#include "session/enter.h"
 #include "session/handover.h"
 #include "session/leave.h"
 #include "session/session.h"

@@ -21,15 +21,22 @@ shim_libprivtmp_la_SOURCES += \
 	shim/wrap/guest.c \
 	shim/wrap/guest.h \
 	shim/wrap/lfs64.h \
+	shim/wrap/libc_env.c \
+	shim/wrap/libc_env.h \
+	shim/wrap/libc_opens.c \
+	shim/wrap/listing.c \
+	shim/wrap/listing.h \
 	shim/wrap/misc.c \
 	shim/wrap/missing.c \
 	shim/wrap/missing.h \
 	shim/wrap/mktemp.c \
 	shim/wrap/open_flags.h \
+	shim/wrap/readdir.c \
 	shim/wrap/readlink.c \
 	shim/wrap/realpath.c \
 	shim/wrap/setuid.c \
 	shim/wrap/setuid.h \
+	shim/wrap/shm.c \
 	shim/wrap/socket.c \
 	shim/wrap/spawn.c \
 	shim/wrap/spawn_actions.c \

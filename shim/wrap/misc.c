@@ -5,6 +5,7 @@
  */
 #define _GNU_SOURCE
 #include "route/out.h"
+#include "wrap/libc_env.h"
 #include "wrap/wrap.h"
 
 #include <limits.h>
@@ -38,8 +39,14 @@ void *pt_catopen(const char *name, int flag)
 	void *catalogue;
 
 	/* Without a slash it is looked for along $NLSPATH. */
-	if (!strchr(name, '/'))
-		return REAL(catopen)(name, flag);
+	if (!strchr(name, '/')) {
+		bool led = libc_env_begin();
+
+		catalogue = REAL(catopen)(name, flag);
+		if (led)
+			libc_env_end();
+		return catalogue;
+	}
 	char room[route_plan(&r, AT_FDCWD, name, FOLLOW, ROUTE_READ)];
 
 	if (route_go(&r, room) < 0)

@@ -45,7 +45,7 @@ static int spawn(struct spawn *s, const char *path, char *const *argv,
 
 	envp = exec_env_fill(&env, room, env.whole ? 0 : pt_session.pid);
 	if (!envp)
-		error = ENOMEM;
+		error = env.error;
 	else if (search)
 		error = exec_search(path, argv, envp, shell, run_spawn, s);
 	else
@@ -94,9 +94,13 @@ WRAP(int, system, const char *command);
 
 int pt_system(const char *command)
 {
+	int status;
+
 	/* We wait for the shell, so it finds the session alive by its name. */
 	exec_env_mend();
-	return REAL(system)(command);
+	status = REAL(system)(command);
+	exec_env_mended();
+	return status;
 }
 
 /*
@@ -114,6 +118,7 @@ static void lend_lease(struct handover *mine)
 
 static void take_lease_back(struct handover *mine)
 {
+	exec_env_mended();
 	if (mine->fd < 0)
 		return;
 	session_name(exec_env_published(), pt_session.pid);

@@ -3,11 +3,15 @@
  * The shim's start and end in a process, and the way to what it wraps.
  */
 #define _GNU_SOURCE
+#include "route/lists.h"
+#include "session/enter.h"
 #include "session/helper.h"
 #include "session/leave.h"
+#include "session/own.h"
 #include "session/session.h"
 #include "wrap/wrap.h"
 
+#include <link.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/auxv.h>
@@ -15,6 +19,7 @@
 
 #include "wrap/exec.h"
 #include "wrap/guest.h"
+#include "wrap/libc_env.h"
 #include "wrap/missing.h"
 #include "wrap/symbols.h"
 
@@ -103,13 +108,20 @@ __attribute__((constructor)) static void start(void)
 		return;
 	}
 	symbols_start();
+	if (symbols_own())
+		own_shim_is(symbols_own()->l_name);
 	if (guest_is())
 		guest_enter();
 	else
 		session_enter(environ, NULL, NULL);
+	/* Whoever has joined was executed with lists that lead to the backings. */
+	if ((pt_session.state == SESSION_PLANNED || pt_session.started) &&
+	    !pt_session.privileged)
+		list_heed(environ);
 	exec_remember(pt_session.privileged ? NULL : environ);
 	pt_session.main_reached = true;
 	exec_publish();
+	libc_env_start();
 	/* A guest's are with its libc, which has no end of its own. */
 	if (guest_is())
 		return;

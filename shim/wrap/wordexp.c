@@ -268,11 +268,8 @@ static bool is_ours(const char *words)
 
 #endif
 
-int pt_wordexp(const char *words, wordexp_t *found, int flags)
+static int expand_words(const char *words, wordexp_t *found, int flags)
 {
-	/* For the shell that a command's substitution starts. */
-	if (!(flags & WRDE_NOCMD) && strpbrk(words, "$`"))
-		exec_env_mend();
 #ifdef __GLIBC__
 	if (is_ours(words)) {
 		size_t n = strlen(words);
@@ -289,4 +286,18 @@ int pt_wordexp(const char *words, wordexp_t *found, int flags)
 	}
 #endif
 	return REAL(wordexp)(words, found, flags);
+}
+
+int pt_wordexp(const char *words, wordexp_t *found, int flags)
+{
+	/* For the shell that a command's substitution starts. */
+	const bool may_start = !(flags & WRDE_NOCMD) && strpbrk(words, "$`");
+	int ret;
+
+	if (may_start)
+		exec_env_mend();
+	ret = expand_words(words, found, flags);
+	if (may_start)
+		exec_env_mended();
+	return ret;
 }

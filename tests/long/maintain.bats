@@ -21,9 +21,9 @@ setup_file() {
 	echo 'int | openat3 | int fd, const char *path, int flags, unsigned mode | path (follow_open(flags)) @fd (intent_open(flags))' \
 		>>shim/wrap/calls.def
 	# A setting: a row, and the place that uses it.
-	change shim/policy/settings.h '/"Which links are followed to what is private.")/s/$/ \\\
+	change shim/policy/settings.h '/^#define SETTINGS_TABLE/a\
 	ROW(SIZE_LIMIT, size_limit, "size-limit", SIZE, "BYTES", RUN, \\\
-	    "how much there may be", "How much there may be.")/'
+	    "how much there may be", "How much there may be.") \\'
 	change shim/session/plan.c '/The first root holds the lease/i\
 	if (policy.size_limit == 64 << 20)\
 		report("size-limit", "is 64 MiB", 0, NULL);'
@@ -92,7 +92,7 @@ setup() {
 	printf 'size-limit = 1G\nsize-limit = -1\nlimit = 1\n' >conf
 	run -1 "$PRIVTMP" check-config conf
 	assert_line "privtmp: conf:2: not a size; use a number of bytes, or one with K, M, G or T behind it"
-	assert_line --partial "conf:3: unknown key; use guard, share, root, scope, keep, onfail, mode, links or size-limit"
+	assert_line --partial "conf:3: unknown key; use size-limit, guard, share, root, "
 	run -0 "$PRIVTMP" run --help
 	assert_line --regexp '--size-limit BYTES +how much there may be'
 	run -0 "$PRIVTMP" --completion bash

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * How a process comes into a session, before main: by joining its parent's, by meeting
+ * others, or by planning one of its own; see enter.h.
+ */
+#define _GNU_SOURCE
+#include "session/enter.h"
+#include "core/hole.h"
+#include "core/report.h"
+#include "core/sys.h"
+#include "policy/config_load.h"
+#include "policy/inherited.h"
+#include "policy/view.h"
+#include "session/confine.h"
+#include "session/handover.h"
+#include "session/hints.h"
+#include "session/internal.h"
+#include "session/join.h"
+#include "session/leave.h"
+#include "session/own.h"
+#include "session/plan.h"
+#include "session/session.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/auxv.h>
+
+static enum onfail onfail_of(const struct settings *settings)
+{
+	return settings->onfail && !strcmp(settings->onfail, "pass") ?
+		       ONFAIL_PASS : ONFAIL_DENY;
+}
+
+/*
+ * A process that was started in a guarded directory itself belongs in its
+ * backing. One started further below stays where it is, since its files are there: as
+ * in a shared path, where it is its own; else it is told.
+ */
+static void move_cwd(void)
+{
+	struct session *s = &pt_session;
+	char cwd[PATH_MAX];
+	ssize_t n;
+	size_t inside;
+	int guard;
+
+	if (own_cwd() == OWN_ELSEWHERE)
+		return;
+	n = sys_getcwd(cwd, sizeof cwd) - 1;
+	guard = n < 1 ? -1 : view_guard_of(cwd, (size_t)n, &inside);
+	if (guard < 0)
+		return;
+	pt_view.cwd_inside = 1;	/* what is started from here looks there, too */
+	if (view_is_shared(cwd, (size_t)n, inside)) {
+		view_know_cwd();
+		return;
+	}
+	if (inside < (size_t)n) {
+		view_exact();
+		report(cwd, "the working directory is a shared one and stays "
+		       "so: relative paths are not private", 0,
+		       "start from another directory");
+		return;
+	}
+	if (session_need_backing((unsigned)guard, true) == 0) {
+		const struct text *to_there = &s->lease.policy.guard[guard].prefix;
+		char to[POLICY_ROOT_MAX + PATH_MAX];
+
+		memcpy(to, to_there->at, to_there->len);
+		memcpy(to + to_there->len, cwd, (size_t)n + 1);
+		sys_chdir(to);
+	}
+}
+
+/*
+ * Whether this may start from where it lies and where it stands. Who would rather run
+ * unprotected goes on where others can write to the working directory: paths that are
+ * no relative ones are private all the same.
+ */
+static bool may_start(enum onfail onfail)
+{
+	const char *shim = own_shim_open();
+	char cwd[PATH_MAX];
+
+	if (shim)
+		report(shim, "others can put another in the place of this shim",
+		       0, "close it and its directory to others (chmod go-w), or "
+		       "put it elsewhere");
+	else if (own_cwd() == OWN_OPEN && onfail == ONFAIL_DENY)
+		report(sys_getcwd(cwd, sizeof cwd) > 0 ? cwd : ".", "others can "
+		       "write to the working directory, or to what leads to it",
+		       0, "start from another directory, or close it to others "
+		       "(chmod go-w)");
+	else
+		return true;
+	pt_session.reported = true;
+	view_use(&pt_session.lease.policy, NULL);
+	view_exact();
+	return false;
+}
+
+/*
+ * Plans a session, or joins the one that is to be met at a root. 0 or -errno; the
+ * state is LIVE for the latter.
+ */
+static int plan_or_meet(const struct settings *settings, char *const *envp)
+{
+	struct session *s = &pt_session;
+	int ret;
+
+	memset(&s->lease.policy, 0, sizeof s->lease.policy);
+	ret = session_plan(settings, envp);
+	if (ret == 0 && !may_start(onfail_of(settings)))
+		ret = -EACCES;
+	if (ret < 0 || s->lease.policy.scope != SCOPE_ROOT)
+		return ret;
+	ret = session_meet(true);
+	if (ret == 0) {
+		view_use(&s->lease.policy, hints_unread);
+		session_set_state(SESSION_LIVE);
+		return 0;
+	}
+	/* It may have read some of that one's policy. */
+	return ret == -ENOENT ? 0 : session_plan(settings, envp);
+}
+
+/*
+ * The same, with what "confine" comes to here. Where it was asked for and cannot be had
+ * there is no session, or, for who would rather go on, one that is not confined.
+ */
+static int plan_confined(const struct settings *settings, char *const *envp)
+{
+	struct session *s = &pt_session;
+	const struct policy *policy = &s->lease.policy;
+	struct settings settled = *settings;
+	struct obstacle obstacle;
+	int ret = plan_or_meet(&settled, envp);
+
+	if (ret < 0 || s->state == SESSION_LIVE || policy->confine == CONFINE_NO)
+		return ret;
+	settled.confine = "no";
+	/* After chroot(2): the domain is there, and is not this session's. */
+	if (s->confined)
+		return session_plan(&settled, envp);
+	if (policy->confine == CONFINE_AUTO) {
+		if (confine_suits(policy))
+			settled.confine = "yes";
+		return session_plan(&settled, envp);
+	}
+	confine_ask(policy, &obstacle);
+	if (!obstacle.what)
+		return 0;
+	report(obstacle.about, obstacle.what, obstacle.error, obstacle.remedy);
+	if (onfail_of(settings) == ONFAIL_PASS)
+		return session_plan(&settled, envp);
+	s->reported = true;
+	return -EOPNOTSUPP;
+}
+
+/* Plans a session; TOOL: makes it, too. The state is STARTING. */
+static int start(const struct settings *settings, char *const *envp, bool tool,
+		 int *child)
+{
+	struct session *s = &pt_session;
+	const enum onfail onfail = onfail_of(settings);
+	int ret = plan_confined(settings, envp);
+
+	if (ret < 0) {
+		session_fail(-ret, onfail);
+		return -ret;
+	}
+	if (s->state == SESSION_LIVE) {
+		move_cwd();
+		return 0;
+	}
+	view_use(&s->lease.policy, NULL);
+	/*
+	 * Whoever would rather run unprotected has to know it from the start; and what
+	 * goes past the shim is to be kept out from the start.
+	 */
+	if (tool || onfail == ONFAIL_PASS ||
+	    s->lease.policy.confine == CONFINE_YES) {
+		ret = session_make_planned(onfail, tool, child);
+		if (ret)
+			return ret;
+	} else {
+		session_set_state(SESSION_PLANNED);
+	}
+	move_cwd();
+	return 0;
+}
+
+/*
+ * The configuration is wrong: what is guarded fails, as far as that can be told.
+ * The reason is given when it does, for programs that use no /tmp go on.
+ */
+static int refuse(const struct settings *settings, const struct settings *given)
+{
+	struct session *s = &pt_session;
+
+	memset(&s->lease.policy, 0, sizeof s->lease.policy);
+	if (session_plan(settings, NULL) == 0)
+		view_use(&s->lease.policy, NULL);
+	s->reported = false;
+	session_fail(EINVAL, onfail_of(given));
+	return EINVAL;
+}
+
+static bool is_off(const struct settings *settings)
+{
+	if (!settings->mode || strcmp(settings->mode, "off") != 0)
+		return false;
+	session_set_state(SESSION_OFF);
+	return true;
+}
+
+/* Joins the session that VALUE names, if it is for this program to join. */
+static bool join(const char *value)
+{
+	struct session *s = &pt_session;
+
+	if (session_join(value) < 0)
+		return false;
+	/* Where each program has its own, this one's was made by the launcher. */
+	if (s->lease.policy.scope != SCOPE_PROCESS || s->first) {
+		view_use(&s->lease.policy, hints_unread);
+		s->confined |= s->lease.policy.confine == CONFINE_YES;
+		session_set_state(SESSION_LIVE);
+		return true;
+	}
+	/* Not a member of that one: it ends without this process. */
+	session_let_go();
+	return false;
+}
+
+int session_enter(char *const *envp, const struct settings *settings, int *child)
+{
+	struct session *s = &pt_session;
+	struct settings given, all;
+	const bool tool = settings != NULL;
+	const char *inherited = NULL;
+	int none = SESSION_NONE;
+
+	if (!__atomic_compare_exchange_n(&s->state, &none, SESSION_STARTING,
+					 false, __ATOMIC_ACQUIRE,
+					 __ATOMIC_ACQUIRE))
+		return 0;
+	s->pid = sys_getpid();
+	/* Here, because constructors of others may come before our own. */
+	s->privileged = !tool && getauxval(AT_SECURE) != 0;
+	if (s->privileged && !HOLE(believe))
+		envp = NULL;
+	if (!s->main_reached)
+		s->euid = (unsigned)getauxval(AT_EUID);	/* no call needed yet */
+	else
+		s->euid = sys_geteuid();
+	if (tool)
+		return is_off(settings) ? 0 : start(settings, envp, true, child);
+	settings_from_environment(envp, &given);
+	if (is_off(&given))
+		return 0;
+	inherited = environment_value(envp, SESSION_VARIABLE);
+	if (inherited && join(inherited))
+		return 0;
+	all = given;
+	if (config_load(NULL, &all) < 0)
+		return refuse(&all, &given);
+	return is_off(&all) ? 0 : start(&all, envp, false, NULL);
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * See libc_env.h. Nothing is changed but a pointer in environ, and to where a value was
+ * before: who has asked getenv(3) keeps what was returned.
+ */
+#define _GNU_SOURCE
+#include "wrap/libc_env.h"
+#include "core/report.h"
+#include "core/sys.h"
+#include "session/plan.h"
+#include "route/lists.h"
+#include "session/session.h"
+#include "wrap/wrap.h"
+
+#include <string.h>
+#include <unistd.h>
+
+enum { ROOM = 1024, PATIENCE = 2000 };
+
+static struct variable {
+	const char *name;	/* with "=" */
+	char *was;		/* the program's own, while this is in its place */
+	char room[ROOM];
+} variables[] = {
+	{ .name = "TZ=" },
+	{ .name = "TZDIR=" },
+	{ .name = "LOCPATH=" },
+	{ .name = "MUSL_LOCPATH=" },
+	{ .name = "GCONV_PATH=" },
+	{ .name = "HOSTALIASES=" },
+	{ .name = "RESOLV_HOST_CONF=" },
+	{ .name = "NLSPATH=" },
+	{ .name = "DATEMSK=" },
+	{ .name = "GMON_OUT_PREFIX=" },
+	{ .name = "MALLOC_TRACE=" },
+};
+
+enum { VARIABLES = sizeof variables / sizeof *variables };
+
+/* Calls that count on what stands there, and who changes that. */
+static unsigned users;
+static bool busy;
+
+/* None of the functions is for signal handlers, and libc's own take locks, too. */
+static void lock(void)
+{
+	for (int i = 0; i < PATIENCE &&
+			__atomic_exchange_n(&busy, true, __ATOMIC_ACQUIRE); i++)
+		sys_moment();
+}
+
+static void unlock(void)
+{
+	__atomic_store_n(&busy, false, __ATOMIC_RELEASE);
+}
+
+static struct variable *variable_of(const char *entry)
+{
+	for (int i = 0; i < VARIABLES; i++)
+		if (text_after(entry, variables[i].name))
+			return &variables[i];
+	return NULL;
+}
+
+bool libc_env_is(const char *entry)
+{
+	return variable_of(entry) != NULL;
+}
+
+/* Whether ENTRY is one of them, and libc would open something below a guard for it. */
+static struct variable *led(const char *entry)
+{
+	struct variable *variable = NULL;
+	struct text element;
+	const char *at;
+
+	if (strchr("TLMGHRND", entry[0]))
+		variable = variable_of(entry);
+	if (!variable)
+		return NULL;
+	at = entry + strlen(variable->name);
+	/* Relative ones are mostly names in directories of libc's own. */
+	while (list_next(&at, &element))
+		if (element.at[0] == '/' &&
+		    list_element_leads(element.at, element.len))
+			return variable;
+	return NULL;
+}
+
+static bool any_leads(void)
+{
+	if (!pt_view.policy)
+		session_ask();
+	if (!pt_view.policy)
+		return false;
+	for (char **at = environ; at && *at; at++)
+		if (led(*at))
+			return true;
+	return false;
+}
+
+/* What is named there may be made by the call. */
+static void make_backings(const char *value)
+{
+	struct text element;
+
+	while (list_next(&value, &element)) {
+		int guard = view_guard_of(element.at, element.len, NULL);
+
+		if (guard >= 0)
+			session_need_backing((unsigned)guard, true);
+	}
+}
+
+static void put(struct variable *variable, char **at)
+{
+	const size_t name = strlen(variable->name);
+
+	variable->was = *at;
+	if (session_need() == 0)
+		make_backings(*at + name);
+	if (list_put(*at, NULL) <= ROOM) {
+		list_put(*at, variable->room);
+	} else {
+		report(*at + name, "libc would look there in the shared directory, and "
+		       "is told of nothing", 0, "name a shorter path");
+		strcpy(variable->room, variable->name);
+	}
+	__atomic_store_n(at, variable->room, __ATOMIC_RELEASE);
+}
+
+bool libc_env_begin(void)
+{
+	int saved = errno;
+
+	if (!__atomic_load_n(&users, __ATOMIC_ACQUIRE) && !any_leads())
+		return false;
+	lock();
+	if (users++ == 0)
+		for (char **at = environ; at && *at; at++) {
+			struct variable *variable = led(*at);
+
+			if (variable && !variable->was)
+				put(variable, at);
+		}
+	unlock();
+	errno = saved;
+	return true;
+}
+
+static void put_back(struct variable *variable)
+{
+	for (char **at = environ; at && *at; at++)
+		if (*at == variable->room)
+			__atomic_store_n(at, variable->was, __ATOMIC_RELEASE);
+	variable->was = NULL;
+}
+
+void libc_env_end(void)
+{
+	lock();
+	if (--users == 0)
+		for (int i = 0; i < VARIABLES; i++)
+			if (variables[i].was)
+				put_back(&variables[i]);
+	unlock();
+}

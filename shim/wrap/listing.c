@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * See listing.h. No allocation, and no descriptor is kept: the shared directory is
+ * opened anew for each name, of which there are few.
+ */
+#define _GNU_SOURCE
+#include "wrap/listing.h"
+#include "core/sys.h"
+#include "session/session.h"
+#include "policy/view.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdalign.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { LISTINGS = 64 };
+
+struct listing {
+	const void *dir;	/* NULL: free */
+	int guard;
+	bool beyond;
+	long count;		/* of names that were found */
+	int64_t offset;		/* in the shared directory, behind the last one */
+	alignas(16) char room[LISTING_ROOM];
+};
+
+static struct listing listings[LISTINGS];
+unsigned listing_count;
+
+/* The number that the backing of each guard has, in the session of that root. */
+static struct {
+	char root[POLICY_ROOT_MAX + 1];
+	uint64_t inode[POLICY_GUARDS];
+} known;
+
+static uint64_t inode_of(unsigned guard)
+{
+	const struct guard *g = &pt_view.policy->guard[guard];
+	char path[2 * POLICY_ROOT_MAX + 2];
+	struct statx st;
+
+	if (strcmp(known.root, pt_session.root) != 0) {
+		memset(&known, 0, sizeof known);
+		strcpy(known.root, pt_session.root);
+	}
+	if (!known.inode[guard] &&
+	    g->prefix.len + g->view.len < sizeof path) {
+		memcpy(path, g->prefix.at, g->prefix.len);
+		memcpy(path + g->prefix.len, g->view.at, g->view.len);
+		path[g->prefix.len + g->view.len] = '\0';
+		if (sys_statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &st) == 0)
+			known.inode[guard] = st.stx_ino;
+	}
+	return known.inode[guard];
+}
+
+static bool is_backing(int fd, unsigned guard)
+{
+	const struct guard *g = &pt_view.policy->guard[guard];
+	char name[SYS_FD_PATH], real[2 * POLICY_ROOT_MAX + 2];
+	ssize_t n;
+
+	sys_fd_path(fd, name);
+	n = sys_readlinkat(AT_FDCWD, name, real, sizeof real);
+	return n > 0 && (size_t)n == g->prefix.len + g->view.len &&
+	       view_backing_of(real, (size_t)n) == (int)guard;
+}
+
+/* <dirent.h> would declare what the wrappers beside this define. */
+extern int dirfd(void *dir);
+
+static void note(const void *dir, unsigned guard)
+{
+	for (int i = 0; i < LISTINGS; i++) {
+		const void *none = NULL;
+
+		if (!__atomic_compare_exchange_n(&listings[i].dir, &none, dir, false,
+						 __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+			continue;
+		listings[i].guard = (int)guard;
+		listings[i].beyond = false;
+		__atomic_fetch_add(&listing_count, 1, __ATOMIC_RELEASE);
+		return;
+	}
+}
+
+void listing_look(void *dir, uint64_t inode)
+{
+	const struct policy *policy = pt_view.policy;
+	int saved = errno;
+
+	if (pt_session.state != SESSION_LIVE || !policy || !pt_session.made ||
+	    !(policy->shares + policy->owns) || listing_of(dir))
+		return;
+	for (unsigned i = 0; i < policy->guards; i++)
+		if ((pt_session.made & 1u << i) && inode_of(i) == inode &&
+		    is_backing(dirfd(dir), i)) {
+			note(dir, i);
+			break;
+		}
+	errno = saved;
+}
+
+struct listing *listing_of(const void *dir)
+{
+	if (!__atomic_load_n(&listing_count, __ATOMIC_ACQUIRE))
+		return NULL;
+	for (int i = 0; i < LISTINGS; i++)
+		if (__atomic_load_n(&listings[i].dir, __ATOMIC_ACQUIRE) == dir)
+			return &listings[i];
+	return NULL;
+}
+
+bool listing_beyond(const struct listing *l)
+{
+	return l->beyond;
+}
+
+void *listing_room(struct listing *l)
+{
+	return l->room;
+}
+
+void listing_begin(struct listing *l)
+{
+	l->beyond = true;
+	l->count = 0;
+	l->offset = 0;
+}
+
+/* As getdents64(2) gives it. */
+struct entry {
+	uint64_t inode;
+	int64_t offset;
+	uint16_t len;
+	uint8_t type;
+	char name[];
+};
+
+/* Whether NAME is shared there, and not what the backing has by that name. */
+static bool is_shared_name(const struct guard *g, const char *name)
+{
+	char path[2 * POLICY_ROOT_MAX + NAME_MAX + 3];
+	char *view = path + g->prefix.len;
+	size_t len = g->view.len + 1 + strlen(name);
+	struct statx st;
+
+	if (name[0] == '.' && (!name[1] || (name[1] == '.' && !name[2])))
+		return false;
+	memcpy(path, g->prefix.at, g->prefix.len);
+	memcpy(view, g->view.at, g->view.len);
+	view[g->view.len] = '/';
+	strcpy(view + g->view.len + 1, name);
+	return view_is_shared(view, len, g->view.len + 1) &&
+	       sys_statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &st) == -ENOENT;
+}
+
+static void go_to(int fd, int64_t offset)
+{
+#ifdef SYS__llseek
+	int64_t result;
+
+	SYS5(SYS__llseek, fd, (long)(offset >> 32), (long)(uint32_t)offset, &result,
+	     SEEK_SET);
+#else
+	SYS3(SYS_lseek, fd, offset, SEEK_SET);
+#endif
+}
+
+/* Looks for one in what has been read. */
+static bool find(struct listing *l, const char *bytes, ssize_t n, struct listed *out)
+{
+	const struct guard *g = &pt_view.policy->guard[l->guard];
+
+	for (ssize_t at = 0; at < n;) {
+		const void *place = bytes + at;
+		const struct entry *entry = place;
+
+		at += entry->len;
+		l->offset = entry->offset;
+		if (!is_shared_name(g, entry->name))
+			continue;
+		out->inode = entry->inode;
+		out->type = entry->type;
+		strcpy(out->name, entry->name);
+		return true;
+	}
+	return false;
+}
+
+bool listing_next(struct listing *l, struct listed *out)
+{
+	union {
+		char bytes[1024];
+		uint64_t align;
+	} room;
+	char view[POLICY_ROOT_MAX + 1];
+	bool found = false;
+	ssize_t n = 0;
+	int fd;
+
+	text_copy(&pt_view.policy->guard[l->guard].view, view);
+	fd = sys_openat(AT_FDCWD, view, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+	if (fd < 0)
+		return false;
+	go_to(fd, l->offset);
+	while (!found && (n = sys_getdents(fd, room.bytes, sizeof room)) > 0)
+		found = find(l, room.bytes, n, out);
+	sys_close(fd);
+	if (found)
+		l->count++;
+	out->cookie = listing_tell(l);
+	return found;
+}
+
+/* Below 0, where no file system has places. */
+long listing_tell(const struct listing *l)
+{
+	return -2 - l->count;
+}
+
+bool listing_seek(struct listing *l, long cookie)
+{
+	struct listed skipped;
+
+	if (cookie > -2) {
+		l->beyond = false;
+		return false;
+	}
+	listing_begin(l);
+	while (l->count < -2 - cookie && listing_next(l, &skipped))
+		;
+	return true;
+}
+
+void listing_end(struct listing *l)
+{
+	__atomic_fetch_sub(&listing_count, 1, __ATOMIC_RELEASE);
+	__atomic_store_n(&l->dir, NULL, __ATOMIC_RELEASE);
+}

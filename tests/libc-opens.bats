@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# What libc opens inside itself, by variables and by names in /dev/shm: with the shim it
+# is in the view, and without it another user's file is found.
+#
+# shellcheck disable=SC2016 # expanded by the inner shell
+
+load common
+
+setup() {
+	need_users
+	[[ -n ${PRIVTMP_TEST_ISOLATED:-} ]] || skip "plants files in /tmp, and needs its own"
+	OPENS=$PROGS/libc_opens
+	cd /
+}
+
+teardown() {
+	rm -rf /tmp/* /var/tmp/*
+	[[ -z ${SHM_MOUNTED:-} ]] || umount /dev/shm
+}
+
+# bare, victim COMMAND [ARG]...: without and with the shim, as the user that is attacked.
+bare() { as_user env "$@"; }
+victim() { as_user env LD_PRELOAD="$SHIM" "$@"; }
+
+# plant FILE: as another user, in /tmp.
+plant() {
+	as_other mkdir -p "${1%/*}"
+	cat >"$1"
+	chown "$OTHER_UID" "$1"
+	chmod 644 "$1"
+}
+
+# A zone that is nine hours from UTC, as version 1 of tzfile(5) has it.
+plant_zone() {
+	ZONE=$(scratch)/zone
+	{
+		printf TZif
+		head -c 32 /dev/zero # a version, reserved bytes, four counts of 0
+		printf '\0\0\0\1\0\0\0\4\0\0\176\220\0\0EVL\0'
+	} >"$ZONE"
+	plant /tmp/zone <"$ZONE"
+}
+
+@test "a zone's file that TZ names is the view's, for each call that reads it" {
+	local tz
+
+	plant_zone
+	run -0 bare TZ=:/tmp/zone "$OPENS" zone
+	assert_line "localtime 09 EVL" || skip "libc reads no zone from there"
+	for tz in :/tmp/zone /tmp/zone //tmp/./zone; do
+		run -0 victim TZ="$tz" "$OPENS" zone
+		refute_output --partial EVL
+		assert_line --regexp "^localtime 00 "
+		assert_line "mktime 24"
+		assert_line "localtime_r 0"
+		assert_line "ctime Thu Jan  1 00"
+	done
+	run -0 victim TZ=:/tmp/zone PRIVTMP_SHARE=/tmp/zone "$OPENS" zone
+	assert_line "localtime 09 EVL"
+	# What is in the view is read.
+	run -0 victim sh -c 'cp "$1" /tmp/zone; TZ=:/tmp/zone "$2" zone' sh \
+		"$ZONE" "$OPENS"
+	assert_line "localtime 09 EVL"
+	assert_line "mktime 15"
+}
+
+@test "the program, its children and env see the value that it had" {
+	plant_zone
+	run -0 victim TZ=:/tmp/zone "$OPENS" zone environment zone
+	assert_line "getenv :/tmp/zone"
+	assert_line "child :/tmp/zone"
+	assert_line "TZ=:/tmp/zone"
+	run -0 victim TZ=:/tmp/zone env
+	assert_line "TZ=:/tmp/zone"
+	run -0 victim TZ=:/tmp/zone "$OPENS" threads
+	assert_output "threads right"
+}
+
+@test "a locale that LOCPATH names is the view's" {
+	local from
+
+	for from in /usr/lib/locale/C.utf8 /usr/lib/locale/C.UTF-8; do
+		[[ ! -d $from ]] || break
+	done
+	[[ -d $from ]] || skip "there is no locale to copy"
+	as_other mkdir /tmp/loc
+	as_other cp -r "$from" /tmp/loc/xx_YY
+	run -0 bare LOCPATH=/tmp/loc "$OPENS" locale
+	assert_line "setlocale found"
+	run -0 victim LOCPATH=/tmp/loc "$OPENS" locale
+	assert_output $'setlocale none\nnewlocale none'
+}
+
+@test "modules that GCONV_PATH names are the view's" {
+	local module trace
+
+	for module in /usr/lib/*/gconv/UTF-16.so /usr/lib*/gconv/UTF-16.so; do
+		[[ ! -e $module ]] || break
+	done
+	[[ -e $module ]] || skip "there is no module to copy"
+	printf 'module INTERNAL OURSET// ours 1\n' | plant /tmp/gconv/gconv-modules
+	plant /tmp/gconv/ours.so <"$module"
+	command -v strace >/dev/null || skip "needs strace, to see what is opened"
+	trace=$(scratch)/trace
+	traced() {
+		run as_user strace -e trace=openat,open -o "$trace" -E GCONV_PATH=/tmp/gconv \
+			"$@" "$OPENS" charset locale
+	}
+	traced
+	run -0 grep '"/tmp/gconv/' "$trace"
+	traced -E LD_PRELOAD="$SHIM"
+	run ! grep '"/tmp/gconv' "$trace"
+	run -0 grep '/\.privtmp-.*/tmp/gconv' "$trace"
+}
+
+@test "catalogues that NLSPATH names, and the file of DATEMSK, are the view's" {
+	printf '%%m/%%y\n' | plant /tmp/datemsk
+	run -0 bare DATEMSK=/tmp/datemsk "$OPENS" date
+	assert_output "getdate found"
+	run -0 victim DATEMSK=/tmp/datemsk "$OPENS" date
+	assert_output "getdate none"
+	command -v gencat >/dev/null || skip "needs gencat"
+	printf '$set 1\n1 planted\n' >"$BATS_TEST_TMPDIR/msg"
+	gencat "$BATS_TEST_TMPDIR/cat" "$BATS_TEST_TMPDIR/msg"
+	plant /tmp/nls/ours <"$BATS_TEST_TMPDIR/cat"
+	run -0 bare NLSPATH=/opt/%N:/tmp/nls/%N "$OPENS" catalogue
+	assert_output "catopen planted"
+	run -0 victim NLSPATH=/opt/%N:/tmp/nls/%N "$OPENS" catalogue
+	assert_output "catopen none"
+}
+
+@test "what a profile is written to is the view's" {
+	local program
+
+	program=$(scratch)/p
+	echo 'int main(void) { return 0; }' >"$program.c"
+	${CC:-cc} -pg -o "$program" "$program.c" 2>/dev/null ||
+		skip "needs a compiler that profiles"
+	bare GMON_OUT_PREFIX=/tmp/prof "$program"
+	compgen -G '/tmp/prof*' >/dev/null || skip "libc writes no profile"
+	rm -f /tmp/prof*
+	run -0 victim GMON_OUT_PREFIX=/tmp/prof sh -c '"$1"; echo /tmp/prof*' sh "$program"
+	assert_output --regexp '^/tmp/prof\.[0-9]+$'
+	run ! compgen -G '/tmp/prof*'
+}
+
+# own_shm: a /dev/shm of this test's own.
+own_shm() {
+	mount -t tmpfs -o mode=1777 shm /dev/shm 2>/dev/null || skip "needs a /dev/shm of its own"
+	SHM_MOUNTED=yes
+}
+
+@test "shared memory and semaphores by name are private where /dev/shm is guarded" {
+	local answers
+
+	own_shm
+	run -0 bare "$OPENS" shm shm-end sem sem-end
+	answers=$output
+	assert_line "sem_trywait posted"
+	run -0 victim PRIVTMP_GUARD=/dev/shm "$OPENS" shm shm-end sem sem-end
+	assert_output "$answers"
+	run -0 victim "$OPENS" shm shm-end sem sem-end
+	assert_output "$answers"
+	echo planted >/dev/shm/ours
+	chmod 666 /dev/shm/ours
+	run -0 bare "$OPENS" shm
+	assert_line --regexp "shm_open (planted|Permission denied)"
+	run -0 victim PRIVTMP_GUARD=/dev/shm sh -c '"$1" shm sem; ls -A /dev/shm' sh "$OPENS"
+	assert_line "shm_open new"
+	assert_line "sem.ours"
+	assert_equal "$(ls -A /dev/shm)" ours
+}
+
+@test "a message queue is refused in one line where its directory is guarded" {
+	run -0 bare "$OPENS" mq
+	[[ $output != *"not implemented"* ]] || skip "there are no message queues here"
+	run -0 victim PRIVTMP_ROOT=/tmp PRIVTMP_GUARD=/dev/mqueue "$OPENS" mq mq
+	assert_line "mq_open Permission denied"
+	assert_line "privtmp: /ours: a message queue is the kernel's, and cannot be private: Permission denied (13); do not guard /dev/mqueue"
+	assert_equal "${#lines[@]}" 3
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What libc opens inside itself by variables of the environment, and by names in
+ * /dev/shm. Each argument is one step; a line says what came of it.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <iconv.h>
+#include <locale.h>
+#include <mqueue.h>
+#include <netdb.h>
+#include <nl_types.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static void say(const char *step, const char *what)
+{
+	printf("%s %s\n", step, what);
+}
+
+static void zone(void)
+{
+	time_t zero = 0;
+	struct tm tm;
+	char text[64];
+
+	strftime(text, sizeof text, "%H %Z", localtime(&zero));
+	say("localtime", text);
+	memset(&tm, 0, sizeof tm);
+	tm.tm_year = 70;
+	tm.tm_mday = 2;
+	snprintf(text, sizeof text, "%ld", (long)mktime(&tm) / 3600);
+	say("mktime", text);
+	localtime_r(&zero, &tm);
+	snprintf(text, sizeof text, "%d", tm.tm_hour);
+	say("localtime_r", text);
+	snprintf(text, sizeof text, "%.13s", ctime(&zero));
+	say("ctime", text);
+}
+
+static void locale(void)
+{
+	say("setlocale", setlocale(LC_ALL, "xx_YY") ? "found" : "none");
+	say("newlocale", newlocale(LC_ALL_MASK, "xx_YY", NULL) ? "found" : "none");
+}
+
+static void charset(void)
+{
+	iconv_t cd = iconv_open("OURSET", "UTF-8");
+
+	say("iconv_open", cd == (iconv_t)-1 ? "none" : "found");
+}
+
+static void catalogue(void)
+{
+	nl_catd found = catopen("ours", 0);
+
+	say("catopen", found == (nl_catd)-1 ? "none" : catgets(found, 1, 1, "none"));
+}
+
+static void date(void)
+{
+	say("getdate", getdate("7/77") ? "found" : "none");
+}
+
+static void environment(void)
+{
+	const char *value = getenv("TZ");
+
+	say("getenv", value ? value : "none");
+	fflush(stdout);
+	if (system("echo \"child $TZ\"; env | grep '^TZ='"))
+		say("system", "failed");
+}
+
+static void *turn(void *unused)
+{
+	time_t zero = 0;
+	long wrong = 0;
+	struct tm tm;
+
+	(void)unused;
+	for (int i = 0; i < 2000; i++) {
+		tzset();
+		wrong += localtime_r(&zero, &tm)->tm_hour != 0;
+	}
+	return (void *)wrong;
+}
+
+/* Not one of many calls at a time finds the shared file. */
+static void threads(void)
+{
+	pthread_t thread[4];
+	long wrong = 0;
+
+	for (int i = 0; i < 4; i++)
+		pthread_create(&thread[i], NULL, turn, NULL);
+	for (int i = 0; i < 4; i++) {
+		void *part;
+
+		pthread_join(thread[i], &part);
+		wrong += (long)part;
+	}
+	say("threads", wrong ? "wrong" : "right");
+}
+
+static void shared_memory(void)
+{
+	int fd = shm_open("/ours", O_RDWR | O_CREAT, 0600);
+	struct stat st;
+
+	say("shm_open", fd < 0 || fstat(fd, &st) < 0 ? strerror(errno) :
+			st.st_size ? "planted" : "new");
+	say("shm_open again", shm_open("ours", O_RDWR | O_CREAT | O_EXCL, 0600) < 0 ?
+	    strerror(errno) : "new");
+}
+
+static void shared_memory_end(void)
+{
+	say("shm_unlink", shm_unlink("/ours") ? strerror(errno) : "done");
+	say("shm_unlink again", shm_unlink("/ours") ? strerror(errno) : "done");
+}
+
+static void semaphore(void)
+{
+	sem_t *ours = sem_open("/ours", O_CREAT, 0600, 0), *other;
+	int value = -1;
+	pid_t child;
+
+	if (ours == SEM_FAILED) {
+		say("sem_open", strerror(errno));
+		return;
+	}
+	say("sem_open", "ok");
+	say("sem_open excl", sem_open("/ours", O_CREAT | O_EXCL, 0600, 0) == SEM_FAILED ?
+	    strerror(errno) : "new");
+	say("sem_open none", sem_open("/none", 0) == SEM_FAILED ? strerror(errno) : "new");
+	child = fork();
+	if (child == 0) {
+		other = sem_open("/ours", 0);
+		_exit(other == SEM_FAILED || sem_post(other) || sem_close(other));
+	}
+	waitpid(child, NULL, 0);
+	say("sem_trywait", sem_trywait(ours) ? strerror(errno) : "posted");
+	sem_getvalue(ours, &value);
+	say("sem_getvalue", value ? "other" : "0");
+	say("sem_close", sem_close(ours) ? strerror(errno) : "done");
+}
+
+static void semaphore_end(void)
+{
+	say("sem_unlink", sem_unlink("/ours") ? strerror(errno) : "done");
+	say("sem_unlink again", sem_unlink("/ours") ? strerror(errno) : "done");
+}
+
+static void queue(void)
+{
+	mqd_t made = mq_open("/ours", O_RDWR | O_CREAT, 0600, NULL);
+
+	say("mq_open", made == (mqd_t)-1 ? strerror(errno) : "ok");
+	mq_unlink("/ours");
+}
+
+static const struct {
+	const char *name;
+	void (*run)(void);
+} steps[] = {
+	{ "zone", zone }, { "locale", locale }, { "charset", charset },
+	{ "catalogue", catalogue }, { "date", date }, { "environment", environment },
+	{ "threads", threads }, { "shm", shared_memory },
+	{ "shm-end", shared_memory_end }, { "sem", semaphore },
+	{ "sem-end", semaphore_end }, { "mq", queue },
+};
+
+int main(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++)
+		for (size_t k = 0; k < sizeof steps / sizeof *steps; k++)
+			if (!strcmp(argv[i], steps[k].name)) {
+				steps[k].run();
+				fflush(stdout);
+			}
+	return 0;
+}

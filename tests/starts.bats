@@ -1,0 +1,265 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Starts below a guarded directory, a shim that lies there itself, and what the dynamic
+# linker searches there: one's own stays as it is, and what others can write to is
+# refused, or led into the backing. Each attack is shown without the shim, too.
+#
+# shellcheck disable=SC2016 # expanded by the inner shell
+
+load common
+
+setup() {
+	need_users
+	[[ -n ${PRIVTMP_TEST_ISOLATED:-} ]] || skip "plants files in /tmp, and needs its own"
+	[[ -z ${PRIVTMP_SANITIZER:-} ]] || skip "the sanitizer's run-time is loaded before"
+	OWN=/tmp/own
+	OPEN=/tmp/open
+	install -d -o "$TEST_UID" -m 755 "$OWN" "$OWN/sub"
+	install -d -o "$TEST_UID" -m 777 "$OPEN"
+	install -d -o "$TEST_UID" -m 755 "$OPEN/sub"
+	cd /
+}
+
+teardown() {
+	cd /
+	rm -rf /tmp/* /var/tmp/*
+}
+
+# victim COMMAND [ARG]...: under the shim SHIM, as the user that is attacked.
+victim() {
+	as_user env LD_PRELOAD="$SHIM" "$@"
+}
+
+# build DIRECTORY: a copy of what was built, in the same places.
+build() {
+	mkdir -p "$1/shim/.libs" "$1/tools"
+	cp "$SHIM" "$1/shim/.libs/"
+	cp "$PRIVTMP" "$REAPER" "$1/tools/"
+	chown -R "$TEST_UID" "$1"
+}
+
+# evil FILE: a library of the attacker's that says in whom it is.
+evil() {
+	cat >"$BATS_TEST_TMPDIR/evil.c" <<-'END'
+		#include <stdio.h>
+		#include <unistd.h>
+		__attribute__((constructor)) static void evil(void)
+		{
+			char name[4096] = "";
+
+			if (readlink("/proc/self/exe", name, sizeof name - 1) > 0)
+				fprintf(stderr, "EVIL in %s\n", name);
+		}
+	END
+	${CC:-cc} -shared -fPIC -o "$BATS_TEST_TMPDIR/evil.so" "$BATS_TEST_TMPDIR/evil.c" ||
+		skip "needs a compiler"
+	as_other mkdir -p "${1%/*}"
+	install -o "$OTHER_UID" -m 755 "$BATS_TEST_TMPDIR/evil.so" "$1"
+}
+
+# needed_by COMMAND: a library that it needs, not libc.
+needed_by() {
+	ldd "$(command -v "$1")" | sed -n 's/^[[:space:]]*\(lib[^ ]*\) =>.*/\1/p' |
+		grep -v '^libc\.' | head -n 1
+}
+
+@test "a working directory of one's own below /tmp stays as it is, by each name" {
+	cd "$OWN/sub"
+	echo here >file
+	run -0 victim sh -c 'pwd; cat file /tmp/own/sub/file; echo new >made; echo x >/tmp/a
+		ls -A /tmp; sh -c "ls -A /tmp; cat made ../sub/made"'
+	assert_output $'/tmp/own/sub\nhere\nhere\na\na\nnew\nnew'
+	assert_equal "$(cat "$OWN/sub/made")" new
+	[[ ! -e /tmp/a ]]
+	run -0 as_user "$PRIVTMP" run -- sh -c 'pwd; cat file; echo x >/tmp/a; ls -A /tmp'
+	assert_output $'/tmp/own/sub\nhere\na'
+	[[ ! -e /tmp/a ]]
+}
+
+@test "so does root's, to a user, and a closed one below which nobody else gets" {
+	chown root "$OWN"
+	cd "$OWN/sub"
+	run -0 victim sh -c 'echo new >made; cat /tmp/own/sub/made; echo x >/tmp/a'
+	assert_output new
+	chown "$TEST_UID" "$OWN"
+	chmod 700 "$OWN"
+	chmod 777 "$OWN/sub"
+	run -0 victim sh -c 'cat made; echo x >/tmp/a; ls -A /tmp'
+	assert_output $'new\na'
+	[[ ! -e /tmp/a ]]
+}
+
+@test "one that others can write to, or that is another's, is refused in one line" {
+	local place
+
+	chmod 777 "$OWN/sub"
+	install -d -o "$OTHER_UID" -m 755 /tmp/other /tmp/other/sub
+	install -d -o "$TEST_UID" /tmp/other/sub/own
+	for place in "$OPEN" "$OPEN/sub" "$OWN/sub" /tmp/other /tmp/other/sub/own; do
+		cd "$place"
+		run ! victim sh -c 'echo x >/tmp/a'
+		assert_line --partial "$place: others can write to the working directory"
+		assert_line --partial "Permission denied"
+		run ! victim sh -c 'echo x >a'
+		[[ ! -e a && ! -e /tmp/a ]]
+		run -125 as_user "$PRIVTMP" run -- true
+		assert_output "privtmp: $place: others can write to the working directory, or to what leads to it; start from another directory, or close it to others (chmod go-w)"
+	done
+}
+
+@test "with onfail pass it goes on there, says so, and is private elsewhere" {
+	cd "$OPEN/sub"
+	run -0 victim env PRIVTMP_ONFAIL=pass sh -c 'echo x >rel; echo x >/tmp/a; ls -A /tmp'
+	assert_line --partial "relative paths are not private"
+	assert_line a
+	[[ -e rel && ! -e /tmp/a ]]
+}
+
+@test "the owner's directory that was removed, and made anew by another, is not met" {
+	local line
+
+	cd "$OWN"
+	coproc victim sh -c 'cd /; rm -r /tmp/own; echo gone; read -r line
+		echo x >/tmp/own/file; ls -A /tmp/own; echo end'
+	read -r -t 10 line <&"${COPROC[0]}"
+	assert_equal "$line" gone
+	cd /
+	as_other sh -c 'umask 0; mkdir /tmp/own; touch /tmp/own/planted'
+	echo >&"${COPROC[1]}"
+	run -0 timeout 10 cat <&"${COPROC[0]}"
+	assert_output end
+	[[ ! -e $OWN/file ]]
+}
+
+@test "a shim that lies below /tmp itself is found by children, and protects them" {
+	build "$OWN/build"
+	run -0 as_user env LD_PRELOAD="$OWN/build/shim/.libs/libprivtmp.so" \
+		sh -c 'echo x >/tmp/a; ls -A /tmp; sh -c "ls -A /tmp; sh -c \"ls -A /tmp\""'
+	assert_output $'a\na\na'
+	[[ ! -e /tmp/a ]]
+	run -0 as_user "$OWN/build/tools/privtmp" run -- sh -c \
+		'echo x >/tmp/a; ls -A /tmp; sh -c "ls -A /tmp"; /tmp/own/build/tools/privtmp run -- ls -A /tmp'
+	assert_output $'a\na'
+	cd "$OWN/build"
+	run -0 as_user tools/privtmp run -- sh -c 'echo x >/tmp/a; ls -A /tmp; ls tools/privtmp'
+	assert_output $'a\ntools/privtmp'
+	cp "$SHIM" /tmp/libprivtmp.so
+	chown "$TEST_UID" /tmp/libprivtmp.so
+	run -0 as_user env LD_PRELOAD=/tmp/libprivtmp.so sh -c 'echo x >/tmp/a; sh -c "ls -A /tmp"'
+	assert_output a
+	[[ ! -e /tmp/a ]]
+	assert_no_session
+}
+
+@test "one whose place others can take is refused, and no child runs without it" {
+	local lib
+
+	cp "$SHIM" "$OPEN/"
+	install -o "$OTHER_UID" -m 755 "$SHIM" /tmp/libprivtmp.so
+	for lib in "$OPEN/libprivtmp.so" /tmp/libprivtmp.so; do
+		run ! as_user env LD_PRELOAD="$lib" sh -c 'echo x >/tmp/a'
+		assert_line --partial "$lib: others can put another in the place of this shim"
+		run ! as_user env LD_PRELOAD="$lib" sh -c 'ls -A /tmp'
+		refute_line open
+		assert_line --partial "Permission denied"
+		[[ ! -e /tmp/a ]]
+	done
+	build "$OPEN/build"
+	run -125 as_user "$OPEN/build/tools/privtmp" run -- true
+	assert_output --partial "others can put another in the place of this shim"
+	run -0 as_user env PRIVTMP_ONFAIL=pass LD_PRELOAD="$OPEN/libprivtmp.so" ls /tmp
+	assert_line --partial "runs unprotected"
+	assert_line open
+}
+
+@test "libraries that another user puts where LD_LIBRARY_PATH looks are not loaded" {
+	local lib command
+
+	lib=$(needed_by ls)
+	[[ -n $lib ]] || skip "ls needs nothing but libc here"
+	evil "/tmp/lib/$lib"
+	run env LD_LIBRARY_PATH=/tmp/lib ls -d /etc
+	assert_output --partial "EVIL in"
+	run -0 as_user env LD_LIBRARY_PATH=/tmp/lib "$PRIVTMP" run -- ls -d /etc
+	assert_output /etc
+	run -0 as_user "$PRIVTMP" run -- sh -c \
+		"LD_LIBRARY_PATH=/tmp/lib '$PRIVTMP' enter \$\$ -- ls -d /etc"
+	assert_output /etc
+	run -0 as_user "$PRIVTMP" run -- sh -c "mkdir /tmp/lib
+		LD_LIBRARY_PATH=/tmp/lib '$PRIVTMP' run -- sh -c 'echo \$LD_LIBRARY_PATH; ls -d /etc'"
+	assert_output $'/tmp/lib\n/etc'
+	# Children of who has the shim, by each spelling.
+	for command in LD_LIBRARY_PATH={/tmp/lib,/opt:/tmp/lib,/var/../tmp/lib,//tmp/./lib}' ls -d /etc' \
+		'cd /; LD_LIBRARY_PATH=tmp/lib ls -d /etc'; do
+		run -0 victim sh -c "$command"
+		assert_output /etc
+	done
+	run -0 victim sh -c 'export LD_LIBRARY_PATH=/opt:/tmp/lib; sh -c "echo \$LD_LIBRARY_PATH"'
+	assert_output /opt:/tmp/lib
+}
+
+@test "nor by a shell that libc starts, and the program sees its own list" {
+	local lib
+
+	command -v python3 >/dev/null || skip "needs python3"
+	lib=$(needed_by ls)
+	[[ -n $lib ]] || skip "ls needs nothing but libc here"
+	evil "/tmp/lib/$lib"
+	cat >"$BATS_TEST_TMPDIR/starts.py" <<-'END'
+		import ctypes, os
+		libc = ctypes.CDLL(None)
+		libc.getenv.restype = ctypes.c_char_p
+		libc.popen.restype = ctypes.c_void_p
+		libc.pclose.argtypes = [ctypes.c_void_p]
+		os.environ["LD_LIBRARY_PATH"] = "/tmp/lib"
+		libc.system(b"ls -d /etc")
+		print(libc.getenv(b"LD_LIBRARY_PATH").decode(), flush=True)
+		libc.pclose(libc.popen(b"ls -d /usr", b"r" if False else b"w"))
+		print(libc.getenv(b"LD_LIBRARY_PATH").decode(), flush=True)
+	END
+	run python3 "$BATS_TEST_TMPDIR/starts.py"
+	assert_output --partial "EVIL in"
+	run -0 env LD_PRELOAD="$SHIM" python3 "$BATS_TEST_TMPDIR/starts.py"
+	assert_output $'/etc\n/tmp/lib\n/usr\n/tmp/lib'
+}
+
+@test "privtmp itself loads nothing that LD_PRELOAD, LD_AUDIT or LD_LIBRARY_PATH name" {
+	local name
+
+	readelf -l "$PRIVTMP" | grep -q INTERP && skip "privtmp is not linked statically here"
+	evil /tmp/lib/evil.so
+	for name in LD_PRELOAD LD_AUDIT; do
+		run env "$name=/tmp/lib/evil.so" true
+		assert_output --partial "EVIL in"
+		run env "$name=/tmp/lib/evil.so" "$PRIVTMP" --version
+		refute_output --partial EVIL
+		run -0 env "$name=/tmp/lib/evil.so" "$PRIVTMP" run -- ls -d /etc
+		refute_output --partial EVIL
+		assert_line /etc
+	done
+}
+
+@test "a bare start that comes too late for that says so, and is refused" {
+	local lib
+
+	lib=$(needed_by ls)
+	[[ -n $lib ]] || skip "ls needs nothing but libc here"
+	as_other mkdir /tmp/lib
+	run -0 victim env LD_LIBRARY_PATH=/tmp/nothing:/usr/lib ls -d /etc
+	assert_output /etc
+	run ! as_user env LD_LIBRARY_PATH=/tmp/lib LD_PRELOAD="$SHIM" ls -d /tmp
+	assert_line --partial "/tmp/lib: others can write there, and the dynamic linker has looked there"
+	assert_line --partial "Permission denied"
+	run -0 as_user env LD_LIBRARY_PATH=/tmp/lib PRIVTMP_ONFAIL=pass LD_PRELOAD="$SHIM" ls -A /tmp
+	assert_output --regexp '^privtmp: /tmp/lib: others can write there[^
+]*$'
+	# What is one's own is nobody's to plant in.
+	run -0 as_user env LD_LIBRARY_PATH="$OWN" LD_PRELOAD="$SHIM" ls -A /tmp
+	assert_output ""
+}
+
+@test "list and enter know users that are in no file of libc's" {
+	run -0 as_user "$PRIVTMP" run -- "$PRIVTMP" list
+	assert_output --partial "$TEST_UID"
+	run -0 "$PRIVTMP" run -- "$PRIVTMP" list
+	assert_output --partial root
+}
