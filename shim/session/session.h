@@ -106,6 +106,14 @@ void session_refuse(int error);
 int session_plan(const struct settings *settings, char *const *envp);
 
 /*
+ * The same, or joins the session that is to be met at a root: then the state is LIVE.
+ * "confine" is what it comes to here. Where that was asked for and cannot be had there
+ * is no session, or, with ONFAIL_PASS, one that is not confined. 0 or -errno.
+ */
+int session_settle(const struct settings *settings, char *const *envp,
+		   enum onfail onfail);
+
+/*
  * Makes what was planned, if need be: to be called before there is another
  * process that may count on it, or before this one can no longer do so. Returns
  * 0, or the errno for which there is none.
