@@ -187,3 +187,11 @@ only_files_are_old() {
 	assert_output nothing
 	assert_no_session
 }
+
+@test "a program that may not write to files can make links, and is not ended by that" {
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	run -0 shimmed sh -c '(echo >/tmp/x; ulimit -f 0
+		ln -s ../../etc /tmp/etc && ln -s /tmp/x /tmp/y && ls /tmp/etc/passwd) 2>&1 | cat'
+	assert_output /tmp/etc/passwd
+	assert_no_session
+}

@@ -105,3 +105,13 @@ each() {
 		assert_output privtmp_tool
 	done
 }
+
+@test "no rule of the session can be left out of what is used" {
+	local file
+
+	! grep -q '^AM_CPPFLAGS.*PRIVTMP_HOLES' <(grep -v '^@HOLES_TRUE@\|^#' "$PRIVTMP_BUILD/Makefile") ||
+		skip "this is a build with holes"
+	for file in "${OBJECTS[@]}"; do
+		run -1 grep -c PRIVTMP_HOLE "$file"
+	done
+}

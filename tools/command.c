@@ -4,6 +4,7 @@
  * looked at before it is executed.
  */
 #include "command.h"
+#include "core/sys.h"
 #include "real.h"
 
 #include <errno.h>
@@ -33,7 +34,8 @@ static int try_path(char path[PATH_MAX])
 		return errno;
 	if (!S_ISREG(st.st_mode))
 		return EACCES;
-	return faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) < 0 ? errno : 0;
+	/* Not libc's: that of some versions fails where a filter refuses faccessat2. */
+	return -sys_access(path, X_OK);
 }
 
 int command_find(const char *name, char out[PATH_MAX])

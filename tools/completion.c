@@ -34,6 +34,12 @@ static void put_words(const char *const *words, const char *between)
 		printf("%s%s", i ? between : "", words[i]);
 }
 
+/* Whether the next word is the option's argument: one that it may have is behind "=". */
+static bool takes_word(const struct option_row *row)
+{
+	return row->argument && !(row->group & OPTION_OPTIONAL);
+}
+
 /* -- bash -- */
 
 static void bash_arguments(const struct command *command)
@@ -42,7 +48,7 @@ static void bash_arguments(const struct command *command)
 
 	puts("\t\tcase $prev in");
 	while ((row = options_next(command, row))) {
-		if (!row->argument)
+		if (!takes_word(row))
 			continue;
 		printf("\t\t--%s) COMPREPLY=($(compgen ", row->name);
 		if (row->words) {
@@ -127,11 +133,11 @@ static void zsh_command(const struct command *command)
 		printf(" \\\n\t\t\t'*--%s[", row->name);
 		zsh_text(row->help);
 		putchar(']');
-		if (row->words) {
+		if (row->words && takes_word(row)) {
 			fputs(":word:(", stdout);
 			put_words(row->words, " ");
 			putchar(')');
-		} else if (row->argument) {
+		} else if (takes_word(row)) {
 			printf(":%s:_files%s", row->argument,
 			       is_directory(row) ? " -/" : "");
 		}
@@ -178,11 +184,11 @@ static void fish_command(const struct command *command)
 		       "-l %s -d '%s'", command->name, row->name, row->help);
 		if (row->value < 256)
 			printf(" -s %c", row->value);
-		if (row->words) {
+		if (row->words && takes_word(row)) {
 			fputs(" -x -a '", stdout);
 			put_words(row->words, " ");
 			putchar('\'');
-		} else if (row->argument) {
+		} else if (takes_word(row)) {
 			fputs(is_directory(row) ?
 			      " -x -a '(__fish_complete_directories)'" : " -r",
 			      stdout);

@@ -3,6 +3,7 @@
 #include "launch.h"
 #include "command.h"
 #include "core/report.h"
+#include "session/confine.h"
 #include "session/hints.h"
 #include "session/session.h"
 #include "tool.h"
@@ -132,6 +133,17 @@ static int become_command(struct launch *l, pid_t launcher)
 		if (handover.fd < 0)
 			return -EMFILE;
 		session_name_first(&handover, launcher);
+		/*
+		 * Here, so that it holds for what does not load the shim, too; but not of
+		 * what enters a session that is confined already, see confine.h.
+		 */
+		if (pt_session.started &&
+		    pt_session.lease.policy.confine == CONFINE_YES) {
+			int ret = confine_start();
+
+			if (ret < 0)
+				return ret;
+		}
 		envp = shim_environment(&l->shim, &l->program,
 					&l->exported, handover.variable);
 		if (!envp)

@@ -17,7 +17,7 @@ static const char *const ttys[] = { "own", "inherit", NULL };
 
 /* The characters by which getopt_long tells the options apart. */
 enum {
-	GUARD = 256, SHARE, ROOT, SCOPE, KEEP, ONFAIL, LINKS, BACKEND, FORMAT,
+	GUARD = 256, SHARE, ROOT, SCOPE, KEEP, ONFAIL, LINKS, CONFINE, BACKEND, FORMAT,
 	DRY_RUN, ALL, OWN, TIMEOUT, TTY, ENV, PROGRAM, ARGV0, INSTALL, USER,
 	REMOVE, UNDO,
 };
@@ -42,6 +42,9 @@ static const struct option_row rows[] = {
 	{ "links", LINKS, OPTION_RUN | OPTION_ALONE, "made|exact",
 	  "follow links that the command makes, or all that are there",
 	  policy_links },
+	{ "confine", CONFINE, OPTION_RUN | OPTION_ALONE | OPTION_OPTIONAL,
+	  "yes|auto|no", "have the kernel refuse what gets past the shim",
+	  policy_confines },
 	{ "argv0", ARGV0, OPTION_RUN, "NAME",
 	  "what the command is called, as its argument 0", NULL },
 	{ "backend", BACKEND, OPTION_RUN, "preload|auto",
@@ -105,11 +108,12 @@ void options_help(const struct command *command)
 	printf("Usage: privtmp %s [OPTION]... %s\n%s.\n\n", command->name,
 	       command->operands, command->summary);
 	while ((row = options_next(command, row))) {
+		const bool optional = row->group & OPTION_OPTIONAL;
 		char left[64];
 
-		snprintf(left, sizeof left, "--%s%s%s", row->name,
-			 row->argument ? " " : "",
-			 row->argument ? row->argument : "");
+		snprintf(left, sizeof left, "--%s%s%s%s", row->name,
+			 optional ? "[=" : row->argument ? " " : "",
+			 row->argument ? row->argument : "", optional ? "]" : "");
 		printf("  %c%c%c %-30s %s\n", row->value < 256 ? '-' : ' ',
 		       row->value < 256 ? row->value : ' ',
 		       row->value < 256 ? ',' : ' ', left, row->help);
@@ -236,6 +240,9 @@ static const char *take(int value, const char *argument, struct options *out)
 	case LINKS:
 		s->links = argument;
 		break;
+	case CONFINE:
+		s->confine = argument ? argument : policy_confines[CONFINE_YES];
+		break;
 	case FORMAT:
 		out->format = argument;
 		out->json = !strcmp(argument, "json");
@@ -313,7 +320,9 @@ static void make_vectors(const struct command *command, struct option *longs,
 			continue;
 		*longs++ = (struct option){
 			.name = rows[i].name,
-			.has_arg = rows[i].argument ? required_argument :
+			.has_arg = rows[i].group & OPTION_OPTIONAL ?
+					   optional_argument :
+				   rows[i].argument ? required_argument :
 						      no_argument,
 			.val = rows[i].value,
 		};
@@ -357,7 +366,7 @@ int options_parse(const struct command *command, int argc, char **argv,
 			*status = options_written(0);
 			return -1;
 		}
-		wrong = row->argument && !is_word(row, optarg) ?
+		wrong = row->argument && optarg && !is_word(row, optarg) ?
 				"unknown word" :
 				take(value, optarg, out);
 		if (wrong) {

@@ -148,6 +148,12 @@ int tool_run(const struct options *options, int argc, char **argv)
 	}
 	/* Until there is a session of our own, paths mean what they mean there. */
 	nested = outer_session(&outer);
+	if (nested && outer.policy.confine == CONFINE_YES) {
+		report("run", "this is in a confined session, in which no other can "
+		       "be made", 0, "run the command as it is: it has that one's "
+		       "/tmp");
+		return STATUS_PRIVTMP;
+	}
 	status = launch_prepare(&launch);
 	if (status)
 		return status;

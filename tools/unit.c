@@ -36,6 +36,7 @@ static const char *const comments[SETTINGS] = {
 	[SETTING_ONFAIL] = "What to do where no private directory can be had.",
 	[SETTING_MODE] = "What the shim does.",
 	[SETTING_LINKS] = "Which links are followed to what is private.",
+	[SETTING_CONFINE] = "Whether the kernel keeps the service out of the shared directories.",
 };
 
 /* Writes VALUE within a quoted word of a unit's. UNIT: it comes from a unit. */
@@ -158,6 +159,45 @@ static void put_meeting(FILE *out)
 		policy_settings[SETTING_ROOT].variable);
 }
 
+/* What speaks in the unit against a domain (libprivtmp(7)), or NULL. */
+static const char *against_confining(const struct unit *u)
+{
+	const struct settings *s = &u->options->settings;
+
+	if (u->file.new_privileges)
+		return "it has NoNewPrivileges=no or PAMName=";
+	if (u->file.powers)
+		return "it has AmbientCapabilities= or Delegate=: it may mount, or trace";
+	if (s->scope && strcmp(s->scope, policy_scopes[SCOPE_TREE]) != 0)
+		return "it is for the scope tree alone";
+	return NULL;
+}
+
+/* Has the kernel keep the service out, or offers that. */
+static void put_confining(FILE *out, const struct unit *u)
+{
+	const char *asked = u->options->settings.confine;
+	const char *against = against_confining(u);
+
+	if (asked && !strcmp(asked, policy_confines[CONFINE_NO]))
+		return;
+	if (asked && against) {
+		fprintf(out, "# confine, but not NoNewPrivileges=yes: %s.\n", against);
+		return;
+	}
+	if (asked) {
+		fputs("# Programs get no rights by set-user-ID bits; needed to be confined.\n"
+		      "NoNewPrivileges=yes\n", out);
+		return;
+	}
+	if (against)
+		return;
+	fputs("# Nothing in the unit speaks against it: without the \"#\" these have the\n"
+	      "# kernel refuse what gets past the shim. See LIMITS in libprivtmp(7).\n", out);
+	fprintf(out, "#Environment=\"%s=yes\"\n#NoNewPrivileges=yes\n",
+		policy_settings[SETTING_CONFINE].variable);
+}
+
 static void put_dropin(FILE *out, const struct unit *u)
 {
 	struct settings settings = u->options->settings;
@@ -184,6 +224,7 @@ static void put_dropin(FILE *out, const struct unit *u)
 		fprintf(out, "# %s\n", comments[i]);
 		put_variable(out, policy_settings[i].variable, value);
 	}
+	put_confining(out, u);
 	fprintf(out, "# Removes what is left of the service's own where all were killed "
 		"at once;\n# the shim stands aside.\n"
 		"ExecStopPost=-%s sweep --own --timeout 20\n", u->tool);

@@ -282,6 +282,14 @@ static void take(const char *line, const char *later, struct unit_file *out)
 		out->dynamic_user = is_yes(value);
 	else if ((value = value_of(line, "Type")))
 		out->forking = !strcmp(value, "forking");
+	else if ((value = value_of(line, "NoNewPrivileges")))
+		out->new_privileges = !is_yes(value);
+	else if ((value = value_of(line, "PAMName")))
+		out->new_privileges = *value != '\0';
+	else if ((value = value_of(line, "AmbientCapabilities")))
+		out->powers = *value != '\0';
+	else if ((value = value_of(line, "Delegate")))
+		out->powers = is_yes(value);
 	else if ((value = value_of(line, "PIDFile")))
 		snprintf(out->pid_file, sizeof out->pid_file, "%s", value);
 	else if ((value = value_of(line, "Environment")))

@@ -11,6 +11,8 @@ struct unit_file {
 	bool private_tmp;	/* PrivateTmp= */
 	bool dynamic_user;	/* DynamicUser=, which implies it */
 	bool forking;		/* Type=forking */
+	bool new_privileges;	/* NoNewPrivileges=no, or what needs them: PAMName= */
+	bool powers;		/* AmbientCapabilities=, or mounts of its own */
 	char preload[512];	/* LD_PRELOAD in its environment */
 	/* Files whose LD_PRELOAD wins over a drop-in's: empty if there are none. */
 	char environment[PATH_MAX];	/* an EnvironmentFile= */

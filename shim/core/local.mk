@@ -2,13 +2,20 @@
 # System calls of our own, reports, and what every room may use. Uses none of the others.
 
 shim_libcore_la_SOURCES += \
+	shim/core/hole.h \
 	shim/core/layout.h \
+	shim/core/older.c \
+	shim/core/older.h \
+	shim/core/random.c \
 	shim/core/report.c \
 	shim/core/report.h \
 	shim/core/sys.c \
 	shim/core/sys.h \
 	shim/core/unfortified.h \
 	shim/core/valgrind.h
+if HOLES
+shim_libcore_la_SOURCES += shim/core/hole.c
+endif
 if COVERAGE
 shim_libprivtmp_la_SOURCES += shim/core/coverage.c
 tools_reaper_SOURCES += shim/core/coverage.c

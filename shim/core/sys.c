@@ -10,6 +10,7 @@
 #define _GNU_SOURCE
 #include "core/sys.h"
 #include "core/layout.h"
+#include "core/older.h"
 #include "core/valgrind.h"
 
 #include <dlfcn.h>
@@ -65,6 +66,17 @@ int sys_close(int fd)
 	return (int)SYS1(SYS_close, fd);
 }
 
+void sys_close_from(int from)
+{
+	long ret = -ENOSYS;
+
+#ifdef SYS_close_range
+	ret = SYS3(SYS_close_range, from, ~0U, 0);
+#endif
+	if (ret < 0)
+		older_close_from(from);
+}
+
 int sys_mkdirat(int dirfd, const char *path, unsigned mode)
 {
 	return (int)SYS3(SYS_mkdirat, dirfd, path, mode);
@@ -73,6 +85,15 @@ int sys_mkdirat(int dirfd, const char *path, unsigned mode)
 int sys_unlinkat(int dirfd, const char *path, int flags)
 {
 	return (int)SYS3(SYS_unlinkat, dirfd, path, flags);
+}
+
+int sys_renameat(int fromfd, const char *from, int tofd, const char *to)
+{
+#ifdef SYS_renameat
+	return (int)SYS4(SYS_renameat, fromfd, from, tofd, to);
+#else
+	return (int)SYS4(SYS_renameat2, fromfd, from, tofd, to);
+#endif
 }
 
 int sys_renameat2(int fromfd, const char *from, int tofd, const char *to,
@@ -115,22 +136,21 @@ int sys_flock(int fd, int operation)
 	return (int)SYS2(SYS_flock, fd, operation);
 }
 
-int sys_may_write(const char *directory)
+int sys_access(const char *path, int want)
 {
 	long ret = -ENOSYS;
 
 #ifdef SYS_faccessat2
-	ret = SYS4(SYS_faccessat2, AT_FDCWD, directory, W_OK | X_OK, AT_EACCESS);
+	ret = SYS4(SYS_faccessat2, AT_FDCWD, path, want, AT_EACCESS);
 #endif
-	if (ret == -ENOSYS)	/* Linux before 5.8: of the real user */
-		ret = SYS3(SYS_faccessat, AT_FDCWD, directory, W_OK | X_OK);
-	return (int)ret;
+	return older_wanted(ret) ? older_access(path, want) : (int)ret;
 }
 
 int sys_statx(int dirfd, const char *path, int flags, struct statx *out)
 {
-	return (int)SYS5(SYS_statx, dirfd, path, flags,
-			 STATX_BASIC_STATS, out);
+	int ret = (int)SYS5(SYS_statx, dirfd, path, flags, STATX_BASIC_STATS, out);
+
+	return older_wanted(ret) ? older_statx(dirfd, path, flags, out) : ret;
 }
 
 ssize_t sys_read(int fd, void *buf, size_t size)
@@ -171,11 +191,6 @@ ssize_t sys_pread(int fd, void *buf, size_t size, long offset)
 	return (ssize_t)call_at(SYS_pread64, fd, buf, size, offset);
 }
 
-ssize_t sys_pwrite(int fd, const void *buf, size_t size, long offset)
-{
-	return (ssize_t)call_at(SYS_pwrite64, fd, buf, size, offset);
-}
-
 ssize_t sys_getdents(int fd, void *buf, size_t size)
 {
 	return (ssize_t)SYS3(SYS_getdents64, fd, buf, size);
@@ -188,12 +203,24 @@ ssize_t sys_getcwd(char *buf, size_t size)
 
 ssize_t sys_getrandom(void *buf, size_t size)
 {
-	return (ssize_t)SYS3(SYS_getrandom, buf, size, 0);
+	long ret = SYS3(SYS_getrandom, buf, size, 0);
+
+	return older_wanted(ret) ? older_random(buf, size) : (ssize_t)ret;
 }
 
 int sys_chdir(const char *path)
 {
 	return (int)SYS1(SYS_chdir, path);
+}
+
+void sys_drop_signal(int number)
+{
+	const long now[] = { 0, 0 };
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, number);
+	SYS4(SYS_rt_sigtimedwait, &set, NULL, now, _NSIG / 8);
 }
 
 int sys_getpid(void)

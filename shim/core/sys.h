@@ -4,7 +4,8 @@
  * other interposer in between.
  *
  * Each returns what the kernel returned: a result of 0 or more, or -errno.
- * All are safe in a signal handler and between vfork and exec.
+ * All are safe in a signal handler and between vfork and exec. Those that Linux 3.10
+ * lacks, or a filter refuses, go another way there (older.h), unless it says otherwise.
  */
 #ifndef PRIVTMP_SYS_H
 #define PRIVTMP_SYS_H
@@ -34,8 +35,12 @@ long sys_call(long number, long a, long b, long c, long d, long e, long f);
 
 int sys_openat(int dirfd, const char *path, int flags, unsigned mode);
 int sys_close(int fd);
+/* Closes FROM and all descriptors above it. */
+void sys_close_from(int from);
 int sys_mkdirat(int dirfd, const char *path, unsigned mode);
 int sys_unlinkat(int dirfd, const char *path, int flags);
+int sys_renameat(int fromfd, const char *from, int tofd, const char *to);
+/* -ENOSYS, -EINVAL or -EPERM where an old kernel, or a filter, does not have it. */
 int sys_renameat2(int fromfd, const char *from, int tofd, const char *to,
 		  unsigned flags);
 int sys_symlinkat(const char *target, int dirfd, const char *path);
@@ -43,17 +48,25 @@ ssize_t sys_readlinkat(int dirfd, const char *path, char *buf, size_t size);
 int sys_fchmodat(int dirfd, const char *path, unsigned mode);
 int sys_fchmod(int fd, unsigned mode);
 int sys_fchown(int fd, unsigned owner, unsigned group);
-/* Whether entries of a directory may be made and removed. */
-int sys_may_write(const char *directory);
+/* What the effective user may do (R_OK, W_OK, X_OK). */
+int sys_access(const char *path, int want);
 int sys_flock(int fd, int operation);
-/* statx(2), whose layout is the same on every architecture. */
+/* statx(2), whose layout is the same on every architecture; the basic stats only. */
 int sys_statx(int dirfd, const char *path, int flags, struct statx *out);
 ssize_t sys_read(int fd, void *buf, size_t size);
 ssize_t sys_write(int fd, const void *buf, size_t size);
 ssize_t sys_pread(int fd, void *buf, size_t size, long offset);
-ssize_t sys_pwrite(int fd, const void *buf, size_t size, long offset);
+/* What getdents64(2) gives: RECLEN bytes each. */
+struct kernel_dirent {
+	uint64_t ino;
+	int64_t off;
+	uint16_t len;
+	uint8_t type;
+	char name[];
+};
 ssize_t sys_getdents(int fd, void *buf, size_t size);
 ssize_t sys_getcwd(char *buf, size_t size);
+/* SIZE bytes that nobody foresees, or -errno; never fewer. */
 ssize_t sys_getrandom(void *buf, size_t size);
 int sys_chdir(const char *path);
 /* Sleeps for so many milliseconds (below 1000); -EINTR where a handler ran. */
@@ -63,6 +76,11 @@ static inline void sys_moment(void)
 {
 	sys_pause(1);
 }
+/*
+ * Takes back a signal that is blocked by now, and pending unless it is ignored. A limit
+ * of the program's own (ulimit -f 0) is no reason to end it.
+ */
+void sys_drop_signal(int number);
 int sys_getpid(void);
 int sys_getppid(void);
 unsigned sys_geteuid(void);

@@ -64,6 +64,7 @@ function read_rules(k, s,    n, i, w, word)
 	fd[k] = "AT_FDCWD"
 	intent[k] = "ROUTE_READ"
 	kept[k] = "ROUTE_PIN | "
+	again[k] = "ROUTE_AGAIN | "
 	links[k] = 0
 	for (i = 2; i <= n; i++) {
 		w = word[i]
@@ -76,6 +77,7 @@ function read_rules(k, s,    n, i, w, word)
 		else if (w == "rename") intent[k] = intent[k] " | ROUTE_RENAME"
 		else if (w == "link") intent[k] = intent[k] " | ROUTE_LINK"
 		else if (w == "kept") kept[k] = ""
+		else if (w == "once") again[k] = ""
 		else if (w == "links") links[k] = 1
 		else if (w ~ /^@/) fd[k] = substr(w, 2)
 		else if (w ~ /^\(/ && follow[k] == "") follow[k] = w
@@ -161,7 +163,7 @@ function write_routed(    k)
 	printf "static __attribute__((noinline)) %s%srouted_%s(%s)\n{\n", type, star, fn, params
 	for (k = 1; k <= paths; k++) {
 		printf "\tstruct route r%d;\n", k
-		printf "\tchar room%d[route_plan(&r%d, %s, %s, %s, %s)];\n", k, k, fd[k], name[k], follow[k], kept[k] intent[k]
+		printf "\tchar room%d[route_plan(&r%d, %s, %s, %s, %s)];\n", k, k, fd[k], name[k], follow[k], again[k] kept[k] intent[k]
 	}
 	for (k = 1; k <= paths; k++) {
 		printf "\n\tif (route_go(&r%d, room%d) < 0)", k, k
@@ -170,9 +172,14 @@ function write_routed(    k)
 		else
 			printf " {\n\t\troute_end_first(&r%d);\n\t\treturn %s;\n\t}\n", k - 1, fail
 	}
+	printf "\n\t%s%sret;\n\n\tdo {\n", type, star
 	if (paths == 2 && links[1])
-		printf "\tborder_moving(&r1, %s, &r2);\n\troute_rename(&r1, &r2);\n", fd[1]
-	printf "\n\t%s%sret = WRAP_FOUND(%s)(%s);\n\n", type, star, fn, routed
+		printf "\t\tborder_moving(&r1, %s, &r2);\n\t\troute_rename(&r1, &r2);\n", fd[1]
+	printf "\t\tret = WRAP_FOUND(%s)(%s);\n", fn, routed
+	if (again[1] == "")
+		printf "\t} while (0);\n\n"
+	else
+		printf "\t} while (unlikely(ret == %s) && route_again(&r1, %s));\n\n", fail, (paths == 2 ? "&r2" : "NULL")
 	for (k = 1; k <= paths; k++)
 		printf "\troute_end(&r%d);\n", k
 	printf "\treturn ret;\n}\n\n"

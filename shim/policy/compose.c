@@ -39,6 +39,8 @@ const struct setting_row policy_settings[SETTINGS] = {
 		"use redirect, audit or off"),
 	SETTING(SETTING_LINKS, links, "LINKS", policy_links,
 		"use made or exact"),
+	SETTING(SETTING_CONFINE, confine, "CONFINE", policy_confines,
+		"use yes, auto or no"),
 };
 
 /*
@@ -482,6 +484,14 @@ int policy_compose(const struct settings *s, char *const *envp,
 	if (settings_meet(s) && (!s->root || !*s->root)) {
 		bad(error, SETTING_SCOPE, s->scope);
 		error->remedy = "set PRIVTMP_ROOT, too";
+		return -1;
+	}
+	/* Inside of a confined session there is no other, nor beside it. */
+	if (s->confine && !strcmp(s->confine, policy_confines[CONFINE_YES]) &&
+	    s->scope && *s->scope &&
+	    strcmp(s->scope, policy_scopes[SCOPE_TREE]) != 0) {
+		bad(error, SETTING_CONFINE, s->confine);
+		error->remedy = "use the scope tree with it";
 		return -1;
 	}
 	guards.n = guards.aliases = 0;

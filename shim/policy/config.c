@@ -105,10 +105,11 @@ static bool section_applies(struct reader *r, const struct text *pattern)
 /* Whether there is room for one more guard or share. */
 static bool has_room(struct reader *r, const struct config_line *line)
 {
-	unsigned *count = &r->count[r->place.section][line->key];
+	unsigned *count;
 
 	if (line->key != SETTING_GUARD && line->key != SETTING_SHARE)
 		return true;
+	count = &r->count[r->place.section][line->key];
 	if (!line->value.len) {
 		*count = 0;
 		return true;

@@ -122,7 +122,7 @@ static void parse_setting(struct text line, struct config_line *out)
 		}
 	}
 	wrong(out, "unknown key",
-	      "use guard, share, root, scope, keep, onfail, mode or links");
+	      "use guard, share, root, scope, keep, onfail, mode, links or confine");
 }
 
 void config_parse(const char *at, size_t len, struct config_line *out)

@@ -14,6 +14,7 @@ const char *const policy_keeps[] = { "never", "failure", "always", NULL };
 const char *const policy_onfails[] = { "deny", "pass", NULL };
 const char *const policy_modes[] = { "redirect", "audit", "off", NULL };
 const char *const policy_links[] = { "made", "exact", NULL };
+const char *const policy_confines[] = { "no", "yes", "auto", NULL };
 
 int policy_word(const char *const *words, const char *at, size_t len)
 {
@@ -136,6 +137,9 @@ static int parse_line(struct text key, struct text value, struct policy *out)
 	} else if (key_is(&key, "links")) {
 		word = policy_word(policy_links, value.at, value.len);
 		out->links = (enum links)word;
+	} else if (key_is(&key, "confine")) {
+		word = policy_word(policy_confines, value.at, value.len);
+		out->confine = (enum confine)word;
 	} else {
 		return -1;
 	}

@@ -78,6 +78,8 @@ enum onfail { ONFAIL_DENY, ONFAIL_PASS };
 enum mode { MODE_REDIRECT, MODE_AUDIT, MODE_OFF };
 /* Which links lead to the backings: those that members make, or all. */
 enum links { FOLLOW_MADE, FOLLOW_EXACT };
+/* Whether the kernel is told, too (session/confine.h). No lease says "auto". */
+enum confine { CONFINE_NO, CONFINE_YES, CONFINE_AUTO };
 
 struct policy {
 	unsigned guards;
@@ -93,6 +95,7 @@ struct policy {
 	enum onfail onfail;
 	enum mode mode;
 	enum links links;
+	enum confine confine;
 };
 
 /*
@@ -109,12 +112,13 @@ struct settings {
 	const char *onfail;
 	const char *mode;
 	const char *links;
+	const char *confine;
 };
 
 /* The settings one by one, by their keys in a configuration file. */
 enum setting {
 	SETTING_GUARD, SETTING_SHARE, SETTING_ROOT, SETTING_SCOPE, SETTING_KEEP,
-	SETTING_ONFAIL, SETTING_MODE, SETTING_LINKS, SETTINGS,
+	SETTING_ONFAIL, SETTING_MODE, SETTING_LINKS, SETTING_CONFINE, SETTINGS,
 };
 
 struct setting_row {
@@ -210,6 +214,7 @@ extern const char *const policy_keeps[];
 extern const char *const policy_onfails[];
 extern const char *const policy_modes[];
 extern const char *const policy_links[];
+extern const char *const policy_confines[];
 
 /*
  * Whether PATH (absolute, of LEN bytes, below a guarded directory) stays

@@ -96,6 +96,7 @@ void view_use(const struct policy *policy, const volatile unsigned char *links)
 	pt_view.mixed = false;
 	pt_view.quicks = policy ? policy->guards + policy->aliases : 0;
 	pt_view.links_exact = policy && policy->links == FOLLOW_EXACT;
+	pt_view.confined = policy && policy->confine == CONFINE_YES;
 	if (!policy)
 		return;
 	for (unsigned i = 0; i < policy->guards; i++) {
@@ -121,7 +122,8 @@ void view_use(const struct policy *policy, const volatile unsigned char *links)
 	/* "./tmp"; proc/self/root/tmp, dev/fd/N/tmp; self/cwd/tmp, N/tmp. */
 	for (const char *c = ".pdsrcfm0123456789"; *c; c++)
 		pt_view.suspect[(unsigned char)*c] |= SUSPECT_RELATIVE;
-	for (int c = 0; pt_view.links_exact && c < 256; c++)
+	/* A call that the kernel refuses is to be tried again: none ends in a jump. */
+	for (int c = 0; (pt_view.links_exact || pt_view.confined) && c < 256; c++)
 		pt_view.suspect[c] |= SUSPECT_ABSOLUTE | SUSPECT_RELATIVE;
 	if (pt_view.exact)
 		suspect_relative();

@@ -85,6 +85,7 @@ struct view {
 	bool fds_known;		/* what is inherited has been looked at for that */
 	bool mixed;		/* as LINKS_MIXED; see view_mix */
 	bool links_exact;	/* each path is looked at for links */
+	bool confined;		/* the kernel keeps us out of what is guarded */
 };
 
 extern struct view pt_view PRIVTMP_HIDDEN;

@@ -2,6 +2,7 @@
 # Which path leads where, and the way back. Uses session, policy and core.
 
 shim_libprivtmp_la_SOURCES += \
+	shim/route/again.c \
 	shim/route/border.c \
 	shim/route/border.h \
 	shim/route/lists.c \

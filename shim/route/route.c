@@ -39,7 +39,7 @@ static int guard_refusal(int guard, int otherwise)
 	lease_root(&pt_view.policy->guard[guard].view, above);
 	slash = strrchr(above, '/');
 	slash[slash == above] = '\0';
-	ret = sys_may_write(above);
+	ret = sys_access(above, W_OK | X_OK);
 	return ret < 0 ? -ret : otherwise;
 }
 
@@ -98,7 +98,7 @@ static __attribute__((noinline)) const char *quick_elsewhere(const char *path)
 {
 	const char *after = path + 5;
 
-	if (path[0] != '/' || pt_view.links_exact)
+	if (path[0] != '/' || pt_view.links_exact || pt_view.confined)
 		return NULL;
 	if (path[1] == 'd' && !memcmp(path, "/dev/", 5))
 		return strchr("f/.", *after) ? NULL : path;
@@ -275,8 +275,9 @@ size_t route_plan(struct route *r, int dirfd, const char *path,
 		return 1;
 	}
 	r->kind = view_kind(path, dirfd == AT_FDCWD, &guard, &r->len);
-	if (pt_view.links_exact && r->kind == VIEW_PASS && r->len &&
-	    may_have_link(dirfd, path))
+	if ((pt_view.links_exact ||
+	     (pt_view.confined && !(intent & ROUTE_AGAIN))) &&
+	    r->kind == VIEW_PASS && r->len && may_have_link(dirfd, path))
 		r->kind = VIEW_WALK;
 	/* A walk looks into the backings. */
 	if (r->kind == VIEW_WALK)
@@ -443,7 +444,7 @@ static int walk_once(struct route *r)
 	return r->error;
 }
 
-static int go_walking(struct route *r)
+int route_walk(struct route *r)
 {
 	enum { TRIES = 8 };
 	size_t len;
@@ -477,7 +478,7 @@ int route_go(struct route *r, char *room)
 		if (likely(r->kind == VIEW_GUARDED))
 			r->error = go_guarded(r, room);
 		else if (r->kind == VIEW_WALK)
-			r->error = go_walking(r);
+			r->error = route_walk(r);
 	}
 	if (likely(!r->error))
 		return 0;

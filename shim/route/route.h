@@ -17,6 +17,7 @@
 #ifndef PRIVTMP_ROUTE_H
 #define PRIVTMP_ROUTE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "policy/view.h"
@@ -34,6 +35,7 @@ enum {
 	ROUTE_LEXICAL = 32,	/* see walk.h */
 	ROUTE_LINK = 64,	/* gives it one more name */
 	ROUTE_PIN = 128,	/* has no use for the path but the one call */
+	ROUTE_AGAIN = 256,	/* is tried once more: see route_again */
 	ROUTE_TAKES = ROUTE_REMOVE | ROUTE_RENAME | ROUTE_UNLINK,
 };
 
@@ -79,6 +81,17 @@ void route_rename(struct route *from, struct route *to);
  * would have looked at the first path before, and what it says of that counts.
  */
 void route_end_first(struct route *first);
+
+/*
+ * After a call that has failed, in a confined session (session/confine.h): whether the
+ * kernel has refused what an exact walk of the path leads elsewhere, so that the call is
+ * to be tried once more, by the path that is in the route now. OTHER is the second path's
+ * route, or NULL. Keeps errno.
+ */
+bool route_again(struct route *route, struct route *other);
+
+/* Walks the path, and sets route->path where it has to be another. 0, or the errno. */
+int route_walk(struct route *route);
 
 /* Takes back what route_go opened or mapped. */
 void route_end(struct route *route);

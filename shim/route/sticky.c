@@ -113,7 +113,6 @@ int sticky_source(int fd, const struct statx *what)
 	const unsigned user = user_of_files();
 	const unsigned exec_group = S_ISGID | S_IXGRP;
 	char name[SYS_FD_PATH];
-	long ret;
 
 	if (user == 0 || user == what->stx_uid)
 		return 0;
@@ -121,8 +120,5 @@ int sticky_source(int fd, const struct statx *what)
 	    (what->stx_mode & exec_group) == exec_group)
 		return -EPERM;
 	sys_fd_path(fd, name);
-	ret = SYS4(SYS_faccessat2, AT_FDCWD, name, R_OK | W_OK, AT_EACCESS);
-	if (ret == -ENOSYS || ret == -EPERM)
-		ret = SYS3(SYS_faccessat, AT_FDCWD, name, R_OK | W_OK);
-	return ret < 0 ? -EPERM : 0;
+	return sys_access(name, R_OK | W_OK) < 0 ? -EPERM : 0;
 }

@@ -114,7 +114,8 @@ static int open_to_group(int fd)
 
 	if (ret == 0)
 		ret = write_acl(fd, 0, 0, SEARCH);
-	if (ret == -EOPNOTSUPP || ret == -ENOSYS)
+	/* No ACLs there, or a filter; who is not the owner is told so again. */
+	if (ret == -EOPNOTSUPP || ret == -ENOSYS || ret == -EPERM)
 		ret = sys_fchmod(fd, 0710);
 	return ret < 0 ? ret : ADMIT_BY_GROUP;
 }
@@ -128,9 +129,7 @@ static int open_root(int fd, uint32_t uid, uint16_t perm)
 	if (ret == 0 && st.stx_gid == admit_group())
 		return open_to_group(fd);
 	ret = write_acl(fd, uid, perm, 0);
-	if (ret >= 0 || ret == -EPERM)
-		return ret;
-	return open_to_group(fd);
+	return ret >= 0 ? ret : open_to_group(fd);
 }
 
 static int close_root(int fd, uint32_t uid, uint16_t perm)

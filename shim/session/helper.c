@@ -15,6 +15,7 @@
  */
 #define _GNU_SOURCE
 #include "session/helper.h"
+#include "core/hole.h"
 #include "core/sys.h"
 #include "core/valgrind.h"
 #include "session/session.h"
@@ -51,25 +52,46 @@ struct start {
 	int pid;
 };
 
-/* Leaves nothing of the program's in the helper but the root and the lease. */
+/* Closes the descriptors FIRST to LAST, which are not many. */
+static void close_between(int first, int last)
+{
+#ifdef SYS_close_range
+	if (first <= last && SYS3(SYS_close_range, first, last, 0) == 0)
+		return;
+#endif
+	for (int fd = first; fd <= last; fd++)
+		sys_close(fd);
+}
+
+/* Moves the descriptor FD to TO, where there is nothing of use. */
+static void move_descriptor(int fd, int to)
+{
+	if (fd == to) {
+		SYS3(SYS_fcntl, fd, F_SETFD, 0);
+		return;
+	}
+	SYS3(SYS_dup3, fd, to, 0);
+	sys_close(fd);
+}
+
+/*
+ * Leaves nothing of the program's in the helper but the root and the lease. The
+ * caller's limit may leave room for little more than they are: there are no standard
+ * ones, to which nothing is written.
+ */
 static void shed(const struct start *start)
 {
-	/* Out of each other's way first. */
-	int root = (int)SYS3(SYS_fcntl, start->root, F_DUPFD, HELPER_LEASE + 1);
-	int lease = (int)SYS3(SYS_fcntl, start->lease, F_DUPFD, HELPER_LEASE + 1);
+	int root = start->root, lease = start->lease;
+	const int low = root < lease ? root : lease, high = root + lease - low;
 
-	SYS3(SYS_dup3, root, HELPER_ROOT, 0);
-	SYS3(SYS_dup3, lease, HELPER_LEASE, 0);
-#ifdef SYS_close_range
-	if (SYS3(SYS_close_range, HELPER_LEASE + 1, ~0U, 0) < 0)
-#endif
-		for (int fd = HELPER_LEASE + 1; fd < 4096; fd++)
-			sys_close(fd);
-	for (int fd = 0; fd < HELPER_ROOT; fd++)
-		sys_close(fd);
-	/* The lowest numbers that are free. */
-	for (int fd = 0; fd < HELPER_ROOT; fd++)
-		sys_openat(AT_FDCWD, "/dev/null", O_RDWR, 0);
+	close_between(0, low - 1);
+	close_between(low + 1, high - 1);
+	sys_close_from(high + 1);
+	/* Out of the other's way first. */
+	if (lease == HELPER_ROOT)
+		lease = (int)SYS3(SYS_fcntl, lease, F_DUPFD, 0);
+	move_descriptor(root, HELPER_ROOT);
+	move_descriptor(lease, HELPER_LEASE);
 }
 
 /* What little the program was allowed must not keep the helper from its work. */
@@ -112,6 +134,8 @@ static void settle_ids(void)
 	long group = SYS1(SYS_getegid, 0), user = SYS1(SYS_geteuid, 0);
 #endif
 
+	if (HOLE(ids))
+		return;
 	SYS3(set_group, group, group, group);
 	SYS3(set_user, user, user, user);
 }
@@ -129,11 +153,11 @@ static void stand_apart(void)
 static int execute_helper(void *arg)
 {
 	struct start *start = arg;
-	char *none[] = { NULL };
+	char *envp[] = { hole_variable(), NULL };
 
 	SYS1(SYS_setsid, 0);
 	shed(start);
-	start->error = (int)-SYS3(SYS_execve, start->program, start->argv, none);
+	start->error = (int)-SYS3(SYS_execve, start->program, start->argv, envp);
 	SYS1(SYS_exit, 127);
 	return 0;
 }
@@ -413,7 +437,9 @@ int helper_start_apart(int rootfd)
 void helper_make(struct making *m, int *watched, pid_t *child)
 {
 	const bool wanted = pt_session.lease.policy.keep != KEEP_ALWAYS;
-	const bool first = sys_getpid() == 1 && !child;
+	/* Confined, it is the one that can remove the root; else see start_by. */
+	const bool first = sys_getpid() == 1 && !child &&
+			   pt_session.lease.policy.confine != CONFINE_YES;
 	struct start *start;
 	int error, ret;
 

@@ -2,11 +2,13 @@
 /* Hints; see hints.h. */
 #define _GNU_SOURCE
 #include "session/hints.h"
+#include "core/hole.h"
 #include "policy/view.h"
 #include "session/trust.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/mman.h>
@@ -47,8 +49,10 @@ int hints_make(int rootfd)
 	if (fd < 0)
 		return fd;
 	/* Whatever the umask is: other users of the session must read it. */
-	ret = sys_fchmod(fd, 0644);
+	ret = sys_fchmod(fd, HOLE(hints) ? 0666 : 0644);
 	n = ret < 0 ? ret : sys_write(fd, first, sizeof first);
+	if (n == -EFBIG)
+		sys_drop_signal(SIGXFSZ);
 	if (ret == 0 && n != sizeof first)
 		ret = n < 0 ? (int)n : -ENOSPC;
 	sys_close(fd);
@@ -124,39 +128,61 @@ int hints_lock(int rootfd)
 	return fd;
 }
 
+/*
+ * Maps the hints to write them. Not by write(2), by which a limit of the program's own
+ * (ulimit -f 0) would end it. NULL: *ERROR is why.
+ */
+static unsigned char *map_to_write(const char *root, unsigned owner, int *error)
+{
+	struct statx st;
+	unsigned char *page = NULL;
+	int fd = open_hints(root, owner, O_RDWR), ret;
+
+	if (fd < 0) {
+		*error = -fd;
+		return NULL;
+	}
+	ret = sys_statx(fd, "", AT_EMPTY_PATH, &st);
+	*error = ret < 0 ? -ret : EIO;
+	if (ret == 0 && st.stx_size >= HINTS_SIZE)
+		page = sys_map_file(fd, HINTS_SIZE, PROT_READ | PROT_WRITE, error);
+	sys_close(fd);
+	return page;
+}
+
 int hints_change(const char *root, unsigned owner, unsigned char set,
 		 unsigned char clear)
 {
-	unsigned char bytes[HINTS_BYTES];
+	unsigned char bytes[HINTS_BYTES], *page;
 	struct statx st;
-	int dir = trust_open_root(root, owner, &st), lock, fd;
-	ssize_t n;
+	int dir = trust_open_root(root, owner, &st), lock, error = 0;
 
 	if (dir < 0)
 		return dir;
 	lock = hints_lock(dir);
 	sys_close(dir);
-	fd = open_hints(root, owner, O_RDWR);
-	n = fd < 0 ? fd : sys_pread(fd, bytes, 1, 0);
-	if (n == 1) {
-		spread((unsigned char)((bytes[0] | set) & ~clear), bytes);
-		n = sys_pwrite(fd, bytes, sizeof bytes, 0);
+	page = map_to_write(root, owner, &error);
+	if (page) {
+		spread((unsigned char)((page[0] | set) & ~clear), bytes);
+		for (int i = 0; i < HINTS_BYTES; i++)
+			__atomic_store_n(page + i, bytes[i], __ATOMIC_RELEASE);
+		sys_unmap(page, HINTS_SIZE);
+		error = 0;
 	}
-	if (fd >= 0)
-		sys_close(fd);
 	if (lock >= 0)
 		sys_close(lock);
-	return n == sizeof bytes ? 0 : n < 0 ? (int)n : -EIO;
+	return -error;
 }
 
 int hints_joined(const char *root, unsigned owner, char value)
 {
-	int fd = open_hints(root, owner, O_RDWR);
-	ssize_t n;
+	int error = 0;
+	unsigned char *page = map_to_write(root, owner, &error);
 
-	if (fd < 0)
-		return fd;
-	n = sys_pwrite(fd, &value, 1, HINTS_JOINED);
-	sys_close(fd);
-	return n < 0 ? (int)n : 0;
+	if (!page)
+		return -error;
+	__atomic_store_n(page + HINTS_JOINED, (unsigned char)value,
+			 __ATOMIC_RELEASE);
+	sys_unmap(page, HINTS_SIZE);
+	return 0;
 }

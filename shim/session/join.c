@@ -76,7 +76,7 @@ static int open_by_name(const char *root, struct statx *st)
 	 * An exclusive lock that is granted says that no member is left; a
 	 * shared one that is refused, that a remover is at work.
 	 */
-	if (lease_own(fd, false) == 0 || lease_share(fd) < 0 ||
+	if (lease_own(fd, false) == 0 || lease_share(fd, false) < 0 ||
 	    !is_lease(fd, st)) {
 		sys_close(fd);
 		return -ESTALE;
@@ -117,7 +117,9 @@ static int adopt(int fd, size_t size, const char *root)
 		session_let_go();
 		return ret;
 	}
-	if (s->lease.hold_descriptor) {
+	if (s->lease.how & LEASE_LOCK_DESCRIPTION)
+		lease_share(fd, true);
+	if (s->lease.how & LEASE_HOLD_DESCRIPTOR) {
 		session_let_go();
 		return session_hold(fd);
 	}
@@ -234,8 +236,8 @@ static int meet_once(bool with_policy)
 	fd = lease_open(s->root);
 	if (fd < 0)
 		return fd;
-	ret = lease_share(fd);
-	if (ret == 0 && !is_lease(fd, &lease))
+	ret = lease_share(fd, false);
+	if (ret >= 0 && !is_lease(fd, &lease))
 		ret = -ESTALE;	/* removed just now, or not to be believed */
 	if (ret < 0) {
 		sys_close(fd);

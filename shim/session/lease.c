@@ -2,6 +2,7 @@
 /* The lease's text; see lease.h. Its lock is lease_lock.c's. */
 #define _GNU_SOURCE
 #include "session/lease.h"
+#include "core/hole.h"
 #include "session/root_name.h"
 
 #include <errno.h>
@@ -14,8 +15,7 @@
 #define PART "privtmp 2 part\nroot "
 
 enum { NOREPLACE = 1 };	/* <linux/fs.h> */
-enum { LEN_HEAD = sizeof LEASE_HEAD - 1, READ_FLAGS = O_RDONLY | O_NOFOLLOW |
-						      O_NONBLOCK | O_CLOEXEC };
+enum { LEN_HEAD = sizeof LEASE_HEAD - 1 };
 
 /* A name that nobody looks for: this process's, since others may be at it, too. */
 struct unnamed {
@@ -28,6 +28,13 @@ static struct unnamed unnamed(void)
 
 	sys_decimal((unsigned long)sys_getpid(), u.name + sizeof LEASE_NAME);
 	return u;
+}
+
+/* Nobody is to have a descriptor of it, or a mapping, that it can be changed by. */
+static int open_to_read(int dirfd, const char *path)
+{
+	return sys_openat(dirfd, path, (HOLE(writer) ? O_RDWR : O_RDONLY) |
+			  O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0);
 }
 
 void lease_root(const struct text *root, char *out)
@@ -51,7 +58,7 @@ void lease_path(const char *root, const char *name, char *out, size_t size)
 
 int lease_open_at(int dirfd)
 {
-	return sys_openat(dirfd, LEASE_NAME, READ_FLAGS, 0);
+	return open_to_read(dirfd, LEASE_NAME);
 }
 
 int lease_open(const char *root)
@@ -59,36 +66,25 @@ int lease_open(const char *root)
 	char path[POLICY_ROOT_MAX + 16];
 
 	lease_path(root, LEASE_NAME, path, sizeof path);
-	return sys_openat(AT_FDCWD, path, READ_FLAGS, 0);
-}
-
-/* A limit of the program's own (ulimit -f 0) is no reason to end it. */
-static void drop_signal(int number)
-{
-	const long now[] = { 0, 0 };
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, number);
-	/* It is blocked by now, and pending unless it is ignored. */
-	SYS4(SYS_rt_sigtimedwait, &set, NULL, now, _NSIG / 8);
+	return open_to_read(AT_FDCWD, path);
 }
 
 /* Writes the unnamed text, and nobody can write to it from then on. 0 or -errno. */
 static int write_unnamed(int dirfd, const char *text, size_t len)
 {
+	const unsigned mode = HOLE(sealed) ? 0666 : 0444;
 	int fd = sys_openat(dirfd, unnamed().name, O_WRONLY | O_CREAT | O_EXCL |
-			    O_NOFOLLOW | O_CLOEXEC, 0444);
+			    O_NOFOLLOW | O_CLOEXEC, mode);
 	ssize_t n;
 	int ret;
 
 	if (fd < 0)
 		return fd;
 	/* Whatever the umask is: other users of the session must read it. */
-	ret = sys_fchmod(fd, 0444);
+	ret = sys_fchmod(fd, mode);
 	n = ret < 0 ? ret : sys_write(fd, text, len);
 	if (n == -EFBIG)
-		drop_signal(SIGXFSZ);
+		sys_drop_signal(SIGXFSZ);
 	if (ret == 0 && n != (ssize_t)len)
 		ret = n < 0 ? (int)n : -ENOSPC;
 	sys_close(fd);
@@ -119,7 +115,7 @@ int lease_write(int dirfd, const struct lease *lease, int *fd)
 
 int lease_reopen(int dirfd)
 {
-	return sys_openat(dirfd, unnamed().name, READ_FLAGS, 0);
+	return open_to_read(dirfd, unnamed().name);
 }
 
 int lease_link(int dirfd)
@@ -164,7 +160,9 @@ static bool take_path(const char **at, const char *end, const char *key,
 		return false;
 	*out = (struct text){ line, (size_t)(stop - line) };
 	*at = stop + 1;
-	return out->len <= POLICY_ROOT_MAX && root_path_is(out->at, out->len);
+	/* As a string it would be another path. */
+	return out->len <= POLICY_ROOT_MAX && !memchr(line, '\0', out->len) &&
+	       root_path_is(out->at, out->len);
 }
 
 /* Whether each guard's prefix is one, and one of the roots, or another, the session's. */
@@ -188,19 +186,30 @@ static size_t policy_end(const char *text, size_t len)
 	return at ? (size_t)(at + 1 - text) : len;
 }
 
+/* Takes LINE off what begins at *AT, where it is that. */
+static bool take_line(const char **at, const char *end, const char *line)
+{
+	size_t n = strlen(line);
+
+	if ((size_t)(end - *at) < n || memcmp(*at, line, n) != 0)
+		return false;
+	*at += n;
+	return true;
+}
+
 int lease_parse(struct lease *lease)
 {
 	size_t end = policy_end(lease->text, lease->len);
 	const char *at = lease->text + end, *stop = lease->text + lease->len;
 
-	lease->hold_descriptor = false;
+	lease->how = 0;
 	if (end <= LEN_HEAD || memcmp(lease->text, LEASE_HEAD, LEN_HEAD) != 0 ||
 	    !take_path(&at, stop, SESSION, &lease->session))
 		return -EBADMSG;
-	if (stop - at == sizeof HOLD - 1 && !memcmp(at, HOLD, sizeof HOLD - 1)) {
-		lease->hold_descriptor = true;
-		at = stop;
-	}
+	if (take_line(&at, stop, HOLD))
+		lease->how |= LEASE_HOLD_DESCRIPTOR;
+	if (take_line(&at, stop, LEASE_BY_DESCRIPTION))
+		lease->how |= LEASE_LOCK_DESCRIPTION;
 	if (at != stop ||
 	    policy_parse(lease->text + LEN_HEAD, end - LEN_HEAD,
 			 &lease->policy) < 0 ||
@@ -209,17 +218,19 @@ int lease_parse(struct lease *lease)
 	return 0;
 }
 
-int lease_name_session(struct lease *lease, const char *session,
-		       bool hold_descriptor)
+int lease_name_session(struct lease *lease, const char *session, unsigned how)
 {
 	char *at = lease->text + policy_end(lease->text, lease->len);
 	size_t room = sizeof lease->text - (size_t)(at - lease->text);
 
-	if (sizeof SESSION + strlen(session) + sizeof HOLD > room)
+	if (sizeof SESSION + strlen(session) + sizeof HOLD +
+	    sizeof LEASE_BY_DESCRIPTION > room)
 		return -EBADMSG;
 	at = stpcpy(stpcpy(stpcpy(at, SESSION), session), "\n");
-	if (hold_descriptor)
+	if (how & LEASE_HOLD_DESCRIPTOR)
 		at = stpcpy(at, HOLD);
+	if (how & LEASE_LOCK_DESCRIPTION)
+		at = stpcpy(at, LEASE_BY_DESCRIPTION);
 	lease->len = (size_t)(at - lease->text);
 	return lease_parse(lease);
 }

@@ -6,6 +6,7 @@
  *     (the policy's lines)
  *     session /tmp/.privtmp-<id>      the root that this lies in
  *     hold descriptor                 only where a mapping does not hold the lock
+ *     lock description                only where flock(2) was refused to its maker
  *
  * It is written once, under another name, and is read-only from the moment that it
  * has its own: mode 0444, and no member maps or inherits it otherwise. A member holds
@@ -30,16 +31,22 @@
 
 #define LEASE_HEAD "privtmp 2\n"
 #define LEASE_NAME "lease"
+#define LEASE_BY_DESCRIPTION "lock description\n"	/* the text's end */
 #define LEASE_FAILED "failed"	/* beside it, where a command has failed: keep */
 
 enum { LEASE_PAGE = 4096 };	/* as much of it as needs to be mapped */
+
+enum {
+	LEASE_HOLD_DESCRIPTOR = 1,
+	LEASE_LOCK_DESCRIPTION = 2,
+};
 
 /* A lease's text in private memory and what it says. */
 struct lease {
 	size_t len;
 	struct policy policy;
 	struct text session;	/* the root that holds it */
-	bool hold_descriptor;
+	unsigned how;		/* LEASE_HOLD_DESCRIPTOR and LEASE_LOCK_DESCRIPTION */
 	char text[POLICY_TEXT_MAX];
 };
 
@@ -57,18 +64,21 @@ int lease_open_at(int dirfd);
 int lease_open(const char *root);
 
 /*
- * Takes the lock that a member holds. Never waits. 0, or -EWOULDBLOCK while a
+ * Takes the lock that a member holds. Never waits. 0 or more, or -EWOULDBLOCK while a
  * remover is at work.
  *
  * flock(2); where a seccomp filter or the file system refuses that, as those
  * of man-db do, an open file description's own fcntl(2) lock, which lives as
- * long.
+ * long (then LEASE_SHARED_OTHERWISE). BOTH: that one in any case, for the lease says
+ * LEASE_LOCK_DESCRIPTION: there may be members who can ask for no other.
  */
-int lease_share(int fd);
+enum { LEASE_SHARED_OTHERWISE = 1 };
+int lease_share(int fd, bool both);
 
 /*
  * Takes the lock that says that nobody else is a member. WAIT: until that is
- * so, or a signal handler runs (-EINTR); else -EWOULDBLOCK where it is not.
+ * so, or a signal handler runs (-EINTR); else -EWOULDBLOCK where it is not. Who
+ * is refused the lock that the others have is told the same, or -ENOLCK at once.
  */
 int lease_own(int fd, bool wait);
 
@@ -106,8 +116,7 @@ int lease_parse(struct lease *lease);
  * Says in LEASE, whose text has the policy's lines at least, that it lies in the root
  * SESSION. 0, or -EBADMSG where it is no lease then.
  */
-int lease_name_session(struct lease *lease, const char *session,
-		       bool hold_descriptor);
+int lease_name_session(struct lease *lease, const char *session, unsigned how);
 
 /* Whether what the session leaves is kept: by its policy, and the root DIRFD. */
 bool lease_kept(const struct policy *policy, int dirfd);

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/file.h>
 
 #ifdef SYS_fcntl64
@@ -30,20 +31,13 @@ static int lock_description(int fd, short type, int how)
 }
 
 /*
- * Such a lock for oneself alone needs a descriptor to write by, which nobody has: so
- * one asks whether there is another lock, again and again. Two who are told no at the
- * same time both remove what there is, which does no harm.
+ * Whether others have such a lock: 0, or -EWOULDBLOCK. One for oneself alone needs a
+ * descriptor to write by, which nobody has. Two who are told no at the same time both
+ * remove what there is, which does no harm.
  */
-static int own_description(int fd, bool wait)
+static int ask_description(int fd)
 {
-	int ret;
-
-	do {
-		ret = lock_description(fd, F_WRLCK, F_OFD_GETLK);
-		if (ret != -EWOULDBLOCK || !wait)
-			return ret;
-	} while (sys_pause(20) != -EINTR);
-	return -EINTR;
+	return lock_description(fd, F_WRLCK, F_OFD_GETLK);
 }
 
 /*
@@ -56,11 +50,34 @@ static bool is_refused(int ret)
 	       ret == -EINVAL;
 }
 
-int lease_share(int fd)
+int lease_share(int fd, bool both)
 {
-	int ret = sys_flock(fd, LOCK_SH | LOCK_NB);
+	int ret = sys_flock(fd, LOCK_SH | LOCK_NB), other = 0;
+	const bool refused = is_refused(ret);
 
-	return is_refused(ret) ? lock_description(fd, F_RDLCK, F_OFD_SETLK) : ret;
+	if (refused || (both && ret == 0))
+		other = lock_description(fd, F_RDLCK, F_OFD_SETLK);
+	if (!refused)
+		return ret;
+	return other < 0 ? other : LEASE_SHARED_OTHERWISE;
+}
+
+/*
+ * Whether all members of the lease FD have the other lock, too. Where flock(2) is
+ * refused to this process alone, and its parent has it, no answer says that nobody is
+ * there.
+ */
+static bool is_by_description(int fd)
+{
+	char end[sizeof LEASE_BY_DESCRIPTION - 1];
+	struct statx st;
+	long at;
+
+	if (sys_statx(fd, "", AT_EMPTY_PATH, &st) < 0)
+		return false;
+	at = (long)st.stx_size - (long)sizeof end;
+	return at > 0 && sys_pread(fd, end, sizeof end, at) == sizeof end &&
+	       !memcmp(end, LEASE_BY_DESCRIPTION, sizeof end);
 }
 
 void lease_release(int fd)
@@ -69,15 +86,37 @@ void lease_release(int fd)
 		lock_description(fd, F_UNLCK, F_OFD_SETLK);
 }
 
+static int own_now(int fd, bool wait)
+{
+	int ret = sys_flock(fd, LOCK_EX | (wait ? 0 : LOCK_NB)), other;
+	const bool refused = is_refused(ret);
+
+	if (ret < 0 && !refused)
+		return ret;
+	if (refused && !is_by_description(fd))
+		return wait ? -ENOLCK : -EWOULDBLOCK;
+	/* A member behind a filter may have been able to take the other one only. */
+	other = ask_description(fd);
+	if (refused)
+		return other;
+	if (is_refused(other))	/* Linux before 3.15: nobody can have it */
+		return 0;
+	if (other < 0)
+		sys_flock(fd, LOCK_UN);
+	return other;
+}
+
 int lease_own(int fd, bool wait)
 {
-	int ret = sys_flock(fd, LOCK_EX | (wait ? 0 : LOCK_NB));
+	int ret = own_now(fd, wait);
 
-	if (ret < 0 && !is_refused(ret))
-		return ret;
-	/* A member behind a filter may have been able to take the other one only. */
-	ret = own_description(fd, wait);
-	if (ret < 0)
-		sys_flock(fd, LOCK_UN);
+	while (wait && ret == -EWOULDBLOCK) {
+		/* No lock is held meanwhile: new members may come. */
+		do
+			if (sys_pause(20) == -EINTR)
+				return -EINTR;
+		while (ask_description(fd) == -EWOULDBLOCK);
+		ret = own_now(fd, wait);
+	}
 	return ret;
 }

@@ -8,6 +8,7 @@
  * others go. Nobody waits for a lock that another may hold for long.
  */
 #define _GNU_SOURCE
+#include "core/hole.h"
 #include "core/report.h"
 #include "core/sys.h"
 #include "policy/view.h"
@@ -22,6 +23,7 @@
 
 enum {
 	MOMENTS = 500,		/* milliseconds for those of one's own making */
+	CONFINED_MOMENTS = 30000,	/* for a helper that is at work */
 	MIXED_MOMENTS = 100,	/* where others could make us wait */
 };
 
@@ -57,6 +59,17 @@ static void wait_for_remover(int fd)
 		sys_moment();
 }
 
+/*
+ * The same, from inside of a domain, where nobody but the helper can remove the root:
+ * as long as it takes.
+ */
+static void wait_for_helper(int rootfd, int fd)
+{
+	wait_for_remover(fd);
+	for (int i = 0; i < CONFINED_MOMENTS && !is_there(fd) && is_there(rootfd); i++)
+		sys_moment();
+}
+
 /* Removes the session; what is left is told by the one who owned it. */
 static void remove_ours(int rootfd)
 {
@@ -72,17 +85,22 @@ static void remove_ours(int rootfd)
 /*
  * The last one out, who holds the lock by FD. Not in the place of one who has given up
  * the owner's identity, nor where others may be writing to what would be removed: the
- * helper has been waiting since before that changed.
+ * helper has been waiting since before that changed. Nor where only the helper can: see
+ * confine.h.
  */
 static void be_last(int rootfd, int fd, bool watched)
 {
-	if (rootfd >= 0 && !(watched && session_mixed())) {
+	const bool confined = pt_session.lease.policy.confine == CONFINE_YES;
+
+	if (rootfd >= 0 && !(watched && (session_mixed() || confined))) {
 		remove_ours(rootfd);
 		sys_close(fd);
 		return;
 	}
 	lease_release(fd);
-	if (watched)
+	if (watched && confined && rootfd >= 0 && !session_mixed())
+		wait_for_helper(rootfd, fd);
+	else if (watched)
 		wait_for_remover(fd);
 	sys_close(fd);
 }
@@ -102,18 +120,19 @@ static int open_ours(void)
 static void leave_last(void)
 {
 	const bool watched = session_watched();	/* asked while it can be told */
+	const bool both = pt_session.lease.how & LEASE_LOCK_DESCRIPTION;
 	int rootfd = open_ours();
 	int fd = rootfd >= 0 ? lease_open_at(rootfd) :
 			       lease_open(pt_session.root);
 
 	if (fd >= 0)
-		lease_share(fd);
+		lease_share(fd, both);
 	session_let_go();
 	if (fd < 0) {
 		/* It has been removed, by a cleaner say: the helper sees to the rest. */
-	} else if (lease_own(fd, false) == 0) {
+	} else if (lease_own(fd, HOLE(wait)) == 0) {
 		be_last(rootfd, fd, watched);
-	} else if (lease_share(fd) == 0) {
+	} else if (lease_share(fd, both) >= 0) {
 		/* Others live, and may count on us to clean up: leave someone behind. */
 		lease_release(fd);
 		if (!watched && rootfd >= 0)

@@ -4,6 +4,10 @@
 shim_libcore_la_SOURCES += \
 	shim/session/admit.c \
 	shim/session/admit.h \
+	shim/session/confine.c \
+	shim/session/confine.h \
+	shim/session/confine_rules.c \
+	shim/session/confine_rules.h \
 	shim/session/handover.c \
 	shim/session/helper.c \
 	shim/session/helper.h \

@@ -8,6 +8,7 @@
  */
 #define _GNU_SOURCE
 #include "session/make.h"
+#include "core/hole.h"
 #include "core/sys.h"
 #include "policy/view.h"
 #include "session/hints.h"
@@ -61,7 +62,7 @@ static int drop_acls(int fd)
 			  access[] = "system.posix_acl_access";
 	long ret = SYS4(SYS_fgetxattr, fd, inherited, NULL, 0);
 
-	if (ret < 0)
+	if (ret < 0 || HOLE(acl))
 		return 0;
 	ret = SYS2(SYS_fremovexattr, fd, inherited);
 	if (ret == 0)
@@ -191,6 +192,30 @@ static bool holds(int fd)
 	return lease_own(fd, false) == -EWOULDBLOCK;
 }
 
+/* Writes the lease's text in ROOTFD and takes the lock by FD. 0 or -errno. */
+static int write_locked(int rootfd, int *fd)
+{
+	struct session *s = &pt_session;
+	const unsigned how = s->lease.how | LEASE_LOCK_DESCRIPTION;
+	const bool both = s->lease.how == how;
+	char root[POLICY_ROOT_MAX + 1];
+	int ret = lease_write(rootfd, &s->lease, fd);
+
+	if (ret < 0)
+		return ret;
+	ret = lease_share(*fd, both);
+	if (ret == 0 || (ret > 0 && both))
+		return 0;
+	sys_close(*fd);
+	lease_forget(rootfd);
+	if (ret < 0)
+		return ret;
+	/* Who is not refused the better lock must take the other one, too. */
+	lease_root(&s->lease.session, root);
+	ret = lease_name_session(&s->lease, root, how);
+	return ret < 0 ? ret : write_locked(rootfd, fd);
+}
+
 /*
  * Makes the lease in the root ROOTFD but for its name, takes the lock, and lets a
  * mapping hold it, or M->held. 0, or -errno; -EXDEV: a mapping does not hold it here.
@@ -198,17 +223,16 @@ static bool holds(int fd)
 static int make_lease(struct making *m, int rootfd)
 {
 	const struct lease *lease = &pt_session.lease;
-	int fd, other, ret = lease_write(rootfd, lease, &fd), error;
+	int fd, other, ret = write_locked(rootfd, &fd), error;
 
 	if (ret < 0)
 		return ret;
-	ret = lease_share(fd);
-	if (ret == 0 && lease->hold_descriptor) {
+	if (lease->how & LEASE_HOLD_DESCRIPTOR) {
 		m->held = fd;
 		m->lease = lease_reopen(rootfd);
 		return m->lease < 0 ? m->lease : 0;
 	}
-	other = ret < 0 ? ret : lease_reopen(rootfd);
+	other = lease_reopen(rootfd);
 	if (other >= 0) {
 		m->locked = LEASE_PAGE;
 		m->lock = sys_map_file(fd, m->locked, PROT_READ, &error);
@@ -260,6 +284,7 @@ static int make_texts(struct making *m, int rootfd)
 static int move_lease(struct making *m, const char *dir)
 {
 	struct session *s = &pt_session;
+	const unsigned how = s->lease.how;
 	char path[POLICY_ROOT_MAX + 1], first[POLICY_ROOT_MAX + 1];
 	int ret = root_prefix_new(dir, strlen(dir), path, sizeof path), fd;
 
@@ -270,7 +295,7 @@ static int move_lease(struct making *m, const char *dir)
 	if (fd < 0)
 		return fd;
 	memcpy(first, s->root, sizeof first);
-	ret = lease_name_session(&s->lease, path, false);
+	ret = lease_name_session(&s->lease, path, how);
 	if (ret == 0)
 		ret = make_texts(m, fd);
 	if (ret == 0) {
@@ -279,7 +304,7 @@ static int move_lease(struct making *m, const char *dir)
 		memcpy(s->root, path, sizeof path);
 		return 0;
 	}
-	lease_name_session(&s->lease, first, false);
+	lease_name_session(&s->lease, first, how);
 	sys_unlinkat(fd, HINTS_NAME, 0);
 	sys_close(fd);
 	sys_unlinkat(AT_FDCWD, path, AT_REMOVEDIR);
@@ -302,7 +327,8 @@ static int make_lease_elsewhere(struct making *m)
 	sys_decimal(s->owner, user + sizeof "/run/user/" - 1);
 	if (move_lease(m, "/dev/shm") < 0 &&
 	    move_lease(m, user) < 0) {
-		ret = lease_name_session(&s->lease, first, true);
+		ret = lease_name_session(&s->lease, first,
+					 s->lease.how | LEASE_HOLD_DESCRIPTOR);
 		return ret < 0 ? ret : make_texts(m, m->root);
 	}
 	/* Where the first backing is, there is a further root now. */

@@ -55,7 +55,7 @@ int session_plan(const struct settings *settings, char *const *envp)
 	lease_root(&policy.guard[0].root, pt_session.root);
 	if (tmpdir && strlen(tmpdir) < sizeof pt_session.tmpdir)
 		strcpy(pt_session.tmpdir, tmpdir);
-	return lease_name_session(lease, pt_session.root, false);
+	return lease_name_session(lease, pt_session.root, 0);
 }
 
 /* Says in one line why ROOT could not be made. */

@@ -27,8 +27,7 @@ static int check_lease(int fd, const struct lease *lease,
 
 	if (ret < 0)
 		return ret;
-	if (!S_ISREG(st.stx_mode) || st.stx_uid != root->stx_uid ||
-	    (st.stx_mode & 0222))
+	if (!trust_sealed(&st) || st.stx_uid != root->stx_uid)
 		return -EPERM;
 	lease_root(&lease->session, name);
 	ret = sys_statx(AT_FDCWD, name, AT_SYMLINK_NOFOLLOW, &st);

@@ -28,14 +28,6 @@ enum {
 	PASSES = 1000,	/* over one directory that living processes still fill */
 };
 
-struct kernel_dirent {
-	uint64_t ino;
-	int64_t off;
-	uint16_t len;
-	uint8_t type;
-	char name[];
-};
-
 struct removal {
 	int rootfd;
 	unsigned long next;	/* number of the next name of ours */
@@ -92,7 +84,7 @@ static int move_up(struct removal *r, int dirfd, const char *name)
 		int ret;
 
 		own_name(r->next, to);
-		ret = sys_renameat2(dirfd, name, r->rootfd, to, 0);
+		ret = sys_renameat(dirfd, name, r->rootfd, to);
 		if (ret == 0) {
 			r->next++;
 			return 0;
@@ -365,7 +357,7 @@ static void remove_backing(int rootfd, const struct guard *guard, unsigned numbe
 		char to[32];
 
 		own_name(number, to);
-		sys_renameat2(rootfd, path, rootfd, to, 0);
+		sys_renameat(rootfd, path, rootfd, to);
 	}
 	/* And what led there. */
 	for (char *end; (end = strrchr(path, '/'));) {

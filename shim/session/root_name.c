@@ -2,6 +2,7 @@
 /* Roots' names; see root_name.h. */
 #define _GNU_SOURCE
 #include "session/root_name.h"
+#include "core/hole.h"
 #include "core/sys.h"
 
 #include <errno.h>
@@ -120,6 +121,10 @@ int root_prefix_new(const char *dir, size_t len, char *out, size_t size)
 	while (n == -EINTR);
 	if (n != sizeof word)
 		return n < 0 ? (int)n : -EIO;
+	if (HOLE(name))
+		memset(word, 0, ID_WORDS * sizeof *word);
+	if (HOLE(secret))
+		memset(word + ID_WORDS, 0, SECRET_WORDS * sizeof *word);
 	put_digits(word, ID_WORDS, id, ROOT_ID);
 	put_digits(word + ID_WORDS, SECRET_WORDS, id + ROOT_ID + 1, ROOT_SECRET);
 	return 0;

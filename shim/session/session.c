@@ -7,11 +7,13 @@
 #define _GNU_SOURCE
 #include "session/session.h"
 #include "policy/config.h"
+#include "session/confine.h"
 #include "session/helper.h"
 #include "session/hints.h"
 #include "session/own.h"
 #include "session/remove.h"
 #include "session/trust.h"
+#include "core/hole.h"
 #include "core/layout.h"
 #include "core/sys.h"
 #include "core/report.h"
@@ -56,7 +58,7 @@ int session_hold(int fd)
 	struct session *s = &pt_session;
 	int error = 0;
 
-	if (s->lease.hold_descriptor)
+	if (s->lease.how & LEASE_HOLD_DESCRIPTOR)
 		return keep_descriptor(fd);
 	s->locked = LEASE_PAGE;
 	s->lock = sys_map_file(fd, s->locked, PROT_READ, &error);
@@ -225,6 +227,20 @@ static int put_off(int error)
 	return error;
 }
 
+/* The session could be made, but not be confined: nobody is to be in it. */
+static int not_confined(int error, enum onfail onfail)
+{
+	struct session *s = &pt_session;
+
+	s->reported = true;
+	report("PRIVTMP_CONFINE=yes", "cannot be confined", error,
+	       "set it to no, or auto");
+	session_let_go();
+	s->made = 0;
+	fail(error, onfail);
+	return error;
+}
+
 /* Makes what was planned. The state is STARTING, and is another afterwards. */
 static int make_planned(enum onfail onfail, bool tool, int *child)
 {
@@ -244,6 +260,11 @@ static int make_planned(enum onfail onfail, bool tool, int *child)
 		return -ret;
 	}
 	set_state(SESSION_LIVE);
+	if (!tool && s->lease.policy.confine == CONFINE_YES) {
+		ret = confine_start();
+		if (ret < 0)
+			return not_confined(-ret, onfail);
+	}
 	return 0;
 }
 
@@ -340,13 +361,46 @@ static int plan_or_meet(const struct settings *settings, char *const *envp)
 	return ret == -ENOENT ? 0 : session_plan(settings, envp);
 }
 
+/*
+ * The same, with what "confine" comes to here. Where it was asked for and cannot be had
+ * there is no session, or, for who would rather go on, one that is not confined.
+ */
+static int plan_confined(const struct settings *settings, char *const *envp)
+{
+	struct session *s = &pt_session;
+	const struct policy *policy = &s->lease.policy;
+	struct settings settled = *settings;
+	struct obstacle obstacle;
+	int ret = plan_or_meet(&settled, envp);
+
+	if (ret < 0 || s->state == SESSION_LIVE || policy->confine == CONFINE_NO)
+		return ret;
+	settled.confine = policy_confines[CONFINE_NO];
+	/* After chroot(2): the domain is there, and is not this session's. */
+	if (s->confined)
+		return session_plan(&settled, envp);
+	if (policy->confine == CONFINE_AUTO) {
+		if (confine_suits(policy))
+			settled.confine = policy_confines[CONFINE_YES];
+		return session_plan(&settled, envp);
+	}
+	confine_ask(policy, &obstacle);
+	if (!obstacle.what)
+		return 0;
+	report(obstacle.about, obstacle.what, obstacle.error, obstacle.remedy);
+	if (onfail_of(settings) == ONFAIL_PASS)
+		return session_plan(&settled, envp);
+	s->reported = true;
+	return -EOPNOTSUPP;
+}
+
 /* Plans a session; TOOL: makes it, too. The state is STARTING. */
 static int start(const struct settings *settings, char *const *envp, bool tool,
 		 int *child)
 {
 	struct session *s = &pt_session;
 	const enum onfail onfail = onfail_of(settings);
-	int ret = plan_or_meet(settings, envp);
+	int ret = plan_confined(settings, envp);
 
 	if (ret < 0) {
 		fail(-ret, onfail);
@@ -357,8 +411,12 @@ static int start(const struct settings *settings, char *const *envp, bool tool,
 		return 0;
 	}
 	view_use(&s->lease.policy, NULL);
-	/* Whoever would rather run unprotected has to know it from the start. */
-	if (tool || onfail == ONFAIL_PASS) {
+	/*
+	 * Whoever would rather run unprotected has to know it from the start; and what
+	 * goes past the shim is to be kept out from the start.
+	 */
+	if (tool || onfail == ONFAIL_PASS ||
+	    s->lease.policy.confine == CONFINE_YES) {
 		ret = make_planned(onfail, tool, child);
 		if (ret)
 			return ret;
@@ -403,6 +461,7 @@ static bool join(const char *value)
 	/* Where each program has its own, this one's was made by the launcher. */
 	if (s->lease.policy.scope != SCOPE_PROCESS || s->first) {
 		view_use(&s->lease.policy, hints_unread);
+		s->confined |= s->lease.policy.confine == CONFINE_YES;
 		set_state(SESSION_LIVE);
 		return true;
 	}
@@ -426,7 +485,7 @@ int session_enter(char *const *envp, const struct settings *settings, int *child
 	s->pid = sys_getpid();
 	/* Here, because constructors of others may come before our own. */
 	s->privileged = !tool && getauxval(AT_SECURE) != 0;
-	if (s->privileged)
+	if (s->privileged && !HOLE(believe))
 		envp = NULL;
 	if (!s->main_reached)
 		s->euid = (unsigned)getauxval(AT_EUID);	/* no call needed yet */

@@ -43,6 +43,7 @@ struct session {
 	bool first;		/* to join what the launcher has made */
 	bool privileged;	/* AT_SECURE: the environment is not believed */
 	bool main_reached;	/* the constructor has run */
+	bool confined;		/* is, or was started, in a domain: confine.h */
 	bool moved;		/* "/" is no longer what it was at the start */
 	unsigned euid;		/* when it entered */
 	unsigned owner;		/* of the session's roots */

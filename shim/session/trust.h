@@ -12,6 +12,9 @@
 
 bool trust_owner(unsigned owner, unsigned euid);
 
+/* Whether ST is a regular file that nobody can open for writing. */
+bool trust_sealed(const struct statx *st);
+
 /*
  * Whether ST is a text that decides: a regular file of someone trusted, that nobody
  * can open for writing (but root, and its owner after a chmod), and that is linked.

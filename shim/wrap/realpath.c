@@ -19,13 +19,25 @@ enum { REALPATH = ROUTE_READ };
 
 WRAP(char *, realpath, const char *path, char *resolved);
 
+/* What libc looks at: it asks for a directory at the end, but not whether to search it. */
+static int look(const char *real, size_t len, struct statx *st)
+{
+	char path[len + 1];
+
+	if (len > 2 && real[len - 1] == '.' && real[len - 2] == '/')
+		len--;
+	memcpy(path, real, len);
+	path[len] = '\0';
+	return sys_statx(AT_FDCWD, path, 0, st);
+}
+
 /* The walk's result as realpath gives it: it must exist, and has no slash. */
 static char *walked_realpath(struct walk *walk, const char *real,
 			     char *resolved)
 {
 	char *view = walk_view(walk);
 	struct statx st;
-	int ret = sys_statx(AT_FDCWD, real, 0, &st);
+	int ret = look(real, strlen(real), &st);
 
 	if (ret < 0) {
 		errno = -ret;

@@ -205,7 +205,7 @@ static int bind_and_move(address_binder *bind, int fd, struct name *name,
 	if (bind(fd, &address.un, address.len) < 0) {
 		ret = -errno;
 	} else {
-		ret = sys_renameat2(name->dirfd, name->id, AT_FDCWD, real, 0);
+		ret = sys_renameat(name->dirfd, name->id, AT_FDCWD, real);
 		if (ret < 0)
 			sys_unlinkat(name->dirfd, name->id, 0);
 	}

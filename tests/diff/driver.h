@@ -99,6 +99,18 @@ long last_result(void);
 			out_fd((int) last_result()); \
 	} while (0)
 
+/* A step that blocks must not hang the test. */
+#ifndef STEP_SECONDS
+#define STEP_SECONDS 20
+#endif
+
+/*
+ * apart.c: how many words at AT say that a step is taken elsewhere, 0 if none does; and
+ * takes it so.
+ */
+int apart_words(const struct args *a, int at);
+void apart_run(const struct args *a, int at, const struct call *call, const struct args *rest);
+
 /* Buffers are filled with this first, so that a byte too many is seen. */
 #define FILL 0x5a
 

@@ -83,7 +83,7 @@ static void add_path(void)
 		"/tmp/", "/tmp/", "/tmp/", "/tmp/", "/tmp/d/", "/var/tmp/", "/e/", "/e/d/", "/",
 		"//tmp/./", "/tmp/../", "/e/../", "/tmpfoo/", "/tmp", "/e/../tmp/",
 		"/proc/self/cwd/", "/proc/self/fd/20/", "/proc/self/fd/21/", "/dev/fd/24/",
-		"/proc/self/root/",
+		"/proc/self/root/", "/m/", "/m/d/",
 	};
 	/* What the fixture has, so that not everything fails. */
 	static const char *const known[] = {
@@ -181,9 +181,27 @@ static void add_arguments(const char *letters, long step)
 		}
 }
 
+/* Elsewhere than in the driver itself, at times. */
+static void add_place(void)
+{
+	static const char *const places[] = { "fork", "thread", "vfork", "clone" };
+	/*
+	 * Not where there may be another /tmp, which would be private, too; nor where there
+	 * is none: what leads out of the root is refused there, for it may lead to /tmp.
+	 */
+	static const char *const roots[] = { "/", "/tmp/..", "/proc/self/root" };
+	if (pick(10))
+		return;
+	if (pick(8))
+		add("%s ", PICK(places));
+	else
+		add("chroot %s ", PICK(roots));
+}
+
 static void make_step(long step)
 {
 	line[0] = 0;
+	add_place();
 	unsigned total = 24;
 	for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
 		total += shapes[i].weight;
@@ -197,6 +215,7 @@ static void make_step(long step)
 		at -= shapes[i].weight;
 	}
 	/* The rest: a descriptor kept for later steps. */
+	line[0] = 0;
 	add("r%u= ", 1 + pick(OPEN_REGISTERS));
 	if (at < 18) {
 		add("open");

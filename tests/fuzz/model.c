@@ -9,11 +9,12 @@
 
 #define ID1 ".privtmp-AAAAAAAAAAAAAAAAAAAAAA"
 #define ID2 ".privtmp-BBBBBBBBBBBBBBBBBBBBBB"
+#define SECRET1 "aaaaaaaaaaa"
+#define SECRET2 "bbbbbbbbbbb"
 
 const char model_policy[] =
-	"session /tmp/" ID1 "\n"
-	"guard /tmp/" ID1 "\t/tmp\n"
-	"guard /var/tmp/" ID2 "\t/var/tmp\n"
+	"guard /tmp/" ID1 "/" SECRET1 "\t/tmp\n"
+	"guard /var/tmp/" ID2 "/" SECRET2 "\t/var/tmp\n"
 	"share /tmp/s\n";
 
 struct node {
@@ -68,9 +69,9 @@ void model_reset(void)
 	var = dir(MODEL_ROOT, "var");
 	shared[1] = dir(var, "tmp");
 	dir(MODEL_ROOT, "e");
-	root = dir(shared[0], ID1);
+	root = dir(dir(shared[0], ID1), SECRET1);
 	backing[0] = dir(root, "tmp");
-	root = dir(shared[1], ID2);
+	root = dir(dir(shared[1], ID2), SECRET2);
 	backing[1] = dir(dir(root, "var"), "tmp");
 	share = dir(shared[0], "s");
 	/* What another user has put there: never to be arrived at. */

@@ -231,8 +231,8 @@ static struct model_end by_shim(const char *path, enum follow follow,
 		view_guard_of(path, len, &inside);
 		if (!view_is_shared(path, len, inside))
 			snprintf(real, size, "%.*s%s",
-				 (int)pt_view.policy->guard[guard].root.len,
-				 pt_view.policy->guard[guard].root.at, path);
+				 (int)pt_view.policy->guard[guard].prefix.len,
+				 pt_view.policy->guard[guard].prefix.at, path);
 		break;
 	}
 	case VIEW_WALK:

@@ -188,6 +188,35 @@ secure() {
 		done'
 }
 
+# The caller sets limits that the program cannot raise, and kills it: whose files are in the
+# session, root's or another user's, what was made has to go.
+@test "a program of small limits that its caller kills leaves nothing" {
+	command -v prlimit >/dev/null || skip "needs prlimit"
+	secure preload '
+		cp "$STEPS" /mnt/theirs; chown 61236 /mnt/theirs; chmod 4755 /mnt/theirs
+		cp "$DIR/suid" /mnt/roots; chmod 4755 /mnt/roots
+		cp "$STEPS" /mnt/group; chgrp 61236 /mnt/group; chmod 2755 /mnt/group
+		cp "$STEPS" /mnt/able; setcap cap_dac_override+ep /mnt/able
+		mkfifo /mnt/go; chmod 666 /mnt/go; exec 5<>/mnt/go
+		for limit in --nofile=5 --nofile=6 --nofile=7 --nofile=9 --fsize=0 --fsize=4 \
+			--fsize=300 --nproc=0 --nproc=1 --stack=65536 --as=8000000 --cpu=1; do
+			for name in roots theirs group able; do
+				user prlimit "$limit" /mnt/$name make:/tmp/x mkdir:/tmp/d \
+					mkdir:/var/tmp/d make:/var/tmp/d/f say:ready <&5 5>&- \
+					2>&1 | cat >/mnt/out &
+				for i in $(seq 100); do
+					grep -q ready /mnt/out && break
+					[ -n "$(jobs -r)" ] || break
+					sleep 0.02
+				done
+				program=$(pgrep -x $name) && user kill -KILL $program
+				wait
+				gone || { echo "$limit $name: $(cat /mnt/out)"; exit 1; }
+				[ -z "$(ls /tmp /var/tmp | grep -v :)" ] || { ls /tmp /var/tmp; exit 1; }
+			done
+		done'
+}
+
 @test "a file size limit of 0 does not end a program that writes none" {
 	secure preload '
 		user prlimit --fsize=0 "$DIR/suid" gone:/tmp/x fork gone:/etc/none 2>&1 | cat

@@ -48,14 +48,27 @@ static void learn(const char *name)
 		snprintf(names[name_count++], sizeof *names, "%s", name);
 }
 
+/* What lies below ROOT, where it can be listed: the directory that is in it. */
+static void find_secret(const char *root, char out[PATH_MAX])
+{
+	DIR *d = opendir(root);
+
+	snprintf(out, PATH_MAX, "%s", root);
+	for (struct dirent *e; d && (e = readdir(d));)
+		if (strlen(e->d_name) == 11)
+			join(out, root, "/", e->d_name);
+	if (d)
+		closedir(d);
+}
+
 static void learn_root(const char *root)
 {
 	for (int i = 0; i < root_count; i++)
-		if (!strcmp(roots[i], root))
+		if (!strncmp(roots[i], root, strlen(root)))
 			return;
 	if (root_count == ROOTS)
 		return;
-	snprintf(roots[root_count++], sizeof *roots, "%s", root);
+	find_secret(root, roots[root_count++]);
 	printf("knew %s\n", root);
 }
 

@@ -163,7 +163,7 @@ static pid_t start_victim(int window, int go, int out, int err)
 {
 	static char preload[4200], dir[128], session[128];
 	char *argv[] = { (char *)"victim", (char *)pattern, NULL };
-	char *envp[6] = { (char *)"PATH=/usr/bin:/bin" };
+	char *envp[7] = { (char *)"PATH=/usr/bin:/bin" };
 	int n = 1, lease = -1;
 	pid_t pid = fork();
 
@@ -174,6 +174,9 @@ static pid_t start_victim(int window, int go, int out, int err)
 	if (shim) {
 		snprintf(preload, sizeof preload, "LD_PRELOAD=%s", shim);
 		envp[n++] = preload;
+		/* The kernel, too: matrix --confine. */
+		if (getenv("ATTACK_CONFINE"))
+			envp[n++] = (char *)"PRIVTMP_CONFINE=yes";
 	}
 	if (tmpdir()) {
 		snprintf(dir, sizeof dir, "TMPDIR=%s", tmpdir());

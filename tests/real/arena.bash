@@ -3,8 +3,8 @@
 #
 # arena.bash STAGE UID SCENARIO MODE...
 #
-# Run one scenario in each mode: plain (no shim), run (privtmp run), bare (LD_PRELOAD
-# alone); each time in an empty /tmp and /var/tmp, and record what came of it. lib.bash
+# Run one scenario in each mode: plain (no shim), run (privtmp run), confine (the same, with
+# that), bare (LD_PRELOAD alone); each time in an empty /tmp and /var/tmp, and record what came of it. lib.bash
 # starts this as the first process of mount and pid namespaces of its own: so nobody
 # else's files are in the watch, nothing of the machine's is touched, and whatever a
 # scenario leaves running ends with it.
@@ -91,6 +91,7 @@ run_mode() { # MODE
 
 	case $1 in
 		run) cmd=(/mnt/build/tools/privtmp run -- "${cmd[@]}") ;;
+		confine) cmd=(/mnt/build/tools/privtmp run --confine -- "${cmd[@]}") ;;
 		bare) vars+=("LD_PRELOAD=${PRIVTMP_SANITIZER:+$PRIVTMP_SANITIZER }$shim") ;;
 	esac
 	for name in PRIVTMP_SANITIZER ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS; do

@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -53,6 +54,37 @@ static const char *collapse(const char *path, char *to, size_t room)
 		memmove(before ? before : to, up + 3, strlen(up + 3) + 1);
 	}
 	return *to ? to : "/";
+}
+
+/* A system call that no shim sees; ENOSYS on machines that nobody has written it for. */
+static int past(long number, long a, long b, long c, long d)
+{
+	long ret = -ENOSYS;
+#if defined __x86_64__ && defined __LP64__
+	register long r10 __asm__("r10") = d;
+	__asm__ volatile("syscall" : "=a"(ret)
+			 : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10)
+			 : "rcx", "r11", "memory");
+#elif defined __aarch64__
+	register long x8 __asm__("x8") = number, x0 __asm__("x0") = a, x1 __asm__("x1") = b;
+	register long x2 __asm__("x2") = c, x3 __asm__("x3") = d;
+	__asm__ volatile("svc 0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3) : "memory");
+	ret = x0;
+#else
+	(void) number, (void) a, (void) b, (void) c, (void) d;
+#endif
+	if (ret >= 0)
+		return (int) ret;
+	errno = (int) -ret;
+	return -1;
+}
+
+int chmod(const char *path, mode_t mode)
+{
+	NEXT(chmod)
+	if (is("past"))
+		return past(SYS_fchmodat, AT_FDCWD, (long) path, (long) mode, 0);
+	return real(path, mode);
 }
 
 int stat(const char *path, struct stat *st)
@@ -138,6 +170,8 @@ int open(const char *path, int flags, ...)
 		mode = va_arg(list, mode_t);
 		va_end(list);
 	}
+	if (is("past"))
+		return past(SYS_openat, AT_FDCWD, (long) path, flags, (long) mode);
 	if (is("cloexec"))
 		flags |= O_CLOEXEC;
 	int fd = real(path, flags, mode);

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Holes; see hole.h. For builds with --enable-holes alone. */
+#define _GNU_SOURCE
+#ifndef PRIVTMP_HOLES	/* looked at by a linter */
+#define PRIVTMP_HOLES
+#endif
+#include "core/hole.h"
+
+#include <stddef.h>
+#include <string.h>
+#include <unistd.h>
+
+#ifdef __GLIBC__
+extern void *__libc_stack_end;	/* the dynamic loader's */
+#endif
+
+#define VARIABLE "PRIVTMP_HOLE="
+
+/* Where the kernel put it, also before libc knows it, and whatever becomes of it. */
+static char **environment(void)
+{
+#ifdef __GLIBC__
+	const long *stack = __libc_stack_end;
+
+	if (stack)
+		return (char **)stack + 1 + *stack + 1;
+#endif
+	return environ;
+}
+
+char *hole_variable(void)
+{
+	static char *found;
+	static bool looked;
+
+	if (!looked)
+		for (char **at = environment(); at && *at; at++)
+			if (!strncmp(*at, VARIABLE, sizeof VARIABLE - 1))
+				found = *at;
+	looked = true;
+	return found;
+}
+
+bool hole_is(const char *name)
+{
+	const char *at = hole_variable();
+	size_t n = strlen(name);
+
+	if (!at)
+		return false;
+	/* Names with commas in between. */
+	for (at += sizeof VARIABLE - 1; *at; at += *at == ',') {
+		size_t len = strcspn(at, ",");
+
+		if (len == n && !memcmp(at, name, n))
+			return true;
+		at += len;
+	}
+	return false;
+}

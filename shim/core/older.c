@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What is called where a kernel is too old for a call of sys.h (the oldest is Linux
+ * 3.10), or where a container's filter refuses it, with ENOSYS or, as old ones do with
+ * what they do not know, EPERM.
+ */
+#define _GNU_SOURCE
+
+/* The kernel's own layout, which is not that of each libc. */
+#define stat kernel_stat
+#define stat64 kernel_stat64
+#include <asm/stat.h>
+#undef stat
+#undef stat64
+
+#include "core/older.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+/* These are members there. */
+#undef st_atime
+#undef st_mtime
+#undef st_ctime
+
+#ifdef SYS_setgroups32
+#define SYS_GETGROUPS SYS_getgroups32
+#define SYS_GETEGID SYS_getegid32
+#define SYS_GETUID SYS_getuid32
+#define SYS_GETGID SYS_getgid32
+#else
+#define SYS_GETGROUPS SYS_getgroups
+#define SYS_GETEGID SYS_getegid
+#define SYS_GETUID SYS_getuid
+#define SYS_GETGID SYS_getgid
+#endif
+
+#if defined SYS_newfstatat || defined SYS_fstatat64
+#ifdef SYS_newfstatat
+#define SYS_FSTATAT SYS_newfstatat
+typedef struct kernel_stat kernel_stat_t;
+#else
+#define SYS_FSTATAT SYS_fstatat64
+typedef struct kernel_stat64 kernel_stat_t;
+#endif
+
+static void put_device(unsigned long long device, uint32_t *major, uint32_t *minor)
+{
+	*major = (uint32_t)(device >> 8 & 0xfff);
+	*minor = (uint32_t)((device & 0xff) | (device >> 12 & 0xfff00));
+}
+
+static struct statx_timestamp when(long long seconds, unsigned long nanoseconds)
+{
+	return (struct statx_timestamp){
+		.tv_sec = seconds, .tv_nsec = (uint32_t)nanoseconds,
+	};
+}
+
+int older_statx(int dirfd, const char *path, int flags, struct statx *out)
+{
+	/* What statx alone knows is about network file systems' caches. */
+	const int known = AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | AT_NO_AUTOMOUNT;
+	kernel_stat_t st;
+	int ret = (int)SYS4(SYS_FSTATAT, dirfd, path, &st, flags & known);
+
+	if (ret < 0)
+		return ret;
+	*out = (struct statx){
+		.stx_mask = STATX_BASIC_STATS,
+		.stx_blksize = (uint32_t)st.st_blksize,
+		.stx_nlink = (uint32_t)st.st_nlink,
+		.stx_uid = st.st_uid,
+		.stx_gid = st.st_gid,
+		.stx_mode = (uint16_t)st.st_mode,
+		.stx_ino = st.st_ino,
+		.stx_size = (uint64_t)st.st_size,
+		.stx_blocks = (uint64_t)st.st_blocks,
+		.stx_atime = when((long long)st.st_atime, st.st_atime_nsec),
+		.stx_mtime = when((long long)st.st_mtime, st.st_mtime_nsec),
+		.stx_ctime = when((long long)st.st_ctime, st.st_ctime_nsec),
+	};
+	put_device(st.st_dev, &out->stx_dev_major, &out->stx_dev_minor);
+	put_device(st.st_rdev, &out->stx_rdev_major, &out->stx_rdev_minor);
+	return 0;
+}
+#else
+/* A machine that came after statx, as 32-bit RISC-V did. */
+int older_statx(int dirfd, const char *path, int flags, struct statx *out)
+{
+	(void)dirfd, (void)path, (void)flags, (void)out;
+	return -ENOSYS;
+}
+#endif
+
+/* Whether GROUP is one of this process's; what it cannot be told, it is not. */
+static bool is_member(unsigned group)
+{
+	enum { MOST = 1024 };	/* of 65536 that there may be: stacks are small */
+	unsigned list[MOST];
+	long n;
+
+	if ((unsigned)SYS1(SYS_GETEGID, 0) == group)
+		return true;
+	n = SYS2(SYS_GETGROUPS, MOST, list);
+	for (long i = 0; i < n; i++)
+		if (list[i] == group)
+			return true;
+	return false;
+}
+
+/*
+ * The mode's bits, as glibc looks at them, for a set-user-ID program alone: of an ACL
+ * they show the widest of what others are given.
+ */
+static int access_by_mode(const char *path, int want)
+{
+	const unsigned user = sys_geteuid();
+	struct statx st;
+	unsigned mode;
+	int ret = sys_statx(AT_FDCWD, path, 0, &st);
+
+	if (ret < 0)
+		return ret;
+	mode = st.stx_mode;
+	if (user == 0)
+		mode |= 0600 | (S_ISDIR(mode) || (mode & 0111) ? 0100 : 0);
+	if (user == 0 || user == st.stx_uid)
+		mode >>= 6;
+	else if (is_member(st.stx_gid))
+		mode >>= 3;
+	return (mode & (unsigned)want) == (unsigned)want ? 0 : -EACCES;
+}
+
+int older_access(const char *path, int want)
+{
+	/* The old call asks for the real user. Most often the two are one. */
+	if ((unsigned)SYS1(SYS_GETUID, 0) == sys_geteuid() &&
+	    SYS1(SYS_GETGID, 0) == SYS1(SYS_GETEGID, 0))
+		return (int)SYS3(SYS_faccessat, AT_FDCWD, path, want);
+	return access_by_mode(path, want);
+}
+
+/* What "/proc/self/fd" has; -errno where it cannot be read. Ends none below FROM. */
+static int close_listed(int from)
+{
+	_Alignas(struct kernel_dirent) char room[2048];
+	int dir = sys_openat(AT_FDCWD, "/proc/self/fd",
+			     O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+	ssize_t n;
+
+	if (dir < 0)
+		return dir;
+	while ((n = sys_getdents(dir, room, sizeof room)) > 0)
+		for (ssize_t at = 0; at < n;) {
+			const struct kernel_dirent *entry =
+				(const void *)(room + at);
+			int fd = 0;
+
+			for (const char *c = entry->name; *c >= '0' && *c <= '9'; c++)
+				fd = fd * 10 + (*c - '0');
+			if (fd >= from && fd != dir)
+				sys_close(fd);
+			at += entry->len;
+		}
+	sys_close(dir);
+	return (int)n;
+}
+
+void older_close_from(int from)
+{
+	enum { UNLISTED = 65536 };	/* some milliseconds; few programs have more */
+
+	if (close_listed(from) == 0)
+		return;
+	for (int fd = from; fd < UNLISTED; fd++)
+		sys_close(fd);
+}

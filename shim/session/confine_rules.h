@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a confined session may do, as Landlock's rules: see confine.h. */
+#ifndef PRIVTMP_CONFINE_RULES_H
+#define PRIVTMP_CONFINE_RULES_H
+
+#include <stdint.h>
+#include <sys/syscall.h>
+
+#include "policy/policy.h"
+
+/* Headers may be older than the kernel. Most machines have the same numbers. */
+#if defined SYS_landlock_create_ruleset
+#define LANDLOCK_CREATE SYS_landlock_create_ruleset
+#define LANDLOCK_ADD SYS_landlock_add_rule
+#define LANDLOCK_RESTRICT SYS_landlock_restrict_self
+#else
+#if defined __NR_Linux		/* MIPS */
+#define LANDLOCK_CREATE (__NR_Linux + 444)
+#elif defined __alpha__
+#define LANDLOCK_CREATE 554
+#elif defined __ILP32__ && defined __x86_64__
+#define LANDLOCK_CREATE (0x40000000 + 444)
+#else
+#define LANDLOCK_CREATE 444
+#endif
+#define LANDLOCK_ADD (LANDLOCK_CREATE + 1)
+#define LANDLOCK_RESTRICT (LANDLOCK_CREATE + 2)
+#endif
+
+/* LANDLOCK_ACCESS_FS_*, of all versions that are made use of. */
+enum {
+	CONFINE_EXECUTE = 1 << 0,
+	CONFINE_WRITE_FILE = 1 << 1,
+	CONFINE_READ_FILE = 1 << 2,
+	/* READ_DIR, 1 << 3, stays as it is: "/" has to be listed. */
+	CONFINE_REMOVE_DIR = 1 << 4,
+	CONFINE_REMOVE_FILE = 1 << 5,
+	CONFINE_MAKE = 0x7f << 6,	/* CHAR, DIR, REG, SOCK, FIFO, BLOCK, SYM */
+	CONFINE_REFER = 1 << 13,
+	CONFINE_TRUNCATE = 1 << 14,	/* version 3 */
+	CONFINE_FILE = CONFINE_EXECUTE | CONFINE_WRITE_FILE | CONFINE_READ_FILE |
+		       CONFINE_TRUNCATE,
+	CONFINE_HANDLED = CONFINE_FILE | CONFINE_REMOVE_DIR | CONFINE_REMOVE_FILE |
+			  CONFINE_MAKE | CONFINE_REFER,
+};
+
+/*
+ * Adds to RULESET, which handles HANDLED, what a session of POLICY may use: all entries
+ * of the directories on the way to a guarded one; the session's roots; what there is of
+ * shared paths. 0 or -errno.
+ */
+int confine_rules(int ruleset, uint64_t handled, const struct policy *policy);
+
+#endif
