@@ -145,7 +145,7 @@ needed_by() {
 	cp "$SHIM" /tmp/libprivtmp.so
 	chown "$TEST_UID" /tmp/libprivtmp.so
 	run -0 as_user env LD_PRELOAD=/tmp/libprivtmp.so sh -c 'echo x >/tmp/a; sh -c "ls -A /tmp"'
-	assert_output $'a\nlibprivtmp.so'
+	assert_output $'a\nlibprivtmp.so\nown'
 	[[ ! -e /tmp/a ]]
 	assert_no_session
 }
