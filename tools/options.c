@@ -58,7 +58,7 @@ static const struct option_row rows[] = {
 	{ "all", ALL, OPTION_SWEEP, NULL,
 	  "remove what --keep has kept, too", NULL },
 	{ "own", OWN, OPTION_SWEEP, NULL,
-	  "remove only what is the caller's own", NULL },
+	  "remove only what belongs to the caller", NULL },
 	{ "timeout", TIMEOUT, OPTION_TIME, "SECONDS",
 	  "the longest time for what any one user has left", NULL },
 	{ "tty", TTY, OPTION_ENTER, "own|inherit",
