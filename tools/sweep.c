@@ -84,7 +84,9 @@ static bool is_part_of(const struct found *part, const struct found *f)
 	    (part->state != FOUND_PART && part->state != FOUND_DEAD &&
 	     part->state != FOUND_YOUNG) || part->lease)
 		return false;
-	return !strcmp(part->primary, f->root) || names_root(f, part->root);
+	/* What it says of itself counts more than what another says. */
+	return part->primary[0] ? !strcmp(part->primary, f->root) :
+				  names_root(f, part->root);
 }
 
 /* The session that PART is a root of, if it was found. */
