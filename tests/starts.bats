@@ -67,11 +67,11 @@ needed_by() {
 	echo here >file
 	run -0 victim sh -c 'pwd; cat file /tmp/own/sub/file; echo new >made; echo x >/tmp/a
 		ls -A /tmp; sh -c "ls -A /tmp; cat made ../sub/made"'
-	assert_output $'/tmp/own/sub\nhere\nhere\na\na\nnew\nnew'
+	assert_output $'/tmp/own/sub\nhere\nhere\na\nown\na\nown\nnew\nnew'
 	assert_equal "$(cat "$OWN/sub/made")" new
 	[[ ! -e /tmp/a ]]
 	run -0 as_user "$PRIVTMP" run -- sh -c 'pwd; cat file; echo x >/tmp/a; ls -A /tmp'
-	assert_output $'/tmp/own/sub\nhere\na'
+	assert_output $'/tmp/own/sub\nhere\na\nown'
 	[[ ! -e /tmp/a ]]
 }
 
@@ -84,7 +84,7 @@ needed_by() {
 	chmod 700 "$OWN"
 	chmod 777 "$OWN/sub"
 	run -0 victim sh -c 'cat made; echo x >/tmp/a; ls -A /tmp'
-	assert_output $'new\na'
+	assert_output $'new\na\nown'
 	[[ ! -e /tmp/a ]]
 }
 
@@ -134,18 +134,18 @@ needed_by() {
 	build "$OWN/build"
 	run -0 as_user env LD_PRELOAD="$OWN/build/shim/.libs/libprivtmp.so" \
 		sh -c 'echo x >/tmp/a; ls -A /tmp; sh -c "ls -A /tmp; sh -c \"ls -A /tmp\""'
-	assert_output $'a\na\na'
+	assert_output $'a\nown\na\nown\na\nown'
 	[[ ! -e /tmp/a ]]
 	run -0 as_user "$OWN/build/tools/privtmp" run -- sh -c \
 		'echo x >/tmp/a; ls -A /tmp; sh -c "ls -A /tmp"; /tmp/own/build/tools/privtmp run -- ls -A /tmp'
-	assert_output $'a\na'
+	assert_output $'a\nown\na\nown\nown'
 	cd "$OWN/build"
 	run -0 as_user tools/privtmp run -- sh -c 'echo x >/tmp/a; ls -A /tmp; ls tools/privtmp'
-	assert_output $'a\ntools/privtmp'
+	assert_output $'a\nown\ntools/privtmp'
 	cp "$SHIM" /tmp/libprivtmp.so
 	chown "$TEST_UID" /tmp/libprivtmp.so
 	run -0 as_user env LD_PRELOAD=/tmp/libprivtmp.so sh -c 'echo x >/tmp/a; sh -c "ls -A /tmp"'
-	assert_output a
+	assert_output $'a\nlibprivtmp.so\nown'
 	[[ ! -e /tmp/a ]]
 	assert_no_session
 }

@@ -50,6 +50,7 @@ struct start {
 	bool child;		/* it is the tool's child */
 	int flags;		/* more of clone's for it */
 	int error;		/* why it could not be started */
+	bool ended;		/* the maker has come to its end */
 	int pid;
 };
 
@@ -225,6 +226,7 @@ static int be_maker(void *arg)
 	}
 	if (start->root >= 0 && start->watched)
 		start_second(start);
+	start->ended = true;
 	SYS1(SYS_exit, 0);
 	return 0;
 }
@@ -449,6 +451,7 @@ void helper_make(struct making *m, int *watched, pid_t *child)
 		*m = (struct making){ .root = -1, .lease = -1, .held = -1, .error = error };
 		return;
 	}
+	*m = (struct making){ .root = -1, .lease = -1, .held = -1 };
 	start->making = m;
 	start->watched = wanted && !first;
 	start->child = child != NULL;
@@ -458,6 +461,9 @@ void helper_make(struct making *m, int *watched, pid_t *child)
 	*watched = start->watched ? -start->error : 0;
 	if (ret == 0 && child)
 		*child = start->pid;
+	/* Who was killed at it has made a half, and nobody who would remove that. */
+	if (ret == 0 && !start->ended)
+		make_undo(m, -EAGAIN);
 	end(start);
 	if (ret == 0)
 		return;

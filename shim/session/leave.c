@@ -42,7 +42,7 @@ void session_let_go(void)
 	s->held = 0;
 }
 
-/* Whether the lease FD still has its name. */
+/* Whether what FD is open for still has its name. */
 static bool is_there(int fd)
 {
 	struct statx st;
@@ -52,11 +52,12 @@ static bool is_there(int fd)
 
 /*
  * The helper has its turn, or another member: for a moment, so that nothing is left
- * when we return.
+ * when we return. The lease is gone first, and the root last.
  */
-static void wait_for_remover(int fd)
+static void wait_for_remover(int rootfd, int lease)
 {
 	const int moments = session_mixed() ? MIXED_MOMENTS : MOMENTS;
+	const int fd = rootfd >= 0 ? rootfd : lease;
 
 	for (int i = 0; i < moments && is_there(fd); i++)
 		sys_moment();
@@ -68,7 +69,7 @@ static void wait_for_remover(int fd)
  */
 static void wait_for_helper(int rootfd, int fd)
 {
-	wait_for_remover(fd);
+	wait_for_remover(rootfd, fd);
 	for (int i = 0; i < CONFINED_MOMENTS && !is_there(fd) && is_there(rootfd); i++)
 		sys_moment();
 }
@@ -96,7 +97,9 @@ static void be_last(int rootfd, int fd, bool watched)
 	const bool confined = pt_session.lease.policy.confine == CONFINE_YES;
 
 	if (rootfd >= 0 && !(watched && (session_mixed() || confined))) {
-		remove_ours(rootfd);
+		/* Another may have made the mark since we looked, and left. */
+		if (!lease_kept(&pt_session.lease.policy, rootfd))
+			remove_ours(rootfd);
 		sys_close(fd);
 		return;
 	}
@@ -104,7 +107,7 @@ static void be_last(int rootfd, int fd, bool watched)
 	if (watched && confined && rootfd >= 0 && !session_mixed())
 		wait_for_helper(rootfd, fd);
 	else if (watched)
-		wait_for_remover(fd);
+		wait_for_remover(rootfd, fd);
 	sys_close(fd);
 }
 
@@ -119,6 +122,31 @@ static int open_ours(void)
 	return trust_open_root(s->root, s->owner, &st);
 }
 
+/*
+ * FD's lock was refused. A shared one tells members that live from a remover, but keeps
+ * another who leaves from being the last: so whoever has got it asks once more, and who
+ * asks last of all is granted it. 1: this is the last one, 0: others live, -errno.
+ */
+static int ask_again(int fd, bool both)
+{
+	int ret = lease_share(fd, both);
+
+	if (ret < 0)
+		return ret;
+	if (lease_own(fd, false) == 0)
+		return 1;
+	lease_release(fd);
+	return 0;
+}
+
+/* Others live, and may count on us to clean up: a helper is left behind. */
+static void leave_helper(int rootfd, int fd, bool watched)
+{
+	if (!watched && rootfd >= 0)
+		helper_start(rootfd, fd, NULL);
+	sys_close(fd);
+}
+
 /* The end of a member that may be the last. */
 static void leave_last(void)
 {
@@ -127,22 +155,21 @@ static void leave_last(void)
 	int rootfd = open_ours();
 	int fd = rootfd >= 0 ? lease_open_at(rootfd) :
 			       lease_open(pt_session.root);
+	int last = 1;
 
 	if (fd >= 0)
 		lease_share(fd, both);
 	session_let_go();
+	if (fd >= 0 && lease_own(fd, HOLE(wait)) < 0)
+		last = ask_again(fd, both);
 	if (fd < 0) {
 		/* It has been removed, by a cleaner say: the helper sees to the rest. */
-	} else if (lease_own(fd, HOLE(wait)) == 0) {
+	} else if (last > 0) {
 		be_last(rootfd, fd, watched);
-	} else if (lease_share(fd, both) >= 0) {
-		/* Others live, and may count on us to clean up: leave someone behind. */
-		lease_release(fd);
-		if (!watched && rootfd >= 0)
-			helper_start(rootfd, fd, NULL);
-		sys_close(fd);
+	} else if (last == 0) {
+		leave_helper(rootfd, fd, watched);
 	} else {
-		wait_for_remover(fd);
+		wait_for_remover(rootfd, fd);
 		sys_close(fd);
 	}
 	if (rootfd >= 0)

@@ -342,7 +342,7 @@ static int make_lease_elsewhere(struct making *m)
 
 /* -- A session -- */
 
-static void undo(struct making *m, int ret)
+void make_undo(struct making *m, int ret)
 {
 	m->error = -ret;
 	drop_lock(m);
@@ -378,7 +378,7 @@ void make_session(struct making *m)
 	if (ret == 0)
 		ret = lease_link(m->root);
 	if (ret < 0)
-		undo(m, ret);
+		make_undo(m, ret);
 }
 
 static int find_backing(unsigned number)

@@ -27,6 +27,9 @@ struct making {
  */
 void make_session(struct making *making);
 
+/* Takes back what was made so far, by a maker who died, say; ERROR is -errno. */
+void make_undo(struct making *making, int error);
+
 /*
  * Makes the root of guard GUARD, which is a further one, and the backing in it, or
  * finishes what another member has begun. 0 or -errno.

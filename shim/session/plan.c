@@ -7,12 +7,16 @@
 #include "policy/compose.h"
 #include "policy/config_load.h"
 #include "policy/view.h"
+#include "session/confine.h"
+#include "session/hints.h"
+#include "session/join.h"
 #include "session/make.h"
 #include "session/own.h"
 #include "session/root_name.h"
 #include "session/session.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 
 int session_plan(const struct settings *settings, char *const *envp)
@@ -58,6 +62,89 @@ int session_plan(const struct settings *settings, char *const *envp)
 	if (tmpdir && strlen(tmpdir) < sizeof pt_session.tmpdir)
 		strcpy(pt_session.tmpdir, tmpdir);
 	return lease_name_session(lease, pt_session.root, 0);
+}
+
+/*
+ * Whether this may start from where it lies and where it stands. Who would rather run
+ * unprotected goes on where others can write to the working directory: paths that are
+ * no relative ones are private all the same.
+ */
+static bool may_start(enum onfail onfail)
+{
+	const char *shim = own_shim_open();
+	char cwd[PATH_MAX];
+
+	if (shim)
+		report(shim, "others can put another in the place of this shim",
+		       0, "close it and its directory to others (chmod go-w), or "
+		       "put it elsewhere");
+	else if (own_cwd() == OWN_OPEN && onfail == ONFAIL_DENY)
+		report(sys_getcwd(cwd, sizeof cwd) > 0 ? cwd : ".", "others can "
+		       "write to the working directory, or to what leads to it",
+		       0, "start from another directory, or close it to others "
+		       "(chmod go-w)");
+	else
+		return true;
+	pt_session.reported = true;
+	view_use(&pt_session.lease.policy, NULL);
+	view_exact();
+	return false;
+}
+
+/*
+ * Plans a session, or joins the one that is to be met at a root. 0 or -errno; the
+ * state is LIVE for the latter.
+ */
+static int plan_or_meet(const struct settings *settings, char *const *envp,
+			enum onfail onfail)
+{
+	struct session *s = &pt_session;
+	int ret;
+
+	memset(&s->lease.policy, 0, sizeof s->lease.policy);
+	ret = session_plan(settings, envp);
+	if (ret == 0 && !may_start(onfail))
+		ret = -EACCES;
+	if (ret < 0 || s->lease.policy.scope != SCOPE_ROOT)
+		return ret;
+	ret = session_meet(true);
+	if (ret == 0) {
+		view_use(&s->lease.policy, hints_unread);
+		__atomic_store_n(&s->state, SESSION_LIVE, __ATOMIC_RELEASE);
+		return 0;
+	}
+	/* It may have read some of that one's policy. */
+	return ret == -ENOENT ? 0 : session_plan(settings, envp);
+}
+
+int session_settle(const struct settings *settings, char *const *envp,
+		   enum onfail onfail)
+{
+	struct session *s = &pt_session;
+	const struct policy *policy = &s->lease.policy;
+	struct settings settled = *settings;
+	struct obstacle obstacle;
+	int ret = plan_or_meet(&settled, envp, onfail);
+
+	if (ret < 0 || s->state == SESSION_LIVE || policy->confine == CONFINE_NO)
+		return ret;
+	settled.confine = "no";
+	/* After chroot(2): the domain is there, and is not this session's. */
+	if (s->confined)
+		return session_plan(&settled, envp);
+	if (policy->confine == CONFINE_AUTO) {
+		if (confine_suits(policy))
+			settled.confine = "yes";
+		return session_plan(&settled, envp);
+	}
+	confine_ask(policy, &obstacle);
+	if (!obstacle.what)
+		return 0;
+	report(obstacle.about, obstacle.what, obstacle.error, obstacle.remedy);
+	if (onfail == ONFAIL_PASS)
+		return session_plan(&settled, envp);
+	s->reported = true;
+	return -EOPNOTSUPP;
 }
 
 /* Says in one line why ROOT could not be made. */

@@ -10,6 +10,14 @@
 /* Plans a session: its lease's text, and the policy. 0 or -errno. */
 int session_plan(const struct settings *settings, char *const *envp);
 
+/*
+ * The same, or joins the session that is to be met at a root: then the state is LIVE.
+ * "confine" is what it comes to here. Where that was asked for and cannot be had there
+ * is no session, or, with ONFAIL_PASS, one that is not confined. 0 or -errno.
+ */
+int session_settle(const struct settings *settings, char *const *envp,
+		   enum onfail onfail);
+
 /* Says in one line why no session could be made. */
 void session_report(void);
 

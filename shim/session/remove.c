@@ -398,6 +398,14 @@ static void remove_unnamed(int dirfd)
 	}
 }
 
+/* What has no lease is not swept while it is young: what was left is not. */
+static void look_old(int fd)
+{
+	const struct timespec old[2] = { { 0, 0 }, { 0, 0 } };
+
+	SYS4(SYS_utimensat, fd, NULL, old, 0);
+}
+
 /* Removes the further root of GUARD. 0 or -errno. */
 static int remove_part(const struct lease *lease, const struct guard *guard,
 		       unsigned owner, struct remains *remains)
@@ -419,6 +427,8 @@ static int remove_part(const struct lease *lease, const struct guard *guard,
 	if (is_part(fd, root, lease)) {
 		remove_backing(fd, guard, 0);
 		ret = remove_root(fd, root, remains);
+		if (ret < 0)
+			look_old(fd);
 	} else {
 		/* Whoever made it has not come to say so: it is empty but for that. */
 		remove_unnamed(fd);
@@ -474,11 +484,7 @@ int remove_session(const struct lease *lease, int rootfd, struct remains *remain
 	ret = remove_name(rootfd, session);
 	if (ret == -ENOTEMPTY || ret == -EEXIST)
 		ret = remove_root(rootfd, session, remains);
-	if (ret < 0) {
-		/* What has no lease is not swept while it is young. */
-		const struct timespec old[2] = { { 0, 0 }, { 0, 0 } };
-
-		SYS4(SYS_utimensat, rootfd, NULL, old, 0);
-	}
+	if (ret < 0)
+		look_old(rootfd);
 	return ret < 0 && !first ? ret : first;
 }

@@ -94,7 +94,7 @@ PUT_NEXT(dirent64)
 READDIR(readdir64, dirent64)
 READDIR_R(readdir64_r, dirent64)
 #else
-#define dirent64 dirent	/* and what is called so is the same function */
+/* What is called so is the same function. */
 WRAP(struct dirent *, readdir64, void *dir);
 
 struct dirent *pt_readdir64(void *dir)
@@ -244,5 +244,7 @@ SCAN(dirent, pt_readdir)
 SCANDIR(scandir, scandirat, dirent)
 #ifdef __GLIBC__
 SCAN(dirent64, pt_readdir64)
-#endif
 SCANDIR(scandir64, scandirat64, dirent64)
+#else
+SCANDIR(scandir64, scandirat64, dirent)
+#endif

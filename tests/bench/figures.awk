@@ -31,6 +31,10 @@ END {
 	row("/bin/true, in a session of its own", "start", "shim-starts", "")
 	row("/bin/true, by privtmp run", "start", "run", \
 		other("start", "fakechroot", "fakechroot") ", " other("start", "firejail", "firejail"))
+	row("/bin/true, in a confined session", "confine-start", "confine", \
+		other("confine-start", "made", "a session made as early"))
+	row("open(2) elsewhere, confined", "confine-open", "confine", \
+		other("confine-open", "made", "not confined"))
 	row("this project's ./configure", "configure", "shim", \
 		other("configure", "empty", "an empty preload"))
 	printf "    %-42s %6.2f  bare %.2f\n", "calls a second, two threads over one", \

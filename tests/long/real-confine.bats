@@ -23,8 +23,7 @@ each() {
 	for row; do
 		read -r name programs <<<"$row"
 		# shellcheck disable=SC2086 # a list
-		command -v $programs >/dev/null || continue
-		[[ $(command -v $programs | wc -l) == $(wc -w <<<"$programs") ]] || continue
+		[[ $(command -v $programs | wc -l) == "$(wc -w <<<"$programs")" ]] || continue
 		ran+=" $name"
 		mkdir -p "$BATS_TEST_TMPDIR/$name"
 		BATS_TEST_TMPDIR=$BATS_TEST_TMPDIR/$name real "$name" confine || failed+=" $name"

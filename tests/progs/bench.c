@@ -5,6 +5,7 @@
  *     bench list            the cases, one a line: NAME WHERE LENGTH
  *     bench count N [WHERE] each case N times, each in a function of its own
  *                           called case_NAME: callgrind counts by function
+ *     bench open N PATH       N times open(PATH), to read; nanoseconds each
  *     bench time NAME N [ROUNDS]
  *                           nanoseconds a call, one line a round
  *     bench run N PATH [THREADS]
@@ -228,6 +229,12 @@ int main(int argc, char **argv)
 	} else if (!strcmp(what, "run") && argc >= 4) {
 		printf("%.0f\n", throughput(argv[3], atol(argv[2]),
 					    argc > 4 ? atoi(argv[4]) : 1));
+	} else if (!strcmp(what, "open") && argc == 4) {
+		double start = now();
+
+		for (long i = atol(argv[2]); i > 0; i--)
+			close(open(argv[3], O_RDONLY | O_CLOEXEC));
+		printf("%.1f\n", (now() - start) / (double)atol(argv[2]));
 	} else if (!strcmp(what, "spawn") && argc >= 4) {
 		for (int round = atoi(argv[2]); round > 0; round--) {
 			double took = spawn(argv + 3);
