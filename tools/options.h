@@ -80,7 +80,7 @@ enum {
 	OPTION_TIME = 4096,
 	OPTION_ENTER = 8192,
 	OPTION_COMMON = 64,	/* --help, --version */
-	OPTION_OPTIONAL = 4096,	/* no group: the argument may be left out, or follows a "=" */
+	OPTION_OPTIONAL = 16384,	/* no group: the argument may be left out, or follows a "=" */
 };
 
 /*
