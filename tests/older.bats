@@ -50,7 +50,7 @@ setup_file() {
 		echo "$?, entered:"
 		"$PRIVTMP" enter "$live" cat "/tmp/$name"
 		echo "$?, list:"
-		"$PRIVTMP" list | awk '{ print $1, $4 } NF == 0' | grep -e "$live" -e "$dead"
+		"$PRIVTMP" list | awk '{ print $1, $4 } NF == 0' | grep -e "$live" -e "$dead" | sort -k 2
 		echo "$?, sweep:"
 		"$PRIVTMP" sweep
 		echo "$?"
