@@ -260,6 +260,8 @@ without_devices() {
 
 # -- Descriptors ---------------------------------------------------------------------
 
+has_five() { [[ $(ls "/proc/$1/fd") == $'0\n1\n2\n3\n4' ]]; }
+
 @test "without close_range, the helper keeps no descriptor of the program's open" {
 	start "$PROGS/refuse" "$ENOSYS" close_range -- env LD_PRELOAD="$SHIM" bash -c "
 		ulimit -n 20000; exec 7</dev/null 19999</dev/null
