@@ -158,7 +158,7 @@ static void check(const struct lease *lease)
 		expect(root_prefix_is(g->prefix.at, g->prefix.len));
 		expect(root_path_is(g->root.at, g->root.len));
 		/* What is removed goes into a buffer of this size. */
-		lease_root(&g->root, root);
+		text_copy(&g->root, root);
 		expect(strlen(root) == g->root.len);
 	}
 	for (unsigned i = 0; i < policy->shares; i++) {
@@ -180,14 +180,14 @@ static void name_anew(const struct lease *lease)
 
 	memcpy(again.text, lease->text, lease->len);
 	again.len = lease->len;
-	if (lease_name_session(&again, other, !lease->hold_descriptor) < 0) {
+	if (lease_name_session(&again, other, lease->how ^ LEASE_HOLD_DESCRIPTOR) < 0) {
 		expect(lease->len + sizeof other + 32 > sizeof lease->text);
 		return;
 	}
 	check(&again);
 	expect(again.session.len == sizeof other - 1 &&
 	       !memcmp(again.session.at, other, sizeof other - 1));
-	expect(again.hold_descriptor != lease->hold_descriptor);
+	expect(again.how == (lease->how ^ LEASE_HOLD_DESCRIPTOR));
 	expect(again.policy.guards == lease->policy.guards &&
 	       again.policy.shares == lease->policy.shares &&
 	       again.policy.keep == lease->policy.keep &&
