@@ -263,3 +263,30 @@ needed_by() {
 	run -0 "$PRIVTMP" run -- "$PRIVTMP" list
 	assert_output --partial root
 }
+
+@test "a descriptor from before a chroot does not lead back to the shared directory" {
+	[[ $(id -u) -eq 0 ]] || skip "needs root, for chroot"
+	local jail=$BATS_TEST_TMPDIR/jail step mounted
+
+	mkdir -p "$jail/tmp" "$jail/proc"
+	for mounted in '' /proc; do
+		[[ -z $mounted ]] || mount --bind /proc "$jail/proc"
+		for step in "hold:/ root:$jail makeat:tmp/new" \
+			"hold:/usr root:$jail makeat:../tmp/new"; do
+			# shellcheck disable=SC2086 # a list of words
+			run -0 "$PROGS/starts" $step
+			assert_line --index 2 --partial ': made'
+			rm /tmp/new
+			# shellcheck disable=SC2086
+			run -0 env LD_PRELOAD="$SHIM" "$PROGS/starts" $step
+			assert_line --index 2 --partial ': EACCES'
+			[[ ! -e /tmp/new && ! -e $jail/tmp/new ]]
+		done
+		# That of the private one leads where it did.
+		run -0 env LD_PRELOAD="$SHIM" "$PROGS/starts" hold:/tmp "root:$jail" \
+			makeat:new readat:new
+		assert_line --index 3 'readat new: program'
+		[[ ! -e /tmp/new ]]
+	done
+	umount "$jail/proc"
+}

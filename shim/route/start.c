@@ -3,6 +3,8 @@
 #define _GNU_SOURCE
 #include "route/walk.h"
 #include "core/sys.h"
+#include "session/session.h"
+#include "session/trust.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -27,6 +29,34 @@ bool walk_is_directory(int dirfd, const char *path)
 	       S_ISDIR(st.stx_mode);
 }
 
+static const char unreachable[] = "(unreachable)";
+
+/*
+ * After chroot(2) a descriptor from before may be of a directory that the name which
+ * the kernel prints, PATH (LEN bytes, of SIZE), does not lead to any more; without
+ * proc(5) there, nobody knows (LEN is 0). Then PATH becomes what getcwd(2) would print.
+ */
+static bool is_outside(int dirfd, char *path, size_t len, size_t size)
+{
+	const size_t skip = sizeof unreachable - 1;
+	struct statx named, is;
+
+	if (!pt_session.moved ||
+	    sys_statx(dirfd, "", AT_EMPTY_PATH, &is) < 0 || !S_ISDIR(is.stx_mode))
+		return false;
+	if (!len)
+		path[len++] = '/';
+	path[len] = '\0';
+	if (path[0] != '/' || (sys_statx(AT_FDCWD, path, 0, &named) == 0 &&
+			       trust_same(&named, &is)))
+		return false;
+	if (len + skip < size) {
+		memmove(path + skip, path, len + 1);
+		memcpy(path, unreachable, skip);
+	}
+	return true;
+}
+
 ptrdiff_t walk_directory(int dirfd, char *out, size_t size, struct start *start)
 {
 	char name[SYS_FD_PATH] = "/proc/self/cwd";
@@ -42,15 +72,20 @@ ptrdiff_t walk_directory(int dirfd, char *out, size_t size, struct start *start)
 	start->deleted = start->lost = false;
 	if (dirfd != AT_FDCWD || n == -ENOENT - 1) {
 		n = sys_readlinkat(AT_FDCWD, name, out, size - 1);
-		if (n < 0)
-			return n;
 		/* A link's own path would lead on, its descriptor does not. */
-		if (!walk_is_directory(dirfd, ""))
+		if (n >= 0 && !walk_is_directory(dirfd, ""))
 			return -ENOTDIR;
-		if (walk_is_deleted(out, (size_t)n)) {
+		if (n > 0 && walk_is_deleted(out, (size_t)n)) {
 			start->deleted = true;
 			n -= WALK_DELETED;
+		} else if (dirfd != AT_FDCWD && (n > 0 || n == -ENOENT)) {
+			start->lost = is_outside(dirfd, out, n > 0 ? (size_t)n : 0,
+						 size);
 		}
+		if (start->lost)
+			return -ENOENT;
+		if (n < 0)
+			return n;
 		out[n] = '\0';
 	}
 	if (n <= 0)
@@ -77,16 +112,17 @@ ptrdiff_t walk_directory(int dirfd, char *out, size_t size, struct start *start)
  */
 static int refuse_lost(struct walk *walk, const char *ahead)
 {
-	static const char lost[] = "(unreachable)";
 	const char *end = walk->ahead + WALK_PATH;
-	const size_t skip = sizeof lost - 1;
+	const size_t skip = sizeof unreachable - 1;
 	size_t len = strlen(walk_view(walk));
 	bool was;
 
-	if (len <= skip || memcmp(walk_view(walk), lost, skip))
+	if (len <= skip || memcmp(walk_view(walk), unreachable, skip))
 		return -ENOLINK;
 	len -= skip;
 	memmove(walk_view(walk), walk_view(walk) + skip, len + 1);
+	if (len == 1)
+		len = 0;	/* "/": a name's slash comes with it */
 	was = view_guard_of(walk_view(walk), len, NULL) >= 0;
 	while (ahead < end) {
 		const char *slash = memchr(ahead, '/', (size_t)(end - ahead));
