@@ -89,20 +89,36 @@ setup() {
 	local place
 
 	place=$(scratch)/place
-	mkdir -m 1777 "$place"
-	# There is one already, with all that belongs to it.
+	install -d -o "$OTHER_UID" -m 755 "$place"
+	# There is one already, with all that belongs to it, of before it was closed.
 	as_other env PRIVTMP_ROOT="$place" LD_PRELOAD="$SHIM" sh -c 'echo planted >/tmp/x'
+	chown "$TEST_UID" "$place"
 	run ! as_user env PRIVTMP_ROOT="$place" LD_PRELOAD="$SHIM" cat /tmp/x
 	refute_output --partial planted
 	run ! as_user env PRIVTMP_ROOT="$place" LD_PRELOAD="$SHIM" sh -c 'echo secret >/tmp/x'
 	assert_equal "$(cat "$place/$ROOT_NAME/$ROOT_SECRET/tmp/x")" planted
 	rm -r "${place:?}/$ROOT_NAME"
 	as_other mkdir "$DIR.other" 2>/dev/null || mkdir "$DIR.other"
-	as_other ln -s "$DIR.other" "$place/$ROOT_NAME"
+	ln -s "$DIR.other" "$place/$ROOT_NAME"
+	chown -h "$OTHER_UID" "$place/$ROOT_NAME"
 	run ! as_user env PRIVTMP_ROOT="$place" LD_PRELOAD="$SHIM" sh -c 'echo secret >/tmp/x'
 	[[ -z $(ls -A "$DIR.other") ]]
 	rm "$place/$ROOT_NAME"
 	chmod 777 "$place"
 	run ! as_user env PRIVTMP_ROOT="$place" LD_PRELOAD="$SHIM" sh -c 'echo secret >/tmp/x'
 	[[ -z $(ls -A "$place") ]]
+}
+
+@test "a directory in which others can make names is no root to meet at" {
+	local mode
+
+	for mode in 1777 775; do
+		mkdir "$BATS_TEST_TMPDIR/open"
+		chmod "$mode" "$BATS_TEST_TMPDIR/open"
+		run ! env PRIVTMP_ROOT="$BATS_TEST_TMPDIR/open" LD_PRELOAD="$SHIM" \
+			touch "/tmp/$NAME"
+		assert_line --partial "set PRIVTMP_ROOT to a directory in which nobody but you or root can write"
+		[[ ! -e /tmp/$NAME ]]
+		rmdir "$BATS_TEST_TMPDIR/open"
+	done
 }

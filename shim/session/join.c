@@ -236,7 +236,7 @@ static int meet_once(bool with_policy)
 	struct statx lease;
 	int fd, ret;
 
-	if (trust_parents(s->root, s->euid) < 0)
+	if (trust_closed_parents(s->root, s->euid) < 0)
 		return -EPERM;
 	fd = lease_open(s->root);
 	if (fd < 0)

@@ -363,7 +363,9 @@ void make_session(struct making *m)
 	int ret;
 
 	*m = (struct making){ .root = -1, .lease = -1, .held = -1 };
-	m->root = make_root(s->root, s->owner, meets);
+	m->root = meets ? trust_closed_parents(s->root, s->owner) : 0;
+	if (m->root == 0)
+		m->root = make_root(s->root, s->owner, meets);
 	if (m->root < 0) {
 		m->error = -m->root;
 		return;

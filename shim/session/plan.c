@@ -157,7 +157,10 @@ static void report_root(const char *root, int error)
 
 	memcpy(dir, root, n);
 	dir[n] = '\0';
-	if (error == EPERM)
+	if (error == EPERM && pt_session.lease.policy.scope == SCOPE_ROOT)
+		remedy = "scope root has a name known beforehand: set PRIVTMP_ROOT "
+			 "to a directory in which nobody but you or root can write";
+	else if (error == EPERM)
 		remedy = "it must belong to root or to you and be sticky (mode "
 			 "1777) where others can write, and so must what leads "
 			 "to it; or set PRIVTMP_ROOT";

@@ -129,6 +129,24 @@ int trust_parents(const char *path, unsigned euid)
 	return 0;
 }
 
+int trust_closed_parents(const char *path, unsigned euid)
+{
+	const char *slash = strrchr(path, '/');
+	size_t len = slash ? (size_t)(slash - path) : 0;
+	char dir[PATH_MAX];
+	struct statx st;
+	int ret = trust_parents(path, euid);
+
+	if (ret < 0 || HOLE(parents))
+		return ret;
+	memcpy(dir, path, len);
+	dir[len] = '\0';
+	ret = sys_statx(AT_FDCWD, len ? dir : "/", 0, &st);
+	if (ret < 0)
+		return ret;
+	return st.stx_mode & (S_IWGRP | S_IWOTH) ? -EPERM : 0;
+}
+
 int trust_open_root(const char *root, unsigned owner, struct statx *st)
 {
 	int fd = sys_openat(AT_FDCWD, root, O_RDONLY | O_DIRECTORY |

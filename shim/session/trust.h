@@ -38,6 +38,12 @@ bool trust_root(const struct statx *st, unsigned owner);
  */
 int trust_parents(const char *path, unsigned euid);
 
+/*
+ * As trust_parents, and nobody else can make a name beside PATH either: for one that
+ * is known beforehand.
+ */
+int trust_closed_parents(const char *path, unsigned euid);
+
 /* Whether both are one file. */
 bool trust_same(const struct statx *a, const struct statx *b);
 
