@@ -21,7 +21,10 @@ enum {
 
 bool look_is_young(long long changed)
 {
-	return (long long)time(NULL) - changed <= SESSION_YOUNG;
+	const long long age = (long long)time(NULL) - changed;
+
+	/* Of a time to come the owner, or a clock set back, can be the cause. */
+	return age <= SESSION_YOUNG && age >= -SESSION_YOUNG;
 }
 
 static struct file_id id_of(const struct statx *st)

@@ -259,7 +259,8 @@ int lease_read_part(int dirfd, struct lease_part *part)
 		return -EBADMSG;
 	text_copy(&root, part->root);
 	text_copy(&session, part->session);
-	return 0;
+	/* None is a part of itself; who says so wants to be asked for ever. */
+	return strcmp(part->root, part->session) ? 0 : -EBADMSG;
 }
 
 bool lease_kept(const struct policy *policy, int dirfd)
