@@ -78,19 +78,20 @@ theirs() { grep -q -- "$1" "$THEIRS"; }
 	done >"$BATS_TEST_TMPDIR/planted"
 	chmod a+x "$BATS_TEST_TMPDIR"
 	xargs setpriv --reuid="$OTHER_UID" --clear-groups mkdir -m 700 <"$BATS_TEST_TMPDIR/planted"
-	enemy "$ENEMY" stop 10
+	enemy "$ENEMY" stop 60
 	SECONDS=0
 	run -1 "$PRIVTMP" list --timeout 2
-	((SECONDS < 6)) || fail "took $SECONDS seconds"
+	((SECONDS < 25)) || fail "took $SECONDS seconds"
 	theirs stopped || fail "the enemy has not come to it"
 	assert_line --partial "$OTHER_UID's sessions: looking at them was cut short: it took more than 2 seconds"
 	assert_line --regexp "^$ROOT +$TEST_UID +.* dead "
 	age_of_all
 	run -1 "$PRIVTMP" sweep --verbose --timeout 2
-	((SECONDS < 10)) || fail "took $SECONDS seconds"
+	((SECONDS < 50)) || fail "took $SECONDS seconds"
 	assert_line "removed $ROOT"
 	assert_line --partial "$OTHER_UID's sessions: removal was cut short"
 	[[ ! -e $ROOT ]]
+	kill -KILL "$THEIR_PID"
 	xargs rmdir <"$BATS_TEST_TMPDIR/planted" 2>/dev/null || :
 }
 

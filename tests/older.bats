@@ -84,7 +84,13 @@ make_dead() {
 	"${RUN[@]}" --keep failure sh -c "echo x >/tmp/$NAME; echo x >/var/tmp/$NAME; exit 1" \
 		>/dev/null 2>&1 || :
 	DEAD=$(comm -13 <(echo "$before") <(new_sessions) | grep '^/tmp/')
+	# Its helper goes when it has seen that.
+	wait_until 10 unwatched "$DEAD"
 	rm "$DEAD/failed" # not kept after all
+}
+
+unwatched() {
+	[[ ! $(helper_of "$1") ]]
 }
 
 only_the_live() {
