@@ -99,6 +99,30 @@ age_of_all() {
 	new_sessions | xargs touch -h -d '2 minutes ago'
 }
 
+@test "who was let into a session does not keep run waiting by a lock, its own members do" {
+	local mixes root
+
+	need_users
+	mixes="open(F, '>', '/tmp/x') or die; \$> = $OTHER_UID; -e '/tmp/x' or die"
+	start "${RUN[@]}" perl -e "\$| = 1; $mixes; print 'ready'; sleep 2; \$> = 0"
+	wait_until 10 logged ready
+	root=$(new_sessions | grep '^/tmp/')
+	enemy flock -s "$root/lease" sleep 60
+	wait_until 5 theirs_locks "$root/lease"
+	ends "$PID" 0 20
+	[[ -e $root/lease ]]
+	pkill -KILL -P "$THEIR_PID"
+	assert_no_session 10
+	SECONDS=0
+	run -0 "${RUN[@]}" perl -e "$mixes; \$> = 0; fork and exit; close(STDOUT); close(STDERR); sleep 4"
+	((SECONDS >= 4))
+	assert_no_session
+}
+
+theirs_locks() {
+	! flock -n -x "$1" true
+}
+
 @test "a stranger's large tree does not hold list up" {
 	need_users
 	enemy env LD_PRELOAD="$SHIM" bash -c 'mkdir /tmp/{1..50}

@@ -394,6 +394,7 @@ void members_find(pid_t pid, int seconds, struct seens *seens)
 
 struct sought {
 	const char *path;
+	bool but_helpers;
 	bool found;
 };
 
@@ -401,18 +402,29 @@ static void compare(void *arg, const struct seen *seen)
 {
 	struct sought *sought = arg;
 
+	if (sought->but_helpers && (seen->root.inode || seen->pid == getpid()))
+		return;
 	sought->found |= !strcmp(seen->path, sought->path);
+}
+
+static bool is_found(struct sought *sought, uid_t uid)
+{
+	struct processes all = { 0, NULL, NULL };
+
+	find_processes(&all);
+	for (size_t i = 0; i < all.n && !sought->found; i++)
+		if (all.at[i].uid == uid)
+			look_at(&all.at[i], compare, sought);
+	free(all.at);
+	return sought->found;
 }
 
 bool members_name(const char *path, uid_t uid)
 {
-	struct sought sought = { path, false };
-	struct processes all = { 0, NULL, NULL };
+	return is_found(&(struct sought){ path, false, false }, uid);
+}
 
-	find_processes(&all);
-	for (size_t i = 0; i < all.n && !sought.found; i++)
-		if (all.at[i].uid == uid)
-			look_at(&all.at[i], compare, &sought);
-	free(all.at);
-	return sought.found;
+bool members_other(const char *path, uid_t uid)
+{
+	return is_found(&(struct sought){ path, true, false }, uid);
 }

@@ -51,4 +51,7 @@ struct file_id members_map_id(int fd);
 /* Whether a process of UID that this one may look at names the root PATH as its own. */
 bool members_name(const char *path, uid_t uid);
 
+/* Whether one of UID's, other than this one and helpers, is in the session of PATH. */
+bool members_other(const char *path, uid_t uid);
+
 #endif

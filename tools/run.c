@@ -5,11 +5,13 @@
  */
 #include "interpreter.h"
 #include "launch.h"
+#include "members.h"
 #include "outer.h"
 #include "session/remove.h"
 #include "core/report.h"
 #include "session/enter.h"
 #include "session/helper.h"
+#include "session/hints_use.h"
 #include "session/leave.h"
 #include "session/plan.h"
 #include "session/reap.h"
@@ -28,7 +30,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { HELPERS = 3 };	/* one that was killed is replaced, so many times */
+enum {
+	HELPERS = 3,		/* one that was killed is replaced, so many times */
+	FIRST_WAIT = 1000,	/* milliseconds for the helper, */
+	NEXT_WAIT = 5000,	/* and each time after it was looked whom for */
+	KEPT_WAIT = 1000,
+};
 
 static bool is_kept(int status)
 {
@@ -82,6 +89,23 @@ static bool remove_left(struct watch *watch, int root, bool again)
 }
 
 /*
+ * Until the helper has ended; false: it stays. Users who were let in can hold the lease
+ * as long as they like: only members of our own are worth waiting for.
+ */
+static bool await_helper(struct watch *watch, int *status)
+{
+	int ret = watch_helper(watch, watch->helper, FIRST_WAIT, status);
+
+	while (ret == -ETIMEDOUT) {
+		(void)session_watched();	/* it reads what session_mixed looks at */
+		if (session_mixed() && !members_other(pt_session.root, geteuid()))
+			return false;
+		ret = watch_helper(watch, watch->helper, NEXT_WAIT, status);
+	}
+	return ret == 0;
+}
+
+/*
  * Waits until the session, whose root is open as ROOT, is gone, or for a signal that
  * asks to leave it.
  */
@@ -90,7 +114,7 @@ static void wait_until_gone(struct watch *watch, int root)
 	int status = 0;
 
 	for (int i = 1; watch->helper > 0; i++) {
-		if (!watch_helper(watch, watch->helper, &status))
+		if (!await_helper(watch, &status))
 			return;	/* it stays and will do it */
 		if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 			return;
@@ -111,7 +135,8 @@ static void mark_failed(int root)
 static int run_in_session(struct launch *l)
 {
 	struct statx st;
-	int root = trust_open_root(pt_session.root, pt_session.owner, &st), status;
+	int root = trust_open_root(pt_session.root, pt_session.owner, &st);
+	int status, ignored;
 
 	launch_await_joining(l);
 	if (l->options->verbose)
@@ -121,6 +146,10 @@ static int run_in_session(struct launch *l)
 	if (is_kept(status)) {
 		mark_failed(root);
 		session_let_go();
+		/* The helper goes when it sees the mark; till then sweep passes by. */
+		if (l->watch.helper > 0)
+			watch_helper(&l->watch, l->watch.helper, KEPT_WAIT,
+				     &ignored);
 		say_kept();
 	} else {
 		session_let_go();

@@ -223,15 +223,20 @@ static bool is_ignored(int number)
 	       action.sa_handler == SIG_IGN;
 }
 
-bool watch_helper(struct watch *w, pid_t pid, int *status)
+int watch_helper(struct watch *w, pid_t pid, int milliseconds, int *status)
 {
+	const long deadline = now() + milliseconds;
 	struct pollfd fd = { .fd = w->signals, .events = POLLIN };
 	struct signalfd_siginfo info;
 
 	while (waitpid(pid, status, WNOHANG) != pid) {
+		long left = milliseconds < 0 ? -1 : deadline - now();
+
 		bury_orphans(w);
-		if (poll(&fd, 1, -1) < 0 && errno != EINTR)
-			return false;
+		if (milliseconds >= 0 && left <= 0)
+			return -ETIMEDOUT;
+		if (poll(&fd, 1, (int)left) < 0 && errno != EINTR)
+			return -EINTR;
 		while (next_signal(w, &info)) {
 			if (is_ignored((int)info.ssi_signo))
 				continue;
@@ -240,7 +245,7 @@ bool watch_helper(struct watch *w, pid_t pid, int *status)
 			case SIGTERM:
 			case SIGHUP:
 			case SIGQUIT:
-				return false;
+				return -EINTR;
 			case SIGTSTP:
 				stop_self(SIGTSTP);
 				break;
@@ -249,5 +254,5 @@ bool watch_helper(struct watch *w, pid_t pid, int *status)
 			}
 		}
 	}
-	return true;
+	return 0;
 }

@@ -48,9 +48,9 @@ void watch_restore(const struct inherited *inherited);
 bool watch_command(struct watch *watch, int milliseconds);
 
 /*
- * Until PID ends; *STATUS is then set. False when a signal that asks to end
- * came first.
+ * Until PID ends; *STATUS is then set. -EINTR when a signal that asks to end came
+ * first, -ETIMEDOUT when MILLISECONDS (-1: no limit) have passed; else 0.
  */
-bool watch_helper(struct watch *watch, pid_t pid, int *status);
+int watch_helper(struct watch *watch, pid_t pid, int milliseconds, int *status);
 
 #endif
