@@ -402,3 +402,16 @@ load run
 	assert_output ours
 	assert_no_session 0
 }
+
+@test "a lease taken by a cleaner and a killed helper let run remove nothing under a member" {
+	local root
+
+	start "${RUN[@]}" sh -c "echo kept >/tmp/x; echo ready; (sleep 3; read -r it </tmp/x; echo \$it) & exit 0"
+	wait_until 10 logged ready
+	root=$(new_sessions | grep '^/tmp/')
+	rm -f "$root/lease"
+	kill -KILL "$(helper_of "$root")"
+	ends "$PID" 0 15
+	logged kept
+	assert_no_session
+}

@@ -66,23 +66,24 @@ static void say_kept(void)
 }
 
 /*
- * What the helper ROOT is open for has left: it could not remove all, or it has been
- * killed. Returns whether another one is at it.
+ * What the helper of the session whose root is open as ROOT has left: it could not remove
+ * all, or it has been killed. FIRST is the lease as it was at the start, or an error: a
+ * lease that is gone may have been taken by who cleans, under members that hold it.
+ * Returns whether another one is at it.
  */
-static bool remove_left(struct watch *watch, int root, bool again)
+static bool remove_left(struct watch *watch, int root, int first, bool again)
 {
 	struct remains remains = { 0, 0, "" };
-	int lease = lease_open_at(root), ret = lease;
+	int found = lease_open_at(root), lease = found == -ENOENT ? first : found;
+	int ret = lease;
 	bool started = false;
 
 	if (lease >= 0)
 		ret = session_reap(root, lease, false, NULL, &remains);
-	else if (ret == -ENOENT)	/* it has begun: what is left? */
-		ret = remove_session(&pt_session.lease, root, &remains);
 	if (ret == -EWOULDBLOCK && again)
 		started = helper_start(root, lease, &watch->helper) == 0;
-	if (lease >= 0)
-		close(lease);
+	if (found >= 0)
+		close(found);
 	if (ret < 0 && ret != -ENOENT && !started)
 		session_say_left(pt_session.root, &remains, -ret);
 	return started;
@@ -106,10 +107,10 @@ static bool await_helper(struct watch *watch, int *status)
 }
 
 /*
- * Waits until the session, whose root is open as ROOT, is gone, or for a signal that
- * asks to leave it.
+ * Waits until the session, whose root is open as ROOT and whose lease as LEASE, is gone,
+ * or for a signal that asks to leave it.
  */
-static void wait_until_gone(struct watch *watch, int root)
+static void wait_until_gone(struct watch *watch, int root, int lease)
 {
 	int status = 0;
 
@@ -118,7 +119,7 @@ static void wait_until_gone(struct watch *watch, int root)
 			return;	/* it stays and will do it */
 		if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 			return;
-		if (!remove_left(watch, root, i < HELPERS))
+		if (!remove_left(watch, root, lease, i < HELPERS))
 			return;
 	}
 }
@@ -136,7 +137,7 @@ static int run_in_session(struct launch *l)
 {
 	struct statx st;
 	int root = trust_open_root(pt_session.root, pt_session.owner, &st);
-	int status, ignored;
+	int lease = root >= 0 ? lease_open_at(root) : root, status, ignored;
 
 	launch_await_joining(l);
 	if (l->options->verbose)
@@ -153,8 +154,10 @@ static int run_in_session(struct launch *l)
 		say_kept();
 	} else {
 		session_let_go();
-		wait_until_gone(&l->watch, root);
+		wait_until_gone(&l->watch, root, lease);
 	}
+	if (lease >= 0)
+		close(lease);
 	if (root >= 0)
 		close(root);
 	return status;
