@@ -22,6 +22,8 @@ enum {
 	OUT = 3,	/* the child's descriptor for what it says */
 	MEMORY = 256 << 20,
 	NOBODY = 65534,
+	PIECES = 16,	/* reads of one pipe in a row */
+	END_MOMENTS = 100,	/* milliseconds for a child that has said all */
 	FATAL = 99,	/* exit status: it could not become whom it should */
 };
 
@@ -189,7 +191,7 @@ static void end(struct job *job, enum crew_outcome outcome)
 	job->record = NULL;
 	if (outcome != CREW_DONE)
 		kill(job->pid, SIGKILL);
-	for (int i = 0; i < 100 && pid == 0; i++) {
+	for (int i = 0; i < END_MOMENTS && pid == 0; i++) {
 		const struct timespec moment = { 0, 1000000 };
 
 		pid = waitpid(job->pid, &status, WNOHANG);
@@ -212,7 +214,7 @@ static void end(struct job *job, enum crew_outcome outcome)
 /* Takes what the child says, but never more than one pipe's worth at a time. */
 static void listen(struct job *job)
 {
-	for (int i = 0; i < 16; i++) {
+	for (int i = 0; i < PIECES; i++) {
 		ssize_t n = read(job->fd, job->record + job->have,
 				 job->size - job->have);
 

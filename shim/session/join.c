@@ -140,7 +140,7 @@ static int adopt(int fd, size_t size, const char *root)
  */
 static int check_root(const char *root, const struct statx *lease)
 {
-	char path[POLICY_ROOT_MAX + 16];
+	char path[LEASE_PATH];
 	struct statx found;
 
 	if (sys_statx(AT_FDCWD, root, AT_SYMLINK_NOFOLLOW, &found) < 0 ||
@@ -258,12 +258,14 @@ static int meet_once(bool with_policy)
 	return session_hold(fd);
 }
 
+/* Milliseconds in which a sweep has looked whether the lease is held. */
+enum { MEET_MOMENTS = 500 };
+
 int session_meet(bool with_policy)
 {
 	int ret = 0;
 
-	/* A sweep may look whether it is held. */
-	for (int i = 0; i < 500; i++) {
+	for (int i = 0; i < MEET_MOMENTS; i++) {
 		ret = meet_once(with_policy);
 		if (ret != -EBADMSG && ret != -EWOULDBLOCK && ret != -ESTALE)
 			break;

@@ -57,7 +57,7 @@ int lease_open_at(int dirfd)
 
 int lease_open(const char *root)
 {
-	char path[POLICY_ROOT_MAX + 16];
+	char path[LEASE_PATH];
 
 	lease_path(root, LEASE_NAME, path, sizeof path);
 	return open_to_read(AT_FDCWD, path);

@@ -34,7 +34,10 @@
 #define LEASE_BY_DESCRIPTION "lock description\n"	/* the text's end */
 #define LEASE_FAILED "failed"	/* beside it, where a command has failed: keep */
 
-enum { LEASE_PAGE = 4096 };	/* as much of it as needs to be mapped */
+enum {
+	LEASE_PAGE = 4096,	/* as much of it as needs to be mapped */
+	LEASE_PATH = POLICY_ROOT_MAX + sizeof "/" LEASE_NAME,	/* its path's room */
+};
 
 enum {
 	LEASE_HOLD_DESCRIPTOR = 1,

@@ -39,6 +39,9 @@ struct session pt_session EACH_START_LAST;
 /* Descriptors of ours are out of the way of those that programs count on. */
 enum { APART = 200 };
 
+/* Milliseconds for another thread to make or join the session. */
+enum { START_MOMENTS = 5000 };
+
 /* Keeps FD itself, where no mapping holds the lock. */
 static int keep_descriptor(int fd)
 {
@@ -320,7 +323,7 @@ int session_ask(void)
 	struct session *s = &pt_session;
 	sigset_t before;
 
-	for (int i = 0; i < 5000; i++) {
+	for (int i = 0; i < START_MOMENTS; i++) {
 		switch (__atomic_load_n(&s->state, __ATOMIC_ACQUIRE)) {
 		case SESSION_NONE:
 			block_signals(&before);

@@ -137,9 +137,12 @@ static struct opened {
 
 static bool busy;
 
+/* Milliseconds for another thread; a handler may have interrupted it. */
+enum { LOCK_MOMENTS = 2000 };
+
 static void lock(void)
 {
-	for (int i = 0; i < 2000 && __atomic_exchange_n(&busy, true, __ATOMIC_ACQUIRE);
+	for (int i = 0; i < LOCK_MOMENTS && __atomic_exchange_n(&busy, true, __ATOMIC_ACQUIRE);
 	     i++)
 		sys_moment();
 }
