@@ -25,3 +25,24 @@ void out_cut(char *path)
 	if (skip)
 		memmove(path, path + skip, len - skip + 1);
 }
+
+void out_cut_words(char *path)
+{
+	const struct policy *policy = pt_view.policy;
+	size_t len;
+
+	out_cut(path);
+	len = strlen(path);
+	for (unsigned i = 0; policy && i < policy->guards; i++) {
+		const struct guard *g = &policy->guard[i];
+		size_t n = len < g->prefix.len ? len : g->prefix.len;
+
+		if (len < g->root.len || memcmp(path, g->prefix.at, n) != 0 ||
+		    (path[n] && path[n] != '/'))
+			continue;
+		memmove(path, path + n, len - n + 1);
+		if (!path[0])
+			memcpy(path, "/", 2);
+		return;
+	}
+}

@@ -18,4 +18,10 @@ const char *out_view(const char *path);
 /* Cuts the string PATH down to the view's name, in place. */
 void out_cut(char *path);
 
+/*
+ * As out_cut, for a path that libc has made by words: they may have led up over the top
+ * of a backing, to what no program is to see. There is the view's "/".
+ */
+void out_cut_words(char *path);
+
 #endif

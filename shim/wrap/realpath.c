@@ -87,7 +87,7 @@ static __attribute__((noinline)) char *routed_realpath(const char *path,
 			resolved[0] = '\0';
 		ret = REAL(realpath)(r.path, resolved);
 		if (ret || (resolved && r.guard >= 0))
-			out_cut(ret ? ret : resolved);
+			out_cut_words(ret ? ret : resolved);
 	}
 	route_end(&r);
 	return ret;
@@ -155,7 +155,7 @@ char *pt_realpath(const char *path, char *resolved)
 				       routed_realpath(path, resolved);
 	ret = REAL(realpath)(path, resolved);
 	if (ret && pt_view.policy)
-		out_cut(ret);
+		out_cut_words(ret);
 	return ret;
 }
 
