@@ -33,7 +33,8 @@ static const uint8_t *answers, *answers_end;
 static const char *lease_text;
 static size_t lease_size;
 static int open_files[FILES];
-static int believable, held;	/* what was said of the lease last; by what it is held */
+static int believable[FILES];	/* what was said last of each */
+static int held;		/* whose text was read, and by which it is joined */
 
 static void expect(int holds)
 {
@@ -94,8 +95,8 @@ int sys_statx(int dirfd, const char *path, int flags, struct statx *out)
 	out->stx_size = lease_size;
 	out->stx_ino = 7 + (answer(8) == 7);
 	if (!path[0])
-		believable = S_ISREG(out->stx_mode) && !(out->stx_mode & 0222) &&
-			     out->stx_nlink && out->stx_uid != STRANGER;
+		believable[dirfd] = S_ISREG(out->stx_mode) && !(out->stx_mode & 0222) &&
+				    out->stx_nlink && out->stx_uid != STRANGER;
 	return 0;
 }
 
@@ -129,6 +130,7 @@ void *sys_map_file(int fd, size_t size, int prot, int *error)
 		*error = ENOMEM;
 		return NULL;
 	}
+	held = fd;
 	copy = calloc(1, size);
 	memcpy(copy, lease_text, size < lease_size ? size : lease_size);
 	return copy;
@@ -252,7 +254,7 @@ void session_let_go(void)
 int session_hold(int fd)
 {
 	pt_session.held = fd + 1;
-	held = fd;
+	expect(held == fd);
 	return 0;
 }
 
@@ -262,7 +264,7 @@ static void joined(const char *value)
 {
 	const struct session *s = &pt_session;
 
-	expect(believable);
+	expect(held >= 0 && believable[held]);
 	expect(s->owner == 0 || s->owner == EUID);
 	expect(s->lock || s->held);
 	expect(root_path_is(s->root, strlen(s->root)));
@@ -282,7 +284,7 @@ static void try_to_join(char *value)
 	memset(open_files, 0, sizeof open_files);
 	pt_session.euid = EUID;
 	open_files[INHERITED] = 1;
-	believable = 0;
+	memset(believable, 0, sizeof believable);
 	held = -1;
 	if (session_join(value) == 0)
 		joined(value);
