@@ -279,3 +279,13 @@ has_five() { [[ $(ls "/proc/$1/fd") == $'0\n1\n2\n3\n4' ]]; }
 	kill -KILL "$PID" "$(child_of "$PID" sleep)"
 	assert_no_session
 }
+
+@test "where no child may share memory, as under an emulator, the end leaves nothing" {
+	run -0 "$PROGS/refuse" "$EINVAL" "clone:0&0x100" -- \
+		env LD_PRELOAD="$SHIM" sh -c "echo x >/tmp/$NAME; read -r it </tmp/$NAME; echo \$it"
+	assert_output x
+	assert_no_session
+	run -137 "$PROGS/refuse" "$EINVAL" "clone:0&0x100" -- \
+		env LD_PRELOAD="$SHIM" sh -c "echo x >/tmp/$NAME; kill -KILL \$\$; :"
+	assert_no_session
+}

@@ -43,6 +43,7 @@ struct start {
 	char *stack;		/* of the second clone */
 	clone_fn *clone;	/* libc's, behind our own */
 	struct making *making;	/* NULL: the session is there */
+	const struct making *made;	/* whose lock a copy must let go; NULL: none of these */
 	int root, lease;	/* its root, and its lease */
 	bool watched;		/* a helper is wanted */
 	bool copy;		/* it must not execute */
@@ -171,8 +172,8 @@ static void be_helper(const struct start *start)
 
 	SYS2(SYS_prctl, PR_SET_NAME, "privtmp-reaper");
 	shed(start);
-	if (start->making && start->making->lock)
-		sys_unmap(start->making->lock, start->making->locked);
+	if (start->made && start->made->lock)
+		sys_unmap(start->made->lock, start->made->locked);
 	if (s->lock)
 		sys_unmap(s->lock, s->locked);
 	session_reap(HELPER_ROOT, HELPER_LEASE, true, NULL, NULL);
@@ -392,7 +393,9 @@ static void end(struct start *start)
 	sys_unmap(start, 3 * STACK);
 }
 
-static int start_by(int rootfd, int lease, int flags, pid_t *child)
+/* MADE: of a session that was made just now; its lock is the member's alone. */
+static int start_by(int rootfd, int lease, const struct making *made, int flags,
+		    pid_t *child)
 {
 	struct start *start;
 	int error, ret;
@@ -403,6 +406,7 @@ static int start_by(int rootfd, int lease, int flags, pid_t *child)
 	start = begin(&error);
 	if (!start)
 		return -error;
+	start->made = made;
 	start->root = rootfd;
 	start->lease = lease;
 	start->watched = true;
@@ -423,7 +427,7 @@ static int start_by(int rootfd, int lease, int flags, pid_t *child)
 
 int helper_start(int rootfd, int lease, pid_t *child)
 {
-	return start_by(rootfd, lease, 0, child);
+	return start_by(rootfd, lease, NULL, 0, child);
 }
 
 int helper_start_apart(int rootfd)
@@ -432,7 +436,7 @@ int helper_start_apart(int rootfd)
 
 	if (lease < 0)
 		return lease;
-	ret = start_by(rootfd, lease, CLONE_NEWNS, NULL);
+	ret = start_by(rootfd, lease, NULL, CLONE_NEWNS, NULL);
 	sys_close(lease);
 	return ret;
 }
@@ -453,6 +457,7 @@ void helper_make(struct making *m, int *watched, pid_t *child)
 	}
 	*m = (struct making){ .root = -1, .lease = -1, .held = -1 };
 	start->making = m;
+	start->made = m;
 	start->watched = wanted && !first;
 	start->child = child != NULL;
 	start->copy &= !child;
@@ -470,5 +475,5 @@ void helper_make(struct making *m, int *watched, pid_t *child)
 	/* Then here, and the helper comes afterwards. */
 	make_session(m);
 	if (m->root >= 0 && wanted && !first)
-		*watched = helper_start(m->root, m->lease, child);
+		*watched = start_by(m->root, m->lease, m, 0, child);
 }
