@@ -26,12 +26,12 @@ findings() {
 }
 
 # in_valgrind COMMAND [ARG]...: COMMAND and what it starts, in memcheck, which does not
-# look for leaks where LEAKS is "no".
+# look for leaks where LEAKS is "no", and at what is not initialised where VALUES is not.
 in_valgrind() {
 	rm -rf "$LOGS"
 	mkdir "$LOGS"
 	timeout 150 valgrind -q --trace-children=yes --leak-check="${LEAKS:-full}" \
-		--log-file="$LOGS/%p" "$@"
+		--undef-value-errors="${VALUES:-yes}" --log-file="$LOGS/%p" "$@"
 }
 
 # same COMMAND [ARG]...: it says the same and ends the same without the shim and with
@@ -99,9 +99,13 @@ program() {
 
 		int main(void)
 		{
-			char *page = mmap(NULL, 8192, PROT_READ | PROT_WRITE,
-					  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+			char *page;
 
+			/* What the shim maps is there before the page's neighbour goes. */
+			fclose(fopen("/tmp/faults", "w"));
+			unlink("/tmp/faults");
+			page = mmap(NULL, 8192, PROT_READ | PROT_WRITE,
+				    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 			munmap(page + 4096, 4096);
 			memcpy(page + 4091, "/tmp/", 5);
 			if (mkdir(page + 4091, 0700) < 0)
@@ -170,7 +174,8 @@ program() {
 }
 
 @test "the launcher" {
-	in_valgrind "$PRIVTMP" run -- touch "$DIR"
+	# Of a static libc valgrind does not know which functions read a word at a time.
+	VALUES=no in_valgrind "$PRIVTMP" run -- touch "$DIR"
 	assert_equal "$(findings)" ""
 	[[ ! -e $DIR ]]
 	assert_no_session
