@@ -21,7 +21,7 @@
  * From the table come the structures and the enumeration here, the lines of a lease
  * (compose.c, policy.c), the keys of a configuration (config_text.c), the options
  * (tools/options.c) and what is said of a wrong value. A new setting is a row here and
- * the place that uses it.
+ * the place that uses it; where it is a WORD, its enum below has the order of the words.
  */
 #ifndef PRIVTMP_SETTINGS_H
 #define PRIVTMP_SETTINGS_H
@@ -61,8 +61,11 @@
 	    "Whether the kernel keeps the service out of the shared directories.")
 
 /* The words of the table, in its order; the first is what holds if nobody says more. */
-/* SCOPE_ROOT: all that have the same PRIVTMP_ROOT; nobody of them ends it. */
-enum scope { SCOPE_TREE, SCOPE_PROCESS, SCOPE_ROOT };
+enum scope {
+	SCOPE_TREE,
+	SCOPE_PROCESS,
+	SCOPE_ROOT,	/* all with one PRIVTMP_ROOT share it, and none ends it */
+};
 enum keep { KEEP_NEVER, KEEP_FAILURE, KEEP_ALWAYS };
 enum onfail { ONFAIL_DENY, ONFAIL_PASS };
 enum mode { MODE_REDIRECT, MODE_OFF };

@@ -21,8 +21,10 @@ static bool walk_again(struct route *r)
 		return false;
 	r->kind = VIEW_WALK;	/* once */
 	/* What the walk would refuse has been refused already. */
-	if (route_walk(r) == 0 && r->path != path)
+	if (route_walk(r) == 0 && r->path != path) {
+		redirected(path, r->path);
 		return true;
+	}
 	r->path = path;
 	return false;
 }
@@ -32,7 +34,7 @@ bool route_again(struct route *route, struct route *other)
 	const int error = errno;
 	bool again;
 
-	/* From one directory to another the refusal has another number. */
+	/* A refused rename or link between directories fails with EXDEV. */
 	if (!pt_view.confined ||
 	    (error != EACCES && !(other && error == EXDEV)))
 		return false;

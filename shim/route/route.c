@@ -33,7 +33,10 @@ static bool is_guard(const char *view, size_t len)
 	       !ends_in_dot(view, len);
 }
 
-/* Why the guarded directory cannot be taken away: it might not be ours to. */
+/*
+ * The errno for taking a guarded directory away: EACCES and the like where the caller may
+ * not write to its parent, else OTHERWISE.
+ */
 static int guard_refusal(int guard, int otherwise)
 {
 	char above[POLICY_ROOT_MAX + 1], *slash;
@@ -114,18 +117,6 @@ static __attribute__((noinline)) const char *quick_elsewhere(const char *path)
 	return *after && strchr("rcftm/.", after[1]) ? NULL : path;
 }
 
-/*
- * Each path that a call is given instead of the program's own comes by here, before the
- * call: REAL instead of PATH, which is relative to the call's start. It costs nothing as
- * long as it does nothing; what traces or counts redirections goes in here. No
- * allocation, no lock, no stdio: signal handlers come by, too.
- */
-static inline void redirected(const char *path, const char *real)
-{
-	(void)path;
-	(void)real;
-}
-
 /* PATH plainly lies in the backing of G, by INSIDE. */
 __attribute__((always_inline))
 static inline const char *quick_guarded(char *room, const char *path,
@@ -134,7 +125,7 @@ static inline const char *quick_guarded(char *room, const char *path,
 					const char *inside)
 {
 	/*
-	 * A backing not made yet, a shared path, an odd spelling.
+	 * Not here: a backing not made yet, a path that may be shared, an odd spelling.
 	 */
 	if (unlikely(!(pt_session.made & g->bit) ||
 		     (pt_view.suspect[(unsigned char)*inside] & SUSPECT_SHARE)))
@@ -256,7 +247,7 @@ static bool may_have_link(int dirfd, const char *path)
 	return fd < 0 && fd != -ENOENT && fd != -ENOTDIR;
 }
 
-/* No session: what is guarded must fail, all else must work. */
+/* Without a session what is guarded fails, and all else passes. */
 static void plan_without(struct route *r)
 {
 	unsigned guard;
@@ -421,7 +412,7 @@ static int go_pinned(struct route *r)
 	/* There may be no procfs, or no descriptor left: the walk has looked at it. */
 	if (fd == -EMFILE || fd == -ENFILE)
 		return 0;
-	/* What is in the way is the kernel's to tell, or libc's. */
+	/* The real call reports what is in the way. */
 	if (fd < 0)
 		return r->intent & ROUTE_PIN || r->walk->refused ? -fd : 0;
 	if (!(r->intent & ROUTE_PIN) || !has_procfs(fd)) {

@@ -107,8 +107,8 @@ ptrdiff_t walk_directory(int dirfd, char *out, size_t size, struct start *start)
 
 /*
  * The start is outside of the root, as after chroot(2) without chdir(2), so the kernel
- * alone would go on in the other root's directories. Of what is guarded there are none
- * of ours: refused is what would be, as far as its words tell.
+ * alone would go on in the other root's directories. The session
+ * has no backings there: a path that looks guarded by its words is refused.
  */
 static int refuse_lost(struct walk *walk, const char *ahead)
 {

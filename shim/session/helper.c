@@ -466,13 +466,13 @@ void helper_make(struct making *m, int *watched, pid_t *child)
 	*watched = start->watched ? -start->error : 0;
 	if (ret == 0 && child)
 		*child = start->pid;
-	/* Who was killed at it has made a half, and nobody who would remove that. */
+	/* The maker was killed: what it has half made, nobody else removes. */
 	if (ret == 0 && !start->ended)
 		make_undo(m, -EAGAIN);
 	end(start);
 	if (ret == 0)
 		return;
-	/* Then here, and the helper comes afterwards. */
+	/* No maker could run: it is made here, and the helper comes afterwards. */
 	make_session(m);
 	if (m->root >= 0 && wanted && !first)
 		*watched = start_by(m->root, m->lease, m, 0, child);

@@ -26,7 +26,7 @@ const unsigned char hints_unread[HINTS_BYTES] = {
 	LINKS_UNREAD, LINKS_UNREAD, LINKS_UNREAD, LINKS_UNREAD,
 };
 
-/* The same byte without what the place's number says. */
+/* BITS in each byte; a byte is for a place and lacks what its number says. */
 static void spread(unsigned char bits, unsigned char out[HINTS_BYTES])
 {
 	for (int i = 0; i < HINTS_BYTES; i++) {

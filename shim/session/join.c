@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Joining the session that PRIVTMP_SESSION names; see session.h. Nothing that it
+ * Joining the session that PRIVTMP_SESSION names; see join.h. Nothing that it
  * says is believed: what it leads to has to be a text that only someone trusted could
  * write, of a session that is alive.
  */

@@ -87,17 +87,16 @@ static void remove_ours(int rootfd)
 }
 
 /*
- * The last one out, who holds the lock by FD. Not in the place of one who has given up
- * the owner's identity, nor where others may be writing to what would be removed: the
- * helper has been waiting since before that changed. Nor where only the helper can: see
- * confine.h.
+ * By the last member, who holds the lock by FD. It leaves the removal to the helper where
+ * it has given up the owner's identity, where others may be writing to what is removed
+ * (mixed), and where only the helper can remove it (confine.h).
  */
 static void be_last(int rootfd, int fd, bool watched)
 {
 	const bool confined = pt_session.lease.policy.confine == CONFINE_YES;
 
 	if (rootfd >= 0 && !(watched && (session_mixed() || confined))) {
-		/* Another may have made the mark since we looked, and left. */
+		/* Another member may have marked the session as kept meanwhile. */
 		if (!lease_kept(&pt_session.lease.policy, rootfd))
 			remove_ours(rootfd);
 		sys_close(fd);
@@ -123,9 +122,9 @@ static int open_ours(void)
 }
 
 /*
- * FD's lock was refused. A shared one tells members that live from a remover, but keeps
- * another who leaves from being the last: so whoever has got it asks once more, and who
- * asks last of all is granted it. 1: this is the last one, 0: others live, -errno.
+ * FD's exclusive lock was refused, maybe by the shared one of another member that leaves
+ * and asks. So a shared lock is taken, and the exclusive one asked for again: who asks last
+ * gets it. 1: this is the last one, 0: others live, -errno.
  */
 static int ask_again(int fd, bool both)
 {

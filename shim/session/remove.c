@@ -398,7 +398,7 @@ static void remove_unnamed(int dirfd)
 	}
 }
 
-/* What has no lease is not swept while it is young: what was left is not. */
+/* A sweep spares a young root without a lease: an old time lets it take this one. */
 static void look_old(int fd)
 {
 	const struct timespec old[2] = { { 0, 0 }, { 0, 0 } };

@@ -80,7 +80,7 @@ void session_fail(int error, enum onfail onfail)
 	static const char guards[] = "guard /dev/null\t/tmp\n"
 				     "guard /dev/null\t/var/tmp\n";
 
-	/* That would make a program try again for ever. */
+	/* EINTR would make a program try again for ever. */
 	s->error = error == EINTR ? EAGAIN : error;
 	if (onfail == ONFAIL_PASS) {
 		if (!s->reported)

@@ -11,8 +11,9 @@
  * exec (handover.h) and leaves at its end (leave.h); the last one out removes it.
  * Nothing here allocates or locks; errno is kept.
  *
- * This is what others may use, with enter.h, handover.h, hints_use.h, leave.h, plan.h and
- * reap.h; what this folder's own files share stands in internal.h and join.h.
+ * This is what others may use, with admit.h, enter.h, handover.h, helper.h, hints_use.h,
+ * leave.h, own.h, plan.h, reap.h and trust.h; the tools use further ones. internal.h is
+ * for this folder alone.
  */
 #ifndef PRIVTMP_SESSION_H
 #define PRIVTMP_SESSION_H

@@ -146,7 +146,7 @@ static bool is_ours_to_give(unsigned uid)
 	euid = sys_geteuid();
 	if (uid == euid)
 		return false;
-	/* What the user would make, root's children would not believe. */
+	/* Made now, by root: root's children would not believe what the user makes. */
 	session_share();
 	return s->state == SESSION_LIVE && uid != s->owner &&
 	       (euid == 0 || euid == s->owner);

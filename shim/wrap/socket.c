@@ -34,7 +34,7 @@ static void by_descriptor(struct destination *d, const char *path)
 		address_put(&d->address, name);
 		return;
 	}
-	/* The kernel looks at the socket first: it is given what never is. */
+	/* The kernel checks the socket first: it is given a path that never exists. */
 	d->error = -d->fd;
 	address_put(&d->address, "/proc/self/fd/-");
 }

@@ -32,7 +32,7 @@ setup_file() {
 	if (settings->mode && !asked.len)\\
 		return policy_plain_path(\&(struct text){ \"$BATS_FILE_TMPDIR/roots\", ${#BATS_FILE_TMPDIR} + 6 }, out, size);"
 	# A trace of each redirected call: one function.
-	change shim/route/route.c '/^	(void)real;/a\
+	change shim/route/route.h '/^	(void)real;/a\
 	SYS3(SYS_write, 2, "-> ", 3);\
 	SYS3(SYS_write, 2, path, strlen(path));\
 	SYS3(SYS_write, 2, "\\n", 1);'
