@@ -19,7 +19,9 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
+#include "core/sys.h"
 #include "policy/view.h"
 
 struct walk;
