@@ -179,16 +179,16 @@ UNIT
 guard legacy
 systemctl start legacy
 first=$(echo /tmp/.privtmp-*)
-touch "$first/tmp/of-the-first"
+touch "$(echo "$first"/*/tmp)/of-the-first"
 systemctl restart legacy
 second=$(echo /tmp/.privtmp-*)
-[ "$first" != "$second" ] && [ ! -e "$first" ] && ls "$second/tmp"
-touch "$second/tmp/of-the-second"
+[ "$first" != "$second" ] && [ ! -e "$first" ] && ls "$second"/*/tmp
+touch "$(echo "$second"/*/tmp)/of-the-second"
 restarted() { [ "$(show legacy NRestarts)" = 1 ] && is legacy active; }
 systemctl kill --signal=KILL --kill-who=main legacy
 wait_until restarted
 third=$(echo /tmp/.privtmp-*)
-[ "$second" != "$third" ] && [ ! -e "$second" ] && ls "$third/tmp"
+[ "$second" != "$third" ] && [ ! -e "$second" ] && ls "$third"/*/tmp
 systemctl stop legacy
 public
 END
@@ -553,10 +553,13 @@ UNIT
 "$PRIVTMP" unit legacy@a-b 2>&1 >/dev/null
 guard legacy@a-b --scope root
 systemctl start legacy@a-b
-wait_until test -s /run/legacy@a-b.privtmp/.privtmp-*/*/tmp/child
+# Patterns within a function are expanded anew for each try: start and reload do not wait for
+# the child's files.
+written() { [ -s /run/legacy@a-b.privtmp/.privtmp-*/*/tmp/"$1" ]; }
+wait_until written child
 [ "$(show legacy@a-b MainPID)" = "$(cat /run/legacy@a-b.privtmp/.privtmp-*/*/tmp/child)" ] && echo main
 systemctl reload legacy@a-b
-wait_until test -e /run/legacy@a-b.privtmp/.privtmp-*/*/tmp/reloaded && echo reloaded
+wait_until written reloaded && echo reloaded
 systemctl stop legacy@a-b
 nothing && [ ! -e /run/legacy@a-b.privtmp ] && echo nothing
 END
