@@ -29,9 +29,14 @@ end_session() {
 
 # dead_session: the same, with nobody left who could remove it.
 dead_session() {
+	local helper pid
+
 	users_session
-	kill -KILL "$PID" "$SLEEP" "$(helper_of "$ROOT")"
-	wait_until 5 gone "$SLEEP"
+	helper=$(helper_of "$ROOT")
+	kill -KILL "$PID" "$SLEEP" "$helper"
+	for pid in "$PID" "$SLEEP" "$helper"; do
+		wait_until 5 gone "$pid"
+	done
 }
 
 # enemy COMMAND [ARG]...: as the enemy, in the background, as THEIR_PID; its output in

@@ -34,7 +34,7 @@ on() {
 		shift 3
 		"$@"
 		status=$?
-		for i in 1 2 3 4 5 6 7 8 9; do
+		for ((i = 0; i < 50; i++)); do
 			left=$(find /tmp /var/tmp /dev/shm -name ".privtmp-*")
 			[ -n "$left" ] || exit "$status"
 			sleep 0.2
