@@ -104,13 +104,15 @@ static void note(const void *dir, unsigned guard)
 void listing_look(void *dir, uint64_t inode)
 {
 	const struct policy *policy = pt_view.policy;
+	unsigned made = __atomic_load_n(&pt_session.made, __ATOMIC_ACQUIRE);
 	int saved = errno;
 
-	if (pt_session.state != SESSION_LIVE || !policy || !pt_session.made ||
+	if (__atomic_load_n(&pt_session.state, __ATOMIC_ACQUIRE) != SESSION_LIVE ||
+	    !policy || !made ||
 	    !(policy->shares + policy->owns) || listing_of(dir))
 		return;
 	for (unsigned i = 0; i < policy->guards; i++)
-		if ((pt_session.made & 1u << i) && inode_of(i) == (unsigned long)inode &&
+		if ((made & 1u << i) && inode_of(i) == (unsigned long)inode &&
 		    is_backing(dirfd(dir), i)) {
 			note(dir, i);
 			break;
