@@ -381,8 +381,11 @@ static int put_guards(struct writer *w, const struct paths *guards,
 		char *here = place[i % 2], *before = place[(i + 1) % 2];
 		size_t len = place_of_root(settings, view, here, sizeof place[0]);
 
-		/* One root for those that are in one place. */
-		if (strcmp(here, before) != 0 &&
+		/*
+		 * One root for those that are in one place. (Not strcmp(3): a sanitizer's
+		 * run-time has none when it calls us first.)
+		 */
+		if ((strlen(before) != len || memcmp(here, before, len) != 0) &&
 		    name(here, len, prefix, sizeof prefix) < 0)
 			return -1;
 		put_bytes(w, "guard ", 6);

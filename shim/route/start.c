@@ -35,7 +35,9 @@ static const char unreachable[] = "(unreachable)";
  * After chroot(2) a descriptor from before may be of a directory that the name which
  * the kernel prints, PATH (LEN bytes, of SIZE), does not lead to any more; without
  * proc(5) there, nobody knows (LEN is 0). Then PATH becomes what getcwd(2) would print.
+ * (gcc's sanitizers ask whether PATH is NULL, and it warns of what would be written then.)
  */
+__attribute__((nonnull))
 static bool is_outside(int dirfd, char *path, size_t len, size_t size)
 {
 	const size_t skip = sizeof unreachable - 1;

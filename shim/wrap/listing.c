@@ -30,31 +30,45 @@ struct listing {
 static struct listing listings[LISTINGS];
 unsigned listing_count;
 
-/* The number that the backing of each guard has, in the session of that root. */
+/*
+ * The number that the backing of each guard has, in the session whose root has that
+ * hash. Threads of one session write the same; a number that is not the session's own
+ * finds nothing that is_backing() takes for it.
+ */
 static struct {
-	char root[POLICY_ROOT_MAX + 1];
-	uint64_t inode[POLICY_GUARDS];
-} known;
+	unsigned long session;
+	unsigned long inode;	/* as far as it fits: what goes atomically everywhere */
+} known[POLICY_GUARDS];
 
-static uint64_t inode_of(unsigned guard)
+static unsigned long hash_of_root(void)
+{
+	unsigned long hash = 2166136261u;	/* as FNV-1a does it */
+
+	for (const char *at = pt_session.root; *at; at++)
+		hash = (hash ^ (unsigned char)*at) * 16777619u;
+	return hash;
+}
+
+static unsigned long inode_of(unsigned guard)
 {
 	const struct guard *g = &pt_view.policy->guard[guard];
 	char path[2 * POLICY_ROOT_MAX + 2];
+	unsigned long session = hash_of_root(), inode;
 	struct statx st;
 
-	if (strcmp(known.root, pt_session.root) != 0) {
-		memset(&known, 0, sizeof known);
-		strcpy(known.root, pt_session.root);
-	}
-	if (!known.inode[guard] &&
-	    g->prefix.len + g->view.len < sizeof path) {
-		memcpy(path, g->prefix.at, g->prefix.len);
-		memcpy(path + g->prefix.len, g->view.at, g->view.len);
-		path[g->prefix.len + g->view.len] = '\0';
-		if (sys_statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &st) == 0)
-			known.inode[guard] = st.stx_ino;
-	}
-	return known.inode[guard];
+	if (__atomic_load_n(&known[guard].session, __ATOMIC_ACQUIRE) == session)
+		return __atomic_load_n(&known[guard].inode, __ATOMIC_RELAXED);
+	if (g->prefix.len + g->view.len >= sizeof path)
+		return 0;
+	memcpy(path, g->prefix.at, g->prefix.len);
+	memcpy(path + g->prefix.len, g->view.at, g->view.len);
+	path[g->prefix.len + g->view.len] = '\0';
+	if (sys_statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &st) < 0)
+		return 0;
+	inode = (unsigned long)st.stx_ino;
+	__atomic_store_n(&known[guard].inode, inode, __ATOMIC_RELAXED);
+	__atomic_store_n(&known[guard].session, session, __ATOMIC_RELEASE);
+	return inode;
 }
 
 static bool is_backing(int fd, unsigned guard)
@@ -90,13 +104,15 @@ static void note(const void *dir, unsigned guard)
 void listing_look(void *dir, uint64_t inode)
 {
 	const struct policy *policy = pt_view.policy;
+	unsigned made = __atomic_load_n(&pt_session.made, __ATOMIC_ACQUIRE);
 	int saved = errno;
 
-	if (pt_session.state != SESSION_LIVE || !policy || !pt_session.made ||
+	if (__atomic_load_n(&pt_session.state, __ATOMIC_ACQUIRE) != SESSION_LIVE ||
+	    !policy || !made ||
 	    !(policy->shares + policy->owns) || listing_of(dir))
 		return;
 	for (unsigned i = 0; i < policy->guards; i++)
-		if ((pt_session.made & 1u << i) && inode_of(i) == inode &&
+		if ((made & 1u << i) && inode_of(i) == (unsigned long)inode &&
 		    is_backing(dirfd(dir), i)) {
 			note(dir, i);
 			break;

@@ -60,9 +60,10 @@ enum { ROOMY = 4096 };
 /*
  * A handler may call what is safe there first thing, on a stack that has room for what
  * libc's own function takes. What takes more, and is done once, is done before there
- * is such a stack: later would be on it.
+ * is such a stack: later would be on it. (The thread sanitizer's run-time gives itself one
+ * before it is ready.)
  */
-int pt_sigaltstack(const stack_t *stack, stack_t *old)
+NO_SANITIZE int pt_sigaltstack(const stack_t *stack, stack_t *old)
 {
 	if (stack && !(stack->ss_flags & SS_DISABLE) &&
 	    stack->ss_size < getauxval(AT_MINSIGSTKSZ) + ROOMY) {

@@ -106,6 +106,9 @@ END
 
 	[[ -n $(command -v musl-gcc) && -n $(command -v busybox) ]] ||
 		skip "needs musl-gcc and busybox"
+	# Its configure runs what it compiles, and musl's ld.so may be missing.
+	echo 'int main(void) { return 0; }' | musl-gcc -x c - -o "$BATS_TEST_TMPDIR/runs"
+	"$BATS_TEST_TMPDIR/runs" 2>/dev/null || skip "nothing here runs what musl-gcc makes"
 	tar -xf "$TARBALL" -C "$BATS_TEST_TMPDIR"
 	run -0 shellcheck "$top/packaging/APKBUILD"
 	run -0 abuild "$top" \

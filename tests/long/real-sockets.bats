@@ -98,24 +98,69 @@ need_x() {
 	run -0 bare sh -c 'touch /tmp/x; ssh-add -l; ls -A /tmp'
 	assert_line --partial outside
 	assert_line x
-	run ! env PRIVTMP_SHARE=/tmp/x SSH_AUTH_SOCK= "${RUN[@]}" \
+	# By default the directories of agents are shared, whatever the environment names.
+	run -0 env PRIVTMP_SHARE=/tmp/x SSH_AUTH_SOCK= "${RUN[@]}" \
 		env SSH_AUTH_SOCK="$SSH_AUTH_SOCK" ssh-add -l
-	assert_output --partial "Error connecting to agent"
+	assert_output --partial outside
+	# It is the sharing that does it.
+	run -2 env SSH_AUTH_SOCK= "$PRIVTMP" run --share '' \
+		env SSH_AUTH_SOCK="$SSH_AUTH_SOCK" ssh-add -l
+	assert_output --partial "Error connecting to agent: No such file"
 	assert_no_session
 }
 
-@test "ssh-agent under the shim: its session's programs reach it, others do not" {
+@test "ssh-agent: a directory of agents that another user's link stands for is refused" {
 	need ssh-agent ssh-add
+	need_users
+	local link=/tmp/ssh-PlantedLinks
+
+	eval "$(ssh-agent -s)" >/dev/null
+	STRANGE+=" $SSH_AGENT_PID"
+	as_other ln -s "${SSH_AUTH_SOCK%/*}" "$link"
+	if link_attacks_work >/dev/null; then
+		run -1 env SSH_AUTH_SOCK="$link/${SSH_AUTH_SOCK##*/}" ssh-add -l
+		assert_output "The agent has no identities."
+	fi
+	run -2 env SSH_AUTH_SOCK= "${RUN[@]}" \
+		env SSH_AUTH_SOCK="$link/${SSH_AUTH_SOCK##*/}" ssh-add -l
+	assert_output "Error connecting to agent: Permission denied"
+	assert_no_session
+}
+
+@test "ssh-agent under the shim: others reach it only where its directory is shared" {
+	need ssh-agent ssh-add
+	local shares socket options
+
 	# The installed one is set-group-ID, out of reach of the shim.
 	cp "$(command -v ssh-agent)" "$HOME/agent"
-	# shellcheck disable=SC2016
-	run -0 "${RUN[@]}" sh -c 'eval "$("$HOME/agent" -s)" >/dev/null
-		ssh-add -l; "$0" "$SSH_AUTH_SOCK" && echo seen
-		echo "$SSH_AUTH_SOCK"; "$HOME/agent" -k >/dev/null' \
-		"$(command -v true)"
-	assert_line "The agent has no identities."
-	assert_line --regexp '^/tmp/ssh-[^/]*/agent\.[0-9]*$'
-	run -1 test -e "${lines[2]}"
+	for shares in default none; do
+		rm -f "$HOME/name" "$HOME/go"
+		options=()
+		[[ $shares == default ]] || options=(--share '')
+		# shellcheck disable=SC2016
+		start "$PRIVTMP" run "${options[@]}" sh -c '
+			eval "$("$HOME/agent" -s)" >/dev/null
+			ssh-add -l
+			echo "$SSH_AUTH_SOCK" >"$HOME/name.new" && mv "$HOME/name.new" "$HOME/name"
+			while ! [ -e "$HOME/go" ]; do sleep 0.1; done
+			"$HOME/agent" -k >/dev/null'
+		wait_until 10 test -e "$HOME/name"
+		socket=$(cat "$HOME/name")
+		[[ $socket =~ ^/tmp/ssh-[^/]*/agent\.[0-9]*$ ]]
+		run cat "$LOG"
+		assert_output "The agent has no identities."
+		if [[ $shares == default ]]; then
+			[[ -S $socket ]]
+			run -1 env SSH_AUTH_SOCK="$socket" ssh-add -l
+			assert_output "The agent has no identities."
+		else
+			private "${socket#/tmp/}"
+			run -2 env SSH_AUTH_SOCK="$socket" ssh-add -l
+		fi
+		touch "$HOME/go"
+		ends "$PID" 0
+		[[ ! -e $socket ]]
+	done
 	assert_no_session
 }
 

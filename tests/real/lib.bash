@@ -74,9 +74,12 @@ verdict() {
 		}
 	done
 	! grep -q OVERFLOW "$dir/events" || complain "the watch lost events"
-	! outside "$1" >"$dir/outside" || {
+	outside "$1" >"$dir/outside" || :
+	[[ -z ${REAL_MEANT:-} ]] || grep -qxE "$REAL_MEANT" "$dir/outside" ||
+		complain "nothing in the shared directories of what is meant to be, under '$1'"
+	! grep -vxE "${REAL_MEANT:-}" "$dir/outside" >"$dir/unmeant" || {
 		complain "in the shared directories under '$1':"
-		sort "$dir/outside" | uniq -c | sort -rn | head -n 40
+		sort "$dir/unmeant" | uniq -c | sort -rn | head -n 40
 	}
 	# No session at all would mean that the shim was not there.
 	grep -q '/tmp/\.privtmp-' "$dir/events" || complain "no session under '$1'"
@@ -111,7 +114,8 @@ arena() {
 
 # real SCENARIO [MODE...]: under the launcher, or in these modes: the same output and status
 # as without the shim, nothing in the shared directories meanwhile, and nothing anywhere
-# afterwards. With REAL_UID, as that user.
+# afterwards. With REAL_UID, as that user; with REAL_MEANT, the events in the shared
+# directories that are this whole (grep -E) are meant, and there must be some.
 real() {
 	local scenario=$1 mode failed=0
 
