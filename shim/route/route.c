@@ -309,6 +309,24 @@ size_t route_plan(struct route *r, int dirfd, const char *path,
 	return pt_view.policy->guard[guard].prefix.len + r->len + 1;
 }
 
+void route_plan_long(struct route *r)
+{
+	const int error = session_ask();
+	unsigned guard;
+
+	r->len = strlen(r->path);
+	if (!pt_view.policy) {
+		r->error = error;
+		return;
+	}
+	if (view_kind_of(r->path, r->len, r->dirfd == AT_FDCWD, &guard) ==
+		    VIEW_PASS &&
+	    !pt_view.links_exact && !pt_view.confined)
+		return;
+	r->kind = VIEW_WALK;
+	r->error = error ? session_need() : session_share();
+}
+
 /*
  * Opens a directory out of the way of the descriptor that the call may be about
  * to return, where the program's limit lets us.

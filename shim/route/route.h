@@ -69,6 +69,12 @@ const char *route_quick(char room[ROUTE_QUICK], const char *path, size_t span);
 size_t route_plan(struct route *route, int dirfd, const char *path,
 		  enum follow follow, unsigned intent);
 
+/*
+ * After route_plan, for what follows a path of PATH_MAX or more without the kernel: has
+ * it walked where it needs more than to go as it is. The path can be read.
+ */
+void route_plan_long(struct route *route);
+
 /* Sets route->path. 0, or -1 with the errno that the call has to fail with. */
 int route_go(struct route *route, char *room);
 

@@ -339,9 +339,34 @@ static int look_up(struct walk *walk, size_t *text_len)
 	return 1;
 }
 
-/* Whether nothing but slashes is ahead. */
-static bool is_last(const char *ahead, const char *end)
+/*
+ * Puts the next piece of a path that is too long ahead, so that a name and what
+ * comes after it are seen whole. Returns the new start.
+ */
+static char *put_more(struct walk *walk, char *ahead)
 {
+	enum { FEW = 2 * (NAME_MAX + 1), PIECE = 1024 };
+	char *end = walk->ahead + WALK_PATH;
+	size_t left = (size_t)(end - ahead), n = walk->more_len;
+
+	if (likely(!n) || left >= FEW)
+		return ahead;
+	if (n > PIECE)
+		n = PIECE;
+	memmove(ahead - n, ahead, left);
+	memcpy(end - n, walk->more, n);
+	walk->more += n;
+	walk->more_len -= n;
+	return ahead - n;
+}
+
+/* Whether nothing but slashes is ahead. */
+static bool is_last(const struct walk *walk, const char *ahead)
+{
+	const char *end = walk->ahead + WALK_PATH;
+
+	if (walk->more_len)
+		return false;
 	while (ahead < end && *ahead == '/')
 		ahead++;
 	return ahead == end;
@@ -385,7 +410,7 @@ static int step_into(struct walk *walk, const char *name, size_t len,
 	char *end = walk->ahead + WALK_PATH;
 	size_t before = walk->len, text_len = 0;
 	bool slashes = *ahead < end;
-	bool last = is_last(*ahead, end);
+	bool last = is_last(walk, *ahead);
 	bool was_private = walk_is_private(walk);
 	int ret;
 
@@ -449,8 +474,11 @@ static int walk_on(struct walk *walk, char *ahead, enum follow follow)
 		char *name, *next;
 		size_t len;
 
-		while (ahead < end && *ahead == '/')
-			ahead++;
+		do {
+			ahead = put_more(walk, ahead);
+			while (ahead < end && *ahead == '/')
+				ahead++;
+		} while (unlikely(walk->more_len && end - ahead <= NAME_MAX + 1));
 		if (ahead >= end)
 			return 0;
 		name = ahead;
@@ -461,7 +489,7 @@ static int walk_on(struct walk *walk, char *ahead, enum follow follow)
 		bool up = len == 2 && name[0] == '.' && name[1] == '.';
 
 		if ((dot || up) && (follow == PARENT || follow == CREATE) &&
-		    is_last(ahead, end))
+		    is_last(walk, ahead))
 			return append_rest(walk, name, end);
 		if (dot)
 			ret = 0;
@@ -483,10 +511,14 @@ static int walk_on(struct walk *walk, char *ahead, enum follow follow)
 int walk_path(struct walk *walk, int dirfd, const char *path, size_t len,
 	      enum follow follow)
 {
-	char *ahead = walk->ahead + WALK_PATH - len;
+	size_t piece = len < PATH_MAX || follow != FOLLOW ? len : 0;
+	char *ahead = walk->ahead + WALK_PATH - piece;
 	int ret;
 
-	memcpy(ahead, path, len);
+	memcpy(ahead, path, piece);
+	walk->more = path + piece;
+	walk->more_len = len - piece;
+	ahead = put_more(walk, ahead);
 	walk->crossed = false;
 	walk->complete = true;
 	walk->foreign = false;
@@ -510,6 +542,9 @@ int walk_path(struct walk *walk, int dirfd, const char *path, size_t len,
 	ret = walk_on(walk, ahead, follow);
 	if (ret < 0)
 		return ret;
+	/* The kernel has to go on from there, and cannot be told the rest. */
+	if (walk->more_len && walk->jumped && walk->crossed)
+		return -ENAMETOOLONG;
 	if (walk->directory &&
 	    !wants_directory(walk_view(walk), walk->len) &&
 	    !append(walk, ".", walk->searched))

@@ -54,6 +54,8 @@ struct walk {
 	 */
 	char at[WALK_ROOM + WALK_PATH];
 	char ahead[WALK_PATH];	/* what has still to be walked, at its end */
+	const char *more;	/* ... and after it, of a path that is too long */
+	size_t more_len;
 	char text[WALK_TEXT];
 };
 
@@ -65,7 +67,8 @@ struct walk *walk_begin(int *error);
 void walk_end(struct walk *walk);
 
 /*
- * Walks PATH (LEN bytes) from DIRFD. Returns 0 with the result in *WALK, or
+ * Walks PATH (LEN bytes) from DIRFD; one of PATH_MAX or more, which no system call
+ * takes, only with FOLLOW. Returns 0 with the result in *WALK, or
  * -errno. A walk that never crossed means that PATH can go to the kernel as it
  * is. Where a component cannot be looked up the rest is appended as it stands:
  * the kernel finds the same fault at the same place.

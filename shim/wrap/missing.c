@@ -227,8 +227,9 @@ static const char twins[] =
 
 /* Names of pointers beside those of calls.def. */
 static const char pointers[] =
-	"_IO_popen\0_IO_proc_open\0__backtrace_symbols\0__getcwd_chk\0"
-	"__getmntent_r\0__getwd_chk\0__mktemp\0__realpath_chk\0"
+	"_IO_popen\0_IO_proc_open\0__backtrace_symbols\0__ctime64\0__ctime64_r\0"
+	"__getcwd_chk\0__getmntent_r\0__getwd_chk\0__localtime64\0"
+	"__localtime64_r\0__mktemp\0__realpath_chk\0"
 	"backtrace_symbols\0canonicalize_file_name\0get_current_dir_name\0"
 	"getmntent_r\0getwd\0tmpfile64\0tmpnam_r\0";
 
@@ -321,6 +322,39 @@ static void *find_made(const char *name)
 	return NULL;
 }
 
+/*
+ * Where a long has 64 bits, so have the times: "__futimesat64" and "__lstat64_time64"
+ * are names of 32-bit libcs' for what "futimesat" and "lstat" are here. Who asks dlsym(3)
+ * for them finds ours, and takes it for libc's.
+ */
+static void *find_plain_time(const char *name)
+{
+#ifdef __LP64__
+	static const char time[] = "_time";
+	char plain[64];
+	size_t n = 0;
+
+	if (strlen(name) >= sizeof plain || !strstr(name, "64"))
+		return NULL;
+	name += strspn(name, "_");
+	while (*name) {
+		if (!strncmp(name, time, sizeof time - 1))
+			name += sizeof time - 1;
+		else if (name[0] == '6' && name[1] == '4')
+			name += 2;
+		else
+			plain[n++] = *name++;
+	}
+	plain[n] = '\0';
+	void *found = behind(plain);
+
+	return found ? found : find_made(plain);
+#else
+	(void)name;
+	return NULL;
+#endif
+}
+
 void *missing_find(const char *name)
 {
 	void *found = find_twin(name);
@@ -329,6 +363,8 @@ void *missing_find(const char *name)
 		found = find_plain(name);
 	if (!found)
 		found = find_made(name);
+	if (!found)
+		found = find_plain_time(name);
 	if (found)
 		return found;
 	if (listed(pointers, name) || listed(missing_pointers, name))

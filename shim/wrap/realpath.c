@@ -11,10 +11,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
+/* glibc's alone takes a path of any length. */
 #ifdef __GLIBC__
-enum { REALPATH = ROUTE_LEXICAL };
+enum { REALPATH = ROUTE_LEXICAL, ANY_LENGTH = true };
 #else
-enum { REALPATH = ROUTE_READ };
+enum { REALPATH = ROUTE_READ, ANY_LENGTH = false };
 #endif
 
 WRAP(char *, realpath, const char *path, char *resolved);
@@ -67,6 +68,12 @@ static bool has_cwd(void)
 	return n != -ENOENT;
 }
 
+/* libc reads it itself, so it may be read. */
+static bool is_long(const char *path)
+{
+	return ANY_LENGTH && path && strlen(path) >= PATH_MAX;
+}
+
 static __attribute__((noinline)) char *routed_realpath(const char *path,
 						       char *resolved)
 {
@@ -74,6 +81,8 @@ static __attribute__((noinline)) char *routed_realpath(const char *path,
 	char room[route_plan(&r, AT_FDCWD, path, FOLLOW, REALPATH)];
 	char *ret;
 
+	if (is_long(path))
+		route_plan_long(&r);
 	if (route_go(&r, room) < 0)
 		return NULL;
 	if (r.walk && path[0] != '/' && !has_cwd()) {
@@ -129,21 +138,11 @@ static __attribute__((noinline)) char *long_realpath(const char *path,
 						     char *resolved)
 {
 	char shorter[PATH_MAX];
-	unsigned guard;
 
-	if (squeeze(path, shorter))
-		return shorter[0] ? routed_realpath(shorter, resolved) :
-				    REAL(realpath)(path, resolved);
-	if (view_kind_of(path, strlen(path), true, &guard) == VIEW_PASS)
-		return REAL(realpath)(path, resolved);
-	errno = ENAMETOOLONG;
-	return NULL;
-}
-
-/* libc reads it itself, so it may be read. */
-static bool is_long(const char *path)
-{
-	return path && strlen(path) >= PATH_MAX;
+	if (!squeeze(path, shorter))
+		return routed_realpath(path, resolved);
+	return shorter[0] ? routed_realpath(shorter, resolved) :
+			    REAL(realpath)(path, resolved);
 }
 
 char *pt_realpath(const char *path, char *resolved)

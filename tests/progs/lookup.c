@@ -20,6 +20,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 typedef int make_fn(const char *path, unsigned mode);
@@ -157,6 +159,11 @@ static int newer(const char *file)
 	int (*rename_to)(int, const char *, int, const char *, unsigned);
 	int (*spawn)(int *, const char *, const void *, const void *,
 		     char *const *, char *const *);
+	int (*set_times)(int, const char *, const struct timeval *);
+	int (*look)(const char *, struct stat *);
+	char *(*show)(const time_t *);
+	struct timeval times[2] = { { .tv_sec = 5 }, { .tv_sec = 86400 } };
+	struct stat st;
 	void *libcs = dlsym(libc(), "pidfd_spawn");
 	char *argv[] = { NULL }, other[4096];
 	posix_spawn_file_actions_t actions;
@@ -165,6 +172,10 @@ static int newer(const char *file)
 	*(void **)&chdir_to = dlsym(RTLD_DEFAULT, "posix_spawn_file_actions_addchdir");
 	*(void **)&rename_to = dlsym(RTLD_DEFAULT, "renameat2");
 	*(void **)&spawn = dlsym(RTLD_DEFAULT, "pidfd_spawn");
+	/* As Java does, to set times of a descriptor's file. */
+	*(void **)&set_times = dlsym(RTLD_DEFAULT, "__futimesat64");
+	*(void **)&look = dlsym(RTLD_DEFAULT, "__lstat64_time64");
+	*(void **)&show = dlsym(RTLD_DEFAULT, "__ctime64");
 	if (!chdir_to || !rename_to || !spawn) {
 		puts("not there");
 		return 0;
@@ -173,6 +184,13 @@ static int newer(const char *file)
 	printf("addchdir: %d\n", chdir_to(&actions, "/"));
 	posix_spawn_file_actions_destroy(&actions);
 	fd = creat(file, 0600);
+	/* They would mean something else where a long has 32 bits. */
+	if (sizeof(long) == 8 && set_times && look && show) {
+		printf("__futimesat64: %d", set_times(fd, NULL, times));
+		printf(", %d", set_times(AT_FDCWD, file, times));
+		printf(", %d", look(file, &st));
+		printf(", %ld, %s", (long)st.st_mtime, show(&st.st_mtime));
+	}
 	close(fd);
 	snprintf(other, sizeof other, "%s.other", file);
 	fd = rename_to(AT_FDCWD, file, AT_FDCWD, other, 0);
