@@ -212,6 +212,7 @@ glibc() {
 }
 
 @test "a program linked with a newer libc's openat2 comes to the shim, by its version" {
+	glibc versions
 	run -0 "$OBJECTS/user" "$FILE"
 	[[ -e $FILE ]]
 	rm "$FILE"

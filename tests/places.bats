@@ -87,7 +87,7 @@ lives() { # PLACE
 	lives overlay
 	# shellcheck disable=SC2016 # expanded by the inner shell
 	run -0 on overlay env LD_PRELOAD="$SHIM" bash -c 'echo a >/tmp/a
-		ls -d /dev/shm/.privtmp-*/lease; ls -l /proc/$$/fd | grep -c privtmp || :'
+		ls -d /dev/shm/.privtmp-*/lease; ls -l /proc/$$/fd | grep -c "\.privtmp-" || :'
 	assert_line --regexp '^/dev/shm/\.privtmp-[0-9A-Za-z]{22}/lease$'
 	assert_line 0
 }

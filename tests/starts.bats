@@ -42,6 +42,7 @@ evil() {
 	cat >"$BATS_TEST_TMPDIR/evil.c" <<-'END'
 		#include <stdio.h>
 		#include <unistd.h>
+		int needed(void) { return 0; }
 		__attribute__((constructor)) static void evil(void)
 		{
 			char name[4096] = "";
@@ -56,10 +57,19 @@ evil() {
 	install -o "$OTHER_UID" -m 755 "$BATS_TEST_TMPDIR/evil.so" "$1"
 }
 
-# needed_by COMMAND: a library that it needs, not libc.
-needed_by() {
-	ldd "$(command -v "$1")" | sed -n 's/^[[:space:]]*\(lib[^ ]*\) =>.*/\1/p' |
-		grep -v '^libc\.' | head -n 1
+# needy: makes NEEDY, a program that prints its argument, and needs libneeded.so.
+needy() {
+	local dir
+
+	dir=$(scratch)
+	echo 'int needed(void) { return 0; }' |
+		${CC:-cc} -shared -fPIC -Wl,-soname,libneeded.so -o "$dir/libneeded.so" -x c - ||
+		skip "needs a compiler"
+	printf '%s\n' '#include <stdio.h>' 'int needed(void);' \
+		'int main(int argc, char **argv) { return puts(argv[argc - 1]) < 0 || needed(); }' |
+		${CC:-cc} -o "$dir/needy" -x c - -L"$dir" -lneeded \
+			-Wl,--enable-new-dtags,-rpath,"$dir"
+	NEEDY=$dir/needy
 }
 
 @test "a working directory of one's own below /tmp stays as it is, by each name" {
@@ -172,24 +182,23 @@ needed_by() {
 }
 
 @test "libraries that another user puts where LD_LIBRARY_PATH looks are not loaded" {
-	local lib command
+	local command
 
-	lib=$(needed_by ls)
-	[[ -n $lib ]] || skip "ls needs nothing but libc here"
-	evil "/tmp/lib/$lib"
-	run env LD_LIBRARY_PATH=/tmp/lib ls -d /etc
+	needy
+	evil /tmp/lib/libneeded.so
+	run env LD_LIBRARY_PATH=/tmp/lib "$NEEDY" /etc
 	assert_output --partial "EVIL in"
-	run -0 as_user env LD_LIBRARY_PATH=/tmp/lib "$PRIVTMP" run -- ls -d /etc
+	run -0 as_user env LD_LIBRARY_PATH=/tmp/lib "$PRIVTMP" run -- "$NEEDY" /etc
 	assert_output /etc
 	run -0 as_user "$PRIVTMP" run -- sh -c \
-		"LD_LIBRARY_PATH=/tmp/lib '$PRIVTMP' enter \$\$ -- ls -d /etc"
+		"LD_LIBRARY_PATH=/tmp/lib '$PRIVTMP' enter \$\$ -- $NEEDY /etc"
 	assert_output /etc
 	run -0 as_user "$PRIVTMP" run -- sh -c "mkdir /tmp/lib
-		LD_LIBRARY_PATH=/tmp/lib '$PRIVTMP' run -- sh -c 'echo \$LD_LIBRARY_PATH; ls -d /etc'"
+		LD_LIBRARY_PATH=/tmp/lib '$PRIVTMP' run -- sh -c 'echo \$LD_LIBRARY_PATH; $NEEDY /etc'"
 	assert_output $'/tmp/lib\n/etc'
 	# Children of who has the shim, by each spelling.
-	for command in LD_LIBRARY_PATH={/tmp/lib,/opt:/tmp/lib,/var/../tmp/lib,//tmp/./lib}' ls -d /etc' \
-		'cd /; LD_LIBRARY_PATH=tmp/lib ls -d /etc'; do
+	for command in LD_LIBRARY_PATH={/tmp/lib,/opt:/tmp/lib,/var/../tmp/lib,//tmp/./lib}" $NEEDY /etc" \
+		"cd /; LD_LIBRARY_PATH=tmp/lib $NEEDY /etc"; do
 		run -0 victim sh -c "$command"
 		assert_output /etc
 	done
@@ -198,22 +207,19 @@ needed_by() {
 }
 
 @test "nor by a shell that libc starts, and the program sees its own list" {
-	local lib
-
 	command -v python3 >/dev/null || skip "needs python3"
-	lib=$(needed_by ls)
-	[[ -n $lib ]] || skip "ls needs nothing but libc here"
-	evil "/tmp/lib/$lib"
-	cat >"$BATS_TEST_TMPDIR/starts.py" <<-'END'
+	needy
+	evil /tmp/lib/libneeded.so
+	cat >"$BATS_TEST_TMPDIR/starts.py" <<-END
 		import ctypes, os
 		libc = ctypes.CDLL(None)
 		libc.getenv.restype = ctypes.c_char_p
 		libc.popen.restype = ctypes.c_void_p
 		libc.pclose.argtypes = [ctypes.c_void_p]
 		os.environ["LD_LIBRARY_PATH"] = "/tmp/lib"
-		libc.system(b"ls -d /etc")
+		libc.system(b"$NEEDY /etc")
 		print(libc.getenv(b"LD_LIBRARY_PATH").decode(), flush=True)
-		libc.pclose(libc.popen(b"ls -d /usr", b"r" if False else b"w"))
+		libc.pclose(libc.popen(b"$NEEDY /usr", b"r" if False else b"w"))
 		print(libc.getenv(b"LD_LIBRARY_PATH").decode(), flush=True)
 	END
 	run python3 "$BATS_TEST_TMPDIR/starts.py"
@@ -239,10 +245,6 @@ needed_by() {
 }
 
 @test "a bare start that comes too late for that says so, and is refused" {
-	local lib
-
-	lib=$(needed_by ls)
-	[[ -n $lib ]] || skip "ls needs nothing but libc here"
 	as_other mkdir /tmp/lib
 	run -0 victim env LD_LIBRARY_PATH=/tmp/nothing:/usr/lib ls -d /etc
 	assert_output /etc
