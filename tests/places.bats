@@ -102,6 +102,7 @@ lives() { # PLACE
 
 @test "a session on an overlay is left alone by a sweep, and named by a list" {
 	need overlay
+	# shellcheck disable=SC2016 # expanded by the inner shell
 	run -0 on overlay env LD_PRELOAD="$SHIM" sh -c 'echo a >/tmp/a
 		"$0" sweep; "$0" list; cat /tmp/a' "$PRIVTMP"
 	assert_line --regexp 'live +[12] '

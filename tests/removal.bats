@@ -110,7 +110,7 @@ with_stranger() {
 }
 
 is_ready() {
-	[[ -n $(root_left) && -e $(echo $(root_left)/*/tmp/ready) ]]
+	[[ -n $(root_left) && -e $(echo "$(root_left)"/*/tmp/ready) ]]
 }
 
 @test "a directory that turns into a link while it is removed is not followed" {

@@ -153,7 +153,7 @@ __attribute__((always_inline))
 static inline bool view_clear(const char *path)
 {
 	/* Read once, so it need not be volatile: that costs an instruction. */
-	if (unlikely(*(const unsigned char *)pt_view.links & LINKS_ANY))
+	if (unlikely(view_links_quick() & LINKS_ANY))
 		return false;
 	if (path[0] == '/')
 		return !(pt_view.suspect[(unsigned char)path[1]] &
@@ -165,7 +165,8 @@ static inline bool view_clear(const char *path)
 __attribute__((always_inline))
 static inline bool view_clear_at(int fd, const char *path)
 {
-	if (unlikely(!pt_view.fds_known) && fd != AT_FDCWD && path[0] != '/')
+	if (unlikely(!__atomic_load_n(&pt_view.fds_known, __ATOMIC_RELAXED)) &&
+	    fd != AT_FDCWD && path[0] != '/')
 		return false;
 	return view_clear(path);
 }

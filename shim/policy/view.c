@@ -145,7 +145,8 @@ void view_exact(void)
  */
 static void view_mix(void)
 {
-	const volatile unsigned char *links = pt_view.links;
+	const volatile unsigned char *links =
+		__atomic_load_n(&pt_view.links, __ATOMIC_ACQUIRE);
 
 	if (__atomic_exchange_n(&pt_view.mixed, true, __ATOMIC_ACQ_REL))
 		return;
@@ -408,11 +409,12 @@ enum view_kind view_kind_of(const char *path, size_t len, bool cwd,
 
 	if (!pt_view.policy || len == 0)
 		return VIEW_PASS;
-	if (unlikely(*pt_view.links & LINKS_MIXED))
+	if (unlikely(view_links() & LINKS_MIXED))
 		view_mix();
-	across = *pt_view.links & LINKS_ACROSS;
+	across = view_links() & LINKS_ACROSS;
 	look_at_components(path, len, &look);
-	if (!pt_view.fds_known && (look.magic || (!cwd && path[0] != '/')))
+	if ((look.magic || (!cwd && path[0] != '/')) &&
+	    !__atomic_load_n(&pt_view.fds_known, __ATOMIC_RELAXED))
 		view_know_fds();
 	if (across & LINKS_OUTSIDE)
 		return VIEW_WALK;

@@ -76,6 +76,22 @@ struct view {
 
 extern struct view pt_view PRIVTMP_HIDDEN;
 
+/* What pt_view.links says now; another thread may be about to map another page. */
+static inline unsigned char view_links(void)
+{
+	return *__atomic_load_n(&pt_view.links, __ATOMIC_ACQUIRE);
+}
+
+/* The same for the quick look, which need not ask again for a call's second path. */
+static inline unsigned char view_links_quick(void)
+{
+#ifdef __SANITIZE_THREAD__
+	return view_links();
+#else
+	return *(const unsigned char *)pt_view.links;
+#endif
+}
+
 /* What members tell each other (session/hints.h); see struct view. */
 enum {
 	LINKS_INSIDE = 1,	/* in a backing, and leads across its border */

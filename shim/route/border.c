@@ -43,7 +43,7 @@ void border_moving(const struct route *from, int fromfd, const struct route *to)
 	if (!pt_view.policy)
 		return;
 	/* Only a ".." can come to lead elsewhere there. */
-	if (within && !(*pt_view.links & up))
+	if (within && !(view_links() & up))
 		return;
 	kind = kind_at(fromfd, from->path);
 	/* What is there already may go the other way: RENAME_EXCHANGE. */
@@ -51,9 +51,9 @@ void border_moving(const struct route *from, int fromfd, const struct route *to)
 	if ((kind && to->guard >= 0) || (back && from->guard >= 0))
 		note(LINKS_INSIDE);
 	if (kind && to->guard < 0)
-		leaves |= S_ISLNK(kind) || (*pt_view.links & (LINKS_ACROSS | up));
+		leaves |= S_ISLNK(kind) || (view_links() & (LINKS_ACROSS | up));
 	if (back && from->guard < 0)
-		leaves |= S_ISLNK(back) || (*pt_view.links & (LINKS_ACROSS | up));
+		leaves |= S_ISLNK(back) || (view_links() & (LINKS_ACROSS | up));
 	if (leaves)
 		note(LINKS_OUTSIDE);
 }

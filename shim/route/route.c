@@ -182,7 +182,7 @@ const char *route_quick(char room[ROUTE_QUICK], const char *path, size_t span)
 		return NULL;
 #endif
 	if (unlikely(pt_session.state < SESSION_PLANNED ||
-		     (*(const unsigned char *)pt_view.links & LINKS_ANY)))
+		     (view_links_quick() & LINKS_ANY)))
 		return NULL;
 	memcpy(&word, path, sizeof word);	/* within its page: view_scan */
 	/* Who begins like one guard is in no other, since none lies in another. */

@@ -33,20 +33,21 @@ static void read_hints(void)
 
 bool session_watched(void)
 {
-	if (*pt_view.links & LINKS_UNREAD)
+	if (view_links() & LINKS_UNREAD)
 		read_hints();
-	return !(*pt_view.links & LINKS_UNWATCHED);
+	return !(view_links() & LINKS_UNWATCHED);
 }
 
 bool session_mixed(void)
 {
-	return pt_view.mixed || (*pt_view.links & LINKS_MIXED);
+	return pt_view.mixed || (view_links() & LINKS_MIXED);
 }
 
 /* No more of that: this process cannot change it. */
 static void overlook_unwatched(void)
 {
-	const volatile unsigned char *links = pt_view.links;
+	const volatile unsigned char *links =
+		__atomic_load_n(&pt_view.links, __ATOMIC_ACQUIRE);
 
 	if (*links & LINKS_UNWATCHED)
 		__atomic_compare_exchange_n(&pt_view.links, &links,
@@ -88,13 +89,13 @@ void session_links(unsigned char bits)
 	static unsigned char own[HINTS_SANS_MIXED + 1];
 
 	session_share();
-	if (s->state != SESSION_LIVE || (*pt_view.links & bits) == bits)
+	if (s->state != SESSION_LIVE || (view_links() & bits) == bits)
 		return;
 	if (sys_geteuid() == s->owner &&
 	    hints_change(s->root, s->owner, bits, 0) == 0)
 		return;
 	/* Another user's: all others' programs go where the kernel says. */
-	own[0] = (unsigned char)((*pt_view.links & ~LINKS_UNWATCHED) | bits);
+	own[0] = (unsigned char)((view_links() & ~LINKS_UNWATCHED) | bits);
 	own[HINTS_SANS_MIXED] = own[0] & (unsigned char)~LINKS_MIXED;
 	__atomic_store_n(&pt_view.links, own + pt_view.mixed, __ATOMIC_RELEASE);
 	report(s->root, "the owner's programs will not know of a new link that "
@@ -103,8 +104,8 @@ void session_links(unsigned char bits)
 
 void session_heed(void)
 {
-	if (*pt_view.links & LINKS_UNREAD)
+	if (view_links() & LINKS_UNREAD)
 		read_hints();
-	if (*pt_view.links & LINKS_UNWATCHED)
+	if (view_links() & LINKS_UNWATCHED)
 		session_wrote();
 }

@@ -337,7 +337,8 @@ int session_ask(void)
 		case SESSION_FAILED:
 			return s->error;
 		default:
-			if (*pt_view.links & (LINKS_UNREAD | LINKS_UNWATCHED))
+			if (view_links() &
+			    (LINKS_UNREAD | LINKS_UNWATCHED))
 				session_heed();
 			return 0;
 		}

@@ -197,7 +197,7 @@ static __attribute__((noinline)) long open_joined(long number, const long *arg,
 	const struct text *root;
 
 	if (guard < 0 || view_is_shared(view, len, inside))
-		return *pt_view.links & LINKS_OUTSIDE ?
+		return view_links() & LINKS_OUTSIDE ?
 			       open_walked(number, arg, path) :
 			       pass(number, arg);
 	if (route_go(&r, room) < 0)

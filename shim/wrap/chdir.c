@@ -46,7 +46,7 @@ int pt_fchdir(int fd)
 {
 	/* Where the descriptor leads is not worth a call to find out. */
 	pt_view.cwd_inside = 1;
-	if (unlikely(!pt_view.fds_known))
+	if (unlikely(!__atomic_load_n(&pt_view.fds_known, __ATOMIC_RELAXED)))
 		view_know_fds();
 	return REAL(fchdir)(fd);
 }
