@@ -393,6 +393,19 @@ static void end(struct start *start)
 	sys_unmap(start, 3 * STACK);
 }
 
+/* A tool's, which has to know its pid: as a plain child, where none may share memory. */
+static int run_child(struct start *start)
+{
+	long pid = start->program[0] ? SYS2(SYS_clone, SIGCHLD, 0) : -ENOENT;
+
+	if (pid == 0) {
+		stand_apart();
+		execute_helper(start);
+	}
+	start->pid = (int)pid;
+	return pid < 0 ? (int)pid : 0;
+}
+
 /* MADE: of a session that was made just now; its lock is the member's alone. */
 static int start_by(int rootfd, int lease, const struct making *made, int flags,
 		    pid_t *child)
@@ -417,8 +430,8 @@ static int start_by(int rootfd, int lease, const struct making *made, int flags,
 	ret = run_maker(start, maker_stack(start), false);
 	if (ret == 0)
 		ret = -start->error;
-	else if (!child)
-		ret = run_copy(start);
+	else
+		ret = child ? run_child(start) : run_copy(start);
 	if (ret == 0 && child)
 		*child = start->pid;
 	end(start);
