@@ -267,7 +267,7 @@ int session_share(void)
 	int ret = session_need(), planned = SESSION_PLANNED;
 	sigset_t before;
 
-	if (ret || s->state != SESSION_PLANNED)
+	if (ret || __atomic_load_n(&s->state, __ATOMIC_ACQUIRE) != SESSION_PLANNED)
 		return ret;
 	block_signals(&before);
 	if (__atomic_compare_exchange_n(&s->state, &planned, SESSION_STARTING,
@@ -277,7 +277,8 @@ int session_share(void)
 	unblock_signals(&before);
 	ret = session_need();
 	/* There is nothing to guard, or it is not the time for it. */
-	return !ret && s->state == SESSION_PLANNED ? s->error : ret;
+	return !ret && __atomic_load_n(&s->state, __ATOMIC_ACQUIRE) == SESSION_PLANNED ?
+		       s->error : ret;
 }
 
 void session_restart(void)
