@@ -78,6 +78,9 @@ static struct variable *led(const char *entry)
 		variable = variable_of(entry);
 	if (!variable)
 		return NULL;
+	/* Another thread is about to put back what leads. */
+	if (entry == variable->room)
+		return variable;
 	at = entry + strlen(variable->name);
 	/* Relative ones are mostly names in directories of libc's own. */
 	while (list_next(&at, &element))
