@@ -342,3 +342,13 @@ int sys_readable(const void *address)
 		return readable_in_valgrind(address);
 	return SYS4(SYS_rt_sigprocmask, NO_SUCH_HOW, at, 0, 8) != -EFAULT;
 }
+
+int sys_move_apart(int fd)
+{
+	int apart = fd < 0 ? fd : (int)SYS3(SYS_fcntl, fd, F_DUPFD_CLOEXEC, SYS_APART);
+
+	if (fd < 0 || apart < 0)
+		return fd;
+	sys_close(fd);
+	return apart;
+}

@@ -99,4 +99,16 @@ size_t sys_decimal(unsigned long n, char *out);
 /* Whether one byte at ADDRESS can be read, asked of the kernel. */
 int sys_readable(const void *address);
 
+/* Descriptors of ours are out of the way of those that programs count on. */
+enum { SYS_APART = 200 };
+
+/* How many links the kernel follows on one path (its MAXSYMLINKS). */
+enum { SYS_LINKS = 40 };
+
+/*
+ * Moves FD out of the way of the descriptor that the call may be about to return, where the
+ * program's limit lets us; else FD stays. Not inherited. An error is handed through.
+ */
+int sys_move_apart(int fd);
+
 #endif

@@ -193,18 +193,6 @@ static int enter(int fd, const char *name, size_t len, bool absolute)
 	return next;
 }
 
-/* Out of the way of the descriptor that the call may be about to return. */
-static int move_apart(int fd)
-{
-	enum { APART = 200 };
-	int apart = fd < 0 ? fd : (int)SYS3(SYS_fcntl, fd, F_DUPFD_CLOEXEC, APART);
-
-	if (fd < 0 || apart < 0)
-		return fd;
-	sys_close(fd);
-	return apart;
-}
-
 /*
  * Writes FD's name, SLASH (or "") and TEXT. BARRED: by as many links of procfs's as the kernel
  * follows on one path, so that what TEXT names cannot be one more.
@@ -213,7 +201,7 @@ static int put_name(struct walk *walk, int fd, const char *slash,
 		    const char *text, bool barred)
 {
 	/* Two more are in what sys_fd_path gives. */
-	enum { LINKS = 40 - 2 };
+	enum { LINKS = SYS_LINKS - 2 };
 	static const char proc[] = "/proc", round[] = "/self/..";
 	char own[SYS_FD_PATH];
 	size_t n = sys_fd_path(fd, own), len = strlen(text);
@@ -302,11 +290,11 @@ int walk_pin(struct walk *walk, enum follow follow, unsigned intent,
 	if (ret == 0 && end.fd >= 0 && end.follows) {
 		/* The link to the descriptor leads to this one, whatever is there. */
 		sys_close(fd);
-		fd = move_apart(end.fd);
+		fd = sys_move_apart(end.fd);
 		end.fd = -1;
 		ret = put_name(walk, fd, "", end.name + end.len, false);
 	} else if (ret == 0) {
-		fd = move_apart(fd);
+		fd = sys_move_apart(fd);
 		ret = put_name(walk, fd, "/", end.name, end.follows);
 	}
 	if (end.fd >= 0)

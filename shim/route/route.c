@@ -333,17 +333,8 @@ void route_plan_long(struct route *r)
  */
 static int open_apart(const char *real)
 {
-	enum { APART = 200 };
-	int fd = sys_openat(AT_FDCWD, real, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
-	int apart;
-
-	if (fd < 0)
-		return fd;
-	apart = (int)SYS3(SYS_fcntl, fd, F_DUPFD_CLOEXEC, APART);
-	if (apart < 0)
-		return fd;
-	sys_close(fd);
-	return apart;
+	return sys_move_apart(sys_openat(AT_FDCWD, real,
+					 O_PATH | O_DIRECTORY | O_CLOEXEC, 0));
 }
 
 /*

@@ -16,7 +16,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { MAX_LINKS = 40 };	/* the kernel's MAXSYMLINKS */
 
 /*
  * One workspace serves most walks without a system call. Who finds it taken -
@@ -439,7 +438,7 @@ static int step_into(struct walk *walk, const char *name, size_t len,
 	}
 	if (ret == 0)
 		return 0;
-	if (++walk->links > MAX_LINKS)
+	if (++walk->links > SYS_LINKS)
 		return -ELOOP;
 	ret = walk_check_link(walk, before, &text_len);
 	if (ret < 0)

@@ -36,16 +36,13 @@ extern void *__libc_stack_end;	/* the dynamic loader's */
 
 struct session pt_session EACH_START_LAST;
 
-/* Descriptors of ours are out of the way of those that programs count on. */
-enum { APART = 200 };
-
 /* Milliseconds for another thread to make or join the session. */
 enum { START_MOMENTS = 5000 };
 
 /* Keeps FD itself, where no mapping holds the lock. */
 static int keep_descriptor(int fd)
 {
-	int apart = (int)SYS3(SYS_fcntl, fd, F_DUPFD_CLOEXEC, APART);
+	int apart = (int)SYS3(SYS_fcntl, fd, F_DUPFD_CLOEXEC, SYS_APART);
 
 	if (apart < 0)	/* the program's limit: then as low as it can be */
 		apart = (int)SYS3(SYS_fcntl, fd, F_DUPFD_CLOEXEC, 3);

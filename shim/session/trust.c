@@ -9,8 +9,6 @@
 #include <limits.h>
 #include <string.h>
 
-enum { LINKS = 40 };	/* the kernel's MAXSYMLINKS */
-
 bool trust_owner(unsigned owner, unsigned euid)
 {
 	return owner == 0 || owner == euid || HOLE(owner);
@@ -121,7 +119,7 @@ int trust_parents(const char *path, unsigned euid)
 		ret = look(on, at, euid);
 		if (ret < 0)
 			return ret;
-		if (ret && ++links > LINKS)
+		if (ret && ++links > SYS_LINKS)
 			return -ELOOP;
 		if (ret)
 			at = (size_t)-1;	/* from the beginning */
