@@ -39,15 +39,6 @@ static bool is_shared_fd(int fds, const char *name)
 	       sys_statx(fds, name, 0, &st) == 0 && S_ISDIR(st.stx_mode);
 }
 
-/* As getdents64(2) gives it. */
-struct entry {
-	uint64_t ino;
-	int64_t off;
-	uint16_t len;
-	uint8_t type;
-	char name[];
-};
-
 void view_know_fds(void)
 {
 	union {
@@ -68,7 +59,7 @@ void view_know_fds(void)
 	       (n = sys_getdents(fds, room.bytes, sizeof room)) > 0) {
 		for (ssize_t at = 0; at < n;) {
 			const void *place = room.bytes + at;
-			const struct entry *entry = place;
+			const struct kernel_dirent *entry = place;
 
 			if (entry->name[0] != '.' &&
 			    is_shared_fd(fds, entry->name))

@@ -34,15 +34,6 @@ struct rules {
 	char path[PATH_MAX];	/* of what is looked at; "" is "/" */
 };
 
-/* As getdents64(2) gives it. */
-struct entry {
-	uint64_t ino;
-	int64_t off;
-	uint16_t len;
-	uint8_t type;
-	char name[];
-};
-
 /* Allows what FD is open for, and takes it. 0 or -errno. */
 static int allow(struct rules *r, int fd)
 {
@@ -82,7 +73,7 @@ static int each_entry(struct rules *r, int dir, size_t len, entry_fn *fn, void *
 	while (ret == 0 && (n = sys_getdents(dir, room.bytes, sizeof room)) > 0) {
 		for (ssize_t at = 0; ret == 0 && at < n;) {
 			const void *place = room.bytes + at;
-			const struct entry *entry = place;
+			const struct kernel_dirent *entry = place;
 			const char *name = entry->name;
 
 			at += entry->len;
