@@ -98,7 +98,6 @@ static bool await_helper(struct watch *watch, int *status)
 	int ret = watch_helper(watch, watch->helper, FIRST_WAIT, status);
 
 	while (ret == -ETIMEDOUT) {
-		(void)session_watched();	/* it reads what session_mixed looks at */
 		if (session_mixed() && !members_other(pt_session.root, geteuid()))
 			return false;
 		ret = watch_helper(watch, watch->helper, NEXT_WAIT, status);

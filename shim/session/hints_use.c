@@ -31,16 +31,22 @@ static void read_hints(void)
 				    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
 }
 
-bool session_watched(void)
+/* What members have said; the hints are read once. */
+static unsigned char heard(void)
 {
 	if (view_links() & LINKS_UNREAD)
 		read_hints();
-	return !(view_links() & LINKS_UNWATCHED);
+	return view_links();
+}
+
+bool session_watched(void)
+{
+	return !(heard() & LINKS_UNWATCHED);
 }
 
 bool session_mixed(void)
 {
-	return pt_view.mixed || (view_links() & LINKS_MIXED);
+	return pt_view.mixed || (heard() & LINKS_MIXED);
 }
 
 /* No more of that: this process cannot change it. */
