@@ -51,9 +51,10 @@ static unsigned check_preload(void)
 	if (file)
 		fclose(file);
 	if (bare)
-		report(path, "libprivtmp.so without its directory is not loaded into "
-		       "set-user-ID programs", 0,
-		       "write its full path, or /usr/$LIB/libprivtmp.so");
+		report(path,
+		       "libprivtmp.so without its directory is not loaded into "
+		       "set-user-ID programs",
+		       0, "write its full path, or /usr/$LIB/libprivtmp.so");
 	return bare;
 }
 
@@ -61,7 +62,9 @@ int tool_check_config(const struct options *options, int argc, char **argv)
 {
 	unsigned mistakes = 0;
 	const struct config config = {
-		.sink = tell, .arg = &mistakes, .every = true,
+		.sink = tell,
+		.arg = &mistakes,
+		.every = true,
 	};
 
 	(void)options;

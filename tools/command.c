@@ -57,8 +57,8 @@ int command_find(const char *name, char out[PATH_MAX])
 		int error = ENAMETOOLONG;
 
 		/* An empty element is the working directory. */
-		if (snprintf(out, PATH_MAX, "%.*s%s%s", (int)len, list,
-			     len ? "/" : "./", name) < PATH_MAX)
+		if (snprintf(out, PATH_MAX, "%.*s%s%s", (int)len, list, len ? "/" : "./",
+			     name) < PATH_MAX)
 			error = try_path(out);
 		if (error == 0)
 			return 0;

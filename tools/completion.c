@@ -24,8 +24,7 @@ static bool takes_command(const struct command *command, int *skip)
 
 static bool takes_files(const struct command *command)
 {
-	return strstr(command->operands, "FILE") ||
-	       strstr(command->operands, "PATH");
+	return strstr(command->operands, "FILE") || strstr(command->operands, "PATH");
 }
 
 /* "a|b", as the shell has it: "a b". */
@@ -182,7 +181,8 @@ static void fish_command(const struct command *command)
 	       command->name, command->summary);
 	while ((row = options_next(command, row))) {
 		printf("complete -c privtmp -n '__fish_seen_subcommand_from %s' "
-		       "-l %s -d '%s'", command->name, row->name, row->help);
+		       "-l %s -d '%s'",
+		       command->name, row->name, row->help);
 		if (row->value < 256)
 			printf(" -s %c", row->value);
 		if (option_words(row) && takes_word(row)) {
@@ -203,7 +203,8 @@ static void fish_command(const struct command *command)
 		       command->name, 2 + skip);
 	else if (takes_files(command))
 		printf("complete -c privtmp -n '__fish_seen_subcommand_from %s' "
-		       "-F\n", command->name);
+		       "-F\n",
+		       command->name);
 }
 
 static void fish(const struct command *commands, size_t n)
@@ -222,8 +223,7 @@ int completion(const struct command *commands, size_t n, const char *shell)
 	} else if (!strcmp(shell, "fish")) {
 		fish(commands, n);
 	} else {
-		report("--completion", "unknown shell", 0,
-		       "use bash, zsh or fish");
+		report("--completion", "unknown shell", 0, "use bash, zsh or fish");
 		return STATUS_USAGE;
 	}
 	return options_written(0);

@@ -17,14 +17,14 @@
 #include <unistd.h>
 
 enum {
-	AT_ONCE = 16,	/* children */
-	ROUNDS = 4,	/* so many times a child's time for all of them */
-	OUT = 3,	/* the child's descriptor for what it says */
+	AT_ONCE = 16, /* children */
+	ROUNDS = 4,   /* so many times a child's time for all of them */
+	OUT = 3,      /* the child's descriptor for what it says */
 	MEMORY = 256 << 20,
 	NOBODY = 65534,
-	PIECES = 16,	/* reads of one pipe in a row */
-	END_MOMENTS = 100,	/* milliseconds for a child that has said all */
-	FATAL = 99,	/* exit status: it could not become whom it should */
+	PIECES = 16,	   /* reads of one pipe in a row */
+	END_MOMENTS = 100, /* milliseconds for a child that has said all */
+	FATAL = 99,	   /* exit status: it could not become whom it should */
 };
 
 long crew_now(void)
@@ -112,8 +112,9 @@ static void shed(int fd)
 
 static void set_signals(void)
 {
-	static const int numbers[] = { SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGPIPE,
-				       SIGCHLD };
+	static const int numbers[] = {
+		SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGPIPE, SIGCHLD
+	};
 	sigset_t none;
 
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
@@ -133,7 +134,7 @@ static void be_child(struct job *job, int fd, int seconds, pid_t parent)
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	limit(RLIMIT_CORE, 0);
 	limit(RLIMIT_CPU, (rlim_t)seconds + 1);
-#ifndef __SANITIZE_ADDRESS__	/* which maps more than there is */
+#ifndef __SANITIZE_ADDRESS__ /* which maps more than there is */
 	limit(RLIMIT_AS, MEMORY);
 #endif
 	if (job->keep)
@@ -215,8 +216,7 @@ static void end(struct job *job, enum crew_outcome outcome)
 static void listen(struct job *job)
 {
 	for (int i = 0; i < PIECES; i++) {
-		ssize_t n = read(job->fd, job->record + job->have,
-				 job->size - job->have);
+		ssize_t n = read(job->fd, job->record + job->have, job->size - job->have);
 
 		if (n < 0 && (errno == EAGAIN || errno == EINTR))
 			return;

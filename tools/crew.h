@@ -15,9 +15,9 @@
 #include <sys/types.h>
 
 enum crew_outcome {
-	CREW_DONE,	/* it came to its end */
-	CREW_CUT,	/* its time was over, or what it may say was said */
-	CREW_FAILED,	/* it could not begin, or died */
+	CREW_DONE,   /* it came to its end */
+	CREW_CUT,    /* its time was over, or what it may say was said */
+	CREW_FAILED, /* it could not begin, or died */
 };
 
 struct job;
@@ -36,11 +36,11 @@ struct job {
 	job_work *work;
 	job_take *take;
 	void *arg;
-	size_t first, n;	/* what of it: the job's own business */
-	size_t size;		/* of a record */
-	size_t most;		/* records */
+	size_t first, n; /* what of it: the job's own business */
+	size_t size;	 /* of a record */
+	size_t most;	 /* records */
 	enum crew_outcome outcome;
-	int error;		/* errno of a failure; 0: it died */
+	int error; /* errno of a failure; 0: it died */
 	/* crew.c's own */
 	pid_t pid;
 	int fd;

@@ -101,16 +101,17 @@ static const struct found *find(const struct options *options, const char *name)
 		}
 	if (n == 1)
 		return found;
-	show_report(name, n ? "more than one session begins like that" :
-			      is_number(name) ? "no process in a session" :
-						"no such session",
+	show_report(name,
+		    n		    ? "more than one session begins like that" :
+		    is_number(name) ? "no process in a session" :
+				      "no such session",
 		    0, "see privtmp list");
 	return NULL;
 }
 
 /* -- Whom it becomes, and with what -- */
 
-enum { JOIN_SESSION_KEYRING = 1 };	/* <linux/keyctl.h> */
+enum { JOIN_SESSION_KEYRING = 1 }; /* <linux/keyctl.h> */
 
 /* What root brings along is not for the members of another's session. */
 static void leave_behind(void)
@@ -139,8 +140,7 @@ static int become_owner(const struct found *f)
 		return -errno;
 	ret = user ? user_take_groups(user->pw_name, gid) : setgroups(1, &gid);
 	if (ret < 0 || setresgid(gid, gid, gid) < 0 ||
-	    setresuid(f->owner, f->owner, f->owner) < 0 ||
-	    prctl(PR_SET_DUMPABLE, 0) < 0)
+	    setresuid(f->owner, f->owner, f->owner) < 0 || prctl(PR_SET_DUMPABLE, 0) < 0)
 		return -errno;
 	leave_behind();
 	return 0;
@@ -169,7 +169,8 @@ static void clean_environment(const struct options *options, uid_t uid)
 	size_t n = 0;
 
 	snprintf(number, sizeof number, "%lu", (unsigned long)uid);
-	put_variable(clean, &n, "PATH", "/usr/local/sbin:/usr/local/bin:"
+	put_variable(clean, &n, "PATH",
+		     "/usr/local/sbin:/usr/local/bin:"
 		     "/usr/sbin:/usr/bin:/sbin:/bin");
 	put_variable(clean, &n, "HOME", user ? user->pw_dir : "/");
 	put_variable(clean, &n, "USER", user ? user->pw_name : number);
@@ -181,8 +182,7 @@ static void clean_environment(const struct options *options, uid_t uid)
 	/* Those that are named are taken over from what there was. */
 	for (unsigned i = 0; i < options->envs; i++)
 		if (!strchr(options->env[i], '=') && getenv(options->env[i]))
-			put_variable(clean, &n, options->env[i],
-				     getenv(options->env[i]));
+			put_variable(clean, &n, options->env[i], getenv(options->env[i]));
 	environ = clean;
 }
 
@@ -228,8 +228,7 @@ static void move_in(const char *cwd)
 	int guard = view_guard_of(cwd, len, &inside);
 	char to[POLICY_ROOT_MAX + PATH_MAX];
 
-	if (guard < 0 || inside < len ||
-	    session_need_backing((unsigned)guard, false) < 0)
+	if (guard < 0 || inside < len || session_need_backing((unsigned)guard, false) < 0)
 		return;
 	text_copy(&pt_session.lease.policy.guard[guard].prefix, to);
 	strcat(to, cwd);
@@ -250,8 +249,8 @@ static int run_inside(struct launch *l)
 		return status;
 	launch_await_joining(l);
 	if (l->options->verbose)
-		fprintf(stderr, "privtmp: %s: runs in session %s, with %s\n",
-			l->path, pt_session.root, l->shim.path);
+		fprintf(stderr, "privtmp: %s: runs in session %s, with %s\n", l->path,
+			pt_session.root, l->shim.path);
 	return launch_command(l);
 }
 
@@ -271,8 +270,9 @@ static int be_inside(const struct options *options, const struct found *f, char 
 		return status;
 	ret = join(f->root);
 	if (ret < 0) {
-		show_report(f->root, ret == -ESTALE ? "has no members any more" :
-						      "cannot be entered",
+		show_report(f->root,
+			    ret == -ESTALE ? "has no members any more" :
+					     "cannot be entered",
 			    -ret, "see privtmp list");
 		return STATUS_PRIVTMP;
 	}
@@ -288,8 +288,7 @@ static int be_inside(const struct options *options, const struct found *f, char 
 
 static int cannot_enter(const struct found *f, int ret)
 {
-	show_report(f->root, "cannot be entered", -ret,
-		    "only its owner and root may");
+	show_report(f->root, "cannot be entered", -ret, "only its owner and root may");
 	return STATUS_PRIVTMP;
 }
 
@@ -342,8 +341,7 @@ int tool_enter(const struct options *options, int argc, char **argv)
 	other = f->owner != geteuid();
 	if (other && geteuid() != 0)
 		return cannot_enter(f, -EPERM);
-	if (options->inherit_tty ||
-	    (!other && !isatty(0) && !isatty(1) && !isatty(2)))
+	if (options->inherit_tty || (!other && !isatty(0) && !isatty(1) && !isatty(2)))
 		return enter(options, f, argv + 1);
 	if (relay_start(&relay, other, f->owner) < 0) {
 		report("enter", "no terminal of its own can be had", errno,

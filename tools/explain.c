@@ -29,10 +29,10 @@ struct answer {
 	/* "guarded", "shared", "elsewhere", "link", "cwd", "off" */
 	const char *why;
 	char real[RESOLVE_PATH];
-	char by[512];		/* the guarded directory or the pattern */
-	char origin[512];	/* who said so */
-	char root[512];		/* where backings are, if that was said */
-	char root_origin[512];	/* by whom */
+	char by[512];	       /* the guarded directory or the pattern */
+	char origin[512];      /* who said so */
+	char root[512];	       /* where backings are, if that was said */
+	char root_origin[512]; /* by whom */
 };
 
 /* What is asked, and what the answers come from. */
@@ -40,7 +40,7 @@ static struct {
 	const struct options *options;
 	char program[PATH_MAX];
 	struct settings settings;
-	bool inherited;		/* the policy of the session that this runs in */
+	bool inherited; /* the policy of the session that this runs in */
 } explain;
 
 static void put_text(char *out, size_t size, const struct text *text)
@@ -49,14 +49,12 @@ static void put_text(char *out, size_t size, const struct text *text)
 }
 
 /* Who said that KEY is, or has, VALUE. */
-static void name_origin(enum setting key, const char *value, char *out,
-			size_t size)
+static void name_origin(enum setting key, const char *value, char *out, size_t size)
 {
 	if (explain.inherited)
 		snprintf(out, size, "the session");
 	else
-		settings_origin(explain.options, explain.program, key, value,
-				out, size);
+		settings_origin(explain.options, explain.program, key, value, out, size);
 }
 
 static void name_guard(int guard, struct answer *a)
@@ -75,11 +73,9 @@ static void name_pattern(const char *path, size_t len, struct answer *a)
 			const char *agent = policy_agent(environ, path, len);
 
 			put_text(a->by, sizeof a->by, &policy->share[i]);
-			name_origin(SETTING_SHARE, a->by, a->origin,
-				    sizeof a->origin);
+			name_origin(SETTING_SHARE, a->by, a->origin, sizeof a->origin);
 			if (!strcmp(a->origin, "default") && agent)
-				snprintf(a->origin, sizeof a->origin, "%s",
-					 agent);
+				snprintf(a->origin, sizeof a->origin, "%s", agent);
 			return;
 		}
 	for (unsigned i = 0; i < policy->owns; i++) {
@@ -99,10 +95,8 @@ static void name_root(struct answer *a)
 
 	if (explain.inherited || !root || !*root)
 		return;
-	policy_plain_path(&(struct text){ root, strlen(root) }, a->root,
-			  sizeof a->root);
-	name_origin(SETTING_ROOT, a->root, a->root_origin,
-		    sizeof a->root_origin);
+	policy_plain_path(&(struct text){ root, strlen(root) }, a->root, sizeof a->root);
+	name_origin(SETTING_ROOT, a->root, a->root_origin, sizeof a->root_origin);
 }
 
 /* Why VIEW, which has no link or ".." in it any more, leads where it does. */
@@ -139,8 +133,8 @@ static void look_through_links(const char *path, struct answer *a)
 
 	if (!realpath(path, real)) {
 		/* What is not there yet will be where its directory is. */
-		snprintf(parent, sizeof parent, "%.*s/.",
-			 slash ? (int)(slash - path) : 1, slash ? path : ".");
+		snprintf(parent, sizeof parent, "%.*s/.", slash ? (int)(slash - path) : 1,
+			 slash ? path : ".");
 		if (!realpath(parent, real))
 			return;
 		rest = slash ? slash + 1 : path;
@@ -152,8 +146,7 @@ static void look_through_links(const char *path, struct answer *a)
 		return;
 	a->why = "link";
 	name_guard(guard, a);
-	snprintf(a->real, sizeof a->real, "%s%s%s", real, *rest ? "/" : "",
-		 rest);
+	snprintf(a->real, sizeof a->real, "%s%s%s", real, *rest ? "/" : "", rest);
 }
 
 /* A session's name that is gone with this process says nothing to anyone. */
@@ -288,8 +281,7 @@ static int begin(const struct options *options)
 	explain.inherited = !options->program && outer_session(&outer);
 	if (explain.inherited)
 		return 0;
-	settings_program(options->program ? options->program : "",
-			 explain.program);
+	settings_program(options->program ? options->program : "", explain.program);
 	if (!tool_settings(options, explain.program, &explain.settings))
 		return EINVAL;
 	settings = explain.settings;

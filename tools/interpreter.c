@@ -13,8 +13,7 @@
 static bool read_line(const char *path, char *line, size_t size)
 {
 	FILE *file = fopen(path, "re");
-	bool script = file && fgets(line, (int)size, file) &&
-		      !strncmp(line, "#!", 2);
+	bool script = file && fgets(line, (int)size, file) && !strncmp(line, "#!", 2);
 
 	if (file)
 		fclose(file);
@@ -50,7 +49,7 @@ static bool is_ours(char *line, char **argv)
 		if (strcmp(argv[-before], words[i]) != 0)
 			return false;
 		else if (i > tool + 1 && !strcmp(argv[-before], "run"))
-			return false;	/* before "run" we cannot look */
+			return false; /* before "run" we cannot look */
 	return true;
 }
 

@@ -20,8 +20,7 @@ void json_bytes(FILE *out, const char *text, size_t len)
 		} else if (*at == '"' || *at == '\\') {
 			fprintf(out, "\\%c", *at);
 		} else if (code > 0xffff && show_is_hidden(code)) {
-			fprintf(out, "\\u%04x\\u%04x",
-				0xd800 + ((code - 0x10000) >> 10),
+			fprintf(out, "\\u%04x\\u%04x", 0xd800 + ((code - 0x10000) >> 10),
 				0xdc00 + (code & 0x3ff));
 		} else if (show_is_hidden(code)) {
 			fprintf(out, "\\u%04x", code);

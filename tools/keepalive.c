@@ -17,7 +17,7 @@
  */
 static int hold_root(const struct guard *guard, unsigned number)
 {
-	static int held[POLICY_GUARDS];	/* descriptors, plus 1 */
+	static int held[POLICY_GUARDS]; /* descriptors, plus 1 */
 	char root[POLICY_ROOT_MAX + 1];
 	struct statx st;
 

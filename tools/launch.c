@@ -20,8 +20,8 @@
 #include <unistd.h>
 
 enum {
-	PROOF = 2000,	/* milliseconds in which the shim shows itself */
-	PATIENCE = 15,	/* so many times over, for a dynamic linker at work */
+	PROOF = 2000,  /* milliseconds in which the shim shows itself */
+	PATIENCE = 15, /* so many times over, for a dynamic linker at work */
 };
 
 /*
@@ -61,8 +61,7 @@ static bool settle_settings(struct launch *l)
 	l->exported = l->options->settings;
 	if (!tool_settings(l->options, l->program.path, &l->settings))
 		return false;
-	if (!l->exported.mode && l->settings.mode &&
-	    !strcmp(l->settings.mode, "off"))
+	if (!l->exported.mode && l->settings.mode && !strcmp(l->settings.mode, "off"))
 		l->exported.mode = l->settings.mode = "redirect";
 	return true;
 }
@@ -80,8 +79,7 @@ int launch_prepare(struct launch *l)
 	error = program_inspect(l->path, &l->program);
 	if (error) {
 		report(l->program.path, "cannot be run", error,
-		       l->program.script ? "check the first line of the script" :
-					   NULL);
+		       l->program.script ? "check the first line of the script" : NULL);
 		return STATUS_CANNOT_RUN;
 	}
 	if (!settle_settings(l))
@@ -115,8 +113,10 @@ int launch_settle(struct launch *l, const char *former_cwd)
 	if (!l->program.script || view_guard_of(l->path, len, &inside) < 0 ||
 	    view_is_shared(l->path, len, inside))
 		return 0;
-	report(l->path, "a script in a guarded directory, in which its "
-	       "interpreter will not find it", 0, "move it, or --share it");
+	report(l->path,
+	       "a script in a guarded directory, in which its "
+	       "interpreter will not find it",
+	       0, "move it, or --share it");
 	return STATUS_CANNOT_RUN;
 }
 
@@ -145,8 +145,8 @@ static int become_command(struct launch *l, pid_t launcher)
 			if (ret < 0)
 				return ret;
 		}
-		envp = shim_environment(&l->shim, &l->program,
-					&l->exported, handover.variable);
+		envp = shim_environment(&l->shim, &l->program, &l->exported,
+					handover.variable);
 		if (!envp)
 			return -ENOMEM;
 	}
@@ -279,8 +279,7 @@ int launch_command(struct launch *l)
 		report(l->path, "no process can be started", -ret, NULL);
 		return STATUS_PRIVTMP;
 	}
-	for (int looks = 1; !watch_command(w, has_joined(l) ? -1 : PROOF);
-	     looks++) {
+	for (int looks = 1; !watch_command(w, has_joined(l) ? -1 : PROOF); looks++) {
 		enum progress progress = look_inside(w->child);
 
 		if (has_joined(l) || progress == LOADED ||
@@ -292,8 +291,7 @@ int launch_command(struct launch *l)
 		l->unprotected = true;
 	}
 	if (w->error < 0) {
-		report(l->path, "the session cannot be handed on", -w->error,
-		       NULL);
+		report(l->path, "the session cannot be handed on", -w->error, NULL);
 		return STATUS_PRIVTMP;
 	}
 	if (w->error) {
@@ -303,7 +301,7 @@ int launch_command(struct launch *l)
 	/* One that was killed at once says nothing about the shim. */
 	if (!has_joined(l) && WIFEXITED(w->status)) {
 		not_joined(l, "has ended, and the shim had not been loaded "
-			   "into it");
+			      "into it");
 		if (is_denied(l))
 			return STATUS_PRIVTMP;
 	}

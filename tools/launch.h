@@ -13,11 +13,11 @@
 
 struct launch {
 	const struct options *options;
-	struct settings settings;	/* the options' over the configuration's */
-	struct settings exported;	/* as variables for who starts a session */
-	char **argv;		/* the command's */
+	struct settings settings; /* the options' over the configuration's */
+	struct settings exported; /* as variables for who starts a session */
+	char **argv;		  /* the command's */
 	struct shim shim;
-	struct program program;	/* what the command is */
+	struct program program; /* what the command is */
 	char path[PATH_MAX];	/* of the command */
 	bool unprotected;	/* known, and agreed to: no proof is awaited */
 	struct watch watch;

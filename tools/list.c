@@ -68,16 +68,15 @@ static void write_text(const struct found *f)
 	user_name(f->owner, owner, sizeof owner);
 	age_text(f->changed, age, sizeof age);
 	size_text(usage.bytes, size, sizeof size);
-	snprintf(files, sizeof files, "%llu%s", usage.files,
-		 usage.partly ? "+" : "");
+	snprintf(files, sizeof files, "%llu%s", usage.files, usage.partly ? "+" : "");
 	snprintf(members, sizeof members, "%u", count_members(f));
 	if (!f->lease) {
 		strcpy(size, "-");
 		strcpy(files, "-");
 	}
 	printf("%-36s %-10s %5s %-8s %7s %7s %7s\n",
-	       show_text(f->root, root, sizeof root), owner, age,
-	       found_word(f->state), members, files, size);
+	       show_text(f->root, root, sizeof root), owner, age, found_word(f->state),
+	       members, files, size);
 	for (const struct member *m = f->members; m; m = m->next)
 		write_member(f, m);
 }
@@ -113,15 +112,13 @@ static void write_json(const struct found *f)
 	printf(", \"state\": \"%s\", \"changed\": %lld", found_word(f->state),
 	       f->changed);
 	if (f->lease)
-		printf(", \"files\": %llu, \"bytes\": %llu, \"partly\": %s",
-		       usage.files, usage.bytes,
-		       usage.partly ? "true" : "false");
+		printf(", \"files\": %llu, \"bytes\": %llu, \"partly\": %s", usage.files,
+		       usage.bytes, usage.partly ? "true" : "false");
 	write_json_guards(f);
 	fputs(", \"members\": [", stdout);
 	for (const struct member *m = f->members; m; m = m->next) {
 		printf("%s{\"pid\": %ld, \"uid\": %lu, \"command\": ",
-		       m == f->members ? "" : ", ", (long)m->pid,
-		       (unsigned long)m->uid);
+		       m == f->members ? "" : ", ", (long)m->pid, (unsigned long)m->uid);
 		json_string(stdout, m->command);
 		putchar('}');
 	}
@@ -137,14 +134,15 @@ static bool is_told_elsewhere(const struct sessions *s, const struct found *f)
 int tool_list(const struct options *options, int argc, char **argv)
 {
 	const struct query query = {
-		&options->settings, .usage = true, .seconds = options->timeout,
+		&options->settings,
+		.usage = true,
+		.seconds = options->timeout,
 	};
 	struct sessions sessions;
 	bool first = true;
 
 	if (argc > 0) {
-		options_complain(options->command, argv[0],
-				 "list takes no operand");
+		options_complain(options->command, argv[0], "list takes no operand");
 		return STATUS_USAGE;
 	}
 	sessions_find(&query, &sessions);
@@ -160,9 +158,9 @@ int tool_list(const struct options *options, int argc, char **argv)
 			write_json(f);
 		} else {
 			if (first)
-				printf("%-36s %-10s %5s %-8s %7s %7s %7s\n",
-				       "SESSION", "OWNER", "AGE", "STATE",
-				       "MEMBERS", "FILES", "SIZE");
+				printf("%-36s %-10s %5s %-8s %7s %7s %7s\n", "SESSION",
+				       "OWNER", "AGE", "STATE", "MEMBERS", "FILES",
+				       "SIZE");
 			write_text(f);
 		}
 		first = false;

@@ -86,7 +86,7 @@ tools_privtmp_CFLAGS = $(TOOL_CFLAGS)
 tools_privtmp_LDFLAGS = $(TOOL_LINKING) $(STATIC_LDFLAGS)
 tools_privtmp_LDADD = shim/libcore.la $(DL_LIBS)
 
-EXTRA_DIST += tools/build tools/check tools/check-all tools/deps tools/try \
+EXTRA_DIST += tools/build tools/check tools/check-all tools/deps tools/format tools/try \
 	$(found_demo)
 found_demo = $(call found,tools/demo)
 

@@ -15,8 +15,8 @@
 #include <unistd.h>
 
 enum {
-	USAGE_EACH = 1000,	/* milliseconds for counting in one session */
-	USAGE_ALL = 3000,	/* and in all of one owner */
+	USAGE_EACH = 1000, /* milliseconds for counting in one session */
+	USAGE_ALL = 3000,  /* and in all of one owner */
 };
 
 bool look_is_young(long long changed)
@@ -87,13 +87,11 @@ static void classify(int rootfd, struct looked *out, struct lease *lease)
 		memcpy(out->text, lease->text, lease->len);
 	}
 	if (ret == 0)
-		out->state = lease_kept(&lease->policy, rootfd) ? FOUND_KEPT :
-								  FOUND_DEAD;
+		out->state = lease_kept(&lease->policy, rootfd) ? FOUND_KEPT : FOUND_DEAD;
 	else if (ret == -EWOULDBLOCK)
 		out->state = FOUND_LIVE;
 	else if (ret == -ENOENT || ret == -EBADMSG || ret == -ELOOP)
-		out->state = look_is_young(out->changed) ? FOUND_YOUNG :
-							   FOUND_DEAD;
+		out->state = look_is_young(out->changed) ? FOUND_YOUNG : FOUND_DEAD;
 	else
 		out->state = FOUND_CLOSED;
 }
@@ -106,8 +104,8 @@ static void count(const struct lease *lease, struct usage *usage, long end)
 	for (unsigned i = 0; i < lease->policy.guards; i++) {
 		const struct guard *g = &lease->policy.guard[i];
 
-		snprintf(path, sizeof path, "%.*s%.*s", (int)g->prefix.len,
-			 g->prefix.at, (int)g->view.len, g->view.at);
+		snprintf(path, sizeof path, "%.*s%.*s", (int)g->prefix.len, g->prefix.at,
+			 (int)g->view.len, g->view.at);
 		usage_add(path, usage, end);
 	}
 }
@@ -116,7 +114,7 @@ struct looker {
 	struct job *job;
 	struct looked *out;
 	struct lease *lease;
-	long end;		/* of counting */
+	long end; /* of counting */
 };
 
 static void look_at(void *arg, const char *path)
@@ -135,7 +133,8 @@ static void look_at(void *arg, const char *path)
 		return;
 	if (fd < 0) {
 		out->state = fd == -EPERM || fd == -ENOTDIR || fd == -ELOOP ?
-				     FOUND_STRANGE : FOUND_CLOSED;
+				     FOUND_STRANGE :
+				     FOUND_CLOSED;
 		if (sys_statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &st) == 0)
 			out->changed = st.stx_mtime.tv_sec;
 		crew_say(l->job, out);
@@ -155,7 +154,9 @@ void look_work(struct job *job)
 {
 	const struct look *look = job->arg;
 	struct looker l = {
-		job, calloc(1, sizeof *l.out), calloc(1, sizeof *l.lease),
+		job,
+		calloc(1, sizeof *l.out),
+		calloc(1, sizeof *l.lease),
 		crew_now() + USAGE_ALL,
 	};
 	char run[64];

@@ -10,13 +10,13 @@
 #include "usage.h"
 
 enum found_state {
-	FOUND_LIVE,	/* has members */
-	FOUND_KEPT,	/* has none, and is to be kept */
-	FOUND_DEAD,	/* has none */
-	FOUND_YOUNG,	/* has no lease yet: may be about to get one */
-	FOUND_PART,	/* of a session whose lease is elsewhere: .primary */
-	FOUND_CLOSED,	/* another user's: cannot be looked into */
-	FOUND_STRANGE,	/* called like a root, and is none */
+	FOUND_LIVE,    /* has members */
+	FOUND_KEPT,    /* has none, and is to be kept */
+	FOUND_DEAD,    /* has none */
+	FOUND_YOUNG,   /* has no lease yet: may be about to get one */
+	FOUND_PART,    /* of a session whose lease is elsewhere: .primary */
+	FOUND_CLOSED,  /* another user's: cannot be looked into */
+	FOUND_STRANGE, /* called like a root, and is none */
 	FOUND_STATES,
 };
 
@@ -28,17 +28,17 @@ struct looked {
 	struct file_id root, lease, mapped;
 	struct usage usage;
 	char primary[POLICY_ROOT_MAX + 1];
-	size_t len;			/* of the lease's text; 0: none */
+	size_t len; /* of the lease's text; 0: none */
 	char text[POLICY_TEXT_MAX];
 };
 
-enum { SESSION_YOUNG = 60 };	/* seconds */
+enum { SESSION_YOUNG = 60 }; /* seconds */
 
 /* What a job of look_work is about: .arg. */
 struct look {
-	const struct roots *roots;	/* .first and .n of the job say which */
-	bool usage;			/* how much they hold is asked, too */
-	void *arg;			/* the caller's */
+	const struct roots *roots; /* .first and .n of the job say which */
+	bool usage;		   /* how much they hold is asked, too */
+	void *arg;		   /* the caller's */
 };
 
 /* Looks at the roots, and at those in the user's own directory in memory. */

@@ -19,14 +19,14 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#ifndef AT_STATX_DONT_SYNC	/* a musl before 1.2.4 */
+#ifndef AT_STATX_DONT_SYNC /* a musl before 1.2.4 */
 #define AT_STATX_DONT_SYNC 0x4000
 #endif
 
 enum {
-	OF_ONE = 16,		/* leases of one process */
-	OF_USER = 4096,		/* of one user's processes */
-	LONGEST = 5000,		/* milliseconds for reading who is there */
+	OF_ONE = 16,	/* leases of one process */
+	OF_USER = 4096, /* of one user's processes */
+	LONGEST = 5000, /* milliseconds for reading who is there */
 };
 
 /*
@@ -62,8 +62,9 @@ static char *parse_line(char *line, struct file_id *id)
 	unsigned major, minor;
 	int at = 0;
 
-	if (sscanf(line, "%*x-%*x %*s %*x %x:%x %lu %n", &major, &minor, &inode,
-		   &at) < 3 || !at || line[at] != '/')
+	if (sscanf(line, "%*x-%*x %*s %*x %x:%x %lu %n", &major, &minor, &inode, &at) <
+		    3 ||
+	    !at || line[at] != '/')
 		return NULL;
 	*id = (struct file_id){ makedev(major, minor), inode };
 	line[strcspn(line, "\n")] = '\0';
@@ -98,8 +99,8 @@ static struct file_id id_at(int dir, const char *name)
 	struct file_id id = { 0, 0 };
 	struct statx st;
 
-	if (SYS5(SYS_statx, dir, name, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT,
-		 STATX_INO, &st) == 0)
+	if (SYS5(SYS_statx, dir, name, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, STATX_INO,
+		 &st) == 0)
 		id = (struct file_id){ makedev(st.stx_dev_major, st.stx_dev_minor),
 				       st.stx_ino };
 	return id;
@@ -183,8 +184,8 @@ static void look_at_descriptors(struct seen *s, seen_fn *fn, void *arg, unsigned
 	dir = opendir(path);
 	s->mapped = false;
 	while (dir && *n < OF_ONE && (entry = readdir(dir))) {
-		ssize_t len = readlinkat(dirfd(dir), entry->d_name, name,
-					 sizeof name - 1);
+		ssize_t len =
+			readlinkat(dirfd(dir), entry->d_name, name, sizeof name - 1);
 
 		if (len < 0)
 			continue;
@@ -350,8 +351,7 @@ static void take(struct job *job, const void *record)
 	struct seen *more;
 
 	if (!(seens->n & (seens->n - 1))) {
-		more = realloc(seens->at,
-			       (seens->n ? 2 * seens->n : 1) * sizeof *more);
+		more = realloc(seens->at, (seens->n ? 2 * seens->n : 1) * sizeof *more);
 		if (!more)
 			return;
 		seens->at = more;
@@ -377,9 +377,13 @@ void members_find(pid_t pid, int seconds, struct seens *seens)
 	for (size_t i = 0; jobs && i < all.n; i++) {
 		if (i == 0 || all.at[i].uid != all.at[i - 1].uid)
 			jobs[n++] = (struct job){
-				.uid = all.at[i].uid, .keep = true,
-				.work = scan, .take = take, .arg = &all,
-				.first = i, .size = sizeof(struct seen),
+				.uid = all.at[i].uid,
+				.keep = true,
+				.work = scan,
+				.take = take,
+				.arg = &all,
+				.first = i,
+				.size = sizeof(struct seen),
 				.most = OF_USER,
 			};
 		jobs[n - 1].n++;

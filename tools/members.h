@@ -26,13 +26,14 @@ static inline bool file_same(struct file_id a, struct file_id b)
 /* A process that has a file called "lease" in a directory called like a root. */
 struct seen {
 	pid_t pid;
-	uid_t uid;		/* effective */
+	uid_t uid; /* effective */
 	gid_t gid;
-	bool mapped;		/* .lease is as a map has it */
-	bool locks;		/* its descriptor holds a lock */
+	bool mapped; /* .lease is as a map has it */
+	bool locks;  /* its descriptor holds a lock */
 	struct file_id lease;
-	struct file_id root;	/* where it says that it is a helper: of that root */
-	char path[POLICY_ROOT_MAX + 1];	/* the root's, as it says; empty: none that can be */
+	struct file_id root; /* where it says that it is a helper: of that root */
+	char path[POLICY_ROOT_MAX +
+		  1]; /* the root's, as it says; empty: none that can be */
 	char command[128];
 };
 

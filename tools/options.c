@@ -10,17 +10,27 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 static const char formats[] = "text|json";
 static const char backends[] = "preload|auto";
 static const char ttys[] = "own|inherit";
 
 /* The characters by which getopt_long tells the options apart. */
 enum {
-	OF_SETTINGS = 256,	/* and as many as there are settings */
-	BACKEND = OF_SETTINGS + SETTINGS, FORMAT,
-	DRY_RUN, ALL, OWN, TIMEOUT, TTY, ENV, PROGRAM, ARGV0, INSTALL, USER,
-	REMOVE, UNDO,
+	OF_SETTINGS = 256, /* and as many as there are settings */
+	BACKEND = OF_SETTINGS + SETTINGS,
+	FORMAT,
+	DRY_RUN,
+	ALL,
+	OWN,
+	TIMEOUT,
+	TTY,
+	ENV,
+	PROGRAM,
+	ARGV0,
+	INSTALL,
+	USER,
+	REMOVE,
+	UNDO,
 };
 
 /* Which subcommands take a setting as an option: see settings.h. */
@@ -34,9 +44,8 @@ enum {
 	{ key, OF_SETTINGS + SETTING_##CONSTANT, GROUP_##OPTION, argument, help },
 
 static const struct option_row rows[] = {
-	SETTINGS_TABLE(SETTING_OPTION)
-	{ "argv0", ARGV0, OPTION_RUN, "NAME",
-	  "what the command is called, as its argument 0" },
+	SETTINGS_TABLE(SETTING_OPTION){ "argv0", ARGV0, OPTION_RUN, "NAME",
+					"what the command is called, as its argument 0" },
 	{ "backend", BACKEND, OPTION_RUN, backends,
 	  "by preloading the shim, which is what auto chooses" },
 	{ "program", PROGRAM, OPTION_PROGRAM, "FILE",
@@ -54,10 +63,8 @@ static const struct option_row rows[] = {
 	  "let the command have this variable, too" },
 	{ "install", INSTALL, OPTION_UNIT, NULL,
 	  "write the drop-in where systemd looks for it" },
-	{ "user", USER, OPTION_UNIT, NULL,
-	  "a unit of one user, not of the system" },
-	{ "remove", REMOVE, OPTION_UNIT, NULL,
-	  "remove what --install has written" },
+	{ "user", USER, OPTION_UNIT, NULL, "a unit of one user, not of the system" },
+	{ "remove", REMOVE, OPTION_UNIT, NULL, "remove what --install has written" },
 	{ "undo", UNDO, OPTION_WRAP, NULL, "put the program back" },
 	{ "verbose", 'v', OPTION_VERBOSE, NULL, "say what is done" },
 	{ "help", 'h', OPTION_COMMON, NULL, "show this" },
@@ -99,16 +106,17 @@ void options_help(const struct command *command)
 		char left[64];
 
 		snprintf(left, sizeof left, "--%s%s%s%s", row->name,
-			 optional ? "[=" : row->argument ? " " : "",
+			 optional      ? "[=" :
+			 row->argument ? " " :
+					 "",
 			 row->argument ? row->argument : "", optional ? "]" : "");
 		printf("  %c%c%c %-30s %s\n", row->value < 256 ? '-' : ' ',
-		       row->value < 256 ? row->value : ' ',
-		       row->value < 256 ? ',' : ' ', left, row->help);
+		       row->value < 256 ? row->value : ' ', row->value < 256 ? ',' : ' ',
+		       left, row->help);
 	}
 }
 
-void options_complain(const struct command *command, const char *option,
-		      const char *what)
+void options_complain(const struct command *command, const char *option, const char *what)
 {
 	char remedy[64];
 
@@ -139,8 +147,7 @@ static bool is_plain(const char *path)
  * Adds ELEMENT to the colon list that *SETTING holds, in ROOM. An empty one
  * drops all that came before it.
  */
-static const char *add_element(const char **setting, char *room,
-			       const char *element)
+static const char *add_element(const char **setting, char *room, const char *element)
 {
 	size_t len;
 
@@ -152,8 +159,7 @@ static const char *add_element(const char **setting, char *room,
 		strcpy(room, ":");
 	} else {
 		if (*setting != room)
-			snprintf(room, OPTIONS_LIST, "%s",
-				 *setting ? *setting : "");
+			snprintf(room, OPTIONS_LIST, "%s", *setting ? *setting : "");
 		len = strlen(room);
 		if (len + 1 + strlen(element) >= OPTIONS_LIST)
 			return "is one too many";
@@ -174,13 +180,12 @@ static const char *take_setting(enum setting key, const char *argument,
 	unsigned long long size;
 	struct text text;
 
-	if (!argument)		/* of those that may do without */
+	if (!argument) /* of those that may do without */
 		argument = "yes";
 	text = (struct text){ argument, strlen(argument) };
 	if (kind == KIND_SIZE && !policy_size(&text, &size))
 		return "is not a size";
-	if ((kind == KIND_DIR || (kind == KIND_DIRS && *argument)) &&
-	    !is_plain(argument))
+	if ((kind == KIND_DIR || (kind == KIND_DIRS && *argument)) && !is_plain(argument))
 		return "is not an absolute path without ..";
 	if (setting_is_list(key))
 		return add_element(member, out->list[setting_list(key)], argument);
@@ -214,50 +219,26 @@ static const char *take_variable(struct options *out, const char *argument)
 static const char *take_option(int value, const char *argument, struct options *out)
 {
 	if (value >= OF_SETTINGS && value < OF_SETTINGS + SETTINGS)
-		return take_setting((enum setting)(value - OF_SETTINGS),
-				    argument, out);
+		return take_setting((enum setting)(value - OF_SETTINGS), argument, out);
 	switch (value) {
 	case FORMAT:
 		out->format = argument;
 		out->json = !strcmp(argument, "json");
 		break;
-	case ARGV0:
-		out->argv0 = argument;
-		break;
-	case INSTALL:
-		out->install = true;
-		break;
-	case USER:
-		out->user = true;
-		break;
+	case ARGV0: out->argv0 = argument; break;
+	case INSTALL: out->install = true; break;
+	case USER: out->user = true; break;
 	case REMOVE:
-	case UNDO:
-		out->remove = true;
-		break;
-	case PROGRAM:
-		out->program = argument;
-		break;
-	case DRY_RUN:
-		out->dry_run = true;
-		break;
-	case ALL:
-		out->all = true;
-		break;
-	case OWN:
-		out->own = true;
-		break;
-	case TIMEOUT:
-		return take_timeout(out, argument);
-	case TTY:
-		out->inherit_tty = !strcmp(argument, "inherit");
-		break;
-	case ENV:
-		return take_variable(out, argument);
-	case 'v':
-		out->verbose = true;
-		break;
-	default:
-		break;
+	case UNDO: out->remove = true; break;
+	case PROGRAM: out->program = argument; break;
+	case DRY_RUN: out->dry_run = true; break;
+	case ALL: out->all = true; break;
+	case OWN: out->own = true; break;
+	case TIMEOUT: return take_timeout(out, argument);
+	case TTY: out->inherit_tty = !strcmp(argument, "inherit"); break;
+	case ENV: return take_variable(out, argument);
+	case 'v': out->verbose = true; break;
+	default: break;
 	}
 	return NULL;
 }
@@ -294,10 +275,9 @@ static void make_vectors(const struct command *command, struct option *longs,
 			continue;
 		*longs++ = (struct option){
 			.name = rows[i].name,
-			.has_arg = rows[i].group & OPTION_OPTIONAL ?
-					   optional_argument :
-				   rows[i].argument ? required_argument :
-						      no_argument,
+			.has_arg = rows[i].group & OPTION_OPTIONAL ? optional_argument :
+				   rows[i].argument		   ? required_argument :
+								     no_argument,
 			.val = rows[i].value,
 		};
 		if (rows[i].value < 256)

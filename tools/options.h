@@ -13,8 +13,8 @@
 #include "policy/policy.h"
 
 enum {
-	OPTIONS_LIST = 8192,	/* bytes of a colon list */
-	OPTIONS_ENVS = 64,	/* variables */
+	OPTIONS_LIST = 8192, /* bytes of a colon list */
+	OPTIONS_ENVS = 64,   /* variables */
 };
 
 struct command;
@@ -23,21 +23,21 @@ struct options {
 	const struct command *command;
 	/* The environment's settings with those of the options over them. */
 	struct settings settings;
-	const char *format;	/* "text" or "json" */
+	const char *format; /* "text" or "json" */
 	bool json;
 	bool verbose;
 	bool dry_run;
 	bool all;
 	bool own;
 	bool inherit_tty;
-	int timeout;		/* seconds; 0: not said */
+	int timeout; /* seconds; 0: not said */
 	unsigned envs;
-	const char *env[OPTIONS_ENVS];	/* "NAME" or "NAME=VALUE" */
+	const char *env[OPTIONS_ENVS]; /* "NAME" or "NAME=VALUE" */
 	bool install;
 	bool user;
-	bool remove;		/* or undo */
-	const char *argv0;	/* what the command is to be called; NULL: its name */
-	const char *program;	/* whose sections apply; NULL: none known */
+	bool remove;	     /* or undo */
+	const char *argv0;   /* what the command is to be called; NULL: its name */
+	const char *program; /* whose sections apply; NULL: none known */
 	/* What lists of settings point to when options have added to them. */
 	char list[SETTING_LISTS][OPTIONS_LIST];
 };
@@ -45,9 +45,9 @@ struct options {
 /* A row of the table of options. */
 struct option_row {
 	const char *name;
-	int value;		/* printable: a short option too */
+	int value; /* printable: a short option too */
 	unsigned group;
-	const char *argument;	/* NULL: takes none; "a|b": one of these words */
+	const char *argument; /* NULL: takes none; "a|b": one of these words */
 	const char *help;
 };
 
@@ -62,30 +62,31 @@ typedef int command_fn(const struct options *options, int argc, char **argv);
 /* A subcommand. */
 struct command {
 	const char *name;
-	const char *operands;	/* "COMMAND [ARG]..." */
+	const char *operands; /* "COMMAND [ARG]..." */
 	const char *summary;
-	unsigned options;	/* OPTION_*: which ones it knows */
-	int usage_status;	/* the exit status for a wrong option */
-	bool in_order;		/* options end at the first operand */
+	unsigned options; /* OPTION_*: which ones it knows */
+	int usage_status; /* the exit status for a wrong option */
+	bool in_order;	  /* options end at the first operand */
 	command_fn *main;
 };
 
 /* Groups of options: a subcommand knows one or more of them. */
 enum {
-	OPTION_SESSION = 1,	/* a session's policy */
+	OPTION_SESSION = 1, /* a session's policy */
 	OPTION_RUN = 2,
-	OPTION_WHERE = 4,	/* where to look for sessions */
+	OPTION_WHERE = 4, /* where to look for sessions */
 	OPTION_FORMAT = 8,
 	OPTION_SWEEP = 16,
 	OPTION_VERBOSE = 32,
-	OPTION_PROGRAM = 256,	/* a program other than this */
-	OPTION_ALONE = 512,	/* not the environment's settings */
+	OPTION_PROGRAM = 256, /* a program other than this */
+	OPTION_ALONE = 512,   /* not the environment's settings */
 	OPTION_UNIT = 1024,
 	OPTION_WRAP = 2048,
 	OPTION_TIME = 4096,
 	OPTION_ENTER = 8192,
-	OPTION_COMMON = 64,	/* --help, --version */
-	OPTION_OPTIONAL = 16384,	/* no group: the argument may be left out, or follows a "=" */
+	OPTION_COMMON = 64, /* --help, --version */
+	OPTION_OPTIONAL =
+		16384, /* no group: the argument may be left out, or follows a "=" */
 };
 
 /*

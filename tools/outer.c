@@ -37,8 +37,7 @@ static void keep_to_ourselves(int fd, int lease)
 	struct stat inherited, named;
 
 	if (fd > 2 && fstat(fd, &inherited) == 0 && fstat(lease, &named) == 0 &&
-	    inherited.st_ino == named.st_ino &&
-	    inherited.st_dev == named.st_dev)
+	    inherited.st_ino == named.st_ino && inherited.st_dev == named.st_dev)
 		fcntl(fd, F_SETFD, FD_CLOEXEC);
 }
 
@@ -50,8 +49,7 @@ bool outer_session(struct lease *lease)
 	int fd, ret;
 
 	/* The variable may say anything. */
-	if (!root || strlen(root) > POLICY_ROOT_MAX ||
-	    !root_path_is(root, strlen(root)))
+	if (!root || strlen(root) > POLICY_ROOT_MAX || !root_path_is(root, strlen(root)))
 		return false;
 	fd = lease_open(root);
 	if (fd < 0)

@@ -21,8 +21,8 @@
 static const char separators[] = " :";
 
 /* Writes a path; false when it does not fit or there is no such file. */
-__attribute__((format(printf, 2, 3)))
-static bool is_file(char out[PATH_MAX], const char *format, ...)
+__attribute__((format(printf, 2, 3))) static bool is_file(char out[PATH_MAX],
+							  const char *format, ...)
 {
 	va_list list;
 	int n;
@@ -68,8 +68,7 @@ static bool find_own(struct shim *shim)
 	if (!shim->helper[0] && slash)
 		(void)is_file(shim->helper, "%.*s/libexec/privtmp/reaper",
 			      (int)(slash - here), here);
-	return slash && is_file(out, "%.*s/lib/" SHIM_NAME, (int)(slash - here),
-				here);
+	return slash && is_file(out, "%.*s/lib/" SHIM_NAME, (int)(slash - here), here);
 }
 
 /*
@@ -96,24 +95,21 @@ static void find_other(struct shim *shim)
 		size_t len = strlen(pairs[i][0]);
 		const char *at = slash + 1 - len;
 
-		if (slash + 1 < shim->path + len ||
-		    strncmp(at, pairs[i][0], len) != 0)
+		if (slash + 1 < shim->path + len || strncmp(at, pairs[i][0], len) != 0)
 			continue;
 		for (int k = 1; k < 3; k++) {
 			int prefix = (int)(at - shim->path);
 
-			if (!is_file(shim->other, "%.*s%s" SHIM_NAME, prefix,
-				     shim->path, pairs[i][k]) ||
-			    program_inspect(shim->other, &other) != 0 ||
-			    !other.known ||
+			if (!is_file(shim->other, "%.*s%s" SHIM_NAME, prefix, shim->path,
+				     pairs[i][k]) ||
+			    program_inspect(shim->other, &other) != 0 || !other.known ||
 			    other.class == shim->program.class)
 				continue;
 			/* Where there are such, $LIB is one of them. */
 			if (strcmp(pairs[i][0], "/lib/") != 0 ||
 			    access("/usr" MULTIARCH, F_OK) < 0)
 				snprintf(shim->both, sizeof shim->both,
-					 "%.*s/$LIB/" SHIM_NAME, prefix,
-					 shim->path);
+					 "%.*s/$LIB/" SHIM_NAME, prefix, shim->path);
 			return;
 		}
 	}
@@ -129,12 +125,13 @@ int shim_find(struct shim *out)
 		return -1;
 	}
 	if (strpbrk(out->path, separators)) {
-		report(out->path, "LD_PRELOAD cannot name a path with a space "
-		       "or colon in it", 0, "put privtmp elsewhere");
+		report(out->path,
+		       "LD_PRELOAD cannot name a path with a space "
+		       "or colon in it",
+		       0, "put privtmp elsewhere");
 		return -1;
 	}
-	if (program_inspect(out->path, &out->program) != 0 ||
-	    !out->program.known) {
+	if (program_inspect(out->path, &out->program) != 0 || !out->program.known) {
 		report(out->path, "the shim is not a library", 0,
 		       "install privtmp again");
 		return -1;
@@ -145,8 +142,7 @@ int shim_find(struct shim *out)
 
 static bool same_machine(const struct program *a, const struct program *b)
 {
-	return a->class == b->class && a->machine == b->machine &&
-	       a->order == b->order;
+	return a->class == b->class && a->machine == b->machine && a->order == b->order;
 }
 
 const char *shim_obstacle(const struct shim *shim, const struct program *program,
@@ -159,7 +155,7 @@ const char *shim_obstacle(const struct shim *shim, const struct program *program
 		return "set-user-ID, set-group-ID or with capabilities: the "
 		       "dynamic linker ignores LD_PRELOAD";
 	if (!program->known)
-		return NULL;	/* what it is will show when it runs */
+		return NULL; /* what it is will show when it runs */
 	if (program->is_static)
 		return "statically linked: no library can be loaded into it";
 	if (same_machine(program, &shim->program))
@@ -172,14 +168,12 @@ const char *shim_obstacle(const struct shim *shim, const struct program *program
 	*remedy = program->class == ELFCLASS32 ?
 			  "install the 32-bit libprivtmp.so beside the 64-bit one" :
 			  "install the 64-bit libprivtmp.so beside the 32-bit one";
-	return program->class == ELFCLASS32 ?
-		       "a 32-bit program, and the shim is 64-bit" :
-		       "a 64-bit program, and the shim is 32-bit";
+	return program->class == ELFCLASS32 ? "a 32-bit program, and the shim is 64-bit" :
+					      "a 64-bit program, and the shim is 32-bit";
 }
 
 /* How LD_PRELOAD is to name the shim for this command. */
-static const char *name_for(const struct shim *shim,
-			    const struct program *program)
+static const char *name_for(const struct shim *shim, const struct program *program)
 {
 	if (shim->both[0])
 		return shim->both;
@@ -194,8 +188,7 @@ static bool names(const char *word, size_t len, const char *name)
 	const char *slash = memrchr(word, '/', len);
 	size_t dir = slash ? (size_t)(slash - word) + 1 : 0;
 
-	return len - dir >= strlen(name) &&
-	       !memcmp(word + dir, name, strlen(name));
+	return len - dir >= strlen(name) && !memcmp(word + dir, name, strlen(name));
 }
 
 /*
@@ -305,8 +298,8 @@ char **shim_environment(const struct shim *shim, const struct program *program,
 	for (int i = 0; i < SETTINGS; i++) {
 		const char *value = *settings_member(&copy, (enum setting)i);
 
-		if (value && asprintf(&out[to++], "%s=%s",
-				      policy_settings[i].variable, value) < 0)
+		if (value &&
+		    asprintf(&out[to++], "%s=%s", policy_settings[i].variable, value) < 0)
 			return NULL;
 	}
 	/* ld.so goes by the first LD_PRELOAD, as getenv does. */

@@ -13,7 +13,7 @@ struct shim {
 	char other[PATH_MAX];	/* of the other word size; empty: none */
 	char helper[PATH_MAX];	/* the program of sessions' helpers */
 	char both[PATH_MAX];	/* names either one, by $LIB; empty: none */
-	struct program program;	/* what .path is */
+	struct program program; /* what .path is */
 };
 
 /* Finds the shim. 0, or -1 having reported. */

@@ -18,32 +18,26 @@ const char privtmp_tool __attribute__((used, visibility("default"))) = 1;
 static const struct command commands[] = {
 	{ "run", "[--] COMMAND [ARG]...",
 	  "Run COMMAND with a private /tmp, and return when that is gone",
-	  OPTION_SESSION | OPTION_RUN | OPTION_VERBOSE, STATUS_PRIVTMP, true,
-	  tool_run },
-	{ "explain", "PATH...",
-	  "Say where a path would lead under privtmp, and why",
+	  OPTION_SESSION | OPTION_RUN | OPTION_VERBOSE, STATUS_PRIVTMP, true, tool_run },
+	{ "explain", "PATH...", "Say where a path would lead under privtmp, and why",
 	  OPTION_SESSION | OPTION_FORMAT | OPTION_PROGRAM, STATUS_USAGE, false,
 	  tool_explain },
 	{ "check-config", "[FILE]...",
-	  "Name the mistakes in the configuration, or in FILEs",
-	  0, STATUS_USAGE, false, tool_check_config },
+	  "Name the mistakes in the configuration, or in FILEs", 0, STATUS_USAGE, false,
+	  tool_check_config },
 	{ "list", "", "List the sessions that are there, with their members",
 	  OPTION_WHERE | OPTION_FORMAT | OPTION_TIME, STATUS_USAGE, false, tool_list },
 	{ "enter", "SESSION|PID [--] [COMMAND [ARG]...]",
 	  "Run COMMAND, or a shell, inside a live session",
-	  OPTION_WHERE | OPTION_ENTER | OPTION_VERBOSE, STATUS_PRIVTMP, true, tool_enter },
+	  OPTION_WHERE | OPTION_ENTER | OPTION_VERBOSE, STATUS_PRIVTMP, true,
+	  tool_enter },
 	{ "sweep", "", "Remove what the dead left",
-	  OPTION_WHERE | OPTION_SWEEP | OPTION_TIME | OPTION_VERBOSE,
-	  STATUS_USAGE, false,
+	  OPTION_WHERE | OPTION_SWEEP | OPTION_TIME | OPTION_VERBOSE, STATUS_USAGE, false,
 	  tool_sweep },
-	{ "unit", "UNIT",
-	  "Print a systemd drop-in that gives a service a private /tmp",
-	  OPTION_SESSION | OPTION_ALONE | OPTION_UNIT, STATUS_USAGE, false,
-	  tool_unit },
-	{ "wrap", "FILE...",
-	  "Put a launch script in the place of a program",
-	  OPTION_SESSION | OPTION_ALONE | OPTION_WRAP, STATUS_USAGE, false,
-	  tool_wrap },
+	{ "unit", "UNIT", "Print a systemd drop-in that gives a service a private /tmp",
+	  OPTION_SESSION | OPTION_ALONE | OPTION_UNIT, STATUS_USAGE, false, tool_unit },
+	{ "wrap", "FILE...", "Put a launch script in the place of a program",
+	  OPTION_SESSION | OPTION_ALONE | OPTION_WRAP, STATUS_USAGE, false, tool_wrap },
 };
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
@@ -83,12 +77,10 @@ int main(int argc, char **argv)
 
 		if (strcmp(name, command->name) != 0)
 			continue;
-		first = options_parse(command, argc - 1, argv + 1, &options,
-				      &status);
+		first = options_parse(command, argc - 1, argv + 1, &options, &status);
 		if (first < 0)
 			return status;
-		return command->main(&options, argc - 1 - first,
-				     argv + 1 + first);
+		return command->main(&options, argc - 1 - first, argv + 1 + first);
 	}
 	if (!strcmp(name, "--help") || !strcmp(name, "-h")) {
 		help();
@@ -102,8 +94,7 @@ int main(int argc, char **argv)
 	}
 	if (!strcmp(name, "--completion"))
 		return completion(commands, COMMANDS, argc > 2 ? argv[2] : "");
-	report(*name ? name : NULL,
-	       *name ? "unknown subcommand" : "no subcommand given", 0,
-	       "see privtmp --help");
+	report(*name ? name : NULL, *name ? "unknown subcommand" : "no subcommand given",
+	       0, "see privtmp --help");
 	return STATUS_USAGE;
 }

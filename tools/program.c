@@ -17,16 +17,16 @@
 #include <unistd.h>
 
 enum {
-	SCRIPTS = 5,		/* the kernel's limit of one within the other */
-	LINE = 256,		/* the kernel's BINPRM_BUF_SIZE */
-	HEADERS = 128,		/* program headers that are looked at */
-	TAGS = 256,		/* entries of the dynamic section */
+	SCRIPTS = 5,   /* the kernel's limit of one within the other */
+	LINE = 256,    /* the kernel's BINPRM_BUF_SIZE */
+	HEADERS = 128, /* program headers that are looked at */
+	TAGS = 256,    /* entries of the dynamic section */
 };
 
 /* An open ELF file; numbers are read in its own byte order. */
 struct image {
 	int fd;
-	bool wide;		/* 64 bits */
+	bool wide; /* 64 bits */
 	bool swapped;
 };
 
@@ -43,17 +43,14 @@ static uint64_t number(const struct image *image, const void *at, size_t size)
 
 /* A field of a 32-bit or 64-bit structure at AT. */
 #define FIELD(image, type, at, name) \
-	((image)->wide ? \
-	 number(image, (at) + offsetof(Elf64_##type, name), \
-		sizeof ((Elf64_##type *)0)->name) : \
-	 number(image, (at) + offsetof(Elf32_##type, name), \
-		sizeof ((Elf32_##type *)0)->name))
+	((image)->wide ? number(image, (at) + offsetof(Elf64_##type, name), \
+				sizeof((Elf64_##type *)0)->name) : \
+			 number(image, (at) + offsetof(Elf32_##type, name), \
+				sizeof((Elf32_##type *)0)->name))
 
-#define SIZE(image, type) \
-	((image)->wide ? sizeof(Elf64_##type) : sizeof(Elf32_##type))
+#define SIZE(image, type) ((image)->wide ? sizeof(Elf64_##type) : sizeof(Elf32_##type))
 
-static bool read_at(const struct image *image, void *to, size_t size,
-		    uint64_t at)
+static bool read_at(const struct image *image, void *to, size_t size, uint64_t at)
 {
 	return pread(image->fd, to, size, (off_t)at) == (ssize_t)size;
 }
@@ -63,8 +60,7 @@ static bool read_at(const struct image *image, void *to, size_t size,
  * files without an interpreter that tells the dynamic linker itself, which
  * heeds LD_PRELOAD for the program it is given, from a static program.
  */
-static bool is_library(const struct image *image, uint64_t offset,
-		       uint64_t size)
+static bool is_library(const struct image *image, uint64_t offset, uint64_t size)
 {
 	const size_t entry = SIZE(image, Dyn);
 	unsigned char dyn[sizeof(Elf64_Dyn)];
@@ -97,15 +93,13 @@ static bool is_dynamic(const struct image *image, const unsigned char *header)
 		unsigned char phdr[sizeof(Elf64_Phdr)];
 		uint64_t type;
 
-		if (!read_at(image, phdr, SIZE(image, Phdr),
-			     offset + i * entry))
+		if (!read_at(image, phdr, SIZE(image, Phdr), offset + i * entry))
 			return false;
 		type = FIELD(image, Phdr, phdr, p_type);
 		if (type == PT_INTERP)
 			return true;
 		if (type == PT_DYNAMIC)
-			library = is_library(image,
-					     FIELD(image, Phdr, phdr, p_offset),
+			library = is_library(image, FIELD(image, Phdr, phdr, p_offset),
 					     FIELD(image, Phdr, phdr, p_filesz));
 	}
 	return library;
@@ -118,14 +112,12 @@ static void inspect_image(int fd, struct program *out)
 	struct image image = { .fd = fd };
 	ssize_t n = pread(fd, header, sizeof header, 0);
 
-	if (n < (ssize_t)sizeof(Elf32_Ehdr) ||
-	    memcmp(header, ELFMAG, SELFMAG) != 0)
+	if (n < (ssize_t)sizeof(Elf32_Ehdr) || memcmp(header, ELFMAG, SELFMAG) != 0)
 		return;
 	out->class = header[EI_CLASS];
 	out->order = header[EI_DATA];
 	image.wide = out->class == ELFCLASS64;
-	image.swapped = (out->order == ELFDATA2MSB) !=
-			(__BYTE_ORDER == __BIG_ENDIAN);
+	image.swapped = (out->order == ELFDATA2MSB) != (__BYTE_ORDER == __BIG_ENDIAN);
 	if (image.wide && n < (ssize_t)sizeof(Elf64_Ehdr))
 		return;
 	out->known = true;
@@ -143,14 +135,12 @@ static bool is_secure(int fd, const struct stat *st)
 
 	if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 ||
 	    (fstatvfs(fd, &fs) == 0 && (fs.f_flag & ST_NOSUID)))
-		return false;	/* the bits are ignored */
+		return false; /* the bits are ignored */
 	if ((st->st_mode & S_ISUID) && st->st_uid != getuid())
 		return true;
-	if ((st->st_mode & S_ISGID) && (st->st_mode & S_IXGRP) &&
-	    st->st_gid != getgid())
+	if ((st->st_mode & S_ISGID) && (st->st_mode & S_IXGRP) && st->st_gid != getgid())
 		return true;
-	return getuid() != 0 &&
-	       fgetxattr(fd, "security.capability", NULL, 0) > 0;
+	return getuid() != 0 && fgetxattr(fd, "security.capability", NULL, 0) > 0;
 }
 
 /*
@@ -197,8 +187,7 @@ int program_inspect(const char *path, struct program *out)
 		memmove(out->path, path, strlen(path) + 1);
 		fd = open(out->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 		if (fd < 0)
-			return errno == EACCES ? inspect_unreadable(out) :
-						 errno;
+			return errno == EACCES ? inspect_unreadable(out) : errno;
 		if (fstat(fd, &st) == 0)
 			out->secure = is_secure(fd, &st);
 		inspect_image(fd, out);

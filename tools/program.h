@@ -18,7 +18,7 @@ struct program {
 	bool secure;		/* runs with other rights than ours: set-id, caps */
 	unsigned char class;	/* ELFCLASS32 or ELFCLASS64 */
 	unsigned char order;	/* ELFDATA2LSB or ELFDATA2MSB */
-	unsigned short machine;	/* EM_* */
+	unsigned short machine; /* EM_* */
 };
 
 /*

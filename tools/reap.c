@@ -13,9 +13,9 @@
 #include <sys/time.h>
 
 enum {
-	TICK = 100000,	/* microseconds */
-	TICKS = 3,	/* to the end of the last try */
-	AGAIN = 600,	/* seconds until it is kept alive again */
+	TICK = 100000, /* microseconds */
+	TICKS = 3,     /* to the end of the last try */
+	AGAIN = 600,   /* seconds until it is kept alive again */
 };
 
 static volatile sig_atomic_t asked, ticks;

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 enum {
-	PORTION = 4096,	/* what a pipe that has room takes without waiting */
+	PORTION = 4096, /* what a pipe that has room takes without waiting */
 	LAST = 1024,	/* portions that are carried on behind the child's end */
 };
 
@@ -62,7 +62,7 @@ static int make_terminal(int fd, uid_t uid, int *master, int *peer)
 }
 
 struct streams {
-	int to[3];	/* what the child has in their places; -1: the same */
+	int to[3]; /* what the child has in their places; -1: the same */
 	int peer;
 };
 
@@ -76,8 +76,7 @@ static void close_others(void)
 		close(fd);
 }
 
-static void be_child(const struct relay *relay, const struct streams *streams,
-		     bool pipes)
+static void be_child(const struct relay *relay, const struct streams *streams, bool pipes)
 {
 	setsid();
 	if (streams->peer >= 0)
@@ -165,19 +164,19 @@ pid_t relay_start(struct relay *relay, bool pipes, uid_t uid)
 /* -- Carrying on -- */
 
 struct flow {
-	int from, to;	/* -1: over */
-	int *owned;	/* what is closed when it is over; NULL: nothing */
+	int from, to; /* -1: over */
+	int *owned;   /* what is closed when it is over; NULL: nothing */
 	size_t at, n;
 	char portion[PORTION];
 };
 
 struct carrier {
 	struct relay *relay;
-	struct flow flow[4];	/* in, out of the terminal, out, errors */
+	struct flow flow[4]; /* in, out of the terminal, out, errors */
 	int signals;
-	bool terminal;		/* standard input is one, to be passed on by key */
+	bool terminal; /* standard input is one, to be passed on by key */
 	bool raw;
-	struct termios modes;	/* before */
+	struct termios modes; /* before */
 	int status;
 	bool ended;
 };
@@ -192,8 +191,7 @@ static void set_raw(struct carrier *c)
 {
 	struct termios raw;
 
-	if (!c->terminal || c->raw || !is_foreground() ||
-	    tcgetattr(0, &c->modes) < 0)
+	if (!c->terminal || c->raw || !is_foreground() || tcgetattr(0, &c->modes) < 0)
 		return;
 	raw = c->modes;
 	cfmakeraw(&raw);
@@ -257,8 +255,7 @@ static void look_at_child(struct carrier *c)
 {
 	int status;
 
-	while (!c->ended &&
-	       waitpid(c->relay->child, &status, WNOHANG | WUNTRACED) > 0) {
+	while (!c->ended && waitpid(c->relay->child, &status, WNOHANG | WUNTRACED) > 0) {
 		if (WIFSTOPPED(status)) {
 			stop_self(c);
 		} else {
@@ -291,19 +288,11 @@ static void take_signals(struct carrier *c)
 		case SIGCHLD:
 		case SIGPIPE:
 		case SIGTTIN:
-		case SIGTTOU:
-			break;
-		case SIGWINCH:
-			resize(c);
-			break;
-		case SIGCONT:
-			set_raw(c);
-			break;
-		case SIGTSTP:
-			kill(-c->relay->child, SIGSTOP);
-			break;
-		default:
-			kill(c->relay->child, (int)info.ssi_signo);
+		case SIGTTOU: break;
+		case SIGWINCH: resize(c); break;
+		case SIGCONT: set_raw(c); break;
+		case SIGTSTP: kill(-c->relay->child, SIGSTOP); break;
+		default: kill(c->relay->child, (int)info.ssi_signo);
 		}
 	}
 }

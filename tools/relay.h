@@ -12,9 +12,9 @@
 
 struct relay {
 	pid_t child;
-	int master;	/* of the terminal of its own, or -1 */
-	int own[3];	/* pipes' ends that this process has, or -1 */
-	sigset_t mask;	/* before */
+	int master;    /* of the terminal of its own, or -1 */
+	int own[3];    /* pipes' ends that this process has, or -1 */
+	sigset_t mask; /* before */
 };
 
 /*

@@ -43,19 +43,16 @@ int resolve_path(const char *path, char view[RESOLVE_PATH], char out[RESOLVE_PAT
 	put(view, path);
 	put(out, path);
 	switch (view_kind(path, true, &guard, &len)) {
-	case VIEW_WALK:
-		return walk(path, view, out);
+	case VIEW_WALK: return walk(path, view, out);
 	case VIEW_GUARDED:
 		view_guard_of(path, len, &inside);
 		if (out && !view_is_shared(path, len, inside)) {
-			const struct text *root =
-				&pt_view.policy->guard[guard].prefix;
+			const struct text *root = &pt_view.policy->guard[guard].prefix;
 
-			snprintf(out, RESOLVE_PATH, "%.*s%s", (int)root->len,
-				 root->at, path);
+			snprintf(out, RESOLVE_PATH, "%.*s%s", (int)root->len, root->at,
+				 path);
 		}
 		return 0;
-	default:
-		return 0;
+	default: return 0;
 	}
 }

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 enum {
-	LONGEST = 5000,	/* milliseconds for reading names */
+	LONGEST = 5000, /* milliseconds for reading names */
 	OFTEN = 1024,	/* names between two looks at the clock */
 };
 
@@ -91,7 +91,7 @@ void roots_hint(struct roots *roots, const char *path, uid_t owner, gid_t group)
 
 struct looking {
 	struct roots *roots;
-	char seen[64][POLICY_ROOT_MAX + 1];	/* directories */
+	char seen[64][POLICY_ROOT_MAX + 1]; /* directories */
 	unsigned n;
 	long end;
 };

@@ -17,19 +17,19 @@ struct root {
 	char path[POLICY_ROOT_MAX + 1];
 	uid_t owner;
 	gid_t group;
-	bool hinted;	/* a process has named it, and nothing else */
+	bool hinted; /* a process has named it, and nothing else */
 };
 
 struct roots {
 	size_t n;
-	struct root *at;	/* sorted by owner, after roots_sort */
-	bool cut;		/* there are more */
-	struct share *shares;	/* how many each owner has: roots.c's own */
+	struct root *at;      /* sorted by owner, after roots_sort */
+	bool cut;	      /* there are more */
+	struct share *shares; /* how many each owner has: roots.c's own */
 	size_t owners;
 };
 
 enum {
-	ROOTS_EACH = 1024,	/* of one owner at most */
+	ROOTS_EACH = 1024, /* of one owner at most */
 	ROOTS_OWNERS = 4096,
 };
 

@@ -31,21 +31,18 @@
 #include <unistd.h>
 
 enum {
-	HELPERS = 3,		/* one that was killed is replaced, so many times */
-	FIRST_WAIT = 1000,	/* milliseconds for the helper, */
-	NEXT_WAIT = 5000,	/* and each time after it was looked whom for */
+	HELPERS = 3,	   /* one that was killed is replaced, so many times */
+	FIRST_WAIT = 1000, /* milliseconds for the helper, */
+	NEXT_WAIT = 5000,  /* and each time after it was looked whom for */
 	KEPT_WAIT = 1000,
 };
 
 static bool is_kept(int status)
 {
 	switch (pt_session.lease.policy.keep) {
-	case KEEP_ALWAYS:
-		return true;
-	case KEEP_FAILURE:
-		return status != 0;
-	default:
-		return false;
+	case KEEP_ALWAYS: return true;
+	case KEEP_FAILURE: return status != 0;
+	default: return false;
 	}
 }
 
@@ -60,8 +57,7 @@ static void say_kept(void)
 		text_copy(&policy->guard[i].root, root);
 		if (access(root, F_OK) == 0 &&
 		    (i == 0 || strcmp(root, pt_session.root) != 0))
-			report(root, "kept", 0,
-			       "privtmp sweep --all removes it");
+			report(root, "kept", 0, "privtmp sweep --all removes it");
 	}
 }
 
@@ -115,7 +111,7 @@ static void wait_until_gone(struct watch *watch, int root, int lease)
 
 	for (int i = 1; watch->helper > 0; i++) {
 		if (!await_helper(watch, &status))
-			return;	/* it stays and will do it */
+			return; /* it stays and will do it */
 		if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 			return;
 		if (!remove_left(watch, root, lease, i < HELPERS))
@@ -140,16 +136,15 @@ static int run_in_session(struct launch *l)
 
 	launch_await_joining(l);
 	if (l->options->verbose)
-		fprintf(stderr, "privtmp: %s: runs in session %s, with %s\n",
-			l->path, pt_session.root, l->shim.path);
+		fprintf(stderr, "privtmp: %s: runs in session %s, with %s\n", l->path,
+			pt_session.root, l->shim.path);
 	status = launch_command(l);
 	if (is_kept(status)) {
 		mark_failed(root);
 		session_let_go();
 		/* The helper goes when it sees the mark; till then sweep passes by. */
 		if (l->watch.helper > 0)
-			watch_helper(&l->watch, l->watch.helper, KEPT_WAIT,
-				     &ignored);
+			watch_helper(&l->watch, l->watch.helper, KEPT_WAIT, &ignored);
 		say_kept();
 	} else {
 		session_let_go();
@@ -184,8 +179,11 @@ int tool_run(const struct options *options, int argc, char **argv)
 	/* Until there is a session of our own, paths mean what they mean there. */
 	nested = outer_session(&outer);
 	if (nested && outer.policy.confine == CONFINE_YES) {
-		report("run", "this is in a confined session, in which no other can "
-		       "be made", 0, "run the command as it is: it has that one's "
+		report("run",
+		       "this is in a confined session, in which no other can "
+		       "be made",
+		       0,
+		       "run the command as it is: it has that one's "
 		       "/tmp");
 		return STATUS_PRIVTMP;
 	}
@@ -193,8 +191,8 @@ int tool_run(const struct options *options, int argc, char **argv)
 	if (status)
 		return status;
 	if (settings_meet(&launch.settings)) {
-		report("scope root", "is not for run, which removes what it makes",
-		       0, "use the shim alone, as privtmp unit does");
+		report("scope root", "is not for run, which removes what it makes", 0,
+		       "use the shim alone, as privtmp unit does");
 		return STATUS_PRIVTMP;
 	}
 	if (options->argv0)
@@ -216,7 +214,7 @@ int tool_run(const struct options *options, int argc, char **argv)
 		return STATUS_PRIVTMP;
 	}
 	if (pt_session.state != SESSION_LIVE)
-		return launch_command(&launch);	/* it was asked for */
+		return launch_command(&launch); /* it was asked for */
 	status = launch_settle(&launch, cwd);
 	if (status) {
 		session_leave(false);

@@ -18,9 +18,9 @@
 const char *found_word(enum found_state state)
 {
 	static const char *const words[FOUND_STATES] = {
-		[FOUND_LIVE] = "live",	   [FOUND_KEPT] = "kept",
-		[FOUND_DEAD] = "dead",	   [FOUND_YOUNG] = "starting",
-		[FOUND_PART] = "part",	   [FOUND_CLOSED] = "closed",
+		[FOUND_LIVE] = "live",	     [FOUND_KEPT] = "kept",
+		[FOUND_DEAD] = "dead",	     [FOUND_YOUNG] = "starting",
+		[FOUND_PART] = "part",	     [FOUND_CLOSED] = "closed",
 		[FOUND_STRANGE] = "strange",
 	};
 
@@ -45,8 +45,8 @@ void sessions_say_cut(const struct job *job, const char *what, int seconds)
 	user_name(job->uid, user, sizeof user);
 	snprintf(who, sizeof who, "%s's sessions", user);
 	if (job->outcome == CREW_CUT)
-		snprintf(why, sizeof why, "%s was cut short: it took more than %d seconds",
-			 what, seconds);
+		snprintf(why, sizeof why,
+			 "%s was cut short: it took more than %d seconds", what, seconds);
 	else
 		snprintf(why, sizeof why, "%s failed", what);
 	report(who, why, job->outcome == CREW_CUT ? 0 : job->error,
@@ -62,18 +62,16 @@ void session_say_left(const char *root, const struct remains *remains, int error
 		return;
 	}
 	snprintf(first, sizeof first, "%s/.../%s", root, remains->name);
-	show_report(first, remains->count == 1 ?
-				   "cannot be removed" :
-				   "and others cannot be removed",
+	show_report(first,
+		    remains->count == 1 ? "cannot be removed" :
+					  "and others cannot be removed",
 		    remains->error, "privtmp sweep tries again");
 }
 
-struct found *sessions_at(const struct sessions *sessions, const char *root,
-			  uid_t owner)
+struct found *sessions_at(const struct sessions *sessions, const char *root, uid_t owner)
 {
 	for (size_t i = 0; i < sessions->n; i++)
-		if (sessions->at[i].owner == owner &&
-		    !strcmp(sessions->at[i].root, root))
+		if (sessions->at[i].owner == owner && !strcmp(sessions->at[i].root, root))
 			return &sessions->at[i];
 	return NULL;
 }
@@ -111,8 +109,7 @@ static bool may_tell(const struct finding *finding, const struct job *job,
 		     const char *path)
 {
 	char run[64];
-	int n = snprintf(run, sizeof run, ROOTS_RUN "/%lu/",
-			 (unsigned long)job->uid);
+	int n = snprintf(run, sizeof run, ROOTS_RUN "/%lu/", (unsigned long)job->uid);
 
 	if (!strncmp(path, run, (size_t)n) && root_name_is(path + n))
 		return true;
@@ -184,8 +181,12 @@ static struct job *job_of(struct jobs *jobs, uid_t uid, gid_t gid)
 	jobs->at = more;
 	more = &jobs->at[jobs->n++];
 	*more = (struct job){
-		.uid = uid, .gid = gid, .work = look_work, .take = take,
-		.arg = (void *)jobs->look, .size = sizeof(struct looked),
+		.uid = uid,
+		.gid = gid,
+		.work = look_work,
+		.take = take,
+		.arg = (void *)jobs->look,
+		.size = sizeof(struct looked),
 		.most = 2 * ROOTS_EACH,
 	};
 	return more;
@@ -200,7 +201,9 @@ static void add_run(void *arg, uid_t uid, gid_t gid)
 static void look_at_roots(struct finding *finding)
 {
 	const struct look look = {
-		&finding->roots, finding->query->usage, finding,
+		&finding->roots,
+		finding->query->usage,
+		finding,
 	};
 	struct jobs jobs = { NULL, 0, &look };
 	const struct roots *roots = &finding->roots;
@@ -209,8 +212,7 @@ static void look_at_roots(struct finding *finding)
 	for (size_t i = 0; i < roots->n; i++) {
 		const struct root *root = &roots->at[i];
 		struct job *job;
-		struct found *f = add(finding->out, root->path, root->owner,
-				      root->group);
+		struct found *f = add(finding->out, root->path, root->owner, root->group);
 
 		if (f)
 			f->hinted = root->hinted;
@@ -264,8 +266,7 @@ static void ask_owner(struct job *job)
 
 static void take_owner(struct job *job, const void *record)
 {
-	memcpy(&((struct asked *)job->arg)->owner, record,
-	       sizeof(struct ownership));
+	memcpy(&((struct asked *)job->arg)->owner, record, sizeof(struct ownership));
 }
 
 static bool is_known(const struct roots *roots, const char *path)
@@ -294,16 +295,19 @@ static void follow(struct finding *finding)
 		if (!seen->path[0] || is_known(&finding->roots, seen->path))
 			continue;
 		if (geteuid() != 0 || seen->uid != 0) {
-			roots_hint(&finding->roots, seen->path, seen->uid,
-				   seen->gid);
+			roots_hint(&finding->roots, seen->path, seen->uid, seen->gid);
 			continue;
 		}
 		if (n == ASKED)
 			continue;
 		asked[n] = (struct asked){ seen, { (uid_t)-1, 0 } };
 		jobs[n] = (struct job){
-			.keep = true, .work = ask_owner, .take = take_owner,
-			.arg = &asked[n], .size = sizeof asked->owner, .most = 1,
+			.keep = true,
+			.work = ask_owner,
+			.take = take_owner,
+			.arg = &asked[n],
+			.size = sizeof asked->owner,
+			.most = 1,
 		};
 		n++;
 	}
@@ -316,8 +320,7 @@ static void follow(struct finding *finding)
 
 static bool is_helper(const struct seen *seen, const struct found *f)
 {
-	return file_same(seen->root, f->id) &&
-	       (seen->uid == f->owner || seen->uid == 0);
+	return file_same(seen->root, f->id) && (seen->uid == f->owner || seen->uid == 0);
 }
 
 static void add_member(struct found *f, const struct seen *seen)

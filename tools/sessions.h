@@ -18,41 +18,41 @@ struct found {
 	char root[POLICY_ROOT_MAX + 1];
 	uid_t owner;
 	gid_t group;
-	long long changed;	/* when something was last made in the root */
+	long long changed; /* when something was last made in the root */
 	enum found_state state;
 	char primary[POLICY_ROOT_MAX + 1];
-	struct file_id id, lease_id, map_id;	/* the root's, and the lease's */
-	struct lease *lease;	/* NULL: none that can be read */
+	struct file_id id, lease_id, map_id; /* the root's, and the lease's */
+	struct lease *lease;		     /* NULL: none that can be read */
 	struct usage usage;
 	struct member *members;
-	bool hinted;		/* a process has named it, and nothing else */
+	bool hinted; /* a process has named it, and nothing else */
 };
 
 /* A process that has a session's very lease. */
 struct member {
 	pid_t pid;
 	uid_t uid;
-	bool mapped;		/* else it has it open */
-	char command[128];	/* its command line, as far as it goes */
+	bool mapped;	   /* else it has it open */
+	char command[128]; /* its command line, as far as it goes */
 	struct member *next;
 };
 
 struct sessions {
 	size_t n;
 	struct found *at;
-	bool cut;		/* not all was looked at in time */
+	bool cut; /* not all was looked at in time */
 };
 
 /* What is asked for. */
 struct query {
 	const struct settings *settings;
-	pid_t pid;	/* only what this process is in; 0: all */
+	pid_t pid; /* only what this process is in; 0: all */
 	bool usage;
-	int seconds;	/* for each user's; 0: the usual */
+	int seconds; /* for each user's; 0: the usual */
 };
 
 enum {
-	SESSIONS_LOOK = 5,	/* seconds */
+	SESSIONS_LOOK = 5, /* seconds */
 	SESSIONS_SWEEP = 60,
 };
 
@@ -60,8 +60,7 @@ enum {
 void sessions_find(const struct query *query, struct sessions *out);
 
 /* The one whose root is ROOT, and OWNER's, or NULL. */
-struct found *sessions_at(const struct sessions *sessions, const char *root,
-			  uid_t owner);
+struct found *sessions_at(const struct sessions *sessions, const char *root, uid_t owner);
 
 /* Says what could not be removed from ROOT, and why. */
 void session_say_left(const char *root, const struct remains *remains, int error);

@@ -36,8 +36,7 @@ bool tool_settings(const struct options *options, const char *program,
 }
 
 /* Whether the text of a setting's line or element is VALUE. */
-static bool is_value(enum setting key, const struct text *text,
-		     const char *value)
+static bool is_value(enum setting key, const struct text *text, const char *value)
 {
 	char plain[PATH_MAX];
 
@@ -61,7 +60,7 @@ static bool has_value(enum setting key, const char *list, const char *value)
 struct search {
 	enum setting key;
 	const char *value;
-	char found[2][CONFIG_PATH + 24];	/* outside of sections; in one */
+	char found[2][CONFIG_PATH + 24]; /* outside of sections; in one */
 };
 
 static void search(void *arg, const struct config_place *place,
@@ -78,9 +77,8 @@ static void search(void *arg, const struct config_place *place,
 		*found = '\0';
 }
 
-void settings_origin(const struct options *options, const char *program,
-		     enum setting key, const char *value, char *out,
-		     size_t size)
+void settings_origin(const struct options *options, const char *program, enum setting key,
+		     const char *value, char *out, size_t size)
 {
 	const struct setting_row *row = &policy_settings[key];
 	const char *variable = environment_value(environ, row->variable);
@@ -88,7 +86,9 @@ void settings_origin(const struct options *options, const char *program,
 	struct settings settings = options->settings;
 	struct search s = { .key = key, .value = value };
 	const struct config config = {
-		.sink = search, .arg = &s, .program = program,
+		.sink = search,
+		.arg = &s,
+		.program = program,
 	};
 
 	if (has_value(key, variable, value)) {

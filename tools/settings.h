@@ -16,8 +16,7 @@ void settings_program(const char *program, char *out);
  * "PRIVTMP_GUARD", "/etc/privtmp.conf:7", "TMPDIR" or "default". PROGRAM is the
  * one whose sections apply.
  */
-void settings_origin(const struct options *options, const char *program,
-		     enum setting key, const char *value, char *out,
-		     size_t size);
+void settings_origin(const struct options *options, const char *program, enum setting key,
+		     const char *value, char *out, size_t size);
 
 #endif

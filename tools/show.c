@@ -48,9 +48,9 @@ bool show_is_hidden(unsigned code)
 	static const struct {
 		unsigned first, last;
 	} ranges[] = {
-		{ 0, 0x1f },	  { 0x7f, 0x9f },     { 0xad, 0xad },
-		{ 0x61c, 0x61c }, { 0x180e, 0x180e }, { 0x200b, 0x200f },
-		{ 0x2028, 0x202e }, { 0x2060, 0x206f }, { 0xfeff, 0xfeff },
+		{ 0, 0x1f },	    { 0x7f, 0x9f },	  { 0xad, 0xad },
+		{ 0x61c, 0x61c },   { 0x180e, 0x180e },	  { 0x200b, 0x200f },
+		{ 0x2028, 0x202e }, { 0x2060, 0x206f },	  { 0xfeff, 0xfeff },
 		{ 0xfff9, 0xfffb }, { 0xe0000, 0xe0fff },
 	};
 
@@ -76,7 +76,7 @@ static bool is_utf8(void)
 	return false;
 }
 
-enum { LONGEST = 12 };	/* of what stands for one character, with its end */
+enum { LONGEST = 12 }; /* of what stands for one character, with its end */
 
 /* Writes what stands for the character at AT to OUT; how many bytes it has. */
 static size_t show_one(const unsigned char *at, size_t left, char out[LONGEST])

@@ -30,13 +30,13 @@
 /* What has become of a root. */
 enum fate {
 	FATE_REMOVED,
-	FATE_WOULD,	/* be removed, but for --dry-run */
-	FATE_LEFT,	/* could not be removed: .error and .remains */
-	FATE_HELD,	/* members live, or may */
-	FATE_WATCHED,	/* its helper lives */
+	FATE_WOULD,   /* be removed, but for --dry-run */
+	FATE_LEFT,    /* could not be removed: .error and .remains */
+	FATE_HELD,    /* members live, or may */
+	FATE_WATCHED, /* its helper lives */
 	FATE_YOUNG,
 	FATE_KEPT,
-	FATE_STRANGE,	/* no root at all */
+	FATE_STRANGE, /* no root at all */
 	FATES,
 };
 
@@ -46,7 +46,7 @@ struct verdict {
 	enum fate fate;
 	int error;
 	struct remains remains;
-	struct file_id lease, mapped;	/* of one that is held */
+	struct file_id lease, mapped; /* of one that is held */
 };
 
 struct sweep {
@@ -54,7 +54,7 @@ struct sweep {
 	struct roots roots;
 	bool failed;
 	size_t n;
-	struct verdict *held;	/* of which it is told at the end by whom */
+	struct verdict *held; /* of which it is told at the end by whom */
 };
 
 /* -- In the child -- */
@@ -63,7 +63,7 @@ struct sweeper {
 	struct job *job;
 	const struct options *options;
 	struct lease *lease;
-	bool parts;	/* the second time round: those of sessions that are gone */
+	bool parts; /* the second time round: those of sessions that are gone */
 };
 
 static void say(const struct sweeper *s, const char *root, enum fate fate)
@@ -100,7 +100,8 @@ static void say_held(const struct sweeper *s, const char *root, enum fate fate, 
 	v.fate = fate;
 	if (sys_statx(lease, "", AT_EMPTY_PATH, &st) == 0)
 		v.lease = (struct file_id){
-			makedev(st.stx_dev_major, st.stx_dev_minor), st.stx_ino,
+			makedev(st.stx_dev_major, st.stx_dev_minor),
+			st.stx_ino,
 		};
 	v.mapped = members_map_id(lease);
 	crew_say(s->job, &v);
@@ -149,9 +150,8 @@ static bool is_believed(int fd, const char *root, struct lease *lease)
 {
 	struct statx st;
 
-	return sys_statx(fd, "", AT_EMPTY_PATH, &st) == 0 &&
-	       trust_text(&st, geteuid()) && lease_read(fd, lease) == 0 &&
-	       lease->session.len == strlen(root) &&
+	return sys_statx(fd, "", AT_EMPTY_PATH, &st) == 0 && trust_text(&st, geteuid()) &&
+	       lease_read(fd, lease) == 0 && lease->session.len == strlen(root) &&
 	       !memcmp(lease->session.at, root, lease->session.len);
 }
 
@@ -385,9 +385,15 @@ static void add_job(struct sweep *s, struct job **jobs, size_t *n, size_t first,
 		return;
 	*jobs = more;
 	more[(*n)++] = (struct job){
-		.uid = uid, .gid = crew_group(uid, gid), .work = sweep_work,
-		.take = take, .arg = s, .first = first, .n = 1,
-		.size = sizeof(struct verdict), .most = 4 * ROOTS_EACH,
+		.uid = uid,
+		.gid = crew_group(uid, gid),
+		.work = sweep_work,
+		.take = take,
+		.arg = s,
+		.first = first,
+		.n = 1,
+		.size = sizeof(struct verdict),
+		.most = 4 * ROOTS_EACH,
 	};
 }
 
@@ -421,8 +427,7 @@ int tool_sweep(const struct options *options, int argc, char **argv)
 
 	s.options = options;
 	if (argc > 0) {
-		options_complain(options->command, argv[0],
-				 "sweep takes no operand");
+		options_complain(options->command, argv[0], "sweep takes no operand");
 		return STATUS_USAGE;
 	}
 	roots_find(&options->settings, &s.roots);

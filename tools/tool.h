@@ -7,10 +7,10 @@
 
 /* Exit statuses of run and enter, as env(1) and timeout(1) have them. */
 enum {
-	STATUS_PRIVTMP = 125,	/* privtmp itself failed */
+	STATUS_PRIVTMP = 125, /* privtmp itself failed */
 	STATUS_CANNOT_RUN = 126,
 	STATUS_NOT_FOUND = 127,
-	STATUS_SIGNAL = 128,	/* plus the number of the signal */
+	STATUS_SIGNAL = 128, /* plus the number of the signal */
 };
 
 /* The other subcommands have 1 for "not all of it" and this for a failure. */

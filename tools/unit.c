@@ -24,7 +24,7 @@ struct unit {
 	char name[256];
 	struct unit_file file;
 	struct shim shim;
-	char tool[PATH_MAX];	/* this program */
+	char tool[PATH_MAX]; /* this program */
 };
 
 /* What each setting does, for who reads the drop-in. */
@@ -73,8 +73,7 @@ static bool has_shared_pid_file(const struct unit *u)
 {
 	const char *path = u->file.pid_file;
 
-	return is_guarded(&u->options->settings, path) &&
-	       !strpbrk(path, ":*?[\\");
+	return is_guarded(&u->options->settings, path) && !strpbrk(path, ":*?[\\");
 }
 
 static void put_shared(FILE *out, const struct unit *u)
@@ -85,11 +84,11 @@ static void put_shared(FILE *out, const struct unit *u)
 		fprintf(out, "# %s\n", comments[SETTING_SHARE]);
 	if (has_shared_pid_file(u))
 		fputs("# systemd reads the PIDFile= there, so it stays shared; "
-		      "better: one in /run.\n", out);
+		      "better: one in /run.\n",
+		      out);
 	else if (!given)
 		return;
-	fprintf(out, "Environment=\"%s=",
-		policy_settings[SETTING_SHARE].variable);
+	fprintf(out, "Environment=\"%s=", policy_settings[SETTING_SHARE].variable);
 	put_quoted(out, given ? given : "", false);
 	if (has_shared_pid_file(u)) {
 		if (given)
@@ -107,7 +106,7 @@ static bool has_namespaces(void)
 	pid_t child;
 
 	if (geteuid() != 0)
-		return true;	/* nothing speaks against it */
+		return true; /* nothing speaks against it */
 	child = fork();
 	if (child == 0)
 		_exit(unshare(CLONE_NEWNS) < 0);
@@ -121,26 +120,33 @@ static void put_advice(FILE *out, const struct unit *u)
 
 	if (u->file.private_tmp || u->file.dynamic_user)
 		fputs("# The unit has PrivateTmp= already, by itself or by\n"
-		      "# DynamicUser=: its /tmp is private without this.\n", out);
+		      "# DynamicUser=: its /tmp is private without this.\n",
+		      out);
 	else if (u->options->user)
 		fputs("# PrivateTmp= is not for every user's service manager: it "
-		      "needs user\n# namespaces there.\n", out);
+		      "needs user\n# namespaces there.\n",
+		      out);
 	else if (!has_namespaces())
 		fputs("# PrivateTmp=yes would not do here: no mount namespace can "
-		      "be had.\n", out);
+		      "be had.\n",
+		      out);
 	else if (s->share)
 		fputs("# PrivateTmp=yes would not do: it leaves no single path "
-		      "shared.\n", out);
+		      "shared.\n",
+		      out);
 	else if (s->guard)
 		fputs("# PrivateTmp=yes would not do: it is for /tmp and /var/tmp "
-		      "alone.\n", out);
+		      "alone.\n",
+		      out);
 	else if (s->scope && !strcmp(s->scope, "process"))
 		fputs("# PrivateTmp=yes would not do: it is one /tmp for the whole "
-		      "unit.\n", out);
+		      "unit.\n",
+		      out);
 	else
 		fputs("# PrivateTmp=yes would do better: this is a system unit, and "
 		      "nothing speaks\n# against it. It holds for static binaries, "
-		      "and for programs that mean harm.\n", out);
+		      "and for programs that mean harm.\n",
+		      out);
 }
 
 /* A session for all commands: where it is, and who removes it. */
@@ -148,7 +154,8 @@ static void put_meeting(FILE *out)
 {
 	fputs("# All commands have one session, in a directory that is there as "
 	      "long as the unit.\nRuntimeDirectory=%N.privtmp\n"
-	      "# That is where.\n", out);
+	      "# That is where.\n",
+	      out);
 	fprintf(out, "Environment=\"%s=%%t/%%N.privtmp\"\n",
 		policy_settings[SETTING_ROOT].variable);
 }
@@ -181,13 +188,15 @@ static void put_confining(FILE *out, const struct unit *u)
 	}
 	if (asked) {
 		fputs("# Programs get no rights by set-user-ID bits; needed to be confined.\n"
-		      "NoNewPrivileges=yes\n", out);
+		      "NoNewPrivileges=yes\n",
+		      out);
 		return;
 	}
 	if (against)
 		return;
 	fputs("# Nothing in the unit speaks against it: without the \"#\" these have the\n"
-	      "# kernel refuse what gets past the shim. See LIMITS in libprivtmp(7).\n", out);
+	      "# kernel refuse what gets past the shim. See LIMITS in libprivtmp(7).\n",
+	      out);
 	fprintf(out, "#Environment=\"%s=yes\"\n#NoNewPrivileges=yes\n",
 		policy_settings[SETTING_CONFINE].variable);
 }
@@ -219,9 +228,11 @@ static void put_dropin(FILE *out, const struct unit *u)
 		put_variable(out, policy_settings[i].variable, value);
 	}
 	put_confining(out, u);
-	fprintf(out, "# Removes what is left of the service's own where all were killed "
+	fprintf(out,
+		"# Removes what is left of the service's own where all were killed "
 		"at once;\n# the shim stands aside.\n"
-		"ExecStopPost=-%s sweep --own --timeout 20\n", u->tool);
+		"ExecStopPost=-%s sweep --own --timeout 20\n",
+		u->tool);
 }
 
 static int cannot(const char *path, const char *what)
@@ -249,8 +260,8 @@ static void say_reload(const struct unit *u)
 {
 	const char *user = u->options->user ? " --user" : "";
 
-	printf("now: systemctl%s daemon-reload && systemctl%s restart %s\n", user,
-	       user, u->name);
+	printf("now: systemctl%s daemon-reload && systemctl%s restart %s\n", user, user,
+	       u->name);
 }
 
 /* Writes the drop-in to FILE, which is closed; 0, or -1 with errno set. */
@@ -299,18 +310,14 @@ static int install(const struct unit *u, char *path)
 static int uninstall(const struct unit *u, char *path)
 {
 	switch (unit_is_ours(path)) {
-	case -1:
-		report(path, "is not there", 0, NULL);
-		return 1;
-	case 0:
-		report(path, "is somebody else's", 0, NULL);
-		return 1;
+	case -1: report(path, "is not there", 0, NULL); return 1;
+	case 0: report(path, "is somebody else's", 0, NULL); return 1;
 	}
 	if (unlink(path) < 0)
 		return cannot(path, "cannot be removed");
 	printf("removed %s\n", path);
 	*strrchr(path, '/') = '\0';
-	(void)rmdir(path);	/* if it was all that there was */
+	(void)rmdir(path); /* if it was all that there was */
 	say_reload(u);
 	return options_written(0);
 }
@@ -337,8 +344,7 @@ static void check_program(const struct unit *u)
 	static struct program program;
 	const char *obstacle, *remedy;
 
-	if (u->file.program[0] != '/' ||
-	    program_inspect(u->file.program, &program) != 0)
+	if (u->file.program[0] != '/' || program_inspect(u->file.program, &program) != 0)
 		return;
 	obstacle = shim_obstacle(&u->shim, &program, &remedy);
 	if (obstacle)
@@ -353,8 +359,10 @@ static void check_forking(const struct unit *u)
 {
 	if (u->file.forking && !u->file.pid_file[0] &&
 	    !settings_meet(&u->options->settings))
-		report(u->name, "forks and has no PIDFile=: systemd will not know "
-		       "its main process", 0, "use --scope root");
+		report(u->name,
+		       "forks and has no PIDFile=: systemd will not know "
+		       "its main process",
+		       0, "use --scope root");
 }
 
 /* Says what would undo the drop-in's LD_PRELOAD. */
@@ -380,8 +388,7 @@ int tool_unit(const struct options *options, int argc, char **argv)
 		return STATUS_USAGE;
 	}
 	if (!take_name(&u, argv[0])) {
-		options_complain(options->command, argv[0],
-				 "not the name of a service");
+		options_complain(options->command, argv[0], "not the name of a service");
 		return STATUS_USAGE;
 	}
 	if (settings_meet(&options->settings) && options->settings.root) {

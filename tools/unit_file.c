@@ -14,18 +14,22 @@ const char unit_dropin[] = "privtmp.conf";
 /* Where units are, what goes before first. */
 static const char *const system_dirs[] = {
 	"/etc/systemd/system.control", "/run/systemd/system.control",
-	"/run/systemd/transient", "/run/systemd/generator.early",
-	"/etc/systemd/system", "/etc/systemd/system.attached",
-	"/run/systemd/system", "/run/systemd/system.attached",
-	"/run/systemd/generator", "/usr/local/lib/systemd/system",
-	"/usr/lib/systemd/system", "/lib/systemd/system",
+	"/run/systemd/transient",      "/run/systemd/generator.early",
+	"/etc/systemd/system",	       "/etc/systemd/system.attached",
+	"/run/systemd/system",	       "/run/systemd/system.attached",
+	"/run/systemd/generator",      "/usr/local/lib/systemd/system",
+	"/usr/lib/systemd/system",     "/lib/systemd/system",
 	"/run/systemd/generator.late", NULL,
 };
 static const char *const user_dirs[] = {
-	"/etc/systemd/user", "/run/systemd/user",
-	"/usr/local/share/systemd/user", "/usr/share/systemd/user",
-	"/usr/local/lib/systemd/user", "/usr/lib/systemd/user",
-	"/lib/systemd/user", NULL,
+	"/etc/systemd/user",
+	"/run/systemd/user",
+	"/usr/local/share/systemd/user",
+	"/usr/share/systemd/user",
+	"/usr/local/lib/systemd/user",
+	"/usr/lib/systemd/user",
+	"/lib/systemd/user",
+	NULL,
 };
 
 enum { DIRS = 16, NAMES = 16, DROPINS = 64 };
@@ -78,12 +82,11 @@ int unit_is_ours(const char *path)
 	return !strncmp(line, unit_mark, strlen(unit_mark));
 }
 
-static void add_name(struct search *s, const char *name, size_t len,
-		     const char *end)
+static void add_name(struct search *s, const char *name, size_t len, const char *end)
 {
 	if (s->n_names < NAMES)
-		snprintf(s->names[s->n_names++], sizeof s->names[0], "%.*s%s",
-			 (int)len, name, end);
+		snprintf(s->names[s->n_names++], sizeof s->names[0], "%.*s%s", (int)len,
+			 name, end);
 }
 
 /* a-b@c.service: itself, a-b@.service, a-.service, and all services. */
@@ -122,8 +125,7 @@ static FILE *open_unit(const struct search *s, char path[PATH_MAX])
 		for (size_t i = 0; i < s->n_dirs; i++) {
 			FILE *file;
 
-			snprintf(path, PATH_MAX, "%s/%s", s->dirs[i],
-				 s->names[n]);
+			snprintf(path, PATH_MAX, "%s/%s", s->dirs[i], s->names[n]);
 			file = fopen(path, "re");
 			if (file)
 				return file;
@@ -144,8 +146,7 @@ static void add_dropin(struct dropins *found, const char *dir, const char *name)
 		if (!strcmp(found->at[i].name, name))
 			return;
 	snprintf(d->name, sizeof d->name, "%s", name);
-	if (snprintf(d->path, sizeof d->path, "%s/%s", dir, name) <
-	    (int)sizeof d->path)
+	if (snprintf(d->path, sizeof d->path, "%s/%s", dir, name) < (int)sizeof d->path)
 		found->n++;
 }
 
@@ -164,8 +165,7 @@ static void find_dropins(const struct search *s, struct dropins *found)
 			struct dirent *entry;
 			DIR *stream;
 
-			snprintf(dir, sizeof dir, "%s/%s.d", s->dirs[i],
-				 s->names[n]);
+			snprintf(dir, sizeof dir, "%s/%s.d", s->dirs[i], s->names[n]);
 			stream = opendir(dir);
 			while (stream && (entry = readdir(stream)))
 				add_dropin(found, dir, entry->d_name);
@@ -201,8 +201,7 @@ static const char *value_of(const char *line, const char *key)
 }
 
 /* The environment's LD_PRELOAD, if this is in it; LATER: the file if it is one. */
-static void take_preload(const char *value, const char *later,
-			 struct unit_file *out)
+static void take_preload(const char *value, const char *later, struct unit_file *out)
 {
 	static const char name[] = "LD_PRELOAD=";
 	bool changed = !*value;
@@ -268,8 +267,8 @@ static void take_program(const char *value, struct unit_file *out)
 	if (out->program[0])
 		return;
 	value += strspn(value, "@-:+!|");
-	snprintf(out->program, sizeof out->program, "%.*s",
-		 (int)strcspn(value, " \t"), value);
+	snprintf(out->program, sizeof out->program, "%.*s", (int)strcspn(value, " \t"),
+		 value);
 }
 
 static void take_line(const char *line, const char *later, struct unit_file *out)
@@ -328,7 +327,7 @@ void unit_file_read(const char *name, bool user, struct unit_file *out)
 			continue;
 		file = fopen(d->path, "re");
 		if (file)
-			read_file(file, strcmp(d->name, unit_dropin) > 0 ? d->path :
-				  NULL, out);
+			read_file(file, strcmp(d->name, unit_dropin) > 0 ? d->path : NULL,
+				  out);
 	}
 }

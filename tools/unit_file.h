@@ -7,18 +7,18 @@
 #include <stdbool.h>
 
 struct unit_file {
-	char path[PATH_MAX];	/* empty: not found */
-	bool private_tmp;	/* PrivateTmp= */
-	bool dynamic_user;	/* DynamicUser=, which implies it */
-	bool forking;		/* Type=forking */
-	bool new_privileges;	/* NoNewPrivileges=no, or what needs them: PAMName= */
-	bool powers;		/* AmbientCapabilities=, or mounts of its own */
-	char preload[512];	/* LD_PRELOAD in its environment */
+	char path[PATH_MAX]; /* empty: not found */
+	bool private_tmp;    /* PrivateTmp= */
+	bool dynamic_user;   /* DynamicUser=, which implies it */
+	bool forking;	     /* Type=forking */
+	bool new_privileges; /* NoNewPrivileges=no, or what needs them: PAMName= */
+	bool powers;	     /* AmbientCapabilities=, or mounts of its own */
+	char preload[512];   /* LD_PRELOAD in its environment */
 	/* Files whose LD_PRELOAD wins over a drop-in's: empty if there are none. */
-	char environment[PATH_MAX];	/* an EnvironmentFile= */
-	char later[PATH_MAX];	/* a drop-in that comes after privtmp's own */
-	char program[PATH_MAX];	/* of the first ExecStart= */
-	char pid_file[PATH_MAX];	/* PIDFile=, as it stands */
+	char environment[PATH_MAX]; /* an EnvironmentFile= */
+	char later[PATH_MAX];	    /* a drop-in that comes after privtmp's own */
+	char program[PATH_MAX];	    /* of the first ExecStart= */
+	char pid_file[PATH_MAX];    /* PIDFile=, as it stands */
 };
 
 /* The first line of the drop-ins that are privtmp's own, up to the unit's name. */

@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 enum {
-	DEEPEST = 200,	/* one open directory each */
-	OFTEN = 256,	/* entries between two looks at the clock */
+	DEEPEST = 200, /* one open directory each */
+	OFTEN = 256,   /* entries between two looks at the clock */
 };
 
 struct counting {
@@ -72,8 +72,7 @@ static void add_directory(int fd, int depth, struct counting *c)
 		return;
 	}
 	while (!is_over(c) && (entry = readdir(dir)))
-		if (strcmp(entry->d_name, ".") != 0 &&
-		    strcmp(entry->d_name, "..") != 0)
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
 			add_entry(fd, entry->d_name, depth, c);
 	closedir(dir);
 }
@@ -85,7 +84,7 @@ void usage_add(const char *path, struct usage *usage, long end)
 	struct stat st;
 
 	if (fd < 0)
-		return;		/* a backing that was never needed */
+		return; /* a backing that was never needed */
 	if (fstat(fd, &st) < 0) {
 		close(fd);
 		return;

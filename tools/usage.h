@@ -6,9 +6,9 @@
 #include <stdbool.h>
 
 struct usage {
-	unsigned long long files;	/* all but directories */
-	unsigned long long bytes;	/* on disk */
-	bool partly;			/* not all could be looked at */
+	unsigned long long files; /* all but directories */
+	unsigned long long bytes; /* on disk */
+	bool partly;		  /* not all could be looked at */
 };
 
 /*

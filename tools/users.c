@@ -29,8 +29,8 @@ static const struct passwd *find(FILE *file, uid_t uid)
 /* In the child: what COMMAND writes goes to FD. */
 static void become(char *const *command, int fd)
 {
-	static char *const clean[] = { (char *)"PATH=/usr/bin:/bin",
-				       (char *)"LC_ALL=C", NULL };
+	static char *const clean[] = { (char *)"PATH=/usr/bin:/bin", (char *)"LC_ALL=C",
+				       NULL };
 	char path[64];
 
 	if (dup2(fd, STDOUT_FILENO) < 0)
@@ -62,8 +62,7 @@ static bool ask(char *const *command, char line[LINE])
 		fclose(from);
 	else
 		close(fds[0]);
-	return child > 0 && waitpid(child, &status, 0) == child &&
-	       status == 0 && read;
+	return child > 0 && waitpid(child, &status, 0) == child && status == 0 && read;
 }
 
 const struct passwd *user_of(uid_t uid)

@@ -103,14 +103,12 @@ static bool is_of_terminal(const struct signalfd_siginfo *info)
 	case SIGTSTP:
 	case SIGTTIN:
 	case SIGTTOU:
-	case SIGWINCH:
-		return true;
+	case SIGWINCH: return true;
 	case SIGHUP:
 	case SIGCONT:
 		/* A hang-up is told to the leader of the session alone. */
 		return getsid(0) != getpid();
-	default:
-		return false;
+	default: return false;
 	}
 }
 
@@ -126,8 +124,8 @@ static bool is_for_child(struct watch *w, const struct signalfd_siginfo *info)
 		return true;
 	}
 	/* It has what it sent to its own group; ours come from a lost stderr. */
-	if (info->ssi_code <= 0 && ((pid_t)info->ssi_pid == w->child ||
-				    (pid_t)info->ssi_pid == getpid()))
+	if (info->ssi_code <= 0 &&
+	    ((pid_t)info->ssi_pid == w->child || (pid_t)info->ssi_pid == getpid()))
 		return false;
 	/* One that was sent to the group has continued it already. */
 	if (number == SIGCONT && !w->stopped)
@@ -219,8 +217,7 @@ static bool is_ignored(int number)
 {
 	struct sigaction action;
 
-	return sigaction(number, NULL, &action) == 0 &&
-	       action.sa_handler == SIG_IGN;
+	return sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
 int watch_helper(struct watch *w, pid_t pid, int milliseconds, int *status)
@@ -244,13 +241,9 @@ int watch_helper(struct watch *w, pid_t pid, int milliseconds, int *status)
 			case SIGINT:
 			case SIGTERM:
 			case SIGHUP:
-			case SIGQUIT:
-				return -EINTR;
-			case SIGTSTP:
-				stop_self(SIGTSTP);
-				break;
-			default:
-				break;
+			case SIGQUIT: return -EINTR;
+			case SIGTSTP: stop_self(SIGTSTP); break;
+			default: break;
 			}
 		}
 	}

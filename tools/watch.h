@@ -22,17 +22,17 @@ struct inherited {
 
 struct watch {
 	struct inherited inherited;
-	int signals;		/* signalfd */
+	int signals; /* signalfd */
 	pid_t child;
-	pid_t helper;		/* 0: none */
-	sigset_t early;		/* came in while the command was being started */
+	pid_t helper;	/* 0: none */
+	sigset_t early; /* came in while the command was being started */
 	bool stopped;
 	bool ended;
-	int status;		/* as wait(2) has it */
+	int status; /* as wait(2) has it */
 	/* The command's page says by this that its shim has loaded. */
 	const volatile unsigned char *joined;
-	int started;		/* end of a pipe that closes at exec, or -1 */
-	int error;		/* errno of a failed exec */
+	int started; /* end of a pipe that closes at exec, or -1 */
+	int error;   /* errno of a failed exec */
 };
 
 /* From here on signals wait to be looked at. 0 or -errno. */

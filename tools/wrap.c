@@ -23,13 +23,12 @@ static const char head[] = "#!/bin/sh\n# Written by privtmp wrap";
 struct wrap {
 	const struct options *options;
 	const char *file;
-	char path[PATH_MAX];	/* absolute */
-	char real[PATH_MAX];	/* where the program goes */
-	char fresh[PATH_MAX];	/* the script in the making */
+	char path[PATH_MAX];  /* absolute */
+	char real[PATH_MAX];  /* where the program goes */
+	char fresh[PATH_MAX]; /* the script in the making */
 };
 
-static int refuse(const char *path, const char *what, int error,
-		  const char *remedy)
+static int refuse(const char *path, const char *what, int error, const char *remedy)
 {
 	report(path, what, error, remedy);
 	return -1;
@@ -64,8 +63,7 @@ static void put_options(FILE *out, const struct settings *from)
 		while (policy_element(&value, &element)) {
 			char text[PATH_MAX];
 
-			snprintf(text, sizeof text, "%.*s", (int)element.len,
-				 element.at);
+			snprintf(text, sizeof text, "%.*s", (int)element.len, element.at);
 			fprintf(out, " --%s ", policy_settings[i].key);
 			put_quoted(out, text);
 		}
@@ -74,8 +72,10 @@ static void put_options(FILE *out, const struct settings *from)
 
 static void put_script(FILE *out, const struct wrap *w, const char *tool)
 {
-	fprintf(out, "%s: runs the program with a private /tmp.\n"
-		"# privtmp wrap --undo puts it back.\nexec ", head);
+	fprintf(out,
+		"%s: runs the program with a private /tmp.\n"
+		"# privtmp wrap --undo puts it back.\nexec ",
+		head);
 	put_quoted(out, tool);
 	fputs(" run", out);
 	put_options(out, &w->options->settings);
@@ -141,8 +141,7 @@ static int write_script(const struct wrap *w, const struct stat *st)
 		return refuse(w->fresh, "cannot be made", errno, NULL);
 	put_script(file, w, tool);
 	failed = fflush(file) != 0 || fchmod(fileno(file), mode) < 0 ||
-		 (geteuid() == 0 &&
-		  fchown(fileno(file), st->st_uid, st->st_gid) < 0);
+		 (geteuid() == 0 && fchown(fileno(file), st->st_uid, st->st_gid) < 0);
 	if (fclose(file) != 0 || failed) {
 		int error = errno;
 
@@ -174,10 +173,11 @@ static int put_back(const struct wrap *w)
 	struct stat st;
 
 	if (!is_script(w->path))
-		return refuse(w->path, "not a script of privtmp wrap", 0,
-			      access(w->real, F_OK) == 0 ?
-			      "it was replaced; remove the old program beside it" :
-			      NULL);
+		return refuse(
+			w->path, "not a script of privtmp wrap", 0,
+			access(w->real, F_OK) == 0 ?
+				"it was replaced; remove the old program beside it" :
+				NULL);
 	if (lstat(w->real, &st) < 0 || !S_ISREG(st.st_mode))
 		return refuse(w->real, "the program is not there", ENOENT, NULL);
 	if (rename(w->real, w->path) < 0)
@@ -198,13 +198,14 @@ static int name_paths(struct wrap *w, const char *file)
 	if (!realpath(dir, real))
 		return refuse(file, "cannot be found", errno, NULL);
 	file = slash ? slash + 1 : file;
-	if (snprintf(w->path, sizeof w->path, "%s/%s", real[1] ? real : "",
-		     file) + (int)sizeof REAL > PATH_MAX)
+	if (snprintf(w->path, sizeof w->path, "%s/%s", real[1] ? real : "", file) +
+		    (int)sizeof REAL >
+	    PATH_MAX)
 		return refuse(file, "cannot be found", ENAMETOOLONG, NULL);
-	snprintf(w->real, sizeof w->real, "%.*s" REAL,
-		 (int)(PATH_MAX - sizeof REAL), w->path);
-	snprintf(w->fresh, sizeof w->fresh, "%.*s" NEW,
-		 (int)(PATH_MAX - sizeof NEW), w->path);
+	snprintf(w->real, sizeof w->real, "%.*s" REAL, (int)(PATH_MAX - sizeof REAL),
+		 w->path);
+	snprintf(w->fresh, sizeof w->fresh, "%.*s" NEW, (int)(PATH_MAX - sizeof NEW),
+		 w->path);
 	return 0;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Holes; see hole.h. For builds with --enable-holes alone. */
 #define _GNU_SOURCE
-#ifndef PRIVTMP_HOLES	/* looked at by a linter */
+#ifndef PRIVTMP_HOLES /* looked at by a linter */
 #define PRIVTMP_HOLES
 #endif
 #include "core/hole.h"
@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #ifdef __GLIBC__
-extern void *__libc_stack_end;	/* the dynamic loader's */
+extern void *__libc_stack_end; /* the dynamic loader's */
 #endif
 
 #define VARIABLE "PRIVTMP_HOLE="

@@ -54,7 +54,8 @@ static void put_device(unsigned long long device, uint32_t *major, uint32_t *min
 static struct statx_timestamp when(long long seconds, unsigned long nanoseconds)
 {
 	return (struct statx_timestamp){
-		.tv_sec = seconds, .tv_nsec = (uint32_t)nanoseconds,
+		.tv_sec = seconds,
+		.tv_nsec = (uint32_t)nanoseconds,
 	};
 }
 
@@ -97,7 +98,7 @@ int older_statx(int dirfd, const char *path, int flags, struct statx *out)
 /* Whether GROUP is one of this process's; what it cannot be told, it is not. */
 static bool is_member(unsigned group)
 {
-	enum { MOST = 1024 };	/* of 65536 that there may be: stacks are small */
+	enum { MOST = 1024 }; /* of 65536 that there may be: stacks are small */
 	unsigned list[MOST];
 	long n;
 
@@ -154,8 +155,7 @@ static int close_listed(int from)
 		return dir;
 	while ((n = sys_getdents(dir, room, sizeof room)) > 0)
 		for (ssize_t at = 0; at < n;) {
-			const struct kernel_dirent *entry =
-				(const void *)(room + at);
+			const struct kernel_dirent *entry = (const void *)(room + at);
 			int fd = 0;
 
 			for (const char *c = entry->name; *c >= '0' && *c <= '9'; c++)
@@ -170,7 +170,7 @@ static int close_listed(int from)
 
 void older_close_from(int from)
 {
-	enum { UNLISTED = 65536 };	/* some milliseconds; few programs have more */
+	enum { UNLISTED = 65536 }; /* some milliseconds; few programs have more */
 
 	if (close_listed(from) == 0)
 		return;

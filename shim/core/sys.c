@@ -96,8 +96,7 @@ int sys_renameat(int fromfd, const char *from, int tofd, const char *to)
 #endif
 }
 
-int sys_renameat2(int fromfd, const char *from, int tofd, const char *to,
-		  unsigned flags)
+int sys_renameat2(int fromfd, const char *from, int tofd, const char *to, unsigned flags)
 {
 	return (int)SYS5(SYS_renameat2, fromfd, from, tofd, to, flags);
 }
@@ -167,8 +166,7 @@ ssize_t sys_write(int fd, const void *buf, size_t size)
  * A 64-bit argument begins at an even register on some 32-bit machines, and
  * its halves come in the order of bytes. One long holds every offset here.
  */
-static long call_at(long number, int fd, const void *buf, size_t size,
-		    long offset)
+static long call_at(long number, int fd, const void *buf, size_t size, long offset)
 {
 #if defined __LP64__
 	return sys_call(number, fd, (long)buf, (long)size, offset, 0, 0);
@@ -276,8 +274,8 @@ static void *map(size_t size, int prot, int flags, int fd, int *error)
 
 void *sys_pages(size_t size, int *error)
 {
-	void *pages = map(size, PROT_READ | PROT_WRITE,
-			  MAP_PRIVATE | MAP_ANONYMOUS, -1, error);
+	void *pages =
+		map(size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, error);
 
 	return pages;
 }
@@ -311,8 +309,7 @@ size_t sys_fd_path(int fd, char out[SYS_FD_PATH])
 	static const char dir[] = "/proc/self/fd/";
 
 	memcpy(out, dir, sizeof dir - 1);
-	return sizeof dir - 1 +
-	       sys_decimal((unsigned long)fd, out + sizeof dir - 1);
+	return sizeof dir - 1 + sys_decimal((unsigned long)fd, out + sizeof dir - 1);
 }
 
 /*
@@ -324,8 +321,8 @@ static int readable_in_valgrind(const void *address)
 	char byte;
 	struct iovec to = { &byte, 1 }, from = { (void *)address, 1 };
 
-	return sys_call(SYS_process_vm_readv, sys_getpid(), (long)&to, 1,
-			(long)&from, 1, 0) != -EFAULT;
+	return sys_call(SYS_process_vm_readv, sys_getpid(), (long)&to, 1, (long)&from, 1,
+			0) != -EFAULT;
 }
 
 int sys_readable(const void *address)

@@ -16,7 +16,7 @@
 #include <sys/syscall.h>
 #include <sys/types.h>
 #ifndef HAVE_STRUCT_STATX
-#include <linux/stat.h>	/* a musl before 1.2.4 */
+#include <linux/stat.h> /* a musl before 1.2.4 */
 #endif
 
 struct open_how;
@@ -26,8 +26,7 @@ long sys_call(long number, long a, long b, long c, long d, long e, long f);
 
 #define SYS1(nr, a) sys_call((nr), (long)(a), 0, 0, 0, 0, 0)
 #define SYS2(nr, a, b) sys_call((nr), (long)(a), (long)(b), 0, 0, 0, 0)
-#define SYS3(nr, a, b, c) \
-	sys_call((nr), (long)(a), (long)(b), (long)(c), 0, 0, 0)
+#define SYS3(nr, a, b, c) sys_call((nr), (long)(a), (long)(b), (long)(c), 0, 0, 0)
 #define SYS4(nr, a, b, c, d) \
 	sys_call((nr), (long)(a), (long)(b), (long)(c), (long)(d), 0, 0)
 #define SYS5(nr, a, b, c, d, e) \
@@ -41,8 +40,7 @@ int sys_mkdirat(int dirfd, const char *path, unsigned mode);
 int sys_unlinkat(int dirfd, const char *path, int flags);
 int sys_renameat(int fromfd, const char *from, int tofd, const char *to);
 /* -ENOSYS, -EINVAL or -EPERM where an old kernel, or a filter, does not have it. */
-int sys_renameat2(int fromfd, const char *from, int tofd, const char *to,
-		  unsigned flags);
+int sys_renameat2(int fromfd, const char *from, int tofd, const char *to, unsigned flags);
 int sys_symlinkat(const char *target, int dirfd, const char *path);
 ssize_t sys_readlinkat(int dirfd, const char *path, char *buf, size_t size);
 int sys_fchmodat(int dirfd, const char *path, unsigned mode);

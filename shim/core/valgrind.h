@@ -10,19 +10,17 @@
 
 enum {
 	VALGRIND_RUNNING = 0x1001,
-	VALGRIND_GET_VBITS = 0x4d430008,	/* memcheck's */
+	VALGRIND_GET_VBITS = 0x4d430008, /* memcheck's */
 };
 
 /* The answer, or 0 where nobody gives one. */
-static inline uint64_t valgrind_ask(uint64_t request, const void *a,
-				    const void *b, uint64_t c)
+static inline uint64_t valgrind_ask(uint64_t request, const void *a, const void *b,
+				    uint64_t c)
 {
 	uint64_t answer = 0;
 
 #if defined __x86_64__ && defined __LP64__
-	volatile uint64_t question[6] = {
-		request, (uint64_t)a, (uint64_t)b, c, 0, 0
-	};
+	volatile uint64_t question[6] = { request, (uint64_t)a, (uint64_t)b, c, 0, 0 };
 
 	__asm__ volatile("rolq $3, %%rdi\n\t"
 			 "rolq $13, %%rdi\n\t"

@@ -69,8 +69,7 @@ static void put_bytes(struct writer *w, const char *s, size_t len)
 	w->left -= len;
 }
 
-static void put_line(struct writer *w, const char *key, const char *value,
-		     size_t len)
+static void put_line(struct writer *w, const char *key, const char *value, size_t len)
 {
 	put_bytes(w, key, strlen(key));
 	put_bytes(w, " ", 1);
@@ -91,8 +90,7 @@ bool policy_put(char **text, size_t *left, const char *key, const char *value)
 /* Whether PATH is DIR or lies below it. */
 static bool is_below(const struct text *path, const struct text *dir)
 {
-	return path->len >= dir->len &&
-	       !memcmp(path->at, dir->at, dir->len) &&
+	return path->len >= dir->len && !memcmp(path->at, dir->at, dir->len) &&
 	       (path->len == dir->len || path->at[dir->len] == '/');
 }
 
@@ -117,8 +115,8 @@ static bool add_alias(struct paths *guards, const char *name, char *real)
  * PATH by the name of the directory that one of the aliases before it is of, in ROOM
  * where it has one.
  */
-static struct text without_alias(const struct paths *guards,
-				 const struct text *path, char room[2 * POLICY_PATH])
+static struct text without_alias(const struct paths *guards, const struct text *path,
+				 char room[2 * POLICY_PATH])
 {
 	for (unsigned i = 0; i < guards->aliases; i++) {
 		const char *name = guards->alias[i].name;
@@ -195,9 +193,8 @@ static void add_tmpdir(struct paths *guards, const char *tmpdir)
 	struct text path = { real, 0 };
 	struct statx st;
 
-	if (!tmpdir || tmpdir[0] != '/' ||
-	    sys_statx(AT_FDCWD, tmpdir, 0, &st) < 0 || !S_ISDIR(st.stx_mode) ||
-	    !(st.stx_mode & (S_IWGRP | S_IWOTH)))
+	if (!tmpdir || tmpdir[0] != '/' || sys_statx(AT_FDCWD, tmpdir, 0, &st) < 0 ||
+	    !S_ISDIR(st.stx_mode) || !(st.stx_mode & (S_IWGRP | S_IWOTH)))
 		return;
 	/* One that cannot be written down is left as it is: it was not asked for. */
 	if (add_guard(guards, &(struct text){ tmpdir, strlen(tmpdir) }) == 0)
@@ -226,8 +223,7 @@ static void add_usual(struct paths *guards)
 	}
 }
 
-static void put_shares(struct writer *w, const struct paths *guards,
-		       const char *list)
+static void put_shares(struct writer *w, const struct paths *guards, const char *list)
 {
 	struct text element;
 	char room[2 * POLICY_PATH];
@@ -268,8 +264,7 @@ static void put_literal_share(struct writer *w, const struct text *path)
 }
 
 /* The path that agent number I of those in ENVP has; false if there is none. */
-static bool agent_path(char *const *envp, size_t i, char room[256],
-		       struct text *path)
+static bool agent_path(char *const *envp, size_t i, char room[256], struct text *path)
 {
 	const char *value = environment_value(envp, agents[i].name);
 
@@ -286,8 +281,7 @@ static bool agent_path(char *const *envp, size_t i, char room[256],
 
 enum { AGENTS = sizeof agents / sizeof *agents };
 
-static void put_agents(struct writer *w, char *const *envp,
-		       const struct paths *guards)
+static void put_agents(struct writer *w, char *const *envp, const struct paths *guards)
 {
 	for (size_t i = 0; i < AGENTS; i++) {
 		struct text path;
@@ -311,8 +305,7 @@ const char *policy_agent(char *const *envp, const char *path, size_t len)
 	char room[256];
 
 	for (size_t i = 0; i < AGENTS; i++)
-		if (agent_path(envp, i, room, &agent) &&
-		    is_below(&sought, &agent))
+		if (agent_path(envp, i, room, &agent) && is_below(&sought, &agent))
 			return agents[i].name;
 	return NULL;
 }
@@ -324,8 +317,7 @@ static int bad(struct policy_error *error, enum setting key, const char *value)
 	return -1;
 }
 
-static const char *setting_value(const struct settings *settings,
-				 enum setting key)
+static const char *setting_value(const struct settings *settings, enum setting key)
 {
 	struct settings copy = *settings;
 
@@ -333,8 +325,7 @@ static const char *setting_value(const struct settings *settings,
 }
 
 /* The line of a setting that is a word or a size, which is no line if it is not set. */
-static int put_setting(struct writer *w, const struct setting_row *row,
-		       const char *value)
+static int put_setting(struct writer *w, const struct setting_row *row, const char *value)
 {
 	size_t len = value ? strlen(value) : 0;
 	unsigned long long size;
@@ -411,9 +402,8 @@ static bool have_places(const struct paths *guards, const struct settings *setti
 	return true;
 }
 
-int policy_compose(const struct settings *s, char *const *envp,
-		   prefix_namer *name, char *text, size_t size,
-		   struct policy_error *error)
+int policy_compose(const struct settings *s, char *const *envp, prefix_namer *name,
+		   char *text, size_t size, struct policy_error *error)
 {
 	struct writer w = { text, size, false };
 	struct paths guards;
@@ -426,8 +416,7 @@ int policy_compose(const struct settings *s, char *const *envp,
 		return -1;
 	}
 	/* Inside of a confined session there is no other, nor beside it. */
-	if (s->confine && !strcmp(s->confine, "yes") &&
-	    s->scope && *s->scope &&
+	if (s->confine && !strcmp(s->confine, "yes") && s->scope && *s->scope &&
 	    strcmp(s->scope, "tree") != 0) {
 		bad(error, SETTING_CONFINE, s->confine);
 		error->remedy = "use the scope tree with it";

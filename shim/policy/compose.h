@@ -19,9 +19,9 @@ const char *policy_agent(char *const *envp, const char *path, size_t len);
 
 /* How policy_compose failed. */
 struct policy_error {
-	const char *what;	/* the setting: "PRIVTMP_SCOPE" */
-	const char *value;	/* what it held */
-	const char *remedy;	/* what would do */
+	const char *what;   /* the setting: "PRIVTMP_SCOPE" */
+	const char *value;  /* what it held */
+	const char *remedy; /* what would do */
 };
 
 /*
@@ -38,8 +38,7 @@ bool policy_put(char **text, size_t *left, const char *key, const char *value);
  * are named by NAME. ENVP gives the shared paths that the environment names.
  * Returns the text's length, or -1 with *ERROR filled in.
  */
-int policy_compose(const struct settings *settings, char *const *envp,
-		   prefix_namer *name, char *text, size_t size,
-		   struct policy_error *error);
+int policy_compose(const struct settings *settings, char *const *envp, prefix_namer *name,
+		   char *text, size_t size, struct policy_error *error);
 
 #endif

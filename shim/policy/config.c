@@ -23,7 +23,7 @@ enum { NOBODY = 65534 };
 struct reader {
 	const struct config *config;
 	struct config_place place;
-	bool applies;		/* the section that we are in, or none */
+	bool applies; /* the section that we are in, or none */
 	/* The executable's path, once it was asked for; -errno in LEN: unknown. */
 	const char *program;
 	ssize_t len;
@@ -32,9 +32,9 @@ struct reader {
 };
 
 static struct {
-	char text[4096];	/* of a file, or of the directory's entries */
+	char text[4096]; /* of a file, or of the directory's entries */
 	char program[PATH_MAX];
-	char path[CONFIG_PATH];	/* of a file */
+	char path[CONFIG_PATH]; /* of a file */
 	/* The names in the directory, and where the sorted ones are in there. */
 	char names[4096];
 	const char *name[CONFIG_FILES];
@@ -45,16 +45,14 @@ static void hand_on(const struct reader *r, const struct config_line *line)
 	r->config->sink(r->config->arg, &r->place, line);
 }
 
-static void wrong_line(const struct reader *r, const char *what,
-		       const char *remedy)
+static void wrong_line(const struct reader *r, const char *what, const char *remedy)
 {
 	hand_on(r, &(struct config_line){
 			   .kind = CONFIG_WRONG, .what = what, .remedy = remedy });
 }
 
 /* About the file as a whole. */
-static void wrong_file(struct reader *r, const char *what, int error,
-		       const char *remedy)
+static void wrong_file(struct reader *r, const char *what, int error, const char *remedy)
 {
 	r->place.line = 0;
 	r->place.error = error;
@@ -70,9 +68,8 @@ static ssize_t find_executable(void)
 	ssize_t n = sys_readlinkat(AT_FDCWD, "/proc/self/exe", room.program,
 				   sizeof room.program);
 
-	if (n > (ssize_t)tail &&
-	    !memcmp(room.program + n - tail, deleted, tail))
-		n -= (ssize_t)tail;	/* replaced since */
+	if (n > (ssize_t)tail && !memcmp(room.program + n - tail, deleted, tail))
+		n -= (ssize_t)tail; /* replaced since */
 	return n;
 }
 
@@ -94,8 +91,10 @@ static bool section_applies(struct reader *r, const struct text *pattern)
 	if (r->len < 0) {
 		/* Nobody knows what is meant to hold for this one. */
 		r->place.error = (int)-r->len;
-		wrong_line(r, "a section, and this program's path cannot be "
-			   "read from /proc/self/exe", "mount /proc");
+		wrong_line(r,
+			   "a section, and this program's path cannot be "
+			   "read from /proc/self/exe",
+			   "mount /proc");
 		r->place.error = 0;
 		return false;
 	}
@@ -128,7 +127,8 @@ static void hand_on_setting(struct reader *r, const struct config_line *line)
 	if (has_room(r, line))
 		hand_on(r, line);
 	else
-		wrong_line(r, policy_settings[line->key].kind == KIND_DIRS ?
+		wrong_line(r,
+			   policy_settings[line->key].kind == KIND_DIRS ?
 				   "one guarded directory too many" :
 				   "one shared pattern too many",
 			   "leave some out");
@@ -141,18 +141,13 @@ static void take_line(struct reader *r, const char *at, size_t len)
 	r->place.line++;
 	config_parse(at, len, &line);
 	switch (line.kind) {
-	case CONFIG_NOTHING:
-		break;
+	case CONFIG_NOTHING: break;
 	case CONFIG_SECTION:
 		r->place.section = line.value.at[0] != '*';
 		r->applies = section_applies(r, &line.value);
 		break;
-	case CONFIG_SETTING:
-		hand_on_setting(r, &line);
-		break;
-	case CONFIG_WRONG:
-		hand_on(r, &line);
-		break;
+	case CONFIG_SETTING: hand_on_setting(r, &line); break;
+	case CONFIG_WRONG: hand_on(r, &line); break;
 	}
 }
 
@@ -164,8 +159,7 @@ static size_t take_lines(struct reader *r, size_t have)
 	while ((newline = memchr(at, '\n', (size_t)(end - at)))) {
 		if (newline - at > CONFIG_LINE) {
 			r->place.line++;
-			wrong_line(r, "a line that is too long",
-				   "split it in two");
+			wrong_line(r, "a line that is too long", "split it in two");
 		} else {
 			take_line(r, at, (size_t)(newline - at));
 		}
@@ -200,9 +194,9 @@ static void read_lines(struct reader *r, int fd)
 		memmove(room.text, room.text + taken, have);
 		if (have > CONFIG_LINE || all > CONFIG_BYTES) {
 			r->place.line++;
-			wrong_line(r, all > CONFIG_BYTES ?
-					   "a file that is too long" :
-					   "a line that is too long",
+			wrong_line(r,
+				   all > CONFIG_BYTES ? "a file that is too long" :
+							"a line that is too long",
 				   "split it in two");
 			return;
 		}
@@ -230,8 +224,8 @@ static bool is_trusted_file(struct reader *r, int fd, unsigned type)
 	if (ret < 0)
 		wrong_file(r, "cannot be read", -ret, NULL);
 	else if ((st.stx_mode & S_IFMT) != type)
-		wrong_file(r, type == S_IFDIR ? "no directory" :
-						"no regular file", 0, NULL);
+		wrong_file(r, type == S_IFDIR ? "no directory" : "no regular file", 0,
+			   NULL);
 	else if (!is_roots(st.stx_uid) || (st.stx_mode & 022))
 		wrong_file(r, "refused: others than root can write to it", 0,
 			   "chown it to root and take that right away");
@@ -245,8 +239,7 @@ static int open_file(int dir, const char *path, int flags)
 {
 	struct statx st;
 	int fd = sys_openat(dir, path,
-			    O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | flags,
-			    0);
+			    O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | flags, 0);
 
 	/* Without a descriptor to spare, what is absent is absent all the same. */
 	if (fd == -EMFILE || fd == -ENFILE) {
@@ -309,17 +302,14 @@ static int list_files(int fd)
 	while ((n = sys_getdents(fd, room.text, sizeof room.text)) > 0) {
 		for (ssize_t at = 0; at < n;) {
 			struct entry head;
-			const char *name = room.text + at +
-					   offsetof(struct entry, name);
+			const char *name = room.text + at + offsetof(struct entry, name);
 			size_t len = strlen(name) + 1;
 
-			memcpy(&head, room.text + at,
-			       offsetof(struct entry, name));
+			memcpy(&head, room.text + at, offsetof(struct entry, name));
 			at += head.len;
 			if (!is_config(name))
 				continue;
-			if (files == CONFIG_FILES ||
-			    len > sizeof room.names - used)
+			if (files == CONFIG_FILES || len > sizeof room.names - used)
 				return -E2BIG;
 			memcpy(room.names + used, name, len);
 			insert_name((unsigned)files++, room.names + used);
@@ -349,8 +339,7 @@ static void read_directory(struct reader *r)
 	}
 	files = list_files(fd);
 	if (files == -E2BIG)
-		wrong_file(r, "more files than are read", 0,
-			   "join some of them");
+		wrong_file(r, "more files than are read", 0, "join some of them");
 	else if (files < 0)
 		wrong_file(r, "cannot be read", -files, NULL);
 	memcpy(room.path, dir, sizeof dir);

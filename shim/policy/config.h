@@ -18,9 +18,9 @@
 #define CONFIG_DIR "/etc/privtmp.conf.d"
 
 enum {
-	CONFIG_PATH = 320,	/* bytes of a file's path */
-	CONFIG_FILES = 64,	/* files in the directory at most */
-	CONFIG_BYTES = 262144,	/* bytes of a file at most */
+	CONFIG_PATH = 320,     /* bytes of a file's path */
+	CONFIG_FILES = 64,     /* files in the directory at most */
+	CONFIG_BYTES = 262144, /* bytes of a file at most */
 	/* Of what one program gets; a policy has room for what others add. */
 	CONFIG_GUARDS = 12,
 	CONFIG_SHARES = 40,
@@ -29,9 +29,9 @@ enum {
 /* Where a line was found. */
 struct config_place {
 	const char *file;
-	unsigned line;		/* 0: the file as a whole */
-	int error;		/* an errno, for a file that cannot be read */
-	bool section;		/* in a section, which applies */
+	unsigned line; /* 0: the file as a whole */
+	int error;     /* an errno, for a file that cannot be read */
+	bool section;  /* in a section, which applies */
 };
 
 /*

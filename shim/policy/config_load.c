@@ -13,7 +13,7 @@
 #include <errno.h>
 #include <string.h>
 
-enum { LIST = 8192 };	/* bytes of a colon list */
+enum { LIST = 8192 }; /* bytes of a colon list */
 
 enum layer { OUTSIDE, SECTION, ALL };
 
@@ -29,7 +29,7 @@ static struct {
 	char file[CONFIG_PATH];
 	struct config_place place;
 	const char *what, *remedy;
-	char room[SETTING_REMEDY];	/* for the remedy, which does not last */
+	char room[SETTING_REMEDY]; /* for the remedy, which does not last */
 } loaded;
 
 static void note_mistake(const struct config_place *place, const char *what,
@@ -143,8 +143,7 @@ int config_load(const char *program, struct settings *settings)
 	if (!loaded.wrong)
 		return 0;
 	/* Of the rest nobody knows whether it is meant. */
-	*settings = (struct settings){ .guard = settings->guard,
-				       .root = settings->root };
+	*settings = (struct settings){ .guard = settings->guard, .root = settings->root };
 	return -EINVAL;
 }
 

@@ -99,10 +99,8 @@ static void check_value(struct config_line *out)
 	/* It is kept as it stands, slashes that say nothing included. */
 	else if (row->kind == KIND_DIR && value->len > POLICY_ROOT_MAX)
 		wrong(out, "a path that is too long", setting_remedy(out->key));
-	else if (!policy_plain_path(value, room,
-				    sizeof room - POLICY_NAME_ROOM))
-		wrong(out, "cannot be guarded or hold a root",
-		      setting_remedy(out->key));
+	else if (!policy_plain_path(value, room, sizeof room - POLICY_NAME_ROOM))
+		wrong(out, "cannot be guarded or hold a root", setting_remedy(out->key));
 }
 
 static void parse_key_and_value(struct text line, struct config_line *out)
@@ -117,8 +115,7 @@ static void parse_key_and_value(struct text line, struct config_line *out)
 		return;
 	}
 	key = trim(line.at, (size_t)(equals - line.at));
-	out->value = trim(equals + 1,
-			  line.len - (size_t)(equals + 1 - line.at));
+	out->value = trim(equals + 1, line.len - (size_t)(equals + 1 - line.at));
 	for (int i = 0; i < SETTINGS; i++) {
 		if (text_is(&key, policy_settings[i].key)) {
 			out->key = (enum setting)i;
@@ -140,8 +137,8 @@ void config_parse(const char *at, size_t len, struct config_line *out)
 		unsigned char c = (unsigned char)line.at[i];
 
 		if ((c < ' ' && c != '\t') || c == 0x7f) {
-			wrong(out, "a control character", c == '\r' ?
-			      "end lines as Unix does" : "remove it");
+			wrong(out, "a control character",
+			      c == '\r' ? "end lines as Unix does" : "remove it");
 			return;
 		}
 	}

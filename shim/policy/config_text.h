@@ -9,13 +9,13 @@
 #include "policy/policy.h"
 
 enum {
-	CONFIG_LINE = 1024,	/* bytes of a line at most */
+	CONFIG_LINE = 1024, /* bytes of a line at most */
 };
 
 enum config_kind {
-	CONFIG_NOTHING,		/* empty, or a comment */
-	CONFIG_SECTION,		/* "[PATTERN]": for some programs */
-	CONFIG_SETTING,		/* "KEY = VALUE" */
+	CONFIG_NOTHING, /* empty, or a comment */
+	CONFIG_SECTION, /* "[PATTERN]": for some programs */
+	CONFIG_SETTING, /* "KEY = VALUE" */
 	CONFIG_WRONG,
 };
 

@@ -35,8 +35,8 @@ static bool is_shared_fd(int fds, const char *name)
 	struct statx st;
 
 	/* A file there is no start: it is what most often comes from there. */
-	return n > 0 && is_shared(to, (size_t)n) &&
-	       sys_statx(fds, name, 0, &st) == 0 && S_ISDIR(st.stx_mode);
+	return n > 0 && is_shared(to, (size_t)n) && sys_statx(fds, name, 0, &st) == 0 &&
+	       S_ISDIR(st.stx_mode);
 }
 
 void view_know_fds(void)
@@ -51,18 +51,16 @@ void view_know_fds(void)
 	if (__atomic_exchange_n(&pt_view.fds_known, true, __ATOMIC_RELAXED) ||
 	    pt_view.exact)
 		return;
-	fds = sys_openat(AT_FDCWD, "/proc/self/fd",
-			 O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+	fds = sys_openat(AT_FDCWD, "/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC,
+			 0);
 	if (fds < 0)
 		return;
-	while (!pt_view.exact &&
-	       (n = sys_getdents(fds, room.bytes, sizeof room)) > 0) {
+	while (!pt_view.exact && (n = sys_getdents(fds, room.bytes, sizeof room)) > 0) {
 		for (ssize_t at = 0; at < n;) {
 			const void *place = room.bytes + at;
 			const struct kernel_dirent *entry = place;
 
-			if (entry->name[0] != '.' &&
-			    is_shared_fd(fds, entry->name))
+			if (entry->name[0] != '.' && is_shared_fd(fds, entry->name))
 				view_exact();
 			at += entry->len;
 		}

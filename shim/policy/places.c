@@ -14,8 +14,8 @@
  * and what rename(2) says stay what they were; or all in one directory that was asked
  * for.
  */
-size_t place_of_root(const struct settings *settings, const struct text *view,
-		     char *out, size_t size)
+size_t place_of_root(const struct settings *settings, const struct text *view, char *out,
+		     size_t size)
 {
 	const char *root = settings->root;
 	const struct text asked = { root, root ? strlen(root) : 0 };
@@ -36,15 +36,12 @@ bool place_of_lease(unsigned n, unsigned owner, char *out, size_t size)
 	if (size < sizeof user + SYS_DECIMAL)
 		return false;
 	switch (n) {
-	case 0:
-		memcpy(out, shared, sizeof shared);
-		return true;
+	case 0: memcpy(out, shared, sizeof shared); return true;
 	case 1:
 		memcpy(out, user, sizeof user);
 		sys_decimal(owner, out + sizeof user - 1);
 		return true;
-	default:
-		return false;
+	default: return false;
 	}
 }
 
@@ -90,7 +87,9 @@ void places_each(const struct settings *settings, const char *tmpdir, unsigned o
 {
 	struct looking l = { settings, look, arg };
 	const struct config config = {
-		.sink = look_at_configured, .arg = &l, .every = true,
+		.sink = look_at_configured,
+		.arg = &l,
+		.every = true,
 	};
 	char dir[POLICY_ROOT_MAX + 1];
 

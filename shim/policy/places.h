@@ -11,15 +11,15 @@
 
 #include "policy/settings.h"
 
-#define PLACE_OF_USERS "/run/user"	/* where each has a directory */
+#define PLACE_OF_USERS "/run/user" /* where each has a directory */
 
 /*
  * Writes the directory in which the root is made that backs the guarded directory
  * VIEW. Guards that have the same one share a root. Returns its length; 0 where the
  * settings name none that can be used, or OUT (SIZE bytes) is too small.
  */
-size_t place_of_root(const struct settings *settings, const struct text *view,
-		     char *out, size_t size);
+size_t place_of_root(const struct settings *settings, const struct text *view, char *out,
+		     size_t size);
 
 /*
  * Writes number N, from 0 on, of the directories where a lease lies that OWNER's

@@ -88,8 +88,7 @@ static int parse_guard(struct text value, struct policy *out)
 
 static int parse_share(struct text value, struct policy *out)
 {
-	if (out->shares == POLICY_SHARES || value.len == 0 ||
-	    value.at[0] != '/')
+	if (out->shares == POLICY_SHARES || value.len == 0 || value.at[0] != '/')
 		return -1;
 	out->share[out->shares++] = value;
 	return 0;
@@ -112,8 +111,7 @@ static int parse_own(struct text value, struct policy *out)
 
 	if (out->owns == POLICY_OWNS)
 		return -1;
-	for (; n < value.len && value.at[n] >= '0' && value.at[n] <= '9' && n < 10;
-	     n++)
+	for (; n < value.len && value.at[n] >= '0' && value.at[n] <= '9' && n < 10; n++)
 		uid = 10 * uid + (unsigned long)(value.at[n] - '0');
 	if (!n || n == value.len || value.at[n] != '\t' || uid > UINT32_MAX)
 		return -1;
@@ -163,7 +161,7 @@ static int parse_line(struct text key, struct text value, struct policy *out)
 
 int policy_parse(const char *text, size_t len, struct policy *out)
 {
-	memset(out, 0, sizeof *out);	/* the first word of each is the default */
+	memset(out, 0, sizeof *out); /* the first word of each is the default */
 	while (len) {
 		const char *end = memchr(text, '\n', len);
 		const char *space;
@@ -178,8 +176,7 @@ int policy_parse(const char *text, size_t len, struct policy *out)
 		struct text key = { text, (size_t)(space - text) };
 		struct text value = { space + 1, n - key.len - 1 };
 
-		if (memchr(value.at, '\0', value.len) ||
-		    parse_line(key, value, out) < 0)
+		if (memchr(value.at, '\0', value.len) || parse_line(key, value, out) < 0)
 			return -1;
 		text = end + 1;
 		len -= n + 1;
@@ -270,7 +267,7 @@ bool policy_glob(const struct text *pattern, const char *path, size_t len)
 		pend--;
 	for (;;) {
 		if (p == pend && (s == send || *s == '/'))
-			return true;	/* the path, or a directory above it */
+			return true; /* the path, or a directory above it */
 		if (p < pend && *p == '*') {
 			bool two = p + 1 < pend && p[1] == '*';
 

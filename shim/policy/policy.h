@@ -17,21 +17,21 @@
 #include "policy/settings.h"
 
 enum {
-	POLICY_GUARDS = 16,		/* guarded directories at most */
-	POLICY_SHARES = 64,		/* shared patterns at most */
-	POLICY_ALIASES = 4,		/* other names of guarded directories at most */
-	POLICY_OWNS = 2,		/* own directories in them at most */
-	POLICY_OWN_MAX = 511,		/* bytes of such a one's name */
-	POLICY_PATH = 256,		/* room for a guarded directory's name */
-	POLICY_TEXT_MAX = 16384,	/* bytes of a lease's text */
-	POLICY_ROOT_MAX = 255,		/* bytes of a prefix, and so of a root's path */
-	POLICY_NAME_ROOM = 44,		/* of them, for what follows its directory */
+	POLICY_GUARDS = 16,	 /* guarded directories at most */
+	POLICY_SHARES = 64,	 /* shared patterns at most */
+	POLICY_ALIASES = 4,	 /* other names of guarded directories at most */
+	POLICY_OWNS = 2,	 /* own directories in them at most */
+	POLICY_OWN_MAX = 511,	 /* bytes of such a one's name */
+	POLICY_PATH = 256,	 /* room for a guarded directory's name */
+	POLICY_TEXT_MAX = 16384, /* bytes of a lease's text */
+	POLICY_ROOT_MAX = 255,	 /* bytes of a prefix, and so of a root's path */
+	POLICY_NAME_ROOM = 44,	 /* of them, for what follows its directory */
 };
 
 struct guard {
-	struct text view;	/* "/tmp": absolute, no trailing slash */
-	struct text root;	/* "/tmp/.privtmp-<id>", that anyone can list */
-	struct text prefix;	/* root + "/<secret>": backing = prefix + view */
+	struct text view;   /* "/tmp": absolute, no trailing slash */
+	struct text root;   /* "/tmp/.privtmp-<id>", that anyone can list */
+	struct text prefix; /* root + "/<secret>": backing = prefix + view */
 };
 
 /*
@@ -49,10 +49,10 @@ struct policy {
 	struct guard guard[POLICY_GUARDS];
 	struct text share[POLICY_SHARES];
 	unsigned aliases;
-	struct text alias[POLICY_ALIASES];	/* leads by a link to a guarded one */
+	struct text alias[POLICY_ALIASES]; /* leads by a link to a guarded one */
 	unsigned owns;
 	struct own own[POLICY_OWNS];
-	SETTINGS_TABLE(POLICY_MEMBER)	/* .scope, .keep, ...: the words by number */
+	SETTINGS_TABLE(POLICY_MEMBER) /* .scope, .keep, ...: the words by number */
 };
 
 /*

@@ -26,12 +26,11 @@ size_t view_scan_slowly(const char *start)
 		if (dots & dots << 1 & before)
 			return 0;
 		if (ends)
-			return (size_t)(p - start) +
-			       (unsigned)__builtin_ctz(ends) + 1;
+			return (size_t)(p - start) + (unsigned)__builtin_ctz(ends) + 1;
 	}
 	return 0;
 #else
-	return view_scan(start);	/* which is never misled */
+	return view_scan(start); /* which is never misled */
 #endif
 }
 
@@ -44,7 +43,7 @@ bool view_page_probe(uintptr_t address)
 	if (page == 0 || !sys_readable((const void *)address))
 		return false;
 #ifdef __SSE2__
-	/*
+		/*
 	 * The words that view_scan reads go beyond a string's end. Memcheck and the
 	 * address sanitizer, which take that for an error, are spared it as long as
 	 * no page is known.
@@ -55,8 +54,8 @@ bool view_page_probe(uintptr_t address)
 	if (valgrind_checks_memory())
 		return true;
 #endif
-	__atomic_store_n(&pt_view.pages[page % VIEW_PAGES],
-			 page << VIEW_PAGE_SHIFT, __ATOMIC_RELAXED);
+	__atomic_store_n(&pt_view.pages[page % VIEW_PAGES], page << VIEW_PAGE_SHIFT,
+			 __ATOMIC_RELAXED);
 	return true;
 }
 

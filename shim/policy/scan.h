@@ -61,15 +61,12 @@ static inline bool view_page_known(uintptr_t address)
 enum { VIEW_WORD = sizeof(__m128i), VIEW_SPAN = 3 * VIEW_WORD };
 
 /* The bytes of WORD that are BYTE, as bits. */
-__attribute__((always_inline))
-static inline unsigned view_bytes(__m128i word, char byte)
+__attribute__((always_inline)) static inline unsigned view_bytes(__m128i word, char byte)
 {
-	return (unsigned)_mm_movemask_epi8(
-		_mm_cmpeq_epi8(word, _mm_set1_epi8(byte)));
+	return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(word, _mm_set1_epi8(byte)));
 }
 
-__attribute__((always_inline)) NO_SANITIZE
-static inline __m128i view_word(const char *p)
+__attribute__((always_inline)) NO_SANITIZE static inline __m128i view_word(const char *p)
 {
 	return _mm_loadu_si128((const __m128i *)p);
 }
@@ -79,17 +76,15 @@ static inline __m128i view_word(const char *p)
  * without any other bit than a dot has; of what else is in names, " ", "$", "*"
  * and a few more. So that is one look, and short paths end here.
  */
-__attribute__((always_inline)) NO_SANITIZE
-static inline unsigned view_special(const char *p)
+__attribute__((always_inline)) NO_SANITIZE static inline unsigned
+view_special(const char *p)
 {
-	return view_bytes(_mm_and_si128(view_word(p), _mm_set1_epi8((char)~'.')),
-			  0);
+	return view_bytes(_mm_and_si128(view_word(p), _mm_set1_epi8((char)~'.')), 0);
 }
 
 /* The 32 bytes at P: -1 for a ".." among them, behind the end or not; else
  * whether the end is. */
-__attribute__((always_inline)) NO_SANITIZE
-static inline int view_ends(const char *p)
+__attribute__((always_inline)) NO_SANITIZE static inline int view_ends(const char *p)
 {
 	__m128i low = view_word(p), high = view_word(p + VIEW_WORD);
 	unsigned ends = view_bytes(_mm_min_epu8(low, high), 0);
@@ -98,8 +93,7 @@ static inline int view_ends(const char *p)
 	return unlikely(dots & dots << 1) ? -1 : ends != 0;
 }
 
-__attribute__((always_inline)) NO_SANITIZE
-static inline size_t view_scan(const char *p)
+__attribute__((always_inline)) NO_SANITIZE static inline size_t view_scan(const char *p)
 {
 	unsigned special;
 	int ends;
@@ -149,21 +143,18 @@ static inline size_t view_scan(const char *start)
 size_t view_scan_slowly(const char *p) PRIVTMP_HIDDEN;
 
 /* Whether a path that view_scan has passed does not begin suspiciously. */
-__attribute__((always_inline))
-static inline bool view_clear(const char *path)
+__attribute__((always_inline)) static inline bool view_clear(const char *path)
 {
 	/* Read once, so it need not be volatile: that costs an instruction. */
 	if (unlikely(view_links_quick() & LINKS_ANY))
 		return false;
 	if (path[0] == '/')
-		return !(pt_view.suspect[(unsigned char)path[1]] &
-			 SUSPECT_ABSOLUTE);
+		return !(pt_view.suspect[(unsigned char)path[1]] & SUSPECT_ABSOLUTE);
 	return !(pt_view.suspect[(unsigned char)path[0]] & SUSPECT_RELATIVE);
 }
 
 /* The same for one that may start at the descriptor FD. */
-__attribute__((always_inline))
-static inline bool view_clear_at(int fd, const char *path)
+__attribute__((always_inline)) static inline bool view_clear_at(int fd, const char *path)
 {
 	if (unlikely(!__atomic_load_n(&pt_view.fds_known, __ATOMIC_RELAXED)) &&
 	    fd != AT_FDCWD && path[0] != '/')
@@ -175,15 +166,12 @@ static inline bool view_clear_at(int fd, const char *path)
  * The glance: true when PATH certainly needs nothing. No system call, no
  * lock, no allocation; mostly not even a call.
  */
-__attribute__((always_inline))
-static inline bool view_passes(const char *path)
+__attribute__((always_inline)) static inline bool view_passes(const char *path)
 {
-	return (likely(view_scan(path)) || view_scan_slowly(path)) &&
-	       view_clear(path);
+	return (likely(view_scan(path)) || view_scan_slowly(path)) && view_clear(path);
 }
 
-__attribute__((always_inline))
-static inline bool view_passes_at(int fd, const char *path)
+__attribute__((always_inline)) static inline bool view_passes_at(int fd, const char *path)
 {
 	return (likely(view_scan(path)) || view_scan_slowly(path)) &&
 	       view_clear_at(fd, path);

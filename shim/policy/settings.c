@@ -20,13 +20,14 @@
 #define OFFSET_SIZE(member) offsetof(struct policy, member)
 
 #define SETTING_ROW(CONSTANT, member, key, KIND, argument, ...) \
-	[SETTING_##CONSTANT] = { \
-		key, "PRIVTMP_" #CONSTANT, WORDS_##KIND(argument), KIND_##KIND, \
-		offsetof(struct settings, member), OFFSET_##KIND(member) },
+	[SETTING_##CONSTANT] = { key, \
+				 "PRIVTMP_" #CONSTANT, \
+				 WORDS_##KIND(argument), \
+				 KIND_##KIND, \
+				 offsetof(struct settings, member), \
+				 OFFSET_##KIND(member) },
 
-const struct setting_row policy_settings[SETTINGS] = {
-	SETTINGS_TABLE(SETTING_ROW)
-};
+const struct setting_row policy_settings[SETTINGS] = { SETTINGS_TABLE(SETTING_ROW) };
 
 unsigned setting_list(enum setting key)
 {
@@ -83,16 +84,12 @@ static char remedy[SETTING_REMEDY];
 const char *setting_remedy(enum setting key)
 {
 	switch (policy_settings[key].kind) {
-	case KIND_DIRS:
-		return "name absolute directories without ..";
-	case KIND_PATTERNS:
-		return "name absolute paths";
-	case KIND_DIR:
-		return "name an absolute directory without ..";
+	case KIND_DIRS: return "name absolute directories without ..";
+	case KIND_PATTERNS: return "name absolute paths";
+	case KIND_DIR: return "name an absolute directory without ..";
 	case KIND_SIZE:
 		return "use a number of bytes, or one with K, M, G or T behind it";
-	case KIND_WORD:
-		break;
+	case KIND_WORD: break;
 	}
 	policy_say_words(policy_settings[key].words, remedy, sizeof remedy);
 	return remedy;
@@ -128,9 +125,8 @@ void settings_from_environment(char *const *envp, struct settings *out)
 
 bool settings_meet(const struct settings *s)
 {
-	return s->scope &&
-	       policy_word(policy_settings[SETTING_SCOPE].words, s->scope,
-			   strlen(s->scope)) == SCOPE_ROOT;
+	return s->scope && policy_word(policy_settings[SETTING_SCOPE].words, s->scope,
+				       strlen(s->scope)) == SCOPE_ROOT;
 }
 
 /* With digits to spare; so a value has room wherever a path has. */

@@ -45,13 +45,11 @@
 	    "a session for each tree of processes, program or root directory", \
 	    "Which processes have one /tmp.") \
 	ROW(KEEP, keep, "keep", WORD, "never|failure|always", RUN, \
-	    "keep the files after the end", \
-	    "Whether the files stay after the end.") \
+	    "keep the files after the end", "Whether the files stay after the end.") \
 	ROW(ONFAIL, onfail, "onfail", WORD, "deny|pass", RUN, \
 	    "without protection: refuse to run, or run all the same", \
 	    "What to do where no private directory can be had.") \
-	ROW(MODE, mode, "mode", WORD, "redirect|off", NONE, \
-	    "redirect, or stand aside", \
+	ROW(MODE, mode, "mode", WORD, "redirect|off", NONE, "redirect, or stand aside", \
 	    "What the shim does.") \
 	ROW(LINKS, links, "links", WORD, "made|exact", RUN, \
 	    "follow links that the command makes, or all that are there", \
@@ -64,7 +62,7 @@
 enum scope {
 	SCOPE_TREE,
 	SCOPE_PROCESS,
-	SCOPE_ROOT,	/* all with one PRIVTMP_ROOT share it, and none ends it */
+	SCOPE_ROOT, /* all with one PRIVTMP_ROOT share it, and none ends it */
 };
 enum keep { KEEP_NEVER, KEEP_FAILURE, KEEP_ALWAYS };
 enum onfail { ONFAIL_DENY, ONFAIL_PASS };
@@ -75,11 +73,11 @@ enum links { FOLLOW_MADE, FOLLOW_EXACT };
 enum confine { CONFINE_NO, CONFINE_YES, CONFINE_AUTO };
 
 enum setting_kind {
-	KIND_DIRS,	/* a list of directories; in a configuration one a line */
-	KIND_PATTERNS,	/* a list of patterns, likewise */
-	KIND_DIR,	/* a directory */
-	KIND_WORD,	/* one of the words that ARGUMENT has */
-	KIND_SIZE,	/* bytes: a number, with K, M, G or T behind it or none */
+	KIND_DIRS,     /* a list of directories; in a configuration one a line */
+	KIND_PATTERNS, /* a list of patterns, likewise */
+	KIND_DIR,      /* a directory */
+	KIND_WORD,     /* one of the words that ARGUMENT has */
+	KIND_SIZE,     /* bytes: a number, with K, M, G or T behind it or none */
 };
 
 #define SETTING_CONSTANT(CONSTANT, ...) SETTING_##CONSTANT,
@@ -100,31 +98,29 @@ struct settings {
 #define POLICY_PATTERNS(member)
 #define POLICY_DIR(member)
 #define POLICY_WORD(member) unsigned member;
-#define POLICY_SIZE(member) unsigned long long member;	/* 0: not set */
+#define POLICY_SIZE(member) unsigned long long member; /* 0: not set */
 #define POLICY_MEMBER(CONSTANT, member, key, KIND, ...) POLICY_##KIND(member)
 
 /* How many settings are lists. */
 #define SETTING_IS_LIST(CONSTANT, member, key, KIND, ...) \
-	+ (KIND_##KIND == KIND_DIRS || KIND_##KIND == KIND_PATTERNS)
+	+(KIND_##KIND == KIND_DIRS || KIND_##KIND == KIND_PATTERNS)
 enum { SETTING_LISTS = 0 SETTINGS_TABLE(SETTING_IS_LIST) };
 
 struct setting_row {
-	const char *key;	/* "guard" */
-	const char *variable;	/* "PRIVTMP_GUARD" */
-	const char *words;	/* of KIND_WORD: "never|failure|always"; else NULL */
+	const char *key;      /* "guard" */
+	const char *variable; /* "PRIVTMP_GUARD" */
+	const char *words;    /* of KIND_WORD: "never|failure|always"; else NULL */
 	enum setting_kind kind;
-	unsigned short offset;	/* in struct settings */
-	unsigned short policy;	/* in struct policy: of KIND_WORD and KIND_SIZE */
+	unsigned short offset; /* in struct settings */
+	unsigned short policy; /* in struct policy: of KIND_WORD and KIND_SIZE */
 };
 
 extern const struct setting_row policy_settings[SETTINGS];
 
 /* The member of SETTINGS that is KEY. */
-static inline const char **settings_member(struct settings *settings,
-					   enum setting key)
+static inline const char **settings_member(struct settings *settings, enum setting key)
 {
-	return (const char **)(void *)((char *)settings +
-				       policy_settings[key].offset);
+	return (const char **)(void *)((char *)settings + policy_settings[key].offset);
 }
 
 static inline bool setting_is_list(enum setting key)
@@ -136,7 +132,7 @@ static inline bool setting_is_list(enum setting key)
 /* Which of the lists KEY is: less than SETTING_LISTS. */
 unsigned setting_list(enum setting key);
 
-enum { SETTING_REMEDY = 160 };	/* room for what these return */
+enum { SETTING_REMEDY = 160 }; /* room for what these return */
 
 /*
  * What would do for KEY: "use never, failure or always". In memory that the next call

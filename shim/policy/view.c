@@ -44,8 +44,8 @@ static void suspect_share(const struct text *share)
 	int g = view_guard_of(share->at, share->len, &inside);
 
 	if (g >= 0 && inside < share->len && !strchr("*?[\\", share->at[inside]))
-		pt_view.suspect[(unsigned char)share->at[inside]] |=
-			SUSPECT_SHARE | SUSPECT_RELATIVE;
+		pt_view.suspect[(unsigned char)share->at[inside]] |= SUSPECT_SHARE |
+								     SUSPECT_RELATIVE;
 	else
 		for (int c = 0; c < 256; c++)
 			pt_view.suspect[c] |= SUSPECT_SHARE | SUSPECT_RELATIVE;
@@ -162,8 +162,7 @@ static size_t skip_dots(const char *path, size_t at, size_t len)
 	for (;;) {
 		while (at < len && path[at] == '/')
 			at++;
-		if (at < len && path[at] == '.' &&
-		    (at + 1 == len || path[at + 1] == '/'))
+		if (at < len && path[at] == '.' && (at + 1 == len || path[at + 1] == '/'))
 			at++;
 		else
 			return at;
@@ -178,7 +177,7 @@ bool view_begins_with(const char *path, size_t len, const struct text *dir,
 	if (!len || path[0] != '/')
 		return false;
 	while (d < dir->len) {
-		d++;	/* the slash */
+		d++; /* the slash */
 		at = skip_dots(path, at, len);
 		while (d < dir->len && dir->at[d] != '/') {
 			if (at == len || path[at] != dir->at[d])
@@ -251,7 +250,7 @@ static bool is_own(const char *path, size_t len)
 bool view_is_shared(const char *path, size_t len, size_t inside)
 {
 	if (inside >= len)
-		return false;	/* a guarded directory itself never is */
+		return false; /* a guarded directory itself never is */
 	if (!(pt_view.suspect[(unsigned char)path[inside]] & SUSPECT_SHARE))
 		return false;
 	/*
@@ -307,9 +306,8 @@ static bool has_alias(const char *path, size_t len)
  */
 static bool is_magic_name(const char *c, size_t n, bool absolute)
 {
-	static const char *const names[] = { "proc", "dev", "self",
-					     "thread-self", "task", "root",
-					     "cwd", "fd", "map_files" };
+	static const char *const names[] = { "proc", "dev", "self", "thread-self", "task",
+					     "root", "cwd", "fd",   "map_files" };
 	size_t count = absolute ? 2 : sizeof names / sizeof *names;
 	size_t digits = 0;
 
@@ -325,8 +323,8 @@ static bool is_magic_name(const char *c, size_t n, bool absolute)
 struct look {
 	bool first_is_guard_name;
 	bool names_guard;
-	bool climbs;	/* has ".." */
-	bool magic;	/* begins where procfs's links may be */
+	bool climbs; /* has ".." */
+	bool magic;  /* begins where procfs's links may be */
 };
 
 static void look_at_components(const char *path, size_t len, struct look *look)
@@ -364,11 +362,11 @@ static enum view_kind kind_of_absolute(const char *path, size_t len,
 		*guard = (unsigned)g;
 		return VIEW_GUARDED;
 	}
-	if (look->names_guard &&
-	    (!plain || look->magic || has_alias(path, len)))
+	if (look->names_guard && (!plain || look->magic || has_alias(path, len)))
 		return VIEW_WALK;
 	return look->magic && (look->climbs || pt_view.exact || pt_view.mixed) ?
-		       VIEW_WALK : VIEW_PASS;
+		       VIEW_WALK :
+		       VIEW_PASS;
 }
 
 /* Whether the relative PATH is that of a shared one, seen from a guarded directory. */
@@ -401,8 +399,7 @@ static bool names_share(const char *path, size_t len)
 	return false;
 }
 
-enum view_kind view_kind_of(const char *path, size_t len, bool cwd,
-			    unsigned *guard)
+enum view_kind view_kind_of(const char *path, size_t len, bool cwd, unsigned *guard)
 {
 	unsigned across;
 	struct look look;
@@ -424,11 +421,9 @@ enum view_kind view_kind_of(const char *path, size_t len, bool cwd,
 	    (look.magic && look.names_guard))
 		return VIEW_WALK;
 	/* It may start in a backing. */
-	if ((!cwd || pt_view.cwd_inside) &&
-	    (pt_view.mixed || names_share(path, len)))
+	if ((!cwd || pt_view.cwd_inside) && (pt_view.mixed || names_share(path, len)))
 		return VIEW_WALK;
-	if (look.climbs && (look.names_guard || look.magic || !cwd ||
-			    pt_view.cwd_inside))
+	if (look.climbs && (look.names_guard || look.magic || !cwd || pt_view.cwd_inside))
 		return VIEW_WALK;
 	return VIEW_PASS;
 }
@@ -449,8 +444,7 @@ bool view_may_be_guarded(const char *path)
 	return false;
 }
 
-enum view_kind view_kind(const char *path, bool cwd, unsigned *guard,
-			 size_t *len)
+enum view_kind view_kind(const char *path, bool cwd, unsigned *guard, size_t *len)
 {
 	ptrdiff_t n;
 

@@ -19,18 +19,17 @@
 
 /* How a call treats a link in the path's last component. */
 enum follow {
-	FOLLOW,		/* as stat(2) */
-	NOFOLLOW,	/* as lstat(2): followed with a trailing slash only */
-	PARENT,		/* as mkdir(2), unlink(2): the last one is never walked */
-	CREATE,		/* as open(2) with O_CREAT: not with a trailing slash */
-	CREATE_NOFOLLOW,	/* the same with O_NOFOLLOW; for route_plan alone */
+	FOLLOW,		 /* as stat(2) */
+	NOFOLLOW,	 /* as lstat(2): followed with a trailing slash only */
+	PARENT,		 /* as mkdir(2), unlink(2): the last one is never walked */
+	CREATE,		 /* as open(2) with O_CREAT: not with a trailing slash */
+	CREATE_NOFOLLOW, /* the same with O_NOFOLLOW; for route_plan alone */
 };
 
 /* The first byte of a path for which more than a glance is needed. */
 enum { SUSPECT_ABSOLUTE = 1, SUSPECT_RELATIVE = 2, SUSPECT_SHARE = 4 };
 
-enum { VIEW_PAGES = 256, VIEW_PAGE_SHIFT = 12,
-       VIEW_PAGE = 1 << VIEW_PAGE_SHIFT };
+enum { VIEW_PAGES = 256, VIEW_PAGE_SHIFT = 12, VIEW_PAGE = 1 << VIEW_PAGE_SHIFT };
 
 /* Of a root and of a path the quick look takes so many bytes, and writes a word more. */
 enum { QUICK_ROOT = 64, QUICK_PATH = 256, ROUTE_QUICK = QUICK_ROOT + QUICK_PATH + 16 };
@@ -42,8 +41,8 @@ enum { QUICK_ROOT = 64, QUICK_PATH = 256, ROUTE_QUICK = QUICK_ROOT + QUICK_PATH 
  */
 struct quick_guard {
 	uint64_t word, mask;
-	uint32_t len;		/* of its path */
-	uint32_t bit;		/* in session.made; 0 where the root is too long */
+	uint32_t len; /* of its path */
+	uint32_t bit; /* in session.made; 0 where the root is too long */
 	uint32_t root_len;
 	char root[QUICK_ROOT];
 };
@@ -51,7 +50,7 @@ struct quick_guard {
 struct view {
 	/* Where the pages begin from which a path was read before, by number. */
 	uintptr_t pages[VIEW_PAGES];
-	const struct policy *policy;	/* NULL: everything passes */
+	const struct policy *policy; /* NULL: everything passes */
 	/* By byte: see SUSPECT_*. */
 	unsigned char suspect[256];
 	/*
@@ -68,10 +67,10 @@ struct view {
 	 * directory or by some descriptor; never reset.
 	 */
 	bool exact;
-	bool fds_known;		/* what is inherited has been looked at for that */
-	bool mixed;		/* as LINKS_MIXED; see view_mix */
-	bool links_exact;	/* each path is looked at for links */
-	bool confined;		/* the kernel keeps us out of what is guarded */
+	bool fds_known;	  /* what is inherited has been looked at for that */
+	bool mixed;	  /* as LINKS_MIXED; see view_mix */
+	bool links_exact; /* each path is looked at for links */
+	bool confined;	  /* the kernel keeps us out of what is guarded */
 };
 
 extern struct view pt_view PRIVTMP_HIDDEN;
@@ -94,22 +93,22 @@ static inline unsigned char view_links_quick(void)
 
 /* What members tell each other (session/hints.h); see struct view. */
 enum {
-	LINKS_INSIDE = 1,	/* in a backing, and leads across its border */
-	LINKS_OUTSIDE = 2,	/* outside, and leads into a guarded directory */
-	LINKS_UP = 4,		/* in a backing, has "..", stays within so far */
-	LINKS_MIXED = 8,	/* no link: another user has been let in */
-	LINKS_UNWATCHED = 16,	/* no link: there is no helper */
-	LINKS_UNREAD = 32,	/* no link: this process has not mapped them yet */
-	LINKS_UP_OUTSIDE = 64,	/* outside, has "..", and leads to none so far */
+	LINKS_INSIDE = 1,      /* in a backing, and leads across its border */
+	LINKS_OUTSIDE = 2,     /* outside, and leads into a guarded directory */
+	LINKS_UP = 4,	       /* in a backing, has "..", stays within so far */
+	LINKS_MIXED = 8,       /* no link: another user has been let in */
+	LINKS_UNWATCHED = 16,  /* no link: there is no helper */
+	LINKS_UNREAD = 32,     /* no link: this process has not mapped them yet */
+	LINKS_UP_OUTSIDE = 64, /* outside, has "..", and leads to none so far */
 	LINKS_ACROSS = LINKS_INSIDE | LINKS_OUTSIDE,
 	/* What a glance stops at. */
 	LINKS_ANY = LINKS_ACROSS | LINKS_MIXED | LINKS_UNWATCHED | LINKS_UNREAD,
 };
 
 enum view_kind {
-	VIEW_PASS,	/* leads where the kernel says, or to an error of its own */
-	VIEW_GUARDED,	/* plainly below a guarded directory */
-	VIEW_WALK,	/* only a walk can tell */
+	VIEW_PASS,    /* leads where the kernel says, or to an error of its own */
+	VIEW_GUARDED, /* plainly below a guarded directory */
+	VIEW_WALK,    /* only a walk can tell */
 };
 
 /*
@@ -123,12 +122,10 @@ void view_use(const struct policy *policy, const volatile unsigned char *links);
  * not look at. *GUARD is the guard's index for VIEW_GUARDED; *LEN the length.
  * CWD: whether a relative path starts at the working directory.
  */
-enum view_kind view_kind(const char *path, bool cwd, unsigned *guard,
-			 size_t *len);
+enum view_kind view_kind(const char *path, bool cwd, unsigned *guard, size_t *len);
 
 /* The same for a path of known length that is known to be readable. */
-enum view_kind view_kind_of(const char *path, size_t len, bool cwd,
-			    unsigned *guard);
+enum view_kind view_kind_of(const char *path, size_t len, bool cwd, unsigned *guard);
 
 /*
  * While no policy is known: whether PATH may lead to what is guarded where nobody says

@@ -19,7 +19,7 @@ static bool walk_again(struct route *r)
 
 	if (r->kind != VIEW_PASS || !r->len)
 		return false;
-	r->kind = VIEW_WALK;	/* once */
+	r->kind = VIEW_WALK; /* once */
 	/* What the walk would refuse has been refused already. */
 	if (route_walk(r) == 0 && r->path != path) {
 		redirected(path, r->path);
@@ -35,8 +35,7 @@ bool route_again(struct route *route, struct route *other)
 	bool again;
 
 	/* A refused rename or link between directories fails with EXDEV. */
-	if (!pt_view.confined ||
-	    (error != EACCES && !(other && error == EXDEV)))
+	if (!pt_view.confined || (error != EACCES && !(other && error == EXDEV)))
 		return false;
 	again = walk_again(route);
 	if (other && walk_again(other))

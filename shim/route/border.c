@@ -29,8 +29,7 @@ static unsigned kind_at(int dirfd, const char *path)
 
 	if (sys_statx(dirfd, path, AT_SYMLINK_NOFOLLOW, &st) < 0)
 		return 0;
-	return S_ISLNK(st.stx_mode) || S_ISDIR(st.stx_mode) ?
-		       st.stx_mode & S_IFMT : 0;
+	return S_ISLNK(st.stx_mode) || S_ISDIR(st.stx_mode) ? st.stx_mode & S_IFMT : 0;
 }
 
 void border_moving(const struct route *from, int fromfd, const struct route *to)
@@ -60,9 +59,9 @@ void border_moving(const struct route *from, int fromfd, const struct route *to)
 
 /* What a link's text says by itself. */
 struct words {
-	unsigned up;	/* how many ".." it begins with */
-	bool later_up;	/* has one behind a name */
-	const char *tail;	/* what comes behind the last one */
+	unsigned up;	  /* how many ".." it begins with */
+	bool later_up;	  /* has one behind a name */
+	const char *tail; /* what comes behind the last one */
 };
 
 static struct words words_of(const char *text)
@@ -158,8 +157,7 @@ static bool leads_in(struct walk *walk, const char *text)
 	const char *view = walk_view(walk);
 
 	if (text[0] != '/')
-		dir = (size_t)((const char *)memrchr(view, '/', walk->len) -
-			       view) + 1;
+		dir = (size_t)((const char *)memrchr(view, '/', walk->len) - view) + 1;
 	char whole[dir + len + 1];
 
 	memcpy(whole, view, dir);
@@ -167,9 +165,8 @@ static bool leads_in(struct walk *walk, const char *text)
 	if (dir + len >= PATH_MAX ||
 	    walk_path(walk, AT_FDCWD, whole, dir + len, FOLLOW) < 0)
 		return true;
-	return walk->crossed || walk->jumped ||
-	       is_above_guard(view, walk->len) || is_magic(view) ||
-	       (!walk->complete && strstr(view, "/.."));
+	return walk->crossed || walk->jumped || is_above_guard(view, walk->len) ||
+	       is_magic(view) || (!walk->complete && strstr(view, "/.."));
 }
 
 /* Whether a path below a directory that is above a guarded one may begin with TAIL. */
@@ -191,16 +188,14 @@ static void note_inside(struct walk *walk, const struct words *words)
 }
 
 /* Whether TEXT certainly leads to the same place for the kernel. */
-static bool is_plain(const char *text, const struct words *words,
-		     const struct route *to)
+static bool is_plain(const char *text, const struct words *words, const struct route *to)
 {
 	if (text[0] != '/' && !words->up && !words->later_up && to->guard >= 0)
 		return true;
 	return text[strspn(text, "/")] && view_passes(text);
 }
 
-void border_making(const char *text, int dirfd, const char *path,
-		   const struct route *to)
+void border_making(const char *text, int dirfd, const char *path, const struct route *to)
 {
 	struct walk *walk;
 	struct words words;

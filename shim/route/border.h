@@ -19,7 +19,6 @@ void border_moving(const struct route *from, int fromfd, const struct route *to)
  * A link with this TEXT is about to be made at PATH (as given, seen from
  * DIRFD); *TO is its route.
  */
-void border_making(const char *text, int dirfd, const char *path,
-		  const struct route *to);
+void border_making(const char *text, int dirfd, const char *path, const struct route *to);
 
 #endif

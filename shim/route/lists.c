@@ -43,8 +43,8 @@ static const struct text *root_of(const char *at, size_t len, unsigned guard)
 	size_t inside;
 
 	view_guard_of(at, len, &inside);
-	return view_is_shared(at, len, inside) ?
-		       NULL : &pt_view.policy->guard[guard].prefix;
+	return view_is_shared(at, len, inside) ? NULL :
+						 &pt_view.policy->guard[guard].prefix;
 }
 
 static size_t put(char *to, const char *from, size_t len)
@@ -82,8 +82,8 @@ static size_t put_walked(const char *at, size_t len, char *to)
 	if (ret == 0 && walk->crossed) {
 		const char *real = walk_real(walk, &n, &guard);
 
-		n = n <= room && !strpbrk(real, separators) ?
-			    put(to, real, n) : put_nothing(to);
+		n = n <= room && !strpbrk(real, separators) ? put(to, real, n) :
+							      put_nothing(to);
 	} else {
 		n = ret ? put_nothing(to) : put(to, at, len);
 	}
@@ -97,18 +97,16 @@ static size_t put_element(const char *at, size_t len, char *to)
 	unsigned guard = 0;
 	size_t n = 0;
 
-	if (at[0] == '$')	/* $ORIGIN, $LIB: its own words for what is elsewhere */
+	if (at[0] == '$') /* $ORIGIN, $LIB: its own words for what is elsewhere */
 		return put(to, at, len);
 	switch (view_kind_of(at, len, true, &guard)) {
-	case VIEW_WALK:
-		return put_walked(at, len, to);
+	case VIEW_WALK: return put_walked(at, len, to);
 	case VIEW_GUARDED:
 		root = root_of(at, len, guard);
 		if (root)
 			n = put(to, root->at, root->len);
 		return n + put(to ? to + n : NULL, at, len);
-	default:
-		return put(to, at, len);
+	default: return put(to, at, len);
 	}
 }
 
@@ -133,12 +131,9 @@ bool list_element_leads(const char *at, size_t len)
 	if (!len || at[0] == '$')
 		return false;
 	switch (view_kind_of(at, len, true, &guard)) {
-	case VIEW_WALK:
-		return is_led(at, len);
-	case VIEW_GUARDED:
-		return root_of(at, len, guard) != NULL;
-	default:
-		return false;
+	case VIEW_WALK: return is_led(at, len);
+	case VIEW_GUARDED: return root_of(at, len, guard) != NULL;
+	default: return false;
 	}
 }
 
@@ -215,8 +210,10 @@ void list_heed(char *const *envp)
 			continue;
 		memcpy(path, open.at, open.len);
 		path[open.len] = '\0';
-		report(path, "others can write there, and the dynamic linker has "
-		       "looked there for libraries, before this shim", 0,
+		report(path,
+		       "others can write there, and the dynamic linker has "
+		       "looked there for libraries, before this shim",
+		       0,
 		       "take it out of LD_LIBRARY_PATH, LD_AUDIT and LD_PRELOAD, or "
 		       "use privtmp run");
 		session_refuse(EACCES);

@@ -69,8 +69,7 @@ static bool is_watched(struct walk *walk)
 		return false;
 	if (pt_view.mixed || walk->foreign)
 		return true;
-	return !walk_is_private(walk) &&
-	       view_backing_of(walk_view(walk), len) < 0;
+	return !walk_is_private(walk) && view_backing_of(walk_view(walk), len) < 0;
 }
 
 int walk_check_link(struct walk *walk, size_t before, size_t *text_len)
@@ -159,8 +158,7 @@ static int open_start(struct walk *walk, const char **rest)
 		if (cut)
 			return sys_openat(AT_FDCWD, walk->jump,
 					  O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
-		return sys_openat(walk->base, ".",
-				  O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+		return sys_openat(walk->base, ".", O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
 	}
 	real = walk_real(walk, &len, &guard);
 	cut = pt_view.policy->guard[guard].prefix.len +
@@ -197,8 +195,8 @@ static int enter(int fd, const char *name, size_t len, bool absolute)
  * Writes FD's name, SLASH (or "") and TEXT. BARRED: by as many links of procfs's as the kernel
  * follows on one path, so that what TEXT names cannot be one more.
  */
-static int put_name(struct walk *walk, int fd, const char *slash,
-		    const char *text, bool barred)
+static int put_name(struct walk *walk, int fd, const char *slash, const char *text,
+		    bool barred)
 {
 	/* Two more are in what sys_fd_path gives. */
 	enum { LINKS = SYS_LINKS - 2 };
@@ -223,15 +221,14 @@ static int put_name(struct walk *walk, int fd, const char *slash,
 
 /* What is at the end, NAME in the directory DIR: looked at, and held where it is. */
 struct end {
-	const char *name;	/* with the slashes behind it */
-	size_t len;		/* without */
+	const char *name; /* with the slashes behind it */
+	size_t len;	  /* without */
 	bool follows;
-	int fd;			/* of what is there, or -errno */
+	int fd; /* of what is there, or -errno */
 	struct statx dir, what;
 };
 
-static int judge_end(struct walk *walk, struct end *end, int dir,
-		     unsigned intent)
+static int judge_end(struct walk *walk, struct end *end, int dir, unsigned intent)
 {
 	char name[NAME_MAX + 1];
 	int ret;
@@ -258,8 +255,7 @@ static int judge_end(struct walk *walk, struct end *end, int dir,
 	return ret;
 }
 
-int walk_pin(struct walk *walk, enum follow follow, unsigned intent,
-	     const char **path)
+int walk_pin(struct walk *walk, enum follow follow, unsigned intent, const char **path)
 {
 	const char *rest = "";
 	int fd = open_start(walk, &rest), ret;

@@ -54,8 +54,7 @@ static int guard_refusal(int guard, int otherwise)
  * would remove it. rename(2) has more to look at before it says so, and says
  * the same of a ".", so it is given one.
  */
-static void enter_guard(struct route *r, int guard, const char *view,
-			size_t len)
+static void enter_guard(struct route *r, int guard, const char *view, size_t len)
 {
 	r->guard = guard;
 	r->error = -session_need_backing((unsigned)guard, true);
@@ -66,8 +65,8 @@ static void enter_guard(struct route *r, int guard, const char *view,
 	if (r->intent & ROUTE_RENAME)
 		r->taken = true;
 	else
-		r->error = guard_refusal(guard, r->intent & ROUTE_REMOVE ?
-					 EBUSY : EISDIR);
+		r->error =
+			guard_refusal(guard, r->intent & ROUTE_REMOVE ? EBUSY : EISDIR);
 }
 
 /*
@@ -75,8 +74,8 @@ static void enter_guard(struct route *r, int guard, const char *view,
  * are needed for nearly every path: that is shorter than to ask how many.
  */
 NO_SANITIZE
-static inline void put_path(char *room, const struct quick_guard *g,
-			    const char *path, size_t span)
+static inline void put_path(char *room, const struct quick_guard *g, const char *path,
+			    size_t span)
 {
 #ifdef __SSE2__
 	char *to = room + g->root_len;
@@ -111,18 +110,16 @@ static __attribute__((noinline)) const char *quick_elsewhere(const char *path)
 	if (path[1] != 'p' || memcmp(path, "/proc/", 6))
 		return path;
 	if (path[6] == '/' || path[6] == '.')
-		return NULL;	/* "/proc//self", "/proc/./self" */
+		return NULL; /* "/proc//self", "/proc/./self" */
 	for (after++; *after && *after != '/'; after++)
 		;
 	return *after && strchr("rcftm/.", after[1]) ? NULL : path;
 }
 
 /* PATH plainly lies in the backing of G, by INSIDE. */
-__attribute__((always_inline))
-static inline const char *quick_guarded(char *room, const char *path,
-					size_t span,
-					const struct quick_guard *g,
-					const char *inside)
+__attribute__((always_inline)) static inline const char *
+quick_guarded(char *room, const char *path, size_t span, const struct quick_guard *g,
+	      const char *inside)
 {
 	/*
 	 * Not here: a backing not made yet, a path that may be shared, an odd spelling.
@@ -136,8 +133,7 @@ static inline const char *quick_guarded(char *room, const char *path,
 }
 
 /* What view_scan could not say. */
-static __attribute__((noinline)) const char *quick_rest(char *room,
-							 const char *path)
+static __attribute__((noinline)) const char *quick_rest(char *room, const char *path)
 {
 	size_t span = view_scan_slowly(path);
 
@@ -150,8 +146,7 @@ static __attribute__((noinline)) const char *quick_rest(char *room,
  * PATH begins like no guard: more slashes, or "/.", where it begins to differ from one
  * may be the same; the end is.
  */
-static __attribute__((noinline)) const char *quick_other(const char *path,
-							  uint64_t word)
+static __attribute__((noinline)) const char *quick_other(const char *path, uint64_t word)
 {
 	for (unsigned n = 0; n < pt_view.quicks; n++) {
 		const struct quick_guard *g = &pt_view.quick[n];
@@ -159,7 +154,7 @@ static __attribute__((noinline)) const char *quick_other(const char *path,
 		unsigned char c;
 
 		if (!differs)
-			continue;	/* "/var/tmp2" */
+			continue; /* "/var/tmp2" */
 		c = (unsigned char)path[view_first_byte(differs)];
 		if (c == '/' || c == '.' || c == '\0')
 			return NULL;
@@ -184,15 +179,14 @@ const char *route_quick(char room[ROUTE_QUICK], const char *path, size_t span)
 	if (unlikely(pt_session.state < SESSION_PLANNED ||
 		     (view_links_quick() & LINKS_ANY)))
 		return NULL;
-	memcpy(&word, path, sizeof word);	/* within its page: view_scan */
+	memcpy(&word, path, sizeof word); /* within its page: view_scan */
 	/* Who begins like one guard is in no other, since none lies in another. */
 	for (unsigned n = pt_view.quicks; likely(n); n--, g++) {
 		if ((word ^ g->word) & g->mask)
 			continue;
 		if (g->len < sizeof word ||
 		    (g->len == sizeof word && path[sizeof word] == '/'))
-			return quick_guarded(room, path, span, g,
-					     path + g->len + 1);
+			return quick_guarded(room, path, span, g, path + g->len + 1);
 		if (g->len > sizeof word || path[sizeof word] == '\0')
 			return NULL;
 	}
@@ -226,8 +220,8 @@ static int check_shared(const struct route *r, const char *path, size_t len,
 {
 	if (view_backing_of(path, len) >= 0)
 		return 0;
-	return entered(sticky_check(path, len, inside, r->follow,
-				    r->intent & ROUTE_CREATE));
+	return entered(
+		sticky_check(path, len, inside, r->follow, r->intent & ROUTE_CREATE));
 }
 
 /*
@@ -260,8 +254,8 @@ static void plan_without(struct route *r)
 		r->error = r->kind == VIEW_PASS ? 0 : session_need();
 }
 
-size_t route_plan(struct route *r, int dirfd, const char *path,
-		  enum follow follow, unsigned intent)
+size_t route_plan(struct route *r, int dirfd, const char *path, enum follow follow,
+		  unsigned intent)
 {
 	unsigned guard = 0;
 
@@ -282,8 +276,7 @@ size_t route_plan(struct route *r, int dirfd, const char *path,
 		return 1;
 	}
 	r->kind = view_kind(path, dirfd == AT_FDCWD, &guard, &r->len);
-	if ((pt_view.links_exact ||
-	     (pt_view.confined && !(intent & ROUTE_AGAIN))) &&
+	if ((pt_view.links_exact || (pt_view.confined && !(intent & ROUTE_AGAIN))) &&
 	    r->kind == VIEW_PASS && r->len && may_have_link(dirfd, path))
 		r->kind = VIEW_WALK;
 	/* A walk looks into the backings. */
@@ -319,8 +312,7 @@ void route_plan_long(struct route *r)
 		r->error = error;
 		return;
 	}
-	if (view_kind_of(r->path, r->len, r->dirfd == AT_FDCWD, &guard) ==
-		    VIEW_PASS &&
+	if (view_kind_of(r->path, r->len, r->dirfd == AT_FDCWD, &guard) == VIEW_PASS &&
 	    !pt_view.links_exact && !pt_view.confined)
 		return;
 	r->kind = VIEW_WALK;
@@ -333,8 +325,8 @@ void route_plan_long(struct route *r)
  */
 static int open_apart(const char *real)
 {
-	return sys_move_apart(sys_openat(AT_FDCWD, real,
-					 O_PATH | O_DIRECTORY | O_CLOEXEC, 0));
+	return sys_move_apart(
+		sys_openat(AT_FDCWD, real, O_PATH | O_DIRECTORY | O_CLOEXEC, 0));
 }
 
 /*
@@ -450,8 +442,7 @@ static int walk_once(struct route *r)
 	if (guard >= 0) {
 		enter_guard(r, guard, walk_view(walk), walk->len);
 		/* The backing itself is in a directory of its owner's. */
-		if (!r->error && pt_view.mixed && !r->taken &&
-		    !walk_at_guard(walk))
+		if (!r->error && pt_view.mixed && !r->taken && !walk_at_guard(walk))
 			r->error = go_pinned(r);
 	} else if (view_guard_of(real, len, NULL) >= 0 &&
 		   view_backing_of(real, len) < 0) {
@@ -548,8 +539,7 @@ void route_end_first(struct route *first)
 		ret = look_above(first->dirfd, first->path);
 	else
 		ret = sys_statx(first->dirfd, first->path,
-				first->follow == NOFOLLOW ?
-					AT_SYMLINK_NOFOLLOW : 0, &st);
+				first->follow == NOFOLLOW ? AT_SYMLINK_NOFOLLOW : 0, &st);
 	route_end(first);
 	errno = ret < 0 ? -ret : error;
 }

@@ -29,28 +29,28 @@ struct walk;
 /* What the call does at the end of the path. */
 enum {
 	ROUTE_READ = 0,
-	ROUTE_WRITE = 1,	/* may leave something behind */
-	ROUTE_REMOVE = 2,	/* would take a guarded directory itself away */
-	ROUTE_RENAME = 4,	/* would take it away, or put another in its place */
-	ROUTE_UNLINK = 8,	/* would take it away if it were no directory */
-	ROUTE_CREATE = 16,	/* makes it: route_plan knows that by FOLLOW */
-	ROUTE_LEXICAL = 32,	/* see walk.h */
-	ROUTE_LINK = 64,	/* gives it one more name */
-	ROUTE_PIN = 128,	/* has no use for the path but the one call */
-	ROUTE_AGAIN = 256,	/* is tried once more: see route_again */
+	ROUTE_WRITE = 1,    /* may leave something behind */
+	ROUTE_REMOVE = 2,   /* would take a guarded directory itself away */
+	ROUTE_RENAME = 4,   /* would take it away, or put another in its place */
+	ROUTE_UNLINK = 8,   /* would take it away if it were no directory */
+	ROUTE_CREATE = 16,  /* makes it: route_plan knows that by FOLLOW */
+	ROUTE_LEXICAL = 32, /* see walk.h */
+	ROUTE_LINK = 64,    /* gives it one more name */
+	ROUTE_PIN = 128,    /* has no use for the path but the one call */
+	ROUTE_AGAIN = 256,  /* is tried once more: see route_again */
 	ROUTE_TAKES = ROUTE_REMOVE | ROUTE_RENAME | ROUTE_UNLINK,
 };
 
 struct route {
-	const char *path;	/* what to give to the real call */
-	int guard;		/* in whose backing it leads, or -1 */
+	const char *path; /* what to give to the real call */
+	int guard;	  /* in whose backing it leads, or -1 */
 	/* The rest is the route's own. */
 	enum view_kind kind;
 	enum follow follow;
 	int dirfd, error, fd;
 	unsigned intent;
 	size_t len;
-	bool taken;		/* a guarded directory itself would be renamed */
+	bool taken; /* a guarded directory itself would be renamed */
 	struct walk *walk;
 };
 
@@ -66,8 +66,8 @@ const char *route_quick(char room[ROUTE_QUICK], const char *path, size_t span);
  * Finds out what PATH needs, seen from DIRFD (AT_FDCWD: the working
  * directory). Returns the size of the room that route_go wants, at least 1.
  */
-size_t route_plan(struct route *route, int dirfd, const char *path,
-		  enum follow follow, unsigned intent);
+size_t route_plan(struct route *route, int dirfd, const char *path, enum follow follow,
+		  unsigned intent);
 
 /*
  * After route_plan, for what follows a path of PATH_MAX or more without the kernel: has

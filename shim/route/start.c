@@ -37,20 +37,20 @@ static const char unreachable[] = "(unreachable)";
  * proc(5) there, nobody knows (LEN is 0). Then PATH becomes what getcwd(2) would print.
  * (gcc's sanitizers ask whether PATH is NULL, and it warns of what would be written then.)
  */
-__attribute__((nonnull))
-static bool is_outside(int dirfd, char *path, size_t len, size_t size)
+__attribute__((nonnull)) static bool is_outside(int dirfd, char *path, size_t len,
+						size_t size)
 {
 	const size_t skip = sizeof unreachable - 1;
 	struct statx named, is;
 
-	if (!pt_session.moved ||
-	    sys_statx(dirfd, "", AT_EMPTY_PATH, &is) < 0 || !S_ISDIR(is.stx_mode))
+	if (!pt_session.moved || sys_statx(dirfd, "", AT_EMPTY_PATH, &is) < 0 ||
+	    !S_ISDIR(is.stx_mode))
 		return false;
 	if (!len)
 		path[len++] = '/';
 	path[len] = '\0';
-	if (path[0] != '/' || (sys_statx(AT_FDCWD, path, 0, &named) == 0 &&
-			       trust_same(&named, &is)))
+	if (path[0] != '/' ||
+	    (sys_statx(AT_FDCWD, path, 0, &named) == 0 && trust_same(&named, &is)))
 		return false;
 	if (len + skip < size) {
 		memmove(path + skip, path, len + 1);
@@ -66,7 +66,7 @@ ptrdiff_t walk_directory(int dirfd, char *out, size_t size, struct start *start)
 	int guard;
 
 	if (dirfd == AT_FDCWD)
-		n = sys_getcwd(out, size) - 1;	/* the kernel counts the NUL */
+		n = sys_getcwd(out, size) - 1; /* the kernel counts the NUL */
 	else if (dirfd < 0)
 		return -EBADF;
 	else
@@ -81,8 +81,7 @@ ptrdiff_t walk_directory(int dirfd, char *out, size_t size, struct start *start)
 			start->deleted = true;
 			n -= WALK_DELETED;
 		} else if (dirfd != AT_FDCWD && (n > 0 || n == -ENOENT)) {
-			start->lost = is_outside(dirfd, out, n > 0 ? (size_t)n : 0,
-						 size);
+			start->lost = is_outside(dirfd, out, n > 0 ? (size_t)n : 0, size);
 		}
 		if (start->lost)
 			return -ENOENT;
@@ -124,7 +123,7 @@ static int refuse_lost(struct walk *walk, const char *ahead)
 	len -= skip;
 	memmove(walk_view(walk), walk_view(walk) + skip, len + 1);
 	if (len == 1)
-		len = 0;	/* "/": a name's slash comes with it */
+		len = 0; /* "/": a name's slash comes with it */
 	was = view_guard_of(walk_view(walk), len, NULL) >= 0;
 	while (ahead < end) {
 		const char *slash = memchr(ahead, '/', (size_t)(end - ahead));
@@ -155,8 +154,7 @@ static int refuse_lost(struct walk *walk, const char *ahead)
  * The start's name is too long for the kernel to tell: goes along the path until that
  * of a directory is not. It is held open for the rest of the walk.
  */
-static ptrdiff_t approach(struct walk *walk, int dirfd, char **ahead,
-			  struct start *start)
+static ptrdiff_t approach(struct walk *walk, int dirfd, char **ahead, struct start *start)
 {
 	char *end = walk->ahead + WALK_PATH;
 	ptrdiff_t ret = -ENAMETOOLONG;

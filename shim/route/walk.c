@@ -16,7 +16,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-
 /*
  * One workspace serves most walks without a system call. Who finds it taken -
  * another thread, a signal handler that interrupted a walk, the child of such
@@ -175,8 +174,8 @@ static long read_link(struct walk *walk, size_t size)
 	int guard;
 
 	if (!walk->base_len)
-		return sys_readlinkat(AT_FDCWD, walk_real(walk, &len, &guard),
-				      walk->text, size);
+		return sys_readlinkat(AT_FDCWD, walk_real(walk, &len, &guard), walk->text,
+				      size);
 	/* What is read may take the name's place. */
 	if (!walk_put_seen(walk))
 		return -ENAMETOOLONG;
@@ -308,7 +307,7 @@ static int jump(struct walk *walk, size_t text_len, const char *ahead)
 		walk->deleted = true;
 	}
 	if (walk->text[0] != '/' || walk_is_deleted(walk->text, text_len))
-		return -ENOLINK;	/* nameless: the kernel has to go on */
+		return -ENOLINK; /* nameless: the kernel has to go on */
 	walk_leave_base(walk);
 	if (walk->len < sizeof walk->jump) {
 		memcpy(walk->jump, walk_view(walk), walk->len + 1);
@@ -376,8 +375,7 @@ static int append_rest(struct walk *walk, const char *ahead, const char *end)
 {
 	while (ahead < end && *ahead == '/')
 		ahead++;
-	if (ahead < end &&
-	    !append(walk, ahead, (size_t)(end - ahead)))
+	if (ahead < end && !append(walk, ahead, (size_t)(end - ahead)))
 		return -ENAMETOOLONG;
 	return 0;
 }
@@ -403,8 +401,8 @@ static bool wants_directory(const char *path, size_t len)
  * (the rest goes to the kernel as it is), or -errno. *AHEAD moves where a link
  * was followed.
  */
-static int step_into(struct walk *walk, const char *name, size_t len,
-		     char **ahead, enum follow follow)
+static int step_into(struct walk *walk, const char *name, size_t len, char **ahead,
+		     enum follow follow)
 {
 	char *end = walk->ahead + WALK_PATH;
 	size_t before = walk->len, text_len = 0;
@@ -424,7 +422,7 @@ static int step_into(struct walk *walk, const char *name, size_t len,
 	if (walk_at_guard(walk))
 		return walk_enter(walk);
 	if (was_private && !walk_is_private(walk)) {
-		walk->crossed = true;	/* a shared path */
+		walk->crossed = true; /* a shared path */
 		walk_leave_base(walk);
 	}
 	if (last && (follow == PARENT || follow == (slashes ? CREATE : NOFOLLOW)))
@@ -544,8 +542,7 @@ int walk_path(struct walk *walk, int dirfd, const char *path, size_t len,
 	/* The kernel has to go on from there, and cannot be told the rest. */
 	if (walk->more_len && walk->jumped && walk->crossed)
 		return -ENAMETOOLONG;
-	if (walk->directory &&
-	    !wants_directory(walk_view(walk), walk->len) &&
+	if (walk->directory && !wants_directory(walk_view(walk), walk->len) &&
 	    !append(walk, ".", walk->searched))
 		return -ENAMETOOLONG;
 	return 0;

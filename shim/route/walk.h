@@ -14,10 +14,10 @@
 #include "policy/view.h"
 
 enum {
-	WALK_ROOM = 256,	/* before the path: for a root to stand in */
-	WALK_PATH = 8192,	/* a path and what is still ahead of it */
-	WALK_TEXT = 4096,	/* a link's text */
-	WALK_DELETED = sizeof " (deleted)" - 1,	/* how procfs says so */
+	WALK_ROOM = 256,  /* before the path: for a root to stand in */
+	WALK_PATH = 8192, /* a path and what is still ahead of it */
+	WALK_TEXT = 4096, /* a link's text */
+	WALK_DELETED = sizeof " (deleted)" - 1, /* how procfs says so */
 };
 
 /* The workspace and result of one walk; see walk_begin. */
@@ -26,7 +26,7 @@ struct walk {
 	bool foreign;	/* started, and still is, in the shared directory */
 	bool deleted;	/* is still at its start, which has been removed */
 	bool jumped;	/* over a link of procfs's */
-	bool directory;	/* a trailing slash asks for one */
+	bool directory; /* a trailing slash asks for one */
 	bool searched;	/* ... which may be searched: it ends in "/." */
 	bool refused;	/* walk_pin failed by what may be had, not by what is there */
 	bool complete;	/* every component was looked up, and exists */
@@ -35,9 +35,9 @@ struct walk {
 	 * working directory's name, and ".." takes a name away.
 	 */
 	bool lexical;
-	int links;	/* links followed so far */
-	int held;	/* a descriptor that the walk needs until its end, or -1 */
-	size_t len;	/* of the path */
+	int links;  /* links followed so far */
+	int held;   /* a descriptor that the walk needs until its end, or -1 */
+	size_t len; /* of the path */
 	/*
 	 * The path's first base_len bytes are the directory that is base_ups
 	 * levels above the descriptor base, or above where procfs's link jump
@@ -53,8 +53,8 @@ struct walk {
 	 * can be put before it without moving it.
 	 */
 	char at[WALK_ROOM + WALK_PATH];
-	char ahead[WALK_PATH];	/* what has still to be walked, at its end */
-	const char *more;	/* ... and after it, of a path that is too long */
+	char ahead[WALK_PATH]; /* what has still to be walked, at its end */
+	const char *more;      /* ... and after it, of a path that is too long */
 	size_t more_len;
 	char text[WALK_TEXT];
 };
@@ -101,8 +101,7 @@ char *walk_seen(struct walk *walk, const char *real);
  * which no link can be put any more. Returns the descriptor, or -errno: -EAGAIN
  * where a link has been put there since the walk.
  */
-int walk_pin(struct walk *walk, enum follow follow, unsigned intent,
-	     const char **path);
+int walk_pin(struct walk *walk, enum follow follow, unsigned intent, const char **path);
 
 /*
  * Whether a call may have what is at the end of a walk in a directory that is shared:
@@ -148,9 +147,9 @@ bool walk_is_directory(int dirfd, const char *path);
 
 /* What the directory is that a walk starts from. */
 struct start {
-	bool backing;	/* lies in a backing */
-	bool deleted;	/* has been removed: this was its path */
-	bool lost;	/* lies outside of the root */
+	bool backing; /* lies in a backing */
+	bool deleted; /* has been removed: this was its path */
+	bool lost;    /* lies outside of the root */
 };
 
 /*
@@ -158,7 +157,6 @@ struct start {
  * view terms to OUT. Returns its length, or -errno when it has no name; where it is
  * lost, OUT holds the one that it has in another root.
  */
-ptrdiff_t walk_directory(int dirfd, char *out, size_t size,
-			 struct start *start);
+ptrdiff_t walk_directory(int dirfd, char *out, size_t size, struct start *start);
 
 #endif

@@ -24,7 +24,7 @@ enum {
 	ACL_GROUP_OBJ = 0x04,
 	ACL_MASK = 0x10,
 	ACL_OTHER = 0x20,
-	ACL_ENTRIES = 64,	/* with four that are not users */
+	ACL_ENTRIES = 64, /* with four that are not users */
 	SEARCH = 1,
 	/*
 	 * Let in for good, which whoever locks out has to see: the mask leaves no more of
@@ -94,8 +94,7 @@ static int write_acl(int fd, uint32_t uid, uint16_t perm, uint16_t group)
 	acl.entry[n++] = (struct acl_entry){ ACL_GROUP_OBJ, group, ~0u };
 	acl.entry[n++] = (struct acl_entry){ ACL_MASK, SEARCH, ~0u };
 	acl.entry[n++] = (struct acl_entry){ ACL_OTHER, 0, ~0u };
-	ret = SYS5(SYS_fsetxattr, fd, acl_name, &acl,
-		   4 + n * sizeof *acl.entry, 0);
+	ret = SYS5(SYS_fsetxattr, fd, acl_name, &acl, 4 + n * sizeof *acl.entry, 0);
 	return ret < 0 ? (int)ret : had ? ADMIT_BY_USER : ADMIT_NEW;
 }
 
@@ -161,10 +160,9 @@ static int each_root(root_fn *fn, uint32_t uid, uint16_t perm)
 		struct statx st;
 		int fd, ret;
 
-		text_copy(i ? &policy->guard[i - 1].root : &s->lease.session,
-			   root);
+		text_copy(i ? &policy->guard[i - 1].root : &s->lease.session, root);
 		if (i && !strcmp(root, s->root))
-			continue;	/* once */
+			continue; /* once */
 		fd = trust_open_root(root, s->owner, &st);
 		/* A backing that could not be made: calls there say why. */
 		if (fd == -ENOENT && i)

@@ -18,9 +18,9 @@
 #include <stdbool.h>
 
 enum {
-	ADMIT_BY_USER,		/* the user is in the roots' ACLs; was, before */
-	ADMIT_NEW,		/* the same, and was not */
-	ADMIT_BY_GROUP,		/* the process has to take along admit_group() */
+	ADMIT_BY_USER,	/* the user is in the roots' ACLs; was, before */
+	ADMIT_NEW,	/* the same, and was not */
+	ADMIT_BY_GROUP, /* the process has to take along admit_group() */
 };
 
 /*

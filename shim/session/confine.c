@@ -17,9 +17,9 @@
 #include <sys/prctl.h>
 
 enum {
-	ABI_REFER = 2,		/* the first one that lets files be moved */
+	ABI_REFER = 2, /* the first one that lets files be moved */
 	ABI_TRUNCATE = 3,
-	RULESET_VERSION = 1,	/* LANDLOCK_CREATE_RULESET_VERSION */
+	RULESET_VERSION = 1, /* LANDLOCK_CREATE_RULESET_VERSION */
 };
 
 /* The version of the kernel's Landlock, or -errno. */
@@ -97,8 +97,7 @@ static unsigned threads(void)
 	struct statx st;
 
 	/* A directory for each, beside "." and "..". */
-	if (sys_statx(AT_FDCWD, "/proc/self/task", 0, &st) < 0 ||
-	    st.stx_nlink < 3)
+	if (sys_statx(AT_FDCWD, "/proc/self/task", 0, &st) < 0 || st.stx_nlink < 3)
 		return 0;
 	return st.stx_nlink - 2;
 }
@@ -212,8 +211,10 @@ int confine_start(void)
 	for (unsigned i = 0; i < policy->guards; i++)
 		(void)session_need_backing(i, false);
 	if (threads() > 1)
-		report("PRIVTMP_CONFINE=yes", "there is more than one thread already: "
-		       "the others are not confined", 0, NULL);
+		report("PRIVTMP_CONFINE=yes",
+		       "there is more than one thread already: "
+		       "the others are not confined",
+		       0, NULL);
 	ret = install(policy);
 	s->confined = ret == 0;
 	return ret;

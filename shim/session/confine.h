@@ -23,11 +23,11 @@
 
 /* Why there can be no domain. */
 struct obstacle {
-	const char *about;	/* a guarded directory, or the setting */
-	const char *what;	/* NULL: there can be one */
+	const char *about; /* a guarded directory, or the setting */
+	const char *what;  /* NULL: there can be one */
 	int error;
 	const char *remedy;
-	char room[POLICY_PATH];	/* for about */
+	char room[POLICY_PATH]; /* for about */
 };
 
 /* Looks whether a session of POLICY can be confined here. */

@@ -15,9 +15,9 @@
 
 enum {
 	RULE_PATH_BENEATH = 1,
-	MOST = 8192,	/* rules: each is memory of the kernel's */
-	DEEPEST = 16,	/* components of a shared pattern */
-	ROOM = 1024,	/* for directories' entries */
+	MOST = 8192,  /* rules: each is memory of the kernel's */
+	DEEPEST = 16, /* components of a shared pattern */
+	ROOM = 1024,  /* for directories' entries */
 };
 
 /* struct landlock_path_beneath_attr */
@@ -31,7 +31,7 @@ struct rules {
 	uint64_t handled;
 	const struct policy *policy;
 	unsigned n;
-	char path[PATH_MAX];	/* of what is looked at; "" is "/" */
+	char path[PATH_MAX]; /* of what is looked at; "" is "/" */
 };
 
 /* Allows what FD is open for, and takes it. 0 or -errno. */
@@ -45,9 +45,9 @@ static int allow(struct rules *r, int fd)
 	if (ret == 0 && !S_ISLNK(st.stx_mode)) {
 		if (!S_ISDIR(st.stx_mode))
 			rule.allowed &= CONFINE_FILE;
-		ret = r->n++ < MOST ?
-			SYS4(LANDLOCK_ADD, r->ruleset, RULE_PATH_BENEATH, &rule, 0) :
-			-E2BIG;
+		ret = r->n++ < MOST ? SYS4(LANDLOCK_ADD, r->ruleset, RULE_PATH_BENEATH,
+					   &rule, 0) :
+				      -E2BIG;
 	}
 	sys_close(fd);
 	/* The kernel's own files, to which no rule applies. */
@@ -57,8 +57,7 @@ static int allow(struct rules *r, int fd)
 /* -- Entries -- */
 
 /* What is done with the entry NAME of the directory r->path, open as DIR. */
-typedef int entry_fn(struct rules *r, int dir, size_t len, const char *name,
-		     void *arg);
+typedef int entry_fn(struct rules *r, int dir, size_t len, const char *name, void *arg);
 
 /* Does FN with each entry of DIR, which is taken. 0, or -errno of the first that fails. */
 static int each_entry(struct rules *r, int dir, size_t len, entry_fn *fn, void *arg)
@@ -153,7 +152,7 @@ static int allow_around(struct rules *r, unsigned i)
 		dir = sys_openat(AT_FDCWD, len ? r->path : "/",
 				 O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
 		if (dir == -ENOENT)
-			break;	/* nor is there anything to guard */
+			break; /* nor is there anything to guard */
 		ret = dir < 0 ? dir : each_entry(r, dir, len, allow_beside, NULL);
 	}
 	return ret;
@@ -175,8 +174,8 @@ static int allow_root(struct rules *r, const struct text *root)
 /* -- Shared paths -- */
 
 struct pattern {
-	struct text rest;	/* what is still to be found */
-	struct text name;	/* the next component of it */
+	struct text rest; /* what is still to be found */
+	struct text name; /* the next component of it */
 	unsigned depth;
 };
 
@@ -201,14 +200,12 @@ static int open_plain(const struct rules *r, size_t len, unsigned flags)
 		.resolve = RESOLVE_NO_SYMLINKS,
 	};
 
-	return (int)SYS4(SYS_openat2, AT_FDCWD, len ? r->path : "/", &how,
-			 sizeof how);
+	return (int)SYS4(SYS_openat2, AT_FDCWD, len ? r->path : "/", &how, sizeof how);
 }
 
 static int allow_matches(struct rules *r, size_t len, const struct pattern *above);
 
-static int allow_match(struct rules *r, int dir, size_t len, const char *name,
-		       void *arg)
+static int allow_match(struct rules *r, int dir, size_t len, const char *name, void *arg)
 {
 	const struct pattern *p = arg;
 

@@ -14,7 +14,7 @@
 #define LANDLOCK_ADD SYS_landlock_add_rule
 #define LANDLOCK_RESTRICT SYS_landlock_restrict_self
 #else
-#if defined __NR_Linux		/* MIPS */
+#if defined __NR_Linux /* MIPS */
 #define LANDLOCK_CREATE (__NR_Linux + 444)
 #elif defined __alpha__
 #define LANDLOCK_CREATE 554
@@ -35,9 +35,9 @@ enum {
 	/* READ_DIR, 1 << 3, stays as it is: "/" has to be listed. */
 	CONFINE_REMOVE_DIR = 1 << 4,
 	CONFINE_REMOVE_FILE = 1 << 5,
-	CONFINE_MAKE = 0x7f << 6,	/* CHAR, DIR, REG, SOCK, FIFO, BLOCK, SYM */
+	CONFINE_MAKE = 0x7f << 6, /* CHAR, DIR, REG, SOCK, FIFO, BLOCK, SYM */
 	CONFINE_REFER = 1 << 13,
-	CONFINE_TRUNCATE = 1 << 14,	/* version 3 */
+	CONFINE_TRUNCATE = 1 << 14, /* version 3 */
 	CONFINE_FILE = CONFINE_EXECUTE | CONFINE_WRITE_FILE | CONFINE_READ_FILE |
 		       CONFINE_TRUNCATE,
 	CONFINE_HANDLED = CONFINE_FILE | CONFINE_REMOVE_DIR | CONFINE_REMOVE_FILE |

@@ -29,8 +29,8 @@
 
 static enum onfail onfail_of(const struct settings *settings)
 {
-	return settings->onfail && !strcmp(settings->onfail, "pass") ?
-		       ONFAIL_PASS : ONFAIL_DENY;
+	return settings->onfail && !strcmp(settings->onfail, "pass") ? ONFAIL_PASS :
+								       ONFAIL_DENY;
 }
 
 /*
@@ -52,16 +52,17 @@ static void move_cwd(void)
 	guard = n < 1 ? -1 : view_guard_of(cwd, (size_t)n, &inside);
 	if (guard < 0)
 		return;
-	pt_view.cwd_inside = 1;	/* what is started from here looks there, too */
+	pt_view.cwd_inside = 1; /* what is started from here looks there, too */
 	if (view_is_shared(cwd, (size_t)n, inside)) {
 		view_know_cwd();
 		return;
 	}
 	if (inside < (size_t)n) {
 		view_exact();
-		report(cwd, "the working directory is a shared one and stays "
-		       "so: relative paths are not private", 0,
-		       "start from another directory");
+		report(cwd,
+		       "the working directory is a shared one and stays "
+		       "so: relative paths are not private",
+		       0, "start from another directory");
 		return;
 	}
 	if (session_need_backing((unsigned)guard, true) == 0) {
@@ -95,8 +96,7 @@ static int start(const struct settings *settings, char *const *envp, bool tool,
 	 * Whoever would rather run unprotected has to know it from the start; and what
 	 * goes past the shim is to be kept out from the start.
 	 */
-	if (tool || onfail == ONFAIL_PASS ||
-	    s->lease.policy.confine == CONFINE_YES) {
+	if (tool || onfail == ONFAIL_PASS || s->lease.policy.confine == CONFINE_YES) {
 		ret = session_make_planned(onfail, tool, child);
 		if (ret)
 			return ret;
@@ -158,9 +158,8 @@ int session_enter(char *const *envp, const struct settings *settings, int *child
 	const char *inherited = NULL;
 	int none = SESSION_NONE;
 
-	if (!__atomic_compare_exchange_n(&s->state, &none, SESSION_STARTING,
-					 false, __ATOMIC_ACQUIRE,
-					 __ATOMIC_ACQUIRE))
+	if (!__atomic_compare_exchange_n(&s->state, &none, SESSION_STARTING, false,
+					 __ATOMIC_ACQUIRE, __ATOMIC_ACQUIRE))
 		return 0;
 	s->pid = sys_getpid();
 	/* Here, because constructors of others may come before our own. */
@@ -168,7 +167,7 @@ int session_enter(char *const *envp, const struct settings *settings, int *child
 	if (s->privileged && !HOLE(believe))
 		envp = NULL;
 	if (!s->main_reached)
-		s->euid = (unsigned)getauxval(AT_EUID);	/* no call needed yet */
+		s->euid = (unsigned)getauxval(AT_EUID); /* no call needed yet */
 	else
 		s->euid = sys_geteuid();
 	if (tool)

@@ -11,15 +11,15 @@
 
 /* What a new image needs to join: see session_handover. */
 struct handover {
-	int fd;		/* an inheritable descriptor of the lease, or -1 */
+	int fd; /* an inheritable descriptor of the lease, or -1 */
 	/* "PRIVTMP_SESSION=FD:PARENT:HOW:ROOT" */
 	char variable[POLICY_ROOT_MAX + 64];
 };
 
 /* HOW is the sum of these. */
 enum {
-	HANDOVER_INSIDE = 1,	/* the working directory may lie in a backing */
-	HANDOVER_FIRST = 2,	/* from the launcher, which waits to hear of it */
+	HANDOVER_INSIDE = 1, /* the working directory may lie in a backing */
+	HANDOVER_FIRST = 2,  /* from the launcher, which waits to hear of it */
 };
 
 /*

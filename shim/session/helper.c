@@ -38,20 +38,20 @@ enum { STACK = 32768 };
 typedef int clone_fn(int (*fn)(void *), void *stack, int flags, void *arg, ...);
 
 struct start {
-	char program[PATH_MAX];	/* the helper's; empty: there is none */
+	char program[PATH_MAX]; /* the helper's; empty: there is none */
 	char *argv[2];
-	char *stack;		/* of the second clone */
-	clone_fn *clone;	/* libc's, behind our own */
-	struct making *making;	/* NULL: the session is there */
-	const struct making *made;	/* whose lock a copy must let go; NULL: none of these */
-	int root, lease;	/* its root, and its lease */
-	bool watched;		/* a helper is wanted */
-	bool copy;		/* it must not execute */
-	bool subreaper;		/* for that reason: see is_subreaper */
-	bool child;		/* it is the tool's child */
-	int flags;		/* more of clone's for it */
-	int error;		/* why it could not be started */
-	bool ended;		/* the maker has come to its end */
+	char *stack;		   /* of the second clone */
+	clone_fn *clone;	   /* libc's, behind our own */
+	struct making *making;	   /* NULL: the session is there */
+	const struct making *made; /* whose lock a copy must let go; NULL: none of these */
+	int root, lease;	   /* its root, and its lease */
+	bool watched;		   /* a helper is wanted */
+	bool copy;		   /* it must not execute */
+	bool subreaper;		   /* for that reason: see is_subreaper */
+	bool child;		   /* it is the tool's child */
+	int flags;		   /* more of clone's for it */
+	int error;		   /* why it could not be started */
+	bool ended;		   /* the maker has come to its end */
 	int pid;
 };
 
@@ -101,22 +101,21 @@ static void shed(const struct start *start)
 static void lift_limits(void)
 {
 	static const unsigned char limits[] = {
-		RLIMIT_AS, RLIMIT_CPU, RLIMIT_DATA, RLIMIT_FSIZE,
-		RLIMIT_NOFILE, RLIMIT_STACK
+		RLIMIT_AS,    RLIMIT_CPU,    RLIMIT_DATA,
+		RLIMIT_FSIZE, RLIMIT_NOFILE, RLIMIT_STACK
 	};
 
 	for (size_t i = 0; i < sizeof limits; i++) {
 		const uint64_t want = limits[i] == RLIMIT_NOFILE ? 1024 :
-				      limits[i] == RLIMIT_STACK ? 1 << 23 :
-								  UINT64_MAX;
+				      limits[i] == RLIMIT_STACK	 ? 1 << 23 :
+								   UINT64_MAX;
 		uint64_t limit[2], more[2] = { want, want };
 
 		if (SYS4(SYS_prlimit64, 0, limits[i], NULL, limit) < 0 ||
 		    limit[0] >= want)
 			continue;
 		/* Only a privileged process may have more than was set. */
-		if (limit[1] < want &&
-		    SYS4(SYS_prlimit64, 0, limits[i], more, NULL) == 0)
+		if (limit[1] < want && SYS4(SYS_prlimit64, 0, limits[i], more, NULL) == 0)
 			continue;
 		limit[0] = limit[1];
 		SYS4(SYS_prlimit64, 0, limits[i], limit, NULL);
@@ -244,8 +243,7 @@ void helper_prepare(void)
 		return;
 	found = dlsym(RTLD_NEXT, "clone");
 	/* A static tool has no other than this. */
-	__atomic_store_n(&libc_clone, found ? found : (void *)clone,
-			 __ATOMIC_RELAXED);
+	__atomic_store_n(&libc_clone, found ? found : (void *)clone, __ATOMIC_RELAXED);
 }
 
 static const char *found_by_tool;
@@ -272,10 +270,8 @@ static void find_program(char *out, size_t size)
 
 		n = slash ? (size_t)(slash - self.dli_fname) : 0;
 	}
-	if (n > sizeof libs && self.dli_fname[0] == '/' &&
-	    n + sizeof built < size &&
-	    !memcmp(self.dli_fname + n - (sizeof libs - 1), libs,
-		    sizeof libs - 1)) {
+	if (n > sizeof libs && self.dli_fname[0] == '/' && n + sizeof built < size &&
+	    !memcmp(self.dli_fname + n - (sizeof libs - 1), libs, sizeof libs - 1)) {
 		n -= sizeof "shim/.libs" - 1;
 		memcpy(out, self.dli_fname, n);
 		memcpy(out + n, built, sizeof built);
@@ -316,8 +312,8 @@ static int run_maker(struct start *start, char *stack, bool files)
 	if (!start->clone || (files && valgrind_runs()))
 		return -ENOSYS;
 	block_signals(&before);
-	pid = start->clone(be_maker, stack + STACK, CLONE_VM | CLONE_VFORK |
-			   (files ? CLONE_FILES : 0), start);
+	pid = start->clone(be_maker, stack + STACK,
+			   CLONE_VM | CLONE_VFORK | (files ? CLONE_FILES : 0), start);
 	if (pid < 0)
 		pid = -errno;
 	else
@@ -465,7 +461,9 @@ void helper_make(struct making *m, int *watched, pid_t *child)
 
 	start = begin(&error);
 	if (!start) {
-		*m = (struct making){ .root = -1, .lease = -1, .held = -1, .error = error };
+		*m = (struct making){
+			.root = -1, .lease = -1, .held = -1, .error = error
+		};
 		return;
 	}
 	*m = (struct making){ .root = -1, .lease = -1, .held = -1 };

@@ -15,7 +15,7 @@
 
 #include "session/make.h"
 
-enum { HELPER_ROOT = 3, HELPER_LEASE = 4 };	/* the descriptors */
+enum { HELPER_ROOT = 3, HELPER_LEASE = 4 }; /* the descriptors */
 
 /*
  * Makes the planned session, and starts its helper, so that there is at no time a root

@@ -13,17 +13,23 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 
-#define LOCK_NAME "lock"	/* its owner's alone: 0600 */
+#define LOCK_NAME "lock" /* its owner's alone: 0600 */
 
-enum { MOMENTS = 1000 };	/* milliseconds to wait for the lock */
+enum { MOMENTS = 1000 }; /* milliseconds to wait for the lock */
 
 enum { WORST = LINKS_ACROSS | LINKS_UP };
 
 const unsigned char hints_unknown[HINTS_BYTES] = {
-	WORST | LINKS_MIXED, WORST, WORST | LINKS_MIXED, WORST,
+	WORST | LINKS_MIXED,
+	WORST,
+	WORST | LINKS_MIXED,
+	WORST,
 };
 const unsigned char hints_unread[HINTS_BYTES] = {
-	LINKS_UNREAD, LINKS_UNREAD, LINKS_UNREAD, LINKS_UNREAD,
+	LINKS_UNREAD,
+	LINKS_UNREAD,
+	LINKS_UNREAD,
+	LINKS_UNREAD,
 };
 
 /* BITS in each byte; a byte is for a place and lacks what its number says. */
@@ -41,8 +47,8 @@ static void spread(unsigned char bits, unsigned char out[HINTS_BYTES])
 int hints_make(int rootfd)
 {
 	const unsigned char first[HINTS_SIZE] = { 0 };
-	int fd = sys_openat(rootfd, HINTS_NAME, O_WRONLY | O_CREAT | O_EXCL |
-			    O_NOFOLLOW | O_CLOEXEC, 0644);
+	int fd = sys_openat(rootfd, HINTS_NAME,
+			    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
 	ssize_t n;
 	int ret;
 
@@ -66,8 +72,7 @@ static int open_hints(const char *root, unsigned owner, int flags)
 
 	if (dir < 0)
 		return dir;
-	fd = sys_openat(dir, HINTS_NAME, flags | O_NOFOLLOW | O_NONBLOCK |
-			O_CLOEXEC, 0);
+	fd = sys_openat(dir, HINTS_NAME, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0);
 	sys_close(dir);
 	if (fd < 0)
 		return fd;
@@ -92,8 +97,8 @@ static int open_as_guest(const char *root, unsigned owner)
 		return -ENAMETOOLONG;
 	memcpy(path, root, n);
 	memcpy(path + n, "/" HINTS_NAME, sizeof "/" HINTS_NAME);
-	fd = sys_openat(AT_FDCWD, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK |
-			O_CLOEXEC, 0);
+	fd = sys_openat(AT_FDCWD, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
+			0);
 	if (fd < 0)
 		return fd;
 	ret = sys_statx(fd, "", AT_EMPTY_PATH, &st);
@@ -117,8 +122,8 @@ const unsigned char *hints_map(const char *root, unsigned owner)
 
 int hints_lock(int rootfd)
 {
-	int fd = sys_openat(rootfd, LOCK_NAME, O_RDONLY | O_CREAT | O_NOFOLLOW |
-			    O_CLOEXEC, 0600);
+	int fd = sys_openat(rootfd, LOCK_NAME,
+			    O_RDONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 
 	for (int i = 0; fd >= 0 && i < MOMENTS; i++) {
 		if (sys_flock(fd, LOCK_EX | LOCK_NB) != -EWOULDBLOCK)
@@ -150,8 +155,7 @@ static unsigned char *map_to_write(const char *root, unsigned owner, int *error)
 	return page;
 }
 
-int hints_change(const char *root, unsigned owner, unsigned char set,
-		 unsigned char clear)
+int hints_change(const char *root, unsigned owner, unsigned char set, unsigned char clear)
 {
 	unsigned char bytes[HINTS_BYTES], *page;
 	struct statx st;
@@ -181,8 +185,7 @@ int hints_joined(const char *root, unsigned owner, char value)
 
 	if (!page)
 		return -error;
-	__atomic_store_n(page + HINTS_JOINED, (unsigned char)value,
-			 __ATOMIC_RELEASE);
+	__atomic_store_n(page + HINTS_JOINED, (unsigned char)value, __ATOMIC_RELEASE);
 	sys_unmap(page, HINTS_SIZE);
 	return 0;
 }

@@ -23,7 +23,7 @@ enum {
 	HINTS_SANS_MIXED = 1,
 	HINTS_SANS_UNWATCHED = 2,
 	HINTS_BYTES = 4,
-	HINTS_JOINED = HINTS_BYTES,	/* '?': a launcher waits; 'j': joined */
+	HINTS_JOINED = HINTS_BYTES, /* '?': a launcher waits; 'j': joined */
 	HINTS_SIZE,
 };
 

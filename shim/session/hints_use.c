@@ -26,9 +26,8 @@ static void read_hints(void)
 	struct session *s = &pt_session;
 	const volatile unsigned char *unread = hints_unread;
 
-	__atomic_compare_exchange_n(&pt_view.links, &unread,
-				    hints_map(s->root, s->owner), false,
-				    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+	__atomic_compare_exchange_n(&pt_view.links, &unread, hints_map(s->root, s->owner),
+				    false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
 }
 
 /* What members have said; the hints are read once. */
@@ -97,15 +96,16 @@ void session_links(unsigned char bits)
 	session_share();
 	if (s->state != SESSION_LIVE || (view_links() & bits) == bits)
 		return;
-	if (sys_geteuid() == s->owner &&
-	    hints_change(s->root, s->owner, bits, 0) == 0)
+	if (sys_geteuid() == s->owner && hints_change(s->root, s->owner, bits, 0) == 0)
 		return;
 	/* Another user's: all others' programs go where the kernel says. */
 	own[0] = (unsigned char)((view_links() & ~LINKS_UNWATCHED) | bits);
 	own[HINTS_SANS_MIXED] = own[0] & (unsigned char)~LINKS_MIXED;
 	__atomic_store_n(&pt_view.links, own + pt_view.mixed, __ATOMIC_RELEASE);
-	report(s->root, "the owner's programs will not know of a new link that "
-	       "leads across its border", 0, "make such links as the owner");
+	report(s->root,
+	       "the owner's programs will not know of a new link that "
+	       "leads across its border",
+	       0, "make such links as the owner");
 }
 
 void session_heed(void)

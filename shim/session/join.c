@@ -25,9 +25,9 @@
 
 /* PRIVTMP_SESSION, taken apart. */
 struct origin {
-	int fd;		/* -1: none */
+	int fd; /* -1: none */
 	int parent;
-	int how;	/* HANDOVER_* */
+	int how; /* HANDOVER_* */
 	const char *root;
 };
 
@@ -49,15 +49,13 @@ static const char *field(const char *at, int *out)
 
 static bool parse_origin(const char *value, struct origin *out)
 {
-	if (!(value = field(value, &out->fd)) ||
-	    !(value = field(value, &out->parent)) ||
+	if (!(value = field(value, &out->fd)) || !(value = field(value, &out->parent)) ||
 	    !(value = field(value, &out->how)))
 		return false;
 	if (out->how < 0)
 		out->how = 0;
 	out->root = value;
-	return strlen(value) <= POLICY_ROOT_MAX &&
-	       root_path_is(value, strlen(value));
+	return strlen(value) <= POLICY_ROOT_MAX && root_path_is(value, strlen(value));
 }
 
 /* Whether FD is a text to be believed; *ST is what it is. */
@@ -199,8 +197,7 @@ static void drop_lease(int fd)
 	char head[sizeof LEASE_HEAD - 1];
 	struct statx st;
 
-	if (is_lease(fd, &st) &&
-	    sys_pread(fd, head, sizeof head, 0) == sizeof head &&
+	if (is_lease(fd, &st) && sys_pread(fd, head, sizeof head, 0) == sizeof head &&
 	    !memcmp(head, LEASE_HEAD, sizeof head))
 		sys_close(fd);
 }
@@ -243,7 +240,7 @@ static int meet_once(bool with_policy)
 		return fd;
 	ret = lease_share(fd, false);
 	if (ret >= 0 && !is_lease(fd, &lease))
-		ret = -ESTALE;	/* removed just now, or not to be believed */
+		ret = -ESTALE; /* removed just now, or not to be believed */
 	if (ret < 0) {
 		sys_close(fd);
 		return ret;
@@ -273,7 +270,7 @@ int session_meet(bool with_policy)
 	}
 	if (ret == 0) {
 		pt_session.parent = 0;
-		pt_session.made = 0;	/* each backing is made sure of */
+		pt_session.made = 0; /* each backing is made sure of */
 	}
 	return ret;
 }

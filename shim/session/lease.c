@@ -14,7 +14,7 @@
 #define HOLD "hold descriptor\n"
 #define PART "privtmp 2 part\nroot "
 
-enum { NOREPLACE = 1 };	/* <linux/fs.h> */
+enum { NOREPLACE = 1 }; /* <linux/fs.h> */
 enum { LEN_HEAD = sizeof LEASE_HEAD - 1 };
 
 /* A name that nobody looks for: this process's, since others may be at it, too. */
@@ -33,8 +33,10 @@ static struct unnamed unnamed(void)
 /* Nobody is to have a descriptor of it, or a mapping, that it can be changed by. */
 static int open_to_read(int dirfd, const char *path)
 {
-	return sys_openat(dirfd, path, (HOLE(writer) ? O_RDWR : O_RDONLY) |
-			  O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0);
+	return sys_openat(dirfd, path,
+			  (HOLE(writer) ? O_RDWR : O_RDONLY) | O_NOFOLLOW | O_NONBLOCK |
+				  O_CLOEXEC,
+			  0);
 }
 
 void lease_path(const char *root, const char *name, char *out, size_t size)
@@ -42,7 +44,7 @@ void lease_path(const char *root, const char *name, char *out, size_t size)
 	size_t n = strlen(root), m = strlen(name);
 
 	if (n + 1 + m >= size) {
-		out[0] = '\0';	/* names nothing: the call that uses it fails */
+		out[0] = '\0'; /* names nothing: the call that uses it fails */
 		return;
 	}
 	memcpy(out, root, n);
@@ -67,8 +69,8 @@ int lease_open(const char *root)
 static int write_unnamed(int dirfd, const char *text, size_t len)
 {
 	const unsigned mode = HOLE(sealed) ? 0666 : 0444;
-	int fd = sys_openat(dirfd, unnamed().name, O_WRONLY | O_CREAT | O_EXCL |
-			    O_NOFOLLOW | O_CLOEXEC, mode);
+	int fd = sys_openat(dirfd, unnamed().name,
+			    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
 	ssize_t n;
 	int ret;
 
@@ -140,8 +142,7 @@ int lease_write_part(int dirfd, const struct lease_part *part)
 }
 
 /* Takes KEY and a path off the line at *AT, which ends before END. */
-static bool take_path(const char **at, const char *end, const char *key,
-		      struct text *out)
+static bool take_path(const char **at, const char *end, const char *key, struct text *out)
 {
 	size_t n = strlen(key);
 	const char *line = *at, *stop;
@@ -209,8 +210,7 @@ int lease_parse(struct lease *lease)
 	if (take_line(&at, stop, LEASE_BY_DESCRIPTION))
 		lease->how |= LEASE_LOCK_DESCRIPTION;
 	if (at != stop ||
-	    policy_parse(lease->text + LEN_HEAD, end - LEN_HEAD,
-			 &lease->policy) < 0 ||
+	    policy_parse(lease->text + LEN_HEAD, end - LEN_HEAD, &lease->policy) < 0 ||
 	    !has_prefixes(lease))
 		return -EBADMSG;
 	return 0;
@@ -221,8 +221,8 @@ int lease_name_session(struct lease *lease, const char *session, unsigned how)
 	char *at = lease->text + policy_end(lease->text, lease->len);
 	size_t room = sizeof lease->text - (size_t)(at - lease->text);
 
-	if (sizeof SESSION + strlen(session) + sizeof HOLD +
-	    sizeof LEASE_BY_DESCRIPTION > room)
+	if (sizeof SESSION + strlen(session) + sizeof HOLD + sizeof LEASE_BY_DESCRIPTION >
+	    room)
 		return -EBADMSG;
 	at = stpcpy(stpcpy(stpcpy(at, SESSION), session), "\n");
 	if (how & LEASE_HOLD_DESCRIPTOR)

@@ -31,12 +31,12 @@
 
 #define LEASE_HEAD "privtmp 2\n"
 #define LEASE_NAME "lease"
-#define LEASE_BY_DESCRIPTION "lock description\n"	/* the text's end */
-#define LEASE_FAILED "failed"	/* beside it, where a command has failed: keep */
+#define LEASE_BY_DESCRIPTION "lock description\n" /* the text's end */
+#define LEASE_FAILED "failed" /* beside it, where a command has failed: keep */
 
 enum {
-	LEASE_PAGE = 4096,	/* as much of it as needs to be mapped */
-	LEASE_PATH = POLICY_ROOT_MAX + sizeof "/" LEASE_NAME,	/* its path's room */
+	LEASE_PAGE = 4096, /* as much of it as needs to be mapped */
+	LEASE_PATH = POLICY_ROOT_MAX + sizeof "/" LEASE_NAME, /* its path's room */
 };
 
 enum {
@@ -48,8 +48,8 @@ enum {
 struct lease {
 	size_t len;
 	struct policy policy;
-	struct text session;	/* the root that holds it */
-	unsigned how;		/* LEASE_HOLD_DESCRIPTOR and LEASE_LOCK_DESCRIPTION */
+	struct text session; /* the root that holds it */
+	unsigned how;	     /* LEASE_HOLD_DESCRIPTOR and LEASE_LOCK_DESCRIPTION */
 	char text[POLICY_TEXT_MAX];
 };
 

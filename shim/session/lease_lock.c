@@ -47,8 +47,7 @@ static int ask_description(int fd)
  */
 static bool is_refused(int ret)
 {
-	return ret == -ENOSYS || ret == -EPERM || ret == -EOPNOTSUPP ||
-	       ret == -EINVAL;
+	return ret == -ENOSYS || ret == -EPERM || ret == -EOPNOTSUPP || ret == -EINVAL;
 }
 
 int lease_share(int fd, bool both)
@@ -100,7 +99,7 @@ static int own_now(int fd, bool wait)
 	other = ask_description(fd);
 	if (refused)
 		return other;
-	if (is_refused(other))	/* Linux before 3.15: nobody can have it */
+	if (is_refused(other)) /* Linux before 3.15: nobody can have it */
 		return 0;
 	if (other < 0)
 		sys_flock(fd, LOCK_UN);

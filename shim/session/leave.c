@@ -25,9 +25,9 @@
 #include <sys/stat.h>
 
 enum {
-	MOMENTS = 500,		/* milliseconds for those of one's own making */
-	CONFINED_MOMENTS = 30000,	/* for a helper that is at work */
-	MIXED_MOMENTS = 100,	/* where others could make us wait */
+	MOMENTS = 500,		  /* milliseconds for those of one's own making */
+	CONFINED_MOMENTS = 30000, /* for a helper that is at work */
+	MIXED_MOMENTS = 100,	  /* where others could make us wait */
 };
 
 void session_let_go(void)
@@ -149,11 +149,10 @@ static void leave_helper(int rootfd, int fd, bool watched)
 /* The end of a member that may be the last. */
 static void leave_last(void)
 {
-	const bool watched = session_watched();	/* asked while it can be told */
+	const bool watched = session_watched(); /* asked while it can be told */
 	const bool both = pt_session.lease.how & LEASE_LOCK_DESCRIPTION;
 	int rootfd = open_ours();
-	int fd = rootfd >= 0 ? lease_open_at(rootfd) :
-			       lease_open(pt_session.root);
+	int fd = rootfd >= 0 ? lease_open_at(rootfd) : lease_open(pt_session.root);
 	int last = 1;
 
 	if (fd >= 0)
@@ -182,8 +181,7 @@ static void wait_for_makers(void)
 
 	for (int i = 0; i < MOMENTS; i++) {
 		if (!__atomic_load_n(&s->makers, __ATOMIC_SEQ_CST) &&
-		    __atomic_load_n(&s->state, __ATOMIC_SEQ_CST) !=
-			    SESSION_STARTING)
+		    __atomic_load_n(&s->state, __ATOMIC_SEQ_CST) != SESSION_STARTING)
 			return;
 		sys_moment();
 	}

@@ -29,10 +29,10 @@
 #include <sys/stat.h>
 
 enum {
-	ROOT_MODE = 0700,	/* its owner's alone */
-	PASSAGE_MODE = 0711,	/* between a root and a backing */
-	BACKING_MODE = 01777,	/* as /tmp itself */
-	TRIES = 20,		/* of a call that a signal interrupts */
+	ROOT_MODE = 0700,     /* its owner's alone */
+	PASSAGE_MODE = 0711,  /* between a root and a backing */
+	BACKING_MODE = 01777, /* as /tmp itself */
+	TRIES = 20,	      /* of a call that a signal interrupts */
 };
 
 static int make_directory(int dirfd, const char *path, unsigned mode)
@@ -104,12 +104,12 @@ static int make_root(const char *root, unsigned owner, bool again)
 		return trust_open_root(root, owner, &st);
 	if (made < 0)
 		return made;
-	fd = sys_openat(AT_FDCWD, root, O_RDONLY | O_DIRECTORY | O_NOFOLLOW |
-			O_CLOEXEC, 0);
+	fd = sys_openat(AT_FDCWD, root, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC,
+			0);
 	/* A umask that keeps oneself out. */
 	if (fd == -EACCES && sys_fchmodat(AT_FDCWD, root, ROOT_MODE) == 0)
-		fd = sys_openat(AT_FDCWD, root, O_RDONLY | O_DIRECTORY |
-				O_NOFOLLOW | O_CLOEXEC, 0);
+		fd = sys_openat(AT_FDCWD, root,
+				O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
 	ret = fd < 0 ? fd : settle_root(fd, owner);
 	if (ret >= 0)
 		return fd;
@@ -151,9 +151,8 @@ static void make_tmpdir(int dirfd, unsigned guard)
 	size_t len = strlen(path), inside;
 	struct statx st;
 
-	if (!len || view_guard_of(path, len, &inside) != (int)guard ||
-	    inside == len || strstr(path, "/..") ||
-	    view_is_shared(path, len, inside) ||
+	if (!len || view_guard_of(path, len, &inside) != (int)guard || inside == len ||
+	    strstr(path, "/..") || view_is_shared(path, len, inside) ||
 	    sys_statx(AT_FDCWD, path, 0, &st) < 0 || !S_ISDIR(st.stx_mode))
 		return;
 	make_below(dirfd, &(struct text){ path, len }, st.stx_mode & 07777);
@@ -167,12 +166,13 @@ static int make_backing(int rootfd, unsigned number)
 	int ret, dir;
 
 	text_copy(&(struct text){ g->root.at + g->root.len + 1,
-				   g->prefix.len - g->root.len - 1 }, secret);
+				  g->prefix.len - g->root.len - 1 },
+		  secret);
 	ret = make_dir(rootfd, secret, PASSAGE_MODE);
 	if (ret < 0)
 		return ret;
-	dir = sys_openat(rootfd, secret, O_PATH | O_DIRECTORY | O_NOFOLLOW |
-			 O_CLOEXEC, 0);
+	dir = sys_openat(rootfd, secret, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC,
+			 0);
 	if (dir < 0)
 		return dir;
 	ret = make_below(dir, &g->view, BACKING_MODE);
@@ -292,7 +292,7 @@ static int move_lease(struct making *m, const char *dir)
 
 	if (ret < 0)
 		return ret;
-	*strrchr(path, '/') = '\0';	/* it backs nothing */
+	*strrchr(path, '/') = '\0'; /* it backs nothing */
 	fd = make_root(path, s->owner, false);
 	if (fd < 0)
 		return fd;
@@ -325,7 +325,8 @@ static int make_lease_elsewhere(struct making *m)
 	int root = m->root, ret = -ENOENT;
 
 	memcpy(first, s->root, sizeof first);
-	for (unsigned i = 0; ret < 0 && place_of_lease(i, s->owner, place, sizeof place); i++)
+	for (unsigned i = 0; ret < 0 && place_of_lease(i, s->owner, place, sizeof place);
+	     i++)
 		ret = move_lease(m, place);
 	if (ret < 0) {
 		ret = lease_name_session(&s->lease, first,
@@ -409,8 +410,7 @@ int make_part(unsigned guard)
 	fd = make_root(part.root, s->owner, true);
 	if (fd < 0)
 		return fd;
-	ret = !strcmp(part.root, part.session) ? 0 :
-						 lease_write_part(fd, &part);
+	ret = !strcmp(part.root, part.session) ? 0 : lease_write_part(fd, &part);
 	if (ret == 0)
 		ret = make_backing(fd, guard);
 	sys_close(fd);

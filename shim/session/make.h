@@ -12,12 +12,12 @@
 
 /* What came of it. */
 struct making {
-	int root;	/* descriptor of the session's root, or -1 */
-	int lease;	/* of its lease, for the helper to wait by, or -1 */
-	int held;	/* of the lock, where no mapping holds it; else -1 */
-	void *lock;	/* the mapping that holds it */
-	size_t locked;	/* its size */
-	int error;	/* errno; 0: made */
+	int root;      /* descriptor of the session's root, or -1 */
+	int lease;     /* of its lease, for the helper to wait by, or -1 */
+	int held;      /* of the lock, where no mapping holds it; else -1 */
+	void *lock;    /* the mapping that holds it */
+	size_t locked; /* its size */
+	int error;     /* errno; 0: made */
 };
 
 /*

@@ -92,8 +92,7 @@ static size_t own_part(const char *path, size_t len, size_t inside, unsigned eui
 }
 
 /* "own UID\tPATH" */
-static bool put_own(char **at, size_t *left, const char *path, size_t len,
-		    unsigned euid)
+static bool put_own(char **at, size_t *left, const char *path, size_t len, unsigned euid)
 {
 	char value[24 + 1 + POLICY_OWN_MAX + 1];
 	size_t n = sys_decimal(euid, value);
@@ -108,8 +107,7 @@ static bool put_own(char **at, size_t *left, const char *path, size_t len,
  * Adds a line for PATH, which lies at INSIDE below a guarded directory. 1 where others
  * can write to it, 0, or -E2BIG.
  */
-static int add_own(const char *path, size_t len, size_t inside, char **at,
-		   size_t *left)
+static int add_own(const char *path, size_t len, size_t inside, char **at, size_t *left)
 {
 	const unsigned euid = pt_session.euid;
 	size_t part = len < PATH_MAX ? own_part(path, len, inside, euid) : 0;
@@ -197,8 +195,7 @@ static int plan_shim(const struct policy *policy, char **at, size_t *left)
 		return 0;
 	strcpy(real + len, name);
 	len += strlen(name);
-	if (guard_of(policy, real, len, &inside) < 0 ||
-	    policy_shared(policy, real, len))
+	if (guard_of(policy, real, len, &inside) < 0 || policy_shared(policy, real, len))
 		return 0;
 	ret = add_own(real, len, inside, at, left);
 	shim_open = ret > 0;

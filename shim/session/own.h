@@ -22,8 +22,8 @@ int own_plan(const struct policy *policy, char **at, size_t *left);
 /* Where own_plan has found the working directory to be. */
 enum own_cwd {
 	OWN_ELSEWHERE,
-	OWN_GUARDED,	/* a guarded directory itself, or something below one */
-	OWN_OPEN,	/* below one, and others can write to it */
+	OWN_GUARDED, /* a guarded directory itself, or something below one */
+	OWN_OPEN,    /* below one, and others can write to it */
 };
 enum own_cwd own_cwd(void);
 

@@ -32,12 +32,15 @@ int session_plan(const struct settings *settings, char *const *envp)
 
 	memcpy(at, head, sizeof head - 1);
 	at += sizeof head - 1;
-	n = policy_compose(settings, envp, settings_meet(settings) ?
-			   root_prefix_meeting : root_prefix_new, at,
-			   sizeof lease->text - (sizeof head - 1), &error);
+	n = policy_compose(settings, envp,
+			   settings_meet(settings) ? root_prefix_meeting :
+						     root_prefix_new,
+			   at, sizeof lease->text - (sizeof head - 1), &error);
 	if (n < 0 && !error.value)
-		error = (struct policy_error){ "policy", "no private directory "
-					       "can be named", "name shorter "
+		error = (struct policy_error){ "policy",
+					       "no private directory "
+					       "can be named",
+					       "name shorter "
 					       "paths, or let getrandom(2) be" };
 	else if (n >= 0 && policy_parse(at, (size_t)n, &policy) < 0)
 		error = (struct policy_error){ "policy", "cannot be used",
@@ -75,13 +78,15 @@ static bool may_start(enum onfail onfail)
 	char cwd[PATH_MAX];
 
 	if (shim)
-		report(shim, "others can put another in the place of this shim",
-		       0, "close it and its directory to others (chmod go-w), or "
+		report(shim, "others can put another in the place of this shim", 0,
+		       "close it and its directory to others (chmod go-w), or "
 		       "put it elsewhere");
 	else if (own_cwd() == OWN_OPEN && onfail == ONFAIL_DENY)
-		report(sys_getcwd(cwd, sizeof cwd) > 0 ? cwd : ".", "others can "
+		report(sys_getcwd(cwd, sizeof cwd) > 0 ? cwd : ".",
+		       "others can "
 		       "write to the working directory, or to what leads to it",
-		       0, "start from another directory, or close it to others "
+		       0,
+		       "start from another directory, or close it to others "
 		       "(chmod go-w)");
 	else
 		return true;
@@ -117,8 +122,7 @@ static int plan_or_meet(const struct settings *settings, char *const *envp,
 	return ret == -ENOENT ? 0 : session_plan(settings, envp);
 }
 
-int session_settle(const struct settings *settings, char *const *envp,
-		   enum onfail onfail)
+int session_settle(const struct settings *settings, char *const *envp, enum onfail onfail)
 {
 	struct session *s = &pt_session;
 	const struct policy *policy = &s->lease.policy;
@@ -170,8 +174,7 @@ static void report_root(const char *root, int error)
 		remedy = "create it with mode 1777, or set PRIVTMP_ROOT";
 	else if (error == EAGAIN)
 		remedy = "let this user have more processes (ulimit -u)";
-	report(n ? dir : "/", "no private directory can be made here", error,
-	       remedy);
+	report(n ? dir : "/", "no private directory can be made here", error, remedy);
 }
 
 void session_report(void)
@@ -186,8 +189,8 @@ static void report_backing(unsigned guard, int error)
 	static unsigned told;
 	char root[POLICY_ROOT_MAX + 1];
 
-	if (error == ENOENT || __atomic_fetch_or(&told, 1u << guard,
-						 __ATOMIC_RELAXED) & 1u << guard)
+	if (error == ENOENT ||
+	    __atomic_fetch_or(&told, 1u << guard, __ATOMIC_RELAXED) & 1u << guard)
 		return;
 	text_copy(&pt_session.lease.policy.guard[guard].root, root);
 	report_root(root, error);
@@ -198,8 +201,7 @@ int session_need_backing(unsigned guard, bool tell)
 	struct session *s = &pt_session;
 	int ret = -session_share();
 
-	if (ret < 0 ||
-	    __atomic_load_n(&s->made, __ATOMIC_RELAXED) & 1u << guard)
+	if (ret < 0 || __atomic_load_n(&s->made, __ATOMIC_RELAXED) & 1u << guard)
 		return ret;
 	/* Whoever leaves waits for us, or else we see that it has. */
 	__atomic_fetch_add(&s->makers, 1, __ATOMIC_SEQ_CST);

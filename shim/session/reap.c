@@ -20,8 +20,7 @@
  * names the very root that it was found in. A root whose name is gone, as a cleaner
  * leaves it, has no other.
  */
-static int check_lease(int fd, const struct lease *lease,
-		       const struct statx *root)
+static int check_lease(int fd, const struct lease *lease, const struct statx *root)
 {
 	char name[POLICY_ROOT_MAX + 1];
 	struct statx st;
@@ -48,8 +47,8 @@ static int check_root(int rootfd, struct statx *root)
 	return ret;
 }
 
-int session_reap(int rootfd, int fd, bool wait,
-		 bool (*woken)(int rootfd, int lease), struct remains *remains)
+int session_reap(int rootfd, int fd, bool wait, bool (*woken)(int rootfd, int lease),
+		 struct remains *remains)
 {
 	/* The text is read anew: there may be no member's copy of it. */
 	static struct lease lease;

@@ -16,8 +16,8 @@ struct remains;
  * Returns 0 when it is gone, -EWOULDBLOCK while members live, -ECANCELED when
  * it is kept, or -errno.
  */
-int session_reap(int rootfd, int lease, bool wait,
-		 bool (*woken)(int rootfd, int lease), struct remains *remains);
+int session_reap(int rootfd, int lease, bool wait, bool (*woken)(int rootfd, int lease),
+		 struct remains *remains);
 
 /*
  * Tells the members of the session whose root is open as ROOTFD that its helper is

@@ -25,12 +25,12 @@
 enum {
 	BUFFER = 32768,
 	TRIES = 3,
-	PASSES = 1000,	/* over one directory that living processes still fill */
+	PASSES = 1000, /* over one directory that living processes still fill */
 };
 
 struct removal {
 	int rootfd;
-	unsigned long next;	/* number of the next name of ours */
+	unsigned long next; /* number of the next name of ours */
 	char *buffer;
 	const char *keep;
 	struct remains *remains;
@@ -62,8 +62,8 @@ static void own_name(unsigned long n, char out[32])
 static int mend(int dirfd, const char *name)
 {
 	char path[SYS_FD_PATH];
-	int fd = sys_openat(dirfd, name,
-			    O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
+	int fd =
+		sys_openat(dirfd, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
 	int ret;
 
 	if (fd < 0)
@@ -90,7 +90,7 @@ static int move_up(struct removal *r, int dirfd, const char *name)
 			return 0;
 		}
 		if (ret == -ENOTEMPTY || ret == -EEXIST || ret == -ENOTDIR) {
-			r->next++;	/* left by a remover that died, or planted */
+			r->next++; /* left by a remover that died, or planted */
 		} else if (ret == -EACCES && !mended) {
 			mended = true;
 			if (mend(dirfd, name) < 0)
@@ -102,8 +102,7 @@ static int move_up(struct removal *r, int dirfd, const char *name)
 }
 
 /* Removes one entry of the directory DIRFD, or moves it up. */
-static int remove_entry(struct removal *r, int dirfd,
-			const struct kernel_dirent *entry)
+static int remove_entry(struct removal *r, int dirfd, const struct kernel_dirent *entry)
 {
 	int ret;
 
@@ -120,8 +119,7 @@ static int remove_entry(struct removal *r, int dirfd,
 
 static bool is_dots(const char *name)
 {
-	return name[0] == '.' &&
-	       (!name[1] || (name[1] == '.' && !name[2]));
+	return name[0] == '.' && (!name[1] || (name[1] == '.' && !name[2]));
 }
 
 /* Whether a name is one of ours, that waits in the root for its turn. */
@@ -140,8 +138,8 @@ static bool waits(const struct removal *r, int dirfd, const char *name)
  * One pass over the directory DIRFD. Returns how many entries could not be
  * dealt with; *PROGRESS is how many could.
  */
-static unsigned long one_pass(struct removal *r, int dirfd,
-			      unsigned long *progress, bool tell)
+static unsigned long one_pass(struct removal *r, int dirfd, unsigned long *progress,
+			      bool tell)
 {
 	unsigned long left = 0;
 	bool mended = false;
@@ -155,8 +153,7 @@ static unsigned long one_pass(struct removal *r, int dirfd,
 			int ret;
 
 			at += entry->len;
-			if (is_dots(entry->name) ||
-			    waits(r, dirfd, entry->name) ||
+			if (is_dots(entry->name) || waits(r, dirfd, entry->name) ||
 			    (dirfd == r->rootfd && r->keep &&
 			     !strcmp(entry->name, r->keep)))
 				continue;
@@ -182,8 +179,7 @@ static unsigned long one_pass(struct removal *r, int dirfd,
  * Empties the directory DIRFD as far as it can be, and then tries to remove it by NAME in
  * PARENT. 0, or -errno of that. TELL: remember what is left.
  */
-static int empty(struct removal *r, int dirfd, int parent, const char *name,
-		 bool tell)
+static int empty(struct removal *r, int dirfd, int parent, const char *name, bool tell)
 {
 	unsigned long progress = 1, left = 0;
 	int ret = -ENOTEMPTY;
@@ -236,7 +232,7 @@ static bool take_apart(struct removal *r, const char *name, bool tell)
 	}
 	if (ret == 0 || ret == -ENOENT)
 		return true;
-	if (tell && r->remains->count == before)	/* else its contents are named */
+	if (tell && r->remains->count == before) /* else its contents are named */
 		remember(r, name, ret);
 	return false;
 }
@@ -367,7 +363,6 @@ static void remove_backing(int rootfd, const struct guard *guard, unsigned numbe
 	}
 }
 
-
 static bool is_text(const struct text *text, const char *string)
 {
 	return text->len == strlen(string) && !memcmp(text->at, string, text->len);
@@ -389,8 +384,7 @@ static void remove_unnamed(int dirfd)
 	ssize_t n = sys_getdents(dirfd, buffer, sizeof buffer);
 
 	for (ssize_t at = 0; at < n;) {
-		struct kernel_dirent *entry =
-			(struct kernel_dirent *)(buffer + at);
+		struct kernel_dirent *entry = (struct kernel_dirent *)(buffer + at);
 
 		at += entry->len;
 		if (!strncmp(entry->name, LEASE_NAME ".", sizeof LEASE_NAME))
@@ -416,14 +410,14 @@ static int remove_part(const struct lease *lease, const struct guard *guard,
 
 	text_copy(&guard->root, root);
 	fd = trust_open_root(root, owner, &st);
-	if (fd == -EACCES &&
-	    sys_statx(AT_FDCWD, root, AT_SYMLINK_NOFOLLOW, &st) == 0 &&
+	if (fd == -EACCES && sys_statx(AT_FDCWD, root, AT_SYMLINK_NOFOLLOW, &st) == 0 &&
 	    st.stx_uid != owner)
 		fd = -EPERM;
 	/* Never made, or not ours: then its name is somebody else's. */
 	if (fd < 0)
-		return fd == -ENOENT || fd == -EPERM || fd == -ENOTDIR ||
-		       fd == -ELOOP ? 0 : fd;
+		return fd == -ENOENT || fd == -EPERM || fd == -ENOTDIR || fd == -ELOOP ?
+			       0 :
+			       fd;
 	if (is_part(fd, root, lease)) {
 		remove_backing(fd, guard, 0);
 		ret = remove_root(fd, root, remains);

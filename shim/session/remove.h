@@ -13,7 +13,7 @@
 struct remains {
 	unsigned long count;
 	int error;	/* errno of the first */
-	char name[256];	/* its name within its directory */
+	char name[256]; /* its name within its directory */
 };
 
 /*

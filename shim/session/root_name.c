@@ -9,15 +9,14 @@
 #include <string.h>
 
 enum {
-	ID_WORDS = 4,		/* 128 bits */
-	SECRET_WORDS = 2,	/* 64 bits */
+	ID_WORDS = 4,	  /* 128 bits */
+	SECRET_WORDS = 2, /* 64 bits */
 	BEGIN = sizeof ROOT_BEGIN - 1,
 };
 
 static bool is_digit(char c)
 {
-	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-	       (c >= 'a' && c <= 'z');
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
 static bool are_digits(const char *at, size_t n)
@@ -30,8 +29,7 @@ static bool are_digits(const char *at, size_t n)
 
 bool root_name_is(const char *name)
 {
-	return strlen(name) == BEGIN + ROOT_ID &&
-	       !memcmp(name, ROOT_BEGIN, BEGIN) &&
+	return strlen(name) == BEGIN + ROOT_ID && !memcmp(name, ROOT_BEGIN, BEGIN) &&
 	       are_digits(name + BEGIN, ROOT_ID);
 }
 
@@ -60,10 +58,8 @@ bool root_path_is(const char *path, size_t len)
 	const size_t name = 1 + BEGIN + ROOT_ID;
 	const char *at = path + len - name;
 
-	return len >= name && at[0] == '/' &&
-	       !memcmp(at + 1, ROOT_BEGIN, BEGIN) &&
-	       are_digits(at + 1 + BEGIN, ROOT_ID) &&
-	       is_plain(path, len - name);
+	return len >= name && at[0] == '/' && !memcmp(at + 1, ROOT_BEGIN, BEGIN) &&
+	       are_digits(at + 1 + BEGIN, ROOT_ID) && is_plain(path, len - name);
 }
 
 bool root_prefix_is(const char *path, size_t len)

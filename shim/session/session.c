@@ -31,7 +31,7 @@
 #include <unistd.h>
 
 #ifdef __GLIBC__
-extern void *__libc_stack_end;	/* the dynamic loader's */
+extern void *__libc_stack_end; /* the dynamic loader's */
 #endif
 
 struct session pt_session EACH_START_LAST;
@@ -44,7 +44,7 @@ static int keep_descriptor(int fd)
 {
 	int apart = (int)SYS3(SYS_fcntl, fd, F_DUPFD_CLOEXEC, SYS_APART);
 
-	if (apart < 0)	/* the program's limit: then as low as it can be */
+	if (apart < 0) /* the program's limit: then as low as it can be */
 		apart = (int)SYS3(SYS_fcntl, fd, F_DUPFD_CLOEXEC, 3);
 	sys_close(fd);
 	if (apart < 0)
@@ -82,8 +82,10 @@ void session_fail(int error, enum onfail onfail)
 	if (onfail == ONFAIL_PASS) {
 		if (!s->reported)
 			session_report();
-		report("PRIVTMP_ONFAIL=pass", "this program runs unprotected, "
-		       "in the shared directories", 0, NULL);
+		report("PRIVTMP_ONFAIL=pass",
+		       "this program runs unprotected, "
+		       "in the shared directories",
+		       0, NULL);
 		view_use(NULL, NULL);
 		session_set_state(SESSION_OFF);
 		return;
@@ -180,8 +182,7 @@ static int make(int *child)
 		return -m.error;
 	ret = take_over(&m, helper);
 	/* One of before another root is kept: the process may come back to that. */
-	if (ret == 0 && s->published &&
-	    !s->published->variable[sizeof SESSION_VARIABLE])
+	if (ret == 0 && s->published && !s->published->variable[sizeof SESSION_VARIABLE])
 		session_name(s->published, s->pid);
 	sys_close(m.lease);
 	sys_close(m.root);
@@ -195,9 +196,10 @@ static int put_off(int error)
 
 	if (error == EACCES && !s->reported) {
 		s->reported = true;
-		report(s->root, "nothing private can be made here for a program with "
-		       "the rights of another, while it is its caller", error,
-		       "let it use /tmp before, or take its rights back first");
+		report(s->root,
+		       "nothing private can be made here for a program with "
+		       "the rights of another, while it is its caller",
+		       error, "let it use /tmp before, or take its rights back first");
 	}
 	s->error = error;
 	session_set_state(SESSION_PLANNED);
@@ -267,15 +269,15 @@ int session_share(void)
 	if (ret || __atomic_load_n(&s->state, __ATOMIC_ACQUIRE) != SESSION_PLANNED)
 		return ret;
 	block_signals(&before);
-	if (__atomic_compare_exchange_n(&s->state, &planned, SESSION_STARTING,
-					false, __ATOMIC_ACQUIRE,
-					__ATOMIC_ACQUIRE))
+	if (__atomic_compare_exchange_n(&s->state, &planned, SESSION_STARTING, false,
+					__ATOMIC_ACQUIRE, __ATOMIC_ACQUIRE))
 		session_make_planned(ONFAIL_DENY, false, NULL);
 	unblock_signals(&before);
 	ret = session_need();
 	/* There is nothing to guard, or it is not the time for it. */
 	return !ret && __atomic_load_n(&s->state, __ATOMIC_ACQUIRE) == SESSION_PLANNED ?
-		       s->error : ret;
+		       s->error :
+		       ret;
 }
 
 void session_restart(void)
@@ -332,11 +334,9 @@ int session_ask(void)
 			/* Another thread is at it: a few calls' time. */
 			sys_moment();
 			break;
-		case SESSION_FAILED:
-			return s->error;
+		case SESSION_FAILED: return s->error;
 		default:
-			if (view_links() &
-			    (LINKS_UNREAD | LINKS_UNWATCHED))
+			if (view_links() & (LINKS_UNREAD | LINKS_UNWATCHED))
 				session_heed();
 			return 0;
 		}

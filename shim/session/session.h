@@ -24,39 +24,39 @@
 #include "session/lease.h"
 
 enum session_state {
-	SESSION_NONE,		/* nothing tried yet */
-	SESSION_STARTING,	/* a thread is at it */
-	SESSION_FAILED,		/* guarded calls fail with session.error */
-	SESSION_OFF,		/* everything passes */
+	SESSION_NONE,	  /* nothing tried yet */
+	SESSION_STARTING, /* a thread is at it */
+	SESSION_FAILED,	  /* guarded calls fail with session.error */
+	SESSION_OFF,	  /* everything passes */
 	/* From here on there is a policy, and the roots have names. */
-	SESSION_PLANNED,	/* not made yet */
+	SESSION_PLANNED, /* not made yet */
 	SESSION_LIVE,
-	SESSION_LEFT,		/* left for good; paths still lead to the backing */
+	SESSION_LEFT, /* left for good; paths still lead to the backing */
 };
 
 struct session {
 	int state;
-	int error;		/* why the state is SESSION_FAILED */
-	bool reported;		/* why, on standard error */
-	bool started;		/* by this process, not joined */
-	bool first;		/* to join what the launcher has made */
-	bool privileged;	/* AT_SECURE: the environment is not believed */
-	bool main_reached;	/* the constructor has run */
-	bool confined;		/* is, or was started, in a domain: confine.h */
-	bool moved;		/* "/" is no longer what it was at the start */
-	unsigned euid;		/* when it entered */
-	unsigned owner;		/* of the session's roots */
-	int pid;		/* of this process, when it planned, joined or forked */
-	int parent;		/* pid of a parent that is a member, or 0 */
-	void *lock;		/* the mapping that holds the lease's lock, or NULL */
-	size_t locked;		/* its size */
-	int held;		/* a descriptor, plus 1, that holds it instead; or 0 */
-	unsigned made;		/* bit per guard whose backing is known to exist */
-	unsigned makers;	/* threads that are making a backing */
-	struct handover *published;	/* what is in environ; or NULL */
+	int error;	   /* why the state is SESSION_FAILED */
+	bool reported;	   /* why, on standard error */
+	bool started;	   /* by this process, not joined */
+	bool first;	   /* to join what the launcher has made */
+	bool privileged;   /* AT_SECURE: the environment is not believed */
+	bool main_reached; /* the constructor has run */
+	bool confined;	   /* is, or was started, in a domain: confine.h */
+	bool moved;	   /* "/" is no longer what it was at the start */
+	unsigned euid;	   /* when it entered */
+	unsigned owner;	   /* of the session's roots */
+	int pid;	   /* of this process, when it planned, joined or forked */
+	int parent;	   /* pid of a parent that is a member, or 0 */
+	void *lock;	   /* the mapping that holds the lease's lock, or NULL */
+	size_t locked;	   /* its size */
+	int held;	   /* a descriptor, plus 1, that holds it instead; or 0 */
+	unsigned made;	   /* bit per guard whose backing is known to exist */
+	unsigned makers;   /* threads that are making a backing */
+	struct handover *published; /* what is in environ; or NULL */
 	char root[POLICY_ROOT_MAX + 1];
-	char tmpdir[POLICY_ROOT_MAX + 1];	/* $TMPDIR when it was planned */
-	struct lease lease;	/* at the end, of which little is touched */
+	char tmpdir[POLICY_ROOT_MAX + 1]; /* $TMPDIR when it was planned */
+	struct lease lease;		  /* at the end, of which little is touched */
 };
 
 extern struct session pt_session __attribute__((visibility("hidden")));

@@ -21,8 +21,7 @@ bool trust_sealed(const struct statx *st)
 
 bool trust_text(const struct statx *st, unsigned euid)
 {
-	return trust_sealed(st) && st->stx_nlink > 0 &&
-	       trust_owner(st->stx_uid, euid);
+	return trust_sealed(st) && st->stx_nlink > 0 && trust_owner(st->stx_uid, euid);
 }
 
 bool trust_hints(const struct statx *st, unsigned owner)
@@ -39,8 +38,7 @@ bool trust_root(const struct statx *st, unsigned owner)
 
 bool trust_same(const struct statx *a, const struct statx *b)
 {
-	return a->stx_ino == b->stx_ino &&
-	       a->stx_dev_major == b->stx_dev_major &&
+	return a->stx_ino == b->stx_ino && a->stx_dev_major == b->stx_dev_major &&
 	       a->stx_dev_minor == b->stx_dev_minor;
 }
 
@@ -122,7 +120,7 @@ int trust_parents(const char *path, unsigned euid)
 		if (ret && ++links > SYS_LINKS)
 			return -ELOOP;
 		if (ret)
-			at = (size_t)-1;	/* from the beginning */
+			at = (size_t)-1; /* from the beginning */
 	}
 	return 0;
 }
@@ -147,8 +145,8 @@ int trust_closed_parents(const char *path, unsigned euid)
 
 int trust_open_root(const char *root, unsigned owner, struct statx *st)
 {
-	int fd = sys_openat(AT_FDCWD, root, O_RDONLY | O_DIRECTORY |
-			    O_NOFOLLOW | O_CLOEXEC, 0);
+	int fd = sys_openat(AT_FDCWD, root,
+			    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
 	int ret;
 
 	if (fd < 0)

@@ -14,12 +14,12 @@
 /* A path among the arguments; they are numbered from 1, and 0 is none. */
 struct gate_path {
 	unsigned char arg;
-	unsigned char dirfd;	/* 0: the working directory */
-	unsigned char flags;	/* the argument that BIT or open's flags are in */
-	bool open;		/* the flags are open(2)'s */
-	unsigned char follow;	/* enum follow, where no flag says otherwise */
-	unsigned char other;	/* enum follow, where BIT is set */
-	unsigned char intent;	/* ROUTE_* */
+	unsigned char dirfd;  /* 0: the working directory */
+	unsigned char flags;  /* the argument that BIT or open's flags are in */
+	bool open;	      /* the flags are open(2)'s */
+	unsigned char follow; /* enum follow, where no flag says otherwise */
+	unsigned char other;  /* enum follow, where BIT is set */
+	unsigned char intent; /* ROUTE_* */
 	unsigned bit;
 };
 
@@ -29,7 +29,7 @@ typedef long gate_call(long number, const long *arg);
 /* A call that is a matter of its paths alone. */
 struct gate {
 	struct gate_path path[2];
-	bool moves;	/* from the first path to the second, see border_moving */
+	bool moves; /* from the first path to the second, see border_moving */
 };
 
 /* What there is to do for a number, one or the other; both NULL: nothing. */
@@ -40,12 +40,11 @@ gate_call *gate_find_call(long number);
 gate_call gate_pass;
 
 /* Calls that are more than their paths. */
-gate_call gate_accept, gate_accept4, gate_bind, gate_chdir, gate_chroot,
-	gate_clone, gate_clone3, gate_connect, gate_execve, gate_execveat,
-	gate_exit_group, gate_fchdir, gate_fork, gate_getcwd, gate_getpeername,
-	gate_getsockname, gate_identity, gate_openat2, gate_prctl,
-	gate_readlink, gate_readlinkat, gate_recvfrom, gate_recvmmsg,
-	gate_recvmsg, gate_sendmmsg, gate_sendmsg, gate_sendto,
-	gate_socketcall, gate_symlink, gate_symlinkat, gate_unlinkat;
+gate_call gate_accept, gate_accept4, gate_bind, gate_chdir, gate_chroot, gate_clone,
+	gate_clone3, gate_connect, gate_execve, gate_execveat, gate_exit_group,
+	gate_fchdir, gate_fork, gate_getcwd, gate_getpeername, gate_getsockname,
+	gate_identity, gate_openat2, gate_prctl, gate_readlink, gate_readlinkat,
+	gate_recvfrom, gate_recvmmsg, gate_recvmsg, gate_sendmmsg, gate_sendmsg,
+	gate_sendto, gate_socketcall, gate_symlink, gate_symlinkat, gate_unlinkat;
 
 #endif

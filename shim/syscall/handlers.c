@@ -22,13 +22,13 @@
 #include <unistd.h>
 
 /* An argument as what it is. */
-#define INT(n) ((int)arg[(n) - 1])
-#define SIZE(n) ((size_t)arg[(n) - 1])
-#define POINTER(n) ((void *)arg[(n) - 1])
+#define INT(n) ((int)arg[(n)-1])
+#define SIZE(n) ((size_t)arg[(n)-1])
+#define POINTER(n) ((void *)arg[(n)-1])
 #ifdef __GLIBC__
 #define MANY_FLAGS(n) INT(n)
 #else
-#define MANY_FLAGS(n) ((unsigned)arg[(n) - 1])
+#define MANY_FLAGS(n) ((unsigned)arg[(n)-1])
 #endif
 
 /* A call by its wrapper. */
@@ -54,14 +54,12 @@ BY_NAME(accept, INT(1), POINTER(2), POINTER(3))
 BY_NAME(accept4, INT(1), POINTER(2), POINTER(3), INT(4))
 BY_NAME(getsockname, INT(1), POINTER(2), POINTER(3))
 BY_NAME(getpeername, INT(1), POINTER(2), POINTER(3))
-BY_NAME(sendto, INT(1), POINTER(2), SIZE(3), INT(4), POINTER(5),
-	(socklen_t)arg[5])
+BY_NAME(sendto, INT(1), POINTER(2), SIZE(3), INT(4), POINTER(5), (socklen_t)arg[5])
 BY_NAME(recvfrom, INT(1), POINTER(2), SIZE(3), INT(4), POINTER(5), POINTER(6))
 BY_NAME(sendmsg, INT(1), POINTER(2), INT(3))
 BY_NAME(recvmsg, INT(1), POINTER(2), INT(3))
 BY_NAME(sendmmsg, INT(1), POINTER(2), (unsigned)arg[2], MANY_FLAGS(4))
-BY_NAME(recvmmsg, INT(1), POINTER(2), (unsigned)arg[2], MANY_FLAGS(4),
-	POINTER(5))
+BY_NAME(recvmmsg, INT(1), POINTER(2), (unsigned)arg[2], MANY_FLAGS(4), POINTER(5))
 
 /* -- The working directory -- */
 
@@ -104,8 +102,7 @@ long gate_getcwd(long number, const long *arg)
 long gate_execveat(long number, const long *arg)
 {
 	(void)number;
-	return exec_at(NULL, INT(1), POINTER(2), POINTER(3), POINTER(4),
-		       INT(5));
+	return exec_at(NULL, INT(1), POINTER(2), POINTER(3), POINTER(4), INT(5));
 }
 
 long gate_exit_group(long number, const long *arg)
@@ -138,8 +135,7 @@ long gate_clone(long number, const long *arg)
 #else
 	unsigned long flags = (unsigned long)arg[0];
 #endif
-	return flags & CLONE_VM ? gate_pass(number, arg) :
-				  fork_by(number, arg);
+	return flags & CLONE_VM ? gate_pass(number, arg) : fork_by(number, arg);
 }
 
 long gate_clone3(long number, const long *arg)
@@ -186,8 +182,7 @@ long gate_identity(long number, const long *arg)
 #ifdef SYS_setuid
 	good |= number == SYS_setuid;
 #endif
-	const unsigned uid[] = { (unsigned)arg[0], (unsigned)arg[1],
-				 (unsigned)arg[2] };
+	const unsigned uid[] = { (unsigned)arg[0], (unsigned)arg[1], (unsigned)arg[2] };
 
 	if (users > 1)
 		good = uid[0] == uid[1] && (users == 2 || uid[0] == uid[2]);
@@ -203,11 +198,10 @@ long gate_identity(long number, const long *arg)
 long gate_socketcall(long number, const long *arg)
 {
 	static gate_call *const calls[] = {
-		[2] = gate_bind, [3] = gate_connect, [5] = gate_accept,
-		[6] = gate_getsockname, [7] = gate_getpeername,
-		[11] = gate_sendto, [12] = gate_recvfrom, [16] = gate_sendmsg,
-		[17] = gate_recvmsg, [18] = gate_accept4,
-		[19] = gate_recvmmsg, [20] = gate_sendmmsg,
+		[2] = gate_bind,	[3] = gate_connect,	[5] = gate_accept,
+		[6] = gate_getsockname, [7] = gate_getpeername, [11] = gate_sendto,
+		[12] = gate_recvfrom,	[16] = gate_sendmsg,	[17] = gate_recvmsg,
+		[18] = gate_accept4,	[19] = gate_recvmmsg,	[20] = gate_sendmmsg,
 	};
 	const long *given = POINTER(2);
 	unsigned long which = (unsigned long)arg[0];

@@ -28,8 +28,7 @@ static long pass(long number, const long *arg)
 {
 	if (number != BY_NAME)
 		return gate_pass(number, arg);
-	return REAL(openat2)(DIRFD(arg), (const char *)arg[1], HOW(arg),
-			     (size_t)arg[3]);
+	return REAL(openat2)(DIRFD(arg), (const char *)arg[1], HOW(arg), (size_t)arg[3]);
 }
 
 static long failed(int error)
@@ -50,8 +49,7 @@ static long open_at(long number, const long *arg, int fd, const char *path)
  * The same from the directory DIR, which takes a descriptor for a moment: the
  * program still gets the lowest one.
  */
-static long open_below(long number, const long *arg, const char *dir,
-		       const char *path)
+static long open_below(long number, const long *arg, const char *dir, const char *path)
 {
 	int duplicate = HOW(arg)->flags & O_CLOEXEC ? F_DUPFD_CLOEXEC : F_DUPFD;
 	int fd = sys_openat(AT_FDCWD, dir, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
@@ -76,8 +74,8 @@ static long open_routed(long number, const long *arg, const struct route *r)
 	static const char fds[] = "/proc/self/fd/";
 
 	/* What the walk has followed the kernel would have refused. */
-	if ((HOW(arg)->resolve & RESOLVE_NO_SYMLINKS) && r->walk &&
-	    r->walk->crossed && r->walk->links)
+	if ((HOW(arg)->resolve & RESOLVE_NO_SYMLINKS) && r->walk && r->walk->crossed &&
+	    r->walk->links)
 		return failed(ELOOP);
 	/* The path by way of a descriptor has a link in it, too. */
 	if (r->fd >= 0)
@@ -86,8 +84,7 @@ static long open_routed(long number, const long *arg, const struct route *r)
 	return open_at(number, arg, DIRFD(arg), r->path);
 }
 
-static __attribute__((noinline)) long open_anywhere(long number,
-						    const long *arg,
+static __attribute__((noinline)) long open_anywhere(long number, const long *arg,
 						    const char *path)
 {
 	const int flags = (int)HOW(arg)->flags;
@@ -111,7 +108,7 @@ static bool is_above_guard(const char *dir, size_t len)
 	const struct policy *policy = pt_view.policy;
 
 	if (len == 1)
-		len = 0;	/* the root itself */
+		len = 0; /* the root itself */
 	for (unsigned i = 0; i < policy->guards; i++) {
 		const struct text *view = &policy->guard[i].view;
 
@@ -161,9 +158,8 @@ static __attribute__((noinline)) long open_walked(long number, const long *arg,
 		return -1;
 	if (r.guard < 0 || r.path == path || r.fd >= 0) {
 		ret = pass(number, arg);
-	} else if (r.walk &&
-		   (r.walk->jumped ||
-		    (r.walk->links && (HOW(arg)->resolve & RESOLVE_BENEATH)))) {
+	} else if (r.walk && (r.walk->jumped ||
+			      (r.walk->links && (HOW(arg)->resolve & RESOLVE_BENEATH)))) {
 		ret = failed(EXDEV);
 	} else {
 		char root[POLICY_ROOT_MAX + 1];
@@ -181,25 +177,22 @@ static __attribute__((noinline)) long open_walked(long number, const long *arg,
  * one. A backing's root looks as that directory does, so it takes its place,
  * and the kernel follows the links within as it always does.
  */
-static __attribute__((noinline)) long open_joined(long number, const long *arg,
-						  const char *path,
-						  const char *view, size_t len)
+static __attribute__((noinline)) long
+open_joined(long number, const long *arg, const char *path, const char *view, size_t len)
 {
 	const int flags = (int)HOW(arg)->flags;
 	size_t inside;
 	int guard = view_guard_of(view, len, &inside);
 	struct route r;
 	/* For its effects alone: a session, a backing, and somebody to clean up. */
-	char room[route_plan(&r, AT_FDCWD, view, follow_open(flags),
-			     intent_open(flags))];
-	size_t above = len - strlen(path);	/* the name of what FD is */
+	char room[route_plan(&r, AT_FDCWD, view, follow_open(flags), intent_open(flags))];
+	size_t above = len - strlen(path); /* the name of what FD is */
 	char dir[POLICY_ROOT_MAX + above + 1];
 	const struct text *root;
 
 	if (guard < 0 || view_is_shared(view, len, inside))
-		return view_links() & LINKS_OUTSIDE ?
-			       open_walked(number, arg, path) :
-			       pass(number, arg);
+		return view_links() & LINKS_OUTSIDE ? open_walked(number, arg, path) :
+						      pass(number, arg);
 	if (route_go(&r, room) < 0)
 		return -1;
 	route_end(&r);
@@ -222,7 +215,7 @@ static void clamp(char *path)
 		size_t n = strcspn(at, "/"), skip = n + (at[n] == '/');
 
 		if (n == 2 && at[0] == '.' && at[1] == '.') {
-			to -= to > path;	/* the slash before */
+			to -= to > path; /* the slash before */
 			while (to > path && to[-1] != '/')
 				to--;
 		} else {
@@ -235,9 +228,8 @@ static void clamp(char *path)
 }
 
 /* As open_joined, once it is known that FD is the directory DIR (LEN bytes). */
-static __attribute__((noinline)) long open_from(long number, const long *arg,
-						const char *path,
-						const char *dir, size_t len)
+static __attribute__((noinline)) long
+open_from(long number, const long *arg, const char *path, const char *dir, size_t len)
 {
 	size_t n = strlen(path);
 	char view[len + 1 + n + 2];
@@ -258,8 +250,7 @@ static __attribute__((noinline)) long open_from(long number, const long *arg,
  * In a mixed session: whether what the kernel would follow in a backing may be followed.
  * What is a way for the kernel alone may be another one, so nothing else counts.
  */
-static __attribute__((noinline)) bool is_refused(const long *arg,
-						 const char *path)
+static __attribute__((noinline)) bool is_refused(const long *arg, const char *path)
 {
 	const int flags = (int)HOW(arg)->flags;
 	struct route r;
@@ -307,14 +298,12 @@ long gate_openat2(long number, const long *arg)
 	const char *path = (const char *)arg[1];
 
 	if ((size_t)arg[3] < sizeof *how || !view_page_probe((uintptr_t)how) ||
-	    !view_page_probe((uintptr_t)(how + 1) - 1) ||
-	    view_length(path) <= 0)
+	    !view_page_probe((uintptr_t)(how + 1) - 1) || view_length(path) <= 0)
 		return pass(number, arg);
 	if (how->resolve & (RESOLVE_BENEATH | RESOLVE_IN_ROOT)) {
 		if (how->resolve & RESOLVE_IN_ROOT)
 			path += strspn(path, "/");
-		if (path[0] == '/' || !path[0] || session_need() ||
-		    !pt_view.policy)
+		if (path[0] == '/' || !path[0] || session_need() || !pt_view.policy)
 			return pass(number, arg);
 		return open_within(number, arg, path);
 	}

@@ -13,13 +13,11 @@
 #include "wrap/open_flags.h"
 #include "wrap/wrap.h"
 
-WRAP(long, syscall, long number, long a, long b, long c, long d, long e,
-     long f);
+WRAP(long, syscall, long number, long a, long b, long c, long d, long e, long f);
 
 long gate_pass(long number, const long *arg)
 {
-	return REAL(syscall)(number, arg[0], arg[1], arg[2], arg[3], arg[4],
-			     arg[5]);
+	return REAL(syscall)(number, arg[0], arg[1], arg[2], arg[3], arg[4], arg[5]);
 }
 
 static const char *path_of(const struct gate_path *p, const long *arg)
@@ -36,8 +34,7 @@ static int dirfd_of(const struct gate_path *p, const long *arg)
 static size_t plan(struct route *r, const struct gate_path *p, const long *arg)
 {
 	long flags = p->flags ? arg[p->flags - 1] : 0;
-	enum follow follow = (unsigned long)flags & p->bit ? p->other :
-							     p->follow;
+	enum follow follow = (unsigned long)flags & p->bit ? p->other : p->follow;
 	unsigned intent = p->intent;
 
 	if (p->open) {
@@ -48,8 +45,8 @@ static size_t plan(struct route *r, const struct gate_path *p, const long *arg)
 			  intent ^ ROUTE_PIN);
 }
 
-static __attribute__((noinline)) long routed_one(const struct gate_path *p,
-						 long number, long *arg)
+static __attribute__((noinline)) long routed_one(const struct gate_path *p, long number,
+						 long *arg)
 {
 	struct route r;
 	char room[plan(&r, p, arg)];
@@ -63,8 +60,8 @@ static __attribute__((noinline)) long routed_one(const struct gate_path *p,
 	return ret;
 }
 
-static __attribute__((noinline)) long routed_two(const struct gate *gate,
-						 long number, long *arg)
+static __attribute__((noinline)) long routed_two(const struct gate *gate, long number,
+						 long *arg)
 {
 	const struct gate_path *from = &gate->path[0], *to = &gate->path[1];
 	struct route r, s;
@@ -94,8 +91,8 @@ static bool passes(const struct gate_path *p, const long *arg)
 	return likely(view_passes_at(dirfd_of(p, arg), path_of(p, arg)));
 }
 
-static __attribute__((noinline)) long gated(const struct gate *gate,
-					    long number, long *arg)
+static __attribute__((noinline)) long gated(const struct gate *gate, long number,
+					    long *arg)
 {
 	const struct gate_path *path = gate->path;
 
@@ -109,8 +106,8 @@ static __attribute__((noinline)) long gated(const struct gate *gate,
 	return routed_two(gate, number, arg);
 }
 
-static __attribute__((noinline)) long by_table(long number, long a, long b,
-					       long c, long d, long e, long f)
+static __attribute__((noinline)) long by_table(long number, long a, long b, long c,
+					       long d, long e, long f)
 {
 	long arg[] = { a, b, c, d, e, f };
 	gate_call *call = gate_find_call(number);

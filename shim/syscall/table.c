@@ -10,9 +10,20 @@
 
 #include <fcntl.h>
 
-#define PATH(...) { .path = { { __VA_ARGS__ } } }
-#define PATHS(one, two) { .path = { { one }, { two } } }
-#define MOVES(one, two) { .path = { { one }, { two } }, .moves = true }
+/* clang-format off: a macro that begins with a brace */
+#define PATH(...) \
+	{ \
+		.path = { { __VA_ARGS__ } } \
+	}
+#define PATHS(one, two) \
+	{ \
+		.path = { { one }, { two } } \
+	}
+#define MOVES(one, two) \
+	{ \
+		.path = { { one }, { two } }, .moves = true \
+	}
+/* clang-format on */
 
 /* Where a path and what it starts from are. */
 #define P(n) .arg = n
@@ -38,7 +49,7 @@
 #define NEWER(n) (SYS_openat2 - 437 + (n))
 
 static const struct gate gates[] = {
-	/* -- Opening -- */
+/* -- Opening -- */
 #ifdef SYS_open
 	[SYS_open] = PATH(P(1), OPEN(2)),
 #endif
@@ -53,7 +64,7 @@ static const struct gate gates[] = {
 	[SYS_open_tree] = PATH(AT(1), NOFOLLOW_IN(3)),
 #endif
 
-	/* -- Looking -- */
+/* -- Looking -- */
 #ifdef SYS_stat
 	[SYS_stat] = PATH(P(1)),
 #endif
@@ -91,7 +102,7 @@ static const struct gate gates[] = {
 	[SYS_faccessat2] = PATH(AT(1), NOFOLLOW_IN(4)),
 #endif
 
-	/* -- Making and removing -- */
+/* -- Making and removing -- */
 #ifdef SYS_mkdir
 	[SYS_mkdir] = PATH(P(1), MAKE),
 #endif
@@ -118,12 +129,12 @@ static const struct gate gates[] = {
 #endif
 	[SYS_linkat] = MOVES(AT(1) AND FOLLOW_IN(5) AND NAMED, AT(3) AND MAKE),
 
-	/* -- Changing -- */
+/* -- Changing -- */
 #ifdef SYS_chmod
 	[SYS_chmod] = PATH(P(1), WRITE),
 #endif
 	[SYS_fchmodat] = PATH(AT(1), WRITE),
-#ifdef SYS_openat2	/* fchmodat2 */
+#ifdef SYS_openat2 /* fchmodat2 */
 	[NEWER(452)] = PATH(AT(1), WRITE, NOFOLLOW_IN(4)),
 #endif
 #ifdef SYS_chown
@@ -182,7 +193,7 @@ static const struct gate gates[] = {
 	[SYS_inotify_add_watch] = PATH(P(2), UNLESS(3, 0x02000000)),
 #if defined SYS_fanotify_mark && defined __LP64__
 	[SYS_fanotify_mark] = PATH(.dirfd = 4, .arg = 5, UNLESS(2, 0x4)),
-#elif defined SYS_fanotify_mark	/* the mask is two arguments */
+#elif defined SYS_fanotify_mark /* the mask is two arguments */
 	[SYS_fanotify_mark] = PATH(.dirfd = 5, .arg = 6, UNLESS(2, 0x4)),
 #endif
 	[SYS_mount] = PATHS(P(1), P(2)),
@@ -192,8 +203,7 @@ static const struct gate gates[] = {
 	[SYS_umount2] = PATH(P(1), UNLESS(2, 0x8), BUSY),
 	[SYS_pivot_root] = PATHS(P(1), P(2)),
 #ifdef SYS_move_mount
-	[SYS_move_mount] = PATHS(AT(1) AND ONLY_IF(5, 0x01),
-				 AT(3) AND ONLY_IF(5, 0x10)),
+	[SYS_move_mount] = PATHS(AT(1) AND ONLY_IF(5, 0x01), AT(3) AND ONLY_IF(5, 0x10)),
 #endif
 #ifdef SYS_fspick
 	[SYS_fspick] = PATH(AT(1), UNLESS(3, 0x2)),
@@ -223,98 +233,65 @@ gate_call *gate_find_call(long number)
 {
 	switch (number) {
 #ifdef SYS_openat2
-	case SYS_openat2:
-		return gate_openat2;
+	case SYS_openat2: return gate_openat2;
 #endif
 #ifdef SYS_readlink
-	case SYS_readlink:
-		return gate_readlink;
+	case SYS_readlink: return gate_readlink;
 #endif
-	case SYS_readlinkat:
-		return gate_readlinkat;
-	case SYS_getcwd:
-		return gate_getcwd;
-	case SYS_unlinkat:
-		return gate_unlinkat;
+	case SYS_readlinkat: return gate_readlinkat;
+	case SYS_getcwd: return gate_getcwd;
+	case SYS_unlinkat: return gate_unlinkat;
 #ifdef SYS_symlink
-	case SYS_symlink:
-		return gate_symlink;
+	case SYS_symlink: return gate_symlink;
 #endif
-	case SYS_symlinkat:
-		return gate_symlinkat;
-	case SYS_chdir:
-		return gate_chdir;
-	case SYS_fchdir:
-		return gate_fchdir;
-	case SYS_chroot:
-		return gate_chroot;
-	case SYS_execve:
-		return gate_execve;
-	case SYS_execveat:
-		return gate_execveat;
-	case SYS_exit_group:
-		return gate_exit_group;
+	case SYS_symlinkat: return gate_symlinkat;
+	case SYS_chdir: return gate_chdir;
+	case SYS_fchdir: return gate_fchdir;
+	case SYS_chroot: return gate_chroot;
+	case SYS_execve: return gate_execve;
+	case SYS_execveat: return gate_execveat;
+	case SYS_exit_group: return gate_exit_group;
 #ifdef SYS_fork
-	case SYS_fork:
-		return gate_fork;
+	case SYS_fork: return gate_fork;
 #endif
-	case SYS_clone:
-		return gate_clone;
+	case SYS_clone: return gate_clone;
 #ifdef SYS_clone3
-	case SYS_clone3:
-		return gate_clone3;
+	case SYS_clone3: return gate_clone3;
 #endif
-	case SYS_prctl:
-		return gate_prctl;
+	case SYS_prctl: return gate_prctl;
 #ifdef SYS_setuid
 	case SYS_setuid:
 	case SYS_setreuid:
 	case SYS_setresuid:
-	case SYS_setfsuid:
-		return gate_identity;
+	case SYS_setfsuid: return gate_identity;
 #endif
 #ifdef SYS_setuid32
 	case SYS_setuid32:
 	case SYS_setreuid32:
 	case SYS_setresuid32:
-	case SYS_setfsuid32:
-		return gate_identity;
+	case SYS_setfsuid32: return gate_identity;
 #endif
 #ifdef SYS_bind
-	case SYS_bind:
-		return gate_bind;
-	case SYS_connect:
-		return gate_connect;
+	case SYS_bind: return gate_bind;
+	case SYS_connect: return gate_connect;
 #ifdef SYS_accept
-	case SYS_accept:
-		return gate_accept;
+	case SYS_accept: return gate_accept;
 #endif
-	case SYS_accept4:
-		return gate_accept4;
-	case SYS_getsockname:
-		return gate_getsockname;
-	case SYS_getpeername:
-		return gate_getpeername;
-	case SYS_sendto:
-		return gate_sendto;
-	case SYS_recvfrom:
-		return gate_recvfrom;
-	case SYS_sendmsg:
-		return gate_sendmsg;
-	case SYS_recvmsg:
-		return gate_recvmsg;
-	case SYS_sendmmsg:
-		return gate_sendmmsg;
+	case SYS_accept4: return gate_accept4;
+	case SYS_getsockname: return gate_getsockname;
+	case SYS_getpeername: return gate_getpeername;
+	case SYS_sendto: return gate_sendto;
+	case SYS_recvfrom: return gate_recvfrom;
+	case SYS_sendmsg: return gate_sendmsg;
+	case SYS_recvmsg: return gate_recvmsg;
+	case SYS_sendmmsg: return gate_sendmmsg;
 #ifdef SYS_recvmmsg
-	case SYS_recvmmsg:
-		return gate_recvmmsg;
+	case SYS_recvmmsg: return gate_recvmmsg;
 #endif
 #endif
 #ifdef SYS_socketcall
-	case SYS_socketcall:
-		return gate_socketcall;
+	case SYS_socketcall: return gate_socketcall;
 #endif
-	default:
-		return NULL;
+	default: return NULL;
 	}
 }

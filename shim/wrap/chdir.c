@@ -16,14 +16,13 @@ WRAP(int, fchdir, int fd);
 static __attribute__((noinline)) int routed_chdir(const char *path)
 {
 	struct route r;
-	char room[route_plan(&r, AT_FDCWD, path, FOLLOW,
-			     ROUTE_READ | ROUTE_PIN)];
+	char room[route_plan(&r, AT_FDCWD, path, FOLLOW, ROUTE_READ | ROUTE_PIN)];
 
 	if (route_go(&r, room) < 0)
 		return -1;
 	if (r.guard >= 0) {
 		pt_view.cwd_inside = 1;
-		session_wrote();	/* relative paths will, unseen */
+		session_wrote(); /* relative paths will, unseen */
 	}
 	/* A shared directory: what is started there looks where it is. */
 	if (pt_view.exact)

@@ -28,8 +28,7 @@ static void find_place(const char *path, struct place *out)
 
 	memset(out, 0, sizeof *out);
 	if (sys_statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &st) == 0)
-		*out = (struct place){ st.stx_ino, st.stx_dev_major,
-				       st.stx_dev_minor };
+		*out = (struct place){ st.stx_ino, st.stx_dev_major, st.stx_dev_minor };
 }
 
 /* Finds the session's roots, as far as they have been made. */

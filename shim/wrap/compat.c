@@ -29,8 +29,8 @@ char *pt_old_realpath(const char *path, char *resolved)
 #define OLD_NFTW(name, version) \
 	int pt_##name(const char *dir, void *function, int fds, int flags) \
 		WRAP_SYMBOL(#name); \
-	WRAP_OLD(int, name, version, const char *dir, void *function, \
-		 int fds, int flags); \
+	WRAP_OLD(int, name, version, const char *dir, void *function, int fds, \
+		 int flags); \
 	int pt_old_##name(const char *dir, void *function, int fds, int flags) \
 	{ \
 		return pt_##name(dir, function, fds, \
@@ -46,8 +46,7 @@ OLD_NFTW(nftw64, OLD_nftw64)
 #endif
 
 #ifdef OLD_chown
-int pt_lchown(const char *path, unsigned uid, unsigned gid)
-	WRAP_SYMBOL("lchown");
+int pt_lchown(const char *path, unsigned uid, unsigned gid) WRAP_SYMBOL("lchown");
 WRAP_OLD(int, chown, OLD_chown, const char *path, unsigned uid, unsigned gid);
 
 /* Before Linux 2.1 it did not follow links. */
@@ -58,11 +57,10 @@ int pt_old_chown(const char *path, unsigned uid, unsigned gid)
 #endif
 
 #ifdef OLD_scandir64
-typedef int scandir64_fn(const char *path, void *list, void *filter,
-			 void *compare);
+typedef int scandir64_fn(const char *path, void *list, void *filter, void *compare);
 
-WRAP_OLD(int, scandir64, OLD_scandir64, const char *path, void *list,
-	 void *filter, void *compare);
+WRAP_OLD(int, scandir64, OLD_scandir64, const char *path, void *list, void *filter,
+	 void *compare);
 
 /* Its entries had a smaller inode number. */
 int pt_old_scandir64(const char *path, void *list, void *filter, void *compare)
@@ -74,8 +72,7 @@ int pt_old_scandir64(const char *path, void *list, void *filter, void *compare)
 
 	if (route_go(&r, room) < 0)
 		return -1;
-	real = (scandir64_fn *)symbols_next(symbols_own(), "scandir64",
-					    OLD_scandir64);
+	real = (scandir64_fn *)symbols_next(symbols_own(), "scandir64", OLD_scandir64);
 	ret = real ? real(r.path, list, filter, compare) : -1;
 	route_end(&r);
 	return ret;
@@ -90,8 +87,8 @@ WRAP_OLD(void *, readdir64, OLD_readdir64, void *dir);
 
 void *pt_old_readdir64(void *dir)
 {
-	readdir64_fn *real = (readdir64_fn *)symbols_next(
-		symbols_own(), "readdir64", OLD_readdir64);
+	readdir64_fn *real =
+		(readdir64_fn *)symbols_next(symbols_own(), "readdir64", OLD_readdir64);
 
 	return real ? real(dir) : NULL;
 }

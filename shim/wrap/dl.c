@@ -22,8 +22,7 @@
  */
 static inline bool is_linkers(const char *file)
 {
-	return !file || view_passes(file) || !strchr(file, '/') ||
-	       strchr(file, '$');
+	return !file || view_passes(file) || !strchr(file, '/') || strchr(file, '$');
 }
 
 /* Where there is no session the linker itself has to say no, of this file. */
@@ -56,8 +55,7 @@ static inline void bind_deeply(const char *file, int mode)
 {
 #ifdef RTLD_DEEPBIND
 	if ((mode & RTLD_DEEPBIND) && !symbols_lead())
-		report(file, "cannot be kept from libc's own functions", ENOMEM,
-		       NULL);
+		report(file, "cannot be kept from libc's own functions", ENOMEM, NULL);
 #endif
 	(void)file;
 	(void)mode;
@@ -74,8 +72,7 @@ JUMPS void *pt_dlopen(const char *file, int mode)
 #ifdef HAVE_dlmopen
 WRAP(void *, dlmopen, long space, const char *file, int mode);
 
-static __attribute__((noinline)) void *routed_dlmopen(long space,
-						      const char *file,
+static __attribute__((noinline)) void *routed_dlmopen(long space, const char *file,
 						      int mode)
 {
 	struct route r;
@@ -144,14 +141,12 @@ static void cut_message(char *message)
 
 		while ((at = memmem(at, strlen(at), root->at, root->len))) {
 			if (out_skip(at, strcspn(at, ": '")))
-				memmove(at, at + root->len,
-					strlen(at + root->len) + 1);
+				memmove(at, at + root->len, strlen(at + root->len) + 1);
 			else
 				at += root->len;
 		}
 	}
 }
-
 
 WRAP(char *, dlerror, void);
 

@@ -20,10 +20,8 @@
  * Whether CALLER's RTLD_NEXT is no longer the linker's to answer: libc's table
  * leads here, and that would be a circle for who comes behind us. Also the shim's own.
  */
-NO_SANITIZE static __attribute__((noinline)) bool find_next(const void *caller,
-						const char *name,
-						const char *version,
-						void **found)
+NO_SANITIZE static __attribute__((noinline)) bool
+find_next(const void *caller, const char *name, const char *version, void **found)
 {
 	const struct link_map *own = symbols_own(), *map = own, *at;
 
@@ -46,13 +44,12 @@ NO_SANITIZE static __attribute__((noinline)) bool find_next(const void *caller,
 NO_SANITIZE static __attribute__((noinline)) void lead_for(const char *name)
 {
 	if (symbols_are_ours(name) && !symbols_lead())
-		report(name, "cannot be kept from libc's own function", ENOMEM,
-		       NULL);
+		report(name, "cannot be kept from libc's own function", ENOMEM, NULL);
 }
 
 /* FOUND: where the answer is ours. Whether it is. */
 NO_SANITIZE static inline bool look(void *handle, const char *name, const char *version,
-			const void *caller, void **found)
+				    const void *caller, void **found)
 {
 	if (!name)
 		return false;
@@ -69,8 +66,7 @@ NO_SANITIZE static inline bool look(void *handle, const char *name, const char *
 	NO_SANITIZE JUMPS void *pt_##function(void *handle, const char *name) \
 	{ \
 		void *found; \
-		if (look(handle, name, NULL, __builtin_return_address(0), \
-			 &found)) \
+		if (look(handle, name, NULL, __builtin_return_address(0), &found)) \
 			return found; \
 		return REAL(function)(handle, name); \
 	}

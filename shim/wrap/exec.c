@@ -15,13 +15,13 @@
 #include <unistd.h>
 
 enum {
-	HEAD = 256,		/* the kernel's BINPRM_BUF_SIZE */
-	INTERPRETERS = 4,	/* the kernel's limit of one within the other */
+	HEAD = 256,	  /* the kernel's BINPRM_BUF_SIZE */
+	INTERPRETERS = 4, /* the kernel's limit of one within the other */
 };
 
 /* Where musl does otherwise. */
 #ifdef __GLIBC__
-#define LIBC_FALLS_BACK true	/* to the shell, for a file in no format */
+#define LIBC_FALLS_BACK true /* to the shell, for a file in no format */
 #define DEFAULT_PATH "/bin:/usr/bin"
 #else
 #define LIBC_FALLS_BACK false
@@ -39,7 +39,7 @@ void exec_prepare(void)
 struct script {
 	char head[HEAD + 1];
 	char *interpreter;
-	char *argument;	/* NULL: none */
+	char *argument; /* NULL: none */
 };
 
 /*
@@ -89,8 +89,8 @@ static bool read_script(const char *path, struct script *s)
 		return false;
 	n = sys_read(fd, s->head, HEAD);
 	runs = n > 2 && s->head[0] == '#' && s->head[1] == '!' &&
-	       SYS3(SYS_faccessat, AT_FDCWD, path, X_OK) == 0 &&
-	       fstatvfs(fd, &fs) == 0 && !(fs.f_flag & ST_NOEXEC);
+	       SYS3(SYS_faccessat, AT_FDCWD, path, X_OK) == 0 && fstatvfs(fd, &fs) == 0 &&
+	       !(fs.f_flag & ST_NOEXEC);
 	sys_close(fd);
 	if (!runs)
 		return false;
@@ -110,9 +110,8 @@ static int run_file(const char *path, char *const *argv, char *const *envp,
 		    exec_runner *run, void *arg, int depth);
 
 /* Runs a script's interpreter with what the kernel would give it. */
-static int run_script(const struct script *s, const char *path,
-		      char *const *argv, char *const *envp, exec_runner *run,
-		      void *arg, int depth)
+static int run_script(const struct script *s, const char *path, char *const *argv,
+		      char *const *envp, exec_runner *run, void *arg, int depth)
 {
 	size_t n = 0, to = 0;
 
@@ -161,8 +160,8 @@ static int run_file(const char *path, char *const *argv, char *const *envp,
 	return run_routed(path, argv, envp, run, arg, depth);
 }
 
-int exec_file(const char *path, char *const *argv, char *const *envp,
-	      exec_runner *run, void *arg)
+int exec_file(const char *path, char *const *argv, char *const *envp, exec_runner *run,
+	      void *arg)
 {
 	return run_file(path, argv, envp, run, arg, 0);
 }
@@ -185,8 +184,8 @@ static int run_shell(const char *path, char *const *argv, char *const *envp,
 	return run(arg, "/bin/sh", vector, envp);
 }
 
-int exec_try(const char *path, char *const *argv, char *const *envp,
-	     bool shell, exec_runner *run, void *arg)
+int exec_try(const char *path, char *const *argv, char *const *envp, bool shell,
+	     exec_runner *run, void *arg)
 {
 	int error = exec_file(path, argv, envp, run, arg);
 
@@ -205,8 +204,8 @@ static bool goes_on(int error)
 	return error == ENOENT || error == ENOTDIR || error == EACCES;
 }
 
-int exec_search(const char *file, char *const *argv, char *const *envp,
-		bool shell, exec_runner *run, void *arg)
+int exec_search(const char *file, char *const *argv, char *const *envp, bool shell,
+		exec_runner *run, void *arg)
 {
 	const char *list = environment_value(environ, "PATH");
 	size_t len = strnlen(file, NAME_MAX + 1);
@@ -260,8 +259,7 @@ static int parent_of_image(void)
 }
 
 /* What all of the family come to. SEARCH: along PATH. */
-static int execute(const char *path, char *const *argv, char *const *envp,
-		   bool search)
+static int execute(const char *path, char *const *argv, char *const *envp, bool search)
 {
 	struct exec_env env;
 
@@ -320,7 +318,7 @@ int pt_execvpe(const char *file, char *const *argv, char *const *envp)
 	va_start(list, first); \
 	argv[0] = (char *)first; \
 	for (size_t i = 1; first && i <= argv##_n; i++) \
-		argv[i] = va_arg(list, char *)
+	argv[i] = va_arg(list, char *)
 
 WRAP(int, execl, const char *path, const char *first, ...);
 
@@ -402,8 +400,7 @@ int exec_at(execveat_fn *real, int fd, const char *path, char *const *argv,
 	    char *const *envp, int flags)
 {
 	/* Without what only this call can do, a script's name must be right. */
-	if (!flags && view_length(path) > 0 &&
-	    (fd == AT_FDCWD || path[0] == '/'))
+	if (!flags && view_length(path) > 0 && (fd == AT_FDCWD || path[0] == '/'))
 		return execute(path, argv, envp, false);
 
 	struct route r;
@@ -421,18 +418,16 @@ int exec_at(execveat_fn *real, int fd, const char *path, char *const *argv,
 	else if (!flags && r.guard >= 0 && read_script(r.path, &script))
 		errno = run_script_at(&script, fd, path, argv, envp);
 	else
-		(real ? real : execveat_by_number)(fd, r.path, argv, envp,
-						   flags);
+		(real ? real : execveat_by_number)(fd, r.path, argv, envp, flags);
 	exec_env_end(&env);
 	route_end(&r);
 	return -1;
 }
 
-WRAP(int, execveat, int fd, const char *path, char *const *argv,
-     char *const *envp, int flags);
+WRAP(int, execveat, int fd, const char *path, char *const *argv, char *const *envp,
+     int flags);
 
-int pt_execveat(int fd, const char *path, char *const *argv, char *const *envp,
-		int flags)
+int pt_execveat(int fd, const char *path, char *const *argv, char *const *envp, int flags)
 {
 	return exec_at(REAL(execveat), fd, path, argv, envp, flags);
 }

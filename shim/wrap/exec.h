@@ -28,11 +28,11 @@ void exec_publish(void);
 /* An environment in the making: ENVP with what the shim needs. */
 struct exec_env {
 	char *const *from;
-	size_t entries;	/* of the vector that is needed */
-	size_t bytes;	/* of the text that is needed */
-	const char *preload;	/* an LD_PRELOAD that lacks the shim, or NULL */
-	bool whole;	/* nothing has to be changed */
-	int error;	/* why exec_env_fill returns NULL */
+	size_t entries;	     /* of the vector that is needed */
+	size_t bytes;	     /* of the text that is needed */
+	const char *preload; /* an LD_PRELOAD that lacks the shim, or NULL */
+	bool whole;	     /* nothing has to be changed */
+	int error;	     /* why exec_env_fill returns NULL */
 	struct handover handover;
 };
 
@@ -69,20 +69,20 @@ typedef int exec_runner(void *arg, const char *path, char *const *argv,
  * kernel would tell its interpreter the backing's path. Returns RUNNER's
  * result, or an errno.
  */
-int exec_file(const char *path, char *const *argv, char *const *envp,
-	      exec_runner *run, void *arg);
+int exec_file(const char *path, char *const *argv, char *const *envp, exec_runner *run,
+	      void *arg);
 
 /* The same; SHELL: a file in no known format is given to /bin/sh. */
-int exec_try(const char *path, char *const *argv, char *const *envp,
-	     bool shell, exec_runner *run, void *arg);
+int exec_try(const char *path, char *const *argv, char *const *envp, bool shell,
+	     exec_runner *run, void *arg);
 
 /* Runs FILE as found along PATH, as execvp(3) and posix_spawnp(3) do. */
-int exec_search(const char *file, char *const *argv, char *const *envp,
-		bool shell, exec_runner *run, void *arg);
+int exec_search(const char *file, char *const *argv, char *const *envp, bool shell,
+		exec_runner *run, void *arg);
 
 /* execveat(2) by REAL, or by its number where that is NULL. */
-typedef int execveat_fn(int fd, const char *path, char *const *argv,
-			char *const *envp, int flags);
+typedef int execveat_fn(int fd, const char *path, char *const *argv, char *const *envp,
+			int flags);
 int exec_at(execveat_fn *real, int fd, const char *path, char *const *argv,
 	    char *const *envp, int flags);
 

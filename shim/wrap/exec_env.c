@@ -42,8 +42,7 @@ static bool names_shim(const char *at, size_t len)
 	const char *slash = memrchr(at, '/', len);
 	size_t dir = slash ? (size_t)(slash - at) + 1 : 0;
 
-	return len - dir == sizeof name - 1 &&
-	       !memcmp(at + dir, name, sizeof name - 1);
+	return len - dir == sizeof name - 1 && !memcmp(at + dir, name, sizeof name - 1);
 }
 
 /* The word that names the shim in a value of LD_PRELOAD, or NULL. */
@@ -66,8 +65,7 @@ static const char *given_to_loader(size_t *len)
 	if (getauxval(AT_BASE) || !own || own->l_name[0] != '/')
 		return NULL;
 	*len = text_until(own->l_name, separators);
-	return own->l_name[*len] || !names_shim(own->l_name, *len) ? NULL :
-								     own->l_name;
+	return own->l_name[*len] || !names_shim(own->l_name, *len) ? NULL : own->l_name;
 }
 
 void exec_remember(char *const *envp)
@@ -79,8 +77,8 @@ void exec_remember(char *const *envp)
 	if (!word && envp)
 		word = given_to_loader(&len);
 	if (word && len < sizeof long_word)
-		shim_word = memcpy(len < sizeof short_word ? short_word : long_word,
-				   word, len);
+		shim_word = memcpy(len < sizeof short_word ? short_word : long_word, word,
+				   len);
 }
 
 static bool is_variable(const char *entry, const char *name)
@@ -135,7 +133,7 @@ void exec_publish(void)
 		}
 	}
 	if (n + 2 > sizeof vector / sizeof *vector)
-		return;		/* only children behind our back go without */
+		return; /* only children behind our back go without */
 	if (n)
 		memcpy(vector, environ, n * sizeof *vector);
 	vector[n] = text;
@@ -143,7 +141,7 @@ void exec_publish(void)
 	environ = vector;
 }
 
-enum { ON_STACK = 1024 };	/* pointers, of 4 or 8 bytes */
+enum { ON_STACK = 1024 }; /* pointers, of 4 or 8 bytes */
 
 /* How many pointers take as much room as the vector and the text. */
 static size_t entries_needed(const struct exec_env *env)
@@ -169,7 +167,7 @@ static size_t put_preload(const char *entry, char *to)
 	size_t more = strlen(shim_word) + 1, size;
 
 	if (!entry[sizeof PRELOAD])
-		more--;	/* no ":" before nothing */
+		more--; /* no ":" before nothing */
 	size = list_put(entry, to ? to + more : NULL) + more;
 	if (to) {
 		char *at = to + sizeof PRELOAD;
@@ -262,9 +260,8 @@ static struct pages *pages_of(void *thread)
 		void *none = NULL;
 
 		if (__atomic_load_n(&all[i].thread, __ATOMIC_ACQUIRE) == thread ||
-		    __atomic_compare_exchange_n(&all[i].thread, &none, thread,
-						false, __ATOMIC_ACQ_REL,
-						__ATOMIC_ACQUIRE))
+		    __atomic_compare_exchange_n(&all[i].thread, &none, thread, false,
+						__ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
 			return &all[i];
 	}
 	return NULL;
@@ -306,8 +303,7 @@ char *const *exec_env_fill(struct exec_env *env, void *room, int parent)
 	}
 	text = (char *)(vector + env->entries);
 	/* A vfork child's parent goes on, and may count on what the image does. */
-	if (pt_session.state == SESSION_PLANNED &&
-	    sys_getpid() != pt_session.pid)
+	if (pt_session.state == SESSION_PLANNED && sys_getpid() != pt_session.pid)
 		session_share();
 	setuid_keep();
 	session_handover(&env->handover, parent);

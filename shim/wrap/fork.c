@@ -46,7 +46,7 @@ WRAP(int, _Fork, void);
 int pt__Fork(void)
 {
 	setuid_keep();
-	session_share();	/* alone: a signal handler may call it */
+	session_share(); /* alone: a signal handler may call it */
 
 	int pid = REAL(_Fork)();
 
@@ -68,8 +68,7 @@ int pt___fork(void)
 	return pid;
 }
 
-WRAP(int, forkpty, int *master, char *name, const void *termios,
-     const void *size);
+WRAP(int, forkpty, int *master, char *name, const void *termios, const void *size);
 
 int pt_forkpty(int *master, char *name, const void *termios, const void *size)
 {
@@ -109,12 +108,11 @@ static int start_cloned(void *arg)
 	return cloned->entry(cloned->arg);
 }
 
-typedef int clone_fn(clone_entry *entry, void *stack, int flags, void *arg,
-		     ...);
+typedef int clone_fn(clone_entry *entry, void *stack, int flags, void *arg, ...);
 
 /* With memory of its own the child is one of fork's; else it is a thread. */
-static int clone_by(clone_fn *real, clone_entry *entry, void *stack, int flags,
-		    void *arg, va_list list)
+static int clone_by(clone_fn *real, clone_entry *entry, void *stack, int flags, void *arg,
+		    va_list list)
 {
 	struct cloned cloned = { entry, arg };
 	void *parent_tid = va_arg(list, void *);
@@ -122,25 +120,20 @@ static int clone_by(clone_fn *real, clone_entry *entry, void *stack, int flags,
 	void *child_tid = va_arg(list, void *);
 
 	if (!entry || (flags & CLONE_VM))
-		return real(entry, stack, flags, arg, parent_tid, tls,
-			    child_tid);
+		return real(entry, stack, flags, arg, parent_tid, tls, child_tid);
 	setuid_keep();
 	session_share();
 	/* The child has a copy of this frame, at the same place. */
-	return real(start_cloned, stack, flags, &cloned, parent_tid, tls,
-		    child_tid);
+	return real(start_cloned, stack, flags, &cloned, parent_tid, tls, child_tid);
 }
 
 #define CLONE(name) \
-	WRAP(int, name, clone_entry *entry, void *stack, int flags, \
-	     void *arg, ...); \
-	int pt_##name(clone_entry *entry, void *stack, int flags, void *arg, \
-		      ...) \
+	WRAP(int, name, clone_entry *entry, void *stack, int flags, void *arg, ...); \
+	int pt_##name(clone_entry *entry, void *stack, int flags, void *arg, ...) \
 	{ \
 		va_list list; \
 		va_start(list, arg); \
-		int pid = clone_by(REAL(name), entry, stack, flags, arg, \
-				   list); \
+		int pid = clone_by(REAL(name), entry, stack, flags, arg, list); \
 		va_end(list); \
 		return pid; \
 	}

@@ -111,7 +111,7 @@ static FTSENT *go_up(FTS *fts, FTSENT *e)
 	if (e->fts_level == FTS_ROOTPARENTLEVEL) {
 		free(e);
 		fts->fts_cur = NULL;
-		errno = 0;	/* the end, not an error */
+		errno = 0; /* the end, not an error */
 		return NULL;
 	}
 	fts->fts_path[e->fts_pathlen] = '\0';
@@ -170,8 +170,7 @@ static FTSENT *read_next(FTS *fts)
 		e->fts_info = fts_look(fts, e, false);
 		return e;
 	}
-	if (order == FTS_FOLLOW &&
-	    (e->fts_info == FTS_SL || e->fts_info == FTS_SLNONE)) {
+	if (order == FTS_FOLLOW && (e->fts_info == FTS_SL || e->fts_info == FTS_SLNONE)) {
 		go_through(fts, e);
 		return e;
 	}
@@ -193,7 +192,7 @@ static FTSENT *read_children(FTS *fts, int order)
 		errno = EINVAL;
 		return NULL;
 	}
-	errno = 0;	/* so that an empty directory is no error */
+	errno = 0; /* so that an empty directory is no error */
 	if (fts->fts_options & FTS_STOP)
 		return NULL;
 	if (here->fts_info == FTS_INIT)
@@ -220,8 +219,8 @@ static FTSENT *read_children(FTS *fts, int order)
 /* -- Opening -- */
 
 /* Makes the entries of what is to be walked; false with errno set. */
-static bool make_roots(FTS *fts, char *const *paths, FTSENT *above,
-		       FTSENT **head, int *items)
+static bool make_roots(FTS *fts, char *const *paths, FTSENT *above, FTSENT **head,
+		       int *items)
 {
 	FTSENT *tail = NULL;
 
@@ -265,8 +264,7 @@ static FTS *open_tree(char *const *paths, int options, void *compare)
 		if (strlen(paths[i]) + 1 > longest)
 			longest = strlen(paths[i]) + 1;
 	fts->fts_compar = (int (*)(const void *, const void *))compare;
-	fts->fts_options = options | FTS_OURS |
-			   (options & FTS_LOGICAL ? FTS_NOCHDIR : 0);
+	fts->fts_options = options | FTS_OURS | (options & FTS_LOGICAL ? FTS_NOCHDIR : 0);
 	if (fts_grow_path(fts, longest) && (above = fts_entry(fts, "", 0))) {
 		above->fts_level = FTS_ROOTPARENTLEVEL;
 		if (make_roots(fts, paths, above, &head, &items))
@@ -303,10 +301,8 @@ static bool any_is_ours(char *const *paths)
 }
 
 #define FTS_CALLS(prefix) \
-	WRAP(void *, prefix##_open, char *const *paths, int options, \
-	     void *compare); \
-	void *pt_##prefix##_open(char *const *paths, int options, \
-				 void *compare) \
+	WRAP(void *, prefix##_open, char *const *paths, int options, void *compare); \
+	void *pt_##prefix##_open(char *const *paths, int options, void *compare) \
 	{ \
 		if ((options & ~FTS_OPTIONMASK) || !any_is_ours(paths)) \
 			return REAL(prefix##_open)(paths, options, compare); \

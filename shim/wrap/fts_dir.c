@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PATH_MORE = 256 };	/* more of a path than is needed at once */
+enum { PATH_MORE = 256 }; /* more of a path than is needed at once */
 
 static bool is_dots(const char *name)
 {
@@ -39,11 +39,10 @@ int fts_go_to(FTS *fts, int fd)
 /* An entry, its name and its status in one piece, as fts_close frees it. */
 FTSENT *fts_entry(FTS *fts, const char *name, size_t len)
 {
-	size_t st = (offsetof(FTSENT, fts_name) + len + 1 +
-		     alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
+	size_t st = (offsetof(FTSENT, fts_name) + len + 1 + alignof(max_align_t) - 1) &
+		    ~(alignof(max_align_t) - 1);
 	bool has_st = !(fts->fts_options & FTS_NOSTAT);
-	FTSENT *e = calloc(1, (has_st ? st + sizeof(struct stat) : st) +
-			      sizeof *e);
+	FTSENT *e = calloc(1, (has_st ? st + sizeof(struct stat) : st) + sizeof *e);
 
 	if (!e)
 		return NULL;
@@ -107,8 +106,7 @@ unsigned short fts_look(FTS *fts, FTSENT *e, bool follow)
 		e->fts_cycle = find_cycle(e);
 		return e->fts_cycle ? FTS_DC : FTS_D;
 	}
-	return S_ISLNK(st->st_mode) ? FTS_SL :
-	       S_ISREG(st->st_mode) ? FTS_F : FTS_DEFAULT;
+	return S_ISLNK(st->st_mode) ? FTS_SL : S_ISREG(st->st_mode) ? FTS_F : FTS_DEFAULT;
 }
 
 /* Sorts the N entries of a list; one too long to be sorted stays as it is. */
@@ -212,10 +210,10 @@ struct reading {
 	DIR *stream;
 	FTSENT *head, *tail;
 	int items;
-	size_t len;	/* of the path with a slash behind it */
-	long stats;	/* how many more may be directories; -1: look at all */
-	bool by_type;	/* the stream says what is none */
-	bool moved;	/* the path's buffer has */
+	size_t len;   /* of the path with a slash behind it */
+	long stats;   /* how many more may be directories; -1: look at all */
+	bool by_type; /* the stream says what is none */
+	bool moved;   /* the path's buffer has */
 };
 
 /* Gives up: the walk ends here, with errno as it is. */
@@ -238,17 +236,15 @@ static void look_at_new(struct reading *r, FTSENT *e, unsigned char type)
 	bool stays = fts->fts_options & FTS_NOCHDIR;
 
 	e->fts_accpath = stays ? e->fts_path : e->fts_name;
-	if (r->stats == 0 ||
-	    (r->by_type && type != DT_DIR && type != DT_UNKNOWN)) {
+	if (r->stats == 0 || (r->by_type && type != DT_DIR && type != DT_UNKNOWN)) {
 		e->fts_info = FTS_NSOK;
 		return;
 	}
 	if (stays)
-		memcpy(fts->fts_path + r->len, e->fts_name,
-		       (size_t)e->fts_namelen + 1);
+		memcpy(fts->fts_path + r->len, e->fts_name, (size_t)e->fts_namelen + 1);
 	e->fts_info = fts_look(fts, e, false);
-	if (r->stats > 0 && (e->fts_info == FTS_D || e->fts_info == FTS_DC ||
-			     e->fts_info == FTS_DOT))
+	if (r->stats > 0 &&
+	    (e->fts_info == FTS_D || e->fts_info == FTS_DC || e->fts_info == FTS_DOT))
 		r->stats--;
 }
 
@@ -307,8 +303,7 @@ static bool read_stream(struct reading *r)
 	struct dirent64 *entry;
 
 	while ((entry = readdir64(r->stream))) {
-		if (is_dots(entry->d_name) &&
-		    !(r->fts->fts_options & FTS_SEEDOT))
+		if (is_dots(entry->d_name) && !(r->fts->fts_options & FTS_SEEDOT))
 			continue;
 		if (!add_entry(r, entry->d_name, entry->d_type))
 			return false;

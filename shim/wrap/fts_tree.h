@@ -15,8 +15,8 @@
 #include <stddef.h>
 
 enum {
-	FTS_OURS = 0x4000,	/* in fts_options, where libc has no use for it */
-	FTS_START = 1024,	/* bytes of a path's buffer to begin with */
+	FTS_OURS = 0x4000, /* in fts_options, where libc has no use for it */
+	FTS_START = 1024,  /* bytes of a path's buffer to begin with */
 };
 
 /* Why a directory is read: for fts_children, for its names, or to walk on. */

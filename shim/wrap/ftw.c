@@ -15,13 +15,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#ifndef FTW_ACTIONRETVAL	/* musl has neither it nor what it returns */
-enum { FTW_ACTIONRETVAL = 16, FTW_STOP = 1, FTW_SKIP_SUBTREE = 2,
-       FTW_SKIP_SIBLINGS = 3 };
+#ifndef FTW_ACTIONRETVAL /* musl has neither it nor what it returns */
+enum { FTW_ACTIONRETVAL = 16, FTW_STOP = 1, FTW_SKIP_SUBTREE = 2, FTW_SKIP_SIBLINGS = 3 };
 #endif
 
-enum { KNOWN_FLAGS = FTW_PHYS | FTW_MOUNT | FTW_CHDIR | FTW_DEPTH |
-		     FTW_ACTIONRETVAL };
+enum { KNOWN_FLAGS = FTW_PHYS | FTW_MOUNT | FTW_CHDIR | FTW_DEPTH | FTW_ACTIONRETVAL };
 
 /* Entries whose inode number does not fit are none of readdir's. */
 #ifdef __GLIBC__
@@ -50,8 +48,7 @@ typedef int stat_fn(int fd, const char *path, void *out, int flags,
 		_Static_assert(sizeof *st <= STAT_ROOM, "room"); \
 		if (call(fd, path, out, flags) < 0) \
 			return -1; \
-		*object = (struct object){ (uint64_t)st->st_dev, \
-					   (uint64_t)st->st_ino, \
+		*object = (struct object){ (uint64_t)st->st_dev, (uint64_t)st->st_ino, \
 					   st->st_mode }; \
 		return 0; \
 	}
@@ -80,40 +77,37 @@ STAT_KIND(stat_time64, __fstatat64_time64, struct stat_time64)
 struct level {
 	struct level *up;
 	DIR *stream;
-	char *names;	/* what was left of a stream that had to be closed */
-	char *next;	/* in the names */
-	int base;	/* of the directory's own name in the path */
+	char *names; /* what was left of a stream that had to be closed */
+	char *next;  /* in the names */
+	int base;    /* of the directory's own name in the path */
 	_Alignas(16) char st[STAT_ROOM];
 };
 
-typedef int visit_fn(const char *path, const void *st, int type,
-		     struct FTW *ftw);
+typedef int visit_fn(const char *path, const void *st, int type, struct FTW *ftw);
 
 struct tree {
 	stat_fn *stat;
 	visit_fn *visit;
-	const int *types;	/* by nftw's types: what the callback calls them */
+	const int *types; /* by nftw's types: what the callback calls them */
 	int flags;
 	char *path;
 	size_t room;
 	struct FTW ftw;
-	int streams, most;	/* open, and as many as may be */
-	struct level *level;	/* the deepest one */
-	uint64_t dev;		/* of the start, for FTW_MOUNT */
-	void *known;		/* directories that links may lead back to */
+	int streams, most;   /* open, and as many as may be */
+	struct level *level; /* the deepest one */
+	uint64_t dev;	     /* of the start, for FTW_MOUNT */
+	void *known;	     /* directories that links may lead back to */
 };
 
 static const int nftw_types[] = {
-	[FTW_F] = FTW_F, [FTW_D] = FTW_D, [FTW_DNR] = FTW_DNR,
-	[FTW_NS] = FTW_NS, [FTW_SL] = FTW_SL, [FTW_DP] = FTW_DP,
-	[FTW_SLN] = FTW_SLN,
+	[FTW_F] = FTW_F,   [FTW_D] = FTW_D,   [FTW_DNR] = FTW_DNR, [FTW_NS] = FTW_NS,
+	[FTW_SL] = FTW_SL, [FTW_DP] = FTW_DP, [FTW_SLN] = FTW_SLN,
 };
 
 /* ftw knows no links. */
 static const int ftw_types[] = {
-	[FTW_F] = FTW_F, [FTW_D] = FTW_D, [FTW_DNR] = FTW_DNR,
-	[FTW_NS] = FTW_NS, [FTW_SL] = FTW_F, [FTW_DP] = FTW_D,
-	[FTW_SLN] = FTW_NS,
+	[FTW_F] = FTW_F,  [FTW_D] = FTW_D,  [FTW_DNR] = FTW_DNR, [FTW_NS] = FTW_NS,
+	[FTW_SL] = FTW_F, [FTW_DP] = FTW_D, [FTW_SLN] = FTW_NS,
 };
 
 static int visit(struct tree *t, const void *st, int type)
@@ -225,8 +219,7 @@ static int open_stream(struct tree *t, struct level *level)
 	if (oldest && !put_aside(t, oldest))
 		return -1;
 	if (up && up->stream) {
-		fd = openat(dirfd(up->stream), name,
-			    O_RDONLY | O_DIRECTORY | O_NONBLOCK);
+		fd = openat(dirfd(up->stream), name, O_RDONLY | O_DIRECTORY | O_NONBLOCK);
 		level->stream = fd < 0 ? NULL : fdopendir(fd);
 		if (fd >= 0 && !level->stream)
 			close(fd);
@@ -310,8 +303,7 @@ static int leave_directory(struct tree *t, int ret)
 	if (!ret && (t->flags & FTW_DEPTH))
 		ret = visit(t, level->st, FTW_DP);
 	if (level->up && (t->flags & FTW_CHDIR) &&
-	    (!ret || (acts && ret != -1 && ret != FTW_STOP)) &&
-	    go_up(t, level->up) < 0)
+	    (!ret || (acts && ret != -1 && ret != FTW_STOP)) && go_up(t, level->up) < 0)
 		ret = -1;
 	free(level);
 	if (acts && ret == FTW_SKIP_SUBTREE && t->level)
@@ -345,24 +337,22 @@ static int stat_entry(struct tree *t, const char *name, void *st, int flags,
 
 	if (level->stream)
 		return t->stat(dirfd(level->stream), name, st, flags, object);
-	return t->stat(AT_FDCWD, t->flags & FTW_CHDIR ? name : t->path, st,
-		       flags, object);
+	return t->stat(AT_FDCWD, t->flags & FTW_CHDIR ? name : t->path, st, flags,
+		       object);
 }
 
 /* What the entry NAME is: FTW_D and so on; -1 for an error that ends it all. */
-static int type_of(struct tree *t, const char *name, void *st,
-		   struct object *object)
+static int type_of(struct tree *t, const char *name, void *st, struct object *object)
 {
 	bool physical = t->flags & FTW_PHYS;
 
-	if (stat_entry(t, name, st, physical ? AT_SYMLINK_NOFOLLOW : 0,
-		       object) == 0)
+	if (stat_entry(t, name, st, physical ? AT_SYMLINK_NOFOLLOW : 0, object) == 0)
 		return S_ISDIR(object->mode) ? FTW_D :
-		       S_ISLNK(object->mode) ? FTW_SL : FTW_F;
+		       S_ISLNK(object->mode) ? FTW_SL :
+					       FTW_F;
 	if (errno != EACCES && errno != ENOENT)
 		return -1;
-	if (!physical &&
-	    stat_entry(t, name, st, AT_SYMLINK_NOFOLLOW, object) == 0 &&
+	if (!physical && stat_entry(t, name, st, AT_SYMLINK_NOFOLLOW, object) == 0 &&
 	    S_ISLNK(object->mode))
 		return FTW_SLN;
 	return FTW_NS;
@@ -393,8 +383,7 @@ static int process(struct tree *t, const char *name)
 		ret = new;
 	else
 		ret = enter_directory(t, st, &entered);
-	if (!entered && (t->flags & FTW_ACTIONRETVAL) &&
-	    ret == FTW_SKIP_SUBTREE)
+	if (!entered && (t->flags & FTW_ACTIONRETVAL) && ret == FTW_SKIP_SUBTREE)
 		ret = 0;
 	return ret;
 }
@@ -428,11 +417,11 @@ static int begin_tree(struct tree *t)
 		if (!*name)
 			name = ".";
 	}
-	if (t->stat(AT_FDCWD, name, st, physical ? AT_SYMLINK_NOFOLLOW : 0,
-		    &object) < 0) {
+	if (t->stat(AT_FDCWD, name, st, physical ? AT_SYMLINK_NOFOLLOW : 0, &object) <
+	    0) {
 		if (!physical && errno == ENOENT &&
-		    t->stat(AT_FDCWD, name, st, AT_SYMLINK_NOFOLLOW,
-			    &object) == 0 && S_ISLNK(object.mode))
+		    t->stat(AT_FDCWD, name, st, AT_SYMLINK_NOFOLLOW, &object) == 0 &&
+		    S_ISLNK(object.mode))
 			return visit(t, st, FTW_SLN);
 		return -1;
 	}
@@ -508,11 +497,14 @@ static int run(struct tree *t)
 	return ret;
 }
 
-static int walk_from(const char *dir, stat_fn *kind, visit_fn *function,
-		     const int *types, int fds, int flags)
+static int walk_from(const char *dir, stat_fn *kind, visit_fn *function, const int *types,
+		     int fds, int flags)
 {
-	struct tree t = { .stat = kind, .visit = function, .types = types,
-			  .flags = flags, .most = fds < 1 ? 1 : fds };
+	struct tree t = { .stat = kind,
+			  .visit = function,
+			  .types = types,
+			  .flags = flags,
+			  .most = fds < 1 ? 1 : fds };
 	size_t len = strlen(dir), base;
 	int ret;
 
@@ -540,8 +532,7 @@ static int walk_from(const char *dir, stat_fn *kind, visit_fn *function,
 	{ \
 		if (!tree_is_ours(dir)) \
 			return REAL(name)(dir, function, fds); \
-		return walk_from(dir, kind, (visit_fn *)function, ftw_types, \
-				 fds, 0); \
+		return walk_from(dir, kind, (visit_fn *)function, ftw_types, fds, 0); \
 	}
 
 #define NFTW(name, kind) \
@@ -550,8 +541,8 @@ static int walk_from(const char *dir, stat_fn *kind, visit_fn *function,
 	{ \
 		if ((flags & ~KNOWN_FLAGS) || !tree_is_ours(dir)) \
 			return REAL(name)(dir, function, fds, flags); \
-		return walk_from(dir, kind, (visit_fn *)function, nftw_types, \
-				 fds, flags); \
+		return walk_from(dir, kind, (visit_fn *)function, nftw_types, fds, \
+				 flags); \
 	}
 
 FTW(ftw, stat_plain)

@@ -22,7 +22,7 @@ static char *view_cwd(char *buf, size_t size)
 	size_t skip;
 
 	if (n <= 0 || own[0] != '/')
-		return NULL;	/* libc's own ways for the rare ones */
+		return NULL; /* libc's own ways for the rare ones */
 	skip = out_skip(own, (size_t)n - 1);
 	if (!skip)
 		return NULL;

@@ -56,8 +56,7 @@ static void close_view(void *dir)
 	{ \
 		return lstat_call(path, st); \
 	} \
-	WRAP(int, name, const char *pattern, int flags, void *error, \
-	     type *found); \
+	WRAP(int, name, const char *pattern, int flags, void *error, type *found); \
 	static __attribute__((noinline)) int routed_##name( \
 		const char *pattern, int flags, void *error, type *found) \
 	{ \
@@ -68,16 +67,14 @@ static void close_view(void *dir)
 		own.gl_readdir = read_for_##name; \
 		own.gl_stat = stat_for_##name; \
 		own.gl_lstat = lstat_for_##name; \
-		ret = REAL(name)(pattern, flags | GLOB_ALTDIRFUNC, error, \
-				 &own); \
+		ret = REAL(name)(pattern, flags | GLOB_ALTDIRFUNC, error, &own); \
 		found->gl_pathc = own.gl_pathc; \
 		found->gl_pathv = own.gl_pathv; \
 		found->gl_offs = own.gl_offs; \
 		found->gl_flags = own.gl_flags & ~GLOB_ALTDIRFUNC; \
 		return ret; \
 	} \
-	int pt_##name(const char *pattern, int flags, void *error, \
-		      type *found) \
+	int pt_##name(const char *pattern, int flags, void *error, type *found) \
 	{ \
 		if (!pattern || !found || (flags & GLOB_ALTDIRFUNC) || \
 		    pattern_passes(pattern, flags)) \
@@ -86,8 +83,7 @@ static void close_view(void *dir)
 	}
 
 GLOB(glob, glob_t, struct dirent, readdir, struct stat, stat, lstat)
-GLOB(glob64, glob64_t, struct dirent64, readdir64, struct stat64, stat64,
-     lstat64)
+GLOB(glob64, glob64_t, struct dirent64, readdir64, struct stat64, stat64, lstat64)
 #ifdef TIME64_NAMES
 /* Its struct stat is another one, which no header of a 32-bit time_t has. */
 extern int __stat64_time64(const char *path, void *st);
@@ -126,8 +122,7 @@ static __attribute__((noinline)) int routed_glob(const char *pattern, int flags,
 		return GLOB_ABORTED;
 	at += flags & GLOB_APPEND ? found->gl_pathc : 0;
 	error_of_caller = (error_fn *)error;
-	ret = REAL(glob)(r.path, flags, error ? (void *)show_error : NULL,
-			 found);
+	ret = REAL(glob)(r.path, flags, error ? (void *)show_error : NULL, found);
 	error_of_caller = outer;
 	end = (flags & GLOB_DOOFFS ? found->gl_offs : 0) + found->gl_pathc;
 	for (; ret == 0 && r.guard >= 0 && at < end; at++)

@@ -59,8 +59,8 @@ void guest_enter(void)
 	char *vector[n + 2];
 
 	for (size_t i = 0; i < n; i++)
-		if (strncmp(environ[i], SESSION_VARIABLE "=",
-			    sizeof SESSION_VARIABLE) != 0)
+		if (strncmp(environ[i], SESSION_VARIABLE "=", sizeof SESSION_VARIABLE) !=
+		    0)
 			vector[to++] = environ[i];
 	if (theirs->variable[0])
 		vector[to++] = (char *)theirs->variable;
@@ -91,7 +91,8 @@ bool guest_needed(void)
 	/* An older linker tells of its first namespace only. */
 	if (own && symbols_next(own, "_dl_find_object", NULL))
 		return true;
-	report("dlmopen", "what it loads into a namespace of its own has no private directory",
+	report("dlmopen",
+	       "what it loads into a namespace of its own has no private directory",
 	       ENOSYS, "use glibc 2.35 or later");
 	return false;
 }

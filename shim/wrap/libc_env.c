@@ -18,8 +18,8 @@
 enum { ROOM = 1024, PATIENCE = 2000 };
 
 static struct variable {
-	const char *name;	/* with "=" */
-	char *was;		/* the program's own, while this is in its place */
+	const char *name; /* with "=" */
+	char *was;	  /* the program's own, while this is in its place */
 	char room[ROOM];
 } variables[] = {
 	{ .name = "TZ=" },
@@ -44,8 +44,8 @@ static bool busy;
 /* None of the functions is for signal handlers, and libc's own take locks, too. */
 static void lock(void)
 {
-	for (int i = 0; i < PATIENCE &&
-			__atomic_exchange_n(&busy, true, __ATOMIC_ACQUIRE); i++)
+	for (int i = 0;
+	     i < PATIENCE && __atomic_exchange_n(&busy, true, __ATOMIC_ACQUIRE); i++)
 		sys_moment();
 }
 
@@ -84,8 +84,7 @@ static struct variable *led(const char *entry)
 	at = entry + strlen(variable->name);
 	/* Relative ones are mostly names in directories of libc's own. */
 	while (list_next(&at, &element))
-		if (element.at[0] == '/' &&
-		    list_element_leads(element.at, element.len))
+		if (element.at[0] == '/' && list_element_leads(element.at, element.len))
 			return variable;
 	return NULL;
 }
@@ -125,8 +124,10 @@ static void put(struct variable *variable, char **at)
 	if (list_put(*at, NULL) <= ROOM) {
 		list_put(*at, variable->room);
 	} else {
-		report(*at + name, "libc would look there in the shared directory, and "
-		       "is told of nothing", 0, "name a shorter path");
+		report(*at + name,
+		       "libc would look there in the shared directory, and "
+		       "is told of nothing",
+		       0, "name a shorter path");
 		strcpy(variable->room, variable->name);
 	}
 	__atomic_store_n(at, variable->room, __ATOMIC_RELEASE);

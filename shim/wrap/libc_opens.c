@@ -49,8 +49,7 @@ AROUND(int64_t, __mktime64, (void *tm), (tm))
 AROUND(char *, __ctime64, (const void *time), (time))
 AROUND(char *, __ctime64_r, (const void *time, char *out), (time, out))
 
-#define FORMAT_PARAMETERS \
-	(void *out, size_t max, const void *format, const void *tm)
+#define FORMAT_PARAMETERS (void *out, size_t max, const void *format, const void *tm)
 #define FORMAT_L_PARAMETERS \
 	(void *out, size_t max, const void *format, const void *tm, void *locale)
 
@@ -66,10 +65,8 @@ AROUND(int, getdate_r, (const char *text, void *tm), (text, tm))
 /* -- LOCPATH, GCONV_PATH -- */
 
 AROUND(char *, setlocale, (int category, const char *name), (category, name))
-AROUND(void *, newlocale, (int mask, const char *name, void *base),
-       (mask, name, base))
-AROUND(void *, __newlocale, (int mask, const char *name, void *base),
-       (mask, name, base))
+AROUND(void *, newlocale, (int mask, const char *name, void *base), (mask, name, base))
+AROUND(void *, __newlocale, (int mask, const char *name, void *base), (mask, name, base))
 AROUND(void *, iconv_open, (const char *to, const char *from), (to, from))
 
 /* libc reads that variable once, when some text has to be converted. */
@@ -90,29 +87,27 @@ void libc_env_start(void)
 
 /* -- HOSTALIASES, RESOLV_HOST_CONF -- */
 
-AROUND(int, getaddrinfo, (const char *node, const char *service,
-			  const void *hints, void *found),
+AROUND(int, getaddrinfo,
+       (const char *node, const char *service, const void *hints, void *found),
        (node, service, hints, found))
 AROUND(void *, gethostbyname, (const char *name), (name))
 AROUND(void *, gethostbyname2, (const char *name, int family), (name, family))
-AROUND(int, gethostbyname_r, (const char *name, void *out, char *room, size_t size,
-			      void *found, int *error),
+AROUND(int, gethostbyname_r,
+       (const char *name, void *out, char *room, size_t size, void *found, int *error),
        (name, out, room, size, found, error))
-AROUND(int, gethostbyname2_r, (const char *name, int family, void *out, char *room,
-			       size_t size, void *found, int *error),
+AROUND(int, gethostbyname2_r,
+       (const char *name, int family, void *out, char *room, size_t size, void *found,
+	int *error),
        (name, family, out, room, size, found, error))
 
-#define SEARCH_PARAMETERS \
-	(const char *name, int class, int type, void *answer, int size)
+#define SEARCH_PARAMETERS (const char *name, int class, int type, void *answer, int size)
 #define NSEARCH_PARAMETERS \
 	(void *state, const char *name, int class, int type, void *answer, int size)
 
 AROUND(int, res_search, SEARCH_PARAMETERS, (name, class, type, answer, size))
 AROUND(int, __res_search, SEARCH_PARAMETERS, (name, class, type, answer, size))
-AROUND(int, res_nsearch, NSEARCH_PARAMETERS,
-       (state, name, class, type, answer, size))
-AROUND(int, __res_nsearch, NSEARCH_PARAMETERS,
-       (state, name, class, type, answer, size))
+AROUND(int, res_nsearch, NSEARCH_PARAMETERS, (state, name, class, type, answer, size))
+AROUND(int, __res_nsearch, NSEARCH_PARAMETERS, (state, name, class, type, answer, size))
 
 /* -- GMON_OUT_PREFIX, MALLOC_TRACE -- */
 

@@ -19,11 +19,11 @@
 enum { LISTINGS = 64 };
 
 struct listing {
-	const void *dir;	/* NULL: free */
+	const void *dir; /* NULL: free */
 	int guard;
 	bool beyond;
-	long count;		/* of names that were found */
-	int64_t offset;		/* in the shared directory, behind the last one */
+	long count;	/* of names that were found */
+	int64_t offset; /* in the shared directory, behind the last one */
 	alignas(16) char room[LISTING_ROOM];
 };
 
@@ -37,12 +37,12 @@ unsigned listing_count;
  */
 static struct {
 	unsigned long session;
-	unsigned long inode;	/* as far as it fits: what goes atomically everywhere */
+	unsigned long inode; /* as far as it fits: what goes atomically everywhere */
 } known[POLICY_GUARDS];
 
 static unsigned long hash_of_root(void)
 {
-	unsigned long hash = 2166136261u;	/* as FNV-1a does it */
+	unsigned long hash = 2166136261u; /* as FNV-1a does it */
 
 	for (const char *at = pt_session.root; *at; at++)
 		hash = (hash ^ (unsigned char)*at) * 16777619u;
@@ -108,8 +108,7 @@ void listing_look(void *dir, uint64_t inode)
 	int saved = errno;
 
 	if (__atomic_load_n(&pt_session.state, __ATOMIC_ACQUIRE) != SESSION_LIVE ||
-	    !policy || !made ||
-	    !(policy->shares + policy->owns) || listing_of(dir))
+	    !policy || !made || !(policy->shares + policy->owns) || listing_of(dir))
 		return;
 	for (unsigned i = 0; i < policy->guards; i++)
 		if ((made & 1u << i) && inode_of(i) == (unsigned long)inode &&

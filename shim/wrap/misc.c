@@ -76,8 +76,7 @@ static int view_ttyname(ttyname_r_fn *real, int fd, char *out, size_t size)
 		out_cut(out);
 		return 0;
 	}
-	if (error != ERANGE || !pt_view.policy ||
-	    real(fd, name, sizeof name) != 0)
+	if (error != ERANGE || !pt_view.policy || real(fd, name, sizeof name) != 0)
 		return error;
 	len = strlen(name);
 	skip = out_skip(name, len);
@@ -98,7 +97,7 @@ WRAP(int, __ttyname_r_chk, int fd, char *out, size_t size, size_t room);
 
 int pt___ttyname_r_chk(int fd, char *out, size_t size, size_t room)
 {
-	if (size > room)	/* aborts */
+	if (size > room) /* aborts */
 		return REAL(__ttyname_r_chk)(fd, out, size, room);
 	return pt_ttyname_r(fd, out, size);
 }
@@ -119,10 +118,10 @@ struct mntent *pt_getmntent(void *stream)
 }
 
 #define GETMNTENT_R(name) \
-	WRAP(struct mntent *, name, void *stream, struct mntent *entry, \
-	     char *room, int size); \
-	struct mntent *pt_##name(void *stream, struct mntent *entry, \
-				 char *room, int size) \
+	WRAP(struct mntent *, name, void *stream, struct mntent *entry, char *room, \
+	     int size); \
+	struct mntent *pt_##name(void *stream, struct mntent *entry, char *room, \
+				 int size) \
 	{ \
 		return view_mntent(REAL(name)(stream, entry, room, size)); \
 	}

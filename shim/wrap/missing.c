@@ -114,8 +114,7 @@ OLD_STAT(lstat64, "__lxstat64")
 	static int old_##name(int fd, const char *path, void *out, int flags) \
 	{ \
 		int (*real)(int, int, const char *, void *, int) = behind(old); \
-		return real ? real(STAT_VERSION, fd, path, out, flags) : \
-			      not_there(); \
+		return real ? real(STAT_VERSION, fd, path, out, flags) : not_there(); \
 	}
 
 OLD_STATAT(fstatat, "__fxstatat")
@@ -130,8 +129,7 @@ static int old_mknod(const char *path, unsigned mode, uint64_t device)
 
 static int old_mknodat(int fd, const char *path, unsigned mode, uint64_t device)
 {
-	int (*real)(int, int, const char *, unsigned, void *) =
-		behind("__xmknodat");
+	int (*real)(int, int, const char *, unsigned, void *) = behind("__xmknodat");
 
 	return real ? real(0, fd, path, mode, &device) : not_there();
 }
@@ -151,11 +149,10 @@ NEW_STAT(__lxstat, "lstat", "lstat64")
 NEW_STAT(__lxstat64, "lstat64", "lstat")
 
 #define NEW_STATAT(name, one, other) \
-	static int new_##name(int version, int fd, const char *path, \
-			      void *out, int flags) \
+	static int new_##name(int version, int fd, const char *path, void *out, \
+			      int flags) \
 	{ \
-		int (*real)(int, const char *, void *, int) = \
-			either(one, other); \
+		int (*real)(int, const char *, void *, int) = either(one, other); \
 		(void)version; \
 		return real ? real(fd, path, out, flags) : not_there(); \
 	}
@@ -172,11 +169,10 @@ static char *plain_getwd(char *out)
 	return real ? real(out, PATH_MAX) : NULL;
 }
 
-static ssize_t plain_recvfrom(int fd, void *data, size_t size, size_t room,
-			      int flags, void *from, void *len)
+static ssize_t plain_recvfrom(int fd, void *data, size_t size, size_t room, int flags,
+			      void *from, void *len)
 {
-	ssize_t (*real)(int, void *, size_t, int, void *, void *) =
-		behind("recvfrom");
+	ssize_t (*real)(int, void *, size_t, int, void *, void *) = behind("recvfrom");
 
 	if (size > room)
 		abort();

@@ -23,8 +23,8 @@
 #include <unistd.h>
 
 enum {
-	LEAST_X = 6,	/* what a template must have */
-	MANY_X = 11,	/* the first number that holds 64 bits in base 62 */
+	LEAST_X = 6, /* what a template must have */
+	MANY_X = 11, /* the first number that holds 64 bits in base 62 */
 	TMPNAM_X = L_tmpnam - (sizeof P_tmpdir "/"),
 };
 
@@ -61,8 +61,7 @@ typedef int try_fn(const char *path, int flags);
 static int try_file(const char *path, int flags)
 {
 	return (int)SYS4(SYS_openat, AT_FDCWD, path,
-			 (flags & ~O_ACCMODE) | O_RDWR | O_CREAT | O_EXCL,
-			 0600);
+			 (flags & ~O_ACCMODE) | O_RDWR | O_CREAT | O_EXCL, 0600);
 }
 
 static int try_dir(const char *path, int flags)
@@ -198,8 +197,7 @@ static inline bool is_libcs(const char *name)
 	{ \
 		if (is_libcs(template)) \
 			return REAL(name)(template, suffix, flags); \
-		return fill_template(template, suffix, try_file, \
-				     flags | (large)); \
+		return fill_template(template, suffix, try_file, flags | (large)); \
 	}
 
 /* On 32 bits the plain names open files without O_LARGEFILE, as libc's do. */
@@ -244,8 +242,7 @@ static bool make_tmpnam(char *out)
 
 	memcpy(out, dir, sizeof dir - 1);
 	out[L_tmpnam - 1] = '\0';
-	return make_name(out, out + sizeof dir - 1, TMPNAM_X, try_absent, 0) ==
-	       0;
+	return make_name(out, out + sizeof dir - 1, TMPNAM_X, try_absent, 0) == 0;
 }
 
 WRAP(char *, tmpnam, char *out);
@@ -368,8 +365,8 @@ static int open_nameless(int flags)
 
 	if (route_go(&r, room) < 0)
 		return -1;
-	fd = (int)SYS4(SYS_openat, AT_FDCWD, r.path,
-		       O_RDWR | O_TMPFILE | O_EXCL | flags, 0600);
+	fd = (int)SYS4(SYS_openat, AT_FDCWD, r.path, O_RDWR | O_TMPFILE | O_EXCL | flags,
+		       0600);
 	route_end(&r);
 	if (fd >= 0)
 		return fd;

@@ -20,7 +20,8 @@ static inline enum follow follow_open(int flags)
 static inline unsigned intent_open(int flags)
 {
 	return flags & (O_CREAT | O_TRUNC | O_ACCMODE | O_DIRECTORY | O_PATH) ?
-		       ROUTE_WRITE : ROUTE_READ;
+		       ROUTE_WRITE :
+		       ROUTE_READ;
 }
 
 #endif

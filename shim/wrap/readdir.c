@@ -37,8 +37,8 @@ static bool is_dot(const char *name)
 /* What the stream's own entries have at their end is followed by the others. */
 #define READDIR(name, type) \
 	WRAP(struct type *, name, void *dir); \
-	static __attribute__((noinline)) struct type *listed_##name( \
-		void *dir, struct listing *l) \
+	static __attribute__((noinline)) struct type *listed_##name(void *dir, \
+								    struct listing *l) \
 	{ \
 		struct type *entry = listing_room(l); \
 		_Static_assert(sizeof *entry <= LISTING_ROOM, "room for it"); \
@@ -164,13 +164,13 @@ static bool lists_elsewhere(int fd, const char *path)
 	typedef int filter_##kind(const struct kind *entry); \
 	static struct kind *copy_##kind(const struct kind *entry) \
 	{ \
-		const size_t size = offsetof(struct kind, d_name) + \
-				    strlen(entry->d_name) + 1; \
+		const size_t size = \
+			offsetof(struct kind, d_name) + strlen(entry->d_name) + 1; \
 		struct kind *copy = malloc(size > sizeof *copy ? size : sizeof *copy); \
 		return copy ? memcpy(copy, entry, size) : NULL; \
 	} \
-	static int scan_##kind(void *dir, struct kind ***list, \
-			       filter_##kind *filter, void *compare) \
+	static int scan_##kind(void *dir, struct kind ***list, filter_##kind *filter, \
+			       void *compare) \
 	{ \
 		struct kind **found = NULL, **more; \
 		struct kind *entry; \
@@ -217,8 +217,8 @@ static bool lists_elsewhere(int fd, const char *path)
 		if (lists_elsewhere(AT_FDCWD, path)) \
 			return REAL(name)(path, list, filter, compare); \
 		dir = opendir(path); \
-		return dir ? scan_##kind(dir, list, (filter_##kind *)filter, \
-					 compare) : -1; \
+		return dir ? scan_##kind(dir, list, (filter_##kind *)filter, compare) : \
+			     -1; \
 	} \
 	WRAP(int, at_name, int fd, const char *path, void *list, void *filter, \
 	     void *compare); \
@@ -229,12 +229,10 @@ static bool lists_elsewhere(int fd, const char *path)
 		int own; \
 		if (lists_elsewhere(fd, path)) \
 			return REAL(at_name)(fd, path, list, filter, compare); \
-		own = openat(fd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | \
-			     O_NONBLOCK); \
+		own = openat(fd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK); \
 		dir = own < 0 ? NULL : fdopendir(own); \
 		if (dir) \
-			return scan_##kind(dir, list, (filter_##kind *)filter, \
-					   compare); \
+			return scan_##kind(dir, list, (filter_##kind *)filter, compare); \
 		if (own >= 0) \
 			close(own); \
 		return -1; \

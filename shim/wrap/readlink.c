@@ -28,8 +28,7 @@ static bool may_be_cut_short(const char *buf, size_t size)
  * What readlink gave: only procfs's links can name a backing, since a link's
  * own text is kept as the program wrote it.
  */
-static ssize_t view_link(int fd, const char *path, char *buf, size_t size,
-			 ssize_t n)
+static ssize_t view_link(int fd, const char *path, char *buf, size_t size, ssize_t n)
 {
 	size_t skip;
 
@@ -57,13 +56,12 @@ static ssize_t view_link(int fd, const char *path, char *buf, size_t size,
 WRAP(ssize_t, readlinkat, int fd, const char *path, char *buf, size_t size);
 WRAP(ssize_t, readlink, const char *path, char *buf, size_t size);
 
-enum { LINK = 512 };	/* most links' texts are shorter */
+enum { LINK = 512 }; /* most links' texts are shorter */
 
-static __attribute__((noinline)) ssize_t routed_readlink(int fd,
-							 const char *path,
+static __attribute__((noinline)) ssize_t routed_readlink(int fd, const char *path,
 							 char *buf, size_t size)
 {
-	if ((int)size <= 0)	/* the first thing that the kernel looks at */
+	if ((int)size <= 0) /* the first thing that the kernel looks at */
 		return REAL(readlinkat)(fd, path, buf, size);
 
 	struct route r;
@@ -112,19 +110,17 @@ ssize_t pt_readlink(const char *path, char *buf, size_t size)
 	return routed_readlink(AT_FDCWD, path, buf, size);
 }
 
-WRAP(ssize_t, __readlinkat_chk, int fd, const char *path, char *buf,
-     size_t size, size_t room);
+WRAP(ssize_t, __readlinkat_chk, int fd, const char *path, char *buf, size_t size,
+     size_t room);
 
-ssize_t pt___readlinkat_chk(int fd, const char *path, char *buf, size_t size,
-			    size_t room)
+ssize_t pt___readlinkat_chk(int fd, const char *path, char *buf, size_t size, size_t room)
 {
-	if (size > room)	/* aborts */
+	if (size > room) /* aborts */
 		return REAL(__readlinkat_chk)(fd, path, buf, size, room);
 	return pt_readlinkat(fd, path, buf, size);
 }
 
-WRAP(ssize_t, __readlink_chk, const char *path, char *buf, size_t size,
-     size_t room);
+WRAP(ssize_t, __readlink_chk, const char *path, char *buf, size_t size, size_t room);
 
 ssize_t pt___readlink_chk(const char *path, char *buf, size_t size, size_t room)
 {

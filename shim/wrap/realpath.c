@@ -33,8 +33,7 @@ static int look(const char *real, size_t len, struct statx *st)
 }
 
 /* The walk's result as realpath gives it: it must exist, and has no slash. */
-static char *walked_realpath(struct walk *walk, const char *real,
-			     char *resolved)
+static char *walked_realpath(struct walk *walk, const char *real, char *resolved)
 {
 	char *view = walk_view(walk);
 	struct statx st;
@@ -74,8 +73,7 @@ static bool is_long(const char *path)
 	return ANY_LENGTH && path && strlen(path) >= PATH_MAX;
 }
 
-static __attribute__((noinline)) char *routed_realpath(const char *path,
-						       char *resolved)
+static __attribute__((noinline)) char *routed_realpath(const char *path, char *resolved)
 {
 	struct route r;
 	char room[route_plan(&r, AT_FDCWD, path, FOLLOW, REALPATH)];
@@ -87,8 +85,7 @@ static __attribute__((noinline)) char *routed_realpath(const char *path,
 		return NULL;
 	if (r.walk && path[0] != '/' && !has_cwd()) {
 		ret = NULL;
-	} else if (r.guard >= 0 && r.walk && r.walk->crossed &&
-		   r.walk->complete) {
+	} else if (r.guard >= 0 && r.walk && r.walk->crossed && r.walk->complete) {
 		ret = walked_realpath(r.walk, r.path, resolved);
 	} else {
 		/* glibc leaves the name that it failed at. */
@@ -134,8 +131,7 @@ static bool squeeze(const char *path, char out[PATH_MAX])
 }
 
 /* glibc's realpath knows no limit of what it is given; the kernel sees parts of it. */
-static __attribute__((noinline)) char *long_realpath(const char *path,
-						     char *resolved)
+static __attribute__((noinline)) char *long_realpath(const char *path, char *resolved)
 {
 	char shorter[PATH_MAX];
 
@@ -162,7 +158,7 @@ WRAP(char *, __realpath_chk, const char *path, char *resolved, size_t room);
 
 char *pt___realpath_chk(const char *path, char *resolved, size_t room)
 {
-	if (room < PATH_MAX)	/* aborts */
+	if (room < PATH_MAX) /* aborts */
 		return REAL(__realpath_chk)(path, resolved, room);
 	return pt_realpath(path, resolved);
 }

@@ -29,8 +29,8 @@
 #endif
 
 enum {
-	GROUPS = 65536,		/* the kernel's NGROUPS_MAX */
-	GUESTS = 8,		/* users that are remembered */
+	GROUPS = 65536, /* the kernel's NGROUPS_MAX */
+	GUESTS = 8,	/* users that are remembered */
 	NO_USER = -1,
 	IDS = 4,
 };
@@ -40,9 +40,9 @@ WRAP(int, setgroups, size_t n, const unsigned *list);
 /* A user that this process has let in. */
 struct guest {
 	unsigned uid;
-	unsigned users;		/* threads that are it, or are about to be */
-	bool known;		/* the rest is said */
-	bool ours;		/* we let it in, and may lock it out again */
+	unsigned users; /* threads that are it, or are about to be */
+	bool known;	/* the rest is said */
+	bool ours;	/* we let it in, and may lock it out again */
 };
 
 /* What this process knows to be done for the session at ROOT. */
@@ -140,8 +140,7 @@ static bool is_ours_to_give(unsigned uid)
 	struct session *s = &pt_session;
 	unsigned euid;
 
-	if (uid == 0 || uid == (unsigned)NO_USER ||
-	    (s->privileged && !HOLE(caller)))
+	if (uid == 0 || uid == (unsigned)NO_USER || (s->privileged && !HOLE(caller)))
 		return false;
 	euid = sys_geteuid();
 	if (uid == euid)
@@ -206,8 +205,8 @@ static bool has_id(const unsigned id[IDS], unsigned uid)
 	return false;
 }
 
-void setuid_begin(struct setuid_change *change, const unsigned *uid, int n,
-		  bool all, bool good)
+void setuid_begin(struct setuid_change *change, const unsigned *uid, int n, bool all,
+		  bool good)
 {
 	change->n = 0;
 	change->counts = false;
@@ -226,8 +225,8 @@ static void give_up(struct guest *guest)
 {
 	unsigned euid = sys_geteuid();
 
-	if (__atomic_sub_fetch(&guest->users, 1, __ATOMIC_SEQ_CST) ||
-	    !guest->ours || HOLE(withdraw) || (euid != 0 && euid != pt_session.owner))
+	if (__atomic_sub_fetch(&guest->users, 1, __ATOMIC_SEQ_CST) || !guest->ours ||
+	    HOLE(withdraw) || (euid != 0 && euid != pt_session.owner))
 		return;
 	if (admit_withdraw(guest->uid, &guest->users) == 0)
 		guest->ours = false;
@@ -246,8 +245,7 @@ void setuid_end(const struct setuid_change *change)
 
 		if (!guest->known || !guest->users)
 			continue;
-		was = has_id(change->before, guest->uid) &&
-		      !is_taken(change, guest->uid);
+		was = has_id(change->before, guest->uid) && !is_taken(change, guest->uid);
 		is = has_id(now, guest->uid);
 		/* Who was let in is counted; the call may have failed. */
 		if ((was || is_taken(change, guest->uid)) && !is)
@@ -327,8 +325,7 @@ int pt_setresuid(unsigned real, unsigned effective, unsigned saved)
 	const unsigned uid[] = { real, effective, saved };
 	struct setuid_change change;
 
-	setuid_begin(&change, uid, 3, true,
-		     real == effective && real == saved);
+	setuid_begin(&change, uid, 3, true, real == effective && real == saved);
 	return settled(&change, REAL(setresuid)(real, effective, saved));
 }
 

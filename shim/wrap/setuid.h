@@ -15,10 +15,10 @@
 
 /* A change of identity, from before the call to after it. */
 struct setuid_change {
-	bool counts;		/* the rest is said */
-	unsigned before[4];	/* real, effective, saved, of the file system */
-	unsigned taken[3];	/* who was let in for it, each once */
-	int n;			/* how many */
+	bool counts;	    /* the rest is said */
+	unsigned before[4]; /* real, effective, saved, of the file system */
+	unsigned taken[3];  /* who was let in for it, each once */
+	int n;		    /* how many */
 };
 
 /*
@@ -26,8 +26,8 @@ struct setuid_change {
  * search the session's roots, where that is ours to give. ALL: in all threads, as
  * libc's own functions do it. GOOD: it will not be able to go back.
  */
-void setuid_begin(struct setuid_change *change, const unsigned *uid, int n,
-		  bool all, bool good);
+void setuid_begin(struct setuid_change *change, const unsigned *uid, int n, bool all,
+		  bool good);
 
 /* After the call, whatever came of it. */
 void setuid_end(const struct setuid_change *change);

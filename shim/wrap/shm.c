@@ -52,8 +52,8 @@ static int open_path(const char *path, int flags, unsigned mode)
 	int fd;
 
 	flags |= O_NOFOLLOW | O_CLOEXEC;
-	char room[route_plan(&r, AT_FDCWD, path, flags & O_CREAT ?
-			     CREATE_NOFOLLOW : NOFOLLOW, ROUTE_WRITE)];
+	char room[route_plan(&r, AT_FDCWD, path,
+			     flags & O_CREAT ? CREATE_NOFOLLOW : NOFOLLOW, ROUTE_WRITE)];
 
 	if (route_go(&r, room) < 0)
 		return -errno;
@@ -121,8 +121,7 @@ int pt_shm_unlink(const char *name)
 {
 	char path[SHM_PATH];
 
-	return is_led(shm, name, path) ? unlink_path(path) :
-					 REAL(shm_unlink)(name);
+	return is_led(shm, name, path) ? unlink_path(path) : REAL(shm_unlink)(name);
 }
 
 /* -- Semaphores: a file that holds one, mapped once in a process -- */
@@ -142,8 +141,8 @@ enum { LOCK_MOMENTS = 2000 };
 
 static void lock(void)
 {
-	for (int i = 0; i < LOCK_MOMENTS && __atomic_exchange_n(&busy, true, __ATOMIC_ACQUIRE);
-	     i++)
+	for (int i = 0;
+	     i < LOCK_MOMENTS && __atomic_exchange_n(&busy, true, __ATOMIC_ACQUIRE); i++)
 		sys_moment();
 }
 
@@ -213,8 +212,8 @@ static int make(const char *path, unsigned mode, unsigned value)
 	if (sys_getrandom(&number, sizeof number) != sizeof number)
 		return -EAGAIN;
 	strcpy(hidden, "/dev/shm/.sem-");
-	hidden[strlen(hidden) + sys_decimal((unsigned long)number,
-					    hidden + strlen(hidden))] = '\0';
+	hidden[strlen(hidden) +
+	       sys_decimal((unsigned long)number, hidden + strlen(hidden))] = '\0';
 	fd = open_path(hidden, O_RDWR | O_CREAT | O_EXCL, mode);
 	if (fd < 0)
 		return fd;
@@ -283,8 +282,7 @@ int pt_sem_unlink(const char *name)
 {
 	char path[SHM_PATH];
 
-	return is_led(sem, name, path) ? unlink_path(path) :
-					 REAL(sem_unlink)(name);
+	return is_led(sem, name, path) ? unlink_path(path) : REAL(sem_unlink)(name);
 }
 
 /* -- Message queues -- */
@@ -296,8 +294,10 @@ static bool refuses_queue(const char *name)
 	if (!is_guarded("/dev/mqueue/"))
 		return false;
 	if (!__atomic_exchange_n(&told, true, __ATOMIC_RELAXED))
-		report(name ? name : "", "a message queue is the kernel's, and cannot be "
-		       "private", EACCES, "do not guard /dev/mqueue");
+		report(name ? name : "",
+		       "a message queue is the kernel's, and cannot be "
+		       "private",
+		       EACCES, "do not guard /dev/mqueue");
 	errno = EACCES;
 	return true;
 }
@@ -306,8 +306,7 @@ WRAP(int, mq_open, const char *name, int flags, unsigned mode, void *attributes)
 
 int pt_mq_open(const char *name, int flags, unsigned mode, void *attributes)
 {
-	return refuses_queue(name) ? -1 :
-				     REAL(mq_open)(name, flags, mode, attributes);
+	return refuses_queue(name) ? -1 : REAL(mq_open)(name, flags, mode, attributes);
 }
 
 WRAP(int, __mq_open_2, const char *name, int flags);

@@ -19,8 +19,8 @@
 /* Where a call is to go instead. */
 struct destination {
 	struct address address;
-	int fd;		/* of the socket's inode, where its path does not fit */
-	int error;	/* that the path has, if the socket has none before */
+	int fd;	   /* of the socket's inode, where its path does not fit */
+	int error; /* that the path has, if the socket has none before */
 };
 
 /* Leads to a socket whose path is too long for an address. */
@@ -99,8 +99,7 @@ static int bind_as(int fd, const struct route *r, const char *path)
 {
 	const struct guard *guard = pt_view.policy->guard;
 	struct address to;
-	int error = address_bind(REAL(bind), fd,
-				 &guard[r->guard < 0 ? 0 : r->guard].root,
+	int error = address_bind(REAL(bind), fd, &guard[r->guard < 0 ? 0 : r->guard].root,
 				 r->path, path, r->guard >= 0);
 
 	/* Better another name than none. */
@@ -129,7 +128,7 @@ static __attribute__((noinline)) int routed_bind(int fd, const void *address,
 		 address_put(&to, r.path))
 		ret = REAL(bind)(fd, &to.un, to.len);
 	else if (!address_fits_socket(fd))
-		ret = REAL(bind)(fd, address, len);	/* it will not */
+		ret = REAL(bind)(fd, address, len); /* it will not */
 	else
 		ret = bind_as(fd, &r, path);
 	route_end(&r);
@@ -161,11 +160,11 @@ int pt_bind(int fd, const void *address, unsigned len)
 CONNECT(connect)
 CONNECT(__connect)
 
-WRAP(ssize_t, sendto, int fd, const void *data, size_t size, int flags,
-     const void *to, unsigned len);
+WRAP(ssize_t, sendto, int fd, const void *data, size_t size, int flags, const void *to,
+     unsigned len);
 
-ssize_t pt_sendto(int fd, const void *data, size_t size, int flags,
-		  const void *to, unsigned len)
+ssize_t pt_sendto(int fd, const void *data, size_t size, int flags, const void *to,
+		  unsigned len)
 {
 	struct destination d;
 
@@ -178,8 +177,7 @@ ssize_t pt_sendto(int fd, const void *data, size_t size, int flags,
 static inline bool has_name(const struct msghdr *message)
 {
 	return view_page_probe((uintptr_t)message) &&
-	       view_page_probe((uintptr_t)(message + 1) - 1) &&
-	       message->msg_name;
+	       view_page_probe((uintptr_t)(message + 1) - 1) && message->msg_name;
 }
 
 #define SENDMSG(name) \
@@ -211,8 +209,7 @@ static bool any_path(const struct mmsghdr *messages, unsigned n)
 		const struct msghdr *m = &messages[i].msg_hdr;
 		char path[ADDRESS_PATH + 1];
 
-		if (!has_name(m) ||
-		    !address_is_path(m->msg_name, m->msg_namelen))
+		if (!has_name(m) || !address_is_path(m->msg_name, m->msg_namelen))
 			continue;
 		address_path(m->msg_name, m->msg_namelen, path);
 		if (!view_passes(path))
@@ -222,8 +219,7 @@ static bool any_path(const struct mmsghdr *messages, unsigned n)
 }
 
 /* One by one, as the kernel does: what has been sent counts. */
-static __attribute__((noinline)) int send_each(int fd,
-					       struct mmsghdr *messages,
+static __attribute__((noinline)) int send_each(int fd, struct mmsghdr *messages,
 					       unsigned n, int flags)
 {
 	const int saved = errno;
@@ -234,7 +230,7 @@ static __attribute__((noinline)) int send_each(int fd,
 		if (ret < 0 && i == 0)
 			return -1;
 		if (ret < 0) {
-			errno = saved;	/* to the caller this is a success */
+			errno = saved; /* to the caller this is a success */
 			return (int)i;
 		}
 		messages[i].msg_len = (unsigned)ret;
@@ -243,8 +239,7 @@ static __attribute__((noinline)) int send_each(int fd,
 }
 
 #define SENDMMSG(name) \
-	WRAP(int, name, int fd, struct mmsghdr *messages, unsigned n, \
-	     int flags); \
+	WRAP(int, name, int fd, struct mmsghdr *messages, unsigned n, int flags); \
 	int pt_##name(int fd, struct mmsghdr *messages, unsigned n, int flags) \
 	{ \
 		n = n > IOV_MAX ? IOV_MAX : n; \
@@ -309,13 +304,15 @@ static void give(struct address *from, void *to, unsigned room, unsigned *len)
 OUT(int, getsockname, int fd COMMA void *to COMMA unsigned *len, fd, )
 OUT(int, getpeername, int fd COMMA void *to COMMA unsigned *len, fd, )
 OUT(int, accept, int fd COMMA void *to COMMA unsigned *len, fd, )
-OUT(int, accept4, int fd COMMA void *to COMMA unsigned *len COMMA int flags,
-    fd, COMMA flags)
-OUT(ssize_t, recvfrom, int fd COMMA void *data COMMA size_t size COMMA
-    int flags COMMA void *to COMMA unsigned *len,
+OUT(int, accept4, int fd COMMA void *to COMMA unsigned *len COMMA int flags, fd,
+    COMMA flags)
+OUT(ssize_t, recvfrom,
+    int fd COMMA void *data COMMA size_t size COMMA int flags COMMA void *to
+	    COMMA unsigned *len,
     fd COMMA data COMMA size COMMA flags, )
-OUT(ssize_t, __recvfrom_chk, int fd COMMA void *data COMMA size_t size COMMA
-    size_t room COMMA int flags COMMA void *to COMMA unsigned *len,
+OUT(ssize_t, __recvfrom_chk,
+    int fd COMMA void *data COMMA size_t size COMMA size_t room COMMA int flags
+	    COMMA void *to COMMA unsigned *len,
     fd COMMA data COMMA size COMMA room COMMA flags, )
 
 /* A message's name while ours stands in its place. */
@@ -344,8 +341,7 @@ static void take_back(struct msghdr *message, struct lent *lent, bool came)
 	message->msg_name = lent->name;
 	message->msg_namelen = lent->room;
 	if (came)
-		give(&lent->ours, lent->name, lent->room,
-		     &message->msg_namelen);
+		give(&lent->ours, lent->name, lent->room, &message->msg_namelen);
 }
 
 #define RECVMSG(name) \
@@ -377,8 +373,8 @@ static bool any_name(const struct mmsghdr *messages, unsigned n)
 }
 
 #define RECVMMSG(name) \
-	WRAP(int, name, int fd, struct mmsghdr *messages, unsigned n, \
-	     int flags, void *timeout); \
+	WRAP(int, name, int fd, struct mmsghdr *messages, unsigned n, int flags, \
+	     void *timeout); \
 	int pt_##name(int fd, struct mmsghdr *messages, unsigned n, int flags, \
 		      void *timeout) \
 	{ \

@@ -12,8 +12,7 @@
 #include <unistd.h>
 
 typedef int spawn_fn(int *pid, const char *path, const void *actions,
-		     const void *attributes, char *const *argv,
-		     char *const *envp);
+		     const void *attributes, char *const *argv, char *const *envp);
 
 struct spawn {
 	int *pid;
@@ -21,8 +20,7 @@ struct spawn {
 	spawn_fn *real;
 };
 
-static int run_spawn(void *arg, const char *path, char *const *argv,
-		     char *const *envp)
+static int run_spawn(void *arg, const char *path, char *const *argv, char *const *envp)
 {
 	const struct spawn *s = arg;
 
@@ -33,8 +31,8 @@ static int run_spawn(void *arg, const char *path, char *const *argv,
  * The lease's descriptor is inherited by whatever another thread starts in
  * this moment, too; that is a member as well, and the descriptor harmless.
  */
-static int spawn(struct spawn *s, const char *path, char *const *argv,
-		 char *const *envp, bool search, bool shell)
+static int spawn(struct spawn *s, const char *path, char *const *argv, char *const *envp,
+		 bool search, bool shell)
 {
 	struct exec_env env;
 	int saved = errno;
@@ -57,15 +55,14 @@ static int spawn(struct spawn *s, const char *path, char *const *argv,
 }
 
 #define SPAWN_PARAMETERS \
-	int *pid, const char *path, const void *actions, \
-		const void *attributes, char *const *argv, char *const *envp
+	int *pid, const char *path, const void *actions, const void *attributes, \
+		char *const *argv, char *const *envp
 
 /* BASE: what starts the file that was found. SHELL: see exec_search. */
 #define SPAWN(pt_name, base, search, shell) \
 	int pt_name(SPAWN_PARAMETERS) \
 	{ \
-		struct spawn s = { pid, actions, attributes, \
-				   (spawn_fn *)REAL(base) }; \
+		struct spawn s = { pid, actions, attributes, (spawn_fn *)REAL(base) }; \
 		return spawn(&s, path, argv, envp, search, shell); \
 	}
 
@@ -140,8 +137,7 @@ static void take_lease_back(struct handover *mine)
 POPEN(popen)
 POPEN(_IO_popen)
 
-WRAP(void *, _IO_proc_open, void *stream, const char *command,
-     const char *mode);
+WRAP(void *, _IO_proc_open, void *stream, const char *command, const char *mode);
 
 void *pt__IO_proc_open(void *stream, const char *command, const char *mode)
 {

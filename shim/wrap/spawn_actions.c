@@ -10,17 +10,16 @@
 #include "session/session.h"
 #include "wrap/wrap.h"
 
-WRAP(int, posix_spawn_file_actions_addopen, void *actions, int fd,
-     const char *path, int flags, unsigned mode);
+WRAP(int, posix_spawn_file_actions_addopen, void *actions, int fd, const char *path,
+     int flags, unsigned mode);
 
-int pt_posix_spawn_file_actions_addopen(void *actions, int fd,
-					const char *path, int flags,
-					unsigned mode)
+int pt_posix_spawn_file_actions_addopen(void *actions, int fd, const char *path,
+					int flags, unsigned mode)
 {
 	struct route r;
 	char room[route_plan(&r, AT_FDCWD, path, follow_open(flags),
-			     flags & (O_ACCMODE | O_CREAT | O_TRUNC) ?
-				     ROUTE_WRITE : ROUTE_READ)];
+			     flags & (O_ACCMODE | O_CREAT | O_TRUNC) ? ROUTE_WRITE :
+								       ROUTE_READ)];
 	int ret, saved = errno;
 
 	if (route_go(&r, room) < 0) {
@@ -28,8 +27,7 @@ int pt_posix_spawn_file_actions_addopen(void *actions, int fd,
 		errno = saved;
 		return ret;
 	}
-	ret = REAL(posix_spawn_file_actions_addopen)(actions, fd, r.path,
-						     flags, mode);
+	ret = REAL(posix_spawn_file_actions_addopen)(actions, fd, r.path, flags, mode);
 	route_end(&r);
 	return ret;
 }

@@ -24,7 +24,7 @@
 #include "wrap/symbols.h"
 
 #ifndef AT_MINSIGSTKSZ
-#define AT_MINSIGSTKSZ 51	/* headers before glibc 2.34 and Linux 5.14 */
+#define AT_MINSIGSTKSZ 51 /* headers before glibc 2.34 and Linux 5.14 */
 #endif
 
 /*

@@ -18,15 +18,14 @@
 #define NAMES "/.u"
 
 enum {
-	ID = 16,		/* hexadecimal digits of 64 random bits */
-	SHORT = 1 + ID,		/* with 'd', 's' or 'n' before them */
-	NAMES_MODE = 01777,	/* all identities of a session may bind */
+	ID = 16,	    /* hexadecimal digits of 64 random bits */
+	SHORT = 1 + ID,	    /* with 'd', 's' or 'n' before them */
+	NAMES_MODE = 01777, /* all identities of a session may bind */
 };
 
 static const char hexadecimal[] = "0123456789abcdef";
 
-void address_path(const void *address, unsigned len,
-		  char path[ADDRESS_PATH + 1])
+void address_path(const void *address, unsigned len, char path[ADDRESS_PATH + 1])
 {
 	const struct sockaddr_un *un = address;
 	size_t n = strnlen(un->sun_path, len - ADDRESS_HEAD);
@@ -62,11 +61,11 @@ bool address_fits_socket(int fd)
 
 /* A short name in the making. */
 struct name {
-	int dirfd;		/* of the directory of names */
+	int dirfd; /* of the directory of names */
 	char root[POLICY_ROOT_MAX + 1];
-	char link[SHORT + 1];	/* "n<id>" */
+	char link[SHORT + 1]; /* "n<id>" */
 	char path[POLICY_ROOT_MAX + sizeof NAMES + 1 + SHORT];
-	char *id;		/* in the path, with the letter before it */
+	char *id; /* in the path, with the letter before it */
 };
 
 /* Opens ROOT's directory of names, and makes it if need be. fd or -errno. */
@@ -157,8 +156,7 @@ static void end_name(struct name *name, bool failed)
  * Binds by way of a link to the directory, as if by the path itself. 0 or an
  * errno; ENAMETOOLONG when even so the name does not fit.
  */
-static int bind_below(address_binder *bind, int fd, struct name *name,
-		      const char *real)
+static int bind_below(address_binder *bind, int fd, struct name *name, const char *real)
 {
 	const char *base = strrchr(real, '/') + 1;
 	size_t n = strlen(base), dir = (size_t)(base - real);
@@ -214,8 +212,8 @@ static int bind_and_move(address_binder *bind, int fd, struct name *name,
 	return -ret;
 }
 
-int address_bind(address_binder *bind, int fd, const struct text *root,
-		 const char *real, const char *view, bool may_move)
+int address_bind(address_binder *bind, int fd, const struct text *root, const char *real,
+		 const char *view, bool may_move)
 {
 	struct name name;
 	int error;
@@ -237,8 +235,7 @@ int address_bind(address_binder *bind, int fd, const struct text *root,
 static size_t before_name(const char *path)
 {
 	for (const char *at = path; (at = strchr(at, '/')); at++)
-		if ((at[1] == 'd' || at[1] == 's') &&
-		    strspn(at + 2, hexadecimal) == ID)
+		if ((at[1] == 'd' || at[1] == 's') && strspn(at + 2, hexadecimal) == ID)
 			return (size_t)(at - path);
 	return 0;
 }
@@ -274,8 +271,7 @@ static size_t find_name(const char *path, char out[ADDRESS_PATH + 1])
 
 		if (by_fd || (before == root->len + sizeof names - 1 &&
 			      !memcmp(path, root->at, root->len) &&
-			      !memcmp(path + root->len, names,
-				      sizeof names - 1)))
+			      !memcmp(path + root->len, names, sizeof names - 1)))
 			len = read_name(root, path + before + 2, out);
 	}
 	return len;
@@ -287,9 +283,8 @@ void address_show(struct address *a)
 	char view[ADDRESS_PATH + 1];
 	size_t n, skip;
 
-	if (!pt_view.policy || a->len <= ADDRESS_HEAD ||
-	    a->len > sizeof a->bytes || a->un.sun_family != AF_UNIX ||
-	    path[0] != '/')
+	if (!pt_view.policy || a->len <= ADDRESS_HEAD || a->len > sizeof a->bytes ||
+	    a->un.sun_family != AF_UNIX || path[0] != '/')
 		return;
 	n = strnlen(path, a->len - ADDRESS_HEAD);
 	if (n > ADDRESS_PATH)

@@ -57,8 +57,7 @@ static inline bool address_is_path(const void *address, unsigned len)
 }
 
 /* Copies the path out of an address that is one, terminated. */
-void address_path(const void *address, unsigned len,
-		  char path[ADDRESS_PATH + 1]);
+void address_path(const void *address, unsigned len, char path[ADDRESS_PATH + 1]);
 
 /*
  * Fills in TO with the real PATH; false when it does not fit. The path need
@@ -77,8 +76,8 @@ typedef int address_binder(int fd, const void *address, unsigned len);
  * ROOT, stands for VIEW. MAY_MOVE: REAL is on ROOT's file system. Returns 0 or
  * an errno; ENAMETOOLONG, having done nothing, where there is no way.
  */
-int address_bind(address_binder *bind, int fd, const struct text *root,
-		 const char *real, const char *view, bool may_move);
+int address_bind(address_binder *bind, int fd, const struct text *root, const char *real,
+		 const char *view, bool may_move);
 
 /* Makes the directory of names in ROOT, for users who could not. */
 void address_prepare(const struct text *root);

@@ -20,17 +20,16 @@ enum { NUMBER = 0x7fff, HIDDEN = 0x8000, UNVERSIONED = 1 };
 
 struct object {
 	uintptr_t base;
-	const ElfW(Sym) *symbols;
+	const ElfW(Sym) * symbols;
 	const char *names;
-	const uint32_t *gnu, *sysv;	/* hash tables; either may be NULL */
-	const ElfW(Half) *versions;	/* of each symbol; may be NULL */
-	const ElfW(Verdef) *defined;
+	const uint32_t *gnu, *sysv;  /* hash tables; either may be NULL */
+	const ElfW(Half) * versions; /* of each symbol; may be NULL */
+	const ElfW(Verdef) * defined;
 };
 
 extern const char own_start[] __asm__("__ehdr_start")
 	__attribute__((visibility("hidden")));
-extern ElfW(Dyn) own_dynamic[] __asm__("_DYNAMIC")
-	__attribute__((visibility("hidden")));
+extern ElfW(Dyn) own_dynamic[] __asm__("_DYNAMIC") __attribute__((visibility("hidden")));
 
 /* -- Text -- */
 
@@ -56,7 +55,7 @@ NO_SANITIZE static bool begins(const char *text, const char *start)
 /* -- An object's tables -- */
 
 NO_SANITIZE static bool object_read(struct object *o, uintptr_t base,
-				    const ElfW(Dyn) *entry)
+				    const ElfW(Dyn) * entry)
 {
 	o->base = base;
 	o->symbols = NULL;
@@ -70,32 +69,19 @@ NO_SANITIZE static bool object_read(struct object *o, uintptr_t base,
 		const void *table = (const void *)(at < base ? at + base : at);
 
 		switch (entry->d_tag) {
-		case DT_SYMTAB:
-			o->symbols = table;
-			break;
-		case DT_STRTAB:
-			o->names = table;
-			break;
-		case DT_GNU_HASH:
-			o->gnu = table;
-			break;
-		case DT_HASH:
-			o->sysv = table;
-			break;
-		case DT_VERSYM:
-			o->versions = table;
-			break;
-		case DT_VERDEF:
-			o->defined = table;
-			break;
-		default:
-			break;
+		case DT_SYMTAB: o->symbols = table; break;
+		case DT_STRTAB: o->names = table; break;
+		case DT_GNU_HASH: o->gnu = table; break;
+		case DT_HASH: o->sysv = table; break;
+		case DT_VERSYM: o->versions = table; break;
+		case DT_VERDEF: o->defined = table; break;
+		default: break;
 		}
 	}
 	return o->symbols && o->names && (o->gnu || o->sysv);
 }
 
-NO_SANITIZE static bool is_function(const ElfW(Sym) *symbol)
+NO_SANITIZE static bool is_function(const ElfW(Sym) * symbol)
 {
 	unsigned type = symbol->st_info & 0xf, bind = symbol->st_info >> 4;
 
@@ -105,20 +91,19 @@ NO_SANITIZE static bool is_function(const ElfW(Sym) *symbol)
 }
 
 /* The name of version NUMBER, or NULL for none. */
-NO_SANITIZE static const char *version_name(const struct object *o,
-					    unsigned number)
+NO_SANITIZE static const char *version_name(const struct object *o, unsigned number)
 {
 	const ElfW(Verdef) *def = o->defined;
 
 	if (number <= UNVERSIONED)
 		return NULL;
 	while (def && def->vd_ndx != number)
-		def = def->vd_next ? (const void *)((const char *)def +
-						    def->vd_next) : NULL;
+		def = def->vd_next ? (const void *)((const char *)def + def->vd_next) :
+				     NULL;
 	if (!def)
 		return NULL;
-	return o->names + ((const ElfW(Verdaux) *)((const char *)def +
-						   def->vd_aux))->vda_name;
+	return o->names +
+	       ((const ElfW(Verdaux) *)((const char *)def + def->vd_aux))->vda_name;
 }
 
 /* The version number of symbol I; 0 where it has none. */
@@ -132,8 +117,8 @@ struct cursor {
 	const struct object *o;
 	const char *name;
 	uint32_t hash, next;
-	const uint32_t *chain;	/* of the GNU table */
-	uint32_t first;		/* the first symbol in it */
+	const uint32_t *chain; /* of the GNU table */
+	uint32_t first;	       /* the first symbol in it */
 };
 
 NO_SANITIZE static uint32_t gnu_hash(const char *name)
@@ -272,8 +257,7 @@ NO_SANITIZE const struct link_map *symbols_own(void)
 	static const struct link_map *own;
 	const struct link_map *found = __atomic_load_n(&own, __ATOMIC_RELAXED);
 
-	for (const struct space *s = first_space(); s && !found;
-	     s = next_space(s)) {
+	for (const struct space *s = first_space(); s && !found; s = next_space(s)) {
 		found = s->list.r_map;
 		while (found && found->l_ld != own_dynamic)
 			found = found->l_next;
@@ -322,11 +306,9 @@ NO_SANITIZE bool symbols_hold(const struct link_map *map, const void *address)
 
 	/* The program itself may begin anywhere; what is asked for is a library's. */
 	if (!map->l_addr || (uintptr_t)address < map->l_addr ||
-	    header->e_ident[EI_MAG0] != ELFMAG0 ||
-	    header->e_ident[EI_MAG1] != ELFMAG1)
+	    header->e_ident[EI_MAG0] != ELFMAG0 || header->e_ident[EI_MAG1] != ELFMAG1)
 		return false;
-	const ElfW(Phdr) *part = (const void *)((const char *)header +
-						header->e_phoff);
+	const ElfW(Phdr) *part = (const void *)((const char *)header + header->e_phoff);
 
 	for (unsigned i = 0; i < header->e_phnum; i++)
 		if (part[i].p_type == PT_LOAD && at >= part[i].p_vaddr &&
@@ -352,14 +334,14 @@ NO_SANITIZE const struct link_map *symbols_object_of(const void *address)
 enum { PARTS = 8 };
 
 static struct part {
-	const ElfW(Sym) *table, *before;	/* its symbols now, and as they were */
+	const ElfW(Sym) * table, *before; /* its symbols now, and as they were */
 } parts[PARTS];
 
 static bool led;
 
-NO_SANITIZE static const ElfW(Sym) *original(const struct object *o, uint32_t i)
+NO_SANITIZE static const ElfW(Sym) * original(const struct object *o, uint32_t i)
 {
-	const ElfW(Sym) *before;
+	const ElfW(Sym) * before;
 
 	for (unsigned p = 0; p < PARTS && parts[p].table; p++) {
 		before = __atomic_load_n(&parts[p].before, __ATOMIC_ACQUIRE);
@@ -430,9 +412,9 @@ NO_SANITIZE bool symbols_are_ours(const char *name)
 static bool is_libc(const char *file)
 {
 	static const char *const part[] = {
-		"libc.so", "libc-", "libc.musl-", "ld-musl-", "libpthread.so",
-		"libpthread-", "libdl.so", "libdl-", "librt.so", "librt-",
-		"libutil.so", "libutil-",
+		"libc.so",	 "libc-",	"libc.musl-", "ld-musl-",
+		"libpthread.so", "libpthread-", "libdl.so",   "libdl-",
+		"librt.so",	 "librt-",	"libutil.so", "libutil-",
 	};
 	const char *base = file;
 
@@ -449,7 +431,7 @@ static bool is_libc(const char *file)
  * Has each symbol of TABLE, which is O's in the making, that is called as one of OWN
  * lead there. OLD: only versions that OWN has for old programs alone.
  */
-static void lead_symbols(const struct object *o, ElfW(Sym) *table,
+static void lead_symbols(const struct object *o, ElfW(Sym) * table,
 			 const struct object *own, bool old)
 {
 	uint32_t count = object_count(own), i, j;
@@ -497,9 +479,8 @@ static bool lead_object(struct part *part, const struct object *o,
 	__builtin_memcpy(copy, (const void *)start, size);
 	part->table = o->symbols;
 	if (!__atomic_compare_exchange_n(&part->before, &none,
-					 (const ElfW(Sym) *)(copy + offset),
-					 false, __ATOMIC_ACQ_REL,
-					 __ATOMIC_ACQUIRE)) {
+					 (const ElfW(Sym) *)(copy + offset), false,
+					 __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
 		sys_unmap(copy, size);
 		copy = (char *)(uintptr_t)none - offset;
 	}
@@ -511,8 +492,8 @@ static bool lead_object(struct part *part, const struct object *o,
 	lead_symbols(o, (ElfW(Sym) *)(made + offset), own, true);
 	moved = SYS3(SYS_mprotect, made, size, PROT_READ);
 	if (moved == 0)
-		moved = SYS5(SYS_mremap, made, size, size,
-			     MREMAP_MAYMOVE | MREMAP_FIXED, start);
+		moved = SYS5(SYS_mremap, made, size, size, MREMAP_MAYMOVE | MREMAP_FIXED,
+			     start);
 	if (moved < 0 && moved > -4096) {
 		sys_unmap(made, size);
 		return false;

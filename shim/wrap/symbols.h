@@ -33,8 +33,7 @@ const struct link_map *symbols_object_of(const void *address);
  * VERSION NULL: the one that new programs get, or else one kept for old ones.
  * Never the shim's own, whatever symbols_lead has done.
  */
-void *symbols_next(const struct link_map *behind, const char *name,
-		   const char *version);
+void *symbols_next(const struct link_map *behind, const char *name, const char *version);
 
 /* Whether the shim exports NAME. */
 bool symbols_are_ours(const char *name);

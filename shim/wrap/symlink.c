@@ -6,8 +6,7 @@
 
 WRAP(int, symlinkat, const char *text, int dirfd, const char *path);
 
-static __attribute__((noinline)) int routed_symlinkat(const char *text,
-						      int dirfd,
+static __attribute__((noinline)) int routed_symlinkat(const char *text, int dirfd,
 						      const char *path)
 {
 	struct route r;

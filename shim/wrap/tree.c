@@ -13,8 +13,7 @@
 
 static bool is_same(const struct statx *a, const struct statx *b)
 {
-	return a->stx_ino == b->stx_ino &&
-	       a->stx_dev_major == b->stx_dev_major &&
+	return a->stx_ino == b->stx_ino && a->stx_dev_major == b->stx_dev_major &&
 	       a->stx_dev_minor == b->stx_dev_minor;
 }
 
@@ -29,8 +28,7 @@ static bool is_above(const struct statx *st, const struct text *view)
 			continue;
 		memcpy(dir, view->at, at + 1);
 		dir[at ? at : 1] = '\0';
-		if (sys_statx(AT_FDCWD, dir, 0, &above) == 0 &&
-		    is_same(st, &above))
+		if (sys_statx(AT_FDCWD, dir, 0, &above) == 0 && is_same(st, &above))
 			return true;
 	}
 	return false;

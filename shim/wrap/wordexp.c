@@ -58,16 +58,17 @@ static const char *skip_nested(const char *at, char open, char close)
 static const char *skip_dollar(const char *at)
 {
 	switch (*++at) {
-	case '(':
-		return skip_nested(at + 1, '(', ')');
-	case '{':
-		return skip_nested(at + 1, '{', '}');
-	case '[':
-		return skip_nested(at + 1, '[', ']');
-	case '*': case '?': case '@': case '#': case '$': case '!': case '-':
-		return at + 1;
-	default:
-		return at;	/* a name, or a "$" alone */
+	case '(': return skip_nested(at + 1, '(', ')');
+	case '{': return skip_nested(at + 1, '{', '}');
+	case '[': return skip_nested(at + 1, '[', ']');
+	case '*':
+	case '?':
+	case '@':
+	case '#':
+	case '$':
+	case '!':
+	case '-': return at + 1;
+	default: return at; /* a name, or a "$" alone */
 	}
 }
 
@@ -113,24 +114,15 @@ static const char *find_pattern(const char *at)
 {
 	while (*at && !strchr(patterns, *at)) {
 		switch (*at) {
-		case '\\':
-			at += at[1] ? 2 : 1;
-			break;
+		case '\\': at += at[1] ? 2 : 1; break;
 		case '\'':
 			at += 1 + strcspn(at + 1, "'");
 			at += *at == '\'';
 			break;
-		case '"':
-			at = skip_quoted(at + 1);
-			break;
-		case '`':
-			at = skip_backquoted(at + 1);
-			break;
-		case '$':
-			at = skip_dollar(at);
-			break;
-		default:
-			at++;
+		case '"': at = skip_quoted(at + 1); break;
+		case '`': at = skip_backquoted(at + 1); break;
+		case '$': at = skip_dollar(at); break;
+		default: at++;
 		}
 	}
 	return *at ? at : NULL;
@@ -191,7 +183,7 @@ static char *join(const glob_t *matches)
 static bool replace(wordexp_t *found, size_t at, char *const *words, size_t n)
 {
 	size_t offset = found->we_offs + at;
-	size_t behind = found->we_wordc - at;	/* with the NULL at the end */
+	size_t behind = found->we_wordc - at; /* with the NULL at the end */
 	char **vector = found->we_wordv;
 
 	if (n > 1)
@@ -200,8 +192,7 @@ static bool replace(wordexp_t *found, size_t at, char *const *words, size_t n)
 		return false;
 	found->we_wordv = vector;
 	free(vector[offset]);
-	memmove(vector + offset + n, vector + offset + 1,
-		behind * sizeof *vector);
+	memmove(vector + offset + n, vector + offset + 1, behind * sizeof *vector);
 	memcpy(vector + offset, words, n * sizeof *vector);
 	found->we_wordc += n - 1;
 	return true;
@@ -235,17 +226,16 @@ static bool expand(wordexp_t *found, size_t at, size_t *count)
 	return done;
 }
 
-static __attribute__((noinline)) int expand_marked(const char *marked,
-						   wordexp_t *found, int flags)
+static __attribute__((noinline)) int expand_marked(const char *marked, wordexp_t *found,
+						   int flags)
 {
 	size_t at = flags & WRDE_APPEND ? found->we_wordc : 0, count;
 	int saved = errno, ret = REAL(wordexp)(marked, found, flags);
 
 	if (ret == 0)
-		errno = saved;	/* what no file matched is no fault yet */
+		errno = saved; /* what no file matched is no fault yet */
 	/* The rest is still looked at, so that no mark stays in any. */
-	for (; (ret == 0 || ret == WRDE_NOSPACE) && at < found->we_wordc;
-	     at += count) {
+	for (; (ret == 0 || ret == WRDE_NOSPACE) && at < found->we_wordc; at += count) {
 		char *word = found->we_wordv[found->we_offs + at];
 
 		count = 1;
@@ -262,8 +252,8 @@ static __attribute__((noinline)) int expand_marked(const char *marked,
 /* Whether it takes more than libc to expand WORDS. */
 static bool is_ours(const char *words)
 {
-	return strpbrk(words, patterns) && !strchr(words, mark) &&
-	       session_need() == 0 && pt_view.policy;
+	return strpbrk(words, patterns) && !strchr(words, mark) && session_need() == 0 &&
+	       pt_view.policy;
 }
 
 #endif
@@ -278,9 +268,8 @@ static int expand_words(const char *words, wordexp_t *found, int flags)
 
 		if (!marked)
 			return WRDE_NOSPACE;
-		ret = put_marks(words, marked) ?
-			      expand_marked(marked, found, flags) :
-			      REAL(wordexp)(words, found, flags);
+		ret = put_marks(words, marked) ? expand_marked(marked, found, flags) :
+						 REAL(wordexp)(words, found, flags);
 		free(marked);
 		return ret;
 	}

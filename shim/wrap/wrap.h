@@ -14,19 +14,17 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "gen/have.h"	/* HAVE_name: the libc at hand exports it */
+#include "gen/have.h" /* HAVE_name: the libc at hand exports it */
 #include "wrap/lfs64.h"
 #include "core/layout.h"
 #include "policy/scan.h"
 #include "route/route.h"
-#include "gen/versions.h"	/* OLD_name: the libc at hand has an old version */
+#include "gen/versions.h" /* OLD_name: the libc at hand has an old version */
 
-#define WRAP_SYMBOL(name) \
-	__asm__(name) __attribute__((visibility("default")))
+#define WRAP_SYMBOL(name) __asm__(name) __attribute__((visibility("default")))
 
 /* Where what is wrapped is kept once it is found. */
-#define WRAP_SLOT(name) \
-	static void *real_##name __attribute__((used)) EACH_START
+#define WRAP_SLOT(name) static void *real_##name __attribute__((used)) EACH_START
 
 /* Declares a wrapper, and the type and the slot of what it wraps. */
 #define WRAP(type, name, ...) \
@@ -54,15 +52,15 @@
  * at its caller's return address.
  */
 #if defined __GNUC__ && !defined __clang__
-#define JUMPS __attribute__((optimize("O2", "no-stack-protector"), \
-			     no_profile_instrument_function))
+#define JUMPS \
+	__attribute__((optimize("O2", "no-stack-protector"), \
+		       no_profile_instrument_function))
 #else
 #define JUMPS
 #endif
 
 /* The function that comes behind ours: libc's, or another interposer's. */
-#define REAL(name) \
-	((real_##name##_fn *)wrap_real(&real_##name, #name))
+#define REAL(name) ((real_##name##_fn *)wrap_real(&real_##name, #name))
 
 /*
  * The same where it has been looked for; else NULL or, behind a row of calls.def,
@@ -110,8 +108,7 @@ static inline enum follow wrap_follow(const char *mode)
 /* fopen(3)'s mode: whether the stream may be written. */
 static inline unsigned wrap_mode(const char *mode)
 {
-	return mode && mode[0] == 'r' && !strchr(mode, '+') ? ROUTE_READ :
-							      ROUTE_WRITE;
+	return mode && mode[0] == 'r' && !strchr(mode, '+') ? ROUTE_READ : ROUTE_WRITE;
 }
 
 #endif

@@ -25,13 +25,12 @@ static inline int guarded(const char *path)
 static const char *volatile elsewhere;
 
 #define PASS(name, params, path, args, call) \
-	int pass_##name params __asm__(#name) \
-		__attribute__((visibility("default"))); \
+	int pass_##name params __asm__(#name) __attribute__((visibility("default"))); \
 	int pass_##name params \
 	{ \
-		static int (*real) params; \
+		static int(*real) params; \
 		if (!likely(real)) \
-			real = (int (*) params)dlsym(RTLD_NEXT, #name); \
+			real = (int(*) params)dlsym(RTLD_NEXT, #name); \
 		if (!likely(!guarded(path)) && elsewhere) \
 			abort(); \
 		return real args; \
@@ -41,5 +40,4 @@ PASS(access, (const char *path, int mode), path, (path, mode), )
 PASS(stat, (const char *path, void *buf), path, (path, buf), )
 PASS(chmod, (const char *path, mode_t mode), path, (path, mode), )
 PASS(rename, (const char *path, const char *to), path, (path, to), )
-PASS(open, (const char *path, int flags, mode_t mode), path,
-     (path, flags, mode), )
+PASS(open, (const char *path, int flags, mode_t mode), path, (path, flags, mode), )

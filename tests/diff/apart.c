@@ -116,14 +116,16 @@ static void in_thread(struct apart *p)
 
 int apart_words(const struct args *a, int at)
 {
-	static const char *const words[] = { "fork", "thread", "vfork", "clone", "chroot" };
+	static const char *const words[] = { "fork", "thread", "vfork", "clone",
+					     "chroot" };
 	for (size_t i = 0; at < a->count && i < sizeof words / sizeof *words; i++)
 		if (strcmp(a->word[at], words[i]) == 0)
 			return i == 4 && a->count > at + 2 ? 2 : i < 4;
 	return 0;
 }
 
-void apart_run(const struct args *a, int at, const struct call *call, const struct args *rest)
+void apart_run(const struct args *a, int at, const struct call *call,
+	       const struct args *rest)
 {
 	struct apart p = { call, rest };
 	switch (a->word[at][0]) {

@@ -12,21 +12,21 @@
 
 static void c_fixture(const struct args *a)
 {
-	(void) a;
+	(void)a;
 	fixture_build();
 	fixture_remember();
 }
 
 static void c_check(const struct args *a)
 {
-	(void) a;
+	(void)a;
 	out("\n");
 	fixture_check(false);
 }
 
 static void c_dump(const struct args *a)
 {
-	(void) a;
+	(void)a;
 	out("\n");
 	fixture_dump();
 }
@@ -42,7 +42,7 @@ static void c_read(const struct args *a)
 {
 	char buffer[4096];
 	memset(buffer, FILL, sizeof buffer);
-	RET(read(FD(0), buffer, (size_t) N(1, 512)));
+	RET(read(FD(0), buffer, (size_t)N(1, 512)));
 	out_buffer(buffer, sizeof buffer, last_result());
 }
 
@@ -58,16 +58,16 @@ static void c_dup2(const struct args *a)
 
 static void c_umask(const struct args *a)
 {
-	RET(umask((mode_t) N(0, 022)));
+	RET(umask((mode_t)N(0, 022)));
 }
 
 /* A file with a text, made with open, write and close. */
 static void c_put(const struct args *a)
 {
 	size_t length;
-	int fd = open(P(0), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, (mode_t) N(2, 0644));
+	int fd = open(P(0), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, (mode_t)N(2, 0644));
 	const char *text = text_arg(a, 1, &length);
-	if (fd < 0 || write(fd, text, length) != (ssize_t) length)
+	if (fd < 0 || write(fd, text, length) != (ssize_t)length)
 		out(" put: %s", error_name(errno));
 	if (fd >= 0)
 		close(fd);
@@ -77,12 +77,13 @@ static void c_put(const struct args *a)
 static void c_copy(const struct args *a)
 {
 	char buffer[65536];
-	const char *from = strcmp(a->word[0], "LIBRARY") == 0 ? getenv("DIFF_LIBRARY") : P(0);
+	const char *from = strcmp(a->word[0], "LIBRARY") == 0 ? getenv("DIFF_LIBRARY") :
+								P(0);
 	int in = from ? open(from, O_RDONLY | O_CLOEXEC) : -1;
 	int to = open(P(1), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0755);
 	ssize_t n = -1;
 	while (in >= 0 && to >= 0 && (n = read(in, buffer, sizeof buffer)) > 0)
-		if (write(to, buffer, (size_t) n) != n)
+		if (write(to, buffer, (size_t)n) != n)
 			break;
 	out(" copy %s", n == 0 ? "done" : error_name(errno));
 	close(in);
@@ -114,8 +115,8 @@ static void c_mkdeep(const struct args *a)
 	out(" depth=%ld %s", n, n < N(1, 1) ? error_name(errno) : "-");
 }
 
-const struct call calls_control[] = {
-	CALL(fixture), CALL(check), CALL(dump), CALL(write), CALL(read), CALL(close),
-	CALL(dup2), CALL(umask), CALL(put), CALL(copy), CALL(get), CALL(mkdeep),
-	END_OF_CALLS
-};
+const struct call calls_control[] = { CALL(fixture), CALL(check), CALL(dump),
+				      CALL(write),   CALL(read),  CALL(close),
+				      CALL(dup2),    CALL(umask), CALL(put),
+				      CALL(copy),    CALL(get),	  CALL(mkdeep),
+				      END_OF_CALLS };

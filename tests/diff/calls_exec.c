@@ -30,9 +30,9 @@ static void out_caught(int fd)
 		ssize_t n = read(fd, bytes + used, sizeof bytes - used);
 		if (n <= 0)
 			break;
-		used += (size_t) n;
+		used += (size_t)n;
 	}
-	out_buffer(bytes, 0, (long) used);
+	out_buffer(bytes, 0, (long)used);
 }
 
 static void out_status(int status)
@@ -89,19 +89,20 @@ static char **vector(const struct args *a, int path)
 		run_and_catch(a, start_##name); \
 	}
 
-static char *own_environment[] = { (char []) { "A=1" }, (char []) { "PATH=/usr/bin:/bin" }, NULL };
+static char *own_environment[] = { (char[]){ "A=1" }, (char[]){ "PATH=/usr/bin:/bin" },
+				   NULL };
 
 EXEC(execv, execv(P(0), vector(a, 0)))
 EXEC(execve, execve(P(0), vector(a, 0), environ))
 EXEC(execve_own, execve(P(0), vector(a, 0), own_environment))
 EXEC(execve_null, execve(P(0), vector(a, 0), NULL))
 EXEC(execvp, execvp(P(0), vector(a, 0)))
-EXEC(execl, execl(P(0), P(0), "one", "two", (char *) NULL))
-EXEC(execle, execle(P(0), P(0), "one", (char *) NULL, own_environment))
-EXEC(execlp, execlp(P(0), P(0), "one", (char *) NULL))
+EXEC(execl, execl(P(0), P(0), "one", "two", (char *)NULL))
+EXEC(execle, execle(P(0), P(0), "one", (char *)NULL, own_environment))
+EXEC(execlp, execlp(P(0), P(0), "one", (char *)NULL))
 #ifdef __GLIBC__
 EXEC(execvpe, execvpe(P(0), vector(a, 0), own_environment))
-EXEC(execveat, execveat(FD(0), P(1), vector(a, 1), environ, (int) N(2, 0)))
+EXEC(execveat, execveat(FD(0), P(1), vector(a, 1), environ, (int)N(2, 0)))
 #endif
 EXEC(fexecve, fexecve(open(P(0), O_RDONLY), vector(a, 0), environ))
 EXEC(fexecve_path, fexecve(open(P(0), O_PATH), vector(a, 0), environ))
@@ -133,19 +134,23 @@ static int wait_for(int error, const pid_t *child)
 static int start_posix_spawn(const struct args *a)
 {
 	pid_t child = 0;
-	return wait_for(posix_spawn(&child, P(0), NULL, NULL, vector(a, 0), environ), &child);
+	return wait_for(posix_spawn(&child, P(0), NULL, NULL, vector(a, 0), environ),
+			&child);
 }
 
 static int start_posix_spawn_own(const struct args *a)
 {
 	pid_t child = 0;
-	return wait_for(posix_spawn(&child, P(0), NULL, NULL, vector(a, 0), own_environment), &child);
+	return wait_for(posix_spawn(&child, P(0), NULL, NULL, vector(a, 0),
+				    own_environment),
+			&child);
 }
 
 static int start_posix_spawnp(const struct args *a)
 {
 	pid_t child = 0;
-	return wait_for(posix_spawnp(&child, P(0), NULL, NULL, vector(a, 0), environ), &child);
+	return wait_for(posix_spawnp(&child, P(0), NULL, NULL, vector(a, 0), environ),
+			&child);
 }
 
 /*
@@ -157,10 +162,12 @@ static void add_action(posix_spawn_file_actions_t *actions, const char *word)
 	struct args one = { .count = 1, .word = { strdup(strchr(word, ':') + 1) } };
 	int error = 0;
 	if (strncmp(word, "in:", 3) == 0)
-		error = posix_spawn_file_actions_addopen(actions, 0, path_arg(&one, 0), O_RDONLY, 0);
+		error = posix_spawn_file_actions_addopen(actions, 0, path_arg(&one, 0),
+							 O_RDONLY, 0);
 	else if (strncmp(word, "out:", 4) == 0)
 		error = posix_spawn_file_actions_addopen(actions, 1, path_arg(&one, 0),
-							 O_WRONLY | O_CREAT | O_TRUNC, 0640);
+							 O_WRONLY | O_CREAT | O_TRUNC,
+							 0640);
 	else if (strncmp(word, "close:", 6) == 0)
 		error = posix_spawn_file_actions_addclose(actions, fd_arg(&one, 0));
 	else if (strncmp(word, "chdir:", 6) == 0)
@@ -180,7 +187,8 @@ static int start_spawn_actions(const struct args *a)
 	for (; i < a->count && strcmp(a->word[i], "--") != 0; i++)
 		add_action(&actions, a->word[i]);
 	pid_t child = 0;
-	int error = posix_spawn(&child, path_arg(a, i + 1), &actions, NULL, vector(a, i + 1), environ);
+	int error = posix_spawn(&child, path_arg(a, i + 1), &actions, NULL,
+				vector(a, i + 1), environ);
 	posix_spawn_file_actions_destroy(&actions);
 	return wait_for(error, &child);
 }
@@ -202,8 +210,8 @@ static char *command_line(const struct args *a)
 	static char line[8192];
 	size_t used = 0;
 	for (int i = 0; i < a->count; i++)
-		used += (size_t) snprintf(line + used, sizeof line - used, "%s%s", i ? " " : "",
-					  path_arg(a, i));
+		used += (size_t)snprintf(line + used, sizeof line - used, "%s%s",
+					 i ? " " : "", path_arg(a, i));
 	return line;
 }
 
@@ -240,12 +248,13 @@ static void c_popen_write(const struct args *a)
 }
 
 const struct call calls_exec[] = {
-	CALL(execv), CALL(execve), CALL(execve_own), CALL(execve_null), CALL(execvp), CALL(execl),
-	CALL(execle), CALL(execlp), CALL(fexecve), CALL(fexecve_path), CALL(execvp_path),
-	CALL(posix_spawn), CALL(posix_spawn_own), CALL(posix_spawnp), CALL(spawn_actions),
-	CALL(system), CALL(popen), CALL(popen_write),
+	CALL(execv),	       CALL(execve),	   CALL(execve_own),	CALL(execve_null),
+	CALL(execvp),	       CALL(execl),	   CALL(execle),	CALL(execlp),
+	CALL(fexecve),	       CALL(fexecve_path), CALL(execvp_path),	CALL(posix_spawn),
+	CALL(posix_spawn_own), CALL(posix_spawnp), CALL(spawn_actions), CALL(system),
+	CALL(popen),	       CALL(popen_write),
 #ifdef __GLIBC__
-	CALL(execvpe), CALL(execveat),
+	CALL(execvpe),	       CALL(execveat),
 #endif
 	END_OF_CALLS
 };

@@ -41,7 +41,7 @@ static void out_old_stat(const void *st)
 	if (last_result() == 0)
 		out_stat(st);
 #else
-	(void) st;
+	(void)st;
 #endif
 }
 
@@ -59,7 +59,7 @@ static void out_old_stat(const void *st)
 	{ \
 		LOOK_UP(name, fxstatat_fn); \
 		char st[512]; \
-		RET(f(STAT_VERSION, FD(0), P(1), st, (int) N(2, 0))); \
+		RET(f(STAT_VERSION, FD(0), P(1), st, (int)N(2, 0))); \
 		out_old_stat(st); \
 	}
 
@@ -72,16 +72,16 @@ FXSTATAT(__fxstatat64)
 
 static void c___xmknod(const struct args *a)
 {
-	LOOK_UP(__xmknod, int (int, const char *, mode_t, dev_t *));
+	LOOK_UP(__xmknod, int(int, const char *, mode_t, dev_t *));
 	dev_t none = 0;
-	RET(f(0, P(0), (mode_t) N(1, S_IFREG | 0600), &none));
+	RET(f(0, P(0), (mode_t)N(1, S_IFREG | 0600), &none));
 }
 
 static void c___xmknodat(const struct args *a)
 {
-	LOOK_UP(__xmknodat, int (int, int, const char *, mode_t, dev_t *));
+	LOOK_UP(__xmknodat, int(int, int, const char *, mode_t, dev_t *));
 	dev_t none = 0;
-	RET(f(0, FD(0), P(1), (mode_t) N(2, S_IFREG | 0600), &none));
+	RET(f(0, FD(0), P(1), (mode_t)N(2, S_IFREG | 0600), &none));
 }
 
 typedef int open_fn(const char *, int, ...);
@@ -92,19 +92,19 @@ typedef int openat_2_fn(int, const char *, int);
 	static void c_##name(const struct args *a) \
 	{ \
 		LOOK_UP(name, open_fn); \
-		RET_FD(f(P(0), (int) N(1, 0), (mode_t) N(2, 0))); \
+		RET_FD(f(P(0), (int)N(1, 0), (mode_t)N(2, 0))); \
 	}
 #define OPEN_2(name) \
 	static void c_##name(const struct args *a) \
 	{ \
 		LOOK_UP(name, open_2_fn); \
-		RET_FD(f(P(0), (int) N(1, 0))); \
+		RET_FD(f(P(0), (int)N(1, 0))); \
 	}
 #define OPENAT_2(name) \
 	static void c_##name(const struct args *a) \
 	{ \
 		LOOK_UP(name, openat_2_fn); \
-		RET_FD(f(FD(0), P(1), (int) N(2, 0))); \
+		RET_FD(f(FD(0), P(1), (int)N(2, 0))); \
 	}
 
 OPEN(__open)
@@ -116,19 +116,19 @@ OPENAT_2(__openat64_2)
 
 static void c___readlink_chk(const struct args *a)
 {
-	LOOK_UP(__readlink_chk, ssize_t (const char *, char *, size_t, size_t));
+	LOOK_UP(__readlink_chk, ssize_t(const char *, char *, size_t, size_t));
 	char buffer[PATH_MAX];
 	memset(buffer, FILL, sizeof buffer);
-	RET(f(P(0), buffer, (size_t) N(1, 100), (size_t) N(2, sizeof buffer)));
+	RET(f(P(0), buffer, (size_t)N(1, 100), (size_t)N(2, sizeof buffer)));
 	out_buffer(buffer, sizeof buffer, last_result());
 }
 
 static void c___readlinkat_chk(const struct args *a)
 {
-	LOOK_UP(__readlinkat_chk, ssize_t (int, const char *, char *, size_t, size_t));
+	LOOK_UP(__readlinkat_chk, ssize_t(int, const char *, char *, size_t, size_t));
 	char buffer[PATH_MAX];
 	memset(buffer, FILL, sizeof buffer);
-	RET(f(FD(0), P(1), buffer, (size_t) N(2, 100), (size_t) N(3, sizeof buffer)));
+	RET(f(FD(0), P(1), buffer, (size_t)N(2, 100), (size_t)N(3, sizeof buffer)));
 	out_buffer(buffer, sizeof buffer, last_result());
 }
 
@@ -137,7 +137,7 @@ static void c___realpath_chk(const struct args *a)
 	LOOK_UP(__realpath_chk, char *(const char *, char *, size_t));
 	char buffer[PATH_MAX];
 	const char *p;
-	RET_POINTER(p, f(P(0), buffer, (size_t) N(1, sizeof buffer)));
+	RET_POINTER(p, f(P(0), buffer, (size_t)N(1, sizeof buffer)));
 	if (p)
 		out_text(p);
 }
@@ -148,8 +148,9 @@ static void c___getcwd_chk(const struct args *a)
 	char buffer[PATH_MAX];
 	memset(buffer, FILL, sizeof buffer);
 	const char *p;
-	RET_POINTER(p, f(buffer, (size_t) N(0, sizeof buffer), (size_t) N(1, sizeof buffer)));
-	out_buffer(buffer, sizeof buffer, p ? (long) strlen(p) + 1 : 0);
+	RET_POINTER(p,
+		    f(buffer, (size_t)N(0, sizeof buffer), (size_t)N(1, sizeof buffer)));
+	out_buffer(buffer, sizeof buffer, p ? (long)strlen(p) + 1 : 0);
 }
 
 static void out_wd(const char *p, const char *buffer)
@@ -164,7 +165,7 @@ static void c_getwd(const struct args *a)
 	LOOK_UP(getwd, char *(char *));
 	char buffer[PATH_MAX];
 	const char *p;
-	(void) a;
+	(void)a;
 	RET_POINTER(p, f(buffer));
 	out_wd(p, buffer);
 }
@@ -174,42 +175,47 @@ static void c___getwd_chk(const struct args *a)
 	LOOK_UP(__getwd_chk, char *(char *, size_t));
 	char buffer[PATH_MAX];
 	const char *p;
-	RET_POINTER(p, f(buffer, (size_t) N(0, sizeof buffer)));
+	RET_POINTER(p, f(buffer, (size_t)N(0, sizeof buffer)));
 	out_wd(p, buffer);
 }
 
 static void c___recvfrom_chk(const struct args *a)
 {
-	LOOK_UP(__recvfrom_chk, ssize_t (int, void *, size_t, size_t, int,
-					    struct sockaddr *, socklen_t *));
+	LOOK_UP(__recvfrom_chk, ssize_t(int, void *, size_t, size_t, int,
+					struct sockaddr *, socklen_t *));
 	char text[64];
 	struct sockaddr_storage from;
 	socklen_t length = sizeof from;
 	memset(&from, FILL, sizeof from);
 	RET(f(FD(0), text, sizeof text, sizeof text, MSG_DONTWAIT,
-	      (struct sockaddr *) &from, &length));
+	      (struct sockaddr *)&from, &length));
 	if (last_result() >= 0) {
 		out_buffer(text, 0, last_result());
 		out(" length=%u", length);
-		out_buffer((char *) &from + sizeof from.ss_family, 0,
-			   (long) (length - sizeof from.ss_family));
+		out_buffer((char *)&from + sizeof from.ss_family, 0,
+			   (long)(length - sizeof from.ss_family));
 	}
 }
 
 static void c___ttyname_r_chk(const struct args *a)
 {
-	LOOK_UP(__ttyname_r_chk, int (int, char *, size_t, size_t));
+	LOOK_UP(__ttyname_r_chk, int(int, char *, size_t, size_t));
 	char buffer[128];
 	memset(buffer, FILL, sizeof buffer);
-	RET(f(FD(0), buffer, (size_t) N(1, sizeof buffer), sizeof buffer));
-	out_buffer(buffer, sizeof buffer, last_result() == 0 ? (long) strlen(buffer) + 1 : 0);
+	RET(f(FD(0), buffer, (size_t)N(1, sizeof buffer), sizeof buffer));
+	out_buffer(buffer, sizeof buffer,
+		   last_result() == 0 ? (long)strlen(buffer) + 1 : 0);
 }
 
-const struct call calls_legacy[] = {
-	CALL(__xstat), CALL(__lxstat), CALL(__xstat64), CALL(__lxstat64), CALL(__fxstatat),
-	CALL(__fxstatat64), CALL(__xmknod), CALL(__xmknodat), CALL(__open), CALL(__open64),
-	CALL(__open_2), CALL(__open64_2), CALL(__openat_2), CALL(__openat64_2),
-	CALL(__readlink_chk), CALL(__readlinkat_chk), CALL(__realpath_chk), CALL(__getcwd_chk),
-	CALL(getwd), CALL(__getwd_chk), CALL(__recvfrom_chk), CALL(__ttyname_r_chk),
-	END_OF_CALLS
-};
+const struct call calls_legacy[] = { CALL(__xstat),	   CALL(__lxstat),
+				     CALL(__xstat64),	   CALL(__lxstat64),
+				     CALL(__fxstatat),	   CALL(__fxstatat64),
+				     CALL(__xmknod),	   CALL(__xmknodat),
+				     CALL(__open),	   CALL(__open64),
+				     CALL(__open_2),	   CALL(__open64_2),
+				     CALL(__openat_2),	   CALL(__openat64_2),
+				     CALL(__readlink_chk), CALL(__readlinkat_chk),
+				     CALL(__realpath_chk), CALL(__getcwd_chk),
+				     CALL(getwd),	   CALL(__getwd_chk),
+				     CALL(__recvfrom_chk), CALL(__ttyname_r_chk),
+				     END_OF_CALLS };

@@ -36,17 +36,18 @@ static void c_ttyname_r(const struct args *a)
 {
 	char buffer[256];
 	memset(buffer, FILL, sizeof buffer);
-	RET(ttyname_r(FD(0), buffer, (size_t) N(1, 200)));
-	out_buffer(buffer, sizeof buffer, last_result() == 0 ? (long) strlen(buffer) + 1 : 0);
+	RET(ttyname_r(FD(0), buffer, (size_t)N(1, 200)));
+	out_buffer(buffer, sizeof buffer,
+		   last_result() == 0 ? (long)strlen(buffer) + 1 : 0);
 }
 
 /* A terminal of our own; the register gets its master. */
 static void c_openpty(const struct args *a)
 {
-	(void) a;
+	(void)a;
 	RET(posix_openpt(O_RDWR | O_NOCTTY));
 	if (last_result() >= 0) {
-		int master = (int) last_result();
+		int master = (int)last_result();
 		char name[64];
 		if (grantpt(master) != 0 || unlockpt(master) != 0 ||
 		    ptsname_r(master, name, sizeof name) != 0)
@@ -82,7 +83,7 @@ static void c_dlopen(const struct args *a)
 	char origin[PATH_MAX];
 	if (dlinfo(handle, RTLD_DI_ORIGIN, origin) == 0)
 		out_leads_to(origin);
-	if (symbol && dladdr1(symbol, &info, (void **) &extra, RTLD_DL_LINKMAP))
+	if (symbol && dladdr1(symbol, &info, (void **)&extra, RTLD_DL_LINKMAP))
 		out_leads_to(info.dli_fname);
 #endif
 	dlclose(handle);
@@ -90,7 +91,7 @@ static void c_dlopen(const struct args *a)
 
 static int out_object(struct dl_phdr_info *info, size_t size, void *wanted)
 {
-	(void) size;
+	(void)size;
 	if (strstr(info->dlpi_name, wanted))
 		out_text(info->dlpi_name);
 	return 0;
@@ -113,18 +114,18 @@ static void c_dlerror(const struct args *a)
 		dlclose(handle);
 }
 
-SIMPLE(inotify_init1, inotify_init1((int) N(0, IN_NONBLOCK | IN_CLOEXEC)))
-SIMPLE(inotify_add_watch, inotify_add_watch(FD(0), P(1), (uint32_t) N(2, 0)))
+SIMPLE(inotify_init1, inotify_init1((int)N(0, IN_NONBLOCK | IN_CLOEXEC)))
+SIMPLE(inotify_add_watch, inotify_add_watch(FD(0), P(1), (uint32_t)N(2, 0)))
 
 static void c_inotify_read(const struct args *a)
 {
 	char buffer[4096] __attribute__((aligned(8)));
 	ssize_t n = read(FD(0), buffer, sizeof buffer);
 	for (ssize_t at = 0; at < n;) {
-		const struct inotify_event *e = (const void *) (buffer + at);
+		const struct inotify_event *e = (const void *)(buffer + at);
 		out(" wd=%d mask=%x", e->wd, e->mask);
 		out_text(e->len ? e->name : "");
-		at += (ssize_t) sizeof *e + (ssize_t) e->len;
+		at += (ssize_t)sizeof *e + (ssize_t)e->len;
 	}
 }
 
@@ -135,7 +136,8 @@ static void c_ftok(const struct args *a)
 	key_t one = ftok(P(0), 1);
 	int error = errno;
 	key_t other = ftok(P(1), 1);
-	out(" => %s %s same=%d", one == -1 ? "-1" : "key", error_name(error), one == other);
+	out(" => %s %s same=%d", one == -1 ? "-1" : "key", error_name(error),
+	    one == other);
 }
 
 static void c_name_to_handle_at(const struct args *a)
@@ -147,11 +149,11 @@ static void c_name_to_handle_at(const struct args *a)
 	} h;
 	int mount_id;
 	h.handle.handle_bytes = MAX_HANDLE_SZ;
-	RET(name_to_handle_at(FD(0), P(1), &h.handle, &mount_id, (int) N(2, 0)));
+	RET(name_to_handle_at(FD(0), P(1), &h.handle, &mount_id, (int)N(2, 0)));
 	if (last_result() == 0)
 		out(" type=%d bytes=%u", h.handle.handle_type, h.handle.handle_bytes);
 #else
-	(void) a;
+	(void)a;
 #endif
 }
 
@@ -159,8 +161,8 @@ static void c_catopen(const struct args *a)
 {
 	errno = UNTOUCHED;
 	nl_catd catalogue = catopen(P(0), 0);
-	out_pointer(catalogue == (nl_catd) -1 ? NULL : (void *) a, errno);
-	if (catalogue != (nl_catd) -1)
+	out_pointer(catalogue == (nl_catd)-1 ? NULL : (void *)a, errno);
+	if (catalogue != (nl_catd)-1)
 		catclose(catalogue);
 }
 
@@ -193,24 +195,41 @@ static void c_sem_open(const struct args *a)
 }
 
 SIMPLE(chroot, chroot(P(0)))
-SIMPLE(setuid, setuid((uid_t) N(0, 0)))
-SIMPLE(setgid, setgid((gid_t) N(0, 0)))
-SIMPLE(seteuid, seteuid((uid_t) N(0, 0)))
+SIMPLE(setuid, setuid((uid_t)N(0, 0)))
+SIMPLE(setgid, setgid((gid_t)N(0, 0)))
+SIMPLE(seteuid, seteuid((uid_t)N(0, 0)))
 SIMPLE(bind_mount, mount(P(0), P(1), NULL, MS_BIND, NULL))
 SIMPLE(umount, umount(P(0)))
-SIMPLE(umount2, umount2(P(0), (int) N(1, 0)))
+SIMPLE(umount2, umount2(P(0), (int)N(1, 0)))
 SIMPLE(acct, acct(P(0)))
-SIMPLE(closefrom, (closefrom((int) N(0, 3)), 0))
-SIMPLE(close_range, close_range((unsigned) N(0, 3), ~0U, 0))
+SIMPLE(closefrom, (closefrom((int)N(0, 3)), 0))
+SIMPLE(close_range, close_range((unsigned)N(0, 3), ~0U, 0))
 
-const struct call calls_misc[] = {
-	CALL(ttyname), CALL(ttyname_r), CALL(openpty), CALL(dlopen), CALL(dl_iterate_phdr),
-	CALL(dlerror), CALL(inotify_init1), CALL(inotify_add_watch), CALL(inotify_read),
-	CALL(ftok), CALL(name_to_handle_at), CALL(catopen), CALL(bindtextdomain),
-	CALL(shm_open), CALL(sem_open), CALL(chroot), CALL(setuid), CALL(setgid), CALL(seteuid),
-	CALL(bind_mount), CALL(umount), CALL(umount2), CALL(acct),
+const struct call calls_misc[] = { CALL(ttyname),
+				   CALL(ttyname_r),
+				   CALL(openpty),
+				   CALL(dlopen),
+				   CALL(dl_iterate_phdr),
+				   CALL(dlerror),
+				   CALL(inotify_init1),
+				   CALL(inotify_add_watch),
+				   CALL(inotify_read),
+				   CALL(ftok),
+				   CALL(name_to_handle_at),
+				   CALL(catopen),
+				   CALL(bindtextdomain),
+				   CALL(shm_open),
+				   CALL(sem_open),
+				   CALL(chroot),
+				   CALL(setuid),
+				   CALL(setgid),
+				   CALL(seteuid),
+				   CALL(bind_mount),
+				   CALL(umount),
+				   CALL(umount2),
+				   CALL(acct),
 #ifdef __GLIBC__
-	CALL(closefrom), CALL(close_range),
+				   CALL(closefrom),
+				   CALL(close_range),
 #endif
-	END_OF_CALLS
-};
+				   END_OF_CALLS };

@@ -13,9 +13,9 @@ static void c_getcwd(const struct args *a)
 	char buffer[PATH_MAX + 64];
 	memset(buffer, FILL, sizeof buffer);
 	const char *p;
-	RET_POINTER(p, getcwd(buffer, (size_t) N(0, PATH_MAX)));
+	RET_POINTER(p, getcwd(buffer, (size_t)N(0, PATH_MAX)));
 	if (p)
-		out_buffer(buffer, sizeof buffer, (long) strlen(p) + 1);
+		out_buffer(buffer, sizeof buffer, (long)strlen(p) + 1);
 	else
 		out_buffer(buffer, sizeof buffer, 0);
 }
@@ -23,14 +23,14 @@ static void c_getcwd(const struct args *a)
 static void c_getcwd_alloc(const struct args *a)
 {
 	char *p;
-	RET_POINTER(p, getcwd(NULL, (size_t) N(0, 0)));
+	RET_POINTER(p, getcwd(NULL, (size_t)N(0, 0)));
 	out_text(p);
 	free(p);
 }
 
 static void c_get_current_dir_name(const struct args *a)
 {
-	(void) a;
+	(void)a;
 	char *p;
 	RET_POINTER(p, get_current_dir_name());
 	out_text(p);
@@ -70,7 +70,7 @@ static void c_readlink(const struct args *a)
 {
 	char buffer[PATH_MAX + 64];
 	memset(buffer, FILL, sizeof buffer);
-	RET(readlink(P(0), buffer, (size_t) N(1, PATH_MAX)));
+	RET(readlink(P(0), buffer, (size_t)N(1, PATH_MAX)));
 	out_buffer(buffer, sizeof buffer, last_result());
 }
 
@@ -78,15 +78,18 @@ static void c_readlinkat(const struct args *a)
 {
 	char buffer[PATH_MAX + 64];
 	memset(buffer, FILL, sizeof buffer);
-	RET(readlinkat(FD(0), P(1), buffer, (size_t) N(2, PATH_MAX)));
+	RET(readlinkat(FD(0), P(1), buffer, (size_t)N(2, PATH_MAX)));
 	out_buffer(buffer, sizeof buffer, last_result());
 }
 
-const struct call calls_names[] = {
-	CALL(getcwd), CALL(getcwd_alloc), CALL(get_current_dir_name), CALL(realpath),
-	CALL(realpath_alloc), CALL(readlink), CALL(readlinkat),
+const struct call calls_names[] = { CALL(getcwd),
+				    CALL(getcwd_alloc),
+				    CALL(get_current_dir_name),
+				    CALL(realpath),
+				    CALL(realpath_alloc),
+				    CALL(readlink),
+				    CALL(readlinkat),
 #ifdef __GLIBC__
-	CALL(canonicalize_file_name),
+				    CALL(canonicalize_file_name),
 #endif
-	END_OF_CALLS
-};
+				    END_OF_CALLS };

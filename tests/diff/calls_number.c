@@ -23,25 +23,62 @@ struct numbered {
 	const char *letters;
 };
 
-#define SYS(name, letters) { #name, SYS_##name, letters }
+/* clang-format off: a macro that begins with a brace */
+#define SYS(name, letters) \
+	{ \
+#name, SYS_##name, letters \
+	}
+/* clang-format on */
 
 static const struct numbered numbered[] = {
 #ifdef SYS_open
-	SYS(open, "pii"), SYS(creat, "pi"), SYS(access, "pi"), SYS(unlink, "p"), SYS(rmdir, "p"),
-	SYS(mkdir, "pi"), SYS(mknod, "pii"), SYS(chmod, "pi"), SYS(chown, "pii"),
-	SYS(lchown, "pii"), SYS(rename, "pp"), SYS(link, "pp"), SYS(symlink, "pp"),
-	SYS(readlink, "pbi"), SYS(utime, "pz"), SYS(utimes, "pz"), SYS(futimesat, "dpz"),
+	SYS(open, "pii"),
+	SYS(creat, "pi"),
+	SYS(access, "pi"),
+	SYS(unlink, "p"),
+	SYS(rmdir, "p"),
+	SYS(mkdir, "pi"),
+	SYS(mknod, "pii"),
+	SYS(chmod, "pi"),
+	SYS(chown, "pii"),
+	SYS(lchown, "pii"),
+	SYS(rename, "pp"),
+	SYS(link, "pp"),
+	SYS(symlink, "pp"),
+	SYS(readlink, "pbi"),
+	SYS(utime, "pz"),
+	SYS(utimes, "pz"),
+	SYS(futimesat, "dpz"),
 #endif
 #if defined SYS_stat && defined __LP64__
-	SYS(stat, "ps"), SYS(lstat, "ps"), SYS(newfstatat, "dpsi"),
+	SYS(stat, "ps"),
+	SYS(lstat, "ps"),
+	SYS(newfstatat, "dpsi"),
 #endif
-	SYS(openat, "dpii"), SYS(openat2, "dphi"), SYS(statx, "dpiix"), SYS(faccessat, "dpi"),
-	SYS(unlinkat, "dpi"), SYS(mkdirat, "dpi"), SYS(mknodat, "dpii"), SYS(fchmodat, "dpi"),
-	SYS(fchownat, "dpiii"), SYS(renameat, "dpdp"), SYS(renameat2, "dpdpi"),
-	SYS(linkat, "dpdpi"), SYS(symlinkat, "pdp"), SYS(readlinkat, "dpbi"),
-	SYS(utimensat, "dpti"), SYS(truncate, "pi"), SYS(chdir, "p"), SYS(fchdir, "i"),
-	SYS(getcwd, "bi"), SYS(statfs, "ps"), SYS(getxattr, "ppbi"), SYS(listxattr, "pbi"),
-	SYS(inotify_add_watch, "ipi"), SYS(execve, "pvz"),
+	SYS(openat, "dpii"),
+	SYS(openat2, "dphi"),
+	SYS(statx, "dpiix"),
+	SYS(faccessat, "dpi"),
+	SYS(unlinkat, "dpi"),
+	SYS(mkdirat, "dpi"),
+	SYS(mknodat, "dpii"),
+	SYS(fchmodat, "dpi"),
+	SYS(fchownat, "dpiii"),
+	SYS(renameat, "dpdp"),
+	SYS(renameat2, "dpdpi"),
+	SYS(linkat, "dpdpi"),
+	SYS(symlinkat, "pdp"),
+	SYS(readlinkat, "dpbi"),
+	SYS(utimensat, "dpti"),
+	SYS(truncate, "pi"),
+	SYS(chdir, "p"),
+	SYS(fchdir, "i"),
+	SYS(getcwd, "bi"),
+	SYS(statfs, "ps"),
+	SYS(getxattr, "ppbi"),
+	SYS(listxattr, "pbi"),
+	SYS(inotify_add_watch, "ipi"),
+	SYS(execve, "pvz"),
 #ifdef SYS_faccessat2
 	SYS(faccessat2, "dpii"),
 #endif
@@ -56,32 +93,27 @@ static union {
 } room;
 
 static const struct timespec long_ago[2] = { { 7000, 0 }, { 8000, 0 } };
-static char *const script_argv[] = { (char []) { "argv0" }, NULL };
+static char *const script_argv[] = { (char[]){ "argv0" }, NULL };
 
 /* One argument; "word" is advanced over what it takes of the step's words. */
 static long argument(const struct args *a, char letter, int *word)
 {
 	switch (letter) {
 	case 'd':
-	case 'i':
-		return number_arg(a, (*word)++, 0);
-	case 'p':
-		return (long) (intptr_t) path_arg(a, (*word)++);
+	case 'i': return number_arg(a, (*word)++, 0);
+	case 'p': return (long)(intptr_t)path_arg(a, (*word)++);
 	case 'h':
-		room.how = (struct open_how) { .flags = (uint64_t) number_arg(a, *word, 0),
-			.resolve = (uint64_t) number_arg(a, *word + 1, 0),
-			.mode = number_arg(a, *word, 0) & O_CREAT ? 0640 : 0 };
+		room.how = (struct open_how){
+			.flags = (uint64_t)number_arg(a, *word, 0),
+			.resolve = (uint64_t)number_arg(a, *word + 1, 0),
+			.mode = number_arg(a, *word, 0) & O_CREAT ? 0640 : 0
+		};
 		*word += 2;
-		return (long) (intptr_t) &room.how;
-	case 't':
-		return (long) (intptr_t) long_ago;
-	case 'v':
-		return (long) (intptr_t) script_argv;
-	case 'z':
-		return 0;
-	default:
-		memset(&room, FILL, sizeof room);
-		return (long) (intptr_t) &room;
+		return (long)(intptr_t)&room.how;
+	case 't': return (long)(intptr_t)long_ago;
+	case 'v': return (long)(intptr_t)script_argv;
+	case 'z': return 0;
+	default: memset(&room, FILL, sizeof room); return (long)(intptr_t)&room;
 	}
 }
 
@@ -91,11 +123,11 @@ static void out_room(const struct numbered *n)
 		out_stat(&room.stat);
 	else if (strchr(n->letters, 'x'))
 		out(" mode=%o size=%llu", room.statx.stx_mode,
-		    (unsigned long long) room.statx.stx_size);
+		    (unsigned long long)room.statx.stx_size);
 	else if (strchr(n->letters, 'b'))
 		out_buffer(room.bytes, sizeof room.bytes, last_result());
 	else if (strncmp(n->name, "open", 4) == 0 || strcmp(n->name, "creat") == 0)
-		out_fd((int) last_result());
+		out_fd((int)last_result());
 }
 
 static const struct numbered *find(const char *name)
@@ -110,12 +142,14 @@ static const struct numbered *find(const char *name)
 static bool removes_fixed(const struct numbered *n, const long *v)
 {
 	bool fixed = false;
-	if (!strstr(n->name, "unlink") && !strstr(n->name, "rename") && strcmp(n->name, "rmdir") != 0)
+	if (!strstr(n->name, "unlink") && !strstr(n->name, "rename") &&
+	    strcmp(n->name, "rmdir") != 0)
 		return false;
 	for (int i = 0; n->letters[i]; i++)
 		if (n->letters[i] == 'p') {
-			int dirfd = i > 0 && n->letters[i - 1] == 'd' ? (int) v[i - 1] : AT_FDCWD;
-			fixed = fixed || is_fixed(dirfd, (const char *) (intptr_t) v[i]);
+			int dirfd = i > 0 && n->letters[i - 1] == 'd' ? (int)v[i - 1] :
+									AT_FDCWD;
+			fixed = fixed || is_fixed(dirfd, (const char *)(intptr_t)v[i]);
 		}
 	return fixed;
 }

@@ -16,38 +16,38 @@
 static void c_open(const struct args *a)
 {
 	if (a->count > 2)
-		RET_FD(open(P(0), (int) N(1, 0), (mode_t) N(2, 0)));
+		RET_FD(open(P(0), (int)N(1, 0), (mode_t)N(2, 0)));
 	else
-		RET_FD(open(P(0), (int) N(1, 0)));
+		RET_FD(open(P(0), (int)N(1, 0)));
 }
 
 static void c_openat(const struct args *a)
 {
 	if (a->count > 3)
-		RET_FD(openat(FD(0), P(1), (int) N(2, 0), (mode_t) N(3, 0)));
+		RET_FD(openat(FD(0), P(1), (int)N(2, 0), (mode_t)N(3, 0)));
 	else
-		RET_FD(openat(FD(0), P(1), (int) N(2, 0)));
+		RET_FD(openat(FD(0), P(1), (int)N(2, 0)));
 }
 
 static void c_creat(const struct args *a)
 {
-	RET_FD(creat(P(0), (mode_t) N(1, 0644)));
+	RET_FD(creat(P(0), (mode_t)N(1, 0644)));
 }
 
 #ifdef __GLIBC__
 static void c_open64(const struct args *a)
 {
-	RET_FD(open64(P(0), (int) N(1, 0), (mode_t) N(2, 0)));
+	RET_FD(open64(P(0), (int)N(1, 0), (mode_t)N(2, 0)));
 }
 
 static void c_openat64(const struct args *a)
 {
-	RET_FD(openat64(FD(0), P(1), (int) N(2, 0), (mode_t) N(3, 0)));
+	RET_FD(openat64(FD(0), P(1), (int)N(2, 0), (mode_t)N(3, 0)));
 }
 
 static void c_creat64(const struct args *a)
 {
-	RET_FD(creat64(P(0), (mode_t) N(1, 0644)));
+	RET_FD(creat64(P(0), (mode_t)N(1, 0644)));
 }
 #endif
 
@@ -133,7 +133,8 @@ static const char *entry_name(dev_t dev, ino_t ino)
 {
 	const char *name = inode_name(dev, ino);
 
-	return strcmp(name, "/tmp") == 0 || strcmp(name, "/var/tmp") == 0 ? "other" : name;
+	return strcmp(name, "/tmp") == 0 || strcmp(name, "/var/tmp") == 0 ? "other" :
+									    name;
 }
 
 static void out_entries(DIR *dir)
@@ -204,12 +205,12 @@ static void c_scandirat(const struct args *a)
 }
 #endif
 
-const struct call calls_open[] = {
-	CALL(open), CALL(openat), CALL(creat), CALL(fopen), CALL(freopen), CALL(freopen_null),
-	CALL(setmntent), CALL(opendir), CALL(fdopendir), CALL(scandir),
+const struct call calls_open[] = { CALL(open),	    CALL(openat),    CALL(creat),
+				   CALL(fopen),	    CALL(freopen),   CALL(freopen_null),
+				   CALL(setmntent), CALL(opendir),   CALL(fdopendir),
+				   CALL(scandir),
 #ifdef __GLIBC__
-	CALL(open64), CALL(openat64), CALL(creat64), CALL(fopen64), CALL(freopen64),
-	CALL(scandirat),
+				   CALL(open64),    CALL(openat64),  CALL(creat64),
+				   CALL(fopen64),   CALL(freopen64), CALL(scandirat),
 #endif
-	END_OF_CALLS
-};
+				   END_OF_CALLS };

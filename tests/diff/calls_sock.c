@@ -23,7 +23,7 @@ static socklen_t make_address(struct sockaddr_un *address, const struct args *a,
 	if (length > sizeof address->sun_path)
 		length = sizeof address->sun_path;
 	memcpy(address->sun_path, path, length);
-	socklen_t size = (socklen_t) (offsetof(struct sockaddr_un, sun_path) + length);
+	socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length);
 	if (length > 0 && path[0] == '@') {
 		address->sun_path[0] = 0;
 	} else if (length > 0 && length < sizeof address->sun_path) {
@@ -33,20 +33,22 @@ static socklen_t make_address(struct sockaddr_un *address, const struct args *a,
 	return size;
 }
 
-static void out_address(const struct sockaddr_un *address, socklen_t room, socklen_t length)
+static void out_address(const struct sockaddr_un *address, socklen_t room,
+			socklen_t length)
 {
 	const size_t head = offsetof(struct sockaddr_un, sun_path);
 	socklen_t shown = length < room ? length : room;
 	out(" length=%u", length);
 	if (shown >= head) {
 		out(" family=%d", address->sun_family);
-		out_buffer(address->sun_path, sizeof address->sun_path, (long) (shown - head));
+		out_buffer(address->sun_path, sizeof address->sun_path,
+			   (long)(shown - head));
 	}
 }
 
 static void c_socket(const struct args *a)
 {
-	RET(socket(AF_UNIX, (int) N(0, SOCK_STREAM), 0));
+	RET(socket(AF_UNIX, (int)N(0, SOCK_STREAM), 0));
 }
 
 /* bind FD ADDRESS [LENGTH] */
@@ -54,24 +56,24 @@ static void c_bind(const struct args *a)
 {
 	struct sockaddr_un address;
 	socklen_t size = make_address(&address, a, 1);
-	RET(bind(FD(0), (struct sockaddr *) &address, (socklen_t) N(2, size)));
+	RET(bind(FD(0), (struct sockaddr *)&address, (socklen_t)N(2, size)));
 }
 
 static void c_connect(const struct args *a)
 {
 	struct sockaddr_un address;
 	socklen_t size = make_address(&address, a, 1);
-	RET(connect(FD(0), (struct sockaddr *) &address, (socklen_t) N(2, size)));
+	RET(connect(FD(0), (struct sockaddr *)&address, (socklen_t)N(2, size)));
 }
 
 static void c_bind_bad(const struct args *a)
 {
-	RET(bind(FD(0), (struct sockaddr *) P(1), (socklen_t) N(2, 110)));
+	RET(bind(FD(0), (struct sockaddr *)P(1), (socklen_t)N(2, 110)));
 }
 
 static void c_connect_bad(const struct args *a)
 {
-	RET(connect(FD(0), (struct sockaddr *) P(1), (socklen_t) N(2, 110)));
+	RET(connect(FD(0), (struct sockaddr *)P(1), (socklen_t)N(2, 110)));
 }
 
 static void c_listen(const struct args *a)
@@ -83,9 +85,9 @@ static void c_listen(const struct args *a)
 	static void c_##name(const struct args *a) \
 	{ \
 		struct sockaddr_un address; \
-		struct sockaddr *to = (struct sockaddr *) &address; \
+		struct sockaddr *to = (struct sockaddr *)&address; \
 		memset(&address, FILL, sizeof address); \
-		socklen_t room = (socklen_t) N(1, sizeof address); \
+		socklen_t room = (socklen_t)N(1, sizeof address); \
 		socklen_t length = room; \
 		RET(call); \
 		if (last_result() >= 0) \
@@ -95,7 +97,7 @@ static void c_listen(const struct args *a)
 WITH_ADDRESS(getsockname, getsockname(FD(0), to, &length))
 WITH_ADDRESS(getpeername, getpeername(FD(0), to, &length))
 WITH_ADDRESS(accept, accept(FD(0), to, &length))
-WITH_ADDRESS(accept4, accept4(FD(0), to, &length, (int) N(2, SOCK_CLOEXEC)))
+WITH_ADDRESS(accept4, accept4(FD(0), to, &length, (int)N(2, SOCK_CLOEXEC)))
 
 static void c_accept_none(const struct args *a)
 {
@@ -109,7 +111,7 @@ static void c_sendto(const struct args *a)
 	socklen_t size = make_address(&address, a, 1);
 	size_t length;
 	const char *text = text_arg(a, 2, &length);
-	RET(sendto(FD(0), text, length, 0, (struct sockaddr *) &address, size));
+	RET(sendto(FD(0), text, length, 0, (struct sockaddr *)&address, size));
 }
 
 static void c_send(const struct args *a)
@@ -127,7 +129,10 @@ static void c_sendmsg(const struct args *a)
 	char *text = text_arg(a, 2, &length);
 	struct iovec part = { text, length };
 	struct msghdr message = {
-		.msg_name = &address, .msg_namelen = size, .msg_iov = &part, .msg_iovlen = 1,
+		.msg_name = &address,
+		.msg_namelen = size,
+		.msg_iov = &part,
+		.msg_iovlen = 1,
 	};
 	RET(sendmsg(FD(0), &message, 0));
 	out(" namelen=%u same=%d", message.msg_namelen, message.msg_name == &address);
@@ -137,7 +142,7 @@ static void c_sendmsg(const struct args *a)
 static void c_sendmmsg(const struct args *a)
 {
 	struct sockaddr_un address[2];
-	struct iovec part = { (char []) { "m" }, 1 };
+	struct iovec part = { (char[]){ "m" }, 1 };
 	struct mmsghdr message[2];
 	memset(message, 0, sizeof message);
 	for (int i = 0; i < 2; i++) {
@@ -156,9 +161,10 @@ static void c_recvfrom(const struct args *a)
 	struct sockaddr_un address;
 	char text[64];
 	memset(&address, FILL, sizeof address);
-	socklen_t room = (socklen_t) N(1, sizeof address);
+	socklen_t room = (socklen_t)N(1, sizeof address);
 	socklen_t length = room;
-	RET(recvfrom(FD(0), text, sizeof text, MSG_DONTWAIT, (struct sockaddr *) &address, &length));
+	RET(recvfrom(FD(0), text, sizeof text, MSG_DONTWAIT, (struct sockaddr *)&address,
+		     &length));
 	if (last_result() >= 0) {
 		out_buffer(text, 0, last_result());
 		out_address(&address, room, length);
@@ -171,13 +177,16 @@ static void c_recvmsg(const struct args *a)
 	char text[64];
 	struct iovec part = { text, sizeof text };
 	memset(&address, FILL, sizeof address);
-	socklen_t room = (socklen_t) N(1, sizeof address);
+	socklen_t room = (socklen_t)N(1, sizeof address);
 	struct msghdr message = {
-		.msg_name = &address, .msg_namelen = room, .msg_iov = &part, .msg_iovlen = 1,
+		.msg_name = &address,
+		.msg_namelen = room,
+		.msg_iov = &part,
+		.msg_iovlen = 1,
 	};
 	RET(recvmsg(FD(0), &message, MSG_DONTWAIT));
 	if (last_result() >= 0) {
-		out(" flags=%x", (unsigned) message.msg_flags);
+		out(" flags=%x", (unsigned)message.msg_flags);
 		out_buffer(text, 0, last_result());
 		out_address(&address, room, message.msg_namelen);
 	}
@@ -192,7 +201,7 @@ static void c_recvmmsg(const struct args *a)
 	memset(address, FILL, sizeof address);
 	memset(message, 0, sizeof message);
 	for (int i = 0; i < 3; i++) {
-		part[i] = (struct iovec) { text[i], sizeof text[i] };
+		part[i] = (struct iovec){ text[i], sizeof text[i] };
 		message[i].msg_hdr.msg_name = &address[i];
 		message[i].msg_hdr.msg_namelen = sizeof address[i];
 		message[i].msg_hdr.msg_iov = &part[i];
@@ -221,23 +230,25 @@ static void c_serve(const struct args *a)
 	memset(&seen, FILL, sizeof seen);
 	int server = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
 	int client = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
-	RET(bind(server, (struct sockaddr *) &address, size));
-	if (last_result() == 0 && getsockname(server, (struct sockaddr *) &seen, &length) == 0)
+	RET(bind(server, (struct sockaddr *)&address, size));
+	if (last_result() == 0 &&
+	    getsockname(server, (struct sockaddr *)&seen, &length) == 0)
 		out_address(&seen, sizeof seen, length);
 	listen(server, 1);
-	RET(connect(client, (struct sockaddr *) &address, size));
+	RET(connect(client, (struct sockaddr *)&address, size));
 	length = sizeof seen;
 	memset(&seen, FILL, sizeof seen);
-	if (last_result() == 0 && getpeername(client, (struct sockaddr *) &seen, &length) == 0)
+	if (last_result() == 0 &&
+	    getpeername(client, (struct sockaddr *)&seen, &length) == 0)
 		out_address(&seen, sizeof seen, length);
 	close(client);
 	close(server);
 }
 
-const struct call calls_sock[] = {
-	CALL(socket), CALL(bind), CALL(connect), CALL(bind_bad), CALL(connect_bad),
-	CALL(listen), CALL(getsockname), CALL(getpeername), CALL(accept), CALL(accept4),
-	CALL(accept_none), CALL(sendto), CALL(send), CALL(sendmsg), CALL(sendmmsg),
-	CALL(recvfrom), CALL(recvmsg), CALL(recvmmsg), CALL(serve),
-	END_OF_CALLS
-};
+const struct call calls_sock[] = { CALL(socket),      CALL(bind),	 CALL(connect),
+				   CALL(bind_bad),    CALL(connect_bad), CALL(listen),
+				   CALL(getsockname), CALL(getpeername), CALL(accept),
+				   CALL(accept4),     CALL(accept_none), CALL(sendto),
+				   CALL(send),	      CALL(sendmsg),	 CALL(sendmmsg),
+				   CALL(recvfrom),    CALL(recvmsg),	 CALL(recvmmsg),
+				   CALL(serve),	      END_OF_CALLS };

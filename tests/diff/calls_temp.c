@@ -32,10 +32,13 @@ static void out_template(const char *template, const char *name, size_t suffix)
 	}
 	size_t x = count_x(template, suffix);
 	const char *random = name + length - suffix - x;
-	bool replaced = memcmp(random + x - 6, "XXXXXX", 6) != 0 &&
-		strspn(random, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") >= x;
+	bool replaced =
+		memcmp(random + x - 6, "XXXXXX", 6) != 0 &&
+		strspn(random,
+		       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") >=
+			x;
 	out(" \"");
-	out_bytes(name, (size_t) (random - name));
+	out_bytes(name, (size_t)(random - name));
 	if (replaced)
 		out("~");
 	else
@@ -49,7 +52,7 @@ static void out_made(const char *name)
 {
 	struct stat st;
 	if (lstat(name, &st) == 0)
-		out(" there mode=%o size=%lld", st.st_mode, (long long) st.st_size);
+		out(" there mode=%o size=%lld", st.st_mode, (long long)st.st_size);
 	else
 		out(" absent %s", error_name(errno));
 }
@@ -60,7 +63,7 @@ static void out_made(const char *name)
 	{ \
 		char *template = strdup(P(0)); \
 		RET_FD(call); \
-		out_template(P(0), template, (size_t) (suffix)); \
+		out_template(P(0), template, (size_t)(suffix)); \
 		if (last_result() >= 0) { \
 			out_made(template); \
 			unlink(template); \
@@ -69,14 +72,14 @@ static void out_made(const char *name)
 	}
 
 TEMPLATE(mkstemp, 0, mkstemp(template))
-TEMPLATE(mkostemp, 0, mkostemp(template, (int) N(1, 0)))
-TEMPLATE(mkstemps, N(1, 0), mkstemps(template, (int) N(1, 0)))
-TEMPLATE(mkostemps, N(1, 0), mkostemps(template, (int) N(1, 0), (int) N(2, 0)))
+TEMPLATE(mkostemp, 0, mkostemp(template, (int)N(1, 0)))
+TEMPLATE(mkstemps, N(1, 0), mkstemps(template, (int)N(1, 0)))
+TEMPLATE(mkostemps, N(1, 0), mkostemps(template, (int)N(1, 0), (int)N(2, 0)))
 #ifdef __GLIBC__
 TEMPLATE(mkstemp64, 0, mkstemp64(template))
-TEMPLATE(mkostemp64, 0, mkostemp64(template, (int) N(1, 0)))
-TEMPLATE(mkstemps64, N(1, 0), mkstemps64(template, (int) N(1, 0)))
-TEMPLATE(mkostemps64, N(1, 0), mkostemps64(template, (int) N(1, 0), (int) N(2, 0)))
+TEMPLATE(mkostemp64, 0, mkostemp64(template, (int)N(1, 0)))
+TEMPLATE(mkstemps64, N(1, 0), mkstemps64(template, (int)N(1, 0)))
+TEMPLATE(mkostemps64, N(1, 0), mkostemps64(template, (int)N(1, 0), (int)N(2, 0)))
 #endif
 
 static void c_mkdtemp(const struct args *a)
@@ -128,7 +131,7 @@ static void c_tmpnam(const struct args *a)
 {
 	char name[L_tmpnam];
 	const char *p;
-	(void) a;
+	(void)a;
 	RET_POINTER(p, program_tmpnam(name));
 	if (p) {
 		out(" fits=%d same-pointer=%d", strlen(p) < L_tmpnam, p == name);
@@ -139,7 +142,7 @@ static void c_tmpnam(const struct args *a)
 static void c_tmpnam_static(const struct args *a)
 {
 	const char *p;
-	(void) a;
+	(void)a;
 	RET_POINTER(p, program_tmpnam(NULL));
 	if (p) {
 		char *first = strdup(p);
@@ -155,7 +158,7 @@ static void c_tmpnam_r(const struct args *a)
 {
 	char name[L_tmpnam];
 	const char *p;
-	(void) a;
+	(void)a;
 	RET_POINTER(p, tmpnam_r(name));
 	if (p)
 		out_name(p, 5);
@@ -176,7 +179,7 @@ static void c_tempnam(const struct args *a)
 	/* Directory and at most five bytes of prefix are fixed. */
 	const char *base = strrchr(name, '/');
 	const char *prefix = P(1);
-	size_t fixed = (size_t) (base - name) + 1 + (prefix ? strnlen(prefix, 5) : 0);
+	size_t fixed = (size_t)(base - name) + 1 + (prefix ? strnlen(prefix, 5) : 0);
 	out_name(name, fixed);
 	free(name);
 }
@@ -189,7 +192,7 @@ static void out_tmpfile(FILE *f)
 	struct stat st;
 	if (fstat(fd, &st) == 0)
 		out(" mode=%o nlink=%lu size=%lld dev=%s", st.st_mode,
-		    (unsigned long) st.st_nlink, (long long) st.st_size,
+		    (unsigned long)st.st_nlink, (long long)st.st_size,
 		    device_name(st.st_dev));
 	char byte = 0;
 	fputs("x", f);
@@ -201,7 +204,7 @@ static void out_tmpfile(FILE *f)
 static void c_tmpfile(const struct args *a)
 {
 	FILE *f;
-	(void) a;
+	(void)a;
 	RET_POINTER(f, tmpfile());
 	out_tmpfile(f);
 }
@@ -210,18 +213,19 @@ static void c_tmpfile(const struct args *a)
 static void c_tmpfile64(const struct args *a)
 {
 	FILE *f;
-	(void) a;
+	(void)a;
 	RET_POINTER(f, tmpfile64());
 	out_tmpfile(f);
 }
 #endif
 
 const struct call calls_temp[] = {
-	CALL(mkstemp), CALL(mkostemp), CALL(mkstemps), CALL(mkostemps), CALL(mkdtemp),
-	CALL(mktemp), CALL(tmpnam), CALL(tmpnam_static), CALL(tempnam), CALL(tmpfile),
+	CALL(mkstemp),	 CALL(mkostemp),   CALL(mkstemps),   CALL(mkostemps),
+	CALL(mkdtemp),	 CALL(mktemp),	   CALL(tmpnam),     CALL(tmpnam_static),
+	CALL(tempnam),	 CALL(tmpfile),
 #ifdef __GLIBC__
 	CALL(mkstemp64), CALL(mkostemp64), CALL(mkstemps64), CALL(mkostemps64),
-	CALL(tmpnam_r), CALL(tmpfile64),
+	CALL(tmpnam_r),	 CALL(tmpfile64),
 #endif
 	END_OF_CALLS
 };

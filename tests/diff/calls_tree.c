@@ -17,16 +17,18 @@
 		RET(call); \
 	}
 
-SIMPLE(mkdir, mkdir(P(0), (mode_t) N(1, 0755)))
-SIMPLE(mkdirat, mkdirat(FD(0), P(1), (mode_t) N(2, 0755)))
-SIMPLE(mknod, mknod(P(0), (mode_t) N(1, S_IFREG | 0600), makedev((unsigned) N(2, 0), (unsigned) N(3, 0))))
-SIMPLE(mknodat, mknodat(FD(0), P(1), (mode_t) N(2, S_IFREG | 0600), 0))
-SIMPLE(mkfifo, mkfifo(P(0), (mode_t) N(1, 0600)))
-SIMPLE(mkfifoat, mkfifoat(FD(0), P(1), (mode_t) N(2, 0600)))
+SIMPLE(mkdir, mkdir(P(0), (mode_t)N(1, 0755)))
+SIMPLE(mkdirat, mkdirat(FD(0), P(1), (mode_t)N(2, 0755)))
+SIMPLE(mknod, mknod(P(0), (mode_t)N(1, S_IFREG | 0600),
+		    makedev((unsigned)N(2, 0), (unsigned)N(3, 0))))
+SIMPLE(mknodat, mknodat(FD(0), P(1), (mode_t)N(2, S_IFREG | 0600), 0))
+SIMPLE(mkfifo, mkfifo(P(0), (mode_t)N(1, 0600)))
+SIMPLE(mkfifoat, mkfifoat(FD(0), P(1), (mode_t)N(2, 0600)))
 /* A directory that something is mounted on, or that stands for one. */
 bool is_fixed(int dirfd, const char *path)
 {
-	static const char *const fixed[] = { "/", "/tmp", "/var/tmp", "/e", "/tmpfoo", "/var" };
+	static const char *const fixed[] = { "/",  "/tmp",    "/var/tmp",
+					     "/e", "/tmpfoo", "/var" };
 	struct stat st, known;
 	if (fstatat(dirfd, path, &st, 0) != 0)
 		return false;
@@ -44,11 +46,17 @@ bool is_fixed(int dirfd, const char *path)
 int refusal(int error)
 {
 	switch (error) {
-	case EACCES: case EBUSY: case EEXIST: case EINVAL: case EISDIR: case ENOENT: case ENOTDIR:
-	case ENOTEMPTY: case EROFS: case EXDEV:
-		return EBUSY;
-	default:
-		return error;
+	case EACCES:
+	case EBUSY:
+	case EEXIST:
+	case EINVAL:
+	case EISDIR:
+	case ENOENT:
+	case ENOTDIR:
+	case ENOTEMPTY:
+	case EROFS:
+	case EXDEV: return EBUSY;
+	default: return error;
 	}
 }
 
@@ -74,16 +82,16 @@ int refusal(int error)
 
 REMOVING(rmdir, rmdir(P(0)), AT_FDCWD, P(0))
 REMOVING(unlink, unlink(P(0)), AT_FDCWD, P(0))
-REMOVING(unlinkat, unlinkat(FD(0), P(1), (int) N(2, 0)), FD(0), P(1))
+REMOVING(unlinkat, unlinkat(FD(0), P(1), (int)N(2, 0)), FD(0), P(1))
 REMOVING(remove, remove(P(0)), AT_FDCWD, P(0))
 MOVING(rename, rename(P(0), P(1)), AT_FDCWD, P(0), AT_FDCWD, P(1))
 MOVING(renameat, renameat(FD(0), P(1), FD(2), P(3)), FD(0), P(1), FD(2), P(3))
 #ifdef __GLIBC__
-MOVING(renameat2, renameat2(FD(0), P(1), FD(2), P(3), (unsigned) N(4, 0)),
-       FD(0), P(1), FD(2), P(3))
+MOVING(renameat2, renameat2(FD(0), P(1), FD(2), P(3), (unsigned)N(4, 0)), FD(0), P(1),
+       FD(2), P(3))
 #endif
 SIMPLE(link, link(P(0), P(1)))
-SIMPLE(linkat, linkat(FD(0), P(1), FD(2), P(3), (int) N(4, 0)))
+SIMPLE(linkat, linkat(FD(0), P(1), FD(2), P(3), (int)N(4, 0)))
 
 /* What a new link says and where it leads are part of the answer. */
 static void out_link(const char *path)
@@ -129,12 +137,13 @@ static void c_fchdir(const struct args *a)
 	out_cwd();
 }
 
-const struct call calls_tree[] = {
-	CALL(mkdir), CALL(mkdirat), CALL(mknod), CALL(mknodat), CALL(mkfifo), CALL(mkfifoat),
-	CALL(rmdir), CALL(unlink), CALL(unlinkat), CALL(remove), CALL(rename), CALL(renameat),
+const struct call calls_tree[] = { CALL(mkdir),	    CALL(mkdirat), CALL(mknod),
+				   CALL(mknodat),   CALL(mkfifo),  CALL(mkfifoat),
+				   CALL(rmdir),	    CALL(unlink),  CALL(unlinkat),
+				   CALL(remove),    CALL(rename),  CALL(renameat),
 #ifdef __GLIBC__
-	CALL(renameat2),
+				   CALL(renameat2),
 #endif
-	CALL(link), CALL(linkat), CALL(symlink), CALL(symlinkat), CALL(chdir), CALL(fchdir),
-	END_OF_CALLS
-};
+				   CALL(link),	    CALL(linkat),  CALL(symlink),
+				   CALL(symlinkat), CALL(chdir),   CALL(fchdir),
+				   END_OF_CALLS };

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 static const struct call *const families[] = {
-	calls_open, calls_meta, calls_tree, calls_names, calls_temp, calls_walk,
+	calls_open, calls_meta, calls_tree,   calls_names,  calls_temp, calls_walk,
 	calls_exec, calls_sock, calls_number, calls_legacy, calls_misc, calls_control,
 };
 
@@ -35,7 +35,8 @@ static void run_words(struct args *a)
 	const struct call *call = skip < a->count ? call_find(a->word[skip]) : NULL;
 	if (!call) {
 		/* A misspelt step would agree on both sides: stop instead. */
-		fprintf(stderr, "driver: no such call: %s\n", skip < a->count ? a->word[skip] : "");
+		fprintf(stderr, "driver: no such call: %s\n",
+			skip < a->count ? a->word[skip] : "");
 		exit(3);
 	}
 	/* What a comparison is not to do: see run. */
@@ -99,11 +100,11 @@ static int script_run(const char *file)
 	char *all = NULL;
 	size_t used = 0;
 	while ((length = getline(&line, &size, f)) > 0) {
-		all = realloc(all, used + (size_t) length + 1);
+		all = realloc(all, used + (size_t)length + 1);
 		if (!all)
 			return 3;
-		memcpy(all + used, line, (size_t) length + 1);
-		used += (size_t) length;
+		memcpy(all + used, line, (size_t)length + 1);
+		used += (size_t)length;
 	}
 	free(line);
 	if (f != stdin)
@@ -121,7 +122,8 @@ static int script_run(const char *file)
 static int usage(void)
 {
 	fputs("usage: driver script FILE... | table SHAPES TEMPLATES SAMPLE [ONLY]"
-	      " | random SEED STEPS [BLOCK] | calls\n", stderr);
+	      " | random SEED STEPS [BLOCK] | calls\n",
+	      stderr);
 	return 2;
 }
 

@@ -27,7 +27,7 @@ struct stat;
 
 struct args {
 	int count;
-	char *word[MAX_ARGS];   /* undecoded */
+	char *word[MAX_ARGS]; /* undecoded */
 };
 
 struct call {
@@ -35,8 +35,16 @@ struct call {
 	void (*run)(const struct args *a);
 };
 
-#define CALL(name) { #name, c_##name }
-#define END_OF_CALLS { NULL, NULL }
+/* clang-format off: a macro that begins with a brace */
+#define CALL(name) \
+	{ \
+#name, c_##name \
+	}
+#define END_OF_CALLS \
+	{ \
+		NULL, NULL \
+	}
+/* clang-format on */
 
 /* One list a family; a call is looked for in all of them. */
 extern const struct call calls_open[], calls_meta[], calls_tree[], calls_names[],
@@ -73,7 +81,7 @@ long last_result(void);
 #define RET(expression) \
 	do { \
 		errno = UNTOUCHED; \
-		long ret_ = (long) (expression); \
+		long ret_ = (long)(expression); \
 		out_result(ret_, errno); \
 	} while (0)
 
@@ -81,7 +89,7 @@ long last_result(void);
 #define RET_QUIET(expression) \
 	do { \
 		errno = UNTOUCHED; \
-		long ret_ = (long) (expression); \
+		long ret_ = (long)(expression); \
 		out_result(ret_, ret_ == -1 ? errno : UNTOUCHED); \
 	} while (0)
 
@@ -96,7 +104,7 @@ long last_result(void);
 	do { \
 		RET(expression); \
 		if (last_result() >= 0) \
-			out_fd((int) last_result()); \
+			out_fd((int)last_result()); \
 	} while (0)
 
 /* A step that blocks must not hang the test. */
@@ -109,7 +117,8 @@ long last_result(void);
  * takes it so.
  */
 int apart_words(const struct args *a, int at);
-void apart_run(const struct args *a, int at, const struct call *call, const struct args *rest);
+void apart_run(const struct args *a, int at, const struct call *call,
+	       const struct args *rest);
 
 /* Buffers are filled with this first, so that a byte too many is seen. */
 #define FILL 0x5a

@@ -22,16 +22,16 @@
 const char *const roots[ROOTS] = { "/e", "/tmp", "/tmpfoo", "/var/tmp" };
 
 struct item {
-	char type;             /* d f l p s h */
+	char type; /* d f l p s h */
 	mode_t mode;
 	const char *path;
-	const char *text;      /* content, link text, or the other name of a hard link */
+	const char *text; /* content, link text, or the other name of a hard link */
 };
 
 static const struct item items[] = {
 	{ 'f', 0644, "/tmp/f", "in /tmp/f\n" },
 	{ 'f', 0600, "/tmp/g", "g" },
-	{ 'h', 0,    "/tmp/h", "/tmp/g" },
+	{ 'h', 0, "/tmp/h", "/tmp/g" },
 	{ 'f', 0755, "/tmp/x", "#!/bin/sh\necho \"$0\" \"$@\"\n" },
 	{ 'd', 0755, "/tmp/d", NULL },
 	{ 'f', 0644, "/tmp/d/f", "in /tmp/d/f\n" },
@@ -171,11 +171,12 @@ static void know(const char *path)
 		return;
 	for (size_t i = 0; i < known_count; i++)
 		if (known[i].name == name) {
-			known[i] = (struct known) { st.st_dev, st.st_ino, name };
+			known[i] = (struct known){ st.st_dev, st.st_ino, name };
 			return;
 		}
-	if (known_count < sizeof known / sizeof *known && strcmp(inode_name(st.st_dev, st.st_ino), "other") == 0)
-		known[known_count++] = (struct known) { st.st_dev, st.st_ino, name };
+	if (known_count < sizeof known / sizeof *known &&
+	    strcmp(inode_name(st.st_dev, st.st_ino), "other") == 0)
+		known[known_count++] = (struct known){ st.st_dev, st.st_ino, name };
 }
 
 static void complain(const char *what, const char *path)
@@ -220,7 +221,7 @@ static int make_file(const struct item *item)
 	if (fd < 0)
 		return -1;
 	size_t length = strlen(item->text);
-	if (write(fd, item->text, length) != (ssize_t) length) {
+	if (write(fd, item->text, length) != (ssize_t)length) {
 		close(fd);
 		return -1;
 	}
@@ -246,18 +247,13 @@ static bool is_left_out(const struct item *item)
 static int make_item(const struct item *item)
 {
 	switch (item->type) {
-	case 'f':
-		return make_file(item);
+	case 'f': return make_file(item);
 	case 'd':
 		return mkdir(item->path, 0700) != 0 ? -1 : chmod(item->path, item->mode);
-	case 'l':
-		return symlink(item->text, item->path);
-	case 'h':
-		return link(item->text, item->path);
-	case 'p':
-		return mkfifo(item->path, item->mode);
-	default:
-		return mknod(item->path, S_IFSOCK | item->mode, 0);
+	case 'l': return symlink(item->text, item->path);
+	case 'h': return link(item->text, item->path);
+	case 'p': return mkfifo(item->path, item->mode);
+	default: return mknod(item->path, S_IFSOCK | item->mode, 0);
 	}
 }
 
@@ -326,7 +322,7 @@ bool fixture_remake(const char *path)
 		if (strcmp(items[i].path, path) != 0)
 			continue;
 		bool linked = items[i].type == 'h' ||
-			(i + 1 < ITEMS && items[i + 1].type == 'h');
+			      (i + 1 < ITEMS && items[i + 1].type == 'h');
 		if (linked || items[i].type == 'd' || make_item(&items[i]) != 0)
 			return false;
 		know(items[i].path);

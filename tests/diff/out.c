@@ -34,7 +34,7 @@ void out_flush(void)
 		if (n < 0 && errno != EINTR)
 			exit(4);
 		if (n > 0)
-			done += (size_t) n;
+			done += (size_t)n;
 	}
 	filled = 0;
 }
@@ -63,9 +63,9 @@ void out(const char *format, ...)
 	va_start(list, format);
 	int n = vsnprintf(line, sizeof line, format, list);
 	va_end(list);
-	if (n > (int) sizeof line - 1)
-		n = (int) sizeof line - 1;
-	out_raw(line, (size_t) n);
+	if (n > (int)sizeof line - 1)
+		n = (int)sizeof line - 1;
+	out_raw(line, (size_t)n);
 }
 
 /* Escaped; runs of one byte are shortened, so that long paths stay readable. */
@@ -75,9 +75,10 @@ void out_bytes(const char *bytes, size_t length)
 		size_t run = 1;
 		while (i + run < length && bytes[i + run] == bytes[i])
 			run++;
-		unsigned char c = (unsigned char) bytes[i];
+		unsigned char c = (unsigned char)bytes[i];
 		char one[8];
-		snprintf(one, sizeof one, c <= ' ' || c >= 127 || c == '\\' ? "\\x%02x" : "%c", c);
+		snprintf(one, sizeof one,
+			 c <= ' ' || c >= 127 || c == '\\' ? "\\x%02x" : "%c", c);
 		if (run > 16)
 			out("{%s*%zu}", one, run);
 		else
@@ -100,27 +101,35 @@ void out_buffer(const char *buffer, size_t size, long used)
 {
 	out(" \"");
 	if (used > 0)
-		out_bytes(buffer, (size_t) used);
+		out_bytes(buffer, (size_t)used);
 	out("\"");
-	for (size_t i = used > 0 ? (size_t) used : 0; i < size; i++)
+	for (size_t i = used > 0 ? (size_t)used : 0; i < size; i++)
 		if (buffer[i] != FILL) {
-			out(" touched+%zu=%02x", i, (unsigned char) buffer[i]);
+			out(" touched+%zu=%02x", i, (unsigned char)buffer[i]);
 			return;
 		}
 }
 
 const char *error_name(int error)
 {
-	static const struct { int value; const char *name; } names[] = {
+	static const struct {
+		int value;
+		const char *name;
+	} names[] = {
 #define E(name) { name, #name }
-		E(EPERM), E(ENOENT), E(ESRCH), E(EINTR), E(EIO), E(ENXIO), E(E2BIG), E(ENOEXEC),
-		E(EBADF), E(ECHILD), E(EAGAIN), E(ENOMEM), E(EACCES), E(EFAULT), E(ENOTBLK),
-		E(EBUSY), E(EEXIST), E(EXDEV), E(ENODEV), E(ENOTDIR), E(EISDIR), E(EINVAL),
-		E(ENFILE), E(EMFILE), E(ENOTTY), E(ETXTBSY), E(EFBIG), E(ENOSPC), E(ESPIPE),
-		E(EROFS), E(EMLINK), E(EPIPE), E(ERANGE), E(ENAMETOOLONG), E(ENOSYS),
-		E(ENOTEMPTY), E(ELOOP), E(ENODATA), E(EOPNOTSUPP), E(EADDRINUSE), E(ECONNREFUSED),
-		E(EISCONN), E(ENOTCONN), E(EPROTOTYPE), E(EAFNOSUPPORT), E(EDESTADDRREQ),
-		E(ENOTSOCK), E(EOVERFLOW), E(ESTALE), E(EMSGSIZE), E(ECONNRESET),
+		E(EPERM),	 E(ENOENT),	  E(ESRCH),	 E(EINTR),
+		E(EIO),		 E(ENXIO),	  E(E2BIG),	 E(ENOEXEC),
+		E(EBADF),	 E(ECHILD),	  E(EAGAIN),	 E(ENOMEM),
+		E(EACCES),	 E(EFAULT),	  E(ENOTBLK),	 E(EBUSY),
+		E(EEXIST),	 E(EXDEV),	  E(ENODEV),	 E(ENOTDIR),
+		E(EISDIR),	 E(EINVAL),	  E(ENFILE),	 E(EMFILE),
+		E(ENOTTY),	 E(ETXTBSY),	  E(EFBIG),	 E(ENOSPC),
+		E(ESPIPE),	 E(EROFS),	  E(EMLINK),	 E(EPIPE),
+		E(ERANGE),	 E(ENAMETOOLONG), E(ENOSYS),	 E(ENOTEMPTY),
+		E(ELOOP),	 E(ENODATA),	  E(EOPNOTSUPP), E(EADDRINUSE),
+		E(ECONNREFUSED), E(EISCONN),	  E(ENOTCONN),	 E(EPROTOTYPE),
+		E(EAFNOSUPPORT), E(EDESTADDRREQ), E(ENOTSOCK),	 E(EOVERFLOW),
+		E(ESTALE),	 E(EMSGSIZE),	  E(ECONNRESET),
 #undef E
 	};
 	static char number[16];
@@ -161,12 +170,12 @@ static void out_time(const char *label, long seconds)
 void out_stat(const struct stat *st)
 {
 	out(" mode=%o nlink=%lu uid=%u gid=%u size=%lld dev=%s ino=%s", st->st_mode,
-	    (unsigned long) st->st_nlink, st->st_uid, st->st_gid, (long long) st->st_size,
+	    (unsigned long)st->st_nlink, st->st_uid, st->st_gid, (long long)st->st_size,
 	    device_name(st->st_dev), inode_name(st->st_dev, st->st_ino));
 	if (S_ISCHR(st->st_mode) || S_ISBLK(st->st_mode))
 		out(" rdev=%u:%u", major(st->st_rdev), minor(st->st_rdev));
-	out_time("atime", (long) st->st_atime);
-	out_time("mtime", (long) st->st_mtime);
+	out_time("atime", (long)st->st_atime);
+	out_time("mtime", (long)st->st_mtime);
 }
 
 void out_fd(int fd)

@@ -23,13 +23,13 @@ static unsigned pick(unsigned below)
 	state ^= state >> 12;
 	state ^= state << 25;
 	state ^= state >> 27;
-	return (unsigned) ((state * 0x2545f4914f6cdd1dULL) >> 33) % below;
+	return (unsigned)((state * 0x2545f4914f6cdd1dULL) >> 33) % below;
 }
 
 static void seed_block(unsigned long seed, long block)
 {
 	/* splitmix64: neighbouring blocks must not resemble one another. */
-	uint64_t z = seed * 0x9e3779b97f4a7c15ULL + (uint64_t) block + 1;
+	uint64_t z = seed * 0x9e3779b97f4a7c15ULL + (uint64_t)block + 1;
 	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
 	z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
 	state = (z ^ (z >> 31)) | 1;
@@ -54,43 +54,62 @@ static void add(const char *format, ...)
 static void add_component(void)
 {
 	static const char *const names[] = {
-		"a", "b", "c", "d", "f", "new", "tmp", "e", "x", "empty", "la", "lad", "lrd",
-		"lr", "lout", "loutd", "lclimb", "lclimbd", "ltmp", "lroot", "ldot", "ldotdot",
-		"lvard", "ldang", "lind", "lint", "lup", "lself", "lcwd", "m", "var",
+		"a",	  "b",	     "c",    "d",     "f",    "new",	 "tmp",	  "e",
+		"x",	  "empty",   "la",   "lad",   "lrd",  "lr",	 "lout",  "loutd",
+		"lclimb", "lclimbd", "ltmp", "lroot", "ldot", "ldotdot", "lvard", "ldang",
+		"lind",	  "lint",    "lup",  "lself", "lcwd", "m",	 "var",
 	};
 	switch (pick(12)) {
-	case 0: case 1:
-		add("..");
-		break;
-	case 2:
-		add(".");
-		break;
-	case 3:
-		add("%s", pick(20) ? "d" : pick(2) ? "" : "{n*255}");
-		break;
-	case 4: case 5: case 6: case 7:
+	case 0:
+	case 1: add(".."); break;
+	case 2: add("."); break;
+	case 3: add("%s", pick(20) ? "d" : pick(2) ? "" : "{n*255}"); break;
+	case 4:
+	case 5:
+	case 6:
+	case 7:
 		/* A few names often: calls are to meet one another's work. */
 		add("%c", "abcdf"[pick(5)]);
 		break;
-	default:
-		add("%s", PICK(names));
+	default: add("%s", PICK(names));
 	}
 }
 
 static void add_path(void)
 {
 	static const char *const bases[] = {
-		"/tmp/", "/tmp/", "/tmp/", "/tmp/", "/tmp/d/", "/var/tmp/", "/e/", "/e/d/", "/",
-		"//tmp/./", "/tmp/../", "/e/../", "/tmpfoo/", "/tmp", "/e/../tmp/",
-		"/proc/self/cwd/", "/proc/self/fd/20/", "/proc/self/fd/21/", "/dev/fd/24/",
-		"/proc/self/root/", "/m/", "/m/d/",
+		"/tmp/",
+		"/tmp/",
+		"/tmp/",
+		"/tmp/",
+		"/tmp/d/",
+		"/var/tmp/",
+		"/e/",
+		"/e/d/",
+		"/",
+		"//tmp/./",
+		"/tmp/../",
+		"/e/../",
+		"/tmpfoo/",
+		"/tmp",
+		"/e/../tmp/",
+		"/proc/self/cwd/",
+		"/proc/self/fd/20/",
+		"/proc/self/fd/21/",
+		"/dev/fd/24/",
+		"/proc/self/root/",
+		"/m/",
+		"/m/d/",
 	};
 	/* What the fixture has, so that not everything fails. */
 	static const char *const known[] = {
-		"/tmp", "/tmp/f", "/tmp/d", "/tmp/d/f", "/tmp/d/d", "/tmp/empty", "/tmp/lad", "/tmp/la",
-		"/tmp/lout", "/tmp/loutd", "/var/tmp", "/var/tmp/f", "/var/tmp/d", "/e", "/e/f", "/e/d",
-		"/e/lind", "/e/lint", "/", "/var", "f", "d", "../f", "../tmp/f", "..", ".", "a", "b",
-		"/tmp/a", "/tmp/b", "/e/a", "/e/b", "/tmp/d/a", "/tmp/a/b", "/tmp/c",
+		"/tmp",	      "/tmp/f",	    "/tmp/d",	  "/tmp/d/f",  "/tmp/d/d",
+		"/tmp/empty", "/tmp/lad",   "/tmp/la",	  "/tmp/lout", "/tmp/loutd",
+		"/var/tmp",   "/var/tmp/f", "/var/tmp/d", "/e",	       "/e/f",
+		"/e/d",	      "/e/lind",    "/e/lint",	  "/",	       "/var",
+		"f",	      "d",	    "../f",	  "../tmp/f",  "..",
+		".",	      "a",	    "b",	  "/tmp/a",    "/tmp/b",
+		"/e/a",	      "/e/b",	    "/tmp/d/a",	  "/tmp/a/b",  "/tmp/c",
 	};
 	add(" ");
 	size_t start = strlen(line);
@@ -117,7 +136,8 @@ static void add_path(void)
 
 static void add_dirfd(void)
 {
-	static const char *const fixed[] = { "AT_FDCWD", "AT_FDCWD", "20", "21", "23", "24", "26", "28", "29" };
+	static const char *const fixed[] = { "AT_FDCWD", "AT_FDCWD", "20", "21", "23",
+					     "24",	 "26",	     "28", "29" };
 	add(" ");
 	if (pick(3) == 0)
 		add("@%u", 1 + pick(OPEN_REGISTERS));
@@ -127,17 +147,30 @@ static void add_dirfd(void)
 
 static void add_mode(void)
 {
-	static const char *const modes[] = { "0644", "0600", "0755", "0700", "01777", "0000", "0300" };
+	static const char *const modes[] = { "0644",  "0600", "0755", "0700",
+					     "01777", "0000", "0300" };
 	add(" %s", PICK(modes));
 }
 
 static void add_open_flags(void)
 {
 	static const char *const flags[] = {
-		"O_RDONLY", "O_RDWR", "O_RDWR|O_CREAT", "O_RDWR|O_CREAT", "O_RDWR|O_CREAT|O_EXCL",
-		"O_RDONLY|O_DIRECTORY", "O_RDONLY|O_DIRECTORY", "O_PATH", "O_PATH|O_NOFOLLOW",
-		"O_WRONLY|O_TRUNC", "O_RDONLY|O_NOFOLLOW", "O_RDWR|O_CREAT|O_APPEND",
-		"O_RDWR|O_TMPFILE", "O_RDONLY", "O_RDONLY", "O_RDONLY",
+		"O_RDONLY",
+		"O_RDWR",
+		"O_RDWR|O_CREAT",
+		"O_RDWR|O_CREAT",
+		"O_RDWR|O_CREAT|O_EXCL",
+		"O_RDONLY|O_DIRECTORY",
+		"O_RDONLY|O_DIRECTORY",
+		"O_PATH",
+		"O_PATH|O_NOFOLLOW",
+		"O_WRONLY|O_TRUNC",
+		"O_RDONLY|O_NOFOLLOW",
+		"O_RDWR|O_CREAT|O_APPEND",
+		"O_RDWR|O_TMPFILE",
+		"O_RDONLY",
+		"O_RDONLY",
+		"O_RDONLY",
 	};
 	add(" %s|O_NONBLOCK 0640", PICK(flags));
 }
@@ -150,19 +183,20 @@ struct shape {
 };
 
 static const struct shape shapes[] = {
-	{ "stat", "p", 4 }, { "lstat", "p", 4 }, { "fstatat", "dp", 3 }, { "access", "p", 2 },
-	{ "get", "p", 4 }, { "put", "pw", 4 },
-	{ "mkdir", "pm", 6 }, { "mkdirat", "dpm", 3 }, { "rmdir", "p", 5 },
-	{ "unlink", "p", 4 }, { "unlinkat", "dp", 2 }, { "remove", "p", 3 },
-	{ "rename", "pp", 8 }, { "renameat", "dpdp", 4 }, { "link", "pp", 5 },
-	{ "linkat", "dpdp", 3 }, { "symlink", "pp", 12 }, { "symlinkat", "pdp", 4 },
-	{ "readlink", "p", 4 }, { "readlinkat", "dp", 2 }, { "chdir", "p", 9 },
-	{ "fchdir", "r", 4 }, { "getcwd", "", 3 }, { "realpath_alloc", "p", 4 },
-	{ "opendir", "p", 4 }, { "chmod", "pm", 2 }, { "truncate", "pn", 2 },
-	{ "mkfifo", "pm", 1 }, { "serve", "P", 1 }, { "glob", "p", 1 }, { "statx", "dp", 1 },
-	{ "faccessat", "dp", 1 }, { "utimes", "p", 1 }, { "scandir", "p", 1 },
-	{ "fstat", "r", 1 }, { "write", "rw", 3 }, { "read", "r", 3 }, { "close", "r", 2 },
-	{ "mkdtemp", "t", 1 }, { "mkstemp", "t", 1 },
+	{ "stat", "p", 4 },	 { "lstat", "p", 4 },	    { "fstatat", "dp", 3 },
+	{ "access", "p", 2 },	 { "get", "p", 4 },	    { "put", "pw", 4 },
+	{ "mkdir", "pm", 6 },	 { "mkdirat", "dpm", 3 },   { "rmdir", "p", 5 },
+	{ "unlink", "p", 4 },	 { "unlinkat", "dp", 2 },   { "remove", "p", 3 },
+	{ "rename", "pp", 8 },	 { "renameat", "dpdp", 4 }, { "link", "pp", 5 },
+	{ "linkat", "dpdp", 3 }, { "symlink", "pp", 12 },   { "symlinkat", "pdp", 4 },
+	{ "readlink", "p", 4 },	 { "readlinkat", "dp", 2 }, { "chdir", "p", 9 },
+	{ "fchdir", "r", 4 },	 { "getcwd", "", 3 },	    { "realpath_alloc", "p", 4 },
+	{ "opendir", "p", 4 },	 { "chmod", "pm", 2 },	    { "truncate", "pn", 2 },
+	{ "mkfifo", "pm", 1 },	 { "serve", "P", 1 },	    { "glob", "p", 1 },
+	{ "statx", "dp", 1 },	 { "faccessat", "dp", 1 },  { "utimes", "p", 1 },
+	{ "scandir", "p", 1 },	 { "fstat", "r", 1 },	    { "write", "rw", 3 },
+	{ "read", "r", 3 },	 { "close", "r", 2 },	    { "mkdtemp", "t", 1 },
+	{ "mkstemp", "t", 1 },
 };
 
 static void add_arguments(const char *letters, long step)
@@ -171,13 +205,19 @@ static void add_arguments(const char *letters, long step)
 		switch (*letters) {
 		case 'p': add_path(); break;
 		/* Never empty: such an address would get a name of the kernel's making. */
-		case 'P': add_path(); add("s"); break;
+		case 'P':
+			add_path();
+			add("s");
+			break;
 		case 'd': add_dirfd(); break;
 		case 'r': add(" @%u", 1 + pick(OPEN_REGISTERS)); break;
 		case 'm': add_mode(); break;
 		case 'n': add(" %u", pick(20)); break;
 		case 'w': add(" step%ld", step); break;
-		case 't': add_path(); add("XXXXXX"); break;
+		case 't':
+			add_path();
+			add("XXXXXX");
+			break;
 		}
 }
 
@@ -246,13 +286,13 @@ static void run_block(unsigned long seed, long block, long steps)
 	for (int i = 0; i < REGISTERS; i++)
 		registers[i] = -1;
 	fixture_close();
-	step_run((char []) { "fixture" });
+	step_run((char[]){ "fixture" });
 	for (long i = 0; i < steps; i++) {
 		make_step(i);
 		free_register();
 		step_run(line);
 		if (i % CHECK_EVERY == CHECK_EVERY - 1 || i == steps - 1)
-			step_run((char []) { "check" });
+			step_run((char[]){ "check" });
 	}
 }
 

@@ -53,10 +53,11 @@ static void expand(const char *template, const char *path, char *to, size_t room
 	size_t used = 0;
 	for (const char *t = template; *t && used + 1 < room; t++) {
 		if (t[0] == '%' && t[1] == 'd') {
-			used += (size_t) snprintf(to + used, room - used, "%d", TABLE_DIRFD);
+			used += (size_t)snprintf(to + used, room - used, "%d",
+						 TABLE_DIRFD);
 			t++;
 		} else if (*t == '%') {
-			used += (size_t) snprintf(to + used, room - used, "%s", path);
+			used += (size_t)snprintf(to + used, room - used, "%s", path);
 		} else {
 			to[used++] = *t;
 		}

@@ -16,7 +16,7 @@
 #include <sys/mman.h>
 
 #define SLOTS 8
-#define SLOT_SIZE ((size_t) 32 * 4096)
+#define SLOT_SIZE ((size_t)32 * 4096)
 
 long registers[REGISTERS];
 
@@ -24,7 +24,8 @@ int split(char *line, struct args *a)
 {
 	char *save = NULL;
 	a->count = 0;
-	for (char *w = strtok_r(line, " \t", &save); w; w = strtok_r(NULL, " \t", &save)) {
+	for (char *w = strtok_r(line, " \t", &save); w;
+	     w = strtok_r(NULL, " \t", &save)) {
 		if (a->count == MAX_ARGS - 1) {
 			fprintf(stderr, "driver: too many words\n");
 			exit(3);
@@ -63,7 +64,7 @@ static size_t decode_repeat(const char *word, char *to, size_t room, size_t *mad
 		to[(*made)++] = '{';
 		return 1;
 	}
-	char *unit = strndup(word + 1, (size_t) (star - word - 1));
+	char *unit = strndup(word + 1, (size_t)(star - word - 1));
 	char piece[512];
 	size_t length = decode(unit, piece, sizeof piece);
 	free(unit);
@@ -71,7 +72,7 @@ static size_t decode_repeat(const char *word, char *to, size_t room, size_t *mad
 		memcpy(to + *made, piece, length);
 		*made += length;
 	}
-	return (size_t) (close - word + 1);
+	return (size_t)(close - word + 1);
 }
 
 static size_t decode(const char *word, char *to, size_t room)
@@ -82,17 +83,19 @@ static size_t decode(const char *word, char *to, size_t room)
 			word += decode_repeat(word, to, room, &made);
 		} else if (word[0] == '\\' && word[1] == 'x' && word[2] && word[3]) {
 			char hex[3] = { word[2], word[3], 0 };
-			to[made++] = (char) strtol(hex, NULL, 16);
+			to[made++] = (char)strtol(hex, NULL, 16);
 			word += 4;
 		} else if (word[0] == '\\' && word[1] == '@' && word[2]) {
-			made += (size_t) snprintf(to + made, room - made, "%ld",
-						  registers[(word[2] - '0') % REGISTERS]);
+			made += (size_t)snprintf(to + made, room - made, "%ld",
+						 registers[(word[2] - '0') % REGISTERS]);
 			word += 3;
 		} else if (word[0] == '\\' && word[1]) {
-			to[made++] = word[1] == 's' ? ' ' : word[1] == 'n' ? '\n' : word[1];
+			to[made++] = word[1] == 's' ? ' ' :
+				     word[1] == 'n' ? '\n' :
+						      word[1];
 			word += 2;
 		} else if (word[0] == '-' && word[1] == '-' && word[2] == 0) {
-			word += 2;      /* "--" is the empty string */
+			word += 2; /* "--" is the empty string */
 		} else {
 			to[made++] = *word++;
 		}
@@ -119,7 +122,7 @@ char *path_arg(const struct args *a, int i)
 	if (strcmp(word, "NULL") == 0)
 		return NULL;
 	if (strcmp(word, "BAD") == 0)
-		return (char *) (uintptr_t) 1;
+		return (char *)(uintptr_t)1;
 	if (strcmp(word, "PROTNONE") == 0)
 		return slot_end(i % SLOTS) + 16;
 	if (strncmp(word, "EDGE:", 5) == 0) {
@@ -145,7 +148,7 @@ long number_arg(const struct args *a, int i, long fallback)
 			part = registers[strtol(w + 1, NULL, 10) % REGISTERS];
 		else if (!symbol_value(w, length, &part)) {
 			char *end;
-			part = (long) strtoll(w, &end, 0);
+			part = (long)strtoll(w, &end, 0);
 			if (end != w + length) {
 				fprintf(stderr, "driver: bad number: %s\n", a->word[i]);
 				exit(3);
@@ -161,5 +164,5 @@ long number_arg(const struct args *a, int i, long fallback)
 
 int fd_arg(const struct args *a, int i)
 {
-	return (int) number_arg(a, i, -1);
+	return (int)number_arg(a, i, -1);
 }

@@ -42,10 +42,10 @@ static void append(struct text *t, const char *bytes, size_t length)
 static void append_escaped(struct text *t, const char *bytes, size_t length)
 {
 	for (size_t i = 0; i < length; i++) {
-		unsigned char c = (unsigned char) bytes[i];
+		unsigned char c = (unsigned char)bytes[i];
 		char one[8];
 		if (c <= ' ' || c >= 127 || c == '\\')
-			append(t, one, (size_t) snprintf(one, sizeof one, "\\x%02x", c));
+			append(t, one, (size_t)snprintf(one, sizeof one, "\\x%02x", c));
 		else
 			append(t, bytes + i, 1);
 	}
@@ -68,7 +68,7 @@ static void append_content(struct text *t, const char *path, const struct stat *
 	}
 	append(t, " \"", 2);
 	if (n > 0)
-		append_escaped(t, bytes, (size_t) n);
+		append_escaped(t, bytes, (size_t)n);
 	append(t, n < 0 ? "\" unread" : "\"", n < 0 ? 8 : 1);
 }
 
@@ -76,19 +76,20 @@ static void append_entry(struct text *t, const char *path, const struct stat *st
 {
 	char line[200];
 	append_escaped(t, path, strlen(path));
-	int n = snprintf(line, sizeof line, " mode=%o owner=%u:%u nlink=%lu size=%lld ino=%s",
-			 st->st_mode, st->st_uid, st->st_gid, (unsigned long) st->st_nlink,
-			 (long long) st->st_size, inode_name(st->st_dev, st->st_ino));
-	append(t, line, (size_t) n);
+	int n = snprintf(line, sizeof line,
+			 " mode=%o owner=%u:%u nlink=%lu size=%lld ino=%s", st->st_mode,
+			 st->st_uid, st->st_gid, (unsigned long)st->st_nlink,
+			 (long long)st->st_size, inode_name(st->st_dev, st->st_ino));
+	append(t, line, (size_t)n);
 	/* Links cannot have any that a program could set. */
 	ssize_t attributes = S_ISLNK(st->st_mode) ? 0 : llistxattr(path, NULL, 0);
 	if (attributes != 0) {
 		n = snprintf(line, sizeof line, " xattr=%zd", attributes);
-		append(t, line, (size_t) n);
+		append(t, line, (size_t)n);
 	}
 	if (st->st_mtime < 1000000000) {
-		n = snprintf(line, sizeof line, " mtime=%ld", (long) st->st_mtime);
-		append(t, line, (size_t) n);
+		n = snprintf(line, sizeof line, " mtime=%ld", (long)st->st_mtime);
+		append(t, line, (size_t)n);
 	}
 	append_content(t, path, st);
 	append(t, "\n", 1);
@@ -160,8 +161,8 @@ static int path_order(const char *a, const char *b)
 		a++;
 		b++;
 	}
-	int x = *a == ' ' ? 0 : *a == '/' ? 1 : *a == 0 ? 256 : (unsigned char) *a;
-	int y = *b == ' ' ? 0 : *b == '/' ? 1 : *b == 0 ? 256 : (unsigned char) *b;
+	int x = *a == ' ' ? 0 : *a == '/' ? 1 : *a == 0 ? 256 : (unsigned char)*a;
+	int y = *b == ' ' ? 0 : *b == '/' ? 1 : *b == 0 ? 256 : (unsigned char)*b;
 	return x - y;
 }
 
@@ -172,7 +173,7 @@ static size_t line_length(const char *at)
 
 static void print_line(char sign, const char *line)
 {
-	out(" %c %.*s\n", sign, (int) line_length(line), line);
+	out(" %c %.*s\n", sign, (int)line_length(line), line);
 }
 
 static bool is_directory(const char *line)
@@ -187,7 +188,7 @@ static bool same_but_count(const char *was, const char *is)
 	const char *end = strstr(was, " nlink=");
 	const char *from = strstr(was, " ino=");
 	const char *is_from = strstr(is, " ino=");
-	if (!end || !from || !is_from || strncmp(was, is, (size_t) (end - was)) != 0)
+	if (!end || !from || !is_from || strncmp(was, is, (size_t)(end - was)) != 0)
 		return false;
 	size_t length = line_length(from);
 	return line_length(is_from) == length && strncmp(from, is_from, length) == 0;
@@ -225,7 +226,8 @@ static bool compare(const char *was, const char *is, bool mend)
 			if (order >= 0)
 				print_line('+', is);
 			if (mend && mended)
-				mended = undo(order <= 0 ? was : NULL, order >= 0 ? is : NULL);
+				mended = undo(order <= 0 ? was : NULL,
+					      order >= 0 ? is : NULL);
 		}
 		if (order <= 0)
 			was += w + 1;

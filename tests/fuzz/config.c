@@ -59,8 +59,10 @@ size_t sys_decimal(unsigned long n, char *out)
 
 static int name_root(const char *dir, size_t len, char *out, size_t size)
 {
-	return snprintf(out, size, "%.*s/.privtmp-0123456789abcdefghijkl",
-			(int)len, dir) < (int)size ? 0 : -1;
+	return snprintf(out, size, "%.*s/.privtmp-0123456789abcdefghijkl", (int)len,
+			dir) < (int)size ?
+		       0 :
+		       -1;
 }
 
 /* A session of this one setting has to be one that its members understand. */
@@ -73,7 +75,7 @@ static void compose(const struct config_line *line)
 	char *value = strndup(line->value.at, line->value.len);
 	int n;
 
-	settings.root = "/run/legacy";	/* without one there is no scope "root" */
+	settings.root = "/run/legacy"; /* without one there is no scope "root" */
 	*settings_member(&settings, line->key) = value;
 	n = policy_compose(&settings, NULL, name_root, text, sizeof text, &error);
 	if (n < 0 && line->value.len) {
@@ -88,7 +90,7 @@ static void compose(const struct config_line *line)
 
 static void take(const char *at, size_t len)
 {
-	char *copy = malloc(len);	/* of its very size, for the sanitizer */
+	char *copy = malloc(len); /* of its very size, for the sanitizer */
 	struct config_line line;
 
 	memcpy(copy, at, len);

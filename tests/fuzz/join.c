@@ -33,8 +33,8 @@ static const uint8_t *answers, *answers_end;
 static const char *lease_text;
 static size_t lease_size;
 static int open_files[FILES];
-static int believable[FILES];	/* what was said last of each */
-static int held;		/* whose text was read, and by which it is joined */
+static int believable[FILES]; /* what was said last of each */
+static int held;	      /* whose text was read, and by which it is joined */
 
 static void expect(int holds)
 {
@@ -55,7 +55,8 @@ int sys_openat(int dirfd, const char *path, int flags, unsigned mode)
 	(void)dirfd;
 	(void)mode;
 	/* Nothing is written, and no link is followed. */
-	expect((flags & O_ACCMODE) == O_RDONLY && (flags & O_NOFOLLOW) && (flags & O_CLOEXEC));
+	expect((flags & O_ACCMODE) == O_RDONLY && (flags & O_NOFOLLOW) &&
+	       (flags & O_CLOEXEC));
 	expect(memchr(path, '\0', POLICY_ROOT_MAX + 16) != NULL);
 	if (answer(8) == 7)
 		return -ENOENT;
@@ -88,7 +89,8 @@ int sys_statx(int dirfd, const char *path, int flags, struct statx *out)
 	if (!path[0] && (dirfd < 0 || dirfd >= FILES || !open_files[dirfd]))
 		return -EBADF;
 	memset(out, 0, sizeof *out);
-	out->stx_mode = (uint16_t)(kind < 5 ? (dir ? S_IFDIR : S_IFREG) : kinds[kind - 4]);
+	out->stx_mode =
+		(uint16_t)(kind < 5 ? (dir ? S_IFDIR : S_IFREG) : kinds[kind - 4]);
 	out->stx_mode |= (uint16_t)(dir ? dirs[mode] : modes[mode]);
 	out->stx_uid = dir && !root && !owner ? 0 : owners[owner];
 	out->stx_nlink = links == 3 ? 0 : 1;
@@ -148,10 +150,8 @@ int sys_flock(int fd, int operation)
 	/* Nobody waits. */
 	expect(operation == LOCK_UN || (operation & LOCK_NB));
 	switch (answer(4)) {
-	case 1:
-		return -EWOULDBLOCK;
-	case 2:
-		return -ENOLCK;
+	case 1: return -EWOULDBLOCK;
+	case 2: return -ENOLCK;
 	default:
 		/* By name, a session that is alone with us is dead. */
 		return (operation & LOCK_EX) && answer(2) == 0 ? -EWOULDBLOCK : 0;

@@ -134,7 +134,8 @@ static void expect(int holds)
 
 static void within(const struct text *text, const struct lease *lease)
 {
-	expect(text->at >= lease->text && text->at + text->len <= lease->text + lease->len);
+	expect(text->at >= lease->text &&
+	       text->at + text->len <= lease->text + lease->len);
 	expect(!memchr(text->at, '\n', text->len) && !memchr(text->at, '\0', text->len));
 }
 

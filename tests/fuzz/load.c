@@ -108,7 +108,8 @@ ssize_t sys_getdents(int fd, void *buf, size_t size)
 	expect(fd == DIRECTORY);
 	for (; listed < n_files; listed++) {
 		/* As the kernel's: 8, 8, 2, 1, the name, and a multiple of 8. */
-		unsigned short len = (unsigned short)((19 + files[listed].name_len + 1 + 7) & ~7u);
+		unsigned short len =
+			(unsigned short)((19 + files[listed].name_len + 1 + 7) & ~7u);
 
 		if (len > (size_t)(end - at))
 			break;
@@ -138,7 +139,7 @@ ssize_t sys_readlinkat(int dirfd, const char *path, char *buf, size_t size)
 	size_t n = sizeof program - 1 - (answer(2) ? 0 : 10);
 
 	(void)dirfd;
-	if (!strcmp(path, "/usr/tmp"))	/* see add_usual */
+	if (!strcmp(path, "/usr/tmp")) /* see add_usual */
 		return -ENOENT;
 	expect(!strcmp(path, "/proc/self/exe") && n < size);
 	memcpy(buf, program, n);
@@ -176,7 +177,9 @@ void report(const char *path, const char *what, int error, const char *remedy)
 static int name_root(const char *dir, size_t len, char *out, size_t size)
 {
 	return snprintf(out, size, "%.*s/.privtmp-0123456789abcdefghijkl/0123456789a",
-			(int)len, dir) < (int)size ? 0 : -ENAMETOOLONG;
+			(int)len, dir) < (int)size ?
+		       0 :
+		       -ENAMETOOLONG;
 }
 
 static void compose(const struct settings *settings)
@@ -184,7 +187,8 @@ static void compose(const struct settings *settings)
 	static char text[POLICY_TEXT_MAX];
 	static struct policy policy, again;
 	struct policy_error error = { 0 };
-	int n = policy_compose(settings, NULL, name_root, text, sizeof text - 300, &error);
+	int n = policy_compose(settings, NULL, name_root, text, sizeof text - 300,
+			       &error);
 
 	if (n < 0) {
 		/* A scope without a root, say, which no line by itself can tell. */
@@ -195,7 +199,8 @@ static void compose(const struct settings *settings)
 	for (unsigned i = 0; i < policy.guards; i++) {
 		const struct guard *g = &policy.guard[i];
 
-		expect(g->prefix.len <= POLICY_ROOT_MAX && g->view.len <= POLICY_TEXT_MAX);
+		expect(g->prefix.len <= POLICY_ROOT_MAX &&
+		       g->view.len <= POLICY_TEXT_MAX);
 		policy_shared(&policy, g->view.at, g->view.len);
 	}
 	/* Written from what was read, it reads the same. */
@@ -212,11 +217,13 @@ static void take_apart(const char *at, const char *end)
 		const char *stop = newline ? newline : end;
 		struct input *last = &files[n_files - 1];
 
-		if (*at == '%' && n_files < FILES && stop - at - 1 < 256 && stop - at > 1 &&
-		    !memchr(at, '\0', (size_t)(stop - at)) && !memchr(at, '/', (size_t)(stop - at))) {
+		if (*at == '%' && n_files < FILES && stop - at - 1 < 256 &&
+		    stop - at > 1 && !memchr(at, '\0', (size_t)(stop - at)) &&
+		    !memchr(at, '/', (size_t)(stop - at))) {
 			last->size = (size_t)(at - last->text);
-			files[n_files++] = (struct input){ at + 1, (size_t)(stop - at - 1),
-							   newline ? stop + 1 : stop, 0, 0 };
+			files[n_files++] =
+				(struct input){ at + 1, (size_t)(stop - at - 1),
+						newline ? stop + 1 : stop, 0, 0 };
 		}
 		at = newline ? stop + 1 : stop;
 	}

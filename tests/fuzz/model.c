@@ -12,10 +12,9 @@
 #define SECRET1 "aaaaaaaaaaa"
 #define SECRET2 "bbbbbbbbbbb"
 
-const char model_policy[] =
-	"guard /tmp/" ID1 "/" SECRET1 "\t/tmp\n"
-	"guard /var/tmp/" ID2 "/" SECRET2 "\t/var/tmp\n"
-	"share /tmp/s\n";
+const char model_policy[] = "guard /tmp/" ID1 "/" SECRET1 "\t/tmp\n"
+			    "guard /var/tmp/" ID2 "/" SECRET2 "\t/var/tmp\n"
+			    "share /tmp/s\n";
 
 struct node {
 	enum model_type type;
@@ -40,11 +39,10 @@ static int find(int dir, const char *name)
 	return -1;
 }
 
-int model_make(int dir, const char *name, enum model_type type,
-	       const char *text)
+int model_make(int dir, const char *name, enum model_type type, const char *text)
 {
-	if (used == MODEL_NODES || nodes[dir].type != MODEL_DIR ||
-	    !*name || find(dir, name) >= 0 || (type == MODEL_LINK && !*text))
+	if (used == MODEL_NODES || nodes[dir].type != MODEL_DIR || !*name ||
+	    find(dir, name) >= 0 || (type == MODEL_LINK && !*text))
 		return -1;
 	nodes[used].type = type;
 	nodes[used].parent = dir;
@@ -151,8 +149,7 @@ static struct model_end resolve(struct walker *w, int at, const char *path,
 			return fault(ENOTDIR);
 		end.dir = at;
 		if (last && follow == PARENT) {
-			end.node = strcmp(end.name, ".") &&
-				   strcmp(end.name, "..") ?
+			end.node = strcmp(end.name, ".") && strcmp(end.name, "..") ?
 					   child(w->reading, at, end.name) :
 					   -2;
 			return end;
@@ -190,8 +187,8 @@ static struct model_end resolve(struct walker *w, int at, const char *path,
 	return end;
 }
 
-struct model_end model_walk(enum model_reading reading, int start,
-			    const char *path, enum follow follow)
+struct model_end model_walk(enum model_reading reading, int start, const char *path,
+			    enum follow follow)
 {
 	struct walker w = { reading, 0 };
 

@@ -19,8 +19,8 @@ enum model_reading { MODEL_REAL, MODEL_VIEW };
 
 /* Where a walk ends: at a node, or at a free name in a directory. */
 struct model_end {
-	int error;	/* errno, or 0 */
-	int node;	/* -1: the name is free */
+	int error; /* errno, or 0 */
+	int node;  /* -1: the name is free */
 	int dir;
 	char name[64];
 };
@@ -29,11 +29,10 @@ struct model_end {
 void model_reset(void);
 
 /* Makes a node; its number, or -1 (the name is taken, the tree is full). */
-int model_make(int dir, const char *name, enum model_type type,
-	       const char *text);
+int model_make(int dir, const char *name, enum model_type type, const char *text);
 
-struct model_end model_walk(enum model_reading reading, int start,
-			    const char *path, enum follow follow);
+struct model_end model_walk(enum model_reading reading, int start, const char *path,
+			    enum follow follow);
 
 /* The real path of a node; returns its length. */
 size_t model_path(int node, char *out, size_t size);

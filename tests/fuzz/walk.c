@@ -164,9 +164,9 @@ static void take_path(struct input *in, char *out, size_t size)
 			slash = "//";
 		else if (odd == 1)
 			slash = "/";
-		len += (size_t)snprintf(
-			out + len, size - len, "%s%s",
-			words[take(in, sizeof words / sizeof *words)], slash);
+		len += (size_t)snprintf(out + len, size - len, "%s%s",
+					words[take(in, sizeof words / sizeof *words)],
+					slash);
 	}
 }
 
@@ -177,8 +177,8 @@ static int take_dir(struct input *in)
 
 	take_path(in, path, sizeof path);
 	end = model_walk(MODEL_VIEW, MODEL_ROOT, path, FOLLOW);
-	return !end.error && end.node >= 0 && model_is_dir(end.node) ?
-		       end.node : MODEL_ROOT;
+	return !end.error && end.node >= 0 && model_is_dir(end.node) ? end.node :
+								       MODEL_ROOT;
 }
 
 static void take_tree(struct input *in)
@@ -191,12 +191,8 @@ static void take_tree(struct input *in)
 		char text[56];
 
 		switch (take(in, 3)) {
-		case 0:
-			model_make(dir, name, MODEL_DIR, NULL);
-			break;
-		case 1:
-			model_make(dir, name, MODEL_FILE, NULL);
-			break;
+		case 0: model_make(dir, name, MODEL_DIR, NULL); break;
+		case 1: model_make(dir, name, MODEL_FILE, NULL); break;
 		default:
 			take_path(in, text, sizeof text);
 			model_make(dir, name, MODEL_LINK, text);
@@ -221,13 +217,13 @@ static void tell(const char *what, const struct model_end *end)
 		model_path(end->node, path, sizeof path);
 	else if (!end->error)
 		model_path(end->dir, path, sizeof path);
-	fprintf(stderr, "%s: error %d node %d %s name %s\n", what, end->error,
-		end->node, path, end->error ? "" : end->name);
+	fprintf(stderr, "%s: error %d node %d %s name %s\n", what, end->error, end->node,
+		path, end->error ? "" : end->name);
 }
 
 /* Where the shim's answer leads, as the kernel takes it. */
-static struct model_end by_shim(const char *path, enum follow follow,
-				char *real, size_t size)
+static struct model_end by_shim(const char *path, enum follow follow, char *real,
+				size_t size)
 {
 	unsigned guard;
 	size_t len = strlen(path);
@@ -237,8 +233,7 @@ static struct model_end by_shim(const char *path, enum follow follow,
 
 	snprintf(real, size, "%s", path);
 	switch (view_kind_of(path, len, true, &guard)) {
-	case VIEW_PASS:
-		break;
+	case VIEW_PASS: break;
 	case VIEW_GUARDED: {
 		size_t inside;
 
@@ -288,8 +283,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		char cwd[512];
 
 		model_path(model_cwd, cwd, sizeof cwd);
-		fprintf(stderr, "path \"%s\" follow %d cwd %s real \"%s\"\n",
-			path, follow, cwd, real);
+		fprintf(stderr, "path \"%s\" follow %d cwd %s real \"%s\"\n", path,
+			follow, cwd, real);
 		tell("want", &want);
 		tell("got", &got);
 		abort();

@@ -74,10 +74,9 @@ static void say_stat(const char *what, int ret, const struct stat *st)
 		say(what, -1);
 		return;
 	}
-	printf("%s: %o %lld %ld %ld, times %lld %lld\n", what,
-	       (unsigned)st->st_mode, (long long)st->st_size,
-	       (long)st->st_nlink, (long)st->st_uid, moment(st->st_mtime),
-	       moment(st->st_atime));
+	printf("%s: %o %lld %ld %ld, times %lld %lld\n", what, (unsigned)st->st_mode,
+	       (long long)st->st_size, (long)st->st_nlink, (long)st->st_uid,
+	       moment(st->st_mtime), moment(st->st_atime));
 }
 
 /* -- Files -- */
@@ -213,8 +212,7 @@ static void names(const char *dir)
 
 static int visits;
 
-static int visit(const char *path, const struct stat *st, int type,
-		 struct FTW *ftw)
+static int visit(const char *path, const struct stat *st, int type, struct FTW *ftw)
 {
 	visits++;
 	return ftw->level > 5 || !st || type == FTW_NS || path[0] != '/';
@@ -263,8 +261,10 @@ static void sockets(const char *dir)
 {
 	struct sockaddr_un name = { .sun_family = AF_UNIX }, other;
 	struct iovec text = { (char *)"hello", 5 };
-	struct msghdr message = { .msg_name = &name, .msg_namelen = sizeof name,
-				  .msg_iov = &text, .msg_iovlen = 1 };
+	struct msghdr message = { .msg_name = &name,
+				  .msg_namelen = sizeof name,
+				  .msg_iov = &text,
+				  .msg_iovlen = 1 };
 	socklen_t len = sizeof other;
 	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
 	int from = socket(AF_UNIX, SOCK_DGRAM, 0), watch = inotify_init();
@@ -339,8 +339,8 @@ static void programs(const char *dir)
 
 	posix_spawn_file_actions_init(&actions);
 	snprintf(command, sizeof command, "%s/spawned", dir);
-	SAY(posix_spawn_file_actions_addopen(&actions, 1, command,
-					     O_WRONLY | O_CREAT, 0600));
+	SAY(posix_spawn_file_actions_addopen(&actions, 1, command, O_WRONLY | O_CREAT,
+					     0600));
 	argv[2] = (char *)"by-spawn";
 	SAY(posix_spawn(&pid, self, &actions, NULL, argv, environ));
 	SAY(finish(pid));
@@ -409,8 +409,8 @@ static void stack(const char *dir)
 /* -- What programs get that were linked long ago -- */
 
 #ifdef __GLIBC__
-static const char *const ages[] = { "GLIBC_2.0", "GLIBC_2.1", "GLIBC_2.2",
-				    "GLIBC_2.2.5", "GLIBC_2.17" };
+static const char *const ages[] = { "GLIBC_2.0", "GLIBC_2.1", "GLIBC_2.2", "GLIBC_2.2.5",
+				    "GLIBC_2.17" };
 
 /* The oldest version of NAME that there is, as ld.so finds it. */
 static void *oldest(const char *name)
@@ -428,10 +428,9 @@ static void old(const char *dir)
 {
 	char *(*old_realpath)(const char *, char *) = oldest("realpath");
 	int (*old_chown)(const char *, uid_t, gid_t) = oldest("chown");
-	int (*old_nftw)(const char *, __typeof__(visit) *, int, int) =
-		oldest("nftw");
-	int (*old_spawn)(pid_t *, const char *, const void *, const void *,
-			 char *const *, char *const *) = oldest("posix_spawn");
+	int (*old_nftw)(const char *, __typeof__(visit) *, int, int) = oldest("nftw");
+	int (*old_spawn)(pid_t *, const char *, const void *, const void *, char *const *,
+			 char *const *) = oldest("posix_spawn");
 	char *argv[] = { (char *)"plain", NULL };
 	struct stat st;
 	pid_t pid = 0;
@@ -475,10 +474,9 @@ int main(int argc, char **argv)
 		const char *name;
 		void (*run)(const char *dir);
 	} parts[] = {
-		{ "files", files }, { "paths", paths }, { "names", names },
-		{ "walks", walks }, { "sockets", sockets },
-		{ "numbers", numbers }, { "programs", programs },
-		{ "stack", stack }, { "old", old },
+		{ "files", files },	  { "paths", paths },	  { "names", names },
+		{ "walks", walks },	  { "sockets", sockets }, { "numbers", numbers },
+		{ "programs", programs }, { "stack", stack },	  { "old", old },
 	};
 
 	self = argv[0];

@@ -264,7 +264,8 @@ static void clean(const char *dir, int days, bool rules)
 /* A month goes by in which nobody touches anything below DIR. */
 static void age(const char *dir)
 {
-	struct timespec then[2] = { { time(NULL) - 30 * 86400L, 0 }, { time(NULL) - 30 * 86400L, 0 } };
+	struct timespec then[2] = { { time(NULL) - 30 * 86400L, 0 },
+				    { time(NULL) - 30 * 86400L, 0 } };
 	DIR *d = opendir(dir);
 
 	if (!d)
@@ -336,7 +337,8 @@ static void take_over(void)
  */
 static void plant_session(bool with_lease)
 {
-	static const char lease[] = "privtmp 2\nguard " SECRET "\t/tmp\nsession " PLANTED "\n";
+	static const char lease[] = "privtmp 2\nguard " SECRET "\t/tmp\nsession " PLANTED
+				    "\n";
 	int fd;
 
 	if (mkdir(PLANTED, 0700) != 0 || mkdir(SECRET, 0711) != 0 ||
@@ -385,7 +387,8 @@ static void before(void)
 	if (is("guess") || is("proc"))
 		return;
 	watch_fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-	if (watch_fd < 0 || inotify_add_watch(watch_fd, directory, IN_CREATE | IN_DELETE) < 0)
+	if (watch_fd < 0 ||
+	    inotify_add_watch(watch_fd, directory, IN_CREATE | IN_DELETE) < 0)
 		die("inotify");
 }
 

@@ -173,7 +173,8 @@ static void learn_from_text(char *text, ssize_t n)
 	for (char *at = text; (at = strstr(at, "/tmp/.privtmp-")); at += 4) {
 		char root[PATH_MAX];
 
-		snprintf(root, sizeof root, "%.*s", (int)strcspn(at + 5, "/ \n:") + 5, at);
+		snprintf(root, sizeof root, "%.*s", (int)strcspn(at + 5, "/ \n:") + 5,
+			 at);
 		learn_root(root);
 	}
 }
@@ -181,9 +182,10 @@ static void learn_from_text(char *text, ssize_t n)
 /* Others' processes: what of them is in /proc, if it can be read. */
 static void search_proc(bool texts)
 {
-	static const char *const files[] = { "cmdline", "environ", "maps", "mountinfo", "status",
-					     "auxv", "stat", "io" };
-	static const char *const links[] = { "cwd", "root", "exe", "fd/5", "fd/6", "map_files" };
+	static const char *const files[] = { "cmdline", "environ", "maps", "mountinfo",
+					     "status",	"auxv",	   "stat", "io" };
+	static const char *const links[] = { "cwd",  "root", "exe",
+					     "fd/5", "fd/6", "map_files" };
 	static char text[65536];
 	char path[PATH_MAX], to[PATH_MAX];
 	DIR *d = opendir("/proc");

@@ -158,7 +158,8 @@ static int be_daemon(char **arg)
 	pid = fork();
 	if (pid == 0)
 		_exit(worker(arg[0], arg[1]));
-	if (waitpid(pid, &status, 0) != pid || !WIFEXITED(status) || WEXITSTATUS(status) == 2)
+	if (waitpid(pid, &status, 0) != pid || !WIFEXITED(status) ||
+	    WEXITSTATUS(status) == 2)
 		return 2;
 	printf("ready: worker %d\n", WEXITSTATUS(status));
 	return wait_for_line() || system(arg[4]) != 0;
@@ -247,7 +248,8 @@ static int there_and_back(unsigned id, const char *how)
 	if (!strcmp(how, "seteuid"))
 		return seteuid(id) != 0 || seteuid(0) != 0;
 	if (!strcmp(how, "setresuid"))
-		return setresuid((uid_t)-1, id, 0) != 0 || setresuid((uid_t)-1, 0, 0) != 0;
+		return setresuid((uid_t)-1, id, 0) != 0 ||
+		       setresuid((uid_t)-1, 0, 0) != 0;
 	if (!strcmp(how, "setreuid"))
 		return setreuid(0, id) != 0 || setreuid(id, 0) != 0;
 	if (!strcmp(how, "setuid-saved"))

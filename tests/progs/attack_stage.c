@@ -65,7 +65,8 @@ static bool is(const char *name)
 
 static void make_dir(const char *path, mode_t mode, uid_t owner)
 {
-	if (mkdir(path, 0700) != 0 || chown(path, owner, owner) != 0 || chmod(path, mode) != 0)
+	if (mkdir(path, 0700) != 0 || chown(path, owner, owner) != 0 ||
+	    chmod(path, mode) != 0)
 		die(path);
 }
 
@@ -218,7 +219,9 @@ static bool take(int fd, struct text *text)
 /* Reads all there is from three pipes until the first has ended. */
 static void listen_to(int out, int err, int attacker)
 {
-	struct pollfd p[3] = { { out, POLLIN, 0 }, { err, POLLIN, 0 }, { attacker, POLLIN, 0 } };
+	struct pollfd p[3] = { { out, POLLIN, 0 },
+			       { err, POLLIN, 0 },
+			       { attacker, POLLIN, 0 } };
 	struct text *texts[3] = { &said, &errors, &loot };
 
 	while (p[0].fd >= 0) {
@@ -237,7 +240,8 @@ static void await_attacker(int fd)
 
 	while (!strstr(loot.at, "ready\n"))
 		if (poll(&p, 1, PATIENCE) != 1 || !take(fd, &loot)) {
-			fprintf(stderr, "%s: the attacker is not ready: %s\n", attack, loot.at);
+			fprintf(stderr, "%s: the attacker is not ready: %s\n", attack,
+				loot.at);
 			exit(125);
 		}
 }

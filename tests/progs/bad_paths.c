@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char *edge;	/* where a page ends before one that cannot be read */
+static char *edge; /* where a page ends before one that cannot be read */
 
 /* "/tmp/" and components of "x", LEN bytes in all. */
 static const char *longest(size_t len)
@@ -87,9 +87,8 @@ static int call_symlink(const char *path)
 
 static void show(const char *name, const char *path)
 {
-	int (*const calls[])(const char *) = {
-		call_open, call_mkdir, call_stat, call_rename, call_symlink
-	};
+	int (*const calls[])(const char *) = { call_open, call_mkdir, call_stat,
+					       call_rename, call_symlink };
 
 	printf("%s", name);
 	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {

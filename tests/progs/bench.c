@@ -33,8 +33,7 @@
 #include <unistd.h>
 
 /* Away from the end of a page, as nearly all paths are. */
-#define PATH(name, text) \
-	static char name[128] __attribute__((aligned(128))) = text
+#define PATH(name, text) static char name[128] __attribute__((aligned(128))) = text
 
 PATH(short_path, "/etc/passwd");
 PATH(path, "/usr/share/applications/python.cfg");
@@ -64,14 +63,12 @@ static struct stat status;
 	X(chmod_tmp, redirected, in_tmp, chmod(in_tmp, 0600))
 
 #define FUNCTION(name, where, path, call) \
-	__attribute__((noinline, noclone)) \
-	static void case_##name(long n) \
+	__attribute__((noinline, noclone)) static void case_##name(long n) \
 	{ \
 		while (n-- > 0) \
 			(void)!call; \
 	} \
-	__attribute__((noinline, noclone)) \
-	static void warm_##name(void) \
+	__attribute__((noinline, noclone)) static void warm_##name(void) \
 	{ \
 		(void)!call; \
 	}
@@ -82,8 +79,7 @@ static const struct one {
 	void (*run)(long n);
 	void (*warm)(void);
 } cases[] = {
-#define ROW(name, where, path, call) \
-	{ #name, #where, path, case_##name, warm_##name },
+#define ROW(name, where, path, call) { #name, #where, path, case_##name, warm_##name },
 	CASES(ROW)
 };
 enum { COUNT = sizeof cases / sizeof *cases };
@@ -208,7 +204,7 @@ int main(int argc, char **argv)
 			       strlen(cases[i].path));
 	} else if (!strcmp(what, "count") && argc >= 3) {
 		prepare();
-		getppid();	/* for who counts system calls: here they begin */
+		getppid(); /* for who counts system calls: here they begin */
 		for (size_t i = 0; i < COUNT; i++)
 			if (argc < 4 || !strcmp(cases[i].where, argv[3]))
 				cases[i].run(atol(argv[2]));
@@ -227,8 +223,8 @@ int main(int argc, char **argv)
 		}
 		unlink(in_tmp);
 	} else if (!strcmp(what, "run") && argc >= 4) {
-		printf("%.0f\n", throughput(argv[3], atol(argv[2]),
-					    argc > 4 ? atoi(argv[4]) : 1));
+		printf("%.0f\n",
+		       throughput(argv[3], atol(argv[2]), argc > 4 ? atoi(argv[4]) : 1));
 	} else if (!strcmp(what, "open") && argc == 4) {
 		double start = now();
 

@@ -35,7 +35,8 @@ static long direct(long nr, long a, long b, long c, long d, long e, long f)
 	register long r9 __asm__("r9") = f;
 	long ret;
 
-	__asm__ volatile("syscall" : "=a"(ret)
+	__asm__ volatile("syscall"
+			 : "=a"(ret)
 			 : "a"(nr), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
 			 : "rcx", "r11", "memory");
 	return ret;
@@ -51,7 +52,8 @@ static long direct(long nr, long a, long b, long c, long d, long e, long f)
 	register long x4 __asm__("x4") = e;
 	register long x5 __asm__("x5") = f;
 
-	__asm__ volatile("svc 0" : "+r"(x0)
+	__asm__ volatile("svc 0"
+			 : "+r"(x0)
 			 : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5)
 			 : "memory");
 	return x0;
@@ -130,11 +132,14 @@ static long by_uring(const char *path)
 
 	char *sq = map_ring(ring, p.sq_off.array + p.sq_entries * sizeof(unsigned),
 			    IORING_OFF_SQ_RING);
-	char *cq = map_ring(ring, p.cq_off.cqes + p.cq_entries * sizeof(struct io_uring_cqe),
+	char *cq = map_ring(ring,
+			    p.cq_off.cqes + p.cq_entries * sizeof(struct io_uring_cqe),
 			    IORING_OFF_CQ_RING);
-	struct io_uring_sqe *sqe = map_ring(ring, p.sq_entries * sizeof *sqe, IORING_OFF_SQES);
+	struct io_uring_sqe *sqe =
+		map_ring(ring, p.sq_entries * sizeof *sqe, IORING_OFF_SQES);
 	struct io_uring_cqe *cqe = (void *)(cq + p.cq_off.cqes);
-	unsigned *array = (void *)(sq + p.sq_off.array), *tail = (void *)(sq + p.sq_off.tail);
+	unsigned *array = (void *)(sq + p.sq_off.array),
+		 *tail = (void *)(sq + p.sq_off.tail);
 
 	memset(sqe, 0, sizeof *sqe);
 	sqe->opcode = IORING_OP_OPENAT;

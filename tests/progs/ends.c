@@ -24,16 +24,28 @@ static void use(const char *what)
 		close(fd);
 }
 
-__attribute__((constructor)) static void begin(void) { use("constructor"); }
-__attribute__((destructor)) static void end(void) { use("destructor"); }
-static void at_exit(void) { use("atexit"); }
+__attribute__((constructor)) static void begin(void)
+{
+	use("constructor");
+}
+__attribute__((destructor)) static void end(void)
+{
+	use("destructor");
+}
+static void at_exit(void)
+{
+	use("atexit");
+}
 static void on_exit_too(int status, void *arg)
 {
 	(void)status, (void)arg;
 	use("on_exit");
 }
 
-static void end_of_key(void *arg) { use(arg); }
+static void end_of_key(void *arg)
+{
+	use(arg);
+}
 
 static void *with_key(void *arg)
 {

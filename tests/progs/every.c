@@ -80,7 +80,7 @@ static void call(const char *name, char *words, const char *path)
 		} else if (!strcmp(word, "dirfd")) {
 			argument[n] = AT_FDCWD;
 		} else if (!strcmp(word, "word")) {
-			argument[n] = (long)(intptr_t)"r";
+			argument[n] = (long)(intptr_t) "r";
 		} else if (!strcmp(word, "data")) {
 			argument[n] = (long)(intptr_t)data;
 		} else if (!strcmp(word, "stream")) {

@@ -23,8 +23,8 @@
 
 static const char file[] = "/tmp/forks-file";
 static bool orphan;
-static int out;	/* the real standard output: forkpty's child has another */
-static int ready[2];	/* a pipe: the child has all that its call makes for it */
+static int out;	     /* the real standard output: forkpty's child has another */
+static int ready[2]; /* a pipe: the child has all that its call makes for it */
 
 static void *function(const char *name)
 {
@@ -71,12 +71,12 @@ static long make_child(const char *kind)
 	if (!strcmp(kind, "forkpty")) {
 		int master;
 
-		return ((int (*)(int *, char *, void *, void *))function(kind))
-			(&master, NULL, NULL, NULL);
+		return ((int (*)(int *, char *, void *, void *))function(kind))(
+			&master, NULL, NULL, NULL);
 	}
 	if (!strcmp(kind, "clone") || !strcmp(kind, "__clone"))
-		return ((int (*)(int (*)(void *), void *, int, void *, ...))
-			function(kind))(be_child, stack + sizeof stack, SIGCHLD, NULL);
+		return ((int (*)(int (*)(void *), void *, int, void *, ...))function(
+			kind))(be_child, stack + sizeof stack, SIGCHLD, NULL);
 	if (!strcmp(kind, "daemon"))
 		return ((int (*)(int, int))function(kind))(0, 1);
 #ifdef SYS_fork
@@ -104,7 +104,7 @@ int main(int argc, char **argv)
 		return 2;
 	orphan = !strcmp(argv[2], "orphan");
 	out = dup(STDOUT_FILENO);
-	signal(SIGHUP, SIG_IGN);	/* of a terminal whose other end goes with the parent */
+	signal(SIGHUP, SIG_IGN); /* of a terminal whose other end goes with the parent */
 	if (pipe(ready))
 		return 2;
 	pid = make_child(argv[1]);

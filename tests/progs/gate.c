@@ -108,9 +108,13 @@ static void look_at_things(void)
 	print_result("readlinkat", n);
 	printf("\"%s\"\n", text);
 	print_result("setxattr", syscall(SYS_setxattr, A, "user.x", "v", 1, 0) < 0 &&
-				 errno != EOPNOTSUPP ? -1 : 0);
+						 errno != EOPNOTSUPP ?
+					 -1 :
+					 0);
 	print_result("getxattr", syscall(SYS_getxattr, A, "user.x", value, 8) < 0 &&
-				 errno != EOPNOTSUPP ? -1 : 0);
+						 errno != EOPNOTSUPP ?
+					 -1 :
+					 0);
 	TRY(listxattr, E, NULL, 0);
 	TRY(statfs, A, text);
 #ifdef SYS_access
@@ -130,8 +134,8 @@ static void change_things(void)
 	TRY(utimensat, AT_FDCWD, A, times, 0);
 #endif
 	(void)times;
-	print_result("fchmodat2", syscall(452, AT_FDCWD, A, 0600, 0) < 0 &&
-				  errno != ENOSYS ? -1 : 0);
+	print_result("fchmodat2",
+		     syscall(452, AT_FDCWD, A, 0600, 0) < 0 && errno != ENOSYS ? -1 : 0);
 }
 
 static void remove_things(void)
@@ -195,10 +199,15 @@ static void try_how(const char *what, int fd, const char *path, uint64_t flags,
 
 static int by_openat2(void)
 {
-	static const struct { const char *what; uint64_t resolve; } how[] = {
-		{ "free", 0 }, { "no links", RESOLVE_NO_SYMLINKS },
+	static const struct {
+		const char *what;
+		uint64_t resolve;
+	} how[] = {
+		{ "free", 0 },
+		{ "no links", RESOLVE_NO_SYMLINKS },
 		{ "no magic", RESOLVE_NO_MAGICLINKS },
-		{ "beneath", RESOLVE_BENEATH }, { "in root", RESOLVE_IN_ROOT },
+		{ "beneath", RESOLVE_BENEATH },
+		{ "in root", RESOLVE_IN_ROOT },
 	};
 	int root = open("/", O_PATH), var = open("/var", O_PATH), tmp;
 
@@ -262,8 +271,8 @@ static int others(void)
 #else
 		SYS_mmap,
 #endif
-		NULL, 4096L, PROT_READ | PROT_WRITE,
-		MAP_PRIVATE | MAP_ANONYMOUS, -1L, 0L);
+		NULL, 4096L, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1L,
+		0L);
 	printf("%d\n", page != MAP_FAILED && *(char *)page == 0);
 	print_result("munmap", syscall(SYS_munmap, page, 4096L));
 	print_result("pipe2", syscall(SYS_pipe2, ends, 0));

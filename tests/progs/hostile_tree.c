@@ -45,11 +45,37 @@ static bool one_in(unsigned n)
 static const char *known_name(void)
 {
 	static const char *const names[] = {
-		".r0", ".r1", ".r2", ".r3", ".r10", ".r", ".r0x", ".r18446744073709551615",
-		".r18446744073709551616", ".r00", ".rzzzzzzzzzzzz",
-		"lease", "lease.1", "lease.", "hints", "lock",
-		"failed", "tmp", "var", "...", ".. ", ".privtmp-0123456789abcdefghijkl",
-		"00000000000", "-rf", "*", "~", "\\", "core", "\n", "\033[2J", "\xff\xfe",
+		".r0",
+		".r1",
+		".r2",
+		".r3",
+		".r10",
+		".r",
+		".r0x",
+		".r18446744073709551615",
+		".r18446744073709551616",
+		".r00",
+		".rzzzzzzzzzzzz",
+		"lease",
+		"lease.1",
+		"lease.",
+		"hints",
+		"lock",
+		"failed",
+		"tmp",
+		"var",
+		"...",
+		".. ",
+		".privtmp-0123456789abcdefghijkl",
+		"00000000000",
+		"-rf",
+		"*",
+		"~",
+		"\\",
+		"core",
+		"\n",
+		"\033[2J",
+		"\xff\xfe",
 	};
 
 	return names[pick(sizeof names / sizeof *names)];
@@ -74,33 +100,42 @@ static void name(char out[NAME_MAX + 1])
 static void link_text(char out[PATH_MAX])
 {
 	static const char *const texts[] = {
-		"/", "..", ".", "../..", "../../../../../../../..", "/proc/self/root", "/proc/self/cwd",
-		"/proc/1/root", "/dev/null", "/dev/zero", "/etc", "/tmp", "/var/tmp", "loop",
-		".r0", "lease",
+		"/",
+		"..",
+		".",
+		"../..",
+		"../../../../../../../..",
+		"/proc/self/root",
+		"/proc/self/cwd",
+		"/proc/1/root",
+		"/dev/null",
+		"/dev/zero",
+		"/etc",
+		"/tmp",
+		"/var/tmp",
+		"loop",
+		".r0",
+		"lease",
 	};
 	size_t n;
 
 	switch (pick(4)) {
-	case 0:
-		snprintf(out, PATH_MAX, "%s", canary);
-		break;
-	case 1:
-		snprintf(out, PATH_MAX, "%s/dir/file", canary);
-		break;
+	case 0: snprintf(out, PATH_MAX, "%s", canary); break;
+	case 1: snprintf(out, PATH_MAX, "%s/dir/file", canary); break;
 	case 2:
 		n = PATH_MAX - 1 - pick(3);
 		memset(out, '/', n);
 		out[n] = '\0';
 		break;
-	default:
-		strcpy(out, texts[pick(sizeof texts / sizeof *texts)]);
+	default: strcpy(out, texts[pick(sizeof texts / sizeof *texts)]);
 	}
 }
 
 static mode_t mode(void)
 {
 	static const mode_t modes[] = {
-		0, 0111, 0222, 0444, 0500, 0600, 0700, 0755, 01777, 02777, 04755, 07000, 0333,
+		0,    0111,  0222,  0444,  0500,  0600, 0700,
+		0755, 01777, 02777, 04755, 07000, 0333,
 	};
 
 	return modes[pick(sizeof modes / sizeof *modes)];
@@ -110,8 +145,7 @@ static void give_away(const char *path)
 {
 	static const uid_t owners[] = { 0, 1, 61234, 61235, 65534 };
 
-	if (mixed && one_in(4) &&
-	    lchown(path, owners[pick(5)], owners[pick(5)]) != 0)
+	if (mixed && one_in(4) && lchown(path, owners[pick(5)], owners[pick(5)]) != 0)
 		return;
 }
 
@@ -200,29 +234,20 @@ static void make_one(unsigned depth)
 
 	name(path);
 	switch (pick(9)) {
-	case 0:
-		make_link(path);
-		break;
+	case 0: make_link(path); break;
 	case 1:
 		if (mkfifo(path, mode()) != 0)
 			errno = 0;
 		break;
-	case 2:
-		make_socket(path);
-		break;
-	case 3:
-		make_hard_link(path);
-		break;
+	case 2: make_socket(path); break;
+	case 3: make_hard_link(path); break;
 	case 4:
 		if (mknod(path, S_IFCHR | 0666, makedev(1, 3)) != 0)
 			make_file(path);
 		break;
 	case 5:
-	case 6:
-		make_dir(path, depth);
-		break;
-	default:
-		make_file(path);
+	case 6: make_dir(path, depth); break;
+	default: make_file(path);
 	}
 	give_away(path);
 }

@@ -315,8 +315,9 @@ static int do_pivot(const char *dir)
 static int do_unshare(const char *unused)
 {
 	(void)unused;
-	return unshare(CLONE_NEWNS) < 0 ? -1 :
-	       mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL);
+	return unshare(CLONE_NEWNS) < 0 ?
+		       -1 :
+		       mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL);
 }
 
 static int do_tmpfs(const char *dir)
@@ -358,18 +359,22 @@ static const struct {
 	const char *name;
 	int (*take)(const char *arg);
 } steps[] = {
-	{ "setuid", do_setuid }, { "seteuid", do_seteuid },
+	{ "setuid", do_setuid },     { "seteuid", do_seteuid },
 	{ "setreuid", do_setreuid }, { "setresuid", do_setresuid },
 	{ "setfsuid", do_setfsuid }, { "number", do_number },
-	{ "thread", do_thread }, { "ids", do_ids }, { "groups", do_groups },
-	{ "drop-groups", do_drop_groups }, { "make", do_make },
-	{ "shut", do_shut }, { "read", do_read }, { "write", do_write },
-	{ "gone", do_gone }, { "remove", remove }, { "mkdir", do_mkdir },
-	{ "cd", chdir }, { "list", do_list }, { "inode", do_inode },
-	{ "users", do_users }, { "fork", do_fork }, { "root", do_root },
-	{ "keep", do_keep }, { "out", do_out }, { "pivot", do_pivot },
-	{ "unshare", do_unshare }, { "tmpfs", do_tmpfs },
-	{ "setns", do_setns }, { "say", do_say }, { "run", do_run },
+	{ "thread", do_thread },     { "ids", do_ids },
+	{ "groups", do_groups },     { "drop-groups", do_drop_groups },
+	{ "make", do_make },	     { "shut", do_shut },
+	{ "read", do_read },	     { "write", do_write },
+	{ "gone", do_gone },	     { "remove", remove },
+	{ "mkdir", do_mkdir },	     { "cd", chdir },
+	{ "list", do_list },	     { "inode", do_inode },
+	{ "users", do_users },	     { "fork", do_fork },
+	{ "root", do_root },	     { "keep", do_keep },
+	{ "out", do_out },	     { "pivot", do_pivot },
+	{ "unshare", do_unshare },   { "tmpfs", do_tmpfs },
+	{ "setns", do_setns },	     { "say", do_say },
+	{ "run", do_run },
 };
 
 /* Whether there is such a step; *FAILED says what came of it. */

@@ -26,11 +26,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PROCESSES = 8, STEPS = 1000, PATIENCE = 20 };	/* seconds */
+enum { PROCESSES = 8, STEPS = 1000, PATIENCE = 20 }; /* seconds */
 
 static struct {
 	pid_t pid;
-	int stops;	/* at the beginnings and ends of its calls */
+	int stops; /* at the beginnings and ends of its calls */
 } process[PROCESSES];
 static int processes;
 
@@ -116,7 +116,7 @@ static void start(char **argv, const char *shim)
 		die(argv[0]);
 	ptrace(PTRACE_SETOPTIONS, pid, NULL,
 	       PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK |
-	       PTRACE_O_TRACEVFORK | PTRACE_O_TRACEEXEC);
+		       PTRACE_O_TRACEVFORK | PTRACE_O_TRACEEXEC);
 	number_of(pid);
 	ptrace(PTRACE_SYSCALL, pid, NULL, NULL);
 }

@@ -118,9 +118,11 @@ static void shared_memory(void)
 	struct stat st;
 
 	say("shm_open", fd < 0 || fstat(fd, &st) < 0 ? strerror(errno) :
-			st.st_size ? "planted" : "new");
+			st.st_size		     ? "planted" :
+						       "new");
 	say("shm_open again", shm_open("ours", O_RDWR | O_CREAT | O_EXCL, 0600) < 0 ?
-	    strerror(errno) : "new");
+				      strerror(errno) :
+				      "new");
 }
 
 static void shared_memory_end(void)
@@ -141,8 +143,10 @@ static void semaphore(void)
 	}
 	say("sem_open", "ok");
 	say("sem_open excl", sem_open("/ours", O_CREAT | O_EXCL, 0600, 0) == SEM_FAILED ?
-	    strerror(errno) : "new");
-	say("sem_open none", sem_open("/none", 0) == SEM_FAILED ? strerror(errno) : "new");
+				     strerror(errno) :
+				     "new");
+	say("sem_open none",
+	    sem_open("/none", 0) == SEM_FAILED ? strerror(errno) : "new");
 	child = fork();
 	if (child == 0) {
 		other = sem_open("/ours", 0);
@@ -173,11 +177,18 @@ static const struct {
 	const char *name;
 	void (*run)(void);
 } steps[] = {
-	{ "zone", zone }, { "locale", locale }, { "charset", charset },
-	{ "catalogue", catalogue }, { "date", date }, { "environment", environment },
-	{ "threads", threads }, { "shm", shared_memory },
-	{ "shm-end", shared_memory_end }, { "sem", semaphore },
-	{ "sem-end", semaphore_end }, { "mq", queue },
+	{ "zone", zone },
+	{ "locale", locale },
+	{ "charset", charset },
+	{ "catalogue", catalogue },
+	{ "date", date },
+	{ "environment", environment },
+	{ "threads", threads },
+	{ "shm", shared_memory },
+	{ "shm-end", shared_memory_end },
+	{ "sem", semaphore },
+	{ "sem-end", semaphore_end },
+	{ "mq", queue },
 };
 
 int main(int argc, char **argv)

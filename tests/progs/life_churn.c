@@ -33,12 +33,8 @@ static void use_file(void)
 	name_file(path, sizeof path);
 	name_file(other, sizeof other);
 	switch (roll(5)) {
-	case 0:
-		mkdir("/tmp/churn", 0755);
-		break;
-	case 1:
-		unlink(path);
-		break;
+	case 0: mkdir("/tmp/churn", 0755); break;
+	case 1: unlink(path); break;
 	case 2:
 		if (rename(path, other))
 			break;

@@ -37,15 +37,41 @@ static void fill(void)
 		_exit(99);
 }
 
-static void by_return(void) {}
-static void by_exit(void) { exit(0); }
-static void by__exit(void) { _exit(0); }
-static void by__Exit(void) { _Exit(0); }
-static void by_quick_exit(void) { quick_exit(0); }
-static void by_abort(void) { abort(); }
-static void by_kill(void) { kill(getpid(), SIGKILL); }
-static void by_term(void) { kill(getpid(), SIGTERM); }
-static void by_bus(void) { raise(SIGBUS); }
+static void by_return(void)
+{
+}
+static void by_exit(void)
+{
+	exit(0);
+}
+static void by__exit(void)
+{
+	_exit(0);
+}
+static void by__Exit(void)
+{
+	_Exit(0);
+}
+static void by_quick_exit(void)
+{
+	quick_exit(0);
+}
+static void by_abort(void)
+{
+	abort();
+}
+static void by_kill(void)
+{
+	kill(getpid(), SIGKILL);
+}
+static void by_term(void)
+{
+	kill(getpid(), SIGTERM);
+}
+static void by_bus(void)
+{
+	raise(SIGBUS);
+}
 
 /* What the compiler must not know about, to let the rest through. */
 static volatile uintptr_t nowhere = 8;
@@ -92,7 +118,7 @@ static void by_failed_exec(void)
 
 	execv("/nonexistent/program", argv);
 	execvp("no-such-program", argv);
-	execv("/tmp/life-a", argv);	/* not executable */
+	execv("/tmp/life-a", argv); /* not executable */
 	execv("/tmp", argv);
 }
 

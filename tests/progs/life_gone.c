@@ -117,8 +117,7 @@ int main(int argc, char **argv)
 	while (sessions(false) && milliseconds() - died < PATIENCE)
 		nanosleep(&moment, NULL);
 	gone = milliseconds() - died;
-	status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) :
-				       WEXITSTATUS(status);
+	status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 	if (!was_made(watch)) {
 		printf("ended %d, had no session\n", status);
 		return 2;

@@ -25,19 +25,18 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { NAMES = 4096, LATEST = 5000, SOON = 200 };	/* milliseconds */
+enum { NAMES = 4096, LATEST = 5000, SOON = 200 }; /* milliseconds */
 
 struct names {
 	int n;
-	char at[NAMES][48];	/* full paths of roots */
+	char at[NAMES][48]; /* full paths of roots */
 };
 
 static struct names old, now;
 
 enum fate { NO_HELPER, KILLED, LIVED, FATES };
 
-static const char *const fates[] = { "helper not seen", "helper killed",
-				     "helper lived" };
+static const char *const fates[] = { "helper not seen", "helper killed", "helper lived" };
 static int met[FATES], left[FATES], without;
 
 static void die(const char *what)
@@ -59,8 +58,8 @@ static void list(struct names *names)
 		for (struct dirent *e; (e = readdir(dir)) && names->n < NAMES;)
 			if (!strncmp(e->d_name, ".privtmp-", 9) &&
 			    strlen(e->d_name) == 31)
-				sprintf(names->at[names->n++], "%s/%.31s",
-					dirs[i], e->d_name);
+				sprintf(names->at[names->n++], "%s/%.31s", dirs[i],
+					e->d_name);
 		closedir(dir);
 	}
 }

@@ -35,8 +35,7 @@ static void tell(const char *what, const char *name)
 {
 	int fd = open(arguments[1], O_WRONLY | O_CREAT | O_APPEND, 0666);
 	char line[512];
-	int n = snprintf(line, sizeof line, "%s%s%s\n", what, *name ? " " : "",
-			 name);
+	int n = snprintf(line, sizeof line, "%s%s%s\n", what, *name ? " " : "", name);
 
 	if (write(fd, line, (size_t)n) != n)
 		abort();
@@ -157,8 +156,7 @@ static void step_fds(const char *count)
 	for (struct dirent *entry; (entry = readdir(dir));) {
 		char path[300], target[256] = "";
 
-		if (entry->d_name[0] == '.' ||
-		    atoi(entry->d_name) == dirfd(dir))
+		if (entry->d_name[0] == '.' || atoi(entry->d_name) == dirfd(dir))
 			continue;
 		n++;
 		snprintf(path, sizeof path, "/proc/self/fd/%s", entry->d_name);
@@ -209,7 +207,7 @@ static void do_step(const char *name)
 	else if (!strcmp(name, "vfork"))
 		step_vfork();
 	else if (!strcmp(name, "daemon") ? daemon(0, 0) < 0 :
-		 !strcmp(name, "setsid") && setsid() < 0)
+					   !strcmp(name, "setsid") && setsid() < 0)
 		fail(name, "");
 	else if (!strcmp(name, "closefrom"))
 		closefrom(0);

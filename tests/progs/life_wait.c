@@ -61,7 +61,7 @@ static void no_child(void)
 	if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG) != -1 || errno != ECHILD)
 		found("a child by waitid");
 	if (orphans)
-		return;		/* it is a child then, though none that is waited for */
+		return; /* it is a child then, though none that is waited for */
 	if (waitpid(-1, NULL, WNOHANG | __WALL) != -1 || errno != ECHILD)
 		found("a child by __WALL");
 	snprintf(path, sizeof path, "/proc/self/task/%d/children", getpid());
@@ -111,8 +111,7 @@ int main(int argc, char **argv)
 	if (descriptors() != open_before)
 		found("a descriptor");
 	sigprocmask(SIG_SETMASK, NULL, &after);
-	if (sigismember(&after, SIGUSR1) != 1 ||
-	    sigismember(&after, SIGCHLD) != 0)
+	if (sigismember(&after, SIGUSR1) != 1 || sigismember(&after, SIGCHLD) != 0)
 		found("another signal mask");
 	sigaction(SIGCHLD, NULL, &now);
 	if (now.sa_handler != note)

@@ -107,8 +107,8 @@ static make_fn *find(const char *way, const char *object)
 	if (!strcmp(way, "space-handle"))
 		return (make_fn *)need(dlsym(space(object), "creat"));
 	if (!strcmp(way, "space-default"))
-		return (make_fn *)need(((find_fn *)need(
-			dlsym(space(object), "find_it")))("creat"));
+		return (make_fn *)need(
+			((find_fn *)need(dlsym(space(object), "find_it")))("creat"));
 	return (make_fn *)need(dlsym(RTLD_DEFAULT, "creat"));
 }
 
@@ -118,7 +118,8 @@ static int make(const char *way, const char *file, const char *object)
 	int error = errno;
 	struct stat st;
 	const char *seen = stat(file, &st) < 0 ? "not seen" :
-			   S_ISDIR(st.st_mode) ? "a directory" : "seen";
+			   S_ISDIR(st.st_mode) ? "a directory" :
+						 "seen";
 
 	printf("%s: %s, %s\n", way, fd >= 0 ? "made" : strerror(error), seen);
 	return 0;
@@ -157,8 +158,8 @@ static int newer(const char *file)
 {
 	int (*chdir_to)(void *, const char *);
 	int (*rename_to)(int, const char *, int, const char *, unsigned);
-	int (*spawn)(int *, const char *, const void *, const void *,
-		     char *const *, char *const *);
+	int (*spawn)(int *, const char *, const void *, const void *, char *const *,
+		     char *const *);
 	int (*set_times)(int, const char *, const struct timeval *);
 	int (*look)(const char *, struct stat *);
 	char *(*show)(const time_t *);
@@ -194,11 +195,11 @@ static int newer(const char *file)
 	close(fd);
 	snprintf(other, sizeof other, "%s.other", file);
 	fd = rename_to(AT_FDCWD, file, AT_FDCWD, other, 0);
-	printf("renameat2: %d, %s\n", fd,
-	       access(other, F_OK) == 0 ? "seen" : "not seen");
+	printf("renameat2: %d, %s\n", fd, access(other, F_OK) == 0 ? "seen" : "not seen");
 	unlink(other);
-	printf("pidfd_spawn: %s\n", libcs ? "libc's" :
-	       strerror(spawn(&pid, "/bin/true", NULL, NULL, argv, NULL)));
+	printf("pidfd_spawn: %s\n",
+	       libcs ? "libc's" :
+		       strerror(spawn(&pid, "/bin/true", NULL, NULL, argv, NULL)));
 	return 0;
 }
 

@@ -69,8 +69,7 @@ static void print_names(const char *template, char *const *names)
 		bool replaced = false;
 
 		for (int t = 0; t < TRIES; t++) {
-			if (strlen(names[t]) != strlen(template) &&
-			    *names[t])
+			if (strlen(names[t]) != strlen(template) && *names[t])
 				printf("(length of %s)", names[t]);
 			replaced |= *names[t] && names[t][i] != template[i];
 		}
@@ -84,8 +83,7 @@ static void print_names(const char *template, char *const *names)
 }
 
 /* Calls the function F of name CALL; whether it made something. */
-static bool make(void *f, const char *call, char *name, int suffix, int flags,
-		 int *fd)
+static bool make(void *f, const char *call, char *name, int suffix, int flags, int *fd)
 {
 	char *ret;
 
@@ -106,8 +104,7 @@ static bool make(void *f, const char *call, char *name, int suffix, int flags,
 	return ret && *ret;
 }
 
-static int by_template(const char *call, const char *template, int suffix,
-		       int flags)
+static int by_template(const char *call, const char *template, int suffix, int flags)
 {
 	void *f = find(call);
 	char *names[TRIES];
@@ -171,8 +168,7 @@ static int by_tempnam(const char *dir, const char *prefix)
 	/* The prefix is "file" where there is none, and cut to five bytes. */
 	base = strrchr(name, '/') + 1;
 	fixed = strcmp(prefix, "-") ? (int)strnlen(prefix, 5) : 4;
-	printf("%.*s %.*s %s\n", (int)(base - name), name, fixed, base,
-	       base + fixed);
+	printf("%.*s %.*s %s\n", (int)(base - name), name, fixed, base, base + fixed);
 	free(name);
 	return 0;
 }
@@ -193,8 +189,7 @@ static int by_tmpfile(bool large)
 	    stat("/tmp", &tmp) < 0)
 		return 1;
 	printf("%s, mode %o, links %lu, %s /tmp\n", back, (unsigned)st.st_mode,
-	       (unsigned long)st.st_nlink,
-	       st.st_dev == tmp.st_dev ? "in" : "not in");
+	       (unsigned long)st.st_nlink, st.st_dev == tmp.st_dev ? "in" : "not in");
 	return fclose(f);
 }
 
@@ -264,8 +259,8 @@ static int unique(long n)
 	pid = fork();
 	if (pid == 0)
 		_exit(!draw_all(all, n / 2));
-	if (!draw_all(all + n / 2, n - n / 2) ||
-	    waitpid(pid, &status, 0) != pid || status)
+	if (!draw_all(all + n / 2, n - n / 2) || waitpid(pid, &status, 0) != pid ||
+	    status)
 		return 1;
 	qsort(all, (size_t)n, sizeof *all, compare);
 	for (long i = 1; i < n; i++)
@@ -301,8 +296,7 @@ int main(int argc, char **argv)
 	the_tmpnam_r = (char *(*)(char *))find("tmpnam_r");
 	the_tempnam = (char *(*)(const char *, const char *))find("tempnam");
 	if (argc > 3 && !strcmp(argv[1], "template"))
-		return by_template(argv[2], argv[3],
-				   argc > 4 ? atoi(argv[4]) : 0,
+		return by_template(argv[2], argv[3], argc > 4 ? atoi(argv[4]) : 0,
 				   argc > 5 ? (int)strtol(argv[5], NULL, 0) : 0);
 	if (argc == 2 && !strcmp(argv[1], "tmpnam"))
 		return by_tmpnam();

@@ -33,73 +33,47 @@ static const struct {
 	long number;
 } calls[] = {
 #define CALL(name) { #name, SYS_##name },
-	CALL(clone)
-	CALL(close)
-	CALL(execveat)
-	CALL(faccessat)
-	CALL(fcntl)
-	CALL(fgetxattr)
-	CALL(finit_module)
-	CALL(flock)
-	CALL(fremovexattr)
-	CALL(fsetxattr)
-	CALL(getrandom)
-	CALL(linkat)
-	CALL(memfd_create)
-	CALL(mount)
-	CALL(mremap)
-	CALL(name_to_handle_at)
-	CALL(open_by_handle_at)
-	CALL(openat)
-	CALL(personality)
-	CALL(pivot_root)
-	CALL(prctl)
-	CALL(prlimit64)
-	CALL(process_vm_readv)
-	CALL(ptrace)
-	CALL(renameat2)
-	CALL(rt_sigpending)
-	CALL(rt_sigtimedwait)
-	CALL(setns)
-	CALL(setsid)
-	CALL(signalfd4)
-	CALL(statx)
-	CALL(umount2)
-	CALL(unshare)
-	CALL(wait4)
+	CALL(clone) CALL(close) CALL(execveat) CALL(faccessat) CALL(fcntl) CALL(
+		fgetxattr) CALL(finit_module) CALL(flock) CALL(fremovexattr) CALL(fsetxattr)
+		CALL(getrandom) CALL(linkat) CALL(memfd_create) CALL(mount) CALL(mremap) CALL(
+			name_to_handle_at) CALL(open_by_handle_at) CALL(openat) CALL(personality)
+			CALL(pivot_root) CALL(prctl) CALL(prlimit64) CALL(process_vm_readv) CALL(
+				ptrace) CALL(renameat2) CALL(rt_sigpending) CALL(rt_sigtimedwait)
+				CALL(setns) CALL(setsid) CALL(signalfd4) CALL(statx) CALL(
+					umount2) CALL(unshare) CALL(wait4)
 #ifdef SYS_fcntl64
-	CALL(fcntl64)
+					CALL(fcntl64)
 #endif
 #ifdef SYS_clone3
-	CALL(clone3)
+						CALL(clone3)
 #endif
 #ifdef SYS_close_range
-	CALL(close_range)
+							CALL(close_range)
 #endif
 #ifdef SYS_copy_file_range
-	CALL(copy_file_range)
+								CALL(copy_file_range)
 #endif
 #ifdef SYS_faccessat2
-	CALL(faccessat2)
+									CALL(faccessat2)
 #endif
 #ifdef SYS_fchmodat2
-	CALL(fchmodat2)
+										CALL(fchmodat2)
 #endif
 #ifdef SYS_landlock_create_ruleset
-	CALL(landlock_create_ruleset)
-	CALL(landlock_restrict_self)
+											CALL(landlock_create_ruleset) CALL(
+												landlock_restrict_self)
 #endif
 #ifdef SYS_openat2
-	CALL(openat2)
+												CALL(openat2)
 #endif
 #ifdef SYS_pidfd_open
-	CALL(pidfd_open)
+													CALL(pidfd_open)
 #endif
 #ifdef SYS_pidfd_send_signal
-	CALL(pidfd_send_signal)
+														CALL(pidfd_send_signal)
 #endif
 #ifdef SYS_rseq
-	CALL(rseq)
+															CALL(rseq)
 #endif
 };
 
@@ -110,7 +84,10 @@ static void add(unsigned code, unsigned k, unsigned yes, unsigned no)
 		exit(2);
 	}
 	filter[used++] = (struct sock_filter){
-		(unsigned short)code, (unsigned char)yes, (unsigned char)no, k,
+		(unsigned short)code,
+		(unsigned char)yes,
+		(unsigned char)no,
+		k,
 	};
 }
 

@@ -123,8 +123,7 @@ static int stream(const char *path, const char *own, socklen_t room)
 	for (int i = 0; i < 2; i++) {
 		client[i] = own && i ? bound(SOCK_STREAM, own) :
 				       socket(AF_UNIX, SOCK_STREAM, 0);
-		print_result("connect",
-			     connect(client[i], (struct sockaddr *)&to, len));
+		print_result("connect", connect(client[i], (struct sockaddr *)&to, len));
 		names_of(client[i], room);
 		got = i ? accept4(server, ready(&in, room), &in.len, SOCK_CLOEXEC) :
 			  accept(server, ready(&in, room), &in.len);
@@ -132,8 +131,7 @@ static int stream(const char *path, const char *own, socklen_t room)
 		names_of(got, room);
 	}
 	client[0] = socket(AF_UNIX, SOCK_STREAM, 0);
-	print_result("connect",
-		     connect(client[0], (struct sockaddr *)&to, len));
+	print_result("connect", connect(client[0], (struct sockaddr *)&to, len));
 	print_result("accept", accept(server, NULL, NULL) < 0 ? -1 : 0);
 	unlink(path);
 	if (own)
@@ -147,8 +145,9 @@ static void send_all(int fd, const char *path)
 	socklen_t len = address(&to, path);
 	char text[] = "m";
 	struct iovec part = { text, 1 };
-	struct msghdr message = { .msg_name = &to, .msg_namelen = len,
-				  .msg_iov = &part, .msg_iovlen = 1 };
+	struct msghdr message = {
+		.msg_name = &to, .msg_namelen = len, .msg_iov = &part, .msg_iovlen = 1
+	};
 	struct mmsghdr two[2] = { { .msg_hdr = message }, { .msg_hdr = message } };
 
 	print_result("sendto", sendto(fd, "t", 1, 0, (struct sockaddr *)&to, len));
@@ -183,7 +182,9 @@ static void receive_all(int fd, socklen_t room)
 	for (int i = 0; i < 2; i++)
 		two[i].msg_hdr = (struct msghdr){
 			.msg_name = ready(i ? &other : &in, room),
-			.msg_namelen = room, .msg_iov = part + i, .msg_iovlen = 1,
+			.msg_namelen = room,
+			.msg_iov = part + i,
+			.msg_iovlen = 1,
 		};
 	ret = recvmmsg(fd, two, 2, MSG_DONTWAIT, NULL);
 	print_result("recvmmsg", ret);
@@ -210,8 +211,8 @@ static int dgram(const char *path, const char *own, socklen_t room)
 
 static int rooms(const char *path, const char *own)
 {
-	static const socklen_t room[] = { 0, 1, 2, 3, 7, 20, 40, 60, 109, 110,
-					  111, 128, 150 };
+	static const socklen_t room[] = { 0,  1,   2,	3,   7,	  20, 40,
+					  60, 109, 110, 111, 128, 150 };
 
 	for (size_t i = 0; i < sizeof room / sizeof *room; i++) {
 		printf("room for %u:\n", room[i]);
@@ -246,12 +247,12 @@ static void try_length(const char *dir, size_t n, socklen_t len)
 	print_result("bind", ret);
 	if (ret == 0) {
 		ret = getsockname(fd, ready(&in, sizeof in.bytes), &in.len);
-		if (len == HEAD)	/* the kernel makes one up, not a path */
+		if (len == HEAD) /* the kernel makes one up, not a path */
 			memset(in.bytes + HEAD, '?', in.len - HEAD);
 		print_in("getsockname", ret, &in);
 		print_result("listen", listen(fd, 1));
-		ret = connect(socket(AF_UNIX, SOCK_STREAM, 0),
-			      (struct sockaddr *)&a, len);
+		ret = connect(socket(AF_UNIX, SOCK_STREAM, 0), (struct sockaddr *)&a,
+			      len);
 		print_result("connect", ret);
 		path[in.len - HEAD - 1] = '\0';
 		printf("there: %d\n", lstat(path, &st) == 0 && S_ISSOCK(st.st_mode));

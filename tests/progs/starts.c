@@ -36,7 +36,7 @@
 #include <time.h>
 #include <unistd.h>
 
-static int start;	/* of relative names: AT_FDCWD or 9 */
+static int start; /* of relative names: AT_FDCWD or 9 */
 
 /* As strerrorname_np(3), which is a new one. */
 static const char *name_of(int error)
@@ -45,8 +45,9 @@ static const char *name_of(int error)
 		int error;
 		const char *name;
 	} names[] = {
-		{ EACCES, "EACCES" }, { ENOENT, "ENOENT" }, { ELOOP, "ELOOP" },
-		{ EPERM, "EPERM" }, { EAGAIN, "EAGAIN" }, { EISDIR, "EISDIR" },
+		{ EACCES, "EACCES" },	{ ENOENT, "ENOENT" },
+		{ ELOOP, "ELOOP" },	{ EPERM, "EPERM" },
+		{ EAGAIN, "EAGAIN" },	{ EISDIR, "EISDIR" },
 		{ ENOTDIR, "ENOTDIR" }, { ENAMETOOLONG, "ENAMETOOLONG" },
 	};
 
@@ -77,8 +78,8 @@ static void first_line(const char *path)
 
 static void make(const char *path, int flags)
 {
-	int fd = result(openat(start, path, O_RDWR | O_CREAT | O_NONBLOCK | flags,
-			       0644), "made");
+	int fd = result(openat(start, path, O_RDWR | O_CREAT | O_NONBLOCK | flags, 0644),
+			"made");
 
 	if (fd >= 0 && write(fd, "program\n", 8) == 8)
 		close(fd);
@@ -225,8 +226,7 @@ static void thread(const char *path)
 {
 	static pthread_t id;
 
-	result(pthread_create(&id, NULL, make_quietly, (void *)path) ? -1 : 0,
-	       "begun");
+	result(pthread_create(&id, NULL, make_quietly, (void *)path) ? -1 : 0, "begun");
 	usleep(500000);
 }
 

@@ -27,8 +27,7 @@ enum { MOST = 256, ROOM = 160 };
 
 static int faults;
 
-#define MUST(what) \
-	((what) ? (void)0 : fault(__LINE__, #what))
+#define MUST(what) ((what) ? (void)0 : fault(__LINE__, #what))
 
 static void fault(int line, const char *what)
 {
@@ -81,8 +80,7 @@ static void use_unique_names(const char *dir)
 	MUST(tmpnam_r(name) && put(name) == 0 && unlink(name) == 0);
 }
 
-static int visit(const char *path, const struct stat *st, int type,
-		 struct FTW *at)
+static int visit(const char *path, const struct stat *st, int type, struct FTW *at)
 {
 	(void)st, (void)type, (void)at;
 	return strstr(path, ".privtmp") ? -1 : 0;
@@ -143,8 +141,8 @@ static void *one_of_a_crowd(void *arg)
 	pthread_barrier_wait(&barrier);
 	MUST(put(path) == 0);
 	pthread_barrier_wait(&barrier);
-	snprintf(path, sizeof path, "%s/dir-%d",
-		 (intptr_t)arg % 2 ? "/tmp" : "/var/tmp", (int)(intptr_t)arg);
+	snprintf(path, sizeof path, "%s/dir-%d", (intptr_t)arg % 2 ? "/tmp" : "/var/tmp",
+		 (int)(intptr_t)arg);
 	MUST(mkdir(path, 0700) == 0);
 	for (int i = 0; i < rounds; i++)
 		use_all(path);
@@ -219,8 +217,7 @@ static void forks(const char *self, int threads, int children)
 
 	MUST(put("/tmp/parent") == 0);
 	for (int i = 0; i < threads; i++)
-		MUST(!pthread_create(&thread[i], NULL, work,
-				     (void *)(intptr_t)i));
+		MUST(!pthread_create(&thread[i], NULL, work, (void *)(intptr_t)i));
 	for (int i = 0; i < children; i++) {
 		pid_t pid = fork();
 

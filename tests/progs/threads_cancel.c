@@ -27,8 +27,14 @@ struct call {
 	void (*make)(const char *path);
 };
 
-static void call_open(const char *path) { close(open(path, O_RDONLY)); }
-static void call_creat(const char *path) { close(creat(path, 0600)); }
+static void call_open(const char *path)
+{
+	close(open(path, O_RDONLY));
+}
+static void call_creat(const char *path)
+{
+	close(creat(path, 0600));
+}
 static void call_openat(const char *path)
 {
 	close(openat(AT_FDCWD, path, O_RDONLY));
@@ -50,12 +56,31 @@ static void call_opendir(const char *path)
 		closedir(dir);
 }
 
-static void call_stat(const char *path) { struct stat st; stat(path, &st); }
-static void call_access(const char *path) { (void)!access(path, R_OK); }
-static void call_mkdir(const char *path) { mkdir(path, 0700); }
-static void call_rename(const char *path) { rename(path, "/tmp/new"); }
-static void call_unlink(const char *path) { unlink(path); }
-static void call_symlink(const char *path) { (void)!symlink("x", path); }
+static void call_stat(const char *path)
+{
+	struct stat st;
+	stat(path, &st);
+}
+static void call_access(const char *path)
+{
+	(void)!access(path, R_OK);
+}
+static void call_mkdir(const char *path)
+{
+	mkdir(path, 0700);
+}
+static void call_rename(const char *path)
+{
+	rename(path, "/tmp/new");
+}
+static void call_unlink(const char *path)
+{
+	unlink(path);
+}
+static void call_symlink(const char *path)
+{
+	(void)!symlink("x", path);
+}
 static void call_readlink(const char *path)
 {
 	char text[64];
@@ -63,7 +88,10 @@ static void call_readlink(const char *path)
 	(void)!readlink(path, text, sizeof text);
 }
 
-static void call_realpath(const char *path) { free(realpath(path, NULL)); }
+static void call_realpath(const char *path)
+{
+	free(realpath(path, NULL));
+}
 static void call_mkstemp(const char *path)
 {
 	char made[PATH_MAX];
@@ -72,8 +100,14 @@ static void call_mkstemp(const char *path)
 	close(mkstemp(made));
 }
 
-static void call_mkfifo(const char *path) { mkfifo(path, 0600); }
-static void call_truncate(const char *path) { (void)!truncate(path, 0); }
+static void call_mkfifo(const char *path)
+{
+	mkfifo(path, 0600);
+}
+static void call_truncate(const char *path)
+{
+	(void)!truncate(path, 0);
+}
 static void call_getcwd(const char *path)
 {
 	char cwd[PATH_MAX];
@@ -99,21 +133,21 @@ static void call_bind(const char *path)
 
 	strncpy(name.sun_path, path, sizeof name.sun_path - 1);
 	bind(fd, (void *)&name, sizeof name);
-	syscall(SYS_close, fd);	/* no cancellation point */
+	syscall(SYS_close, fd); /* no cancellation point */
 }
 
 static const struct call calls[] = {
 	/* It makes the session, by calls that must not be cancelled. */
-	{ "mkdir", call_mkdir },
-	{ "open", call_open }, { "openat", call_openat },
-	{ "creat", call_creat }, { "fopen", call_fopen },
-	{ "opendir", call_opendir }, { "stat", call_stat },
-	{ "access", call_access }, { "rename", call_rename },
-	{ "unlink", call_unlink }, { "symlink", call_symlink },
-	{ "readlink", call_readlink }, { "realpath", call_realpath },
-	{ "mkstemp", call_mkstemp }, { "mkfifo", call_mkfifo },
-	{ "truncate", call_truncate }, { "getcwd", call_getcwd },
-	{ "connect", call_connect }, { "bind", call_bind },
+	{ "mkdir", call_mkdir },       { "open", call_open },
+	{ "openat", call_openat },     { "creat", call_creat },
+	{ "fopen", call_fopen },       { "opendir", call_opendir },
+	{ "stat", call_stat },	       { "access", call_access },
+	{ "rename", call_rename },     { "unlink", call_unlink },
+	{ "symlink", call_symlink },   { "readlink", call_readlink },
+	{ "realpath", call_realpath }, { "mkstemp", call_mkstemp },
+	{ "mkfifo", call_mkfifo },     { "truncate", call_truncate },
+	{ "getcwd", call_getcwd },     { "connect", call_connect },
+	{ "bind", call_bind },
 };
 
 enum { CALLS = sizeof calls / sizeof *calls };
@@ -200,8 +234,8 @@ static void block(const struct call *call, int disabled)
 		fd = open(path, call->make == call_creat ? O_RDONLY : O_WRONLY);
 	}
 	pthread_join(thread, &result);
-	printf("%s%s%s: %s\n", disabled ? "" : call->name,
-	       disabled ? "" : " ", disabled ? "in the end" : path,
+	printf("%s%s%s: %s\n", disabled ? "" : call->name, disabled ? "" : " ",
+	       disabled ? "in the end" : path,
 	       result == PTHREAD_CANCELED ? "cancelled" : "came back");
 	if (fd >= 0)
 		close(fd);
@@ -279,12 +313,11 @@ static void often(int times)
 	long pages;
 	int descriptors;
 
-	cancel_all(12);	/* what stacks and libraries take once */
+	cancel_all(12); /* what stacks and libraries take once */
 	pages = count_pages();
 	descriptors = count_descriptors();
 	cancel_all(times);
-	printf("%d descriptors more, %s pages more\n",
-	       count_descriptors() - descriptors,
+	printf("%d descriptors more, %s pages more\n", count_descriptors() - descriptors,
 	       count_pages() >= pages + times / 8 ? "many" : "no");
 }
 

@@ -26,8 +26,7 @@
 static int faults, handled;
 static __thread int depth;
 
-#define MUST(what) \
-	((what) ? (void)0 : fault(__LINE__, #what))
+#define MUST(what) ((what) ? (void)0 : fault(__LINE__, #what))
 
 static void fault(int line, const char *what)
 {
@@ -35,8 +34,8 @@ static void fault(int line, const char *what)
 
 	/* Not for handlers by the book, but then the test has failed anyway. */
 	if (__atomic_fetch_add(&faults, 1, __ATOMIC_RELAXED) < 10)
-		fprintf(stderr, "threads_signals: line %d: %s: %s\n", line,
-			what, strerror(saved));
+		fprintf(stderr, "threads_signals: line %d: %s: %s\n", line, what,
+			strerror(saved));
 }
 
 /* A name that nobody else uses: of this thread, at this depth. */

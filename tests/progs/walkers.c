@@ -24,8 +24,7 @@
 static const char *wanted;
 static int left = -1;
 
-static int visit(const char *path, const struct stat *st, int type,
-		 struct FTW *ftw)
+static int visit(const char *path, const struct stat *st, int type, struct FTW *ftw)
 {
 	char cwd[4096];
 
@@ -60,9 +59,9 @@ static int by_fts(const char *letters, char **paths)
 	if (!fts)
 		return 1;
 	while ((e = fts_read(fts)))
-		printf("%s len %d name %s info %d level %d reached %d\n",
-		       e->fts_path, e->fts_pathlen, e->fts_name, e->fts_info,
-		       e->fts_level, lstat(e->fts_accpath, &st));
+		printf("%s len %d name %s info %d level %d reached %d\n", e->fts_path,
+		       e->fts_pathlen, e->fts_name, e->fts_info, e->fts_level,
+		       lstat(e->fts_accpath, &st));
 	return fts_close(fts);
 }
 
@@ -73,8 +72,7 @@ static int by_glob(int flags, char **patterns)
 
 	memset(&found, 0, sizeof found);
 	for (int i = 0; patterns[i]; i++) {
-		ret = glob(patterns[i], flags | (i ? GLOB_APPEND : 0), NULL,
-			   &found);
+		ret = glob(patterns[i], flags | (i ? GLOB_APPEND : 0), NULL, &found);
 		printf("%s: %d\n", patterns[i], ret);
 	}
 	for (size_t i = 0; i < found.gl_pathc; i++)

@@ -40,10 +40,11 @@ static bool search(const char *prefix, char *found, size_t size)
 
 	if (proc == NULL)
 		die("/proc");
-	for (struct dirent *d = readdir(proc); d != NULL && name == NULL; d = readdir(proc))
+	for (struct dirent *d = readdir(proc); d != NULL && name == NULL;
+	     d = readdir(proc))
 		/* Our own command line holds the prefix too. */
-		if (strspn(d->d_name, "0123456789") == strlen(d->d_name) && atol(d->d_name) != getpid() &&
-		    atol(d->d_name) != getppid())
+		if (strspn(d->d_name, "0123456789") == strlen(d->d_name) &&
+		    atol(d->d_name) != getpid() && atol(d->d_name) != getppid())
 			name = find_name(d->d_name, prefix);
 	closedir(proc);
 	if (name != NULL)

@@ -48,7 +48,8 @@ static inline int watcher(void)
  * has ended and nothing is left to read. */
 static inline bool wait_for(int fd, int milliseconds)
 {
-	struct pollfd p[2] = { { .fd = fd, .events = POLLIN }, { .fd = 0, .events = POLLIN } };
+	struct pollfd p[2] = { { .fd = fd, .events = POLLIN },
+			       { .fd = 0, .events = POLLIN } };
 
 	if (poll(p, 2, milliseconds) < 0)
 		die("poll");
@@ -58,7 +59,8 @@ static inline bool wait_for(int fd, int milliseconds)
 /* The next name that appears in a watched directory; NULL when the victim has ended. */
 static inline const struct inotify_event *next_event(int fd)
 {
-	static _Alignas(struct inotify_event) char buffer[16 * (sizeof(struct inotify_event) + NAME_MAX + 1)];
+	static _Alignas(struct inotify_event) char
+		buffer[16 * (sizeof(struct inotify_event) + NAME_MAX + 1)];
 	static size_t have, at;
 
 	while (at >= have) {

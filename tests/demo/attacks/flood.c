@@ -70,7 +70,8 @@ int main(int argc, char **argv)
 	umask(0);
 	for (int i = 0; i < AHEAD; i++) {
 		plants[i].fd = -1;
-		snprintf(plants[i].name, sizeof plants[i].name, "%s%ld", argv[2], (long)getpid() + 1 + i);
+		snprintf(plants[i].name, sizeof plants[i].name, "%s%ld", argv[2],
+			 (long)getpid() + 1 + i);
 		plant(&plants[i], argv[1], argv[3]);
 	}
 	lie_in_wait();

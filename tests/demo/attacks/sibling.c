@@ -18,7 +18,8 @@ int main(int argc, char **argv)
 
 		if (base == 0 || !begins(event->name, argv[1]))
 			continue;
-		snprintf(name, sizeof name, "/tmp/%.*s%s", (int)base, event->name, argv[3]);
+		snprintf(name, sizeof name, "/tmp/%.*s%s", (int)base, event->name,
+			 argv[3]);
 		if (symlink(argv[4], name) != 0)
 			perror(name);
 	}

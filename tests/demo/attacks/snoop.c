@@ -12,7 +12,8 @@ static void loot(const char *path)
 
 	if (fd < 0)
 		return;
-	for (ssize_t n = read(fd, text, sizeof text); n > 0; n = read(fd, text, sizeof text))
+	for (ssize_t n = read(fd, text, sizeof text); n > 0;
+	     n = read(fd, text, sizeof text))
 		fwrite(text, 1, (size_t)n, stdout);
 	close(fd);
 }

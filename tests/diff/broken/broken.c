@@ -62,20 +62,25 @@ static int past(long number, long a, long b, long c, long d)
 	long ret = -ENOSYS;
 #if defined __x86_64__ && defined __LP64__
 	register long r10 __asm__("r10") = d;
-	__asm__ volatile("syscall" : "=a"(ret)
+	__asm__ volatile("syscall"
+			 : "=a"(ret)
 			 : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10)
 			 : "rcx", "r11", "memory");
 #elif defined __aarch64__
-	register long x8 __asm__("x8") = number, x0 __asm__("x0") = a, x1 __asm__("x1") = b;
+	register long x8 __asm__("x8") = number, x0 __asm__("x0") = a,
+			 x1 __asm__("x1") = b;
 	register long x2 __asm__("x2") = c, x3 __asm__("x3") = d;
-	__asm__ volatile("svc 0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3) : "memory");
+	__asm__ volatile("svc 0"
+			 : "+r"(x0)
+			 : "r"(x8), "r"(x1), "r"(x2), "r"(x3)
+			 : "memory");
 	ret = x0;
 #else
-	(void) number, (void) a, (void) b, (void) c, (void) d;
+	(void)number, (void)a, (void)b, (void)c, (void)d;
 #endif
 	if (ret >= 0)
-		return (int) ret;
-	errno = (int) -ret;
+		return (int)ret;
+	errno = (int)-ret;
 	return -1;
 }
 
@@ -83,7 +88,7 @@ int chmod(const char *path, mode_t mode)
 {
 	NEXT(chmod)
 	if (is("past"))
-		return past(SYS_fchmodat, AT_FDCWD, (long) path, (long) mode, 0);
+		return past(SYS_fchmodat, AT_FDCWD, (long)path, (long)mode, 0);
 	return real(path, mode);
 }
 
@@ -125,7 +130,7 @@ ssize_t readlink(const char *path, char *buffer, size_t size)
 {
 	NEXT(readlink)
 	ssize_t n = real(path, buffer, size);
-	if (is("terminated") && n > 0 && (size_t) n < size)
+	if (is("terminated") && n > 0 && (size_t)n < size)
 		buffer[n] = 0;
 	if (is("readlink-length") && n > 1)
 		n--;
@@ -171,12 +176,13 @@ int open(const char *path, int flags, ...)
 		va_end(list);
 	}
 	if (is("past"))
-		return past(SYS_openat, AT_FDCWD, (long) path, flags, (long) mode);
+		return past(SYS_openat, AT_FDCWD, (long)path, flags, (long)mode);
 	if (is("cloexec"))
 		flags |= O_CLOEXEC;
 	int fd = real(path, flags, mode);
 	if (is("descriptor") && fd >= 0) {
-		int higher = fcntl(fd, flags & O_CLOEXEC ? F_DUPFD_CLOEXEC : F_DUPFD, fd + 1);
+		int higher =
+			fcntl(fd, flags & O_CLOEXEC ? F_DUPFD_CLOEXEC : F_DUPFD, fd + 1);
 		close(fd);
 		fd = higher;
 	}
@@ -211,7 +217,7 @@ int bind(int fd, ADDRESS argument, socklen_t length)
 	    length > offsetof(struct sockaddr_un, sun_path) && length <= sizeof copy) {
 		memset(&copy, 0, sizeof copy);
 		memcpy(&copy, address, length);
-		address = (const struct sockaddr *) &copy;
+		address = (const struct sockaddr *)&copy;
 		length = sizeof copy;
 	}
 	return real(fd, address, length);
