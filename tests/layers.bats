@@ -60,7 +60,7 @@ sources() {
 
 @test "a header has a name of its own, and one that others do not have" {
 	cd "$PRIVTMP_SOURCE"
-	run -0 bash -c "sed -n 's/^#ifndef \(PRIVTMP_[A-Z0-9_]*_H\)\$/\1/p' shim/*/*.h tools/*.h |
+	run -0 bash -c "sed -n 's/^#ifndef \(PRIVTMP_[A-Z0-9_]*_H\)\$/\1/p' shim/*/*.h tools/*.h tools/*/*.h |
 		sort | uniq -d"
 	assert_output ""
 	[[ $(grep -l '^#ifndef PRIVTMP_.*_H$' shim/*/*.h | wc -l) -gt 30 ]]

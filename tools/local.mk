@@ -2,7 +2,7 @@
 # What people run.
 
 TOOL_CPPFLAGS = $(AM_CPPFLAGS) \
-	-DLIBDIR='"$(libdir)"' -DLIBEXECDIR='"$(pkglibexecdir)"'
+	-I$(top_srcdir)/tools -DLIBDIR='"$(libdir)"' -DLIBEXECDIR='"$(pkglibexecdir)"'
 TOOL_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden
 # Those with a dynamic linker export one symbol, by which the shim knows them and stands
 # aside; $(STATIC_LDFLAGS) say so, too, where privtmp is one of them.
@@ -21,6 +21,22 @@ tools_reaper_CFLAGS = $(TOOL_CFLAGS)
 tools_reaper_LDFLAGS = $(TOOL_LINKING) -export-dynamic
 tools_reaper_LDADD = shim/libcore.la $(DL_LIBS)
 
+# Findings and how they are written down: for privtmp, and for tests of it.
+noinst_LTLIBRARIES += tools/libfinding.la
+tools_libfinding_la_SOURCES = \
+	tools/audit/filter.h \
+	tools/audit/finding.h \
+	tools/audit/fingerprint.c \
+	tools/audit/fingerprint.h \
+	tools/audit/report.h \
+	tools/audit/rules.c \
+	tools/json.c \
+	tools/json.h \
+	tools/show.c \
+	tools/show.h
+tools_libfinding_la_CPPFLAGS = $(TOOL_CPPFLAGS)
+tools_libfinding_la_CFLAGS = $(TOOL_CFLAGS)
+
 bin_PROGRAMS += tools/privtmp
 tools_privtmp_SOURCES = \
 	tools/check_config.c \
@@ -34,8 +50,6 @@ tools_privtmp_SOURCES = \
 	tools/explain.c \
 	tools/interpreter.c \
 	tools/interpreter.h \
-	tools/json.c \
-	tools/json.h \
 	tools/keepalive.c \
 	tools/keepalive.h \
 	tools/launch.c \
@@ -67,8 +81,6 @@ tools_privtmp_SOURCES = \
 	tools/sessions.h \
 	tools/settings.c \
 	tools/settings.h \
-	tools/show.c \
-	tools/show.h \
 	tools/sweep.c \
 	tools/tool.h \
 	tools/unit.c \
@@ -84,7 +96,7 @@ tools_privtmp_SOURCES = \
 tools_privtmp_CPPFLAGS = $(TOOL_CPPFLAGS) $(call counters,privtmp)
 tools_privtmp_CFLAGS = $(TOOL_CFLAGS)
 tools_privtmp_LDFLAGS = $(TOOL_LINKING) $(STATIC_LDFLAGS)
-tools_privtmp_LDADD = shim/libcore.la $(DL_LIBS)
+tools_privtmp_LDADD = tools/libfinding.la shim/libcore.la $(DL_LIBS)
 
 EXTRA_DIST += tools/build tools/check tools/check-all tools/deps tools/format tools/try \
 	$(found_demo)
