@@ -4,6 +4,7 @@
  * run in, or in one that is started for it.
  */
 #include "json.h"
+#include "origin.h"
 #include "outer.h"
 #include "resolve.h"
 #include "core/report.h"
@@ -13,7 +14,6 @@
 #include "policy/compose.h"
 #include "session/root_name.h"
 #include "session/session.h"
-#include "settings.h"
 #include "show.h"
 #include "tool.h"
 #include "policy/view.h"
@@ -54,7 +54,8 @@ static void name_origin(enum setting key, const char *value, char *out, size_t s
 	if (explain.inherited)
 		snprintf(out, size, "the session");
 	else
-		settings_origin(explain.options, explain.program, key, value, out, size);
+		origin_of_setting(explain.options, explain.program, key, value, out,
+				  size);
 }
 
 static void name_guard(int guard, struct answer *a)
@@ -281,7 +282,7 @@ static int begin(const struct options *options)
 	explain.inherited = !options->program && outer_session(&outer);
 	if (explain.inherited)
 		return 0;
-	settings_program(options->program ? options->program : "", explain.program);
+	origin_program(options->program ? options->program : "", explain.program);
 	if (!tool_settings(options, explain.program, &explain.settings))
 		return EINVAL;
 	settings = explain.settings;

@@ -11,10 +11,10 @@ TOOL_LINKING = $(AM_LDFLAGS) $(COV_LDFLAGS)
 # Started by the shim, by its place beside the library or under $(libexecdir).
 pkglibexec_PROGRAMS += tools/reaper
 tools_reaper_SOURCES = \
+	tools/await_end.c \
+	tools/await_end.h \
 	tools/keepalive.c \
 	tools/keepalive.h \
-	tools/reap.c \
-	tools/reap.h \
 	tools/reaper.c
 tools_reaper_CPPFLAGS = $(TOOL_CPPFLAGS) $(call counters,reaper)
 tools_reaper_CFLAGS = $(TOOL_CFLAGS)
@@ -39,6 +39,8 @@ tools_libfinding_la_CFLAGS = $(TOOL_CFLAGS)
 
 bin_PROGRAMS += tools/privtmp
 tools_privtmp_SOURCES = \
+	tools/await_end.c \
+	tools/await_end.h \
 	tools/check_config.c \
 	tools/command.c \
 	tools/command.h \
@@ -61,6 +63,8 @@ tools_privtmp_SOURCES = \
 	tools/members.h \
 	tools/options.c \
 	tools/options.h \
+	tools/origin.c \
+	tools/origin.h \
 	tools/outer.c \
 	tools/outer.h \
 	tools/preload.c \
@@ -68,8 +72,6 @@ tools_privtmp_SOURCES = \
 	tools/privtmp.c \
 	tools/program.c \
 	tools/program.h \
-	tools/reap.c \
-	tools/reap.h \
 	tools/relay.c \
 	tools/relay.h \
 	tools/resolve.c \
@@ -79,8 +81,6 @@ tools_privtmp_SOURCES = \
 	tools/run.c \
 	tools/sessions.c \
 	tools/sessions.h \
-	tools/settings.c \
-	tools/settings.h \
 	tools/sweep.c \
 	tools/tool.h \
 	tools/unit.c \

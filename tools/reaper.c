@@ -4,7 +4,7 @@
  * is 4, has no member left, and removes it. Started by shim/session/helper.c; takes the
  * place of the handlers that a killed process cannot run.
  */
-#include "reap.h"
+#include "await_end.h"
 #include "session/helper.h"
 
 extern const char privtmp_tool;
@@ -12,5 +12,5 @@ const char privtmp_tool __attribute__((used, visibility("default"))) = 1;
 
 int main(void)
 {
-	return reap(HELPER_ROOT, HELPER_LEASE) < 0;
+	return await_end(HELPER_ROOT, HELPER_LEASE) < 0;
 }

@@ -7,7 +7,7 @@ shim_libcore_la_SOURCES += \
 	shim/core/layout.h \
 	shim/core/older.c \
 	shim/core/older.h \
-	shim/core/random.c \
+	shim/core/older_random.c \
 	shim/core/report.c \
 	shim/core/report.h \
 	shim/core/sys.c \

@@ -29,7 +29,7 @@ int older_access(const char *path, int want);
 /* close_range(2) from FROM to the end. */
 void older_close_from(int from);
 
-/* getrandom(2): see random.c. */
+/* getrandom(2): see older_random.c. */
 ssize_t older_random(void *buf, size_t size);
 
 #endif

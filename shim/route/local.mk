@@ -9,21 +9,21 @@ shim_libprivtmp_la_SOURCES += \
 	shim/route/lists.h \
 	shim/route/out.c \
 	shim/route/out.h \
-	shim/route/pin.c \
 	shim/route/route.c \
 	shim/route/route.h \
-	shim/route/start.c \
 	shim/route/sticky.c \
 	shim/route/sticky.h \
 	shim/route/walk.c \
-	shim/route/walk.h
+	shim/route/walk.h \
+	shim/route/walk_protected.c \
+	shim/route/walk_start.c
 # The tool that explains a path walks it, too, and hands lists on.
 tools_privtmp_SOURCES += \
 	shim/route/lists.c \
 	shim/route/lists.h \
-	shim/route/pin.c \
-	shim/route/start.c \
 	shim/route/sticky.c \
 	shim/route/sticky.h \
 	shim/route/walk.c \
-	shim/route/walk.h
+	shim/route/walk.h \
+	shim/route/walk_protected.c \
+	shim/route/walk_start.c

@@ -6,11 +6,13 @@ shim_libprivtmp_la_SOURCES += \
 	shim/wrap/chdir.c \
 	shim/wrap/chroot.c \
 	shim/wrap/compat.c \
+	shim/wrap/constructor.c \
 	shim/wrap/dl.c \
 	shim/wrap/dlsym.c \
 	shim/wrap/exec.c \
 	shim/wrap/exec.h \
 	shim/wrap/exec_env.c \
+	shim/wrap/exit.c \
 	shim/wrap/fork.c \
 	shim/wrap/fts.c \
 	shim/wrap/fts_dir.c \
@@ -37,10 +39,10 @@ shim_libprivtmp_la_SOURCES += \
 	shim/wrap/setuid.c \
 	shim/wrap/setuid.h \
 	shim/wrap/shm.c \
+	shim/wrap/sigaltstack.c \
 	shim/wrap/socket.c \
 	shim/wrap/spawn.c \
 	shim/wrap/spawn_actions.c \
-	shim/wrap/start.c \
 	shim/wrap/sun_path.c \
 	shim/wrap/sun_path.h \
 	shim/wrap/symbols.c \
@@ -49,5 +51,6 @@ shim_libprivtmp_la_SOURCES += \
 	shim/wrap/tree.c \
 	shim/wrap/tree.h \
 	shim/wrap/wordexp.c \
+	shim/wrap/wrap.c \
 	shim/wrap/wrap.h
 EXTRA_DIST += shim/wrap/calls.def

@@ -46,7 +46,7 @@ setup_file() {
 		fuzz load 4000 shim/policy/{config,config_load}.c "${policy[@]}" 3>&-
 		wait
 		fuzz walk 300 tests/fuzz/model.c shim/policy/{view,scan,policy,settings}.c \
-			shim/route/walk.c shim/route/start.c 3>&- &
+			shim/route/walk.c shim/route/walk_start.c 3>&- &
 		fuzz config 300 "${policy[@]}" 3>&-
 	fi
 	wait

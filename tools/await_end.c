@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Waiting for a session's end; see reap.h. */
-#include "reap.h"
+/* Waiting for a session's end; see await_end.h. */
+#include "await_end.h"
 #include "session/reap.h"
 #include "keepalive.h"
 #include "session/session.h"
@@ -64,7 +64,7 @@ static bool go_on(int rootfd, int lease)
 	return ticks < TICKS;
 }
 
-int reap(int rootfd, int lease)
+int await_end(int rootfd, int lease)
 {
 	const struct timeval time = { AGAIN, 0 };
 	const struct itimerval timer = { time, time };

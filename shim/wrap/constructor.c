@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The shim's start and end in a process, and the way to what it wraps.
+ * The constructor: how the shim starts in a process, and what it registers for the end.
  */
 #define _GNU_SOURCE
 #include "route/lists.h"
@@ -12,20 +12,13 @@
 #include "wrap/wrap.h"
 
 #include <link.h>
-#include <signal.h>
 #include <stdlib.h>
-#include <sys/auxv.h>
 #include <unistd.h>
 
 #include "wrap/exec.h"
 #include "wrap/guest.h"
 #include "wrap/libc_env.h"
-#include "wrap/missing.h"
 #include "wrap/symbols.h"
-
-#ifndef AT_MINSIGSTKSZ
-#define AT_MINSIGSTKSZ 51 /* headers before glibc 2.34 and Linux 5.14 */
-#endif
 
 /*
  * The project's own tools define this: around them the shim stands aside, or
@@ -35,47 +28,7 @@ extern const char privtmp_tool __attribute__((weak));
 
 #ifdef __GLIBC__
 extern int __cxa_atexit(void (*fn)(void *), void *arg, void *dso);
-#endif
 
-/*
- * Not by dlsym: that is a wrapper itself, takes the linker's lock, and leaves a
- * message where there is nothing.
- */
-NO_SANITIZE void *wrap_find(void **slot, const char *name)
-{
-	const struct link_map *own = symbols_own();
-	void *found = own ? symbols_next(own, name, NULL) : NULL;
-
-	if (!found)
-		found = missing_find(name);
-	__atomic_store_n(slot, found, __ATOMIC_RELAXED);
-	return found;
-}
-
-WRAP(int, sigaltstack, const stack_t *stack, stack_t *old);
-
-/* What the shim takes to make a session, beside what a handler needs by itself. */
-enum { ROOMY = 4096 };
-
-/*
- * A handler may call what is safe there first thing, on a stack that has room for what
- * libc's own function takes. What takes more, and is done once, is done before there
- * is such a stack: later would be on it. (The thread sanitizer's run-time gives itself one
- * before it is ready.)
- */
-NO_SANITIZE int pt_sigaltstack(const stack_t *stack, stack_t *old)
-{
-	if (stack && !(stack->ss_flags & SS_DISABLE) &&
-	    stack->ss_size < getauxval(AT_MINSIGSTKSZ) + ROOMY) {
-		int saved = errno;
-
-		session_share();
-		errno = saved;
-	}
-	return REAL(sigaltstack)(stack, old);
-}
-
-#ifdef __GLIBC__
 static void leave(void *unused)
 {
 	(void)unused;
@@ -130,26 +83,4 @@ __attribute__((constructor)) static void start(void)
 	__cxa_atexit(leave, NULL, NULL);
 #endif
 	(void)at_quick_exit(leave_quickly);
-}
-
-WRAP(void, _exit, int status);
-WRAP(void, _Exit, int status);
-
-void wrap_find_exit(void)
-{
-	(void)REAL(_exit);
-}
-
-void pt__exit(int status)
-{
-	session_leave(true);
-	REAL(_exit)(status);
-	__builtin_unreachable();
-}
-
-void pt__Exit(int status)
-{
-	session_leave(true);
-	REAL(_Exit)(status);
-	__builtin_unreachable();
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Where settings come from; see settings.h. */
-#include "settings.h"
+/* Where settings come from; see origin.h. */
+#include "origin.h"
 #include "policy/compose.h"
 #include "policy/config.h"
 #include "policy/config_load.h"
@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-void settings_program(const char *program, char *out)
+void origin_program(const char *program, char *out)
 {
 	static struct program inspected;
 	char real[PATH_MAX];
@@ -27,7 +27,7 @@ bool tool_settings(const struct options *options, const char *program,
 {
 	char path[PATH_MAX];
 
-	settings_program(program, path);
+	origin_program(program, path);
 	*out = options->settings;
 	if (config_load(path, out) == 0)
 		return true;
@@ -77,8 +77,8 @@ static void search(void *arg, const struct config_place *place,
 		*found = '\0';
 }
 
-void settings_origin(const struct options *options, const char *program, enum setting key,
-		     const char *value, char *out, size_t size)
+void origin_of_setting(const struct options *options, const char *program,
+		       enum setting key, const char *value, char *out, size_t size)
 {
 	const struct setting_row *row = &policy_settings[key];
 	const char *variable = environment_value(environ, row->variable);

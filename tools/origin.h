@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Where settings come from. */
-#ifndef PRIVTMP_TOOLS_SETTINGS_H
-#define PRIVTMP_TOOLS_SETTINGS_H
+#ifndef PRIVTMP_ORIGIN_H
+#define PRIVTMP_ORIGIN_H
 
 #include "options.h"
 
@@ -9,14 +9,14 @@
  * The path by which sections know PROGRAM: of the executable that runs in the
  * end, without links. OUT has PATH_MAX bytes.
  */
-void settings_program(const char *program, char *out);
+void origin_program(const char *program, char *out);
 
 /*
  * Writes who said that KEY is, or has in its list, VALUE: "--guard",
  * "PRIVTMP_GUARD", "/etc/privtmp.conf:7", "TMPDIR" or "default". PROGRAM is the
  * one whose sections apply.
  */
-void settings_origin(const struct options *options, const char *program, enum setting key,
-		     const char *value, char *out, size_t size);
+void origin_of_setting(const struct options *options, const char *program,
+		       enum setting key, const char *value, char *out, size_t size);
 
 #endif
