@@ -8,6 +8,7 @@
 #include <grp.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -80,13 +81,14 @@ void crew_say(const struct job *job, const void *record)
 
 /* -- The child -- */
 
-static void limit(int what, rlim_t most)
+/* Not by setrlimit(3): libcs do not agree on the type of WHAT. */
+static void limit(int what, uint64_t most)
 {
-	struct rlimit old, new = { most, most };
+	uint64_t old[2], new[2] = { most, most };
 
-	if (getrlimit(what, &old) == 0 && old.rlim_max < most)
-		new.rlim_cur = new.rlim_max = old.rlim_max;
-	setrlimit(what, &new);
+	if (syscall(SYS_prlimit64, 0, what, NULL, old) == 0 && old[1] < most)
+		new[0] = new[1] = old[1];
+	syscall(SYS_prlimit64, 0, what, new, NULL);
 }
 
 /* Leaves nothing of the parent's open but the way to answer. */
@@ -133,7 +135,7 @@ static void be_child(struct job *job, int fd, int seconds, pid_t parent)
 	prctl(PR_SET_NAME, "privtmp-looker");
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	limit(RLIMIT_CORE, 0);
-	limit(RLIMIT_CPU, (rlim_t)seconds + 1);
+	limit(RLIMIT_CPU, (uint64_t)seconds + 1);
 #ifndef __SANITIZE_ADDRESS__ /* which maps more than there is */
 	limit(RLIMIT_AS, MEMORY);
 #endif
