@@ -46,6 +46,10 @@ agreed() {
 }
 
 calls() { $1 -f "$GEN/rows.awk" -f "$GEN/gen-calls.awk" -v have="$HAVE" shim/wrap/calls.def; }
+gates() {
+	$1 -f "$GEN/rows.awk" -f "$GEN/gen-gates.awk" -v hand=shim/syscall/table.c \
+		shim/wrap/calls.def
+}
 header() { $1 -f "$GEN/gen-versions.awk" -v want=header "$HAVE"; }
 map() { $1 -f "$GEN/gen-versions.awk" -v want=map "$HAVE"; }
 covered() {
@@ -56,6 +60,7 @@ covered() {
 @test "each awk makes the sources of the build that are there" {
 	[[ $(awks | wc -l) -gt 0 ]]
 	same "$PRIVTMP_BUILD/$GEN/calls.c" calls
+	same "$PRIVTMP_BUILD/$GEN/gates.h" gates
 	same "$PRIVTMP_BUILD/$GEN/versions.h" header
 	same "$PRIVTMP_BUILD/$GEN/versions.map" map
 	same "$PRIVTMP_BUILD/$GEN/covered.c" covered

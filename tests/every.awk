@@ -35,8 +35,7 @@ trim($2) in exists {
 	printf "%s %s", trim($2), ($1 ~ /\*/ ? "pointer" : "number")
 	n = split($3, list, ",")
 	for (i = 1; i <= n; i++) {
-		name = parameter(list[i])
-		printf " %s", kind(list[i], name)
+		printf " %s", kind(list[i], parameter(list[i]))
 	}
 	print ""
 }

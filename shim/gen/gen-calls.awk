@@ -27,67 +27,6 @@ function replaced(args, word, text,    n, i, list, out)
 	return out
 }
 
-# Splits one path's rules, keeping (...) together, into word[].
-function words(s, word,    n, i, c, depth, w)
-{
-	n = 0
-	w = ""
-	depth = 0
-	for (i = 1; i <= length(s); i++) {
-		c = substr(s, i, 1)
-		if (c == "(") depth++
-		if (c == ")") depth--
-		if (c == " " && depth == 0) {
-			if (w != "") word[++n] = w
-			w = ""
-		} else {
-			w = w c
-		}
-	}
-	if (w != "") word[++n] = w
-	return n
-}
-
-function rule_error(what)
-{
-	printf "%s:%d: %s\n", FILENAME, FNR, what > "/dev/stderr"
-	failed = 1
-	exit 1
-}
-
-# Reads one path's rules into name[k], follow[k], fd[k], intent[k], kept[k], links[k].
-function read_rules(k, s,    n, i, w, word)
-{
-	n = words(trim(s), word)
-	name[k] = word[1]
-	follow[k] = ""
-	fd[k] = "AT_FDCWD"
-	intent[k] = "ROUTE_READ"
-	kept[k] = "ROUTE_PIN | "
-	again[k] = "ROUTE_AGAIN | "
-	links[k] = 0
-	for (i = 2; i <= n; i++) {
-		w = word[i]
-		if (w == "follow") follow[k] = "FOLLOW"
-		else if (w == "nofollow") follow[k] = "NOFOLLOW"
-		else if (w == "parent") follow[k] = "PARENT"
-		else if (w == "write") intent[k] = intent[k] " | ROUTE_WRITE"
-		else if (w == "unlink") intent[k] = intent[k] " | ROUTE_UNLINK"
-		else if (w == "remove") intent[k] = intent[k] " | ROUTE_REMOVE"
-		else if (w == "rename") intent[k] = intent[k] " | ROUTE_RENAME"
-		else if (w == "link") intent[k] = intent[k] " | ROUTE_LINK"
-		else if (w == "kept") kept[k] = ""
-		else if (w == "once") again[k] = ""
-		else if (w == "links") links[k] = 1
-		else if (w ~ /^@/) fd[k] = substr(w, 2)
-		else if (w ~ /^\(/ && follow[k] == "") follow[k] = w
-		else if (w ~ /^\(/) intent[k] = "(unsigned)" w
-		else rule_error("unknown rule \"" w "\"")
-	}
-	if (follow[k] == "")
-		rule_error(name[k] ": follow, nofollow or parent?")
-}
-
 BEGIN {
 	FS = "|"
 	while ((getline line < have) > 0) {
