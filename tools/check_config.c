@@ -2,6 +2,7 @@
 /* privtmp check-config: names each mistake in the configuration. */
 #include "policy/config.h"
 #include "core/report.h"
+#include "preload_list.h"
 #include "tool.h"
 
 #include <stdio.h>
@@ -21,40 +22,26 @@ static void tell(void *arg, const struct config_place *place,
 	++*mistakes;
 }
 
-/* Whether the LINE of that file names the shim so that not all programs load it. */
-static bool is_bare(const char *line)
+/* A bare name is loaded into fewer programs than who writes it there may expect. */
+static void check_word(void *arg, const char *word, unsigned line)
 {
-	static const char separators[] = " \t\n:", name[] = "libprivtmp.so";
+	unsigned *bare = arg;
 
-	while (*(line += strspn(line, separators)) && *line != '#') {
-		size_t len = strcspn(line, separators);
-
-		if (len == sizeof name - 1 && !memcmp(line, name, len))
-			return true;
-		line += len;
-	}
-	return false;
+	(void)line;
+	*bare |= !strcmp(word, PRELOAD_SHIM);
 }
 
 /* What loads the shim into every program is set there alone. */
 static unsigned check_preload(void)
 {
-	static const char path[] = "/etc/ld.so.preload";
-	FILE *file = fopen(path, "re");
-	char *line = NULL;
-	size_t size = 0;
-	bool bare = false;
+	unsigned bare = 0;
 
-	while (file && !bare && getline(&line, &size, file) > 0)
-		bare = is_bare(line);
-	free(line);
-	if (file)
-		fclose(file);
+	preload_each(check_word, &bare);
 	if (bare)
-		report(path,
-		       "libprivtmp.so without its directory is not loaded into "
-		       "set-user-ID programs",
-		       0, "write its full path, or /usr/$LIB/libprivtmp.so");
+		report(PRELOAD_FILE,
+		       PRELOAD_SHIM " without its directory is not loaded into "
+				    "set-user-ID programs",
+		       0, "write its full path, or /usr/$LIB/" PRELOAD_SHIM);
 	return bare;
 }
 

@@ -62,25 +62,6 @@ static bool is_meant(const struct found *f, const char *name)
 	return *name && !strncmp(id, name, strlen(name));
 }
 
-/* The session that the process PID is in: by a mapping, rather than a descriptor. */
-static const struct found *find_process(const struct options *options, pid_t pid)
-{
-	const struct query query = { &options->settings, .pid = pid };
-	static struct sessions sessions;
-	const struct found *best = NULL;
-
-	sessions_find(&query, &sessions);
-	for (size_t i = 0; i < sessions.n; i++) {
-		const struct found *f = &sessions.at[i];
-
-		for (const struct member *m = f->members; m; m = m->next)
-			if (f->state == FOUND_LIVE && m->pid == pid &&
-			    (!best || m->mapped))
-				best = f;
-	}
-	return best;
-}
-
 /* Finds the session NAME, or says why there is none. */
 static const struct found *find(const struct options *options, const char *name)
 {
@@ -90,7 +71,7 @@ static const struct found *find(const struct options *options, const char *name)
 	unsigned n = 0;
 
 	if (is_number(name))
-		found = find_process(options, (pid_t)atol(name));
+		found = sessions_of(&options->settings, (pid_t)atol(name));
 	if (found)
 		return found;
 	sessions_find(&query, &sessions);

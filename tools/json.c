@@ -37,3 +37,12 @@ void json_string(FILE *out, const char *text)
 {
 	json_bytes(out, text, strlen(text));
 }
+
+void json_member(FILE *out, const char *name, const char *value)
+{
+	fprintf(out, ", \"%s\": ", name);
+	if (value && *value)
+		json_string(out, value);
+	else
+		fputs("null", out);
+}

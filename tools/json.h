@@ -15,4 +15,7 @@ void json_string(FILE *out, const char *text);
 /* The same for the LEN bytes of TEXT. */
 void json_bytes(FILE *out, const char *text, size_t len);
 
+/* Writes ", "NAME": VALUE", where NULL and an empty VALUE are null. */
+void json_member(FILE *out, const char *name, const char *value);
+
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* privtmp list: the sessions that are there. */
 #include "json.h"
+#include "policy_show.h"
 #include "sessions.h"
 #include "show.h"
 #include "tool.h"
@@ -81,24 +82,6 @@ static void write_text(const struct found *f)
 		write_member(f, m);
 }
 
-static void write_json_guards(const struct found *f)
-{
-	fputs(", \"guards\": [", stdout);
-	for (unsigned i = 0; f->lease && i < f->lease->policy.guards; i++) {
-		const struct guard *g = &f->lease->policy.guard[i];
-		char backing[POLICY_ROOT_MAX + 512];
-
-		snprintf(backing, sizeof backing, "%.*s%.*s", (int)g->prefix.len,
-			 g->prefix.at, (int)g->view.len, g->view.at);
-		fputs(i ? ", {\"view\": " : "{\"view\": ", stdout);
-		json_bytes(stdout, g->view.at, g->view.len);
-		fputs(", \"backing\": ", stdout);
-		json_string(stdout, backing);
-		putchar('}');
-	}
-	putchar(']');
-}
-
 static void write_json(const struct found *f)
 {
 	const struct usage usage = f->usage;
@@ -114,7 +97,8 @@ static void write_json(const struct found *f)
 	if (f->lease)
 		printf(", \"files\": %llu, \"bytes\": %llu, \"partly\": %s", usage.files,
 		       usage.bytes, usage.partly ? "true" : "false");
-	write_json_guards(f);
+	fputs(", \"guards\": ", stdout);
+	policy_json_guards(stdout, f->lease ? &f->lease->policy : NULL);
 	fputs(", \"members\": [", stdout);
 	for (const struct member *m = f->members; m; m = m->next) {
 		printf("%s{\"pid\": %ld, \"uid\": %lu, \"command\": ",

@@ -67,9 +67,15 @@ tools_privtmp_SOURCES = \
 	tools/origin.h \
 	tools/outer.c \
 	tools/outer.h \
+	tools/policy_show.c \
+	tools/policy_show.h \
 	tools/preload.c \
 	tools/preload.h \
+	tools/preload_list.c \
+	tools/preload_list.h \
 	tools/privtmp.c \
+	tools/process.c \
+	tools/process.h \
 	tools/program.c \
 	tools/program.h \
 	tools/relay.c \
@@ -81,6 +87,11 @@ tools_privtmp_SOURCES = \
 	tools/run.c \
 	tools/sessions.c \
 	tools/sessions.h \
+	tools/status.c \
+	tools/status.h \
+	tools/status_command.c \
+	tools/status_process.c \
+	tools/status_unit.c \
 	tools/sweep.c \
 	tools/tool.h \
 	tools/unit.c \
@@ -92,7 +103,8 @@ tools_privtmp_SOURCES = \
 	tools/users.h \
 	tools/watch.c \
 	tools/watch.h \
-	tools/wrap.c
+	tools/wrap.c \
+	tools/wrap.h
 tools_privtmp_CPPFLAGS = $(TOOL_CPPFLAGS) $(call counters,privtmp)
 tools_privtmp_CFLAGS = $(TOOL_CFLAGS)
 tools_privtmp_LDFLAGS = $(TOOL_LINKING) $(STATIC_LDFLAGS)

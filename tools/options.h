@@ -84,7 +84,8 @@ enum {
 	OPTION_WRAP = 2048,
 	OPTION_TIME = 4096,
 	OPTION_ENTER = 8192,
-	OPTION_COMMON = 64, /* --help, --version */
+	OPTION_COMMON = 64,  /* --help, --version */
+	OPTION_USER = 32768, /* units of the user's, too */
 	OPTION_OPTIONAL =
 		16384, /* no group: the argument may be left out, or follows a "=" */
 };

@@ -389,3 +389,21 @@ void sessions_find(const struct query *query, struct sessions *out)
 		report("sessions", "there is more than can be looked at", 0, NULL);
 	}
 }
+
+const struct found *sessions_of(const struct settings *settings, pid_t pid)
+{
+	const struct query query = { settings, .pid = pid };
+	const struct found *best = NULL;
+	struct sessions sessions;
+
+	sessions_find(&query, &sessions);
+	for (size_t i = 0; i < sessions.n; i++) {
+		const struct found *f = &sessions.at[i];
+
+		for (const struct member *m = f->members; m; m = m->next)
+			if (f->state == FOUND_LIVE && m->pid == pid &&
+			    (!best || m->mapped))
+				best = f;
+	}
+	return best;
+}

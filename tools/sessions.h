@@ -62,6 +62,12 @@ void sessions_find(const struct query *query, struct sessions *out);
 /* The one whose root is ROOT, and OWNER's, or NULL. */
 struct found *sessions_at(const struct sessions *sessions, const char *root, uid_t owner);
 
+/*
+ * The live session that the process PID is in, or NULL: by a mapping, rather than a
+ * descriptor. It stays what it is for good.
+ */
+const struct found *sessions_of(const struct settings *settings, pid_t pid);
+
 /* Says what could not be removed from ROOT, and why. */
 void session_say_left(const char *root, const struct remains *remains, int error);
 

@@ -323,8 +323,10 @@ void unit_file_read(const char *name, bool user, struct unit_file *out)
 	for (size_t i = 0; i < dropins.n; i++) {
 		const struct dropin *d = &dropins.at[i];
 
-		if (unit_is_ours(d->path) == 1)
+		if (unit_is_ours(d->path) == 1) {
+			snprintf(out->ours, sizeof out->ours, "%s", d->path);
 			continue;
+		}
 		file = fopen(d->path, "re");
 		if (file)
 			read_file(file, strcmp(d->name, unit_dropin) > 0 ? d->path : NULL,

@@ -8,6 +8,7 @@
 
 struct unit_file {
 	char path[PATH_MAX]; /* empty: not found */
+	char ours[PATH_MAX]; /* privtmp's own drop-in; empty: none */
 	bool private_tmp;    /* PrivateTmp= */
 	bool dynamic_user;   /* DynamicUser=, which implies it */
 	bool forking;	     /* Type=forking */

@@ -6,6 +6,7 @@
 #include "preload.h"
 #include "core/report.h"
 #include "tool.h"
+#include "wrap.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +16,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define REAL ".privtmp-real"
 #define NEW ".privtmp-new"
 
 static const char head[] = "#!/bin/sh\n# Written by privtmp wrap";
@@ -84,7 +84,7 @@ static void put_script(FILE *out, const struct wrap *w, const char *tool)
 	fputs(" \"$@\"\n", out);
 }
 
-static bool is_script(const char *path)
+bool wrap_is_script(const char *path)
 {
 	char text[sizeof head] = "";
 	FILE *file = fopen(path, "re");
@@ -109,7 +109,7 @@ static int check(const struct wrap *w, struct stat *st)
 		return refuse(w->path, "a link", 0, "wrap what it leads to");
 	if (!S_ISREG(st->st_mode) || !(st->st_mode & 0111))
 		return refuse(w->path, "no program", 0, NULL);
-	if (is_script(w->path))
+	if (wrap_is_script(w->path))
 		return refuse(w->path, "wrapped already", 0, NULL);
 	if (access(w->real, F_OK) == 0)
 		return refuse(w->real, "is there already", 0,
@@ -172,7 +172,7 @@ static int put_back(const struct wrap *w)
 {
 	struct stat st;
 
-	if (!is_script(w->path))
+	if (!wrap_is_script(w->path))
 		return refuse(
 			w->path, "not a script of privtmp wrap", 0,
 			access(w->real, F_OK) == 0 ?
@@ -199,11 +199,11 @@ static int name_paths(struct wrap *w, const char *file)
 		return refuse(file, "cannot be found", errno, NULL);
 	file = slash ? slash + 1 : file;
 	if (snprintf(w->path, sizeof w->path, "%s/%s", real[1] ? real : "", file) +
-		    (int)sizeof REAL >
+		    (int)sizeof WRAP_REAL >
 	    PATH_MAX)
 		return refuse(file, "cannot be found", ENAMETOOLONG, NULL);
-	snprintf(w->real, sizeof w->real, "%.*s" REAL, (int)(PATH_MAX - sizeof REAL),
-		 w->path);
+	snprintf(w->real, sizeof w->real, "%.*s" WRAP_REAL,
+		 (int)(PATH_MAX - sizeof WRAP_REAL), w->path);
 	snprintf(w->fresh, sizeof w->fresh, "%.*s" NEW, (int)(PATH_MAX - sizeof NEW),
 		 w->path);
 	return 0;

@@ -1,0 +1,252 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# privtmp status: what is protected, by what, and if not why.
+#
+# shellcheck disable=SC2016,SC2030,SC2031,SC2034 # expanded in there; each test is a subshell
+
+load common
+load run
+
+NOT_ASKED="neither its LD_PRELOAD nor /etc/ld.so.preload names the shim; start it by privtmp run"
+
+# status PID...: what it says, as one value of JSON each.
+status_json() {
+	command -v jq >/dev/null || skip "needs jq"
+	"$PRIVTMP" status --format json "$@" >"$BATS_TEST_TMPDIR/json" || :
+	jq -e '.status[0]' "$BATS_TEST_TMPDIR/json"
+}
+
+# sleeper [VARIABLE=VALUE]... : a process that sleeps, as PID.
+sleeper() {
+	env "$@" sleep 60 3>&- &
+	PID=$!
+	STRANGE+=" $PID"
+	wait_until 10 is_program "$PID" sleep
+}
+
+is_program() { [[ $(readlink "/proc/$1/exe") == */"$2" ]]; }
+
+# without_preload: skip where all programs have the shim already.
+without_preload() {
+	! grep -qs libprivtmp /etc/ld.so.preload || skip "/etc/ld.so.preload names the shim"
+}
+
+@test "status tells of a process in a session its shim, door, session and policy" {
+	not_nested_sanitizer
+	start "${RUN[@]}" --keep failure --share '/tmp/agent.*' \
+		sh -c "echo x >/tmp/$NAME; echo ready; exec sleep 60"
+	wait_until 10 logged ready
+	local root member
+	root=$(new_sessions | grep '^/tmp/')
+	member=$(child_of "$PID" sleep)
+	STRANGE+=" $member"
+	run -0 "$PRIVTMP" status "$member"
+	assert_line --index 0 "process $member (sleep 60): private"
+	assert_line --index 1 "  shim     $SHIM"
+	assert_line "  door     preload"
+	assert_line "  session  $root, live, $(id -un)'s"
+	assert_line "  guarded  /tmp, /var/tmp"
+	assert_line --regexp '^  shared   .*/tmp/agent\.\*'
+	assert_line --regexp '^  policy   scope=tree keep=failure '
+	refute_line --partial " why "
+	# The launcher is in it, too, and needs no shim.
+	run -0 "$PRIVTMP" status "$PID"
+	assert_line "  note     privtmp itself, which needs no shim"
+	run -0 status_json "$member"
+	run -0 jq -r '.kind, .pid, .verdict, .shim, .door, .session.root,
+		.session.policy.guards[0].view, .session.policy.keep, .why' <<<"$output"
+	assert_output "$(printf '%s\n' process "$member" private "$SHIM" preload "$root" /tmp \
+		failure null)"
+	kill -TERM "$PID"
+	ends "$PID" 143
+	"$PRIVTMP" sweep --all --own
+}
+
+@test "status tells why a process is not private" {
+	not_nested_sanitizer
+	without_preload
+	sleeper
+	run -1 "$PRIVTMP" status "$PID"
+	assert_output "process $PID (sleep 60): not private
+  shim     not loaded
+  why      $NOT_ASKED"
+	sleeper LD_PRELOAD="$SHIM" PRIVTMP_MODE=off
+	run -1 "$PRIVTMP" status "$PID"
+	assert_line "  why      it was started with PRIVTMP_MODE=off"
+	refute_line --partial door
+	sleeper LD_PRELOAD="$SHIM"
+	run -0 "$PRIVTMP" status "$PID"
+	assert_line --partial "no session yet: it has used no guarded path"
+	# It would run unprotected; but it has used /tmp from the start.
+	sleeper LD_PRELOAD="$SHIM" PRIVTMP_ONFAIL=pass PRIVTMP_ROOT=/nowhere
+	run -1 "$PRIVTMP" status "$PID"
+	assert_line --partial "onfail = pass, and no private directory could be had"
+	sleeper LD_PRELOAD=/nowhere/libprivtmp.so
+	run -1 "$PRIVTMP" status "$PID"
+	assert_line --partial "the dynamic linker could not load that"
+}
+
+@test "status tells of a static program that no library gets in" {
+	local program=$BATS_TEST_TMPDIR/static
+
+	${CC:-cc} -static -o "$program" -xc - <<<'#include <unistd.h>
+		int main(void) { return pause(); }' || skip "the compiler makes no static programs here"
+	LD_PRELOAD=$SHIM "$program" 3>&- &
+	PID=$!
+	STRANGE+=" $PID"
+	wait_until 10 is_program "$PID" static
+	run -1 "$PRIVTMP" status "$PID"
+	assert_line --partial "why      statically linked: no library"
+	run -1 "$PRIVTMP" status "$program"
+	assert_line --index 0 "command $program: not private if it is started as it is"
+	assert_line --partial "privtmp run does not run it: statically linked"
+}
+
+@test "status tells of a set-user-ID program that LD_PRELOAD was ignored" {
+	local program
+
+	without_preload
+	need_users
+	program=$(scratch)/suid
+	cp "$(command -v sleep)" "$program"
+	chown "$OTHER_UID" "$program"
+	chmod 4755 "$program"
+	LD_PRELOAD=$SHIM setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --clear-groups \
+		-- "$program" 60 3>&- &
+	PID=$!
+	STRANGE+=" $PID"
+	wait_until 10 is_program "$PID" suid
+	run -1 "$PRIVTMP" status "$PID"
+	assert_line --partial "why      set-user-ID, set-group-ID or with capabilities"
+	assert_line --partial "name the shim in /etc/ld.so.preload"
+	# Who may not look into it is told so.
+	run -1 as_user "$PRIVTMP" status "$PID"
+	assert_line --index 0 --regexp "^process $PID .*: unknown\$"
+	assert_line "  why      it may not be looked into; ask as its user, or as root"
+}
+
+@test "status knows a private directory that is mounted on the guarded one" {
+	not_nested_sanitizer
+	need_worlds
+	start "${RUN[@]}" sh -c "echo x >/tmp/$NAME; echo ready; exec sleep 60"
+	wait_until 10 logged ready
+	local root backing launcher=$PID
+	root=$(new_sessions | grep '^/tmp/')
+	backing=$(echo "$root"/???????????/tmp)
+	STRANGE+=" $(child_of "$PID" sleep)"
+	unshare --mount --propagation private sh -c \
+		'mount --bind "$1" /tmp && exec sleep 60' sh "$backing" 3>&- &
+	PID=$!
+	STRANGE+=" $PID"
+	wait_until 10 is_program "$PID" sleep
+	run -0 "$PRIVTMP" status "$PID"
+	assert_line "  door     mount"
+	assert_line "  session  $root, live, $(id -un)'s"
+	kill "$PID"
+	kill -TERM "$launcher"
+	ends "$launcher" 143
+}
+
+@test "status tells what loads the shim into a command, and whether run can" {
+	local dir
+
+	not_nested_sanitizer
+	without_preload
+	dir=$(scratch)
+	cp "$(command -v bash)" "$dir/legacy"
+	run -1 "$PRIVTMP" status "$dir/legacy"
+	assert_line --index 0 "command $dir/legacy: not private if it is started as it is"
+	assert_line "  why      nothing loads the shim into it; start it by privtmp run"
+	assert_line "  run      private by privtmp run"
+	run -0 env LD_PRELOAD="$SHIM" "$PRIVTMP" status "$dir/legacy"
+	assert_line "  shim     by LD_PRELOAD"
+	run -1 env LD_PRELOAD="$SHIM" PRIVTMP_MODE=off "$PRIVTMP" status "$dir/legacy"
+	assert_line --partial "why      mode = off, by PRIVTMP_MODE"
+	"$PRIVTMP" wrap "$dir/legacy" >/dev/null
+	run -0 "$PRIVTMP" status --guard /srv "$dir/legacy"
+	assert_line "  shim     by privtmp wrap"
+	assert_line "  runs     /bin/sh"
+	assert_line "  guard    /srv, by --guard"
+	run -0 status_json "$dir/legacy"
+	run -0 jq -r '.kind, .verdict, .loaded_by, .run' <<<"$output"
+	assert_output $'command\nprivate\nprivtmp wrap\ntrue'
+}
+
+@test "status tells of a section that leaves a program alone" {
+	need_worlds
+	without_preload
+	run -0 unshare --mount --propagation private bash -c '
+		mount -t tmpfs -o mode=755 over /mnt && mkdir /mnt/up /mnt/work &&
+		mount -t overlay -o lowerdir=/etc,upperdir=/mnt/up,workdir=/mnt/work over /etc ||
+			exit 99
+		printf "mode = off\n[/mnt/legacy]\nmode = redirect\n" >/etc/privtmp.conf
+		cp "$(type -P sleep)" /mnt/legacy
+		cp "$(type -P sleep)" /mnt/other
+		LD_PRELOAD=$SHIM /mnt/legacy 30 & legacy=$!
+		LD_PRELOAD=$SHIM /mnt/other 30 & other=$!
+		sleep 0.5
+		"$PRIVTMP" status $legacy $other
+		echo "$?"
+		kill $legacy $other' bash
+	assert_line --regexp 'process .*/mnt/legacy 30\): private'
+	assert_line --regexp 'process .*/mnt/other 30\): not private'
+	assert_line --partial "why      mode = off, by /etc/privtmp.conf:1; give it a section"
+	assert_line 1
+}
+
+@test "status tells of a unit, and of each of its processes" {
+	local script=$BATS_TEST_TMPDIR/script
+
+	[[ $(id -u) -eq 0 ]] || skip "needs root, for a systemd of its own"
+	cat >"$script" <<-'END'
+		unit() {
+			printf '[Unit]\nDefaultDependencies=no\n[Service]\nExecStart=%s\n' \
+				"/bin/sh -c 'echo x >/tmp/x; exec sleep 60'" >/run/systemd/system/$1.service
+		}
+		unit with; unit without; unit idle
+		"$PRIVTMP" unit --install with >/dev/null 2>&1
+		systemctl daemon-reload
+		systemctl start with without
+		sleep 1
+		"$PRIVTMP" status with.service; echo "with: $?"
+		"$PRIVTMP" status without.service; echo "without: $?"
+		"$PRIVTMP" status idle.service; echo "idle: $?"
+		"$PRIVTMP" status none.service; echo "none: $?"
+		systemctl stop with without
+	END
+	run "$PRIVTMP_SOURCE/tests/with-systemd" "$script"
+	[[ $status -ne 99 ]] || skip "no systemd can be had here: $output"
+	assert_line "unit with.service: running"
+	assert_line --partial "drop-in  /etc/systemd/system/with.service.d/privtmp.conf"
+	assert_line --regexp '^process [0-9]+ \(sleep 60\): private$'
+	assert_line "with: 0"
+	assert_line "unit without.service: running"
+	assert_line --regexp '^process [0-9]+ \(sleep 60\): not private$'
+	assert_line "without: 1"
+	assert_line "unit idle.service: not running"
+	assert_line "  why      it has no drop-in of privtmp's; see privtmp unit"
+	assert_line "idle: 1"
+	assert_line "unit none.service: not there"
+	assert_line "none: 2"
+}
+
+@test "what is not there has an exit status of its own, and words of its own" {
+	run -2 "$PRIVTMP" status no-such-command-at-all
+	one_line "no-such-command-at-all: no such command"
+	run -2 "$PRIVTMP" status 999999999
+	assert_line --index 0 "process 999999999: not there"
+	run -2 "$PRIVTMP" status
+	one_line "name a process, a unit or a command; see privtmp status --help"
+}
+
+@test "a process's own words cannot break the lines or the JSON" {
+	without_preload
+	bash -c 'exec -a $'"'"'evil\n\e[31m"\\\xff'"'"' sleep 60' 3>&- &
+	PID=$!
+	STRANGE+=" $PID"
+	wait_until 10 is_program "$PID" sleep
+	run -1 "$PRIVTMP" status "$PID"
+	assert_equal "${#lines[@]}" 3
+	assert_line --index 0 --partial 'evil\x0a\x1b[31m'
+	run -0 status_json "$PID"
+	jq -e '.command | contains("evil")' <<<"$output" >/dev/null
+}

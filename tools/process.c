@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One process from outside; see process.h. */
+#include "process.h"
+#include "crew.h"
+#include "policy/settings.h"
+#include "preload_list.h"
+#include "session/root_name.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { LOOK = 5 /* seconds */ };
+
+static FILE *open_proc(pid_t pid, const char *name)
+{
+	char path[64];
+
+	snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, name);
+	return fopen(path, "re");
+}
+
+/* The letter of its state, and whether it is there at all. */
+static char state_of(struct process_facts *f)
+{
+	FILE *stat = open_proc(f->pid, "stat");
+	char line[512] = "";
+	const char *behind;
+
+	if (!stat)
+		return '\0';
+	(void)!fgets(line, sizeof line, stat);
+	fclose(stat);
+	behind = strrchr(line, ')');
+	f->helper = strstr(line, " (privtmp-reaper) ") != NULL;
+	return behind && behind[1] == ' ' ? behind[2] : '\0';
+}
+
+static void read_command(struct process_facts *f)
+{
+	FILE *file = open_proc(f->pid, "cmdline");
+	size_t n = file ? fread(f->command, 1, sizeof f->command - 1, file) : 0;
+
+	if (file)
+		fclose(file);
+	while (n && !f->command[n - 1])
+		n--;
+	for (size_t i = 0; i < n; i++)
+		if (!f->command[i])
+			f->command[i] = ' ';
+	f->command[n] = '\0';
+}
+
+/* Which file the process executes. -errno where that may not be known. */
+static int read_exe(struct process_facts *f)
+{
+	char link[64];
+	ssize_t n;
+
+	snprintf(link, sizeof link, "/proc/%d/exe", (int)f->pid);
+	n = readlink(link, f->exe, sizeof f->exe - 1);
+	if (n < 0)
+		return -errno;
+	f->exe[n] = '\0';
+	/* By the link: the name may mean another file here, or by now. */
+	(void)program_inspect(link, &f->program);
+	return 0;
+}
+
+/* Whether the line of a map names the shim; takes its name from it. */
+static void take_mapping(char *line, struct process_facts *f)
+{
+	static const char deleted[] = " (deleted)";
+	char *name = strchr(line, '/');
+	size_t len;
+
+	if (!name || f->library[0])
+		return;
+	name[strcspn(name, "\n")] = '\0';
+	len = strlen(name);
+	f->replaced = len > sizeof deleted - 1 &&
+		      !strcmp(name + len - (sizeof deleted - 1), deleted);
+	if (f->replaced)
+		len -= sizeof deleted - 1;
+	if (len < sizeof f->library && preload_is_shim(name, len))
+		snprintf(f->library, sizeof f->library, "%.*s", (int)len, name);
+	else
+		f->replaced = false;
+}
+
+/* 0 or an errno. */
+static int read_maps(struct process_facts *f)
+{
+	FILE *maps = open_proc(f->pid, "maps");
+	char *line = NULL;
+	size_t size = 0;
+
+	if (!maps)
+		return errno;
+	while (!f->library[0] && getline(&line, &size, maps) > 0)
+		take_mapping(line, f);
+	free(line);
+	fclose(maps);
+	return 0;
+}
+
+static void take_variable(const char *entry, const char *name, char *out, size_t size)
+{
+	const size_t len = strlen(name);
+
+	if (!strncmp(entry, name, len) && entry[len] == '=')
+		snprintf(out, size, "%s", entry + len + 1);
+}
+
+static void read_environment(struct process_facts *f)
+{
+	FILE *file = open_proc(f->pid, "environ");
+	char *entry = NULL;
+	size_t size = 0;
+
+	if (!file)
+		return;
+	f->known_environment = true;
+	while (getdelim(&entry, &size, '\0', file) > 0) {
+		take_variable(entry, "LD_PRELOAD", f->preload, sizeof f->preload);
+		take_variable(entry, policy_settings[SETTING_MODE].variable, f->mode,
+			      sizeof f->mode);
+		take_variable(entry, policy_settings[SETTING_ONFAIL].variable, f->onfail,
+			      sizeof f->onfail);
+	}
+	free(entry);
+	fclose(file);
+}
+
+/* The kernel's word, whose size is the process's own. */
+static void read_secure(struct process_facts *f)
+{
+	const bool wide = f->program.class != ELFCLASS32;
+	const size_t word = wide ? 8 : 4;
+	FILE *file = open_proc(f->pid, "auxv");
+	unsigned char pair[16];
+
+	while (file && fread(pair, word, 2, file) == 2) {
+		unsigned long long type = 0, value = 0;
+
+		memcpy(&type, pair, word);
+		memcpy(&value, pair + word, word);
+		if (type == AT_SECURE)
+			f->secure = value != 0;
+	}
+	if (file)
+		fclose(file);
+}
+
+/*
+ * Whether ROOT, the part of a file system that is mounted, is a session's backing of the
+ * directory AT: ".../.privtmp-<id>/<secret>" with AT's path behind it.
+ */
+static bool is_backing(const char *root, const char *at, struct process_facts *f)
+{
+	const char *name = strstr(root, "/" ROOT_BEGIN);
+	const size_t len = sizeof ROOT_BEGIN - 1 + ROOT_ID;
+	char id[64];
+
+	if (!name || strlen(++name) < len + 1 + ROOT_SECRET || len >= sizeof id)
+		return false;
+	memcpy(id, name, len);
+	id[len] = '\0';
+	if (!root_name_is(id) || name[len] != '/' ||
+	    strcmp(name + len + 1 + ROOT_SECRET, at) != 0)
+		return false;
+	strcpy(f->mounted_root, id);
+	snprintf(f->mounted, sizeof f->mounted, "%s", at);
+	return true;
+}
+
+/* What its mount namespace shows. */
+static void read_mounts(struct process_facts *f)
+{
+	FILE *mounts = open_proc(f->pid, "mountinfo");
+	char *line = NULL;
+	size_t size = 0;
+
+	while (mounts && !f->mounted[0] && getline(&line, &size, mounts) > 0) {
+		char *save = NULL, *root = NULL, *at = NULL;
+
+		for (int i = 0; i < 5; i++) {
+			char *field = strtok_r(i ? NULL : line, " ", &save);
+
+			root = i == 3 ? field : root;
+			at = i == 4 ? field : at;
+		}
+		if (root && at)
+			is_backing(root, at, f);
+	}
+	free(line);
+	if (mounts)
+		fclose(mounts);
+}
+
+static void look(struct job *job)
+{
+	static struct process_facts f;
+	char state;
+	int ret;
+
+	f.pid = ((const struct process_facts *)job->arg)->pid;
+	state = state_of(&f);
+	if (state == '\0')
+		return;
+	f.state = PROCESS_ENDED;
+	if (state != 'Z' && state != 'X') {
+		read_command(&f);
+		ret = read_exe(&f);
+		f.state = ret == -ENOENT ? PROCESS_KERNEL : PROCESS_CLOSED;
+		if (ret == 0 && read_maps(&f) == 0)
+			f.state = PROCESS_SEEN;
+		read_environment(&f);
+		read_secure(&f);
+		read_mounts(&f);
+	}
+	crew_say(job, &f);
+}
+
+static void take(struct job *job, const void *record)
+{
+	memcpy(job->arg, record, job->size);
+}
+
+void process_look(pid_t pid, struct process_facts *out)
+{
+	struct job job = {
+		.keep = true,
+		.work = look,
+		.take = take,
+		.arg = out,
+		.size = sizeof *out,
+		.most = 1,
+	};
+
+	memset(out, 0, sizeof *out);
+	out->pid = pid;
+	crew_run(&job, 1, LOOK);
+	/* It is there, and does not let itself be read in time. */
+	if (out->state == PROCESS_GONE && job.outcome != CREW_DONE)
+		out->state = PROCESS_CLOSED;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What can be seen of one process from outside: whether the shim is in it, and if not,
+ * what kept it out. Its memory holds what it has to say of itself, so all of it is to be
+ * shown escaped, and believed by nobody.
+ */
+#ifndef PRIVTMP_PROCESS_H
+#define PRIVTMP_PROCESS_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "program.h"
+
+enum process_state {
+	PROCESS_GONE,	/* there is none of that number */
+	PROCESS_ENDED,	/* waits to be reaped */
+	PROCESS_KERNEL, /* a thread of the kernel's */
+	PROCESS_CLOSED, /* may not be looked into */
+	PROCESS_SEEN,
+};
+
+struct process_facts {
+	enum process_state state;
+	pid_t pid;
+	char command[256];
+	char exe[PATH_MAX];
+	struct program program; /* what that is */
+	bool secure;		/* runs in secure-execution mode */
+	char library[PATH_MAX]; /* the shim, as it is mapped; empty: it is not */
+	bool helper;		/* calls itself one that removes a session */
+	bool replaced;		/* another has taken that file's place */
+	/* From the environment that it was started with; empty: not said. */
+	bool known_environment;
+	char preload[1024];
+	char mode[32];
+	char onfail[32];
+	/* The view on which a private directory is mounted, and its root's name. */
+	char mounted[256];
+	char mounted_root[64];
+};
+
+/* Looks at PID, in a child and for some seconds. */
+void process_look(pid_t pid, struct process_facts *out);
+
+#endif

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* privtmp status of a command: what would be if it were started; see status.h. */
+#include "status.h"
+#include "command.h"
+#include "json.h"
+#include "core/report.h"
+#include "outer.h"
+#include "preload.h"
+#include "preload_list.h"
+#include "origin.h"
+#include "show.h"
+#include "tool.h"
+#include "wrap.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct answer {
+	const struct options *options;
+	char path[PATH_MAX];
+	struct program program;
+	struct settings settings;
+	char by[600];	    /* what loads the shim if it is started as it is */
+	struct reason bare; /* why nothing does */
+	struct reason run;  /* why privtmp run cannot either */
+	char origin[600];
+};
+
+/* Who said that the setting KEY is VALUE. */
+static const char *origin_of(const struct answer *a, enum setting key, const char *value)
+{
+	static char origin[512];
+
+	origin_of_setting(a->options, a->program.path, key, value, origin, sizeof origin);
+	return origin;
+}
+
+/* What would load the shim into it, started from here as it is; false: nothing. */
+static bool find_loader(struct answer *a)
+{
+	const char *preload = getenv("LD_PRELOAD");
+	char word[512];
+
+	if (wrap_is_script(a->path)) {
+		snprintf(a->by, sizeof a->by, "privtmp wrap");
+		return true;
+	}
+	/* Of a bare name a privileged program's linker thinks nothing. */
+	if (preload_find_in_file(word, sizeof word) &&
+	    (!a->program.secure || strchr(word, '/')))
+		snprintf(a->by, sizeof a->by, PRELOAD_FILE);
+	else if (preload && !a->program.secure &&
+		 preload_find(preload, word, sizeof word))
+		snprintf(a->by, sizeof a->by, "LD_PRELOAD");
+	return a->by[0] != '\0';
+}
+
+/* What happens without privtmp run. */
+static void judge_bare(struct answer *a)
+{
+	const char *mode = a->settings.mode;
+
+	if (a->program.known && a->program.is_static) {
+		a->bare = a->run;
+		return;
+	}
+	if (!find_loader(a)) {
+		a->bare = (struct reason){ "nothing loads the shim into it", NULL };
+		if (!a->run.why)
+			a->bare.remedy = "start it by privtmp run";
+		else
+			a->bare = a->run;
+		return;
+	}
+	if (strcmp(a->by, "privtmp wrap") != 0 && mode && !strcmp(mode, "off")) {
+		snprintf(a->origin, sizeof a->origin, "mode = off, by %s",
+			 origin_of(a, SETTING_MODE, mode));
+		a->bare = (struct reason){ a->origin, "give it a section with mode = "
+						      "redirect" };
+	}
+}
+
+static void judge(struct answer *a)
+{
+	static struct shim shim;
+	const char *remedy = NULL;
+
+	if (shim_find(&shim) < 0)
+		a->run = (struct reason){ "the shim is not there", NULL };
+	else if (!tool_settings(a->options, a->path, &a->settings))
+		a->run = (struct reason){ "the configuration has a mistake",
+					  "see privtmp check-config" };
+	if (a->run.why) {
+		a->bare = a->run;
+		return;
+	}
+	a->run.why = shim_obstacle(&shim, &a->program, &remedy);
+	a->run.remedy = a->run.why ? remedy : NULL;
+	judge_bare(a);
+}
+
+/* The settings that somebody has said, each with who did. */
+static void put_settings(struct answer *a)
+{
+	for (int i = 0; i < SETTINGS; i++) {
+		const enum setting key = (enum setting)i;
+		const char *value = *settings_member(&a->settings, key);
+		struct text element = { value, value ? strlen(value) : 0 };
+		const char *list = setting_is_list(key) ? value : NULL;
+
+		while (list ? policy_element(&list, &element) : value != NULL) {
+			char *one = strndup(element.at, element.len);
+
+			if (one && *one) {
+				printf("  %-8s ", policy_settings[i].key);
+				show_put(stdout, one);
+				printf(", by %s\n", origin_of(a, key, one));
+			}
+			free(one);
+			if (!list)
+				break;
+		}
+	}
+}
+
+static void write_text(struct answer *a)
+{
+	fputs("command ", stdout);
+	show_put(stdout, a->path);
+	printf(": %s if it is started as it is\n",
+	       verdict_word(a->bare.why ? VERDICT_NOT_PRIVATE : VERDICT_PRIVATE));
+	if (a->program.script) {
+		fputs("  runs     ", stdout);
+		show_put(stdout, a->program.path);
+		putchar('\n');
+	}
+	if (a->by[0])
+		printf("  shim     by %s\n", a->by);
+	status_text_reason(&a->bare, VERDICT_NOT_PRIVATE);
+	if (a->run.why)
+		printf("  run      privtmp run does not run it: %s\n", a->run.why);
+	else
+		puts("  run      private by privtmp run");
+	put_settings(a);
+}
+
+static void write_json(struct answer *a)
+{
+	struct settings settings = a->settings;
+
+	fputs("{\"kind\": \"command\"", stdout);
+	json_member(stdout, "path", a->path);
+	json_member(stdout, "program", a->program.path);
+	json_member(stdout, "verdict",
+		    verdict_word(a->bare.why ? VERDICT_NOT_PRIVATE : VERDICT_PRIVATE));
+	json_member(stdout, "loaded_by", a->by);
+	status_json_reason(&a->bare);
+	printf(", \"run\": %s", a->run.why ? "false" : "true");
+	json_member(stdout, "run_why", a->run.why);
+	fputs(", \"settings\": {", stdout);
+	for (int i = 0, n = 0; i < SETTINGS; i++) {
+		const char *value = *settings_member(&settings, (enum setting)i);
+
+		if (!value)
+			continue;
+		printf("%s\"%s\": ", n++ ? ", " : "", policy_settings[i].key);
+		json_string(stdout, value);
+	}
+	fputs("}}", stdout);
+}
+
+static enum verdict no_command(const struct options *options, const char *name, int error)
+{
+	struct reason reason = { "no such command", NULL };
+
+	if (!options->json) {
+		report(name, reason.why, error, "see privtmp status --help");
+		return VERDICT_NOTHING;
+	}
+	fputs("{\"kind\": \"command\"", stdout);
+	json_member(stdout, "path", name);
+	json_member(stdout, "verdict", verdict_word(VERDICT_NOTHING));
+	status_json_reason(&reason);
+	putchar('}');
+	return VERDICT_NOTHING;
+}
+
+enum verdict status_command(const struct options *options, const char *name)
+{
+	static struct answer a;
+	static struct lease outer;
+	int error;
+
+	memset(&a, 0, sizeof a);
+	a.options = options;
+	/* In a session, paths mean what they mean there. */
+	outer_session(&outer);
+	error = command_find(name, a.path);
+	if (!error)
+		error = program_inspect(a.path, &a.program);
+	if (error)
+		return no_command(options, name, error);
+	judge(&a);
+	if (options->json)
+		write_json(&a);
+	else
+		write_text(&a);
+	return a.bare.why ? VERDICT_NOT_PRIVATE : VERDICT_PRIVATE;
+}

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* privtmp status of one process; see status.h. */
+#include "status.h"
+#include "json.h"
+#include "policy/config_load.h"
+#include "policy_show.h"
+#include "preload_list.h"
+#include "process.h"
+#include "sessions.h"
+#include "origin.h"
+#include "show.h"
+
+#include <elf.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+struct answer {
+	struct process_facts facts;
+	const struct found *session;
+	const struct member *member;
+	const char *door; /* NULL: none */
+	enum verdict verdict;
+	struct reason reason;
+};
+
+/* The member of SESSION that is this process. */
+static const struct member *member_of(const struct found *session, pid_t pid)
+{
+	const struct member *m = session ? session->members : NULL;
+
+	while (m && m->pid != pid)
+		m = m->next;
+	return m;
+}
+
+/* The session whose root is called NAME: what a mount shows of it. */
+static const struct found *session_named(const struct options *options, const char *name)
+{
+	const struct query query = { &options->settings, .seconds = 0 };
+	struct sessions sessions;
+
+	sessions_find(&query, &sessions);
+	for (size_t i = 0; i < sessions.n; i++)
+		if (!strcmp(strrchr(sessions.at[i].root, '/') + 1, name))
+			return &sessions.at[i];
+	return NULL;
+}
+
+static void not_private(struct answer *a, const char *why, const char *remedy)
+{
+	a->verdict = VERDICT_NOT_PRIVATE;
+	a->reason = (struct reason){ why, remedy };
+}
+
+/* Why the shim is not in it. */
+static void explain_absence(struct answer *a)
+{
+	const struct process_facts *f = &a->facts;
+	static const char run[] = "start it by privtmp run";
+	char word[512];
+	bool by_file = preload_find_in_file(word, sizeof word);
+
+	if (f->program.known && f->program.is_static)
+		not_private(a, "statically linked: no library can be loaded into it",
+			    "use a mount namespace (bwrap, systemd's PrivateTmp=)");
+	else if (f->secure && by_file)
+		not_private(a,
+			    strchr(word, '/') ?
+				    "started before " PRELOAD_FILE " named the shim" :
+				    "set-user-ID or the like, and " PRELOAD_FILE
+				    " names the shim without its directory",
+			    strchr(word, '/') ? "start it again" :
+						"write /usr/$LIB/" PRELOAD_SHIM " there");
+	else if (f->secure)
+		not_private(a,
+			    "set-user-ID, set-group-ID or with capabilities: the "
+			    "dynamic linker ignores LD_PRELOAD",
+			    "name the shim in " PRELOAD_FILE);
+	else if (preload_find(f->preload, word, sizeof word))
+		not_private(a,
+			    "its LD_PRELOAD names the shim, and the dynamic linker "
+			    "could not load that",
+			    "see what it has written, and privtmp doctor");
+	else if (by_file)
+		not_private(a, "started before " PRELOAD_FILE " named the shim",
+			    "start it again");
+	else if (!f->known_environment)
+		not_private(a, "the shim is not loaded", run);
+	else
+		not_private(a,
+			    "neither its LD_PRELOAD nor " PRELOAD_FILE " names the shim",
+			    run);
+}
+
+/* Why it has no session though the shim is there. */
+static void explain_no_session(struct answer *a, const struct options *options)
+{
+	const struct process_facts *f = &a->facts;
+	struct settings settings;
+	static char why[600];
+	char origin[512];
+
+	memset(&settings, 0, sizeof settings);
+	/* What a privileged program does not believe says nothing. */
+	if (!f->secure && f->mode[0])
+		settings.mode = f->mode;
+	if (!f->secure && f->onfail[0])
+		settings.onfail = f->onfail;
+	if (settings.mode && !strcmp(settings.mode, "off")) {
+		not_private(a, "it was started with PRIVTMP_MODE=off", NULL);
+		return;
+	}
+	if (config_load(f->exe, &settings) < 0) {
+		a->reason = (struct reason){
+			"the configuration has a mistake, so that guarded paths fail",
+			"see privtmp check-config"
+		};
+		return;
+	}
+	if (settings.mode && !strcmp(settings.mode, "off")) {
+		origin_of_setting(options, f->exe, SETTING_MODE, "off", origin,
+				  sizeof origin);
+		snprintf(why, sizeof why, "mode = off, by %s", origin);
+		not_private(a, why, "give it a section with mode = redirect");
+		return;
+	}
+	if (settings.onfail && !strcmp(settings.onfail, "pass")) {
+		not_private(a, "onfail = pass, and no private directory could be had",
+			    "see what it has written");
+		return;
+	}
+	a->reason = (struct reason){
+		"no session yet: it has used no guarded path, or what it tried failed",
+		NULL
+	};
+}
+
+static void judge_seen(struct answer *a, const struct options *options)
+{
+	const struct process_facts *f = &a->facts;
+	const bool mounted = f->mounted[0] != '\0';
+
+	a->verdict = VERDICT_PRIVATE;
+	a->session = sessions_of(&options->settings, f->pid);
+	if (!a->session && mounted)
+		a->session = session_named(options, f->mounted_root);
+	a->member = member_of(a->session, f->pid);
+	if (mounted || f->library[0])
+		a->door = mounted ? "mount" : "preload";
+	if (f->helper)
+		a->reason = (struct reason){ "a helper, which removes a session", NULL };
+	else if (!a->door && a->member && a->member->mapped)
+		a->reason =
+			(struct reason){ "privtmp itself, which needs no shim", NULL };
+	else if (!a->door)
+		explain_absence(a);
+	else if (!mounted && !a->member)
+		explain_no_session(a, options);
+}
+
+static void judge(struct answer *a, const struct options *options)
+{
+	switch (a->facts.state) {
+	case PROCESS_GONE:
+		a->verdict = VERDICT_NOTHING;
+		a->reason = (struct reason){ "no process has this number", NULL };
+		break;
+	case PROCESS_ENDED:
+		a->verdict = VERDICT_NOTHING;
+		a->reason = (struct reason){ "it has ended", NULL };
+		break;
+	case PROCESS_KERNEL: not_private(a, "a thread of the kernel's", NULL); break;
+	case PROCESS_CLOSED:
+		a->verdict = VERDICT_UNKNOWN;
+		a->reason = (struct reason){ "it may not be looked into",
+					     geteuid() ? "ask as its user, or as root" :
+							 NULL };
+		break;
+	case PROCESS_SEEN: judge_seen(a, options); break;
+	}
+}
+
+static void write_text(const struct answer *a)
+{
+	const struct process_facts *f = &a->facts;
+	const struct found *s = a->session;
+	char user[64];
+
+	printf("process %d", (int)f->pid);
+	if (f->command[0]) {
+		fputs(" (", stdout);
+		show_put(stdout, f->command);
+		putchar(')');
+	}
+	printf(": %s\n", verdict_word(a->verdict));
+	if (f->library[0]) {
+		fputs("  shim     ", stdout);
+		show_put(stdout, f->library);
+		puts(f->replaced ? ", which has been replaced since" : "");
+	} else if (f->state == PROCESS_SEEN) {
+		puts("  shim     not loaded");
+	}
+	if (a->door && a->verdict == VERDICT_PRIVATE)
+		printf("  door     %s\n", a->door);
+	if (s) {
+		fputs("  session  ", stdout);
+		show_put(stdout, s->root);
+		printf(", %s, %s's%s\n", found_word(s->state),
+		       user_name(s->owner, user, sizeof user),
+		       a->verdict == VERDICT_PRIVATE ?
+			       "" :
+			       ", which it keeps alive without being in it");
+	}
+	if (s && s->lease && a->door)
+		policy_text(stdout, &s->lease->policy);
+	status_text_reason(&a->reason, a->verdict);
+}
+
+static void write_json_session(const struct answer *a)
+{
+	const struct found *s = a->session;
+
+	fputs(", \"session\": ", stdout);
+	if (!s) {
+		fputs("null", stdout);
+		return;
+	}
+	fputs("{\"root\": ", stdout);
+	json_string(stdout, s->root);
+	printf(", \"uid\": %lu, \"state\": \"%s\"", (unsigned long)s->owner,
+	       found_word(s->state));
+	if (s->lease) {
+		fputs(", \"policy\": ", stdout);
+		policy_json(stdout, &s->lease->policy);
+	}
+	putchar('}');
+}
+
+static void write_json(const struct answer *a)
+{
+	const struct process_facts *f = &a->facts;
+
+	printf("{\"kind\": \"process\", \"pid\": %d", (int)f->pid);
+	json_member(stdout, "command", f->command);
+	json_member(stdout, "program", f->exe);
+	json_member(stdout, "verdict", verdict_word(a->verdict));
+	json_member(stdout, "shim", f->library);
+	printf(", \"replaced\": %s", f->replaced ? "true" : "false");
+	json_member(stdout, "door", a->verdict == VERDICT_PRIVATE ? a->door : NULL);
+	write_json_session(a);
+	status_json_reason(&a->reason);
+	putchar('}');
+}
+
+enum verdict status_process(const struct options *options, pid_t pid)
+{
+	static struct answer a;
+
+	memset(&a, 0, sizeof a);
+	process_look(pid, &a.facts);
+	judge(&a, options);
+	if (options->json)
+		write_json(&a);
+	else
+		write_text(&a);
+	return a.verdict;
+}
