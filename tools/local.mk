@@ -37,6 +37,20 @@ tools_libfinding_la_SOURCES = \
 tools_libfinding_la_CPPFLAGS = $(TOOL_CPPFLAGS)
 tools_libfinding_la_CFLAGS = $(TOOL_CFLAGS)
 
+# The mount door, by which programs come in that no library can be loaded into.
+pkglibexec_PROGRAMS += tools/privtmp-door
+tools_privtmp_door_SOURCES = \
+	tools/door/ask.c \
+	tools/door/door.c \
+	tools/door/door.h \
+	tools/door/mount.c \
+	tools/door/space.c \
+	tools/door/whereabouts.c
+tools_privtmp_door_CPPFLAGS = $(TOOL_CPPFLAGS) $(call counters,door)
+tools_privtmp_door_CFLAGS = $(TOOL_CFLAGS)
+tools_privtmp_door_LDFLAGS = $(TOOL_LINKING) $(STATIC_LDFLAGS)
+tools_privtmp_door_LDADD = shim/libcore.la $(DL_LIBS)
+
 bin_PROGRAMS += tools/privtmp
 tools_privtmp_SOURCES = \
 	tools/await_end.c \

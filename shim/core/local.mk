@@ -20,5 +20,6 @@ endif
 if COVERAGE
 shim_libprivtmp_la_SOURCES += shim/core/coverage.c
 tools_reaper_SOURCES += shim/core/coverage.c
+tools_privtmp_door_SOURCES += shim/core/coverage.c
 tools_privtmp_SOURCES += shim/core/coverage.c
 endif

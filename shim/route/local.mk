@@ -17,8 +17,8 @@ shim_libprivtmp_la_SOURCES += \
 	shim/route/walk.h \
 	shim/route/walk_protected.c \
 	shim/route/walk_start.c
-# The tool that explains a path walks it, too, and hands lists on.
-tools_privtmp_SOURCES += \
+# The tool that explains a path walks it, too, and hands lists on; so does the mount door.
+tools_walk = \
 	shim/route/lists.c \
 	shim/route/lists.h \
 	shim/route/sticky.c \
@@ -27,3 +27,5 @@ tools_privtmp_SOURCES += \
 	shim/route/walk.h \
 	shim/route/walk_protected.c \
 	shim/route/walk_start.c
+tools_privtmp_SOURCES += $(tools_walk)
+tools_privtmp_door_SOURCES += $(tools_walk)

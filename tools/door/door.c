@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The way through the mount door; see door.h. */
+#include "door/door.h"
+#include "core/report.h"
+#include "core/sys.h"
+#include "policy/view.h"
+#include "route/lists.h"
+#include "session/confine.h"
+#include "session/handover.h"
+#include "session/join.h"
+#include "session/plan.h"
+#include "session/session.h"
+#include "tool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+extern const char privtmp_tool;
+const char privtmp_tool __attribute__((used, visibility("default"))) = 1;
+
+enum way { WAY_MOUNT = 1, WAY_CONFINE = 2 };
+
+/* What is asked for. */
+struct wish {
+	unsigned ways; /* WAY_*, in this order */
+	bool warn;
+	const char *argv0;
+	char **argv; /* its first element is the path */
+};
+
+static bool parse(char **argv, struct wish *wish)
+{
+	*wish = (struct wish){ .ways = WAY_MOUNT };
+	while (*++argv) {
+		if (!strcmp(*argv, "--mount"))
+			wish->ways = WAY_MOUNT;
+		else if (!strcmp(*argv, "--confine"))
+			wish->ways = WAY_CONFINE;
+		else if (!strcmp(*argv, "--mount-or-confine"))
+			wish->ways = WAY_MOUNT | WAY_CONFINE;
+		else if (!strcmp(*argv, "--warn"))
+			wish->warn = true;
+		else if (!strcmp(*argv, "--argv0") && argv[1])
+			wish->argv0 = *++argv;
+		else
+			break;
+	}
+	if (!*argv || strcmp(*argv, "--") != 0 || !argv[1])
+		return false;
+	wish->argv = argv + 1;
+	return true;
+}
+
+/* Becomes a member of the session that was handed over. 0 or -errno. */
+static int join(void)
+{
+	struct session *s = &pt_session;
+	const char *value = getenv(SESSION_VARIABLE);
+	int ret;
+
+	s->euid = geteuid();
+	s->pid = getpid();
+	s->main_reached = true;
+	ret = value ? session_join(value) : -ENOENT;
+	if (ret < 0)
+		return ret;
+	s->state = SESSION_LIVE;
+	view_use(&s->lease.policy, NULL);
+	/* Those that cannot be made cover what is there: see mounts_make. */
+	for (unsigned i = 0; i < s->lease.policy.guards; i++)
+		(void)session_need_backing(i, false);
+	return 0;
+}
+
+/* What the new image is told. It holds the lease by the descriptor. 0 or -errno. */
+static int hand_over(struct handover *handover)
+{
+	session_handover(handover, 0);
+	if (handover->fd < 0)
+		return -EMFILE;
+	for (char **entry = environ; *entry; entry++) {
+		if (!strncmp(*entry, SESSION_VARIABLE "=", sizeof SESSION_VARIABLE))
+			*entry = handover->variable;
+		else if (list_is(*entry))
+			list_show(*entry); /* there the view's names are the kernel's */
+	}
+	return 0;
+}
+
+/* By the name that it has in the view. Returns an exit status. */
+static int execute(const struct wish *wish, const char *path)
+{
+	int error;
+
+	execve(path, wish->argv, environ);
+	error = errno;
+	report(path, "cannot be run", error, NULL);
+	return error == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN;
+}
+
+/* Opens the door. 0 or -errno. */
+static int open_door(struct refusal *refusal)
+{
+	struct start_name cwd;
+	struct rights rights;
+	int ret;
+
+	/* Without a working directory there is none to stand in. */
+	if (start_name(&cwd, NULL) < 0)
+		cwd.view[0] = '\0';
+	space_save_rights(&rights);
+	ret = space_enter(refusal);
+	if (ret == 0)
+		ret = mounts_make(refusal);
+	if (ret < 0)
+		return ret;
+	start_settle(&cwd);
+	return space_restore_rights(&rights, refusal);
+}
+
+static int go_through(const struct wish *wish, const char *path)
+{
+	static struct start_name program;
+	struct handover handover = { .fd = -1 };
+	struct refusal refusal = { NULL, 0, NULL };
+	int ret = start_name(&program, path);
+
+	if (ret == 0 && sys_access(path, X_OK) < 0)
+		ret = -EACCES;
+	if (ret < 0) {
+		report(path, "cannot be run", -ret, NULL);
+		return ret == -ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN;
+	}
+	ret = hand_over(&handover);
+	if (ret < 0) {
+		report(path, "the session cannot be handed on", -ret, NULL);
+		return STATUS_PRIVTMP;
+	}
+	if (wish->ways & WAY_MOUNT) {
+		ret = open_door(&refusal);
+		if (ret == 0) {
+			if (start_is_same(&program, program.view))
+				return execute(wish, program.view);
+			report(path, "is behind what is private", 0,
+			       "move the program out of the guarded directory");
+			return STATUS_CANNOT_RUN;
+		}
+	}
+	if (wish->ways & WAY_CONFINE) {
+		ret = confine_start();
+		if (ret == 0)
+			return execute(wish, path);
+		refusal = (struct refusal){ "Landlock", -ret, NULL };
+	}
+	ask_report(&refusal, path, wish->warn);
+	return wish->warn ? execute(wish, path) : STATUS_PRIVTMP;
+}
+
+int main(int argc, char **argv)
+{
+	struct wish wish;
+	const char *path;
+	int ret;
+
+	if (argc < 2 || !parse(argv, &wish)) {
+		report("privtmp-door", "wrong use", 0,
+		       "privtmp run --backend mount is for people");
+		return STATUS_PRIVTMP;
+	}
+	path = wish.argv[0];
+	if (getauxval(AT_SECURE)) {
+		report(path, "the mount door does not open with the rights of another", 0,
+		       NULL);
+		return STATUS_PRIVTMP;
+	}
+	ret = join();
+	if (ret < 0) {
+		report(path, "there is no session to run it in", -ret, "use privtmp run");
+		return STATUS_PRIVTMP;
+	}
+	if (wish.argv0)
+		wish.argv[0] = (char *)wish.argv0;
+	return go_through(&wish, path);
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The mount door: a program sees the session's backings in the place of the guarded
+ * directories, since they are mounted there, in a mount namespace of its own. What can
+ * be covered by no library comes in by it.
+ *
+ *     privtmp-door [--mount|--confine|--mount-or-confine] [--warn] [--argv0 NAME] --
+ *                  PATH [ARG]...
+ *
+ * executes PATH, the real path of a program, with the ARGs and the environment. The
+ * session is the one that is handed over as to any new image (session/handover.h). The
+ * program is argument 0 by NAME, or by PATH. Where the door does not open, the exit
+ * status is 125, and one line says what forbids it; with --warn the program is executed
+ * all the same. A program that cannot be executed: 126 or 127.
+ *
+ * It has no right that its caller does not have, and its program gets none that it would
+ * not have without it.
+ */
+#ifndef PRIVTMP_DOOR_H
+#define PRIVTMP_DOOR_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "policy/policy.h"
+
+/* Which step did not come off, and why. */
+struct refusal {
+	const char *step; /* "unshare" */
+	int error;
+	const char *about; /* a path, or NULL */
+};
+
+/* -- space.c: the namespaces -- */
+
+/* What of a process's rights a user namespace changes. */
+struct rights {
+	uint64_t bounding;
+	int securebits;
+};
+
+void space_save_rights(struct rights *rights);
+
+/*
+ * Puts this process into a mount namespace of its own, with a user namespace where that
+ * takes one, in which each id is what it is outside. 0 or -errno.
+ */
+int space_enter(struct refusal *refusal);
+
+/* So that no more capabilities come by exec than would have without. 0 or -errno. */
+int space_restore_rights(const struct rights *rights, struct refusal *refusal);
+
+/* -- mount.c: what is mounted -- */
+
+/*
+ * Mounts the backings of the session, which is live, over the guarded directories, and
+ * what is shared in them over these. Behind space_enter. 0 or -errno.
+ */
+int mounts_make(struct refusal *refusal);
+
+/* -- whereabouts.c: where the program starts from -- */
+
+/* What the working directory, and a program, are called in the view. */
+struct start_name {
+	char view[PATH_MAX]; /* empty: as it is */
+	uint64_t device, inode;
+	bool known; /* the two are */
+};
+
+/* Before there are namespaces. PATH NULL: the working directory. 0 or -errno. */
+int start_name(struct start_name *name, const char *path);
+
+/* Whether what is called so now is the same. */
+bool start_is_same(const struct start_name *name, const char *path);
+
+/* Stands in what the working directory was. */
+void start_settle(const struct start_name *cwd);
+
+/* -- ask.c: what forbids it -- */
+
+/* Says in one line why there is no door for PATH. WARN: it is executed all the same. */
+void ask_report(const struct refusal *refusal, const char *path, bool warn);
+
+#endif
