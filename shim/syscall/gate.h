@@ -2,7 +2,7 @@
 /*
  * System calls by number: what syscall(2) has to do about each. The table is in
  * table.c; the work is done in syscall.c, by the same routes and, where a call is
- * more than its paths, in handlers.c and openat2.c, by the same wrappers as by name.
+ * more than its paths, in handlers.c, by the same wrappers as by name.
  */
 #ifndef PRIVTMP_GATE_H
 #define PRIVTMP_GATE_H

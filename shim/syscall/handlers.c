@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include "wrap/exec.h"
 #include "syscall/gate.h"
+#include "wrap/openat2.h"
 #include "wrap/setuid.h"
 #include "route/out.h"
 #include "core/sys.h"
@@ -96,6 +97,24 @@ long gate_getcwd(long number, const long *arg)
 		return gate_pass(number, arg);
 	return view_cwd((char *)out, size);
 }
+
+/* -- openat2 -- */
+
+#ifdef SYS_openat2
+static long openat2_by_number(int dirfd, const char *path, const struct open_how *how,
+			      size_t size)
+{
+	const long arg[] = { dirfd, (long)path, (long)how, (long)size, 0, 0 };
+
+	return gate_pass(SYS_openat2, arg);
+}
+
+long gate_openat2(long number, const long *arg)
+{
+	(void)number;
+	return openat2_open(openat2_by_number, INT(1), POINTER(2), POINTER(3), SIZE(4));
+}
+#endif
 
 /* -- Programs and processes -- */
 

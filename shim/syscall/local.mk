@@ -4,6 +4,5 @@
 shim_libprivtmp_la_SOURCES += \
 	shim/syscall/gate.h \
 	shim/syscall/handlers.c \
-	shim/syscall/openat2.c \
 	shim/syscall/syscall.c \
 	shim/syscall/table.c

@@ -33,6 +33,8 @@ shim_libprivtmp_la_SOURCES += \
 	shim/wrap/missing.h \
 	shim/wrap/mktemp.c \
 	shim/wrap/open_flags.h \
+	shim/wrap/openat2.c \
+	shim/wrap/openat2.h \
 	shim/wrap/readdir.c \
 	shim/wrap/readlink.c \
 	shim/wrap/realpath.c \

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * openat2(2), by number and by the name that glibc has for it since 2.43: paths that
+ * may not leave a directory, or may hold no links, although a backing is reached by
+ * another way than the program's words. See openat2.h.
+ */
+#define _GNU_SOURCE
+#include "wrap/openat2.h"
+#include "core/sys.h"
+#include "route/walk.h"
+#include "session/session.h"
+#include "wrap/open_flags.h"
+#include "wrap/wrap.h"
+
+#include <errno.h>
+#include <string.h>
+
+WRAP(int, openat2, int fd, const char *path, const void *how, size_t size);
+
+/* A call on its way. */
+struct opening {
+	openat2_call *call;
+	int dirfd;
+	const char *given; /* the program's own path */
+	const char *path;  /* what it means, seen from DIRFD */
+	const struct open_how *how;
+	size_t size;
+};
+
+/* Makes the call as the program has. */
+static long pass(const struct opening *o)
+{
+	return o->call(o->dirfd, o->given, o->how, o->size);
+}
+
+static long failed(int error)
+{
+	errno = error;
+	return -1;
+}
+
+/*
+ * Opens PATH from the directory DIR, which takes a descriptor for a moment: the
+ * program still gets the lowest one.
+ */
+static long open_below(const struct opening *o, const char *dir, const char *path)
+{
+	int duplicate = o->how->flags & O_CLOEXEC ? F_DUPFD_CLOEXEC : F_DUPFD;
+	int fd = sys_openat(AT_FDCWD, dir, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+	long opened, lowest;
+
+	if (fd < 0)
+		return failed(-fd);
+	opened = o->call(fd, path, o->how, o->size);
+	sys_close(fd);
+	if (opened < fd)
+		return opened;
+	lowest = SYS3(SYS_fcntl, opened, duplicate, 0);
+	if (lowest < 0)
+		return opened;
+	sys_close((int)opened);
+	return lowest;
+}
+
+/* -- By a route -- */
+
+/* What is done once the path's route is known. */
+typedef long routed_fn(const struct opening *o, const struct route *r);
+
+static __attribute__((noinline)) long by_route(const struct opening *o, routed_fn *routed)
+{
+	const int flags = (int)o->how->flags;
+	struct route r;
+	char room[route_plan(&r, o->dirfd, o->path, follow_open(flags),
+			     intent_open(flags))];
+	long ret;
+
+	if (route_go(&r, room) < 0)
+		return -1;
+	ret = routed(o, &r);
+	route_end(&r);
+	return ret;
+}
+
+/* Opens where R leads. */
+static long open_there(const struct opening *o, const struct route *r)
+{
+	static const char fds[] = "/proc/self/fd/";
+
+	/* What the walk has followed the kernel would have refused. */
+	if ((o->how->resolve & RESOLVE_NO_SYMLINKS) && r->walk && r->walk->crossed &&
+	    r->walk->links)
+		return failed(ELOOP);
+	/* The path by way of a descriptor has a link in it, too. */
+	if (r->fd >= 0)
+		return o->call(r->fd, strchr(r->path + sizeof fds - 1, '/') + 1, o->how,
+			       o->size);
+	return o->call(o->dirfd, r->path, o->how, o->size);
+}
+
+/*
+ * Opens where R leads, if that is a guarded directory, to which links or ".." may have
+ * led. What is a way for the kernel alone is not known for sure: a link that was followed
+ * counts as one that leaves the directory.
+ */
+static long open_crossed(const struct opening *o, const struct route *r)
+{
+	char root[POLICY_ROOT_MAX + 1];
+	const struct text *at;
+
+	if (r->guard < 0 || r->path == o->path || r->fd >= 0)
+		return pass(o);
+	if (r->walk &&
+	    (r->walk->jumped || (r->walk->links && (o->how->resolve & RESOLVE_BENEATH))))
+		return failed(EXDEV);
+	at = &pt_view.policy->guard[r->guard].prefix;
+	text_copy(at, root);
+	return open_below(o, root, r->path + at->len + 1);
+}
+
+static long do_nothing(const struct opening *o, const struct route *r)
+{
+	(void)o;
+	(void)r;
+	return 0;
+}
+
+/*
+ * In a mixed session: whether what the kernel would follow in a backing may be followed.
+ * What is a way for the kernel alone may be another one, so nothing else counts.
+ */
+static bool is_refused(const struct opening *o)
+{
+	return by_route(o, do_nothing) < 0 && errno == EACCES;
+}
+
+/* -- Paths that may not leave a directory -- */
+
+/* Whether a guarded directory lies below the directory DIR. */
+static bool is_above_guard(const char *dir, size_t len)
+{
+	const struct policy *policy = pt_view.policy;
+
+	if (len == 1)
+		len = 0; /* the root itself */
+	for (unsigned i = 0; i < policy->guards; i++) {
+		const struct text *view = &policy->guard[i].view;
+
+		if (view->len > len && !memcmp(view->at, dir, len) &&
+		    view->at[len] == '/')
+			return true;
+	}
+	return false;
+}
+
+/* Whether PATH has a "..", and if so, whether it climbs out of its start. */
+static bool climbs(const char *path, bool *out)
+{
+	bool any = false;
+	int level = 0;
+
+	*out = false;
+	while (*path) {
+		size_t n = strcspn(path, "/");
+
+		if (n == 2 && path[0] == '.' && path[1] == '.') {
+			any = true;
+			*out |= --level < 0;
+		} else if (n && !(n == 1 && path[0] == '.')) {
+			level++;
+		}
+		path += n + (path[n] == '/');
+	}
+	return any;
+}
+
+/*
+ * Takes the ".." out of PATH as if its start were a root; for paths that climb
+ * above that. What is on the way is taken to be no link.
+ */
+static void clamp(char *path)
+{
+	char *to = path, *at = path;
+
+	while (*at) {
+		size_t n = strcspn(at, "/"), skip = n + (at[n] == '/');
+
+		if (n == 2 && at[0] == '.' && at[1] == '.') {
+			to -= to > path; /* the slash before */
+			while (to > path && to[-1] != '/')
+				to--;
+		} else {
+			memmove(to, at, skip);
+			to += skip;
+		}
+		at += skip;
+	}
+	*to = '\0';
+}
+
+/*
+ * Opens the absolute VIEW, which is O's path seen from a directory above a guarded
+ * one. A backing's root looks as that directory does, so it takes its place,
+ * and the kernel follows the links within as it always does.
+ */
+static __attribute__((noinline)) long open_joined(const struct opening *o,
+						  const char *view, size_t len)
+{
+	const int flags = (int)o->how->flags;
+	size_t inside;
+	int guard = view_guard_of(view, len, &inside);
+	struct route r;
+	/* For its effects alone: a session, a backing, and somebody to clean up. */
+	char room[route_plan(&r, AT_FDCWD, view, follow_open(flags), intent_open(flags))];
+	size_t above = len - strlen(o->path); /* the name of what DIRFD is */
+	char dir[POLICY_ROOT_MAX + above + 1];
+	const struct text *root;
+
+	if (guard < 0 || view_is_shared(view, len, inside))
+		return view_links() & LINKS_OUTSIDE ? by_route(o, open_crossed) : pass(o);
+	if (route_go(&r, room) < 0)
+		return -1;
+	route_end(&r);
+	root = &pt_view.policy->guard[guard].prefix;
+	memcpy(dir, root->at, root->len);
+	memcpy(dir + root->len, view, above);
+	dir[root->len + above] = '\0';
+	return open_below(o, dir, o->path);
+}
+
+/* As open_joined, once it is known that DIRFD is the directory DIR (LEN bytes). */
+static __attribute__((noinline)) long open_from(const struct opening *o, const char *dir,
+						size_t len)
+{
+	size_t n = strlen(o->path);
+	char view[len + 1 + n + 2];
+	struct opening joined = *o;
+	bool out;
+
+	memcpy(view, dir, len);
+	if (len > 1)
+		view[len++] = '/';
+	memcpy(view + len, o->path, n + 1);
+	if (climbs(o->path, &out))
+		clamp(view + len);
+	if (!view[len])
+		strcpy(view + len, ".");
+	joined.path = view + len;
+	return open_joined(&joined, view, strlen(view));
+}
+
+static long open_within(const struct opening *o)
+{
+	bool out;
+	bool climbing = climbs(o->path, &out);
+	int error;
+	struct start start;
+	struct walk *walk;
+	ptrdiff_t n;
+	long ret;
+
+	if (pt_view.mixed && is_refused(o))
+		return failed(EACCES);
+	/* Out of BENEATH is an error before anything else. */
+	if (out && (o->how->resolve & RESOLVE_BENEATH))
+		return pass(o);
+	walk = walk_begin(&error);
+	if (!walk)
+		return failed(error);
+	n = walk_directory(o->dirfd, walk->text, sizeof walk->text, &start);
+	if (n <= 0 || start.backing || !is_above_guard(walk->text, (size_t)n))
+		ret = pass(o);
+	else if (climbing && !out)
+		ret = by_route(o, open_crossed);
+	else
+		ret = open_from(o, walk->text, (size_t)n);
+	walk_end(walk);
+	return ret;
+}
+
+long openat2_open(openat2_call *call, int dirfd, const char *path,
+		  const struct open_how *how, size_t size)
+{
+	struct opening o = { call, dirfd, path, path, how, size };
+
+	if (size < sizeof *how || !view_page_probe((uintptr_t)how) ||
+	    !view_page_probe((uintptr_t)(how + 1) - 1) || view_length(path) <= 0)
+		return pass(&o);
+	if (how->resolve & (RESOLVE_BENEATH | RESOLVE_IN_ROOT)) {
+		if (how->resolve & RESOLVE_IN_ROOT)
+			o.path += strspn(path, "/");
+		if (o.path[0] == '/' || !o.path[0] || session_need() || !pt_view.policy)
+			return pass(&o);
+		return open_within(&o);
+	}
+	if (view_passes_at(dirfd, path))
+		return pass(&o);
+	return by_route(&o, open_there);
+}
+
+/* -- By name -- */
+
+/* Libc's function, which can be cancelled. */
+static long call_by_name(int dirfd, const char *path, const struct open_how *how,
+			 size_t size)
+{
+	return REAL(openat2)(dirfd, path, how, size);
+}
+
+int pt_openat2(int fd, const char *path, const void *how, size_t size)
+{
+	return (int)openat2_open(call_by_name, fd, path, how, size);
+}
