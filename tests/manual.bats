@@ -148,32 +148,6 @@ run_block() {
 		BATS_TEST_TMPDIR=$1 run_block "$2"' bash "$BATS_TEST_TMPDIR" "$BLOCK-1"
 }
 
-# with_library SCRIPT [ARG]...: run SCRIPT with the library where distributions have it,
-# in a mount namespace with an /etc and a /tmp of its own.
-with_library() {
-	local dir
-
-	[[ $(id -u) -eq 0 ]] || skip "needs root, to put a file into an /etc"
-	dir=$(ldd /bin/true | sed -n 's,.*=> \(/.*\)/libc\.so\.6 .*,\1,p')
-	[[ -n $dir ]] || skip "the dynamic linker is not glibc's"
-	dir=$(readlink -f "$dir")
-	unshare --mount --propagation private bash -c '
-		mount -t tmpfs -o mode=755 over /mnt && mkdir -p /mnt/{etc,lib}/{up,work} &&
-		mount -t overlay -o lowerdir=/etc,upperdir=/mnt/etc/up,workdir=/mnt/etc/work \
-			over /etc &&
-		mount -t overlay -o "lowerdir=$1,upperdir=/mnt/lib/up,workdir=/mnt/lib/work" \
-			over "$1"' bash "$dir" 2>/dev/null || skip "needs a mount namespace with overlays"
-	run -0 unshare --mount --propagation private bash -ec '
-		mount -t tmpfs -o mode=755 over /mnt && mkdir -p /mnt/{etc,lib}/{up,work}
-		mount -t overlay -o lowerdir=/etc,upperdir=/mnt/etc/up,workdir=/mnt/etc/work over /etc
-		mount -t overlay -o "lowerdir=$1,upperdir=/mnt/lib/up,workdir=/mnt/lib/work" over "$1"
-		install -m 755 "$SHIM" "$1/libprivtmp.so"
-		rm -f /etc/ld.so.preload
-		mount -t tmpfs -o mode=1777 tmp /tmp
-		shift
-		eval "$1"' bash "$dir" "$@"
-}
-
 @test "the line for /etc/ld.so.preload reaches set-user-ID programs, and a bare name does not" {
 	need_users
 	[[ $(blocks preload "$MAN/libprivtmp.7") -eq 1 ]]

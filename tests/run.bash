@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # shellcheck shell=bash
-# shellcheck disable=SC2030,SC2031,SC2034,SC2154 # bats: subshells; its variables and ours
+# shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2154 # bats: subshells; its variables and ours
 #
 # What the tests of privtmp run have in common: "load run" behind "load common".
 
@@ -99,4 +99,30 @@ world() {
 need_worlds() {
 	[[ $(id -u) -eq 0 ]] || skip "needs root, to mount a /tmp"
 	world mode=1777 true 2>/dev/null || skip "needs a mount namespace"
+}
+
+# with_library SCRIPT [ARG]...: run SCRIPT with the library where distributions have it,
+# in a mount namespace with an /etc and a /tmp of its own.
+with_library() {
+	local dir
+
+	[[ $(id -u) -eq 0 ]] || skip "needs root, to put a file into an /etc"
+	dir=$(ldd /bin/true | sed -n 's,.*=> \(/.*\)/libc\.so\.6 .*,\1,p')
+	[[ -n $dir ]] || skip "the dynamic linker is not glibc's"
+	dir=$(readlink -f "$dir")
+	unshare --mount --propagation private bash -c '
+		mount -t tmpfs -o mode=755 over /mnt && mkdir -p /mnt/{etc,lib}/{up,work} &&
+		mount -t overlay -o lowerdir=/etc,upperdir=/mnt/etc/up,workdir=/mnt/etc/work \
+			over /etc &&
+		mount -t overlay -o "lowerdir=$1,upperdir=/mnt/lib/up,workdir=/mnt/lib/work" \
+			over "$1"' bash "$dir" 2>/dev/null || skip "needs a mount namespace with overlays"
+	run -0 unshare --mount --propagation private bash -ec '
+		mount -t tmpfs -o mode=755 over /mnt && mkdir -p /mnt/{etc,lib}/{up,work}
+		mount -t overlay -o lowerdir=/etc,upperdir=/mnt/etc/up,workdir=/mnt/etc/work over /etc
+		mount -t overlay -o "lowerdir=$1,upperdir=/mnt/lib/up,workdir=/mnt/lib/work" over "$1"
+		install -m 755 "$SHIM" "$1/libprivtmp.so"
+		rm -f /etc/ld.so.preload
+		mount -t tmpfs -o mode=1777 tmp /tmp
+		shift
+		eval "$1"' bash "$dir" "$@"
 }

@@ -62,6 +62,13 @@ tools_privtmp_SOURCES = \
 	tools/completion.h \
 	tools/crew.c \
 	tools/crew.h \
+	tools/doctor.c \
+	tools/doctor.h \
+	tools/doctor_config.c \
+	tools/doctor_linker.c \
+	tools/doctor_preload.c \
+	tools/doctor_units.c \
+	tools/doctor_wraps.c \
 	tools/enter.c \
 	tools/explain.c \
 	tools/interpreter.c \

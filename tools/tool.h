@@ -32,6 +32,7 @@ int tool_sweep(const struct options *options, int argc, char **argv);
 int tool_enter(const struct options *options, int argc, char **argv);
 int tool_check_config(const struct options *options, int argc, char **argv);
 int tool_status(const struct options *options, int argc, char **argv);
+int tool_doctor(const struct options *options, int argc, char **argv);
 int tool_unit(const struct options *options, int argc, char **argv);
 int tool_wrap(const struct options *options, int argc, char **argv);
 int tool_explain(const struct options *options, int argc, char **argv);

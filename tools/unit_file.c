@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 const char unit_mark[] = "# Written by privtmp unit";
 const char unit_dropin[] = "privtmp.conf";
@@ -315,6 +316,7 @@ void unit_file_read(const char *name, bool user, struct unit_file *out)
 	FILE *file;
 
 	memset(out, 0, sizeof *out);
+	dropins.n = 0;
 	search_begin(&search, name, user);
 	file = open_unit(&search, out->path);
 	if (file)
@@ -331,5 +333,45 @@ void unit_file_read(const char *name, bool user, struct unit_file *out)
 		if (file)
 			read_file(file, strcmp(d->name, unit_dropin) > 0 ? d->path : NULL,
 				  out);
+	}
+}
+
+/* Those in DIR, whose entries are "UNIT.d". */
+static void each_in(const char *dir,
+		    void (*fn)(void *arg, const char *path, const char *unit), void *arg)
+{
+	DIR *stream = opendir(dir);
+	struct dirent *entry;
+
+	while (stream && (entry = readdir(stream))) {
+		size_t len = strlen(entry->d_name);
+		char path[PATH_MAX + 300];
+
+		if (len < 3 || strcmp(entry->d_name + len - 2, ".d") != 0)
+			continue;
+		snprintf(path, sizeof path, "%s/%s/%s", dir, entry->d_name, unit_dropin);
+		if (unit_is_ours(path) != 1)
+			continue;
+		entry->d_name[len - 2] = '\0';
+		fn(arg, path, entry->d_name);
+	}
+	if (stream)
+		closedir(stream);
+}
+
+void unit_each_dropin(bool user,
+		      void (*fn)(void *arg, const char *path, const char *unit),
+		      void *arg)
+{
+	static struct search search;
+
+	search_begin(&search, "", user);
+	for (size_t i = 0; i < search.n_dirs; i++) {
+		struct stat st;
+
+		/* /lib is /usr/lib on many machines. */
+		if (lstat(search.dirs[i], &st) == 0 &&
+		    strncmp(search.dirs[i], "/lib/", 5) != 0)
+			each_in(search.dirs[i], fn, arg);
 	}
 }

@@ -28,6 +28,14 @@ extern const char unit_mark[];
 /* What they are called. */
 extern const char unit_dropin[];
 
+/*
+ * Calls FN for each drop-in of privtmp's own where the system's units are, or the user's:
+ * its path, and the unit's name.
+ */
+void unit_each_dropin(bool user,
+		      void (*fn)(void *arg, const char *path, const char *unit),
+		      void *arg);
+
 /* Whether the file at PATH begins with that; -1: there is none. */
 int unit_is_ours(const char *path);
 

@@ -145,6 +145,8 @@ static void take_line(struct reader *r, const char *at, size_t len)
 	case CONFIG_SECTION:
 		r->place.section = line.value.at[0] != '*';
 		r->applies = section_applies(r, &line.value);
+		if (r->config->every)
+			hand_on(r, &line);
 		break;
 	case CONFIG_SETTING: hand_on_setting(r, &line); break;
 	case CONFIG_WRONG: hand_on(r, &line); break;

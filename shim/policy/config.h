@@ -36,7 +36,8 @@ struct config_place {
 
 /*
  * Gets each setting that applies, and each mistake, which may be in a section
- * that does not. What LINE points to is gone afterwards.
+ * that does not; where all sections are asked for, their patterns, too. What LINE
+ * points to is gone afterwards.
  */
 typedef void config_sink(void *arg, const struct config_place *place,
 			 const struct config_line *line);

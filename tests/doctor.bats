@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# privtmp doctor: whether what was set up is in effect. In a mount namespace with an /etc
+# of its own; nothing is written into the machine's.
+#
+# shellcheck disable=SC2016,SC2030,SC2031,SC2034 # expanded in there; each test is a subshell
+
+load common
+load run
+
+setup() {
+	NAME=privtmp-doctor-$$-$RANDOM
+	STRANGE='' # nothing for teardown to end
+	not_nested_sanitizer
+}
+
+# doctor_says LINE: there is one that begins so.
+doctor_says() {
+	assert_line --regexp "^$1"
+}
+
+@test "doctor finds the library by its bare name, or says that it is not found" {
+	with_library 'set +e
+		echo "mode = off" >/etc/privtmp.conf
+		"$PRIVTMP" doctor --verbose; echo "status $?"
+		rm "$(ldd /bin/true | sed -n "s,.*=> \(/.*\)/libc\.so\.6 .*,\1,p")/libprivtmp.so"
+		"$PRIVTMP" doctor'
+	doctor_says "fine: .*/shim/.libs/libprivtmp.so: is there"
+	assert_line --regexp '^(fine|warning): .*/ld-.*: LD_PRELOAD=libprivtmp.so finds /.*/libprivtmp.so'
+	doctor_says "fine: /etc/ld.so.preload: does not name the shim"
+	assert_line "status 0"
+	assert_line --regexp '^warning: .*: LD_PRELOAD=libprivtmp.so finds no library for 64-bit programs; '
+}
+
+@test "doctor says which programs the line in /etc/ld.so.preload reaches" {
+	with_library 'set +e
+		echo "mode = off" >/etc/privtmp.conf
+		lib=$(dirname "$(ldd /bin/true | sed -n "s,.*=> \(/.*libc\.so\.6\) .*,\1,p")")
+		try() { echo "$1" >/etc/ld.so.preload; "$PRIVTMP" doctor --verbose; echo "status $?"; }
+		echo "# bare"; try libprivtmp.so
+		echo "# full"; try "$(readlink -f "$lib")/libprivtmp.so"
+		echo "# LIB"; try "/usr/\$LIB/libprivtmp.so"
+		echo "# nowhere"; try /nowhere/libprivtmp.so 2>/dev/null
+		echo "# open"; chmod 666 /etc/ld.so.preload; try "/usr/\$LIB/libprivtmp.so"
+		: >/etc/privtmp.conf
+		echo "# all"; try "/usr/\$LIB/libprivtmp.so"
+		: >/etc/ld.so.preload'
+	# $output by what was tried.
+	local all=$output
+	part() { output=$(sed -n "/^# $1/,/^# /p" <<<"$all"); }
+	part bare
+	assert_output --partial "problem: /etc/ld.so.preload:1: without its directory the shim is not loaded into set-user-ID programs; write /usr/\$LIB/libprivtmp.so, or its full path"
+	assert_output --partial "status 1"
+	part full
+	assert_output --partial "libprivtmp.so: is loaded into 64-bit programs"
+	refute_output --partial "without its directory"
+	if [[ -e /lib/ld-linux.so.2 ]]; then
+		assert_output --partial "problem: /etc/ld.so.preload: what it names cannot be loaded into 32-bit programs"
+	else
+		assert_output --partial "status 0"
+	fi
+	part LIB
+	assert_output --partial "libprivtmp.so: is loaded into 64-bit programs"
+	part nowhere
+	assert_output --partial "problem: /etc/ld.so.preload: what it names cannot be loaded into 64-bit programs; correct the path"
+	assert_output --partial "status 1"
+	part open
+	assert_output --partial "problem: /etc/ld.so.preload: others than root can write to it"
+	refute_output --partial "every program of this machine"
+	part all
+	assert_output --partial "warning: /etc/ld.so.preload: every program of this machine gets a private /tmp"
+}
+
+@test "doctor names sections that no program matches, and why" {
+	with_library 'set +e
+		printf "#!/usr/bin/env perl\n" >/mnt/script
+		cp /bin/true /mnt/program
+		ln -s program /mnt/link
+		: >/mnt/data
+		chmod 755 /mnt/script
+		cat >/etc/privtmp.conf <<-END
+			mode = off
+			[/mnt/program]
+			mode = redirect
+			[/mnt/script]
+			mode = redirect
+			[/mnt/link]
+			mode = redirect
+			[/mnt/none]
+			mode = redirect
+			[/mnt/none*/x]
+			mode = redirect
+			[/mnt/pro*]
+			keep = never
+			[/mnt/data]
+			keep = never
+			[/usr/b*/en?]
+			keep = never
+			nonsense = 1
+		END
+		"$PRIVTMP" doctor; echo "status $?"'
+	doctor_says "problem: /etc/privtmp.conf:4: /mnt/script is a script: what runs is /.*/env; sections go by that; for the script alone: privtmp wrap /mnt/script"
+	doctor_says "problem: /etc/privtmp.conf:6: /mnt/link leads by a link to /mnt/program; write \[/mnt/program\]"
+	doctor_says "warning: /etc/privtmp.conf:8: no program matches this section"
+	doctor_says "warning: /etc/privtmp.conf:10: no program matches this section"
+	doctor_says "warning: /etc/privtmp.conf:14: nothing that can be executed matches"
+	doctor_says "problem: /etc/privtmp.conf:18: "
+	refute_output --partial "privtmp.conf:2:"
+	refute_output --partial "privtmp.conf:12:"
+	refute_output --partial "privtmp.conf:16:"
+	assert_line "status 1"
+}
+
+@test "doctor names roots that are missing, or that others can exchange" {
+	with_library 'set +e
+		mkdir -m 1777 /mnt/good
+		mkdir -m 777 /mnt/open /mnt/loose
+		mkdir /mnt/open/root
+		printf "root = /mnt/none\n[/bin/*]\nroot = /mnt/good\n[/sbin/*]\nroot = /mnt/loose\n" >/etc/privtmp.conf
+		printf "[/usr/bin/*]\nroot = /mnt/open/root\nguard = /mnt/nowhere\n" \
+			>/etc/privtmp.conf.d/x.conf 2>/dev/null || {
+			mkdir /etc/privtmp.conf.d
+			printf "[/usr/bin/*]\nroot = /mnt/open/root\nguard = /mnt/nowhere\n" \
+				>/etc/privtmp.conf.d/x.conf
+		}
+		"$PRIVTMP" doctor; echo "status $?"
+		: >/etc/privtmp.conf; rm -r /etc/privtmp.conf.d
+		PRIVTMP_ROOT=/mnt/none "$PRIVTMP" doctor; :'
+	assert_line "problem: /etc/privtmp.conf:1: the root /mnt/none is not there; create it with mode 1777"
+	doctor_says "problem: /etc/privtmp.conf:5: in the root /mnt/loose everybody can remove"
+	doctor_says "problem: /etc/privtmp.conf.d/x.conf:2: others can exchange the root /mnt/open/root"
+	doctor_says "warning: /etc/privtmp.conf.d/x.conf:3: the guarded directory /mnt/nowhere is not there"
+	refute_output --partial /mnt/good
+	assert_line "status 1"
+	doctor_says "problem: PRIVTMP_ROOT: the root /mnt/none is not there"
+}
+
+@test "doctor names drop-ins that are without their library, their unit or effect" {
+	with_library 'set +e
+		mkdir -p /etc/systemd/system
+		cd /etc/systemd/system
+		for unit in good gone later; do
+			printf "[Service]\nExecStart=/bin/true\n" >$unit.service
+			"$PRIVTMP" unit --install $unit >/dev/null
+		done
+		cp -r good.service.d broken.service.d
+		sed -i "s,LD_PRELOAD=.*,LD_PRELOAD=/nowhere/\$LIB/libprivtmp.so\"," broken.service.d/privtmp.conf
+		sed -i "s,^ExecStopPost=-[^ ]*,ExecStopPost=-/nowhere/privtmp," broken.service.d/privtmp.conf
+		cp good.service broken.service
+		rm gone.service
+		printf "[Service]\nEnvironment=LD_PRELOAD=/lib/x.so\n" >later.service.d/z.conf
+		"$PRIVTMP" doctor --verbose; echo "status $?"'
+	doctor_says "problem: .*/broken.service.d/privtmp.conf: it names /nowhere/\\\$LIB/libprivtmp.so, which is not there"
+	doctor_says "problem: .*/broken.service.d/privtmp.conf: it runs /nowhere/privtmp, which is not there"
+	doctor_says "warning: .*/gone.service.d/privtmp.conf: there is no such unit"
+	doctor_says "problem: .*/later.service.d/privtmp.conf: the LD_PRELOAD of .*/later.service.d/z.conf wins over it"
+	refute_line --regexp "^(problem|warning): .*/good.service.d"
+	doctor_says "fine: .*/good.service.d/privtmp.conf: is there"
+	assert_line "status 1"
+}
+
+@test "doctor names programs whose wrap an upgrade has undone" {
+	local dir
+
+	dir=$(scratch)
+	for name in good replaced gone lost; do
+		cp "$(command -v bash)" "$dir/$name"
+		"$PRIVTMP" wrap "$dir/$name" >/dev/null
+	done
+	cp "$(type -P true)" "$dir/new" && mv "$dir/new" "$dir/replaced"
+	rm "$dir/gone"
+	rm "$dir/lost.privtmp-real"
+	run -1 "$PRIVTMP" doctor --verbose "$dir"
+	assert_line "problem: $dir/replaced: was wrapped, and has been replaced since, as by a package's upgrade: it runs unprotected; rm $dir/replaced.privtmp-real && privtmp wrap $dir/replaced"
+	doctor_says "problem: $dir/gone: its launch script is gone; put the program back: mv "
+	doctor_says "problem: $dir/lost: is wrapped, and the program itself is gone"
+	assert_line "fine: $dir/good: is wrapped"
+	# What it says would help does.
+	rm "$dir/replaced.privtmp-real" "$dir/lost"
+	"$PRIVTMP" wrap "$dir/replaced" >/dev/null
+	mv "$dir/gone.privtmp-real" "$dir/gone"
+	run "$PRIVTMP" doctor "$dir"
+	refute_output --partial "$dir"
+}
+
+@test "doctor says the same to programs, and takes no PID" {
+	command -v jq >/dev/null || skip "needs jq"
+	local dir
+
+	dir=$(scratch)
+	cp "$(command -v bash)" "$dir/legacy"
+	"$PRIVTMP" wrap "$dir/legacy" >/dev/null
+	cp "$(type -P true)" "$dir/new" && mv "$dir/new" "$dir/legacy"
+	run -1 --separate-stderr "$PRIVTMP" doctor --format json "$dir"
+	run -0 jq -r --arg about "$dir/legacy" '.problems, (.findings[] |
+		select(.about == $about) | .level, .area, .remedy)' <<<"$output"
+	assert_line --index 0 1
+	assert_line --index 1 problem
+	assert_line --index 2 wrap
+	assert_line --index 3 --partial "privtmp wrap $dir/legacy"
+	run -2 "$PRIVTMP" doctor --scope tree
+	assert_output --partial "unknown option"
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * privtmp doctor: programs that privtmp wrap has wrapped, and what a package's upgrade
+ * has made of that; see doctor.h.
+ */
+#include "doctor.h"
+#include "wrap.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The file that a script of wrap's runs privtmp by: the word behind "exec". */
+static bool find_tool(const char *path, char *out)
+{
+	FILE *file = fopen(path, "re");
+	char line[PATH_MAX + 64];
+	bool found = false;
+
+	while (file && !found && fgets(line, sizeof line, file))
+		found = sscanf(line, "exec '%4000[^']'", out) == 1;
+	if (file)
+		fclose(file);
+	return found;
+}
+
+/* PATH is that of a program; REAL what wrap calls the one that was there. */
+static void look_at_wrap(const char *path, const char *real)
+{
+	char tool[PATH_MAX], remedy[2 * PATH_MAX + 64], what[PATH_MAX + 64];
+
+	if (access(path, F_OK) < 0) {
+		snprintf(remedy, sizeof remedy, "put the program back: mv %s %s", real,
+			 path);
+		doctor_say(DOCTOR_PROBLEM, "wrap", path, "its launch script is gone",
+			   remedy);
+		return;
+	}
+	if (!wrap_is_script(path)) {
+		snprintf(remedy, sizeof remedy, "rm %s && privtmp wrap %s", real, path);
+		doctor_say(DOCTOR_PROBLEM, "wrap", path,
+			   "was wrapped, and has been replaced since, as by a package's "
+			   "upgrade: it runs unprotected",
+			   remedy);
+		return;
+	}
+	if (find_tool(path, tool) && access(tool, X_OK) < 0) {
+		snprintf(what, sizeof what,
+			 "its launch script runs %s, which is not there", tool);
+		doctor_say(DOCTOR_PROBLEM, "wrap", path, what,
+			   "privtmp wrap --undo and privtmp wrap write it again");
+		return;
+	}
+	doctor_say(DOCTOR_FINE, "wrap", path, "is wrapped", NULL);
+}
+
+/* A script of wrap's whose program is not beside it. */
+static void look_at_script(const char *path)
+{
+	char real[PATH_MAX + sizeof WRAP_REAL];
+
+	snprintf(real, sizeof real, "%s" WRAP_REAL, path);
+	if (access(real, F_OK) < 0 && wrap_is_script(path))
+		doctor_say(DOCTOR_PROBLEM, "wrap", path,
+			   "is wrapped, and the program itself is gone",
+			   "install it again");
+}
+
+static void look_in(const char *dir)
+{
+	DIR *stream = opendir(dir);
+	struct dirent *entry;
+
+	while (stream && (entry = readdir(stream))) {
+		const size_t len = strlen(entry->d_name), tail = sizeof WRAP_REAL - 1;
+		char path[PATH_MAX], real[PATH_MAX];
+		struct stat st;
+
+		if (snprintf(real, sizeof real, "%s/%s", dir, entry->d_name) >=
+			    PATH_MAX ||
+		    lstat(real, &st) < 0 || !S_ISREG(st.st_mode))
+			continue;
+		strcpy(path, real);
+		if (len <= tail || strcmp(entry->d_name + len - tail, WRAP_REAL) != 0) {
+			/* Launch scripts are short. */
+			if (st.st_size < 8192)
+				look_at_script(path);
+			continue;
+		}
+		path[strlen(path) - tail] = '\0';
+		look_at_wrap(path, real);
+	}
+	if (stream)
+		closedir(stream);
+}
+
+void doctor_wraps(int n, char **dirs)
+{
+	static const char *const usual[] = {
+		"/usr/local/sbin",  "/usr/local/bin", "/usr/sbin",
+		"/usr/bin",	    "/usr/games",     "/usr/libexec",
+		"/usr/lib/cgi-bin", "/sbin",	      "/bin",
+	};
+
+	for (size_t i = 0; i < sizeof usual / sizeof *usual; i++) {
+		struct stat st;
+
+		/* /bin is /usr/bin on many machines. */
+		if (lstat(usual[i], &st) == 0 && S_ISDIR(st.st_mode))
+			look_in(usual[i]);
+	}
+	for (int i = 0; i < n; i++)
+		look_in(dirs[i]);
+}
