@@ -13,7 +13,7 @@ static void tell(void *arg, const struct config_place *place,
 		 const struct config_line *line)
 {
 	unsigned *mistakes = arg;
-	char name[CONFIG_PATH + 24];
+	char name[CONFIG_NAME];
 
 	if (line->kind != CONFIG_WRONG)
 		return;

@@ -46,7 +46,11 @@ gid_t crew_group(uid_t uid, gid_t gid)
 	return gid || !uid ? gid : NOBODY;
 }
 
-int crew_become(uid_t uid, gid_t gid)
+/*
+ * Becomes UID, with no group but GID, and makes the process undumpable until it executes
+ * something: nobody can trace it. 0 or -errno.
+ */
+static int become(uid_t uid, gid_t gid)
 {
 	/* Before there is anybody who could. */
 	if (prctl(PR_SET_DUMPABLE, 0) < 0)
@@ -142,7 +146,7 @@ static void be_child(struct job *job, int fd, int seconds, pid_t parent)
 	if (job->keep)
 		prctl(PR_SET_DUMPABLE, 0);
 	else
-		ret = crew_become(job->uid, job->gid);
+		ret = become(job->uid, job->gid);
 	/* Behind the change of identity, which takes it back. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (ret < 0 || getppid() != parent)

@@ -61,10 +61,4 @@ void crew_say(const struct job *job, const void *record);
 /* Milliseconds of a clock that is never put back. */
 long crew_now(void);
 
-/*
- * Becomes UID with no group but GID, and nobody can look into this process from then on
- * (until it executes something). 0 or -errno.
- */
-int crew_become(uid_t uid, gid_t gid);
-
 #endif

@@ -186,10 +186,11 @@ static void add_variables(const struct options *options)
 static int join(const char *root)
 {
 	struct session *s = &pt_session;
-	char value[POLICY_ROOT_MAX + 16];
+	static const char by_name[] = "-:0:0:"; /* see struct handover */
+	char value[sizeof by_name + POLICY_ROOT_MAX];
 	int ret;
 
-	snprintf(value, sizeof value, "-:0:0:%s", root);
+	snprintf(value, sizeof value, "%s%s", by_name, root);
 	s->euid = geteuid();
 	s->main_reached = true;
 	ret = session_join(value);

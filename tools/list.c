@@ -10,6 +10,8 @@
 #include <string.h>
 #include <time.h>
 
+enum { MINUTE = 60, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
+
 /* "3s", "12m", "5h", "9d" */
 static void age_text(long long changed, char *out, size_t size)
 {
@@ -17,14 +19,14 @@ static void age_text(long long changed, char *out, size_t size)
 
 	if (age < 0)
 		age = 0;
-	if (age < 120)
+	if (age < 2 * MINUTE)
 		snprintf(out, size, "%lds", age);
-	else if (age < 7200)
-		snprintf(out, size, "%ldm", age / 60);
-	else if (age < 172800)
-		snprintf(out, size, "%ldh", age / 3600);
+	else if (age < 2 * HOUR)
+		snprintf(out, size, "%ldm", age / MINUTE);
+	else if (age < 2 * DAY)
+		snprintf(out, size, "%ldh", age / HOUR);
 	else
-		snprintf(out, size, "%ldd", age / 86400);
+		snprintf(out, size, "%ldd", age / DAY);
 }
 
 static void size_text(unsigned long long bytes, char *out, size_t size)

@@ -99,7 +99,7 @@ static void classify(int rootfd, struct looked *out, struct lease *lease)
 /* Sums up the backings of a session. */
 static void count(const struct lease *lease, struct usage *usage, long end)
 {
-	char path[POLICY_ROOT_MAX + 512];
+	char path[POLICY_BACKING];
 
 	for (unsigned i = 0; i < lease->policy.guards; i++) {
 		const struct guard *g = &lease->policy.guard[i];

@@ -96,7 +96,7 @@ const struct option_row *options_next(const struct command *command,
 	return NULL;
 }
 
-void options_help(const struct command *command)
+static void print_help(const struct command *command)
 {
 	const struct option_row *row = NULL;
 
@@ -194,14 +194,18 @@ static const char *take_setting(enum setting key, const char *argument,
 	return NULL;
 }
 
-/* Seconds: a number that is not absurd. */
+/* Seconds, as the message shows them: a day. */
+#define TIMEOUT_MOST 86400
+#define TEXT_OF(macro) TEXT_OF_WORD(macro)
+#define TEXT_OF_WORD(word) #word
+
 static const char *take_timeout(struct options *out, const char *argument)
 {
 	char *end;
 	long seconds = strtol(argument, &end, 10);
 
-	if (end == argument || *end || seconds < 1 || seconds > 86400)
-		return "is no number of seconds from 1 to 86400";
+	if (end == argument || *end || seconds < 1 || seconds > TIMEOUT_MOST)
+		return "is no number of seconds from 1 to " TEXT_OF(TIMEOUT_MOST);
 	out->timeout = (int)seconds;
 	return NULL;
 }
@@ -315,7 +319,7 @@ int options_parse(const struct command *command, int argc, char **argv,
 		}
 		if (value == 'h' || value == 'V') {
 			if (value == 'h')
-				options_help(command);
+				print_help(command);
 			else
 				printf("privtmp %s\n", VERSION);
 			*status = options_written(0);

@@ -102,9 +102,6 @@ int options_parse(const struct command *command, int argc, char **argv,
 const struct option_row *options_next(const struct command *command,
 				      const struct option_row *row);
 
-/* Writes the help for COMMAND to standard output. */
-void options_help(const struct command *command);
-
 /* "privtmp: OPTION: WHAT; REMEDY" for a wrong use of COMMAND. */
 void options_complain(const struct command *command, const char *option,
 		      const char *what);

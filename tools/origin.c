@@ -60,7 +60,7 @@ static bool has_value(enum setting key, const char *list, const char *value)
 struct search {
 	enum setting key;
 	const char *value;
-	char found[2][CONFIG_PATH + 24]; /* outside of sections; in one */
+	char found[2][CONFIG_NAME]; /* outside of sections; in one */
 };
 
 static void search(void *arg, const struct config_place *place,

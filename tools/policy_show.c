@@ -35,7 +35,7 @@ void policy_json_guards(FILE *out, const struct policy *policy)
 	putc('[', out);
 	for (unsigned i = 0; policy && i < policy->guards; i++) {
 		const struct guard *g = &policy->guard[i];
-		char backing[POLICY_ROOT_MAX + 512];
+		char backing[POLICY_BACKING];
 
 		snprintf(backing, sizeof backing, "%.*s%.*s", (int)g->prefix.len,
 			 g->prefix.at, (int)g->view.len, g->view.at);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Names and groups of users; see users.h. */
 #include "users.h"
+#include "core/sys.h"
 
 #include <fcntl.h>
 #include <grp.h>
@@ -68,7 +69,7 @@ static bool ask(char *const *command, char line[LINE])
 const struct passwd *user_of(uid_t uid)
 {
 	static char line[LINE];
-	char number[24];
+	char number[SYS_DECIMAL];
 	char *command[] = { (char *)"getent", (char *)"passwd", number, NULL };
 	const struct passwd *found = find(fopen("/etc/passwd", "re"), uid);
 

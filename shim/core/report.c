@@ -43,7 +43,8 @@ static const struct {
 	{ EXDEV, "Invalid cross-device link" },
 };
 
-const char *report_errno(int error)
+/* In English whatever the locale, and without libc's lock; never NULL. */
+static const char *errno_text(int error)
 {
 	for (size_t i = 0; i < sizeof errors / sizeof *errors; i++)
 		if (errors[i].error == error)
@@ -74,10 +75,10 @@ void report(const char *path, const char *what, int error, const char *remedy)
 	}
 	at = put_text(line, at, what);
 	if (error) {
-		char number[24];
+		char number[SYS_DECIMAL];
 
 		at = put_text(line, at, ": ");
-		at = put_text(line, at, report_errno(error));
+		at = put_text(line, at, errno_text(error));
 		at = put_text(line, at, " (");
 		sys_decimal((unsigned long)error, number);
 		at = put_text(line, at, number);

@@ -12,7 +12,4 @@
 /* ERROR is an errno, or 0 for none; REMEDY may be NULL. */
 void report(const char *path, const char *what, int error, const char *remedy);
 
-/* What an errno means, in English whatever the locale; never NULL. */
-const char *report_errno(int error);
-
 #endif

@@ -264,8 +264,7 @@ static void *map(size_t size, int prot, int flags, int fd, int *error)
 #else
 	long ret = sys_call(SYS_mmap, 0, (long)size, prot, flags, fd, 0);
 #endif
-	/* On 32-bit an address may look negative: only -1..-4095 are errors. */
-	if ((unsigned long)ret > -4096UL) {
+	if (sys_failed(ret)) {
 		*error = (int)-ret;
 		return NULL;
 	}
@@ -292,7 +291,7 @@ void sys_unmap(void *address, size_t size)
 
 size_t sys_decimal(unsigned long n, char *out)
 {
-	char digits[24];
+	char digits[SYS_DECIMAL];
 	size_t len = 0;
 
 	do

@@ -10,6 +10,7 @@
 #ifndef PRIVTMP_SYS_H
 #define PRIVTMP_SYS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/stat.h>
@@ -23,6 +24,14 @@ struct open_how;
 
 /* One system call with up to six arguments. */
 long sys_call(long number, long a, long b, long c, long d, long e, long f);
+
+/* Whether RET is -errno. An address may look negative on 32 bits. */
+static inline bool sys_failed(long ret)
+{
+	enum { ERRNO_MAX = 4095 };
+
+	return (unsigned long)ret >= (unsigned long)-ERRNO_MAX;
+}
 
 #define SYS1(nr, a) sys_call((nr), (long)(a), 0, 0, 0, 0, 0)
 #define SYS2(nr, a, b) sys_call((nr), (long)(a), (long)(b), 0, 0, 0, 0)

@@ -16,7 +16,7 @@
 
 const char policy_default_guard[] = "/tmp:/var/tmp";
 /* An X server that did not see others' locks would take away their sockets. */
-const char policy_default_share[] =
+static const char default_share[] =
 	"/tmp/.X11-unix:/tmp/.ICE-unix:/tmp/.XIM-unix:/tmp/.font-unix:"
 	"/tmp/.X*-lock:/tmp/.tX*-lock:"
 	/* An agent that has another group's rights does not load the shim. */
@@ -264,7 +264,8 @@ static void put_literal_share(struct writer *w, const struct text *path)
 }
 
 /* The path that agent number I of those in ENVP has; false if there is none. */
-static bool agent_path(char *const *envp, size_t i, char room[256], struct text *path)
+static bool agent_path(char *const *envp, size_t i, char room[POLICY_PATH],
+		       struct text *path)
 {
 	const char *value = environment_value(envp, agents[i].name);
 
@@ -275,7 +276,7 @@ static bool agent_path(char *const *envp, size_t i, char room[256], struct text 
 	const char *at = behind ? behind : value;
 	struct text raw = { at, text_until(at, agents[i].stop) };
 
-	*path = (struct text){ room, policy_plain_path(&raw, room, 256) };
+	*path = (struct text){ room, policy_plain_path(&raw, room, POLICY_PATH) };
 	return path->len != 0;
 }
 
@@ -285,7 +286,7 @@ static void put_agents(struct writer *w, char *const *envp, const struct paths *
 {
 	for (size_t i = 0; i < AGENTS; i++) {
 		struct text path;
-		char room[256], other[2 * POLICY_PATH];
+		char room[POLICY_PATH], other[2 * POLICY_PATH];
 
 		if (!agent_path(envp, i, room, &path))
 			continue;
@@ -302,7 +303,7 @@ const char *policy_agent(char *const *envp, const char *path, size_t len)
 {
 	const struct text sought = { path, len };
 	struct text agent;
-	char room[256];
+	char room[POLICY_PATH];
 
 	for (size_t i = 0; i < AGENTS; i++)
 		if (agent_path(envp, i, room, &agent) && is_below(&sought, &agent))
@@ -436,7 +437,7 @@ int policy_compose(const struct settings *s, char *const *envp, prefix_namer *na
 		return -1;
 	}
 	if (!s->share || s->share[0] != ':')
-		put_shares(&w, &guards, policy_default_share);
+		put_shares(&w, &guards, default_share);
 	if (s->share && !shares_are_paths(s->share))
 		return bad(error, SETTING_SHARE, s->share);
 	put_shares(&w, &guards, s->share);

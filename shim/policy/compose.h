@@ -9,7 +9,7 @@
 #include "policy/settings.h"
 
 /* What is guarded and shared where nobody says otherwise: colon lists. */
-extern const char policy_default_guard[], policy_default_share[];
+extern const char policy_default_guard[];
 
 /*
  * The variable (its name) in ENVP because of which the plain PATH is shared, or

@@ -370,7 +370,7 @@ void config_read_file(const struct config *config, const char *file)
 
 char *config_name(const struct config_place *place, char *out, size_t size)
 {
-	char number[24];
+	char number[SYS_DECIMAL];
 	size_t n = strlen(place->file), digits = 0;
 
 	if (place->line)

@@ -12,15 +12,17 @@
 
 #include <stdbool.h>
 
+#include "core/sys.h"
 #include "policy/config_text.h"
 
 #define CONFIG_FILE "/etc/privtmp.conf"
 #define CONFIG_DIR "/etc/privtmp.conf.d"
 
 enum {
-	CONFIG_PATH = 320,     /* bytes of a file's path */
-	CONFIG_FILES = 64,     /* files in the directory at most */
-	CONFIG_BYTES = 262144, /* bytes of a file at most */
+	CONFIG_PATH = 320,			     /* bytes of a file's path */
+	CONFIG_NAME = CONFIG_PATH + 1 + SYS_DECIMAL, /* and of "PATH:LINE" */
+	CONFIG_FILES = 64,			     /* files in the directory at most */
+	CONFIG_BYTES = 262144,			     /* bytes of a file at most */
 	/* Of what one program gets; a policy has room for what others add. */
 	CONFIG_GUARDS = 12,
 	CONFIG_SHARES = 40,
@@ -59,7 +61,7 @@ void config_read(const struct config *config);
 /* Reads one file, whoever it belongs to. */
 void config_read_file(const struct config *config, const char *file);
 
-/* Writes "FILE:LINE" to OUT (SIZE bytes); returns OUT. */
+/* Writes "FILE:LINE" to OUT (SIZE bytes; CONFIG_NAME do); returns OUT. */
 char *config_name(const struct config_place *place, char *out, size_t size);
 
 #endif

@@ -149,7 +149,7 @@ int config_load(const char *program, struct settings *settings)
 
 bool config_report(void)
 {
-	char name[CONFIG_PATH + 24];
+	char name[CONFIG_NAME];
 
 	if (!loaded.wrong)
 		return false;

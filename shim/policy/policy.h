@@ -25,7 +25,8 @@ enum {
 	POLICY_PATH = 256,	 /* room for a guarded directory's name */
 	POLICY_TEXT_MAX = 16384, /* bytes of a lease's text */
 	POLICY_ROOT_MAX = 255,	 /* bytes of a prefix, and so of a root's path */
-	POLICY_NAME_ROOM = 44,	 /* of them, for what follows its directory */
+	POLICY_BACKING = POLICY_ROOT_MAX + POLICY_PATH, /* room for a backing's path */
+	POLICY_NAME_ROOM = 44, /* of them, for what follows its directory */
 };
 
 struct guard {

@@ -374,13 +374,14 @@ static bool names_share(const char *path, size_t len)
 {
 	const struct policy *policy = pt_view.policy;
 	size_t at = skip_dots(path, 0, len), inside;
-	char view[POLICY_PATH + 256];
+	enum { MOST = 255 };
+	char view[POLICY_PATH + 1 + MOST];
 
 	if (at == len || !(pt_view.suspect[(unsigned char)path[at]] & SUSPECT_SHARE))
 		return false;
 	/* What is longer is cut: a pattern matches what is above, too. */
-	if (len - at > 255)
-		len = at + 255;
+	if (len - at > MOST)
+		len = at + MOST;
 	for (unsigned i = 0; i < policy->guards; i++) {
 		const struct text *guard = &policy->guard[i].view;
 		const size_t n = guard->len + 1 + len - at;

@@ -129,7 +129,8 @@ bool walk_is_private(struct walk *walk)
 	return guard >= 0;
 }
 
-void walk_leave_base(struct walk *walk)
+/* The path is absolute from here on. */
+static void leave_base(struct walk *walk)
 {
 	walk->base_len = 0;
 	walk->jump[0] = '\0';
@@ -218,7 +219,7 @@ int walk_enter(struct walk *walk)
 	walk_real(walk, &len, &guard);
 	walk->crossed = true;
 	walk->foreign = false;
-	walk_leave_base(walk);
+	leave_base(walk);
 	return guard < 0 ? 0 : session_need_backing((unsigned)guard, true);
 }
 
@@ -248,7 +249,7 @@ static int step_up(struct walk *walk)
 	walk_truncate(walk, (size_t)(slash - view));
 	if (leaves || (!was_private && walk_is_private(walk))) {
 		walk->crossed = true;
-		walk_leave_base(walk);
+		leave_base(walk);
 	} else if (walk->len < walk->base_len) {
 		raise_base(walk);
 	}
@@ -308,7 +309,7 @@ static int jump(struct walk *walk, size_t text_len, const char *ahead)
 	}
 	if (walk->text[0] != '/' || walk_is_deleted(walk->text, text_len))
 		return -ENOLINK; /* nameless: the kernel has to go on */
-	walk_leave_base(walk);
+	leave_base(walk);
 	if (walk->len < sizeof walk->jump) {
 		memcpy(walk->jump, walk_view(walk), walk->len + 1);
 		walk->base = AT_FDCWD;
@@ -423,7 +424,7 @@ static int step_into(struct walk *walk, const char *name, size_t len, char **ahe
 		return walk_enter(walk);
 	if (was_private && !walk_is_private(walk)) {
 		walk->crossed = true; /* a shared path */
-		walk_leave_base(walk);
+		leave_base(walk);
 	}
 	if (last && (follow == PARENT || follow == (slashes ? CREATE : NOFOLLOW)))
 		return 0;
@@ -457,7 +458,7 @@ static int step_into(struct walk *walk, const char *name, size_t len, char **ahe
 		return -ENAMETOOLONG;
 	walk_truncate(walk, walk->text[0] == '/' ? 1 : before);
 	if (walk->text[0] == '/')
-		walk_leave_base(walk);
+		leave_base(walk);
 	return 0;
 }
 
@@ -524,7 +525,7 @@ int walk_path(struct walk *walk, int dirfd, const char *path, size_t len,
 	walk->directory = wants_directory(path, len);
 	walk->searched = wants_search(path, len);
 	walk->links = 0;
-	walk_leave_base(walk);
+	leave_base(walk);
 	if (path[0] == '/') {
 		walk_view(walk)[0] = '/';
 		walk_truncate(walk, 1);

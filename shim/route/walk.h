@@ -121,8 +121,6 @@ int walk_enter(struct walk *walk);
 /* The path has been found to be that of a directory outside of the backings. */
 int walk_arrive(struct walk *walk);
 
-/* The path is absolute from here on. */
-void walk_leave_base(struct walk *walk);
 void walk_truncate(struct walk *walk, size_t len);
 
 /* Writes the path as it is seen from its base to the text; false: it does not fit. */

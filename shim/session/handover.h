@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "core/sys.h"
 #include "policy/policy.h"
 
 #define SESSION_VARIABLE "PRIVTMP_SESSION"
@@ -13,7 +14,8 @@
 struct handover {
 	int fd; /* an inheritable descriptor of the lease, or -1 */
 	/* "PRIVTMP_SESSION=FD:PARENT:HOW:ROOT" */
-	char variable[POLICY_ROOT_MAX + 64];
+	char variable[sizeof SESSION_VARIABLE "=" + 2 * (SYS_DECIMAL + 1) +
+		      sizeof "0:" + POLICY_ROOT_MAX];
 };
 
 /* HOW is the sum of these. */

@@ -100,25 +100,27 @@ static void shed(const struct start *start)
 /* What little the program was allowed must not keep the helper from its work. */
 static void lift_limits(void)
 {
-	static const unsigned char limits[] = {
-		RLIMIT_AS,    RLIMIT_CPU,    RLIMIT_DATA,
-		RLIMIT_FSIZE, RLIMIT_NOFILE, RLIMIT_STACK
+	static const struct {
+		int what;
+		uint64_t want;
+	} limits[] = {
+		{ RLIMIT_AS, UINT64_MAX },   { RLIMIT_CPU, UINT64_MAX },
+		{ RLIMIT_DATA, UINT64_MAX }, { RLIMIT_FSIZE, UINT64_MAX },
+		{ RLIMIT_NOFILE, 1024 },     { RLIMIT_STACK, 8 << 20 },
 	};
 
-	for (size_t i = 0; i < sizeof limits; i++) {
-		const uint64_t want = limits[i] == RLIMIT_NOFILE ? 1024 :
-				      limits[i] == RLIMIT_STACK	 ? 1 << 23 :
-								   UINT64_MAX;
+	for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
+		const int what = limits[i].what;
+		const uint64_t want = limits[i].want;
 		uint64_t limit[2], more[2] = { want, want };
 
-		if (SYS4(SYS_prlimit64, 0, limits[i], NULL, limit) < 0 ||
-		    limit[0] >= want)
+		if (SYS4(SYS_prlimit64, 0, what, NULL, limit) < 0 || limit[0] >= want)
 			continue;
 		/* Only a privileged process may have more than was set. */
-		if (limit[1] < want && SYS4(SYS_prlimit64, 0, limits[i], more, NULL) == 0)
+		if (limit[1] < want && SYS4(SYS_prlimit64, 0, what, more, NULL) == 0)
 			continue;
 		limit[0] = limit[1];
-		SYS4(SYS_prlimit64, 0, limits[i], limit, NULL);
+		SYS4(SYS_prlimit64, 0, what, limit, NULL);
 	}
 }
 
@@ -235,7 +237,8 @@ static int be_maker(void *arg)
 
 static void *libc_clone;
 
-void helper_prepare(void)
+/* Looks up once what a start needs from libc. */
+static void prepare(void)
 {
 	void *found;
 
@@ -368,7 +371,7 @@ static struct start *begin(int *error)
 
 	if (!pages)
 		return NULL;
-	helper_prepare();
+	prepare();
 	start->clone = (clone_fn *)__atomic_load_n(&libc_clone, __ATOMIC_RELAXED);
 	start->argv[0] = (char *)"privtmp-reaper";
 	start->stack = pages + 2 * STACK;

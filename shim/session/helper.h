@@ -34,9 +34,6 @@ int helper_start(int rootfd, int lease, pid_t *child);
 /* The same for the session of ROOTFD, in a mount namespace of its own. */
 int helper_start_apart(int rootfd);
 
-/* Looks up what a start needs from libc, once. */
-void helper_prepare(void);
-
 /* Where a tool has found the helper's program; else it is where it was installed. */
 void helper_use(const char *path);
 

@@ -63,6 +63,7 @@ static void overlook_unwatched(void)
 void session_wrote(void)
 {
 	struct session *s = &pt_session;
+	enum { TRIES = 4 };
 	static unsigned char tries;
 	struct statx st;
 	int fd, lease, ret;
@@ -71,7 +72,7 @@ void session_wrote(void)
 		return;
 	/* One that was asked to go may be replaced; not again and again. */
 	if (sys_geteuid() != s->owner ||
-	    __atomic_fetch_add(&tries, 1, __ATOMIC_RELAXED) >= 4) {
+	    __atomic_fetch_add(&tries, 1, __ATOMIC_RELAXED) >= TRIES) {
 		overlook_unwatched();
 		return;
 	}

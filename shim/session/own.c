@@ -94,7 +94,7 @@ static size_t own_part(const char *path, size_t len, size_t inside, unsigned eui
 /* "own UID\tPATH" */
 static bool put_own(char **at, size_t *left, const char *path, size_t len, unsigned euid)
 {
-	char value[24 + 1 + POLICY_OWN_MAX + 1];
+	char value[SYS_DECIMAL + 1 + POLICY_OWN_MAX + 1];
 	size_t n = sys_decimal(euid, value);
 
 	value[n++] = '\t';

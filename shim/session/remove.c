@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 enum {
+	OWN_NAME = sizeof ".r" + SYS_DECIMAL, /* see own_name */
 	BUFFER = 32768,
 	TRIES = 3,
 	PASSES = 1000, /* over one directory that living processes still fill */
@@ -51,7 +52,7 @@ static void remember(struct removal *r, const char *name, int error)
 }
 
 /* ".r<N>" */
-static void own_name(unsigned long n, char out[32])
+static void own_name(unsigned long n, char out[OWN_NAME])
 {
 	out[0] = '.';
 	out[1] = 'r';
@@ -80,7 +81,7 @@ static int move_up(struct removal *r, int dirfd, const char *name)
 	bool mended = false;
 
 	for (;;) {
-		char to[32];
+		char to[OWN_NAME];
 		int ret;
 
 		own_name(r->next, to);
@@ -282,7 +283,11 @@ static void take_all_apart(struct removal *r, char *buffer)
 		pass_waiting(r, buffer, &progress, true);
 }
 
-int remove_contents(int rootfd, const char *keep, struct remains *remains)
+/*
+ * Removes everything but the entry KEEP (NULL: none) in the directory ROOTFD, which
+ * nobody but the caller can write to.
+ */
+static int remove_contents(int rootfd, const char *keep, struct remains *remains)
 {
 	struct removal r = { .rootfd = rootfd, .keep = keep };
 	int error;
@@ -342,7 +347,7 @@ static void remove_backing(int rootfd, const struct guard *guard, unsigned numbe
 {
 	const char *secret = guard->root.at + guard->root.len + 1;
 	size_t n = guard->prefix.len - guard->root.len - 1;
-	char path[POLICY_ROOT_MAX + 272];
+	char path[POLICY_BACKING];
 
 	if (n + guard->view.len >= sizeof path)
 		return;
@@ -350,7 +355,7 @@ static void remove_backing(int rootfd, const struct guard *guard, unsigned numbe
 	memcpy(path + n, guard->view.at, guard->view.len);
 	path[n + guard->view.len] = '\0';
 	if (sys_unlinkat(rootfd, path, AT_REMOVEDIR) < 0) {
-		char to[32];
+		char to[OWN_NAME];
 
 		own_name(number, to);
 		sys_renameat(rootfd, path, rootfd, to);

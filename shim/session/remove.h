@@ -30,10 +30,4 @@ int remove_session(const struct lease *lease, int rootfd, struct remains *remain
  */
 int remove_root(int fd, const char *root, struct remains *remains);
 
-/*
- * Removes everything in the directory ROOTFD, which must be writable by the caller
- * alone, but the entry KEEP (NULL: all).
- */
-int remove_contents(int rootfd, const char *keep, struct remains *remains);
-
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The exec family; see exec.h. All of it ends in exec_file, because libc's own
+ * The exec family; see exec.h. All of it ends in execute_file, because libc's own
  * execvp, execl and the rest call each other where no wrapper sees it.
  */
 #define _GNU_SOURCE
@@ -160,8 +160,13 @@ static int run_file(const char *path, char *const *argv, char *const *envp,
 	return run_routed(path, argv, envp, run, arg, depth);
 }
 
-int exec_file(const char *path, char *const *argv, char *const *envp, exec_runner *run,
-	      void *arg)
+/*
+ * Runs PATH, which is in view terms, by RUN. A script in a guarded directory, or one whose
+ * interpreter is, is taken apart here: the kernel would tell its interpreter the backing's
+ * path. Returns RUN's result, or an errno.
+ */
+static int execute_file(const char *path, char *const *argv, char *const *envp,
+			exec_runner *run, void *arg)
 {
 	return run_file(path, argv, envp, run, arg, 0);
 }
@@ -187,7 +192,7 @@ static int run_shell(const char *path, char *const *argv, char *const *envp,
 int exec_try(const char *path, char *const *argv, char *const *envp, bool shell,
 	     exec_runner *run, void *arg)
 {
-	int error = exec_file(path, argv, envp, run, arg);
+	int error = execute_file(path, argv, envp, run, arg);
 
 	if (error == ENOEXEC && shell && LIBC_FALLS_BACK)
 		error = run_shell(path, argv, envp, run, arg);
@@ -272,7 +277,7 @@ static int execute(const char *path, char *const *argv, char *const *envp, bool 
 	else if (search)
 		error = exec_search(path, argv, envp, true, run_execve, NULL);
 	else
-		error = exec_file(path, argv, envp, run_execve, NULL);
+		error = execute_file(path, argv, envp, run_execve, NULL);
 
 	exec_env_end(&env);
 	errno = error;
@@ -383,7 +388,7 @@ static int run_script_at(const struct script *s, int fd, const char *path,
 			 char *const *argv, char *const *envp)
 {
 	static const char dir[] = "/dev/fd/";
-	char name[sizeof dir + 24 + strlen(path)];
+	char name[sizeof dir + SYS_DECIMAL + strlen(path)];
 	size_t n = sizeof dir - 1;
 	long fd_flags = SYS3(SYS_fcntl, fd, F_GETFD, 0);
 

@@ -63,15 +63,6 @@ struct handover *exec_env_published(void);
 typedef int exec_runner(void *arg, const char *path, char *const *argv,
 			char *const *envp);
 
-/*
- * Runs PATH, which is in view terms, by RUNNER. A script in a guarded
- * directory, or one whose interpreter is, is taken apart here, because the
- * kernel would tell its interpreter the backing's path. Returns RUNNER's
- * result, or an errno.
- */
-int exec_file(const char *path, char *const *argv, char *const *envp, exec_runner *run,
-	      void *arg);
-
 /* The same; SHELL: a file in no known format is given to /bin/sh. */
 int exec_try(const char *path, char *const *argv, char *const *envp, bool shell,
 	     exec_runner *run, void *arg);

@@ -15,7 +15,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PATH_MORE = 256 }; /* more of a path than is needed at once */
+enum {
+	PATH_MORE = 256, /* more of a path than is needed at once */
+	SORT_MORE = 40,	 /* more entries than are sorted at once */
+};
 
 static bool is_dots(const char *name)
 {
@@ -116,7 +119,7 @@ FTSENT *fts_sort(FTS *fts, FTSENT *head, int n)
 	int i = 0;
 
 	if (n > fts->fts_nitems) {
-		array = realloc(array, (size_t)(n + 40) * sizeof *array);
+		array = realloc(array, (size_t)(n + SORT_MORE) * sizeof *array);
 		if (!array) {
 			free(fts->fts_array);
 			fts->fts_array = NULL;
@@ -124,7 +127,7 @@ FTSENT *fts_sort(FTS *fts, FTSENT *head, int n)
 			return head;
 		}
 		fts->fts_array = array;
-		fts->fts_nitems = n + 40;
+		fts->fts_nitems = n + SORT_MORE;
 	}
 	for (FTSENT *e = head; e; e = e->fts_link)
 		array[i++] = e;

@@ -24,7 +24,7 @@ static void *behind(const char *name)
 
 static long answer(long ret)
 {
-	if (ret >= 0 || ret < -4095)
+	if (!sys_failed(ret))
 		return ret;
 	errno = (int)-ret;
 	return -1;

@@ -16,7 +16,10 @@
 
 static const char shm[] = "/dev/shm/", sem[] = "/dev/shm/sem.";
 
-enum { SHM_PATH = sizeof sem + NAME_MAX };
+enum {
+	SHM_PATH = sizeof sem + NAME_MAX,
+	TRIES = 16, /* to open or make a semaphore */
+};
 
 /* Whether DIR (with a slash behind it) is in a guarded directory. */
 static bool is_guarded(const char *dir)
@@ -197,11 +200,13 @@ static void *map(int fd)
 
 typedef int sem_init_fn(sem_t *made, int shared, unsigned value);
 
+static const char hidden_name[] = "/dev/shm/.sem-";
+
 /* A new file at PATH that holds a semaphore: a descriptor, or -errno. */
 static int make(const char *path, unsigned mode, unsigned value)
 {
 	static void *init;
-	char hidden[SHM_PATH + 24];
+	char hidden[sizeof hidden_name + SYS_DECIMAL];
 	uint64_t number;
 	sem_t first;
 	int fd, ret;
@@ -211,7 +216,7 @@ static int make(const char *path, unsigned mode, unsigned value)
 		return -errno;
 	if (sys_getrandom(&number, sizeof number) != sizeof number)
 		return -EAGAIN;
-	strcpy(hidden, "/dev/shm/.sem-");
+	strcpy(hidden, hidden_name);
 	hidden[strlen(hidden) +
 	       sys_decimal((unsigned long)number, hidden + strlen(hidden))] = '\0';
 	fd = open_path(hidden, O_RDWR | O_CREAT | O_EXCL, mode);
@@ -237,8 +242,8 @@ void *pt_sem_open(const char *name, int flags, unsigned mode, unsigned value)
 
 	if (!is_led(sem, name, path))
 		return REAL(sem_open)(name, flags, mode, value);
-	/* Another may make it, or take it away, in between. */
-	for (int tries = 0; tries < 16; tries++) {
+	/* Another process may make or remove it between two steps. */
+	for (int tries = 0; tries < TRIES; tries++) {
 		const bool exclusive = (flags & O_CREAT) && (flags & O_EXCL);
 
 		fd = exclusive ? -ENOENT : open_path(path, O_RDWR, 0);

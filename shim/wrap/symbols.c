@@ -494,7 +494,7 @@ static bool lead_object(struct part *part, const struct object *o,
 	if (moved == 0)
 		moved = SYS5(SYS_mremap, made, size, size, MREMAP_MAYMOVE | MREMAP_FIXED,
 			     start);
-	if (moved < 0 && moved > -4096) {
+	if (sys_failed(moved)) {
 		sys_unmap(made, size);
 		return false;
 	}

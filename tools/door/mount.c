@@ -55,7 +55,7 @@ struct place {
 /* Opens the directory PATH by way of the root of GUARD, whose owner is the session's. */
 static int open_backing(const struct guard *guard)
 {
-	char root[POLICY_ROOT_MAX + 1], path[POLICY_ROOT_MAX + POLICY_PATH];
+	char root[POLICY_ROOT_MAX + 1], path[POLICY_BACKING];
 	const size_t secret = guard->prefix.len - guard->root.len - 1;
 	struct statx st;
 	int fd, backing;
