@@ -57,7 +57,7 @@ static void set_signals(void)
 	sigprocmask(SIG_SETMASK, &mask, NULL);
 }
 
-static bool go_on(int rootfd, int lease)
+static bool keep_waiting(int rootfd, int lease)
 {
 	if (!asked)
 		keep_alive(rootfd, lease);
@@ -73,7 +73,7 @@ int await_end(int rootfd, int lease)
 	prctl(PR_SET_NAME, "privtmp-reaper");
 	set_signals();
 	setitimer(ITIMER_REAL, &timer, NULL);
-	ret = session_reap(rootfd, lease, true, go_on, NULL);
+	ret = session_reap(rootfd, lease, true, keep_waiting, NULL);
 	/* Someone else may be more lucky. */
 	if (ret == -EINTR || ret == -ENOLCK)
 		session_unwatched(rootfd);

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void tell(void *arg, const struct config_place *place,
-		 const struct config_line *line)
+static void print_finding(void *arg, const struct config_place *place,
+			  const struct config_line *line)
 {
 	unsigned *mistakes = arg;
 	char name[CONFIG_NAME];
@@ -49,7 +49,7 @@ int tool_check_config(const struct options *options, int argc, char **argv)
 {
 	unsigned mistakes = 0;
 	const struct config config = {
-		.sink = tell,
+		.sink = print_finding,
 		.arg = &mistakes,
 		.every = true,
 	};

@@ -157,7 +157,7 @@ static void be_child(struct job *job, int fd, int seconds, pid_t parent)
 
 /* -- The parent -- */
 
-static void start(struct job *job, int seconds)
+static void start_job(struct job *job, int seconds)
 {
 	const pid_t parent = getpid();
 	int fds[2];
@@ -187,7 +187,7 @@ static void start(struct job *job, int seconds)
 }
 
 /* Ends the child, and does not wait for one that a file system holds. */
-static void end(struct job *job, enum crew_outcome outcome)
+static void end_job(struct job *job, enum crew_outcome outcome)
 {
 	int status = 0;
 	pid_t pid = 0;
@@ -227,7 +227,7 @@ static void listen(struct job *job)
 		if (n < 0 && (errno == EAGAIN || errno == EINTR))
 			return;
 		if (n <= 0) {
-			end(job, CREW_DONE);
+			end_job(job, CREW_DONE);
 			return;
 		}
 		job->have += (size_t)n;
@@ -235,7 +235,7 @@ static void listen(struct job *job)
 			continue;
 		job->have = 0;
 		if (job->taken++ >= job->most) {
-			end(job, CREW_CUT);
+			end_job(job, CREW_CUT);
 			return;
 		}
 		job->take(job, job->record);
@@ -261,7 +261,7 @@ static void attend(struct job **active, size_t *n)
 		if (fds[i].revents)
 			listen(active[i]);
 		if (active[i]->fd >= 0 && crew_now() >= active[i]->end)
-			end(active[i], CREW_CUT);
+			end_job(active[i], CREW_CUT);
 		if (active[i]->fd >= 0)
 			active[to++] = active[i];
 	}
@@ -282,7 +282,7 @@ void crew_run(struct job *jobs, size_t n, int seconds)
 				job->outcome = CREW_CUT;
 				continue;
 			}
-			start(job, seconds);
+			start_job(job, seconds);
 			if (job->fd >= 0)
 				active[busy++] = job;
 		}

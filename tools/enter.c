@@ -63,7 +63,7 @@ static bool is_meant(const struct found *f, const char *name)
 }
 
 /* Finds the session NAME, or says why there is none. */
-static const struct found *find(const struct options *options, const char *name)
+static const struct found *find_session(const struct options *options, const char *name)
 {
 	const struct query query = { &options->settings, .seconds = 0 };
 	static struct sessions sessions;
@@ -136,7 +136,7 @@ static void put_variable(char **to, size_t *n, const char *name, const char *val
 }
 
 /* What a terminal and a language are is no secret. */
-static bool is_plain(const char *variable)
+static bool is_terminal_variable(const char *variable)
 {
 	return !strncmp(variable, "TERM=", 5) || !strncmp(variable, "LANG=", 5) ||
 	       !strncmp(variable, "LC_", 3);
@@ -158,7 +158,7 @@ static void clean_environment(const struct options *options, uid_t uid)
 	put_variable(clean, &n, "LOGNAME", user ? user->pw_name : number);
 	put_variable(clean, &n, "SHELL", shell_of(user));
 	for (char **at = environ; *at && n < 32; at++)
-		if (is_plain(*at))
+		if (is_terminal_variable(*at))
 			clean[n++] = *at;
 	/* Those that are named are taken over from what there was. */
 	for (unsigned i = 0; i < options->envs; i++)
@@ -183,7 +183,7 @@ static void add_variables(const struct options *options)
 }
 
 /* Becomes a member of the session at ROOT. 0 or -errno. */
-static int join(const char *root)
+static int become_member(const char *root)
 {
 	struct session *s = &pt_session;
 	static const char by_name[] = "-:0:0:"; /* see struct handover */
@@ -250,7 +250,7 @@ static int be_inside(const struct options *options, const struct found *f, char 
 	status = launch_prepare(&launch);
 	if (status)
 		return status;
-	ret = join(f->root);
+	ret = become_member(f->root);
 	if (ret < 0) {
 		show_report(f->root,
 			    ret == -ESTALE ? "has no members any more" :
@@ -275,7 +275,8 @@ static int cannot_enter(const struct found *f, int ret)
 }
 
 /* As the session's owner from now on. */
-static int enter(const struct options *options, const struct found *f, char **argv)
+static int enter_as_owner(const struct options *options, const struct found *f,
+			  char **argv)
 {
 	static struct options others;
 	static char *shell[2];
@@ -317,21 +318,21 @@ int tool_enter(const struct options *options, int argc, char **argv)
 		options_complain(options->command, "enter", "no session given");
 		return STATUS_PRIVTMP;
 	}
-	f = find(options, argv[0]);
+	f = find_session(options, argv[0]);
 	if (!f)
 		return STATUS_PRIVTMP;
 	other = f->owner != geteuid();
 	if (other && geteuid() != 0)
 		return cannot_enter(f, -EPERM);
 	if (options->inherit_tty || (!other && !isatty(0) && !isatty(1) && !isatty(2)))
-		return enter(options, f, argv + 1);
+		return enter_as_owner(options, f, argv + 1);
 	if (relay_start(&relay, other, f->owner) < 0) {
 		report("enter", "no terminal of its own can be had", errno,
 		       "--tty inherit gives it this one");
 		return STATUS_PRIVTMP;
 	}
 	if (relay.child == 0)
-		return enter(options, f, argv + 1);
+		return enter_as_owner(options, f, argv + 1);
 	status = relay_run(&relay);
 	return WIFSIGNALED(status) ? STATUS_SIGNAL + WTERMSIG(status) :
 				     WEXITSTATUS(status);

@@ -190,7 +190,7 @@ static bool make_absolute(const char *path, char out[RESOLVE_PATH])
 }
 
 /* Fills in the answer for PATH. 0 or an errno. */
-static int answer(const char *path, struct answer *a)
+static int fill_answer(const char *path, struct answer *a)
 {
 	static char absolute[RESOLVE_PATH], view[RESOLVE_PATH];
 	bool plain = make_absolute(path, absolute);
@@ -272,7 +272,7 @@ static void write_answer(const char *path, const struct answer *a, bool json)
  * Uses the policy of the session that this was started in; else starts one, to
  * see it at work. 0 or an errno.
  */
-static int begin(const struct options *options)
+static int begin_policy(const struct options *options)
 {
 	static struct lease outer;
 	struct settings settings;
@@ -304,12 +304,12 @@ int tool_explain(const struct options *options, int argc, char **argv)
 		options_complain(options->command, "explain", "no path given");
 		return STATUS_USAGE;
 	}
-	if (begin(options))
+	if (begin_policy(options))
 		return STATUS_USAGE;
 	if (options->json)
 		fputs("{\"paths\": [", stdout);
 	for (int i = 0; i < argc; i++) {
-		int error = answer(argv[i], &a);
+		int error = fill_answer(argv[i], &a);
 
 		if (error) {
 			show_report(argv[i], "leads nowhere", error, NULL);

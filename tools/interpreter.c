@@ -31,7 +31,7 @@ static bool is_tool(const char *word)
  * Whether the words behind "privtmp" in LINE are those that come before ARGV: the
  * last of them first.
  */
-static bool is_ours(char *line, char **argv)
+static bool is_own_line(char *line, char **argv)
 {
 	char *words[64], *at = line + 2;
 	int n = 0, tool = -1;
@@ -74,7 +74,7 @@ char **interpreter_argv(char **argv)
 
 	argv[0] = script_here(argv[0]);
 	if (!strchr(argv[0], '/') || !read_line(argv[0], line, sizeof line) ||
-	    !is_ours(line, argv))
+	    !is_own_line(line, argv))
 		return argv;
 	while (argv[n])
 		n++;

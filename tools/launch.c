@@ -170,7 +170,7 @@ static int make_pipe(int fds[2])
 }
 
 /* Starts the command. 0 or -errno. */
-static int start(struct launch *l)
+static int start_command(struct launch *l)
 {
 	struct watch *w = &l->watch;
 	const pid_t self = getpid();
@@ -273,7 +273,7 @@ static int status_of(int status)
 int launch_command(struct launch *l)
 {
 	struct watch *w = &l->watch;
-	int ret = start(l);
+	int ret = start_command(l);
 
 	if (ret < 0) {
 		report(l->path, "no process can be started", -ret, NULL);

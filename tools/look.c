@@ -97,7 +97,7 @@ static void classify(int rootfd, struct looked *out, struct lease *lease)
 }
 
 /* Sums up the backings of a session. */
-static void count(const struct lease *lease, struct usage *usage, long end)
+static void count_backings(const struct lease *lease, struct usage *usage, long end)
 {
 	char path[POLICY_BACKING];
 
@@ -117,7 +117,7 @@ struct looker {
 	long end; /* of counting */
 };
 
-static void look_at(void *arg, const char *path)
+static void look_at_root(void *arg, const char *path)
 {
 	struct looker *l = arg;
 	struct looked *out = l->out;
@@ -146,7 +146,7 @@ static void look_at(void *arg, const char *path)
 	sys_close(fd);
 	end = crew_now() + USAGE_EACH;
 	if (out->len && look->usage)
-		count(l->lease, &out->usage, end < l->end ? end : l->end);
+		count_backings(l->lease, &out->usage, end < l->end ? end : l->end);
 	crew_say(l->job, out);
 }
 
@@ -164,9 +164,9 @@ void look_work(struct job *job)
 	if (!l.out || !l.lease)
 		_exit(1);
 	for (size_t i = 0; i < job->n; i++)
-		look_at(&l, look->roots->at[job->first + i].path);
+		look_at_root(&l, look->roots->at[job->first + i].path);
 	snprintf(run, sizeof run, ROOTS_RUN "/%lu", (unsigned long)job->uid);
-	roots_each(run, look_at, &l);
+	roots_each(run, look_at_root, &l);
 	free(l.out);
 	free(l.lease);
 }

@@ -125,7 +125,7 @@ static FILE *open_proc(pid_t pid, const char *name)
 	return fopen(path, "re");
 }
 
-static void give(struct seen *s, char *path, seen_fn *fn, void *arg, unsigned *n)
+static void give_seen(struct seen *s, char *path, seen_fn *fn, void *arg, unsigned *n)
 {
 	if (*n >= OF_ONE || !cut_to_root(path))
 		return;
@@ -149,7 +149,7 @@ static void look_at_maps(struct seen *s, seen_fn *fn, void *arg, unsigned *n)
 			continue;
 		name = parse_line(line, &s->lease);
 		if (name)
-			give(s, name, fn, arg, n);
+			give_seen(s, name, fn, arg, n);
 	}
 	free(line);
 	if (maps)
@@ -194,7 +194,7 @@ static void look_at_descriptors(struct seen *s, seen_fn *fn, void *arg, unsigned
 			continue;
 		s->lease = id_at(dirfd(dir), entry->d_name);
 		s->locks = holds_lock(s->pid, entry->d_name);
-		give(s, name, fn, arg, n);
+		give_seen(s, name, fn, arg, n);
 	}
 	if (dir)
 		closedir(dir);
@@ -242,7 +242,7 @@ static void read_command(struct seen *s)
 	out[n] = '\0';
 }
 
-static void look_at(const struct process *p, seen_fn *fn, void *arg)
+static void look_at_process(const struct process *p, seen_fn *fn, void *arg)
 {
 	struct seen s;
 	unsigned n = 0;
@@ -341,7 +341,7 @@ static void scan(struct job *job)
 	const struct processes *all = job->arg;
 
 	for (size_t i = 0; i < job->n; i++)
-		look_at(&all->at[job->first + i], say, job);
+		look_at_process(&all->at[job->first + i], say, job);
 }
 
 /* In the parent. */
@@ -402,7 +402,7 @@ struct sought {
 	bool found;
 };
 
-static void compare(void *arg, const struct seen *seen)
+static void print_difference(void *arg, const struct seen *seen)
 {
 	struct sought *sought = arg;
 
@@ -418,7 +418,7 @@ static bool is_found(struct sought *sought, uid_t uid)
 	find_processes(&all);
 	for (size_t i = 0; i < all.n && !sought->found; i++)
 		if (all.at[i].uid == uid)
-			look_at(&all.at[i], compare, sought);
+			look_at_process(&all.at[i], print_difference, sought);
 	free(all.at);
 	return sought->found;
 }

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static void put(char *out, const char *path)
+static void put_path(char *out, const char *path)
 {
 	if (out)
 		snprintf(out, RESOLVE_PATH, "%s", path);
@@ -25,11 +25,11 @@ static int walk(const char *path, char *view, char *out)
 		return error;
 	ret = walk_path(walk, AT_FDCWD, path, strlen(path), FOLLOW);
 	if (ret == 0 && walk->crossed) {
-		put(view, walk_view(walk));
-		put(out, walk_real(walk, &len, &guard));
+		put_path(view, walk_view(walk));
+		put_path(out, walk_real(walk, &len, &guard));
 	} else {
-		put(view, path);
-		put(out, path);
+		put_path(view, path);
+		put_path(out, path);
 	}
 	walk_end(walk);
 	return -ret;
@@ -40,8 +40,8 @@ int resolve_path(const char *path, char view[RESOLVE_PATH], char out[RESOLVE_PAT
 	unsigned guard;
 	size_t len, inside;
 
-	put(view, path);
-	put(out, path);
+	put_path(view, path);
+	put_path(out, path);
 	switch (view_kind(path, true, &guard, &len)) {
 	case VIEW_WALK: return walk(path, view, out);
 	case VIEW_GUARDED:

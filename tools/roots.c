@@ -51,7 +51,7 @@ static bool has_room(struct roots *roots, uid_t owner)
 	return true;
 }
 
-static bool is_there(const struct roots *roots, const char *path, uid_t owner)
+static bool is_listed(const struct roots *roots, const char *path, uid_t owner)
 {
 	for (size_t i = 0; i < roots->n; i++)
 		if (roots->at[i].owner == owner && !strcmp(roots->at[i].path, path))
@@ -59,7 +59,7 @@ static bool is_there(const struct roots *roots, const char *path, uid_t owner)
 	return false;
 }
 
-static bool put(struct roots *roots, const char *path, uid_t owner, gid_t group)
+static bool add_root(struct roots *roots, const char *path, uid_t owner, gid_t group)
 {
 	struct root *more;
 
@@ -84,8 +84,8 @@ static bool put(struct roots *roots, const char *path, uid_t owner, gid_t group)
 
 void roots_hint(struct roots *roots, const char *path, uid_t owner, gid_t group)
 {
-	if (roots_is_path(path) && !is_there(roots, path, owner) &&
-	    put(roots, path, owner, group))
+	if (roots_is_path(path) && !is_listed(roots, path, owner) &&
+	    add_root(roots, path, owner, group))
 		roots->at[roots->n - 1].hinted = true;
 }
 
@@ -107,7 +107,7 @@ static void add_entry(struct looking *l, DIR *dir, const char *in, const char *n
 	if (fstatat(dirfd(dir), name, &st, AT_SYMLINK_NOFOLLOW) < 0 ||
 	    !S_ISDIR(st.st_mode))
 		return;
-	put(l->roots, path, st.st_uid, st.st_gid);
+	add_root(l->roots, path, st.st_uid, st.st_gid);
 }
 
 /* Adds what is in the directory IN, once. Each user's own is asked of that user. */
@@ -146,7 +146,7 @@ void roots_find(const struct settings *settings, struct roots *roots)
 	places_each(settings, getenv("TMPDIR"), geteuid(), look_into, &l);
 }
 
-static int compare(const void *a, const void *b)
+static int compare_roots(const void *a, const void *b)
 {
 	const struct root *x = a, *y = b;
 
@@ -158,7 +158,7 @@ static int compare(const void *a, const void *b)
 void roots_sort(struct roots *roots)
 {
 	if (roots->n)
-		qsort(roots->at, roots->n, sizeof *roots->at, compare);
+		qsort(roots->at, roots->n, sizeof *roots->at, compare_roots);
 }
 
 void roots_each_run(void (*fn)(void *arg, uid_t uid, gid_t gid), void *arg)

@@ -85,7 +85,8 @@ struct finding {
 	struct sessions *out;
 };
 
-static struct found *add(struct sessions *s, const char *root, uid_t owner, gid_t group)
+static struct found *add_session(struct sessions *s, const char *root, uid_t owner,
+				 gid_t group)
 {
 	struct found *f;
 
@@ -119,7 +120,7 @@ static bool may_tell(const struct finding *finding, const struct job *job,
 	return false;
 }
 
-static struct lease *parse(const struct looked *l)
+static struct lease *parse_lease(const struct looked *l)
 {
 	struct lease *lease = NULL;
 
@@ -149,7 +150,7 @@ static void take(struct job *job, const void *record)
 		return;
 	f = sessions_at(finding->out, l.path, job->uid);
 	if (!f)
-		f = add(finding->out, l.path, job->uid, job->gid);
+		f = add_session(finding->out, l.path, job->uid, job->gid);
 	if (!f || f->lease)
 		return;
 	f->state = l.state;
@@ -159,7 +160,7 @@ static void take(struct job *job, const void *record)
 	f->map_id = l.mapped;
 	f->usage = l.usage;
 	strcpy(f->primary, l.primary);
-	f->lease = parse(&l);
+	f->lease = parse_lease(&l);
 }
 
 struct jobs {
@@ -212,7 +213,8 @@ static void look_at_roots(struct finding *finding)
 	for (size_t i = 0; i < roots->n; i++) {
 		const struct root *root = &roots->at[i];
 		struct job *job;
-		struct found *f = add(finding->out, root->path, root->owner, root->group);
+		struct found *f =
+			add_session(finding->out, root->path, root->owner, root->group);
 
 		if (f)
 			f->hinted = root->hinted;
@@ -283,7 +285,7 @@ enum { ASKED = 64, ASK = 1 /* seconds */ };
  * Roots that processes name, and that lie where nobody has looked. Of another user's than
  * the process's own only where that is root, who joins nothing that he does not trust.
  */
-static void follow(struct finding *finding)
+static void follow_processes(struct finding *finding)
 {
 	struct job jobs[ASKED];
 	struct asked asked[ASKED];
@@ -378,7 +380,7 @@ void sessions_find(const struct query *query, struct sessions *out)
 	if (!q.pid)
 		roots_find(q.settings, &finding.roots);
 	members_find(q.pid, q.seconds, &finding.seens);
-	follow(&finding);
+	follow_processes(&finding);
 	roots_sort(&finding.roots);
 	look_at_roots(&finding);
 	drop_hints(out);

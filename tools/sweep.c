@@ -119,7 +119,7 @@ static void remove_it(const struct sweeper *s, const char *root, int fd)
 }
 
 /* Whether another than the one who looks has locked the root FD. */
-static bool is_watched(int fd)
+static bool is_locked(int fd)
 {
 	return sys_flock(fd, LOCK_EX | LOCK_NB) == -EWOULDBLOCK;
 }
@@ -233,7 +233,7 @@ static void consider(void *arg, const char *root)
 	} else if (lease < 0 && young) {
 		/* Its maker may be about to lock it, and must be able to. */
 		say(s, root, FATE_YOUNG);
-	} else if (is_watched(fd)) {
+	} else if (is_locked(fd)) {
 		say_held(s, root, FATE_WATCHED, lease);
 	} else if (is_part) {
 		consider_part(s, root, fd, &part, young);
@@ -330,7 +330,7 @@ static void keep_held(struct sweep *s, const struct verdict *v)
 	more[s->n++] = *v;
 }
 
-static void tell(struct sweep *s, const struct verdict *v)
+static void tell_verdict(struct sweep *s, const struct verdict *v)
 {
 	const bool verbose = s->options->verbose;
 
@@ -368,7 +368,7 @@ static void take(struct job *job, const void *record)
 	v.remains.name[sizeof v.remains.name - 1] = '\0';
 	if ((unsigned)v.fate >= FATES)
 		return;
-	tell(job->arg, &v);
+	tell_verdict(job->arg, &v);
 }
 
 static void add_job(struct sweep *s, struct job **jobs, size_t *n, size_t first,

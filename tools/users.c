@@ -15,7 +15,7 @@
 enum { GROUPS = 1024, LINE = 8 * GROUPS };
 
 /* The entry of UID in FILE, which is closed. */
-static const struct passwd *find(FILE *file, uid_t uid)
+static const struct passwd *find_user(FILE *file, uid_t uid)
 {
 	const struct passwd *entry = NULL;
 
@@ -71,17 +71,17 @@ const struct passwd *user_of(uid_t uid)
 	static char line[LINE];
 	char number[SYS_DECIMAL];
 	char *command[] = { (char *)"getent", (char *)"passwd", number, NULL };
-	const struct passwd *found = find(fopen("/etc/passwd", "re"), uid);
+	const struct passwd *found = find_user(fopen("/etc/passwd", "re"), uid);
 
 	if (found)
 		return found;
 	snprintf(number, sizeof number, "%lu", (unsigned long)uid);
 	if (!ask(command, line))
 		return NULL;
-	return find(fmemopen(line, strlen(line), "r"), uid);
+	return find_user(fmemopen(line, strlen(line), "r"), uid);
 }
 
-static bool is_member(const struct group *group, const char *name)
+static bool is_in_group(const struct group *group, const char *name)
 {
 	for (char **member = group->gr_mem; *member; member++)
 		if (!strcmp(*member, name))
@@ -96,7 +96,7 @@ static size_t groups_in_file(const char *name, gid_t groups[GROUPS])
 	size_t n = 0;
 
 	while (file && n < GROUPS && (entry = fgetgrent(file)))
-		if (is_member(entry, name))
+		if (is_in_group(entry, name))
 			groups[n++] = entry->gr_gid;
 	if (file)
 		fclose(file);

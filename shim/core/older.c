@@ -96,7 +96,7 @@ int older_statx(int dirfd, const char *path, int flags, struct statx *out)
 #endif
 
 /* Whether GROUP is one of this process's; what it cannot be told, it is not. */
-static bool is_member(unsigned group)
+static bool is_own_group(unsigned group)
 {
 	enum { MOST = 1024 }; /* of 65536 that there may be: stacks are small */
 	unsigned list[MOST];
@@ -129,7 +129,7 @@ static int access_by_mode(const char *path, int want)
 		mode |= 0600 | (S_ISDIR(mode) || (mode & 0111) ? 0100 : 0);
 	if (user == 0 || user == st.stx_uid)
 		mode >>= 6;
-	else if (is_member(st.stx_gid))
+	else if (is_own_group(st.stx_gid))
 		mode >>= 3;
 	return (mode & (unsigned)want) == (unsigned)want ? 0 : -EACCES;
 }

@@ -257,7 +257,7 @@ void sys_getresuid(unsigned *real, unsigned *effective, unsigned *saved)
 #endif
 }
 
-static void *map(size_t size, int prot, int flags, int fd, int *error)
+static void *map_pages(size_t size, int prot, int flags, int fd, int *error)
 {
 #ifdef SYS_mmap2
 	long ret = sys_call(SYS_mmap2, 0, (long)size, prot, flags, fd, 0);
@@ -273,15 +273,15 @@ static void *map(size_t size, int prot, int flags, int fd, int *error)
 
 void *sys_pages(size_t size, int *error)
 {
-	void *pages =
-		map(size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, error);
+	void *pages = map_pages(size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+				-1, error);
 
 	return pages;
 }
 
 void *sys_map_file(int fd, size_t size, int prot, int *error)
 {
-	return map(size, prot, MAP_SHARED, fd, error);
+	return map_pages(size, prot, MAP_SHARED, fd, error);
 }
 
 void sys_unmap(void *address, size_t size)

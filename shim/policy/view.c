@@ -204,6 +204,22 @@ int view_guard_of(const char *path, size_t len, size_t *inside)
 	return -1;
 }
 
+bool view_above_guard(const char *path, size_t len)
+{
+	const struct policy *policy = pt_view.policy;
+
+	while (len && path[len - 1] == '/')
+		len--;
+	for (unsigned i = 0; i < policy->guards; i++) {
+		const struct text *guard = &policy->guard[i].view;
+
+		if (guard->len > len && !memcmp(guard->at, path, len) &&
+		    guard->at[len] == '/')
+			return true;
+	}
+	return false;
+}
+
 int view_backing_of(const char *real, size_t len)
 {
 	const struct policy *policy = pt_view.policy;

@@ -140,6 +140,9 @@ bool view_may_be_guarded(const char *path);
  */
 int view_guard_of(const char *path, size_t len, size_t *inside);
 
+/* Whether a guarded directory lies below the plain absolute PATH. */
+bool view_above_guard(const char *path, size_t len);
+
 /* Whether PATH begins with the directory DIR; *INSIDE as there. */
 bool view_begins_with(const char *path, size_t len, const struct text *dir,
 		      size_t *inside);

@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 
 /* In a mixed session every path there is walked anyway. */
-static void note(unsigned char kind)
+static void note_link(unsigned char kind)
 {
 	if (pt_view.mixed)
 		kind &= (unsigned char)~(LINKS_INSIDE | LINKS_UP);
@@ -48,13 +48,13 @@ void border_moving(const struct route *from, int fromfd, const struct route *to)
 	/* What is there already may go the other way: RENAME_EXCHANGE. */
 	back = kind_at(to->dirfd, to->path);
 	if ((kind && to->guard >= 0) || (back && from->guard >= 0))
-		note(LINKS_INSIDE);
+		note_link(LINKS_INSIDE);
 	if (kind && to->guard < 0)
 		leaves |= S_ISLNK(kind) || (view_links() & (LINKS_ACROSS | up));
 	if (back && from->guard < 0)
 		leaves |= S_ISLNK(back) || (view_links() & (LINKS_ACROSS | up));
 	if (leaves)
-		note(LINKS_OUTSIDE);
+		note_link(LINKS_OUTSIDE);
 }
 
 /* What a link's text says by itself. */
@@ -118,23 +118,6 @@ static struct walk *locate(int dirfd, const char *path)
 	return NULL;
 }
 
-/* Whether a guarded directory lies below VIEW. */
-static bool is_above_guard(const char *view, size_t len)
-{
-	const struct policy *policy = pt_view.policy;
-
-	while (len && view[len - 1] == '/')
-		len--;
-	for (unsigned i = 0; i < policy->guards; i++) {
-		const struct text *guard = &policy->guard[i].view;
-
-		if (guard->len > len && !memcmp(guard->at, view, len) &&
-		    guard->at[len] == '/')
-			return true;
-	}
-	return false;
-}
-
 /* Whether what is at VIEW may lead on by procfs's own links. */
 static bool is_magic(const char *view)
 {
@@ -165,7 +148,7 @@ static bool leads_in(struct walk *walk, const char *text)
 	if (dir + len >= PATH_MAX ||
 	    walk_path(walk, AT_FDCWD, whole, dir + len, FOLLOW) < 0)
 		return true;
-	return walk->crossed || walk->jumped || is_above_guard(view, walk->len) ||
+	return walk->crossed || walk->jumped || view_above_guard(view, walk->len) ||
 	       is_magic(view) || (!walk->complete && strstr(view, "/.."));
 }
 
@@ -184,11 +167,12 @@ static void note_inside(struct walk *walk, const struct words *words)
 	const unsigned depth = depth_of(walk_view(walk), walk->len);
 
 	/* A name may be a link's, or become one's. */
-	note(words->later_up || words->up > depth ? LINKS_INSIDE : LINKS_UP);
+	note_link(words->later_up || words->up > depth ? LINKS_INSIDE : LINKS_UP);
 }
 
 /* Whether TEXT certainly leads to the same place for the kernel. */
-static bool is_plain(const char *text, const struct words *words, const struct route *to)
+static bool leads_alike(const char *text, const struct words *words,
+			const struct route *to)
 {
 	if (text[0] != '/' && !words->up && !words->later_up && to->guard >= 0)
 		return true;
@@ -205,11 +189,11 @@ void border_making(const char *text, int dirfd, const char *path, const struct r
 	if (!pt_view.policy || view_length(text) <= 0 || view_length(path) <= 0)
 		return;
 	words = words_of(text);
-	if (is_plain(text, &words, to))
+	if (leads_alike(text, &words, to))
 		return;
 	walk = locate(dirfd, path);
 	if (!walk) {
-		note(LINKS_INSIDE | LINKS_OUTSIDE);
+		note_link(LINKS_INSIDE | LINKS_OUTSIDE);
 		return;
 	}
 	is_inside = view_guard_of(walk_view(walk), walk->len, &inside) >= 0 &&
@@ -217,8 +201,8 @@ void border_making(const char *text, int dirfd, const char *path, const struct r
 	if (is_inside && text[0] != '/')
 		note_inside(walk, &words);
 	else if (leads_in(walk, text))
-		note(is_inside ? LINKS_INSIDE : LINKS_OUTSIDE);
+		note_link(is_inside ? LINKS_INSIDE : LINKS_OUTSIDE);
 	else if ((words.up || words.later_up) && may_enter(words.tail))
-		note(LINKS_UP_OUTSIDE);
+		note_link(LINKS_UP_OUTSIDE);
 	walk_end(walk);
 }

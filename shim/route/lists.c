@@ -47,7 +47,7 @@ static const struct text *root_of(const char *at, size_t len, unsigned guard)
 						 &pt_view.policy->guard[guard].prefix;
 }
 
-static size_t put(char *to, const char *from, size_t len)
+static size_t append(char *to, const char *from, size_t len)
 {
 	if (to)
 		memcpy(to, from, len);
@@ -59,7 +59,7 @@ static size_t put_nothing(char *to)
 {
 	const struct text *prefix = &pt_view.policy->guard[0].prefix;
 
-	return put(to, prefix->at, prefix->len);
+	return append(to, prefix->at, prefix->len);
 }
 
 /*
@@ -82,10 +82,10 @@ static size_t put_walked(const char *at, size_t len, char *to)
 	if (ret == 0 && walk->crossed) {
 		const char *real = walk_real(walk, &n, &guard);
 
-		n = n <= room && !strpbrk(real, separators) ? put(to, real, n) :
+		n = n <= room && !strpbrk(real, separators) ? append(to, real, n) :
 							      put_nothing(to);
 	} else {
-		n = ret ? put_nothing(to) : put(to, at, len);
+		n = ret ? put_nothing(to) : append(to, at, len);
 	}
 	walk_end(walk);
 	return n;
@@ -98,20 +98,20 @@ static size_t put_element(const char *at, size_t len, char *to)
 	size_t n = 0;
 
 	if (at[0] == '$') /* $ORIGIN, $LIB: its own words for what is elsewhere */
-		return put(to, at, len);
+		return append(to, at, len);
 	switch (view_kind_of(at, len, true, &guard)) {
 	case VIEW_WALK: return put_walked(at, len, to);
 	case VIEW_GUARDED:
 		root = root_of(at, len, guard);
 		if (root)
-			n = put(to, root->at, root->len);
-		return n + put(to ? to + n : NULL, at, len);
-	default: return put(to, at, len);
+			n = append(to, root->at, root->len);
+		return n + append(to ? to + n : NULL, at, len);
+	default: return append(to, at, len);
 	}
 }
 
 /* Whether a walk says so. */
-static bool is_led(const char *at, size_t len)
+static bool is_walked_in(const char *at, size_t len)
 {
 	int error;
 	struct walk *walk = walk_begin(&error);
@@ -131,7 +131,7 @@ bool list_element_leads(const char *at, size_t len)
 	if (!len || at[0] == '$')
 		return false;
 	switch (view_kind_of(at, len, true, &guard)) {
-	case VIEW_WALK: return is_led(at, len);
+	case VIEW_WALK: return is_walked_in(at, len);
 	case VIEW_GUARDED: return root_of(at, len, guard) != NULL;
 	default: return false;
 	}
@@ -153,14 +153,14 @@ bool list_leads(const char *entry)
 size_t list_put(const char *entry, char *to)
 {
 	const char *at = entry + text_until(entry, "=") + 1;
-	size_t size = put(to, entry, (size_t)(at - entry));
+	size_t size = append(to, entry, (size_t)(at - entry));
 
 	for (;;) {
 		size_t len = text_until(at, separators);
 
 		if (len)
 			size += put_element(at, len, to ? to + size : NULL);
-		size += put(to ? to + size : NULL, at + len, 1);
+		size += append(to ? to + size : NULL, at + len, 1);
 		if (!at[len])
 			return size;
 		at += len + 1;

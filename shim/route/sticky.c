@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool look(const char *path, int flags, struct statx *out)
+static bool stat_path(const char *path, int flags, struct statx *out)
 {
 	return sys_statx(AT_FDCWD, path, flags, out) == 0;
 }
@@ -79,7 +79,7 @@ int sticky_check(const char *path, size_t len, size_t inside, enum follow follow
 		return 0;
 	memcpy(at, path, len);
 	at[inside] = '\0';
-	if (!look(at, 0, &dir))
+	if (!stat_path(at, 0, &dir))
 		return 0;
 	for (; inside < len; inside = next) {
 		bool last, follows;
@@ -92,7 +92,7 @@ int sticky_check(const char *path, size_t len, size_t inside, enum follow follow
 			  (follow == NOFOLLOW && end < len);
 		memcpy(at, path, end);
 		at[end] = '\0';
-		if (!look(at, AT_SYMLINK_NOFOLLOW, &what))
+		if (!stat_path(at, AT_SYMLINK_NOFOLLOW, &what))
 			return 0;
 		ret = sticky_judge(&what, &dir, last, follows, create);
 		if (ret < 0)
@@ -100,7 +100,7 @@ int sticky_check(const char *path, size_t len, size_t inside, enum follow follow
 		if (last)
 			return S_ISDIR(what.stx_mode);
 		/* What a link leads to is the directory of what comes next. */
-		if (S_ISLNK(what.stx_mode) && !look(at, 0, &what))
+		if (S_ISLNK(what.stx_mode) && !stat_path(at, 0, &what))
 			return 0;
 		dir = what;
 	}

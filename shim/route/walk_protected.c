@@ -43,7 +43,7 @@ static bool is_private(struct walk *walk)
  * statx(2) of the walk's path cut to LEN bytes, which stays as it is. What a shared path
  * is in is the real directory.
  */
-static bool look_at(struct walk *walk, size_t len, int flags, struct statx *out)
+static bool stat_cut(struct walk *walk, size_t len, int flags, struct statx *out)
 {
 	char *view = walk_view(walk), cut = view[len];
 	const bool private = is_private(walk);
@@ -61,7 +61,7 @@ static bool look_at(struct walk *walk, size_t len, int flags, struct statx *out)
 }
 
 /* Whether links are to be looked at where the walk is. */
-static bool is_watched(struct walk *walk)
+static bool checks_links(struct walk *walk)
 {
 	size_t len = walk->len;
 
@@ -79,9 +79,9 @@ int walk_check_link(struct walk *walk, size_t before, size_t *text_len)
 	int from, fd;
 	ssize_t n;
 
-	if (!is_watched(walk))
+	if (!checks_links(walk))
 		return 0;
-	if (!look_at(walk, before, 0, &dir))
+	if (!stat_cut(walk, before, 0, &dir))
 		return -EACCES;
 	path = reach(walk, is_private(walk), &from);
 	fd = path ? sys_openat(from, path, PIN, 0) : -ENAMETOOLONG;
@@ -127,12 +127,12 @@ int walk_judge(struct walk *walk, enum follow follow, unsigned intent)
 	size_t end, last = last_of(walk_view(walk), walk->len, &end);
 	int ret;
 
-	if (!look_at(walk, end, AT_SYMLINK_NOFOLLOW, &what))
+	if (!stat_cut(walk, end, AT_SYMLINK_NOFOLLOW, &what))
 		return 0;
 	/* The start itself: nothing lies between. */
 	if (last < walk->base_len || last <= 1)
 		return S_ISDIR(what.stx_mode);
-	if (!look_at(walk, last - 1, 0, &dir))
+	if (!stat_cut(walk, last - 1, 0, &dir))
 		return 0;
 	ret = sticky_judge(&what, &dir, true, follows(follow, end < walk->len),
 			   intent & ROUTE_CREATE);
@@ -172,7 +172,7 @@ static int open_start(struct walk *walk, const char **rest)
 }
 
 /* Enters the component NAME (LEN bytes), a directory, from FD, which is closed. */
-static int enter(int fd, const char *name, size_t len, bool absolute)
+static int enter_component(int fd, const char *name, size_t len, bool absolute)
 {
 	char component[NAME_MAX + 1];
 	int next = -ENAMETOOLONG;
@@ -195,8 +195,8 @@ static int enter(int fd, const char *name, size_t len, bool absolute)
  * Writes FD's name, SLASH (or "") and TEXT. BARRED: by as many links of procfs's as the kernel
  * follows on one path, so that what TEXT names cannot be one more.
  */
-static int put_name(struct walk *walk, int fd, const char *slash, const char *text,
-		    bool barred)
+static int put_fd_name(struct walk *walk, int fd, const char *slash, const char *text,
+		       bool barred)
 {
 	/* Two more are in what sys_fd_path gives. */
 	enum { LINKS = SYS_LINKS - 2 };
@@ -277,7 +277,7 @@ int walk_pin(struct walk *walk, enum follow follow, unsigned intent, const char 
 			end.follows = follows(follow, slash != NULL);
 			break;
 		}
-		fd = enter(fd, rest, n, !walk->base_len);
+		fd = enter_component(fd, rest, n, !walk->base_len);
 		rest = slash;
 	}
 	if (fd < 0)
@@ -288,10 +288,10 @@ int walk_pin(struct walk *walk, enum follow follow, unsigned intent, const char 
 		sys_close(fd);
 		fd = sys_move_apart(end.fd);
 		end.fd = -1;
-		ret = put_name(walk, fd, "", end.name + end.len, false);
+		ret = put_fd_name(walk, fd, "", end.name + end.len, false);
 	} else if (ret == 0) {
 		fd = sys_move_apart(fd);
-		ret = put_name(walk, fd, "/", end.name, end.follows);
+		ret = put_fd_name(walk, fd, "/", end.name, end.follows);
 	}
 	if (end.fd >= 0)
 		sys_close(end.fd);

@@ -171,7 +171,7 @@ bool confine_suits(const struct policy *policy)
 /* -- The domain -- */
 
 /* Enters it; without privilege, programs can give none from then on. 0 or -errno. */
-static int enter(int ruleset)
+static int enter_domain(int ruleset)
 {
 	long ret = SYS2(LANDLOCK_RESTRICT, ruleset, 0);
 
@@ -181,7 +181,7 @@ static int enter(int ruleset)
 	return ret < 0 ? (int)ret : (int)SYS2(LANDLOCK_RESTRICT, ruleset, 0);
 }
 
-static int install(const struct policy *policy)
+static int install_domain(const struct policy *policy)
 {
 	uint64_t handled = CONFINE_HANDLED;
 	int ruleset, ret;
@@ -194,7 +194,7 @@ static int install(const struct policy *policy)
 		return ruleset;
 	ret = confine_rules(ruleset, handled, policy);
 	if (ret == 0)
-		ret = enter(ruleset);
+		ret = enter_domain(ruleset);
 	sys_close(ruleset);
 	return ret;
 }
@@ -215,7 +215,7 @@ int confine_start(void)
 		       "there is more than one thread already: "
 		       "the others are not confined",
 		       0, NULL);
-	ret = install(policy);
+	ret = install_domain(policy);
 	s->confined = ret == 0;
 	return ret;
 }

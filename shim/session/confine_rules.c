@@ -86,7 +86,7 @@ static int each_entry(struct rules *r, int dir, size_t len, entry_fn *fn, void *
 }
 
 /* Puts NAME behind the LEN bytes of the path; the new length. */
-static size_t put_name(struct rules *r, size_t len, const char *name)
+static size_t append_name(struct rules *r, size_t len, const char *name)
 {
 	const size_t n = strlen(name);
 
@@ -114,7 +114,7 @@ static int allow_beside(struct rules *r, int dir, size_t len, const char *name,
 	int fd;
 
 	(void)unused;
-	if (leads_to_guard(r, put_name(r, len, name)))
+	if (leads_to_guard(r, append_name(r, len, name)))
 		return 0;
 	fd = sys_openat(dir, name, O_PATH | O_NOFOLLOW | O_CLOEXEC, 0);
 	/* What cannot be looked at now is closed. */
@@ -212,7 +212,7 @@ static int allow_match(struct rules *r, int dir, size_t len, const char *name, v
 	(void)dir;
 	if (!policy_glob(&p->name, name, strlen(name)))
 		return 0;
-	return allow_matches(r, put_name(r, len, name), p);
+	return allow_matches(r, append_name(r, len, name), p);
 }
 
 /*

@@ -76,8 +76,8 @@ static void move_cwd(void)
 }
 
 /* Plans a session; TOOL: makes it, too. The state is STARTING. */
-static int start(const struct settings *settings, char *const *envp, bool tool,
-		 int *child)
+static int start_session(const struct settings *settings, char *const *envp, bool tool,
+			 int *child)
 {
 	struct session *s = &pt_session;
 	const enum onfail onfail = onfail_of(settings);
@@ -111,7 +111,7 @@ static int start(const struct settings *settings, char *const *envp, bool tool,
  * The configuration is wrong: what is guarded fails, as far as that can be told.
  * The reason is given when it does, for programs that use no /tmp go on.
  */
-static int refuse(const struct settings *settings, const struct settings *given)
+static int refuse_guarded(const struct settings *settings, const struct settings *given)
 {
 	struct session *s = &pt_session;
 
@@ -132,7 +132,7 @@ static bool is_off(const struct settings *settings)
 }
 
 /* Joins the session that VALUE names, if it is for this program to join. */
-static bool join(const char *value)
+static bool join_named(const char *value)
 {
 	struct session *s = &pt_session;
 
@@ -171,15 +171,15 @@ int session_enter(char *const *envp, const struct settings *settings, int *child
 	else
 		s->euid = sys_geteuid();
 	if (tool)
-		return is_off(settings) ? 0 : start(settings, envp, true, child);
+		return is_off(settings) ? 0 : start_session(settings, envp, true, child);
 	settings_from_environment(envp, &given);
 	if (is_off(&given))
 		return 0;
 	inherited = environment_value(envp, SESSION_VARIABLE);
-	if (inherited && join(inherited))
+	if (inherited && join_named(inherited))
 		return 0;
 	all = given;
 	if (config_load(NULL, &all) < 0)
-		return refuse(&all, &given);
-	return is_off(&all) ? 0 : start(&all, envp, false, NULL);
+		return refuse_guarded(&all, &given);
+	return is_off(&all) ? 0 : start_session(&all, envp, false, NULL);
 }

@@ -364,7 +364,7 @@ static int run_copy(struct start *start)
 }
 
 /* Pages for both stacks, and what both need to know; NULL: none (*ERROR). */
-static struct start *begin(int *error)
+static struct start *allocate_start(int *error)
 {
 	char *pages = sys_pages(3 * STACK, error);
 	struct start *start = (struct start *)pages;
@@ -387,7 +387,7 @@ static char *maker_stack(struct start *start)
 	return (char *)start + STACK;
 }
 
-static void end(struct start *start)
+static void free_start(struct start *start)
 {
 	sys_unmap(start, 3 * STACK);
 }
@@ -415,7 +415,7 @@ static int start_by(int rootfd, int lease, const struct making *made, int flags,
 	/* When the first process of a namespace dies, every helper dies, too. */
 	if (sys_getpid() == 1 && !child)
 		return 0;
-	start = begin(&error);
+	start = allocate_start(&error);
 	if (!start)
 		return -error;
 	start->made = made;
@@ -433,7 +433,7 @@ static int start_by(int rootfd, int lease, const struct making *made, int flags,
 		ret = child ? run_child(start) : run_copy(start);
 	if (ret == 0 && child)
 		*child = start->pid;
-	end(start);
+	free_start(start);
 	return ret;
 }
 
@@ -462,7 +462,7 @@ void helper_make(struct making *m, int *watched, pid_t *child)
 	struct start *start;
 	int error, ret;
 
-	start = begin(&error);
+	start = allocate_start(&error);
 	if (!start) {
 		*m = (struct making){
 			.root = -1, .lease = -1, .held = -1, .error = error
@@ -483,7 +483,7 @@ void helper_make(struct making *m, int *watched, pid_t *child)
 	/* The maker was killed: what it has half made, nobody else removes. */
 	if (ret == 0 && !start->ended)
 		make_undo(m, -EAGAIN);
-	end(start);
+	free_start(start);
 	if (ret == 0)
 		return;
 	/* No maker could run: it is made here, and the helper comes afterwards. */

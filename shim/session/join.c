@@ -136,7 +136,7 @@ static int adopt(int fd, size_t size, const char *root)
  * without the shim that became another user in between. 0, or -EACCES, or -EBADMSG for
  * a descriptor of something else.
  */
-static int check_root(const char *root, const struct statx *lease)
+static int check_joined_root(const char *root, const struct statx *lease)
 {
 	char path[LEASE_PATH];
 	struct statx found;
@@ -155,7 +155,7 @@ static int check_root(const char *root, const struct statx *lease)
 /* FD is taken unless the result is -EBADMSG. */
 static int join_by(int fd, const char *root, const struct statx *lease)
 {
-	int ret = check_root(root, lease);
+	int ret = check_joined_root(root, lease);
 
 	if (ret == 0)
 		ret = adopt(fd, (size_t)lease->stx_size, root);

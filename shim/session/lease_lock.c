@@ -45,7 +45,7 @@ static int ask_description(int fd)
  * Whether flock(2) itself cannot be had, so that others use the other lock. Not
  * ENOLCK: it may be there for others, and the other lock would say nothing of them.
  */
-static bool is_refused(int ret)
+static bool lacks_flock(int ret)
 {
 	return ret == -ENOSYS || ret == -EPERM || ret == -EOPNOTSUPP || ret == -EINVAL;
 }
@@ -53,7 +53,7 @@ static bool is_refused(int ret)
 int lease_share(int fd, bool both)
 {
 	int ret = sys_flock(fd, LOCK_SH | LOCK_NB), other = 0;
-	const bool refused = is_refused(ret);
+	const bool refused = lacks_flock(ret);
 
 	if (refused || (both && ret == 0))
 		other = lock_description(fd, F_RDLCK, F_OFD_SETLK);
@@ -82,14 +82,14 @@ static bool is_by_description(int fd)
 
 void lease_release(int fd)
 {
-	if (is_refused(sys_flock(fd, LOCK_UN)))
+	if (lacks_flock(sys_flock(fd, LOCK_UN)))
 		lock_description(fd, F_UNLCK, F_OFD_SETLK);
 }
 
 static int own_now(int fd, bool wait)
 {
 	int ret = sys_flock(fd, LOCK_EX | (wait ? 0 : LOCK_NB)), other;
-	const bool refused = is_refused(ret);
+	const bool refused = lacks_flock(ret);
 
 	if (ret < 0 && !refused)
 		return ret;
@@ -99,7 +99,7 @@ static int own_now(int fd, bool wait)
 	other = ask_description(fd);
 	if (refused)
 		return other;
-	if (is_refused(other)) /* Linux before 3.15: nobody can have it */
+	if (lacks_flock(other)) /* Linux before 3.15: nobody can have it */
 		return 0;
 	if (other < 0)
 		sys_flock(fd, LOCK_UN);

@@ -43,7 +43,7 @@ void session_let_go(void)
 }
 
 /* Whether what FD is open for still has its name. */
-static bool is_there(int fd)
+static bool has_name(int fd)
 {
 	struct statx st;
 
@@ -59,7 +59,7 @@ static void wait_for_remover(int rootfd, int lease)
 	const int moments = session_mixed() ? MIXED_MOMENTS : MOMENTS;
 	const int fd = rootfd >= 0 ? rootfd : lease;
 
-	for (int i = 0; i < moments && is_there(fd); i++)
+	for (int i = 0; i < moments && has_name(fd); i++)
 		sys_moment();
 }
 
@@ -70,7 +70,7 @@ static void wait_for_remover(int rootfd, int lease)
 static void wait_for_helper(int rootfd, int fd)
 {
 	wait_for_remover(rootfd, fd);
-	for (int i = 0; i < CONFINED_MOMENTS && !is_there(fd) && is_there(rootfd); i++)
+	for (int i = 0; i < CONFINED_MOMENTS && !has_name(fd) && has_name(rootfd); i++)
 		sys_moment();
 }
 
@@ -188,7 +188,7 @@ static void wait_for_makers(void)
 }
 
 /* Whether nothing is to be removed, whoever is the last. */
-static bool is_kept(void)
+static bool keeps_session(void)
 {
 	struct session *s = &pt_session;
 	struct statx st;
@@ -213,7 +213,7 @@ void session_leave(bool maybe_vforked)
 		wait_for_makers();
 	if (s->state != SESSION_LIVE)
 		return;
-	if (is_kept())
+	if (keeps_session())
 		return;
 	/*
 	 * A parent that is a member will do it, or leave a helper behind. (A vfork

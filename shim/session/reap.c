@@ -38,7 +38,7 @@ static int check_lease(int fd, const struct lease *lease, const struct statx *ro
 }
 
 /* Whether the root ROOTFD is the effective user's own. */
-static int check_root(int rootfd, struct statx *root)
+static int check_own_root(int rootfd, struct statx *root)
 {
 	int ret = sys_statx(rootfd, "", AT_EMPTY_PATH, root);
 
@@ -53,7 +53,7 @@ int session_reap(int rootfd, int fd, bool wait, bool (*woken)(int rootfd, int le
 	/* The text is read anew: there may be no member's copy of it. */
 	static struct lease lease;
 	struct statx root;
-	int ret = check_root(rootfd, &root);
+	int ret = check_own_root(rootfd, &root);
 
 	if (ret == 0)
 		ret = lease_read(fd, &lease);
@@ -80,7 +80,7 @@ void session_unwatched(int rootfd)
 
 	if (fd < 0)
 		return;
-	if (lease_read(fd, &lease) == 0 && check_root(rootfd, &st) == 0) {
+	if (lease_read(fd, &lease) == 0 && check_own_root(rootfd, &st) == 0) {
 		text_copy(&lease.session, root);
 		hints_change(root, st.stx_uid, LINKS_UNWATCHED, 0);
 	}

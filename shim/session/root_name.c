@@ -34,7 +34,7 @@ bool root_name_is(const char *name)
 }
 
 /* Whether the directory that ends at LEN is absolute and plain: no "//", no dots. */
-static bool is_plain(const char *path, size_t len)
+static bool is_plain_directory(const char *path, size_t len)
 {
 	size_t start;
 
@@ -59,7 +59,8 @@ bool root_path_is(const char *path, size_t len)
 	const char *at = path + len - name;
 
 	return len >= name && at[0] == '/' && !memcmp(at + 1, ROOT_BEGIN, BEGIN) &&
-	       are_digits(at + 1 + BEGIN, ROOT_ID) && is_plain(path, len - name);
+	       are_digits(at + 1 + BEGIN, ROOT_ID) &&
+	       is_plain_directory(path, len - name);
 }
 
 bool root_prefix_is(const char *path, size_t len)

@@ -163,7 +163,7 @@ static int take_over(struct making *m, int helper)
 }
 
 /* Makes the session, with its helper. 0 or -errno. */
-static int make(int *child)
+static int make_with_helper(int *child)
 {
 	struct session *s = &pt_session;
 	struct making m;
@@ -232,7 +232,7 @@ int session_make_planned(enum onfail onfail, bool tool, int *child)
 	/* Who they are may have changed since main began. */
 	if (s->main_reached && !s->privileged)
 		s->euid = sys_geteuid();
-	ret = make(child);
+	ret = make_with_helper(child);
 	if (ret < 0) {
 		session_fail(-ret, onfail);
 		return -ret;

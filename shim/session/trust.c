@@ -55,7 +55,7 @@ static bool is_safe(const struct statx *st, unsigned euid)
  * Puts the text of the link PATH (its first LEN bytes) in the place of what it
  * stands for there. 0 or -errno.
  */
-static int follow(char path[PATH_MAX], size_t len)
+static int expand_link(char path[PATH_MAX], size_t len)
 {
 	char text[PATH_MAX];
 	ssize_t n = sys_readlinkat(AT_FDCWD, path, text, sizeof text - 1);
@@ -79,7 +79,7 @@ static int follow(char path[PATH_MAX], size_t len)
  * Looks at the directory that PATH's first LEN bytes name. Returns 1 where it was a
  * link, which PATH goes on without; 0 or -errno.
  */
-static int look(char path[PATH_MAX], size_t len, unsigned euid)
+static int check_directory(char path[PATH_MAX], size_t len, unsigned euid)
 {
 	struct statx st;
 	int ret;
@@ -89,7 +89,7 @@ static int look(char path[PATH_MAX], size_t len, unsigned euid)
 	if (ret == 0 && !is_safe(&st, euid))
 		ret = -EPERM;
 	if (ret == 0 && S_ISLNK(st.stx_mode)) {
-		ret = follow(path, len);
+		ret = expand_link(path, len);
 		return ret < 0 ? ret : 1;
 	}
 	if (ret == 0 && !S_ISDIR(st.stx_mode))
@@ -114,7 +114,7 @@ int trust_parents(const char *path, unsigned euid)
 
 		if (on[at] != '/' || on[at + 1] == '/')
 			continue;
-		ret = look(on, at, euid);
+		ret = check_directory(on, at, euid);
 		if (ret < 0)
 			return ret;
 		if (ret && ++links > SYS_LINKS)

@@ -22,7 +22,7 @@ static void free_children(FTS *fts)
 /* -- Walking on -- */
 
 /* E is a link that is to be followed; keeps a way back. */
-static void go_through(FTS *fts, FTSENT *e)
+static void enter_link(FTS *fts, FTSENT *e)
 {
 	e->fts_info = fts_look(fts, e, true);
 	if (e->fts_info != FTS_D || (fts->fts_options & FTS_NOCHDIR))
@@ -37,7 +37,7 @@ static void go_through(FTS *fts, FTSENT *e)
 }
 
 /* Makes E the current entry, with its name at the end of the path. */
-static FTSENT *arrive(FTS *fts, FTSENT *e)
+static FTSENT *arrive_at(FTS *fts, FTSENT *e)
 {
 	char *at = fts->fts_path + fts_path_end(e->fts_parent);
 
@@ -99,11 +99,11 @@ static FTSENT *go_down(FTS *fts, FTSENT *e)
 	}
 	first = fts->fts_child;
 	fts->fts_child = NULL;
-	return arrive(fts, first);
+	return arrive_at(fts, first);
 }
 
 /* Back to the directory E, all of which has been visited. */
-static FTSENT *go_up(FTS *fts, FTSENT *e)
+static FTSENT *leave_directory(FTS *fts, FTSENT *e)
 {
 	int ret = 0, saved;
 
@@ -132,7 +132,7 @@ static FTSENT *go_up(FTS *fts, FTSENT *e)
 }
 
 /* On from the entry E, with which we are done. */
-static FTSENT *go_on(FTS *fts, FTSENT *e)
+static FTSENT *go_on_from(FTS *fts, FTSENT *e)
 {
 	for (;;) {
 		FTSENT *done = e;
@@ -141,7 +141,7 @@ static FTSENT *go_on(FTS *fts, FTSENT *e)
 		if (!e) {
 			e = done->fts_parent;
 			free(done);
-			return go_up(fts, e);
+			return leave_directory(fts, e);
 		}
 		fts->fts_cur = e;
 		free(done);
@@ -150,10 +150,10 @@ static FTSENT *go_on(FTS *fts, FTSENT *e)
 		if (e->fts_instr == FTS_SKIP)
 			continue;
 		if (e->fts_instr == FTS_FOLLOW) {
-			go_through(fts, e);
+			enter_link(fts, e);
 			e->fts_instr = FTS_NOINSTR;
 		}
-		return arrive(fts, e);
+		return arrive_at(fts, e);
 	}
 }
 
@@ -171,11 +171,11 @@ static FTSENT *read_next(FTS *fts)
 		return e;
 	}
 	if (order == FTS_FOLLOW && (e->fts_info == FTS_SL || e->fts_info == FTS_SLNONE)) {
-		go_through(fts, e);
+		enter_link(fts, e);
 		return e;
 	}
 	if (e->fts_info != FTS_D)
-		return go_on(fts, e);
+		return go_on_from(fts, e);
 	if (order == FTS_SKIP ||
 	    ((fts->fts_options & FTS_XDEV) && e->fts_dev != fts->fts_dev))
 		return pass_by(fts, e);

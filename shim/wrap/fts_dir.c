@@ -220,7 +220,7 @@ struct reading {
 };
 
 /* Gives up: the walk ends here, with errno as it is. */
-static void *give_up(struct reading *r, FTSENT *last)
+static void *abandon_reading(struct reading *r, FTSENT *last)
 {
 	int saved = errno;
 
@@ -259,18 +259,18 @@ static bool add_entry(struct reading *r, const char *name, unsigned char type)
 	FTSENT *e = fts_entry(fts, name, n);
 
 	if (!e)
-		return give_up(r, NULL);
+		return abandon_reading(r, NULL);
 	if (n >= (size_t)fts->fts_pathlen - r->len) {
 		char *before = fts->fts_path;
 
 		if (!fts_grow_path(fts, n + r->len + 1))
-			return give_up(r, e);
+			return abandon_reading(r, e);
 		r->moved |= fts->fts_path != before;
 		e->fts_path = fts->fts_path;
 	}
 	if (r->len + n >= USHRT_MAX) {
 		errno = ENAMETOOLONG;
-		return give_up(r, e);
+		return abandon_reading(r, e);
 	}
 	e->fts_level = (short)(fts->fts_cur->fts_level + 1);
 	e->fts_parent = fts->fts_cur;

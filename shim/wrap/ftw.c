@@ -278,7 +278,7 @@ static int enter_directory(struct tree *t, const void *st, bool *entered)
 }
 
 /* Makes the directory above the working directory again. */
-static int go_up(struct tree *t, const struct level *up)
+static int make_parent_again(struct tree *t, const struct level *up)
 {
 	if (up->stream && fchdir(dirfd(up->stream)) == 0)
 		return 0;
@@ -303,7 +303,8 @@ static int leave_directory(struct tree *t, int ret)
 	if (!ret && (t->flags & FTW_DEPTH))
 		ret = visit(t, level->st, FTW_DP);
 	if (level->up && (t->flags & FTW_CHDIR) &&
-	    (!ret || (acts && ret != -1 && ret != FTW_STOP)) && go_up(t, level->up) < 0)
+	    (!ret || (acts && ret != -1 && ret != FTW_STOP)) &&
+	    make_parent_again(t, level->up) < 0)
 		ret = -1;
 	free(level);
 	if (acts && ret == FTW_SKIP_SUBTREE && t->level)

@@ -114,7 +114,7 @@ static void make_backings(const char *value)
 	}
 }
 
-static void put(struct variable *variable, char **at)
+static void put_value(struct variable *variable, char **at)
 {
 	const size_t name = strlen(variable->name);
 
@@ -145,14 +145,14 @@ bool libc_env_begin(void)
 			struct variable *variable = led(*at);
 
 			if (variable && !variable->was)
-				put(variable, at);
+				put_value(variable, at);
 		}
 	unlock();
 	errno = saved;
 	return true;
 }
 
-static void put_back(struct variable *variable)
+static void restore_value(struct variable *variable)
 {
 	for (char **at = environ; at && *at; at++)
 		if (*at == variable->room)
@@ -166,6 +166,6 @@ void libc_env_end(void)
 	if (--users == 0)
 		for (int i = 0; i < VARIABLES; i++)
 			if (variables[i].was)
-				put_back(&variables[i]);
+				restore_value(&variables[i]);
 	unlock();
 }

@@ -86,7 +86,7 @@ static bool is_backing(int fd, unsigned guard)
 /* <dirent.h> would declare what the wrappers beside this define. */
 extern int dirfd(void *dir);
 
-static void note(const void *dir, unsigned guard)
+static void note_stream(const void *dir, unsigned guard)
 {
 	for (int i = 0; i < LISTINGS; i++) {
 		const void *none = NULL;
@@ -113,7 +113,7 @@ void listing_look(void *dir, uint64_t inode)
 	for (unsigned i = 0; i < policy->guards; i++)
 		if ((made & 1u << i) && inode_of(i) == (unsigned long)inode &&
 		    is_backing(dirfd(dir), i)) {
-			note(dir, i);
+			note_stream(dir, i);
 			break;
 		}
 	errno = saved;
@@ -186,7 +186,8 @@ static void go_to(int fd, int64_t offset)
 }
 
 /* Looks for one in what has been read. */
-static bool find(struct listing *l, const char *bytes, ssize_t n, struct listed *out)
+static bool find_entry(struct listing *l, const char *bytes, ssize_t n,
+		       struct listed *out)
 {
 	const struct guard *g = &pt_view.policy->guard[l->guard];
 
@@ -223,7 +224,7 @@ bool listing_next(struct listing *l, struct listed *out)
 		return false;
 	go_to(fd, l->offset);
 	while (!found && (n = sys_getdents(fd, room.bytes, sizeof room)) > 0)
-		found = find(l, room.bytes, n, out);
+		found = find_entry(l, room.bytes, n, out);
 	sys_close(fd);
 	if (found)
 		l->count++;

@@ -22,7 +22,7 @@ static void *behind(const char *name)
 
 /* -- By number -- */
 
-static long answer(long ret)
+static long libc_result(long ret)
 {
 	if (!sys_failed(ret))
 		return ret;
@@ -47,7 +47,7 @@ static long answer(long ret)
 #define BY_NUMBER(name) \
 	static long by_##name(long a, long b, long c, long d, long e, long f) \
 	{ \
-		return answer(sys_call(SYS_##name, a, b, c, d, e, f)); \
+		return libc_result(sys_call(SYS_##name, a, b, c, d, e, f)); \
 	}
 
 /* Older headers of the kernel's lack the later ones, whose numbers all machines share. */

@@ -129,29 +129,12 @@ static long do_nothing(const struct opening *o, const struct route *r)
  * In a mixed session: whether what the kernel would follow in a backing may be followed.
  * What is a way for the kernel alone may be another one, so nothing else counts.
  */
-static bool is_refused(const struct opening *o)
+static bool may_not_follow(const struct opening *o)
 {
 	return by_route(o, do_nothing) < 0 && errno == EACCES;
 }
 
 /* -- Paths that may not leave a directory -- */
-
-/* Whether a guarded directory lies below the directory DIR. */
-static bool is_above_guard(const char *dir, size_t len)
-{
-	const struct policy *policy = pt_view.policy;
-
-	if (len == 1)
-		len = 0; /* the root itself */
-	for (unsigned i = 0; i < policy->guards; i++) {
-		const struct text *view = &policy->guard[i].view;
-
-		if (view->len > len && !memcmp(view->at, dir, len) &&
-		    view->at[len] == '/')
-			return true;
-	}
-	return false;
-}
 
 /* Whether PATH has a "..", and if so, whether it climbs out of its start. */
 static bool climbs(const char *path, bool *out)
@@ -259,7 +242,7 @@ static long open_within(const struct opening *o)
 	ptrdiff_t n;
 	long ret;
 
-	if (pt_view.mixed && is_refused(o))
+	if (pt_view.mixed && may_not_follow(o))
 		return failed(EACCES);
 	/* Out of BENEATH is an error before anything else. */
 	if (out && (o->how->resolve & RESOLVE_BENEATH))
@@ -268,7 +251,7 @@ static long open_within(const struct opening *o)
 	if (!walk)
 		return failed(error);
 	n = walk_directory(o->dirfd, walk->text, sizeof walk->text, &start);
-	if (n <= 0 || start.backing || !is_above_guard(walk->text, (size_t)n))
+	if (n <= 0 || start.backing || !view_above_guard(walk->text, (size_t)n))
 		ret = pass(o);
 	else if (climbing && !out)
 		ret = by_route(o, open_crossed);

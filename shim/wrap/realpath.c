@@ -21,7 +21,7 @@ enum { REALPATH = ROUTE_READ, ANY_LENGTH = false };
 WRAP(char *, realpath, const char *path, char *resolved);
 
 /* What libc looks at: it asks for a directory at the end, but not whether to search it. */
-static int look(const char *real, size_t len, struct statx *st)
+static int stat_end(const char *real, size_t len, struct statx *st)
 {
 	char path[len + 1];
 
@@ -37,7 +37,7 @@ static char *walked_realpath(struct walk *walk, const char *real, char *resolved
 {
 	char *view = walk_view(walk);
 	struct statx st;
-	int ret = look(real, strlen(real), &st);
+	int ret = stat_end(real, strlen(real), &st);
 
 	if (ret < 0) {
 		errno = -ret;

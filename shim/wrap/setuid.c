@@ -221,7 +221,7 @@ void setuid_begin(struct setuid_change *change, const unsigned *uid, int n, bool
 }
 
 /* One less of GUEST: the last one locks it out, where this thread may. */
-static void give_up(struct guest *guest)
+static void release_guest(struct guest *guest)
 {
 	unsigned euid = sys_geteuid();
 
@@ -249,7 +249,7 @@ void setuid_end(const struct setuid_change *change)
 		is = has_id(now, guest->uid);
 		/* Who was let in is counted; the call may have failed. */
 		if ((was || is_taken(change, guest->uid)) && !is)
-			give_up(guest);
+			release_guest(guest);
 	}
 }
 

@@ -33,7 +33,7 @@ static bool is_guarded(const char *dir)
  * Whether NAME is one that is led; PATH is what it is in the view then. Others are wrong
  * or need nothing: libc says so.
  */
-static bool is_led(const char *begin, const char *name, char path[SHM_PATH])
+static bool is_led_name(const char *begin, const char *name, char path[SHM_PATH])
 {
 	size_t len;
 
@@ -109,7 +109,7 @@ int pt_shm_open(const char *name, int flags, unsigned mode)
 	char path[SHM_PATH];
 	int fd;
 
-	if (!is_led(shm, name, path))
+	if (!is_led_name(shm, name, path))
 		return REAL(shm_open)(name, flags, mode);
 	fd = open_path(path, flags, mode);
 	if (fd >= 0)
@@ -124,7 +124,7 @@ int pt_shm_unlink(const char *name)
 {
 	char path[SHM_PATH];
 
-	return is_led(shm, name, path) ? unlink_path(path) : REAL(shm_unlink)(name);
+	return is_led_name(shm, name, path) ? unlink_path(path) : REAL(shm_unlink)(name);
 }
 
 /* -- Semaphores: a file that holds one, mapped once in a process -- */
@@ -168,7 +168,7 @@ static struct opened *place_of(unsigned long long inode)
 }
 
 /* Maps the semaphore FD, which is closed. NULL with errno. */
-static void *map(int fd)
+static void *map_semaphore(int fd)
 {
 	struct opened *place;
 	struct statx st;
@@ -203,7 +203,7 @@ typedef int sem_init_fn(sem_t *made, int shared, unsigned value);
 static const char hidden_name[] = "/dev/shm/.sem-";
 
 /* A new file at PATH that holds a semaphore: a descriptor, or -errno. */
-static int make(const char *path, unsigned mode, unsigned value)
+static int make_semaphore(const char *path, unsigned mode, unsigned value)
 {
 	static void *init;
 	char hidden[sizeof hidden_name + SYS_DECIMAL];
@@ -240,7 +240,7 @@ void *pt_sem_open(const char *name, int flags, unsigned mode, unsigned value)
 	int saved = errno, fd;
 	void *at;
 
-	if (!is_led(sem, name, path))
+	if (!is_led_name(sem, name, path))
 		return REAL(sem_open)(name, flags, mode, value);
 	/* Another process may make or remove it between two steps. */
 	for (int tries = 0; tries < TRIES; tries++) {
@@ -248,7 +248,7 @@ void *pt_sem_open(const char *name, int flags, unsigned mode, unsigned value)
 
 		fd = exclusive ? -ENOENT : open_path(path, O_RDWR, 0);
 		if (fd == -ENOENT && (flags & O_CREAT))
-			fd = make(path, mode, value);
+			fd = make_semaphore(path, mode, value);
 		if (fd != -ENOENT && (fd != -EEXIST || exclusive))
 			break;
 		if (!(flags & O_CREAT))
@@ -258,7 +258,7 @@ void *pt_sem_open(const char *name, int flags, unsigned mode, unsigned value)
 		errno = -fd;
 		return SEM_FAILED;
 	}
-	at = map(fd);
+	at = map_semaphore(fd);
 	if (!at)
 		return SEM_FAILED;
 	errno = saved;
@@ -287,7 +287,7 @@ int pt_sem_unlink(const char *name)
 {
 	char path[SHM_PATH];
 
-	return is_led(sem, name, path) ? unlink_path(path) : REAL(sem_unlink)(name);
+	return is_led_name(sem, name, path) ? unlink_path(path) : REAL(sem_unlink)(name);
 }
 
 /* -- Message queues -- */

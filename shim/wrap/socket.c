@@ -57,7 +57,7 @@ static int find_destination(struct destination *d, const char *path)
 
 /*
  * Replaces the address *TO (*LEN bytes) by that in D, where need be. 0, or -1
- * with errno set. What the call then returns goes through arrive.
+ * with errno set. What the call then returns goes through end_destination.
  */
 static int redirect(struct destination *d, const void **to, unsigned *len)
 {
@@ -80,7 +80,7 @@ static int redirect(struct destination *d, const void **to, unsigned *len)
 }
 
 /* Ends the redirection of a call that has returned RET. */
-static ssize_t arrive(struct destination *d, ssize_t ret)
+static ssize_t end_destination(struct destination *d, ssize_t ret)
 {
 	if (unlikely(d->fd >= 0))
 		sys_close(d->fd);
@@ -154,7 +154,7 @@ int pt_bind(int fd, const void *address, unsigned len)
 		struct destination d; \
 		if (redirect(&d, &to, &len) < 0) \
 			return -1; \
-		return (int)arrive(&d, REAL(name)(fd, to, len)); \
+		return (int)end_destination(&d, REAL(name)(fd, to, len)); \
 	}
 
 CONNECT(connect)
@@ -170,7 +170,7 @@ ssize_t pt_sendto(int fd, const void *data, size_t size, int flags, const void *
 
 	if (redirect(&d, &to, &len) < 0)
 		return -1;
-	return arrive(&d, REAL(sendto)(fd, data, size, flags, to, len));
+	return end_destination(&d, REAL(sendto)(fd, data, size, flags, to, len));
 }
 
 /* Whether a message can be looked at, and has a name. */
@@ -194,7 +194,7 @@ static inline bool has_name(const struct msghdr *message)
 		if (redirect(&d, &to, &copy.msg_namelen) < 0) \
 			return -1; \
 		copy.msg_name = (void *)to; \
-		return arrive(&d, REAL(name)(fd, &copy, flags)); \
+		return end_destination(&d, REAL(name)(fd, &copy, flags)); \
 	}
 
 SENDMSG(sendmsg)
@@ -278,7 +278,7 @@ static inline bool may_lend_at(const void *to, const unsigned *len)
 }
 
 /* Gives what came to the caller as the kernel does: cut, with its length. */
-static void give(struct address *from, void *to, unsigned room, unsigned *len)
+static void give_address(struct address *from, void *to, unsigned room, unsigned *len)
 {
 	address_show(from);
 	memcpy(to, from->bytes, from->len < room ? from->len : room);
@@ -295,7 +295,7 @@ static void give(struct address *from, void *to, unsigned room, unsigned *len)
 			return REAL(name)(before, to, len after); \
 		ret = REAL(name)(before, &ours.un, &ours.len after); \
 		if (ret >= 0) \
-			give(&ours, to, *len, len); \
+			give_address(&ours, to, *len, len); \
 		return ret; \
 	}
 
@@ -341,7 +341,7 @@ static void take_back(struct msghdr *message, struct lent *lent, bool came)
 	message->msg_name = lent->name;
 	message->msg_namelen = lent->room;
 	if (came)
-		give(&lent->ours, lent->name, lent->room, &message->msg_namelen);
+		give_address(&lent->ours, lent->name, lent->room, &message->msg_namelen);
 }
 
 #define RECVMSG(name) \

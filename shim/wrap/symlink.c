@@ -23,7 +23,7 @@ static __attribute__((noinline)) int routed_symlinkat(const char *text, int dirf
 }
 
 /* Whether neither the link nor its text can have to do with a guard. */
-static bool is_plain(const char *text, int dirfd, const char *path)
+static bool is_elsewhere(const char *text, int dirfd, const char *path)
 {
 	/* "/" leads to what a guarded directory is in. */
 	return view_passes_at(dirfd, path) && view_passes(text) &&
@@ -32,7 +32,7 @@ static bool is_plain(const char *text, int dirfd, const char *path)
 
 int pt_symlinkat(const char *text, int dirfd, const char *path)
 {
-	if (is_plain(text, dirfd, path))
+	if (is_elsewhere(text, dirfd, path))
 		return REAL(symlinkat)(text, dirfd, path);
 	return routed_symlinkat(text, dirfd, path);
 }
@@ -41,7 +41,7 @@ WRAP(int, symlink, const char *text, const char *path);
 
 int pt_symlink(const char *text, const char *path)
 {
-	if (is_plain(text, AT_FDCWD, path))
+	if (is_elsewhere(text, AT_FDCWD, path))
 		return REAL(symlink)(text, path);
 	return routed_symlinkat(text, AT_FDCWD, path);
 }

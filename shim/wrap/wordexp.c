@@ -163,7 +163,7 @@ static void remove_marks(char *word)
 }
 
 /* All matches in one word, as when nothing is to be split; or NULL. */
-static char *join(const glob_t *matches)
+static char *join_words(const glob_t *matches)
 {
 	size_t size = 1;
 	char *word, *at;
@@ -212,7 +212,7 @@ static bool expand(wordexp_t *found, size_t at, size_t *count)
 		return false;
 	*count = matches.gl_pathc;
 	if (separators && !*separators) {
-		joined = join(&matches);
+		joined = join_words(&matches);
 		*count = 1;
 		done = joined && replace(found, at, &joined, 1);
 		globfree(&matches);
@@ -250,7 +250,7 @@ static __attribute__((noinline)) int expand_marked(const char *marked, wordexp_t
 }
 
 /* Whether it takes more than libc to expand WORDS. */
-static bool is_ours(const char *words)
+static bool needs_more(const char *words)
 {
 	return strpbrk(words, patterns) && !strchr(words, mark) && session_need() == 0 &&
 	       pt_view.policy;
@@ -261,7 +261,7 @@ static bool is_ours(const char *words)
 static int expand_words(const char *words, wordexp_t *found, int flags)
 {
 #ifdef __GLIBC__
-	if (is_ours(words)) {
+	if (needs_more(words)) {
 		size_t n = strlen(words);
 		char *marked = malloc(2 * n + 1);
 		int ret;
