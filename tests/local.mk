@@ -52,6 +52,12 @@ tests/progs/libc_opens: PROG_LIBS += -lrt
 
 tests/progs/attack_attacker: tests/progs/attack_knows.h
 
+# This one is a part of the tools, and has their libraries' flags.
+report_libs = tools/.libs/libfinding.a shim/.libs/libcore.a
+tests/progs/report: PROG_FLAGS += -I$(top_srcdir)/tools -I$(top_srcdir)/shim
+tests/progs/report: PROG_LIBS += $(report_libs) $(SAN_CFLAGS) $(COV_CFLAGS)
+tests/progs/report: tools/libfinding.la shim/libcore.la
+
 progs: $(progs)
 check-programs: all progs
 .PHONY: progs check-programs

@@ -24,18 +24,37 @@ tools_reaper_LDADD = shim/libcore.la $(DL_LIBS)
 # Findings and how they are written down: for privtmp, and for tests of it.
 noinst_LTLIBRARIES += tools/libfinding.la
 tools_libfinding_la_SOURCES = \
+	tools/audit/filter.c \
 	tools/audit/filter.h \
 	tools/audit/finding.h \
 	tools/audit/fingerprint.c \
 	tools/audit/fingerprint.h \
+	tools/audit/html.c \
+	tools/audit/html.h \
+	tools/audit/html_processes.c \
+	tools/audit/html_timeline.c \
+	tools/audit/member.c \
+	tools/audit/member.h \
+	tools/audit/page.c \
+	tools/audit/page.h \
+	tools/audit/parts.c \
+	tools/audit/parts.h \
+	tools/audit/report.c \
 	tools/audit/report.h \
+	tools/audit/report_html.c \
+	tools/audit/report_json.c \
+	tools/audit/report_sarif.c \
+	tools/audit/report_text.c \
 	tools/audit/rules.c \
+	tools/audit/uri.c \
+	tools/audit/uri.h \
 	tools/json.c \
 	tools/json.h \
 	tools/show.c \
 	tools/show.h
 tools_libfinding_la_CPPFLAGS = $(TOOL_CPPFLAGS)
 tools_libfinding_la_CFLAGS = $(TOOL_CFLAGS)
+dist_pkgdata_DATA = tools/audit/privtmp-report.schema.json
 
 # The mount door, by which programs come in that no library can be loaded into.
 pkglibexec_PROGRAMS += tools/privtmp-door

@@ -79,18 +79,19 @@ static bool is_utf8(void)
 enum { LONGEST = 12 }; /* of what stands for one character, with its end */
 
 /* Writes what stands for the character at AT to OUT; how many bytes it has. */
-static size_t show_one(const unsigned char *at, size_t left, char out[LONGEST])
+static size_t show_one(const unsigned char *at, size_t left, unsigned how,
+		       char out[LONGEST])
 {
 	unsigned code;
 	size_t n = show_sequence(at, left, &code);
 
-	if (n == 0 || (n > 1 && !is_utf8())) {
+	if (n == 0 || (n > 1 && !(how & SHOW_UTF8) && !is_utf8())) {
 		snprintf(out, LONGEST, "\\x%02x", *at);
 		return 1;
 	}
 	if (show_is_hidden(code)) {
 		snprintf(out, LONGEST, n == 1 ? "\\x%02x" : "\\u%04x", code);
-	} else if (code == '\\') {
+	} else if (code == '\\' && !(how & SHOW_QUOTED)) {
 		strcpy(out, "\\\\");
 	} else {
 		memcpy(out, at, n);
@@ -106,7 +107,7 @@ char *show_text(const char *text, char *out, size_t size)
 	char one[LONGEST];
 
 	while (left) {
-		size_t n = show_one(at, left, one), len = strlen(one);
+		size_t n = show_one(at, left, 0, one), len = strlen(one);
 
 		if (to + len >= size)
 			break;
@@ -119,19 +120,24 @@ char *show_text(const char *text, char *out, size_t size)
 	return out;
 }
 
-void show_put(FILE *out, const char *text)
+void show_as(FILE *out, const char *text, unsigned how)
 {
 	const unsigned char *at = (const unsigned char *)text;
 	size_t left = strlen(text);
 	char one[LONGEST];
 
 	while (left) {
-		size_t n = show_one(at, left, one);
+		size_t n = show_one(at, left, how, one);
 
 		fputs(one, out);
 		at += n;
 		left -= n;
 	}
+}
+
+void show_put(FILE *out, const char *text)
+{
+	show_as(out, text, 0);
 }
 
 void show_report(const char *path, const char *what, int error, const char *remedy)

@@ -29,6 +29,15 @@ char *show_text(const char *text, char *out, size_t size);
 /* The same, to the stream OUT. */
 void show_put(FILE *out, const char *text);
 
+/* How a text differs from what show_put expects. */
+enum {
+	SHOW_QUOTED = 1, /* a backslash in it escapes already, and stays alone */
+	SHOW_UTF8 = 2,	 /* it is for UTF-8, whatever the locale */
+};
+
+/* As show_put; HOW is a sum of these. */
+void show_as(FILE *out, const char *text, unsigned how);
+
 /* report(), for a PATH that others have named. */
 void show_report(const char *path, const char *what, int error, const char *remedy);
 

@@ -19,6 +19,7 @@ load ../common
 	[[ -f $dest/usr/share/man/man5/privtmp.conf.5 ]]
 	[[ -f $dest/usr/share/bash-completion/completions/privtmp ]]
 	[[ -f $dest/usr/share/zsh/site-functions/_privtmp ]]
+	[[ -f $dest/usr/share/privtmp/privtmp-report.schema.json ]]
 	[[ -f $dest/usr/share/fish/vendor_completions.d/privtmp.fish ]]
 	run -0 env -u MAKEFLAGS -u MAKELEVEL make -s -C "$PRIVTMP_BUILD" \
 		uninstall DESTDIR="$dest" prefix=/usr libdir=/usr/lib libexecdir=/usr/libexec

@@ -63,13 +63,15 @@ struct finding {
 	const char *message; /* one sentence for people */
 	const char *detail;  /* what else is known ("check at ..., use at ..."); NULL */
 	struct call_site site;
-	int pid;		   /* 0: none ("check") */
-	const char *program;	   /* of that process */
-	struct timespec time;	   /* of the first; 0: none */
-	unsigned long long count;  /* how often, >= 1 */
-	unsigned long long size;   /* of a left-over, in bytes */
-	const char *proof;	   /* of --attack: the command that repeats it; NULL */
-	bool suppressed, baseline; /* shown apart */
+	const char *first_call;	     /* of check-then-use: the check; NULL: not known */
+	struct call_site first_site; /* where that was */
+	int pid;		     /* 0: none ("check") */
+	const char *program;	     /* of that process */
+	struct timespec time;	     /* of the first; 0: none */
+	unsigned long long count;    /* how often, >= 1 */
+	unsigned long long size;     /* of a left-over, in bytes */
+	const char *proof;	     /* of --attack: the command that repeats it; NULL */
+	bool suppressed, baseline;   /* shown apart */
 };
 
 /* A process of the forest. */
@@ -103,5 +105,8 @@ struct report {
 
 /* Stable over runs: rule, path with its random parts taken out, site. 16 digits. */
 void finding_fingerprint(const struct finding *finding, char out[17]);
+
+/* "note", "low", "medium", "high". */
+const char *severity_word(enum severity severity);
 
 #endif

@@ -14,9 +14,13 @@
 struct report_look {
 	unsigned columns;
 	bool colour;
+	bool whole; /* words are not broken, however long: who reads may be a program */
 };
 
-/* What OUT is good for: the width of a terminal, and colours where it takes them. */
+/*
+ * What OUT is good for: the width of a terminal, and colours where it takes them and
+ * NO_COLOR is not set. COLUMNS in the environment goes before the terminal's width.
+ */
 void report_look_of(FILE *out, struct report_look *look);
 
 /* For people; grouped by rule. */

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Which findings count; see filter.h. */
+#include "filter.h"
+#include "core/report.h"
+#include "parts.h"
+#include "show.h"
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool filter_severity(const char *word, enum severity *out)
+{
+	for (int s = SEVERITY_NOTE; s <= SEVERITY_HIGH; s++)
+		if (!strcmp(word, severity_word((enum severity)s))) {
+			*out = (enum severity)s;
+			return true;
+		}
+	return false;
+}
+
+bool filter_fails(const struct report *report, enum severity least)
+{
+	for (size_t i = 0; i < report->n_findings; i++) {
+		const struct finding *f = &report->findings[i];
+
+		if (finding_counts(f) && f->severity >= least)
+			return true;
+	}
+	return false;
+}
+
+/* -- Suppressions -------------------------------------------------------------------- */
+
+static bool matches(const char *pattern, const char *text)
+{
+	return fnmatch(pattern, text ? text : "", 0) == 0;
+}
+
+/* Whether PATTERN is "NAME:LINE" or NAME, as patterns, for this place. */
+static bool matches_place(const char *pattern, const char *name, const char *between,
+			  unsigned line)
+{
+	char *text;
+	bool yes;
+
+	if (!name)
+		return false;
+	if (matches(pattern, name))
+		return true;
+	if (asprintf(&text, "%s%s%u", name, between, line) < 0)
+		return false;
+	yes = matches(pattern, text);
+	free(text);
+	return yes;
+}
+
+static bool matches_site(const char *pattern, const struct call_site *site)
+{
+	return matches_place(pattern, site->file, ":", site->line) ||
+	       matches_place(pattern, site->script, ":", site->script_line) ||
+	       (site->module && matches(pattern, site->module)) ||
+	       (site->function && matches(pattern, site->function));
+}
+
+/* A line of the file: its words, or NULL. */
+struct suppression {
+	const char *rule, *path, *site;
+};
+
+static void suppress(struct report *report, const struct suppression *s)
+{
+	for (size_t i = 0; i < report->n_findings; i++) {
+		struct finding *f = &report->findings[i];
+
+		if (matches(s->rule, rules[f->rule].name) && matches(s->path, f->path) &&
+		    (!s->site || matches_site(s->site, &f->site)))
+			f->suppressed = true;
+	}
+}
+
+/* Whether the word is a pattern for the name of a rule that there is. */
+static bool names_rule(const char *pattern)
+{
+	for (size_t i = 0; i < RULES; i++)
+		if (matches(pattern, rules[i].name))
+			return true;
+	return false;
+}
+
+/* Takes LINE apart; what is wrong with it, or NULL. An empty one has no rule. */
+static const char *take_apart(char *line, struct suppression *out)
+{
+	static const char blanks[] = " \t\r\n";
+	char *rest, *more;
+
+	out->rule = strtok_r(line, blanks, &rest);
+	if (!out->rule || *out->rule == '#') {
+		out->rule = NULL;
+		return NULL;
+	}
+	out->path = strtok_r(NULL, blanks, &rest);
+	out->site = out->path ? strtok_r(NULL, blanks, &rest) : NULL;
+	if (!names_rule(out->rule))
+		return "no rule has this name";
+	if (!out->path)
+		return "has no pattern for a path";
+	if (!out->site || *out->site == '#') {
+		out->site = NULL;
+		return NULL;
+	}
+	more = strtok_r(NULL, blanks, &rest);
+	if (more && *more != '#')
+		return "has more than a rule, a path and a place";
+	return NULL;
+}
+
+/* Opens a file that the user has named, or says why not. */
+static FILE *open_named(const char *name)
+{
+	FILE *file = fopen(name, "re");
+
+	if (!file)
+		show_report(name, "cannot be read", errno, NULL);
+	return file;
+}
+
+static void complain_line(const char *name, size_t number, const char *what)
+{
+	char *where;
+
+	if (asprintf(&where, "%s:%zu", name, number) < 0)
+		return;
+	show_report(where, what, 0, "a line is: RULE PATH [PLACE]");
+	free(where);
+}
+
+bool filter_suppress(struct report *report, const char *name)
+{
+	FILE *file = open_named(name);
+	char *line = NULL;
+	size_t size = 0, number = 0;
+	bool right = file;
+
+	while (file && getline(&line, &size, file) >= 0) {
+		struct suppression s;
+		const char *wrong = take_apart(line, &s);
+
+		number++;
+		if (wrong)
+			complain_line(name, number, wrong);
+		else if (s.rule)
+			suppress(report, &s);
+		right = right && !wrong;
+	}
+	if (file && ferror(file)) {
+		show_report(name, "cannot be read", errno, NULL);
+		right = false;
+	}
+	if (file)
+		fclose(file);
+	free(line);
+	return right;
+}
+
+/* -- Baselines ----------------------------------------------------------------------- */
+
+enum { PRINT = 16 }; /* digits of a fingerprint */
+
+struct known {
+	char (*at)[PRINT + 1];
+	size_t n, room;
+};
+
+static bool remember(struct known *known, const char *print)
+{
+	if (known->n == known->room) {
+		size_t room = known->room ? 2 * known->room : 64;
+		void *at = realloc(known->at, room * sizeof *known->at);
+
+		if (!at)
+			return false;
+		known->at = at;
+		known->room = room;
+	}
+	memcpy(known->at[known->n++], print, PRINT + 1);
+	return true;
+}
+
+static int compare_prints(const void *a, const void *b)
+{
+	return memcmp(a, b, PRINT);
+}
+
+static bool is_print(const char *text)
+{
+	return strlen(text) == PRINT && strspn(text, "0123456789abcdef") == PRINT;
+}
+
+enum { LONGEST_STRING = 32 }; /* of those that matter here */
+
+/*
+ * The JSON string that begins at the quote before FILE's position, in OUT; of a longer one
+ * what it begins with. False at the file's end.
+ */
+static bool read_string(FILE *file, char out[LONGEST_STRING])
+{
+	size_t len = 0;
+	int c;
+
+	while ((c = getc(file)) != EOF && c != '"') {
+		if (c == '\\' && getc(file) == EOF)
+			return false;
+		if (len + 1 < LONGEST_STRING)
+			out[len++] = (char)c;
+	}
+	out[len] = '\0';
+	return c == '"';
+}
+
+/* What follows, but for blanks. */
+static int next_token(FILE *file)
+{
+	int c;
+
+	do
+		c = getc(file);
+	while (c == ' ' || c == '\t' || c == '\n' || c == '\r');
+	return c;
+}
+
+/*
+ * Reads members wherever they are: so a report may have been through jq, and SARIF serves,
+ * too. *OURS: it says that it is a report.
+ */
+static bool read_prints(FILE *file, struct known *known, bool *ours)
+{
+	char name[LONGEST_STRING], value[LONGEST_STRING];
+	int c = next_token(file);
+
+	*ours = false;
+	while (c != EOF) {
+		if (c != '"') {
+			c = next_token(file);
+			continue;
+		}
+		if (!read_string(file, name))
+			return false;
+		c = next_token(file);
+		if (c != ':')
+			continue;
+		c = next_token(file);
+		if (c != '"')
+			continue;
+		if (!read_string(file, value))
+			return false;
+		c = next_token(file);
+		if (!strcmp(value, "privtmp") &&
+		    (!strcmp(name, "tool") || !strcmp(name, "name")))
+			*ours = true;
+		if ((!strcmp(name, "fingerprint") || !strcmp(name, "privtmp/v1")) &&
+		    is_print(value) && !remember(known, value))
+			return false;
+	}
+	return true;
+}
+
+static void mark_known(struct report *report, struct known *known)
+{
+	if (known->n == 0)
+		return;
+	qsort(known->at, known->n, sizeof *known->at, compare_prints);
+	for (size_t i = 0; i < report->n_findings; i++) {
+		struct finding *f = &report->findings[i];
+		char print[PRINT + 1];
+
+		finding_fingerprint(f, print);
+		if (bsearch(print, known->at, known->n, sizeof *known->at,
+			    compare_prints))
+			f->baseline = true;
+	}
+}
+
+bool filter_baseline(struct report *report, const char *name)
+{
+	FILE *file = open_named(name);
+	struct known known = { NULL, 0, 0 };
+	bool ours, whole;
+
+	if (!file)
+		return false;
+	whole = read_prints(file, &known, &ours);
+	if (ferror(file))
+		show_report(name, "cannot be read", errno, NULL);
+	else if (!whole || !ours)
+		show_report(name, "is no JSON report of privtmp, or not a whole one", 0,
+			    "write one with --format json");
+	else
+		mark_known(report, &known);
+	whole = whole && ours && !ferror(file);
+	fclose(file);
+	free(known.at);
+	return whole;
+}
