@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # How findings are written down, and which of them count: without an audit, by progs/report,
 # whose reports are known.
+#
+# shellcheck disable=SC2016 # jq
 
 load common
 
