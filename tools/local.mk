@@ -74,6 +74,12 @@ bin_PROGRAMS += tools/privtmp
 tools_privtmp_SOURCES = \
 	tools/await_end.c \
 	tools/await_end.h \
+	tools/binary/code.c \
+	tools/binary/code.h \
+	tools/binary/path_calls.c \
+	tools/binary/path_calls.h \
+	tools/binary/x86.c \
+	tools/binary/x86.h \
 	tools/check_config.c \
 	tools/command.c \
 	tools/command.h \
@@ -118,6 +124,8 @@ tools_privtmp_SOURCES = \
 	tools/process.h \
 	tools/program.c \
 	tools/program.h \
+	tools/reach.c \
+	tools/reach.h \
 	tools/relay.c \
 	tools/relay.h \
 	tools/resolve.c \

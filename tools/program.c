@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -21,6 +22,8 @@ enum {
 	LINE = 256,    /* the kernel's BINPRM_BUF_SIZE */
 	HEADERS = 128, /* program headers that are looked at */
 	TAGS = 256,    /* entries of the dynamic section */
+	NOTES = 1024, /* bytes of notes, and of data behind which Go's mark is not looked for */
+	DATA = 65536,
 };
 
 /* An open ELF file; numbers are read in its own byte order. */
@@ -79,51 +82,174 @@ static bool is_library(const struct image *image, uint64_t offset, uint64_t size
 	return false;
 }
 
-/* Whether the program headers ask for a dynamic linker. */
-static bool is_dynamic(const struct image *image, const unsigned char *header)
+/* Whether SIZE bytes at OFFSET, at most LIMIT of them, have TEXT among them. */
+static bool has_text(const struct image *image, uint64_t offset, uint64_t size,
+		     size_t limit, const char *text, size_t len)
+{
+	char *bytes = malloc(limit);
+	bool found = false;
+	ssize_t n = 0;
+
+	if (bytes)
+		n = pread(image->fd, bytes, size < limit ? size : limit, (off_t)offset);
+	if (n > 0)
+		found = memmem(bytes, (size_t)n, text, len) != NULL;
+	free(bytes);
+	return found;
+}
+
+/* A program header of the kind that only a look at what it leads to tells. */
+static void inspect_segment(const struct image *image, const unsigned char *phdr,
+			    struct program *out)
+{
+	static const char mark[] = "\xff Go buildinf:", owner[] = "Go\0";
+	const uint64_t offset = FIELD(image, Phdr, phdr, p_offset);
+	const uint64_t size = FIELD(image, Phdr, phdr, p_filesz);
+
+	switch (FIELD(image, Phdr, phdr, p_type)) {
+	case PT_INTERP:
+		out->musl = has_text(image, offset, size, LINE, "/ld-musl-", 9);
+		break;
+	case PT_NOTE:
+		out->go |= has_text(image, offset, size, NOTES, owner, sizeof owner);
+		break;
+	case PT_LOAD:
+		if (FIELD(image, Phdr, phdr, p_flags) & PF_W)
+			out->go |= has_text(image, offset, size, DATA, mark,
+					    sizeof mark - 1);
+		break;
+	default: break;
+	}
+}
+
+/* Calls USE for each program header, until it returns false. False: one was not there. */
+typedef bool use_segment(const struct image *image, const unsigned char *phdr,
+			 void *data);
+
+static bool each_segment(const struct image *image, const unsigned char *header,
+			 use_segment *use, void *data)
 {
 	uint64_t offset = FIELD(image, Ehdr, header, e_phoff);
 	uint64_t count = FIELD(image, Ehdr, header, e_phnum);
 	uint64_t entry = FIELD(image, Ehdr, header, e_phentsize);
-	bool library = false;
 
 	if (entry < SIZE(image, Phdr))
 		return false;
 	for (uint64_t i = 0; i < count && i < HEADERS; i++) {
 		unsigned char phdr[sizeof(Elf64_Phdr)];
-		uint64_t type;
 
 		if (!read_at(image, phdr, SIZE(image, Phdr), offset + i * entry))
 			return false;
-		type = FIELD(image, Phdr, phdr, p_type);
-		if (type == PT_INTERP)
+		if (!use(image, phdr, data))
 			return true;
-		if (type == PT_DYNAMIC)
-			library = is_library(image, FIELD(image, Phdr, phdr, p_offset),
-					     FIELD(image, Phdr, phdr, p_filesz));
 	}
-	return library;
+	return true;
+}
+
+/* What the segments say. */
+struct segments {
+	struct program *out;
+	bool dynamic, library;
+};
+
+static bool use_header(const struct image *image, const unsigned char *phdr, void *data)
+{
+	struct segments *s = data;
+
+	inspect_segment(image, phdr, s->out);
+	switch (FIELD(image, Phdr, phdr, p_type)) {
+	case PT_INTERP: s->dynamic = true; break;
+	case PT_DYNAMIC:
+		s->library = is_library(image, FIELD(image, Phdr, phdr, p_offset),
+					FIELD(image, Phdr, phdr, p_filesz));
+		break;
+	default: break;
+	}
+	return true;
+}
+
+/* Reads the ELF header of FD's file into HEADER. False: it is no such file. */
+static bool read_header(int fd, unsigned char header[sizeof(Elf64_Ehdr)],
+			struct image *image)
+{
+	ssize_t n = pread(fd, header, sizeof(Elf64_Ehdr), 0);
+
+	image->fd = fd;
+	if (n < (ssize_t)sizeof(Elf32_Ehdr) || memcmp(header, ELFMAG, SELFMAG) != 0)
+		return false;
+	image->wide = header[EI_CLASS] == ELFCLASS64;
+	image->swapped = (header[EI_DATA] == ELFDATA2MSB) !=
+			 (__BYTE_ORDER == __BIG_ENDIAN);
+	return !image->wide || n == (ssize_t)sizeof(Elf64_Ehdr);
 }
 
 /* Fills in what the ELF header says, where there is one. */
 static void inspect_image(int fd, struct program *out)
 {
 	unsigned char header[sizeof(Elf64_Ehdr)];
-	struct image image = { .fd = fd };
-	ssize_t n = pread(fd, header, sizeof header, 0);
+	struct segments segments = { .out = out };
+	struct image image;
 
-	if (n < (ssize_t)sizeof(Elf32_Ehdr) || memcmp(header, ELFMAG, SELFMAG) != 0)
+	if (!read_header(fd, header, &image))
 		return;
 	out->class = header[EI_CLASS];
 	out->order = header[EI_DATA];
-	image.wide = out->class == ELFCLASS64;
-	image.swapped = (out->order == ELFDATA2MSB) != (__BYTE_ORDER == __BIG_ENDIAN);
-	if (image.wide && n < (ssize_t)sizeof(Elf64_Ehdr))
-		return;
 	out->known = true;
 	out->machine = (unsigned short)FIELD(&image, Ehdr, header, e_machine);
-	out->is_static = !is_dynamic(&image, header);
+	each_segment(&image, header, use_header, &segments);
+	out->is_static = !segments.dynamic && !segments.library;
+	out->is_linker = !segments.dynamic && segments.library;
 }
+
+/* -- Code -- */
+
+struct reading {
+	size_t left;
+	bool whole;
+	program_code *use;
+	void *data;
+};
+
+static bool use_code(const struct image *image, const unsigned char *phdr, void *data)
+{
+	struct reading *r = data;
+	uint64_t size = FIELD(image, Phdr, phdr, p_filesz);
+	unsigned char *bytes;
+
+	if (FIELD(image, Phdr, phdr, p_type) != PT_LOAD || !size ||
+	    !(FIELD(image, Phdr, phdr, p_flags) & PF_X))
+		return true;
+	r->whole = false;
+	if (size > r->left)
+		return false;
+	r->left -= size;
+	bytes = malloc(size);
+	if (bytes && read_at(image, bytes, size, FIELD(image, Phdr, phdr, p_offset))) {
+		r->use(bytes, size, r->data);
+		r->whole = true;
+	}
+	free(bytes);
+	return r->whole;
+}
+
+bool program_read_code(const struct program *program, size_t limit, program_code *use,
+		       void *data)
+{
+	struct reading reading = { limit, true, use, data };
+	unsigned char header[sizeof(Elf64_Ehdr)];
+	int fd = open(program->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct image image;
+	bool read;
+
+	if (fd < 0)
+		return false;
+	read = read_header(fd, header, &image) &&
+	       each_segment(&image, header, use_code, &reading);
+	close(fd);
+	return read && reading.whole;
+}
+
+/* -- Rights and interpreters -- */
 
 /*
  * Whether the kernel runs FD's file in secure-execution mode, in which ld.so

@@ -8,6 +8,7 @@
 
 #include <limits.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 struct program {
 	/* The file that is executed in the end: a script's interpreter. */
@@ -15,7 +16,10 @@ struct program {
 	bool script;		/* the command itself is one */
 	bool known;		/* an ELF file that could be read */
 	bool is_static;		/* no dynamic linker is asked for */
+	bool is_linker;		/* nor for this one: it is a dynamic linker itself */
 	bool secure;		/* runs with other rights than ours: set-id, caps */
+	bool musl;		/* its dynamic linker is musl's */
+	bool go;		/* made by Go's linker: it calls the kernel itself */
 	unsigned char class;	/* ELFCLASS32 or ELFCLASS64 */
 	unsigned char order;	/* ELFDATA2LSB or ELFDATA2MSB */
 	unsigned short machine; /* EM_* */
@@ -26,5 +30,13 @@ struct program {
  * errno with which executing it would fail.
  */
 int program_inspect(const char *path, struct program *out);
+
+/*
+ * Calls USE with the bytes of the segments of PROGRAM's file that can be executed, as long
+ * as they are at most LIMIT bytes altogether; false: they are more, or cannot be read.
+ */
+typedef void program_code(const unsigned char *bytes, size_t size, void *data);
+bool program_read_code(const struct program *program, size_t limit, program_code *use,
+		       void *data);
 
 #endif

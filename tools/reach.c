@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What can be told quickly; see reach.h. */
+#include "reach.h"
+#include "binary/code.h"
+
+#include <elf.h>
+#include <stddef.h>
+
+enum { QUICK = 4 << 20 }; /* bytes of code that are read in some milliseconds */
+
+#ifdef __GLIBC__
+static const bool shim_is_musl = false;
+#else
+static const bool shim_is_musl = true;
+#endif
+
+const char *reach_word(enum reach reach)
+{
+	static const char *const words[] = { "covered", "partly", "not-covered" };
+
+	return words[reach];
+}
+
+const char *door_word(enum door door)
+{
+	static const char *const words[] = { "preload", "mount", "none" };
+
+	return words[door];
+}
+
+struct quick {
+	enum code_machine machine;
+	struct code_calls calls;
+};
+
+static void scan(const unsigned char *bytes, size_t size, void *data)
+{
+	struct quick *quick = data;
+	const struct code code = {
+		.machine = quick->machine,
+		.bytes = bytes,
+		.size = size,
+	};
+
+	code_scan(&code, &quick->calls);
+}
+
+/* Whether PROGRAM's own code has a path for the kernel, as far as that is told quickly. */
+static bool calls_kernel(const struct program *program)
+{
+	struct quick quick = { .machine = CODE_X86_64 };
+
+	switch (program->machine) {
+	case EM_X86_64: break;
+	case EM_386: quick.machine = CODE_I386; break;
+	case EM_AARCH64: quick.machine = CODE_ARM64; break;
+	default: return false;
+	}
+	program_read_code(program, QUICK, scan, &quick);
+	return code_has_paths(&quick.calls) || quick.calls.io_uring;
+}
+
+enum reach program_reach(const struct shim *shim, const struct program *program,
+			 const char **reason)
+{
+	const char *remedy;
+
+	*reason = shim_obstacle(shim, program, &remedy);
+	if (*reason)
+		return REACH_NONE;
+	if (!program->known || program->is_linker)
+		return REACH_ALL;
+	if (program->go) {
+		*reason = "a Go program: it calls the kernel itself, not libc";
+		return REACH_NONE;
+	}
+	if (program->musl != shim_is_musl) {
+		*reason = shim_is_musl ? "made for glibc, and the shim for musl" :
+					 "made for musl, and the shim for glibc";
+		return REACH_NONE;
+	}
+	if (calls_kernel(program)) {
+		*reason = "its code has system calls of its own, past libc";
+		return REACH_PART;
+	}
+	return REACH_ALL;
+}
