@@ -50,7 +50,7 @@ need() { # PLACE
 }
 
 teardown() {
-	rmdir "$PRIVTMP_BUILD/tests/tmp/disk.$$.$BATS_TEST_NUMBER" 2>/dev/null || :
+	rmdir "$PRIVTMP_BUILD"/tests/tmp/{disk.$$."$BATS_TEST_NUMBER",sticky.$$} 2>/dev/null || :
 }
 
 # A shell that writes, and reads again later: itself, by a child, and by one that it
@@ -118,4 +118,27 @@ lives() { # PLACE
 			-E LD_PRELOAD="$SHIM" bash -c "$SCRIPT"
 		assert_output "$ALL"
 	done
+}
+
+# There "/" and /tmp belong to the overflow user, as everything does whose owner the
+# namespace does not know.
+@test "in a user namespace without root the system's directories are believed, no others" {
+	local alone=(unshare --user --map-current-user) dir=$PRIVTMP_BUILD/tests/tmp/sticky.$$
+
+	need_users
+	as_user "${alone[@]}" true 2>/dev/null || skip "needs user namespaces"
+	run -0 as_user "${alone[@]}" stat -c %u / /tmp
+	assert_output $'65534\n65534'
+	run -0 as_user "${alone[@]}" env LD_PRELOAD="$SHIM" sh -c 'echo x >/tmp/a && ls /tmp'
+	assert_output a
+	assert_no_session
+
+	# It could be anybody's.
+	mkdir -m 1777 "$dir"
+	run -0 as_user env LD_PRELOAD="$SHIM" PRIVTMP_ROOT="$dir" sh -c 'echo x >/tmp/a && ls /tmp'
+	assert_output a
+	run ! as_user "${alone[@]}" env LD_PRELOAD="$SHIM" PRIVTMP_ROOT="$dir" \
+		sh -c 'echo x >/tmp/a'
+	assert_output --partial 'Operation not permitted'
+	[[ ! -e /tmp/a ]]
 }

@@ -8,6 +8,8 @@ shim_libcore_la_SOURCES += \
 	shim/core/older.c \
 	shim/core/older.h \
 	shim/core/older_random.c \
+	shim/core/owner.c \
+	shim/core/owner.h \
 	shim/core/report.c \
 	shim/core/report.h \
 	shim/core/sys.c \

@@ -8,6 +8,7 @@
  */
 #define _GNU_SOURCE
 #include "policy/config.h"
+#include "core/owner.h"
 #include "core/sys.h"
 
 #include <errno.h>
@@ -18,7 +19,6 @@
 #include <sys/stat.h>
 
 /* What cannot be told apart from "root" in a user namespace without one. */
-enum { NOBODY = 65534 };
 
 struct reader {
 	const struct config *config;
@@ -205,18 +205,6 @@ static void read_lines(struct reader *r, int fd)
 	} while (n);
 }
 
-/* Whether what belongs to UID can be root's alone. */
-static bool is_roots(unsigned uid)
-{
-	struct statx st;
-
-	if (uid == 0)
-		return true;
-	/* Here root is called nobody if "/" itself belongs to it. */
-	return uid == NOBODY && sys_statx(AT_FDCWD, "/", 0, &st) == 0 &&
-	       st.stx_uid == NOBODY;
-}
-
 /* Whether FD, of the type TYPE, is to be believed; told if not. */
 static bool is_trusted_file(struct reader *r, int fd, unsigned type)
 {
@@ -228,7 +216,7 @@ static bool is_trusted_file(struct reader *r, int fd, unsigned type)
 	else if ((st.stx_mode & S_IFMT) != type)
 		wrong_file(r, type == S_IFDIR ? "no directory" : "no regular file", 0,
 			   NULL);
-	else if (!is_roots(st.stx_uid) || (st.stx_mode & 022))
+	else if (!owner_may_be_root(st.stx_uid) || (st.stx_mode & 022))
 		wrong_file(r, "refused: others than root can write to it", 0,
 			   "chown it to root and take that right away");
 	else

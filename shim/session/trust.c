@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "session/trust.h"
 #include "core/hole.h"
+#include "core/owner.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -42,10 +43,26 @@ bool trust_same(const struct statx *a, const struct statx *b)
 	       a->stx_dev_minor == b->stx_dev_minor;
 }
 
-/* Whether what ST is cannot be exchanged but by the trusted, nor what is in it. */
-static bool is_safe(const struct statx *st, unsigned euid)
+/*
+ * Whether PATH is one of the directories that a system has as root's: where its owner
+ * cannot be told from others whom a user namespace does not know, only these are
+ * taken for root's.
+ */
+static bool is_of_system(const char *path)
 {
-	if (!trust_owner(st->stx_uid, euid))
+	static const char list[][sizeof "/var/tmp"] = { "", "/tmp", "/var", "/var/tmp" };
+
+	for (size_t i = 0; i < sizeof list / sizeof *list; i++)
+		if (!strcmp(path, list[i]))
+			return true;
+	return false;
+}
+
+/* Whether what ST is, PATH, can be exchanged only by the trusted, and what is in it. */
+static bool is_safe(const char *path, const struct statx *st, unsigned euid)
+{
+	if (!trust_owner(st->stx_uid, euid) &&
+	    !(is_of_system(path) && owner_may_be_root(st->stx_uid)))
 		return false;
 	return S_ISLNK(st->stx_mode) || (st->stx_mode & S_ISVTX) ||
 	       !(st->stx_mode & (S_IWGRP | S_IWOTH));
@@ -86,7 +103,7 @@ static int check_directory(char path[PATH_MAX], size_t len, unsigned euid)
 
 	path[len] = '\0';
 	ret = sys_statx(AT_FDCWD, len ? path : "/", AT_SYMLINK_NOFOLLOW, &st);
-	if (ret == 0 && !is_safe(&st, euid))
+	if (ret == 0 && !is_safe(path, &st, euid))
 		ret = -EPERM;
 	if (ret == 0 && S_ISLNK(st.stx_mode)) {
 		ret = expand_link(path, len);

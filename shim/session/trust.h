@@ -33,8 +33,9 @@ bool trust_root(const struct statx *st, unsigned owner);
 /*
  * Whether nobody but root and EUID can exchange PATH (absolute), or a directory on
  * the way to it: each belongs to one of them, and where others may write, it is
- * sticky. Links on the way are looked at like directories, and followed. 0, -EPERM,
- * or what looking fails with.
+ * sticky. Links on the way are looked at like directories, and followed. In a user
+ * namespace without root, the system's own directories may be the overflow user's
+ * (core/owner.h). 0, -EPERM, or what looking fails with.
  */
 int trust_parents(const char *path, unsigned euid);
 
