@@ -62,6 +62,7 @@ tools_privtmp_door_SOURCES = \
 	tools/door/ask.c \
 	tools/door/door.c \
 	tools/door/door.h \
+	tools/door/keeper.c \
 	tools/door/mount.c \
 	tools/door/space.c \
 	tools/door/whereabouts.c

@@ -66,6 +66,16 @@ int sys_close(int fd)
 	return (int)SYS1(SYS_close, fd);
 }
 
+void sys_close_between(int first, int last)
+{
+#ifdef SYS_close_range
+	if (first <= last && SYS3(SYS_close_range, first, last, 0) == 0)
+		return;
+#endif
+	for (int fd = first; fd <= last; fd++)
+		sys_close(fd);
+}
+
 void sys_close_from(int from)
 {
 	long ret = -ENOSYS;

@@ -45,6 +45,8 @@ int sys_openat(int dirfd, const char *path, int flags, unsigned mode);
 int sys_close(int fd);
 /* Closes FROM and all descriptors above it. */
 void sys_close_from(int from);
+/* Closes the descriptors FIRST to LAST, which are not many, if any. */
+void sys_close_between(int first, int last);
 int sys_mkdirat(int dirfd, const char *path, unsigned mode);
 int sys_unlinkat(int dirfd, const char *path, int flags);
 int sys_renameat(int fromfd, const char *from, int tofd, const char *to);

@@ -4,20 +4,19 @@
 #include "session/confine_rules.h"
 #include "core/sys.h"
 #include "session/session.h"
+#include "session/shares.h"
 #include "session/trust.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/openat2.h>
 #include <string.h>
 #include <sys/stat.h>
 
 enum {
 	RULE_PATH_BENEATH = 1,
-	MOST = 8192,  /* rules: each is memory of the kernel's */
-	DEEPEST = 16, /* components of a shared pattern */
-	ROOM = 1024,  /* for directories' entries */
+	MOST = 8192, /* rules: each is memory of the kernel's */
+	ROOM = 1024, /* for directories' entries */
 };
 
 /* struct landlock_path_beneath_attr */
@@ -173,85 +172,13 @@ static int allow_root(struct rules *r, const struct text *root)
 
 /* -- Shared paths -- */
 
-struct pattern {
-	struct text rest; /* what is still to be found */
-	struct text name; /* the next component of it */
-	unsigned depth;
-};
-
-/* Whether the path lies in a guarded directory, and is not one itself. */
-static bool is_inside(const struct rules *r, size_t len)
+static int allow_shared(void *arg, const char *path, size_t len, int fd)
 {
-	for (unsigned i = 0; i < r->policy->guards; i++) {
-		const struct text *view = &r->policy->guard[i].view;
-
-		if (len > view->len && r->path[view->len] == '/' &&
-		    !memcmp(view->at, r->path, view->len))
-			return true;
-	}
-	return false;
-}
-
-/* Opens the path, on which there is no link. */
-static int open_plain(const struct rules *r, size_t len, unsigned flags)
-{
-	const struct open_how how = {
-		.flags = flags | O_NOFOLLOW | O_CLOEXEC,
-		.resolve = RESOLVE_NO_SYMLINKS,
-	};
-
-	return (int)SYS4(SYS_openat2, AT_FDCWD, len ? r->path : "/", &how, sizeof how);
-}
-
-static int allow_matches(struct rules *r, size_t len, const struct pattern *above);
-
-static int allow_match(struct rules *r, int dir, size_t len, const char *name, void *arg)
-{
-	const struct pattern *p = arg;
-
-	(void)dir;
-	if (!policy_glob(&p->name, name, strlen(name)))
-		return 0;
-	return allow_matches(r, append_name(r, len, name), p);
-}
-
-/*
- * Allows what matches the rest of a pattern below the path. Of a "**" only what stands
- * before it is found: there may be anything behind.
- */
-static int allow_matches(struct rules *r, size_t len, const struct pattern *above)
-{
-	struct pattern p = *above;
-	int fd;
-
-	while (p.rest.len && *p.rest.at == '/') {
-		p.rest.at++;
-		p.rest.len--;
-	}
-	if (!p.rest.len || ++p.depth > DEEPEST) {
-		if (p.rest.len || !is_inside(r, len))
-			return 0;
-		fd = open_plain(r, len, O_PATH);
-		return fd < 0 ? 0 : allow(r, fd);
-	}
-	p.name = (struct text){ p.rest.at, 0 };
-	while (p.name.len < p.rest.len && p.name.at[p.name.len] != '/')
-		p.name.len++;
-	p.rest = (struct text){ p.rest.at + p.name.len, p.rest.len - p.name.len };
-	if (memmem(p.name.at, p.name.len, "**", 2))
-		return 0;
-	if (memchr(p.name.at, '*', p.name.len) || memchr(p.name.at, '?', p.name.len) ||
-	    memchr(p.name.at, '[', p.name.len) || memchr(p.name.at, '\\', p.name.len)) {
-		fd = open_plain(r, len, O_RDONLY | O_DIRECTORY);
-		return fd < 0 ? 0 : each_entry(r, fd, len, allow_match, &p);
-	}
-	if (len + 1 + p.name.len >= sizeof r->path)
-		return 0;
-	r->path[len] = '/';
-	memcpy(r->path + len + 1, p.name.at, p.name.len);
-	len += 1 + p.name.len;
-	r->path[len] = '\0';
-	return allow_matches(r, len, &p);
+	(void)path;
+	(void)len;
+	/* Which is closed with the rule. */
+	fd = (int)SYS3(SYS_fcntl, fd, F_DUPFD_CLOEXEC, 0);
+	return fd < 0 ? fd : allow(arg, fd);
 }
 
 int confine_rules(int ruleset, uint64_t handled, const struct policy *policy)
@@ -264,11 +191,5 @@ int confine_rules(int ruleset, uint64_t handled, const struct policy *policy)
 		if (ret == 0)
 			ret = allow_root(&r, &policy->guard[i].root);
 	}
-	for (unsigned i = 0; ret == 0 && i < policy->shares; i++) {
-		const struct pattern all = { .rest = policy->share[i] };
-
-		r.path[0] = '\0';
-		ret = allow_matches(&r, 0, &all);
-	}
-	return ret;
+	return ret == 0 ? shares_each(policy, allow_shared, &r) : ret;
 }

@@ -81,12 +81,14 @@ static int start_session(const struct settings *settings, char *const *envp, boo
 {
 	struct session *s = &pt_session;
 	const enum onfail onfail = onfail_of(settings);
-	int ret = session_settle(settings, envp, onfail);
+	int ret = session_settle(settings, envp, onfail, tool);
 
 	if (ret < 0) {
 		session_fail(-ret, onfail);
 		return -ret;
 	}
+	if (s->state == SESSION_OFF) /* behind the mount door */
+		return 0;
 	if (s->state == SESSION_LIVE) {
 		move_cwd();
 		return 0;

@@ -55,17 +55,6 @@ struct start {
 	int pid;
 };
 
-/* Closes the descriptors FIRST to LAST, which are not many. */
-static void close_between(int first, int last)
-{
-#ifdef SYS_close_range
-	if (first <= last && SYS3(SYS_close_range, first, last, 0) == 0)
-		return;
-#endif
-	for (int fd = first; fd <= last; fd++)
-		sys_close(fd);
-}
-
 /* Moves the descriptor FD to TO, where there is nothing of use. */
 static void move_descriptor(int fd, int to)
 {
@@ -87,8 +76,8 @@ static void shed(const struct start *start)
 	int root = start->root, lease = start->lease;
 	const int low = root < lease ? root : lease, high = root + lease - low;
 
-	close_between(0, low - 1);
-	close_between(low + 1, high - 1);
+	sys_close_between(0, low - 1);
+	sys_close_between(low + 1, high - 1);
 	sys_close_from(high + 1);
 	/* Out of the other's way first. */
 	if (lease == HELPER_ROOT)

@@ -18,6 +18,8 @@ shim_libcore_la_SOURCES += \
 	shim/session/hints.h \
 	shim/session/hints_use.c \
 	shim/session/hints_use.h \
+	shim/session/inside.c \
+	shim/session/inside.h \
 	shim/session/internal.h \
 	shim/session/join.c \
 	shim/session/join.h \
@@ -41,5 +43,7 @@ shim_libcore_la_SOURCES += \
 	shim/session/root_name.h \
 	shim/session/session.c \
 	shim/session/session.h \
+	shim/session/shares.c \
+	shim/session/shares.h \
 	shim/session/trust.c \
 	shim/session/trust.h

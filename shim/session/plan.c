@@ -9,6 +9,8 @@
 #include "policy/view.h"
 #include "session/confine.h"
 #include "session/hints.h"
+#include "session/inside.h"
+#include "session/internal.h"
 #include "session/join.h"
 #include "session/make.h"
 #include "session/own.h"
@@ -97,17 +99,33 @@ static bool may_start(enum onfail onfail)
 }
 
 /*
+ * Whether this process is behind the mount door of a session, whose /tmp it has by that.
+ * One that wants another goes on.
+ */
+static bool is_inside(void)
+{
+	const struct policy *policy = &pt_session.lease.policy;
+
+	if (policy->scope == SCOPE_PROCESS || !inside_ask(policy))
+		return false;
+	session_set_state(SESSION_OFF);
+	return true;
+}
+
+/*
  * Plans a session, or joins the one that is to be met at a root. 0 or -errno; the
- * state is LIVE for the latter.
+ * state is LIVE for the latter, and OFF where there is nothing to plan.
  */
 static int plan_or_meet(const struct settings *settings, char *const *envp,
-			enum onfail onfail)
+			enum onfail onfail, bool tool)
 {
 	struct session *s = &pt_session;
 	int ret;
 
 	memset(&s->lease.policy, 0, sizeof s->lease.policy);
 	ret = session_plan(settings, envp);
+	if (ret == 0 && !tool && is_inside())
+		return 0;
 	if (ret == 0 && !may_start(onfail))
 		ret = -EACCES;
 	if (ret < 0 || s->lease.policy.scope != SCOPE_ROOT)
@@ -122,15 +140,17 @@ static int plan_or_meet(const struct settings *settings, char *const *envp,
 	return ret == -ENOENT ? 0 : session_plan(settings, envp);
 }
 
-int session_settle(const struct settings *settings, char *const *envp, enum onfail onfail)
+int session_settle(const struct settings *settings, char *const *envp, enum onfail onfail,
+		   bool tool)
 {
 	struct session *s = &pt_session;
 	const struct policy *policy = &s->lease.policy;
 	struct settings settled = *settings;
 	struct obstacle obstacle;
-	int ret = plan_or_meet(&settled, envp, onfail);
+	int ret = plan_or_meet(&settled, envp, onfail, tool);
 
-	if (ret < 0 || s->state == SESSION_LIVE || policy->confine == CONFINE_NO)
+	if (ret < 0 || s->state == SESSION_LIVE || s->state == SESSION_OFF ||
+	    policy->confine == CONFINE_NO)
 		return ret;
 	settled.confine = "no";
 	/* After chroot(2): the domain is there, and is not this session's. */

@@ -12,11 +12,12 @@ int session_plan(const struct settings *settings, char *const *envp);
 
 /*
  * The same, or joins the session that is to be met at a root: then the state is LIVE.
+ * Behind the mount door (inside.h) it is OFF, but for a TOOL, which makes another.
  * "confine" is what it comes to here. Where that was asked for and cannot be had there
  * is no session, or, with ONFAIL_PASS, one that is not confined. 0 or -errno.
  */
-int session_settle(const struct settings *settings, char *const *envp,
-		   enum onfail onfail);
+int session_settle(const struct settings *settings, char *const *envp, enum onfail onfail,
+		   bool tool);
 
 /* Says in one line why no session could be made. */
 void session_report(void);

@@ -115,7 +115,9 @@ static int open_door(struct refusal *refusal)
 	if (start_name(&cwd, NULL) < 0)
 		cwd.view[0] = '\0';
 	space_save_rights(&rights);
-	ret = space_enter(refusal);
+	ret = keeper_start(refusal);
+	if (ret == 0)
+		ret = space_enter(refusal);
 	if (ret == 0)
 		ret = mounts_make(refusal);
 	if (ret < 0)

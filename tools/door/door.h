@@ -22,6 +22,7 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "policy/policy.h"
 
@@ -50,6 +51,25 @@ int space_enter(struct refusal *refusal);
 
 /* So that no more capabilities come by exec than would have without. 0 or -errno. */
 int space_restore_rights(const struct rights *rights, struct refusal *refusal);
+
+/* Writes TEXT to the file NAME of the process PID's in /proc. 0 or -errno. */
+int space_write(pid_t pid, const char *name, const char *text);
+
+/* -- keeper.c: who lets the session live as long as the namespace -- */
+
+#define KEEPER_NAME "privtmp-keeper"
+
+/* Before there are namespaces: starts it, a member from now on. 0 or -errno. */
+int keeper_start(struct refusal *refusal);
+
+/* Behind unshare: has it write maps by which each id is what it is outside. 0 or -errno. */
+int keeper_write_maps(void);
+
+/*
+ * It stays until what is mounted at PATH, in this namespace alone, has gone with that;
+ * else it ends with this process. 0 or -errno.
+ */
+int keeper_watch(const char *path);
 
 /* -- mount.c: what is mounted -- */
 

@@ -4,12 +4,16 @@
  * mounted by descriptors: names lead elsewhere from the first mount on.
  */
 #include "door/door.h"
+#include "core/report.h"
 #include "core/sys.h"
+#include "policy/view.h"
 #include "session/session.h"
+#include "session/shares.h"
 #include "session/trust.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/mount.h>
 
@@ -48,6 +52,7 @@ static int bind_over(int from, int to)
 
 /* A guarded directory. */
 struct place {
+	char name[POLICY_PATH + 1];
 	int view;    /* what is there */
 	int backing; /* what is to be there; -1: nothing can be */
 };
@@ -81,12 +86,11 @@ static int open_backing(const struct guard *guard)
 /* 0; -ENOENT where there is no such directory; or -errno. */
 static int open_place(const struct guard *guard, struct place *out)
 {
-	char view[POLICY_PATH + 1];
-
+	out->view = -1;
 	if (guard->view.len > POLICY_PATH)
 		return -ENAMETOOLONG;
-	text_copy(&guard->view, view);
-	out->view = sys_openat(AT_FDCWD, view, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+	text_copy(&guard->view, out->name);
+	out->view = sys_openat(AT_FDCWD, out->name, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
 	if (out->view < 0)
 		return out->view;
 	out->backing = open_backing(guard);
@@ -94,40 +98,140 @@ static int open_place(const struct guard *guard, struct place *out)
 }
 
 /*
- * What has no backing, since none could be made, can be used by nobody: an empty file
- * system covers it.
+ * An empty file system at PLACE, in which nobody can make anything: below a backing the
+ * first goes with the last process of the namespace, which is how its keeper knows; and
+ * what has no backing, since none could be made, is covered by one.
  */
 static int cover(const struct place *place)
 {
-	char target[SYS_FD_PATH];
-
-	sys_fd_path(place->view, target);
-	if (mount("privtmp", target, "tmpfs",
+	if (mount("privtmp", place->name, "tmpfs",
 		  MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_RDONLY, "size=4k,mode=0555") < 0)
 		return -errno;
 	return 0;
+}
+
+/* -- What is shared -- */
+
+/*
+ * Opens PATH in the directory DIR, which is made where it is not there: a file where FILE,
+ * and what leads to it. Others may have put links in the way, in a mixed session: none is
+ * followed. A descriptor to mount over, or -errno.
+ */
+static int open_point(int dir, const char *path, bool file)
+{
+	int at = (int)SYS3(SYS_fcntl, dir, F_DUPFD_CLOEXEC, 0);
+
+	while (at >= 0 && *path) {
+		const size_t len = strcspn(path, "/");
+		const bool last = !path[len] && file;
+		char name[NAME_MAX + 1];
+		int next;
+
+		if (len > NAME_MAX)
+			next = -ENAMETOOLONG;
+		else {
+			memcpy(name, path, len);
+			name[len] = '\0';
+			next = last ? sys_openat(at, name,
+						 O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC,
+						 0600) :
+				      sys_mkdirat(at, name, 0700);
+			if (next >= 0 && last)
+				sys_close(next);
+			next = sys_openat(at, name,
+					  O_PATH | O_NOFOLLOW | O_CLOEXEC |
+						  (last ? 0 : O_DIRECTORY),
+					  0);
+		}
+		sys_close(at);
+		at = next;
+		path += len + (path[len] == '/');
+	}
+	return at;
+}
+
+/* Mounts the shared PATH, open as FD, in the backing that is to be mounted over it. */
+static int mount_shared(void *arg, const char *path, size_t len, int fd)
+{
+	const struct place *places = arg;
+	struct statx st;
+	size_t inside;
+	int guard = view_guard_of(path, len, &inside), ret, point;
+
+	if (guard < 0 || places[guard].backing < 0)
+		return 0;
+	ret = sys_statx(fd, "", AT_EMPTY_PATH, &st);
+	if (ret == 0) {
+		point = open_point(places[guard].backing, path + inside,
+				   !S_ISDIR(st.stx_mode));
+		ret = point < 0 ? point : bind_over(fd, point);
+		if (point >= 0)
+			sys_close(point);
+	}
+	if (ret < 0)
+		report(path, "is shared, and cannot be had behind the mount door", -ret,
+		       NULL);
+	return 0;
+}
+
+/* The directories of its own that the session was started in. */
+static void mount_own(const struct own *own, struct place *places)
+{
+	char path[POLICY_OWN_MAX + 1];
+	struct statx st;
+	int fd;
+
+	text_copy(&own->path, path);
+	fd = sys_openat(AT_FDCWD, path, O_PATH | O_NOFOLLOW | O_CLOEXEC, 0);
+	if (fd < 0)
+		return;
+	if (sys_statx(fd, "", AT_EMPTY_PATH, &st) == 0 && !S_ISLNK(st.stx_mode) &&
+	    trust_owner(st.stx_uid, own->uid))
+		mount_shared(places, path, own->path.len, fd);
+	sys_close(fd);
+}
+
+/* -- All of it -- */
+
+/* Mounts what belongs at PLACE. *WATCHED: whether the keeper knows its end. */
+static int fill(const struct place *place, bool *watched, struct refusal *refusal)
+{
+	int ret = 0;
+
+	refusal->step = "mount";
+	if (place->backing < 0 || !*watched)
+		ret = cover(place);
+	if (ret == 0 && !*watched) {
+		refusal->step = "inotify";
+		ret = keeper_watch(place->name);
+		*watched = true;
+	}
+	if (ret < 0 || place->backing < 0)
+		return ret;
+	refusal->step = "mount";
+	return bind_over(place->backing, place->view);
 }
 
 int mounts_make(struct refusal *refusal)
 {
 	const struct policy *policy = &pt_session.lease.policy;
 	struct place place[POLICY_GUARDS];
+	bool watched = false;
 	int ret = 0;
 
-	refusal->step = "mount";
-	for (unsigned i = 0; i < policy->guards; i++) {
-		place[i].view = place[i].backing = -1;
-		ret = open_place(&policy->guard[i], &place[i]);
-		if (ret < 0 && ret != -ENOENT)
-			break;
-		ret = 0;
-	}
+	refusal->step = "open";
 	for (unsigned i = 0; ret == 0 && i < policy->guards; i++) {
-		if (place[i].view < 0)
-			continue;
-		ret = place[i].backing < 0 ? cover(&place[i]) :
-					     bind_over(place[i].backing, place[i].view);
+		ret = open_place(&policy->guard[i], &place[i]);
+		if (ret == -ENOENT)
+			ret = 0;
 	}
+	if (ret == 0)
+		ret = shares_each(policy, mount_shared, place);
+	for (unsigned i = 0; ret == 0 && i < policy->owns; i++)
+		mount_own(&policy->own[i], place);
+	for (unsigned i = 0; ret == 0 && i < policy->guards; i++)
+		if (place[i].view >= 0)
+			ret = fill(&place[i], &watched, refusal);
 	/* They are closed by exec. */
 	refusal->error = -ret;
 	return ret;

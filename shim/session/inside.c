@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Behind the mount door; see inside.h. */
+#define _GNU_SOURCE
+#include "session/inside.h"
+#include "core/sys.h"
+#include "session/root_name.h"
+
+#include <fcntl.h>
+#include <string.h>
+
+#ifndef STATX_ATTR_MOUNT_ROOT
+#define STATX_ATTR_MOUNT_ROOT 0x2000
+#endif
+
+enum {
+	FIELD_ROOT = 3,	 /* of a line of mountinfo: the directory that is mounted, */
+	FIELD_POINT = 4, /* and where */
+	FIELD_MAX = POLICY_ROOT_MAX + POLICY_PATH,
+};
+
+/* What has been read of a line. */
+struct line {
+	unsigned field;
+	size_t len[2];
+	char text[2][FIELD_MAX]; /* of the two fields */
+	bool cut;		 /* no name of ours is so long */
+};
+
+/* Takes "\040" and the like back, by which mountinfo writes blanks. */
+static size_t unescape(char *text, size_t len)
+{
+	size_t to = 0;
+
+	for (size_t at = 0; at < len; at++, to++) {
+		text[to] = text[at];
+		if (text[at] != '\\' || len - at < 4)
+			continue;
+		text[to] = (char)((text[at + 1] - '0') << 6 | (text[at + 2] - '0') << 3 |
+				  (text[at + 3] - '0'));
+		at += 3;
+	}
+	return to;
+}
+
+/* Whether the LEN bytes at ROOT are the backing of VIEW in some root. */
+static bool is_backing(const char *root, size_t len, const struct text *view)
+{
+	return len > view->len && !memcmp(root + len - view->len, view->at, view->len) &&
+	       root_prefix_is(root, len - view->len);
+}
+
+/* At a line's end. *FOUND: what the last mount over VIEW is, so far. */
+static void judge(struct line *line, const struct text *view, bool *found)
+{
+	size_t point;
+
+	if (line->field > FIELD_POINT && !line->cut) {
+		point = unescape(line->text[1], line->len[1]);
+		line->len[0] = unescape(line->text[0], line->len[0]);
+		if (point == view->len && !memcmp(line->text[1], view->at, point))
+			*found = is_backing(line->text[0], line->len[0], view);
+	}
+	line->field = 0;
+	line->len[0] = line->len[1] = 0;
+	line->cut = false;
+}
+
+static void take(struct line *line, char c, const struct text *view, bool *found)
+{
+	const unsigned which = line->field - FIELD_ROOT;
+
+	if (c == '\n')
+		judge(line, view, found);
+	else if (c == ' ')
+		line->field++;
+	else if (which < 2 && line->len[which] < FIELD_MAX)
+		line->text[which][line->len[which]++] = c;
+	else if (which < 2)
+		line->cut = true;
+}
+
+/* Whether the last mount over VIEW is that of a backing. */
+static bool is_mounted(const struct text *view)
+{
+	struct line line = { .field = 0 };
+	bool found = false;
+	char room[1024];
+	ssize_t n;
+	int fd = sys_openat(AT_FDCWD, "/proc/self/mountinfo", O_RDONLY | O_CLOEXEC, 0);
+
+	if (fd < 0)
+		return false;
+	while ((n = sys_read(fd, room, sizeof room)) > 0)
+		for (ssize_t i = 0; i < n; i++)
+			take(&line, room[i], view, &found);
+	sys_close(fd);
+	return found;
+}
+
+/* Whether VIEW is where something is mounted, or may be. */
+static bool is_mount(const struct text *view)
+{
+	char path[POLICY_PATH + 1];
+	struct statx st;
+
+	if (view->len > POLICY_PATH)
+		return false;
+	text_copy(view, path);
+	if (sys_statx(AT_FDCWD, path, 0, &st) < 0)
+		return false;
+	/* Linux before 5.8 does not say. */
+	return !(st.stx_attributes_mask & STATX_ATTR_MOUNT_ROOT) ||
+	       (st.stx_attributes & STATX_ATTR_MOUNT_ROOT);
+}
+
+bool inside_ask(const struct policy *policy)
+{
+	for (unsigned i = 0; i < policy->guards; i++) {
+		const struct text *view = &policy->guard[i].view;
+
+		if (is_mount(view) && is_mounted(view))
+			return true;
+	}
+	return false;
+}
