@@ -6,13 +6,29 @@
 #include "session/root_name.h"
 
 #include <fcntl.h>
+#include <stddef.h>
 #include <string.h>
 
 #ifndef STATX_ATTR_MOUNT_ROOT
 #define STATX_ATTR_MOUNT_ROOT 0x2000
 #endif
+/* Headers may be older than the kernel (6.8). */
+#if defined SYS_statmount
+#define STATMOUNT SYS_statmount
+#elif defined __NR_Linux /* MIPS */
+#define STATMOUNT (__NR_Linux + 457)
+#elif defined __alpha__
+#define STATMOUNT 567
+#elif defined __ILP32__ && defined __x86_64__
+#define STATMOUNT (0x40000000 + 457)
+#else
+#define STATMOUNT 457
+#endif
 
 enum {
+	MNT_ID_UNIQUE = 0x4000, /* of statx(2) */
+	MOUNT_ROOT = 8,		/* of statmount(2) */
+	FS_ROOT = 2,		/* no other directory has so small a number */
 	FIELD_ROOT = 3,	 /* of a line of mountinfo: the directory that is mounted, */
 	FIELD_POINT = 4, /* and where */
 	FIELD_MAX = POLICY_ROOT_MAX + POLICY_PATH,
@@ -97,29 +113,73 @@ static bool is_mounted(const struct text *view)
 	return found;
 }
 
-/* Whether VIEW is where something is mounted, or may be. */
-static bool is_mount(const struct text *view)
+/* -- Before all mounts are read -- */
+
+/* struct mnt_id_req and struct statmount, as far as they matter. */
+struct mount_wanted {
+	uint32_t size, spare;
+	uint64_t id, mask;
+};
+
+struct mount_told {
+	uint64_t head[13];
+	uint32_t root; /* where in .text */
+	uint32_t rest[101];
+	char text[FIELD_MAX];
+};
+_Static_assert(offsetof(struct mount_told, text) == 512, "as the kernel has it");
+
+/* Whether the mount ID is of a backing of VIEW; -1: the kernel does not say. */
+static int ask_mount(uint64_t id, const struct text *view)
+{
+	const struct mount_wanted want = { .size = 24, .id = id, .mask = MOUNT_ROOT };
+	struct mount_told told;
+
+	if (SYS4(STATMOUNT, &want, &told, sizeof told, 0) < 0 ||
+	    told.root >= sizeof told.text)
+		return -1;
+	told.text[sizeof told.text - 1] = '\0';
+	return is_backing(told.text + told.root, strlen(told.text + told.root), view);
+}
+
+/* stx_mnt_id, which not all headers have. */
+static uint64_t mount_id(const struct statx *st)
+{
+	uint64_t id;
+
+	memcpy(&id, (const char *)st + 0x90, sizeof id);
+	return id;
+}
+
+/* Whether a backing of VIEW is mounted over it. */
+static bool is_covered(const struct text *view)
 {
 	char path[POLICY_PATH + 1];
 	struct statx st;
+	int ret = -1;
 
 	if (view->len > POLICY_PATH)
 		return false;
 	text_copy(view, path);
-	if (sys_statx(AT_FDCWD, path, 0, &st) < 0)
+	if (SYS5(SYS_statx, AT_FDCWD, path, 0, STATX_BASIC_STATS | MNT_ID_UNIQUE, &st) <
+		    0 &&
+	    sys_statx(AT_FDCWD, path, 0, &st) < 0)
 		return false;
-	/* Linux before 5.8 does not say. */
-	return !(st.stx_attributes_mask & STATX_ATTR_MOUNT_ROOT) ||
-	       (st.stx_attributes & STATX_ATTR_MOUNT_ROOT);
+	/* Linux before 5.8 does not say what is a mount. */
+	if ((st.stx_attributes_mask & STATX_ATTR_MOUNT_ROOT) &&
+	    !(st.stx_attributes & STATX_ATTR_MOUNT_ROOT))
+		return false;
+	if (st.stx_ino <= FS_ROOT)
+		return false;
+	if (st.stx_mask & MNT_ID_UNIQUE)
+		ret = ask_mount(mount_id(&st), view);
+	return ret < 0 ? is_mounted(view) : ret;
 }
 
 bool inside_ask(const struct policy *policy)
 {
-	for (unsigned i = 0; i < policy->guards; i++) {
-		const struct text *view = &policy->guard[i].view;
-
-		if (is_mount(view) && is_mounted(view))
+	for (unsigned i = 0; i < policy->guards; i++)
+		if (is_covered(&policy->guard[i].view))
 			return true;
-	}
 	return false;
 }

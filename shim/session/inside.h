@@ -13,7 +13,7 @@
 /*
  * Whether what is mounted over a guarded directory of POLICY's is a backing of it. Asked
  * of the kernel: a program may have lost its environment on the way, or kept one from
- * elsewhere. One call where nothing is mounted there.
+ * elsewhere. A call for each guarded directory that is none of that.
  */
 bool inside_ask(const struct policy *policy);
 
