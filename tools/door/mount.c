@@ -102,10 +102,10 @@ static int open_place(const struct guard *guard, struct place *out)
  * first goes with the last process of the namespace, which is how its keeper knows; and
  * what has no backing, since none could be made, is covered by one.
  */
-static int cover(const struct place *place)
+static int cover(const char *path)
 {
-	if (mount("privtmp", place->name, "tmpfs",
-		  MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_RDONLY, "size=4k,mode=0555") < 0)
+	if (mount("privtmp", path, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_RDONLY,
+		  "size=4k,mode=0555") < 0)
 		return -errno;
 	return 0;
 }
@@ -193,6 +193,25 @@ static void mount_own(const struct own *own, struct place *places)
 
 /* -- All of it -- */
 
+/*
+ * A root that lies in no guarded directory is out of reach, too: nobody joins a session
+ * by it whose backings are elsewhere from here.
+ */
+static int hide_root(const struct text *root)
+{
+	char path[POLICY_ROOT_MAX + 1];
+	struct statx st;
+
+	if (view_guard_of(root->at, root->len, NULL) >= 0)
+		return 0;
+	text_copy(root, path);
+	/* Of a further guard, and the same; or it could not be made. */
+	if (sys_statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &st) < 0 ||
+	    !trust_root(&st, pt_session.owner))
+		return 0;
+	return cover(path);
+}
+
 /* Mounts what belongs at PLACE. *WATCHED: whether the keeper knows its end. */
 static int fill(const struct place *place, bool *watched, struct refusal *refusal)
 {
@@ -200,7 +219,7 @@ static int fill(const struct place *place, bool *watched, struct refusal *refusa
 
 	refusal->step = "mount";
 	if (place->backing < 0 || !*watched)
-		ret = cover(place);
+		ret = cover(place->name);
 	if (ret == 0 && !*watched) {
 		refusal->step = "inotify";
 		ret = keeper_watch(place->name);
@@ -229,6 +248,10 @@ int mounts_make(struct refusal *refusal)
 		ret = shares_each(policy, mount_shared, place);
 	for (unsigned i = 0; ret == 0 && i < policy->owns; i++)
 		mount_own(&policy->own[i], place);
+	if (ret == 0)
+		ret = hide_root(&pt_session.lease.session);
+	for (unsigned i = 0; ret == 0 && i < policy->guards; i++)
+		ret = hide_root(&policy->guard[i].root);
 	for (unsigned i = 0; ret == 0 && i < policy->guards; i++)
 		if (place[i].view >= 0)
 			ret = fill(&place[i], &watched, refusal);
