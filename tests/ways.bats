@@ -37,9 +37,15 @@ private() {
 	assert_equal "$after" "$before"
 }
 
-# both COMMAND...: in a program that has a /tmp/x of its own, that one is seen.
+# both COMMAND...: the one and then the other, which finds none of what the first has
+# made: "ln -P l m" would lead into what a link m leads to.
 both() {
+	local before
+
+	before=$(ls -A)
 	shown "$@"
+	comm -13 <(echo "$before") <(ls -A) | xargs -rd '\n' rm -rf --
+	rm -rf /tmp/d-*
 	private "$@"
 }
 
