@@ -281,15 +281,15 @@ has_five() { [[ $(ls "/proc/$1/fd") == $'0\n1\n2\n3\n4' ]]; }
 }
 
 @test "where no child may share memory, as under an emulator, the end leaves nothing" {
-	run -0 "$PROGS/refuse" "$EINVAL" "clone:0&0x100" -- \
+	run -0 "$PROGS/refuse" "$EINVAL" "clone:1&0x100" -- \
 		env LD_PRELOAD="$SHIM" sh -c "echo x >/tmp/$NAME; read -r it </tmp/$NAME; echo \$it"
 	assert_output x
 	assert_no_session
-	run -137 "$PROGS/refuse" "$EINVAL" "clone:0&0x100" -- \
+	run -137 "$PROGS/refuse" "$EINVAL" "clone:1&0x100" -- \
 		env LD_PRELOAD="$SHIM" sh -c "echo x >/tmp/$NAME; kill -KILL \$\$; :"
 	assert_no_session
 	# privtmp executes its command by a plain fork, too.
-	run -0 "$PROGS/refuse" "$EINVAL" "clone:0&0x100" -- \
+	run -0 "$PROGS/refuse" "$EINVAL" "clone:1&0x100" -- \
 		"$PRIVTMP" run sh -c "echo x >/tmp/$NAME; read -r it </tmp/$NAME; echo \$it"
 	assert_output x
 	assert_no_session 0

@@ -3,6 +3,7 @@
 
 shim_libcore_la_SOURCES += \
 	shim/core/compiler.h \
+	shim/core/guard.c \
 	shim/core/hole.h \
 	shim/core/layout.h \
 	shim/core/older.c \
@@ -10,8 +11,11 @@ shim_libcore_la_SOURCES += \
 	shim/core/older_random.c \
 	shim/core/owner.c \
 	shim/core/owner.h \
+	shim/core/raw.h \
 	shim/core/report.c \
 	shim/core/report.h \
+	shim/core/seccomp.c \
+	shim/core/seccomp.h \
 	shim/core/sys.c \
 	shim/core/sys.h \
 	shim/core/unfortified.h \

@@ -2,15 +2,18 @@
 /*
  * System calls for the shim's own use; see sys.h.
  *
- * They go through libc's syscall(3), found behind our own wrapper of that
- * name: it knows each architecture's calling convention, is no cancellation
- * point, and libraries that fake calls (fakeroot, libfaketime) leave it alone,
- * so that what is checked here is what the kernel says.
+ * They go past any wrapper, and past libraries that fake calls (fakeroot, libfaketime), so
+ * that what is checked here is what the kernel says; and are no cancellation points. Where
+ * raw.h does not know the machine, they go through libc's syscall(3), found behind our own
+ * wrapper of that name.
  */
 #define _GNU_SOURCE
 #include "core/sys.h"
+#include "core/compiler.h"
 #include "core/layout.h"
 #include "core/older.h"
+#include "core/raw.h"
+#include "core/seccomp.h"
 #include "core/valgrind.h"
 
 #include <dlfcn.h>
@@ -24,6 +27,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#ifndef RAW_CALL
 typedef long syscall_fn(long, ...);
 
 static syscall_fn *libc_syscall(void)
@@ -41,7 +45,7 @@ static syscall_fn *libc_syscall(void)
 	return (syscall_fn *)fn;
 }
 
-long sys_call(long number, long a, long b, long c, long d, long e, long f)
+static long raw_call(long number, long a, long b, long c, long d, long e, long f)
 {
 	int saved = errno;
 	long ret = libc_syscall()(number, a, b, c, d, e, f);
@@ -51,6 +55,18 @@ long sys_call(long number, long a, long b, long c, long d, long e, long f)
 		errno = saved;
 	}
 	return ret;
+}
+#endif
+
+long sys_call(long number, long a, long b, long c, long d, long e, long f)
+{
+	if (unlikely(__atomic_load_n(&seccomp_count, __ATOMIC_RELAXED))) {
+		const long arg[] = { a, b, c, d, e, f };
+
+		if (seccomp_refuses(number, arg))
+			return -EPERM;
+	}
+	return raw_call(number, a, b, c, d, e, f);
 }
 
 int sys_openat(int dirfd, const char *path, int flags, unsigned mode)

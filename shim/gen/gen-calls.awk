@@ -130,7 +130,7 @@ function write_quick(    k, quick)
 	if (paths == 2 && links[1])
 		return
 	quick = args
-	printf "static __attribute__((noinline)) %s%squick_%s(%s%s)\n{\n", type, star, fn, params, span_params
+	printf "static NO_PROTECTOR __attribute__((noinline)) %s%squick_%s(%s%s)\n{\n", type, star, fn, params, span_params
 	for (k = 1; k <= paths; k++) {
 		printf "\tchar room%d[ROUTE_QUICK];\n", k
 		printf "\tconst char *to%d = route_quick(room%d, %s, span%d);\n", k, k, name[k], k

@@ -20,6 +20,7 @@
 #include "session/own.h"
 #include "session/plan.h"
 #include "session/session.h"
+#include "session/shut_in.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -145,6 +146,7 @@ static bool join_named(const char *value)
 		view_use(&s->lease.policy, hints_unread);
 		s->confined |= s->lease.policy.confine == CONFINE_YES;
 		session_set_state(SESSION_LIVE);
+		s->shut_in = shut_in_from_start();
 		return true;
 	}
 	/* Not a member of that one: it ends without this process. */

@@ -16,8 +16,10 @@
 #define _GNU_SOURCE
 #include "session/helper.h"
 #include "core/hole.h"
+#include "core/seccomp.h"
 #include "core/sys.h"
 #include "core/valgrind.h"
+#include "session/copy.h"
 #include "session/reap.h"
 #include "session/session.h"
 
@@ -292,20 +294,28 @@ static void block_signals(sigset_t *before)
 	SYS4(SYS_rt_sigprocmask, SIG_SETMASK, &all, before, _NSIG / 8);
 }
 
+/* Whether a filter of the program's own ends it for libc's clone(2). */
+static bool refuses_clone(int flags)
+{
+	const long arg[6] = { flags };
+
+	return seccomp_count && seccomp_refuses(SYS_clone, arg);
+}
+
 /*
  * Runs the maker. 0, or -errno where it could not be: an emulator, or valgrind, which
  * has no such clones, or a filter.
  */
 static int run_maker(struct start *start, char *stack, bool files)
 {
+	const int flags = CLONE_VM | CLONE_VFORK | (files ? CLONE_FILES : 0);
 	int saved = errno, status, pid;
 	sigset_t before;
 
-	if (!start->clone || (files && valgrind_runs()))
+	if (!start->clone || (files && valgrind_runs()) || refuses_clone(flags))
 		return -ENOSYS;
 	block_signals(&before);
-	pid = start->clone(be_maker, stack + STACK,
-			   CLONE_VM | CLONE_VFORK | (files ? CLONE_FILES : 0), start);
+	pid = start->clone(be_maker, stack + STACK, flags, start);
 	if (pid < 0)
 		pid = -errno;
 	else
@@ -315,41 +325,18 @@ static int run_maker(struct start *start, char *stack, bool files)
 	return pid < 0 ? pid : 0;
 }
 
-/* The signal of a child that has been waited for, blocked, is taken back. */
-static void forget_child(const unsigned long *pending)
+static void make_in_copy(void *arg)
 {
-	const unsigned long child[2] = { 1UL << (SIGCHLD - 1), 0 };
-	const long at_once[2] = { 0, 0 };
+	struct start *start = arg;
 
-	if (!(pending[0] & child[0]))
-		SYS4(SYS_rt_sigtimedwait, child, NULL, at_once, _NSIG / 8);
+	start->copy = true;
+	be_maker(start);
 }
 
 /* The same by plain copies of this process, which make nothing. */
 static int run_copy(struct start *start)
 {
-	unsigned long pending[_NSIG / 8 / sizeof(long) + 1] = { 0 };
-	sigset_t before;
-	int signal = 0;
-	long pid;
-
-	block_signals(&before);
-	SYS2(SYS_rt_sigpending, pending, _NSIG / 8);
-	pid = SYS2(SYS_clone, 0, 0);
-	if (pid == -EINVAL) {
-		signal = SIGCHLD;
-		pid = SYS2(SYS_clone, signal, 0);
-	}
-	if (pid == 0) {
-		start->copy = true;
-		be_maker(start);
-	}
-	if (pid > 0)
-		SYS4(SYS_wait4, pid, NULL, signal ? 0 : __WCLONE, NULL);
-	if (signal)
-		forget_child(pending);
-	SYS4(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, _NSIG / 8);
-	return pid < 0 ? (int)pid : 0;
+	return copy_run(make_in_copy, start, NULL);
 }
 
 /* Pages for both stacks, and what both need to know; NULL: none (*ERROR). */

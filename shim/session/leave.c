@@ -18,6 +18,7 @@
 #include "session/lease_lock.h"
 #include "session/remove.h"
 #include "session/session.h"
+#include "session/shut_in.h"
 #include "session/trust.h"
 
 #include <errno.h>
@@ -211,7 +212,8 @@ void session_leave(bool maybe_vforked)
 
 	if (s->state == SESSION_STARTING)
 		wait_for_makers();
-	if (s->state != SESSION_LIVE)
+	/* The helper sees to it, which is told by the kernel. */
+	if (s->state != SESSION_LIVE || s->shut_in || shut_in_by_itself())
 		return;
 	if (keeps_session())
 		return;

@@ -8,6 +8,8 @@ shim_libcore_la_SOURCES += \
 	shim/session/confine.h \
 	shim/session/confine_rules.c \
 	shim/session/confine_rules.h \
+	shim/session/copy.c \
+	shim/session/copy.h \
 	shim/session/enter.c \
 	shim/session/enter.h \
 	shim/session/handover.c \
@@ -45,5 +47,7 @@ shim_libcore_la_SOURCES += \
 	shim/session/session.h \
 	shim/session/shares.c \
 	shim/session/shares.h \
+	shim/session/shut_in.c \
+	shim/session/shut_in.h \
 	shim/session/trust.c \
 	shim/session/trust.h

@@ -21,6 +21,7 @@
 #include "session/leave.h"
 #include "session/plan.h"
 #include "session/remove.h"
+#include "session/shut_in.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -238,6 +239,7 @@ int session_make_planned(enum onfail onfail, bool tool, int *child)
 		return -ret;
 	}
 	session_set_state(SESSION_LIVE);
+	s->shut_in = !tool && shut_in_from_start();
 	if (!tool && s->lease.policy.confine == CONFINE_YES) {
 		ret = confine_start();
 		if (ret < 0)

@@ -43,6 +43,7 @@ struct session {
 	bool privileged;   /* AT_SECURE: the environment is not believed */
 	bool main_reached; /* the constructor has run */
 	bool confined;	   /* is, or was started, in a domain: confine.h */
+	bool shut_in;	   /* its end is left to the helper: shut_in.h */
 	bool moved;	   /* "/" is no longer what it was at the start */
 	unsigned euid;	   /* when it entered */
 	unsigned owner;	   /* of the session's roots */

@@ -7,6 +7,7 @@
 #include "wrap/exec.h"
 #include "syscall/gate.h"
 #include "wrap/openat2.h"
+#include "wrap/filter.h"
 #include "wrap/setuid.h"
 #include "route/out.h"
 #include "core/sys.h"
@@ -17,6 +18,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <linux/sched.h>
+#include <linux/seccomp.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -68,20 +70,17 @@ BY_NAME(recvmmsg, INT(1), POINTER(2), (unsigned)arg[2], MANY_FLAGS(4), POINTER(5
 static long view_cwd(char *out, size_t size)
 {
 	int error;
-	char *whole = sys_pages(PATH_MAX, &error);
-	ssize_t n = whole ? sys_getcwd(whole, PATH_MAX) : -error;
-	size_t skip;
+	char *room = sys_pages(OUT_ROOM, &error), *own;
+	ssize_t n = room ? out_cwd(room, &own) : -error;
 
-	if (n > 0) {
-		skip = out_skip(whole, (size_t)n - 1);
-		n -= (ssize_t)skip;
-		if ((size_t)n > size)
-			n = -ERANGE;
-		else
-			memcpy(out, whole + skip, (size_t)n);
-	}
-	if (whole)
-		sys_unmap(whole, PATH_MAX);
+	if (n == 0)
+		n = -ENAMETOOLONG;
+	if (n > 0 && (size_t)n > size)
+		n = -ERANGE;
+	if (n > 0)
+		memcpy(out, own, (size_t)n);
+	if (room)
+		sys_unmap(room, OUT_ROOM);
 	if (n >= 0)
 		return n;
 	errno = (int)-n;
@@ -167,12 +166,46 @@ long gate_clone3(long number, const long *arg)
 	return fork_by(number, arg);
 }
 
+struct filter_call {
+	long number;
+	const long *arg;
+};
+
+static long call_filter(const void *arg)
+{
+	const struct filter_call *c = arg;
+	const long ret = gate_pass(c->number, c->arg);
+
+	/* What is given to all threads is given to none where one has another filter. */
+	if (c->number == SYS_seccomp && ret > 0 &&
+	    !((unsigned long)c->arg[1] & SECCOMP_FILTER_FLAG_NEW_LISTENER))
+		return -1 - ret;
+	return ret;
+}
+
 /* See pt_prctl. */
 long gate_prctl(long number, const long *arg)
 {
-	if (INT(1) == PR_SET_NO_NEW_PRIVS || INT(1) == PR_SET_SECCOMP)
+	const struct filter_call c = { number, arg };
+
+	if (INT(1) == PR_SET_SECCOMP)
+		return filter_by(call_filter, &c,
+				 arg[1] == SECCOMP_MODE_FILTER ? POINTER(3) : NULL);
+	if (INT(1) == PR_SET_NO_NEW_PRIVS)
 		session_share();
 	return gate_pass(number, arg);
+}
+
+long gate_seccomp(long number, const long *arg)
+{
+	const struct filter_call c = { number, arg };
+	long ret;
+
+	if (INT(1) != SECCOMP_SET_MODE_FILTER && INT(1) != SECCOMP_SET_MODE_STRICT)
+		return gate_pass(number, arg);
+	ret = filter_by(call_filter, &c,
+			INT(1) == SECCOMP_SET_MODE_FILTER ? POINTER(3) : NULL);
+	return ret < -1 ? -1 - ret : ret;
 }
 
 /* setuid and its kin: one, two or three users. */

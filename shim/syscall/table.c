@@ -125,6 +125,7 @@ gate_call *gate_find_call(long number)
 	case SYS_clone3: return gate_clone3;
 #endif
 	case SYS_prctl: return gate_prctl;
+	case SYS_seccomp: return gate_seccomp;
 #ifdef SYS_setuid
 	case SYS_setuid:
 	case SYS_setreuid:

@@ -14,7 +14,6 @@
 
 #include <sched.h>
 #include <stdarg.h>
-#include <sys/prctl.h>
 
 /*
  * What a child is about to call is looked for here, once, and not in each child, which
@@ -110,7 +109,11 @@ static int start_cloned(void *arg)
 
 typedef int clone_fn(clone_entry *entry, void *stack, int flags, void *arg, ...);
 
-/* With memory of its own the child is one of fork's; else it is a thread. */
+/*
+ * With memory of its own the child is one of fork's; else it is a thread, or in a corner
+ * of its own: maybe without a block for what libc has of each thread, so that it is the
+ * parent who makes the session.
+ */
 static int clone_by(clone_fn *real, clone_entry *entry, void *stack, int flags, void *arg,
 		    va_list list)
 {
@@ -119,6 +122,8 @@ static int clone_by(clone_fn *real, clone_entry *entry, void *stack, int flags, 
 	void *tls = va_arg(list, void *);
 	void *child_tid = va_arg(list, void *);
 
+	if (entry && (flags & (CLONE_VM | CLONE_THREAD)) == CLONE_VM)
+		session_share();
 	if (!entry || (flags & CLONE_VM))
 		return real(entry, stack, flags, arg, parent_tid, tls, child_tid);
 	setuid_keep();
@@ -140,38 +145,3 @@ static int clone_by(clone_fn *real, clone_entry *entry, void *stack, int flags, 
 
 CLONE(clone)
 CLONE(__clone)
-
-typedef int prctl_fn(int option, ...);
-
-/*
- * Behind a seccomp filter nothing of what a session needs may be allowed: what is
- * not made by then could only be made at the price of the process.
- */
-static int prctl_by(prctl_fn *real, int option, va_list list)
-{
-	unsigned long a = va_arg(list, unsigned long);
-	unsigned long b = va_arg(list, unsigned long);
-	unsigned long c = va_arg(list, unsigned long);
-	unsigned long d = va_arg(list, unsigned long);
-
-	/* The former comes before a filter that is set by seccomp(2). */
-	if (option == PR_SET_NO_NEW_PRIVS || option == PR_SET_SECCOMP)
-		session_share();
-	return real(option, a, b, c, d);
-}
-
-#define PRCTL(name) \
-	WRAP(int, name, int option, ...); \
-	int pt_##name(int option, ...) \
-	{ \
-		va_list list; \
-		va_start(list, option); \
-		int ret = prctl_by(REAL(name), option, list); \
-		va_end(list); \
-		return ret; \
-	}
-
-PRCTL(prctl)
-#ifdef TIME64_NAMES
-PRCTL(__prctl_time64)
-#endif

@@ -11,59 +11,44 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+WRAP(char *, getcwd, char *buf, size_t size);
+
+/* What came from libc, cut. */
+static char *libc_cwd(char *buf, size_t size)
+{
+	char *ret = REAL(getcwd)(buf, size);
+
+	if (ret)
+		out_cut(ret);
+	return ret;
+}
+
 /*
  * The view's name may fit where the backing's does not, so the kernel is asked
  * with room for both, and the caller's size is looked at afterwards.
  */
 static char *view_cwd(char *buf, size_t size)
 {
-	char own[PATH_MAX];
-	ssize_t n = sys_getcwd(own, sizeof own);
-	size_t skip;
+	char room[OUT_ROOM], *own;
+	ssize_t n = out_cwd(room, &own);
 
 	if (n <= 0 || own[0] != '/')
-		return NULL; /* libc's own ways for the rare ones */
-	skip = out_skip(own, (size_t)n - 1);
-	if (!skip)
-		return NULL;
-	n -= (ssize_t)skip;
-	if (buf && (size_t)n > size) {
+		return libc_cwd(buf, size); /* libc's own ways for the rare ones */
+	if (own == room)
+		return REAL(getcwd)(buf, size); /* nothing of ours */
+	if ((buf || size) && (size_t)n > size) {
 		errno = size ? ERANGE : EINVAL;
 		return NULL;
 	}
-	if (!buf) {
-		if (size && (size_t)n > size) {
-			errno = ERANGE;
-			return NULL;
-		}
+	if (!buf)
 		buf = malloc(size ? size : (size_t)n);
-		if (!buf)
-			return NULL;
-	}
-	return memcpy(buf, own + skip, (size_t)n);
+	return buf ? memcpy(buf, own, (size_t)n) : NULL;
 }
-
-WRAP(char *, getcwd, char *buf, size_t size);
 
 char *pt_getcwd(char *buf, size_t size)
 {
-	int saved = errno;
-	char *ret;
-
 	/* A program that never went there pays one flag's test. */
-	if (!pt_view.cwd_inside)
-		return REAL(getcwd)(buf, size);
-	errno = 0;
-	ret = view_cwd(buf, size);
-	if (!ret && errno)
-		return NULL;
-	errno = saved;
-	if (!ret) {
-		ret = REAL(getcwd)(buf, size);
-		if (ret)
-			out_cut(ret);
-	}
-	return ret;
+	return pt_view.cwd_inside ? view_cwd(buf, size) : REAL(getcwd)(buf, size);
 }
 
 WRAP(char *, __getcwd_chk, char *buf, size_t size, size_t room);

@@ -13,6 +13,7 @@ shim_libprivtmp_la_SOURCES += \
 	shim/wrap/exec.h \
 	shim/wrap/exec_env.c \
 	shim/wrap/exit.c \
+	shim/wrap/filter.h \
 	shim/wrap/fork.c \
 	shim/wrap/fts.c \
 	shim/wrap/fts_dir.c \
@@ -38,6 +39,7 @@ shim_libprivtmp_la_SOURCES += \
 	shim/wrap/readdir.c \
 	shim/wrap/readlink.c \
 	shim/wrap/realpath.c \
+	shim/wrap/seccomp.c \
 	shim/wrap/setuid.c \
 	shim/wrap/setuid.h \
 	shim/wrap/shm.c \

@@ -25,11 +25,7 @@ enum { ROOMY = 4096 };
 NO_SANITIZE int pt_sigaltstack(const stack_t *stack, stack_t *old)
 {
 	if (stack && !(stack->ss_flags & SS_DISABLE) &&
-	    stack->ss_size < getauxval(AT_MINSIGSTKSZ) + ROOMY) {
-		int saved = errno;
-
+	    stack->ss_size < getauxval(AT_MINSIGSTKSZ) + ROOMY)
 		session_share();
-		errno = saved;
-	}
 	return REAL(sigaltstack)(stack, old);
 }

@@ -59,6 +59,16 @@
 #define JUMPS
 #endif
 
+/*
+ * For the quick way of a call: what is written to its room is bounded by what view_scan
+ * said, and route.c asserts that it fits.
+ */
+#if __GNUC__ >= 11 || defined __clang__
+#define NO_PROTECTOR __attribute__((no_stack_protector))
+#else
+#define NO_PROTECTOR
+#endif
+
 /* The function that comes behind ours: libc's, or another interposer's. */
 #define REAL(name) ((real_##name##_fn *)wrap_real(&real_##name, #name))
 

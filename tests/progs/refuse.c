@@ -4,7 +4,7 @@
  *
  *     refuse ERRNO CALL... -- COMMAND [ARG]...
  *
- * runs COMMAND, for which each CALL fails with ERRNO (a number):
+ * runs COMMAND, for which each CALL fails with ERRNO (a number), or ends it ("kill"):
  *
  *     statx, 332           by name or number; one that this machine never had is none
  *     above:finit_module   those that came after it (in Linux 3.10, it was the last)
@@ -33,14 +33,14 @@ static const struct {
 	long number;
 } calls[] = {
 #define CALL(name) { #name, SYS_##name },
-	CALL(clone) CALL(close) CALL(execveat) CALL(faccessat) CALL(fcntl) CALL(
-		fgetxattr) CALL(finit_module) CALL(flock) CALL(fremovexattr) CALL(fsetxattr)
-		CALL(getrandom) CALL(linkat) CALL(memfd_create) CALL(mount) CALL(mremap) CALL(
-			name_to_handle_at) CALL(open_by_handle_at) CALL(openat) CALL(personality)
-			CALL(pivot_root) CALL(prctl) CALL(prlimit64) CALL(process_vm_readv) CALL(
-				ptrace) CALL(renameat2) CALL(rt_sigpending) CALL(rt_sigtimedwait)
-				CALL(setns) CALL(setsid) CALL(signalfd4) CALL(statx) CALL(
-					umount2) CALL(unshare) CALL(wait4)
+	CALL(clone) CALL(close) CALL(execveat) CALL(faccessat) CALL(fcntl) CALL(fgetxattr) CALL(
+		finit_module) CALL(flock) CALL(getdents64) CALL(getppid) CALL(fremovexattr)
+		CALL(fsetxattr) CALL(getrandom) CALL(linkat) CALL(memfd_create) CALL(mount) CALL(
+			mremap) CALL(name_to_handle_at) CALL(open_by_handle_at) CALL(openat)
+			CALL(personality) CALL(pivot_root) CALL(prctl) CALL(prlimit64) CALL(
+				process_vm_readv) CALL(ptrace) CALL(renameat2) CALL(rt_sigpending)
+				CALL(rt_sigtimedwait) CALL(setns) CALL(setsid) CALL(signalfd4) CALL(
+					statx) CALL(umount2) CALL(unlinkat) CALL(unshare) CALL(wait4)
 #ifdef SYS_fcntl64
 					CALL(fcntl64)
 #endif
@@ -121,10 +121,12 @@ static void compare(const char *rule, unsigned next)
 	add(BPF_JMP | BPF_K | (rule[1] == '&' ? BPF_JSET : BPF_JEQ), value, 0, next);
 }
 
-static void refuse(const char *call, int error)
+static void refuse(const char *call, const char *error)
 {
 	static const char above[] = "above:";
-	const unsigned answer = SECCOMP_RET_ERRNO | (unsigned)error;
+	const unsigned answer = !strcmp(error, "kill") ?
+					SECCOMP_RET_KILL_PROCESS :
+					SECCOMP_RET_ERRNO | (unsigned)atoi(error);
 	const bool newer = !strncmp(call, above, sizeof above - 1);
 	const char *name = newer ? call + sizeof above - 1 : call;
 	const char *rule = strchr(name, ':');
@@ -152,7 +154,7 @@ int main(int argc, char **argv)
 	if (argc < 4)
 		return 2;
 	for (; i < argc && strcmp(argv[i], "--"); i++)
-		refuse(argv[i], atoi(argv[1]));
+		refuse(argv[i], argv[1]);
 	add(BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
 	program.len = used;
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Programs that live in a corner of their own: children without a place for libc's
+# thread-locals, processes that a seccomp filter ends for what they do not call themselves.
+
+load common
+
+teardown() {
+	rm -rf /tmp/corner /tmp/shut-in*
+	assert_no_session 5
+}
+
+@test "children with the parent's memory and no thread-locals make their calls" {
+	local bare
+
+	run -0 "$PROGS/corner"
+	bare=$output
+	assert_equal "$(grep -c ': exit 7$' <<<"$bare")" 16
+	rm -rf /tmp/corner
+	run -0 shimmed "$PROGS/corner"
+	assert_output "$bare"
+	run -0 shimmed sh -c 'echo x >/tmp/x; "$PROGS/corner"'
+	assert_output "$bare"
+	run -0 env PRIVTMP_MODE=off LD_PRELOAD="$SHIM" "$PROGS/corner"
+	assert_output "$bare"
+	rm -rf /tmp/corner
+}
+
+@test "no code of the shim's reaches into libc's thread-locals by itself" {
+	command -v objdump >/dev/null || skip "needs objdump (binutils)"
+	[[ $(uname -m) == x86_64 && $(getconf LONG_BIT) == 64 ]] || skip "looks for x86's segments"
+	grep -q '^GUARD_CFLAGS = .*global' "$PRIVTMP_BUILD/Makefile" ||
+		skip "the compiler knows no stack protector without them"
+	[[ -z ${PRIVTMP_SANITIZER:-} ]] || skip "the sanitizers' code does"
+	run -0 objdump -d "$SHIM"
+	assert_output --partial syscall
+	refute_output --regexp '%[fg]s:'
+}
+
+# shut_in COMMAND...: it says what it does bare.
+shut_in() {
+	run -0 "$PROGS/shut_in" "$@"
+	rm -rf /tmp/shut-in*
+	run -0 shimmed "$PROGS/shut_in" "$@"
+	assert_output "$([[ $1 == strict ]] || echo own)"
+	# As another's child, too.
+	run -0 shimmed sh -c '"$0" "$@" && :' "$PROGS/shut_in" "$@"
+	assert_output "$([[ $1 == strict ]] || echo own)"
+	[[ ! -e /tmp/shut-in ]]
+}
+
+@test "who shuts itself in by a filter ends as it does bare, and leaves nothing" {
+	local how end
+
+	for how in prctl number seccomp; do
+		for end in exit _exit quick_exit return number; do
+			shut_in $how /tmp/shut-in $end
+		done
+	done
+	shut_in strict /tmp/shut-in exit
+}
+
+@test "behind its filter a path leads to its own /tmp by its words, where there are links" {
+	shut_in prctl /tmp/shut-in:/tmp/shut-in-link exit
+}
+
+@test "who is started under a filter ends as it does bare, and leaves nothing" {
+	local filter=("$PROGS/refuse" kill getppid --)
+
+	run -0 "${filter[@]}" "$PROGS/starts" make:/tmp/shut-in read:/tmp/shut-in
+	rm /tmp/shut-in
+	run -0 "${filter[@]}" env LD_PRELOAD="$SHIM" "$PROGS/starts" make:/tmp/shut-in read:/tmp/shut-in
+	assert_output --partial program
+	assert_no_session 5
+	run -0 shimmed "$PROGS/starts" make:/tmp/shut-in \
+		"sh:'${filter[0]}' kill getppid -- '$PROGS/starts' read:/tmp/shut-in"
+	assert_output --partial program
+	assert_no_session 5
+}
