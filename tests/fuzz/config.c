@@ -7,7 +7,6 @@
 #include "policy/config.h"
 #include "core/sys.h"
 #include "policy/compose.h"
-#include "policy/real_path.h"
 
 #include <errno.h>
 #include <stdint.h>
@@ -15,46 +14,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-int sys_statx(int dirfd, const char *path, int flags, struct statx *out)
-{
-	(void)dirfd;
-	(void)path;
-	(void)flags;
-	(void)out;
-	return -ENOENT;
-}
-
-size_t policy_real_path(const char *path, char *out, size_t size)
-{
-	(void)path;
-	(void)out;
-	(void)size;
-	return 0;
-}
-
-size_t policy_kernel_path(const char *path, char *out, size_t size)
-{
-	return policy_real_path(path, out, size);
-}
-
-ssize_t sys_readlinkat(int dirfd, const char *path, char *buf, size_t size)
-{
-	(void)dirfd;
-	(void)path;
-	(void)buf;
-	(void)size;
-	return -ENOENT;
-}
-
 /* What places.c has for others. */
 void config_read(const struct config *config)
 {
 	(void)config;
-}
-
-size_t sys_decimal(unsigned long n, char *out)
-{
-	return (size_t)snprintf(out, SYS_DECIMAL, "%lu", n);
 }
 
 static int name_root(const char *dir, size_t len, char *out, size_t size)

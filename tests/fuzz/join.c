@@ -164,18 +164,6 @@ int sys_pause(int milliseconds)
 	return 0;
 }
 
-long sys_call(long number, long a, long b, long c, long d, long e, long f)
-{
-	(void)number;
-	(void)a;
-	(void)b;
-	(void)c;
-	(void)d;
-	(void)e;
-	(void)f;
-	return -ENOSYS;
-}
-
 int sys_fchmod(int fd, unsigned mode)
 {
 	(void)fd;
@@ -207,29 +195,6 @@ int sys_renameat2(int fromfd, const char *from, int tofd, const char *to, unsign
 	(void)to;
 	(void)flags;
 	abort();
-}
-
-void sys_drop_signal(int number)
-{
-	(void)number;
-}
-
-int sys_getpid(void)
-{
-	return 1;
-}
-
-ssize_t sys_getrandom(void *buf, size_t size)
-{
-	memset(buf, 0, size);
-	return (ssize_t)size;
-}
-
-size_t sys_decimal(unsigned long n, char *out)
-{
-	out[0] = (char)('0' + n % 10);
-	out[1] = '\0';
-	return 1;
 }
 
 /* -- The rest of the session -- */

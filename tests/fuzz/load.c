@@ -13,7 +13,6 @@
 #include "policy/compose.h"
 #include "policy/config.h"
 #include "policy/config_load.h"
-#include "policy/real_path.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -144,24 +143,6 @@ ssize_t sys_readlinkat(int dirfd, const char *path, char *buf, size_t size)
 	expect(!strcmp(path, "/proc/self/exe") && n < size);
 	memcpy(buf, program, n);
 	return (ssize_t)n;
-}
-
-size_t policy_real_path(const char *path, char *out, size_t size)
-{
-	(void)path;
-	(void)out;
-	(void)size;
-	return 0;
-}
-
-size_t policy_kernel_path(const char *path, char *out, size_t size)
-{
-	return policy_real_path(path, out, size);
-}
-
-size_t sys_decimal(unsigned long n, char *out)
-{
-	return (size_t)sprintf(out, "%lu", n);
 }
 
 void report(const char *path, const char *what, int error, const char *remedy)

@@ -57,16 +57,6 @@ bool trust_same(const struct statx *a, const struct statx *b)
 	return true;
 }
 
-/* Of what has been removed, which this world knows nothing of. */
-int sys_statx(int dirfd, const char *path, int flags, struct statx *out)
-{
-	(void)dirfd;
-	(void)path;
-	(void)flags;
-	(void)out;
-	return -ENOENT;
-}
-
 /* All backings are there. */
 int session_need_backing(unsigned guard, bool tell)
 {
@@ -102,22 +92,6 @@ void view_know_cwd(void)
 
 void view_know_fds(void)
 {
-}
-
-/* No name is too long. */
-int sys_openat(int dirfd, const char *path, int flags, unsigned mode)
-{
-	(void)dirfd;
-	(void)path;
-	(void)flags;
-	(void)mode;
-	return -ENOENT;
-}
-
-int sys_close(int fd)
-{
-	(void)fd;
-	return 0;
 }
 
 void *sys_pages(size_t size, int *error)

@@ -18,7 +18,7 @@ fuzz() {
 	{
 		(cd "$PRIVTMP_SOURCE" && clang -g -O2 -std=gnu11 -D_GNU_SOURCE= -Ishim -Itests/fuzz \
 			-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
-			-o "$dir/$name" "tests/fuzz/$name.c" "$@") &&
+			-o "$dir/$name" "tests/fuzz/$name.c" tests/fuzz/no_kernel.c "$@") &&
 			"$dir/$name" -max_total_time="$seconds" -max_len="$length" -timeout=10 \
 				-artifact_prefix="$dir/" "$dir/$name.corpus" \
 				"$PRIVTMP_SOURCE/tests/fuzz/corpus/$name"

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A kernel that has no file, for libFuzzer's targets: each is linked with it, and defines
+ * itself what it gives other answers to.
+ */
+#define _GNU_SOURCE
+#include "core/sys.h"
+#include "policy/real_path.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#pragma clang diagnostic ignored "-Wunused-parameter"
+#define WEAK __attribute__((weak))
+
+WEAK int sys_openat(int dirfd, const char *path, int flags, unsigned mode)
+{
+	return -ENOENT;
+}
+
+WEAK int sys_close(int fd)
+{
+	return 0;
+}
+
+WEAK int sys_statx(int dirfd, const char *path, int flags, struct statx *out)
+{
+	return -ENOENT;
+}
+
+WEAK ssize_t sys_readlinkat(int dirfd, const char *path, char *buf, size_t size)
+{
+	return -ENOENT;
+}
+
+WEAK int sys_fchmod(int fd, unsigned mode)
+{
+	return 0;
+}
+
+WEAK int sys_unlinkat(int dirfd, const char *path, int flags)
+{
+	return 0;
+}
+
+WEAK int sys_renameat2(int fromfd, const char *from, int tofd, const char *to,
+		       unsigned flags)
+{
+	return 0;
+}
+
+WEAK long sys_call(long number, long a, long b, long c, long d, long e, long f)
+{
+	return -ENOSYS;
+}
+
+WEAK void sys_drop_signal(int number)
+{
+}
+
+WEAK int sys_getpid(void)
+{
+	return 1;
+}
+
+WEAK ssize_t sys_getrandom(void *buf, size_t size)
+{
+	memset(buf, 0, size);
+	return (ssize_t)size;
+}
+
+WEAK size_t sys_decimal(unsigned long n, char *out)
+{
+	return (size_t)snprintf(out, SYS_DECIMAL, "%lu", n);
+}
+
+WEAK size_t policy_real_path(const char *path, char *out, size_t size)
+{
+	return 0;
+}
+
+WEAK size_t policy_kernel_path(const char *path, char *out, size_t size)
+{
+	return 0;
+}
