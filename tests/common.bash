@@ -37,6 +37,68 @@ done
 bats_load_library bats-support
 bats_load_library bats-assert
 
+# -- What a failed test says ------------------------------------------------
+
+# say_failed COMMAND: what bats leaves out of a failed test. Bats shows the command as it
+# is written. This shows the values in it, the files that it read, what the last "run"
+# printed, and how to run the test alone.
+say_failed() {
+	local word
+
+	case $1 in
+	'[[ '* | '[ '* | test\ * | grep\ * | cmp\ *)
+		# Tried again, traced: that writes out the values.
+		(
+			trap - ERR DEBUG EXIT
+			set +eET
+			PS4='+'
+			set -x
+			eval "$1" >/dev/null
+		) 2>&1 </dev/null | sed -e 1d -e 's/^++*/came: /' | head -n 40 | head -c 8000
+		;;
+	'(('*)
+		while read -r word; do
+			[[ ! -v $word ]] || echo "came: $word=${!word}"
+		done < <(grep -oE '[A-Za-z_]+' <<<"$1" | sort -u)
+		;;
+	esac
+	case $1 in
+	grep\ * | cmp\ *)
+		for word in $1; do
+			word=${word//[\"\']/}
+			[[ $word != *[\`\(]* && $word == *[\$/]* ]] || continue
+			word=$(eval "echo \"$word\"")
+			[[ ! -f $word ]] || head -n 40 "$word" | batslib_decorate "$word"
+		done
+		;;
+	esac
+	case ${FUNCNAME[2]} in
+	assert* | refute* | fail | batslib*) ;; # have said it
+	*)
+		[[ ! -v output || -z ${status-} ]] || head -n 40 <<<"$output" |
+			batslib_decorate "status $status, and this output, came from the last run"
+		;;
+	esac
+	[[ -n ${BATS_TEST_DESCRIPTION-} ]] || return 0
+	# shellcheck disable=SC2001 # a set, not a string
+	word=$(sed 's/[][\.*^$+?(){}|]/\\&/g' <<<"$BATS_TEST_DESCRIPTION")
+	echo "alone: tests/run-bats -f '^${word//\'/.}\$' ${BATS_TEST_FILENAME#"$PRIVTMP_SOURCE/"}"
+}
+
+# Bats calls bats_error_trap where a command fails. It looks at $?, and at the stack as its
+# trap for DEBUG saw it last: that is in here, so the first frame is taken off.
+# shellcheck disable=SC2016 # expanded in the trap
+say_hook='
+	local say_status=$?
+	trap - DEBUG
+	[[ -n ${BATS_TEST_COMPLETED-} ]] || BATS_ERROR_STATUS=${BATS_ERROR_STATUS:-$say_status}
+	BATS_DEBUG_LAST_STACK_TRACE=("${BATS_DEBUG_LAST_STACK_TRACE[@]:1}")
+	say_failed "$BASH_COMMAND" || :'
+if say_trap=$(declare -f bats_error_trap) && [[ $say_trap != *say_failed* ]]; then
+	eval "${say_trap%%\{*}{$say_hook
+${say_trap#*\{}"
+fi
+
 # -- Running ----------------------------------------------------------------
 
 # shimmed COMMAND [ARG]...: run COMMAND under the shim alone, without the launcher.
@@ -66,6 +128,17 @@ wait_until() {
 		((SECONDS < deadline)) || return 1
 		sleep 0.02
 	done
+}
+
+# like_bare COMMAND: the shell COMMAND prints and returns the same with the shim as
+# without, and with it leaves nothing named $DIR... in the shared directories.
+like_bare() {
+	sh -c "$1; echo \$?" >"$BATS_TEST_TMPDIR/bare" 2>&1
+	rm -rf "/tmp/$DIR"* "/var/tmp/$DIR"*
+	shimmed sh -c "$1; echo \$?" >"$BATS_TEST_TMPDIR/shimmed" 2>&1
+	diff "$BATS_TEST_TMPDIR/bare" "$BATS_TEST_TMPDIR/shimmed" >&2 ||
+		fail "under the shim something else came of: $1"
+	[[ -z $(find /tmp /var/tmp -maxdepth 1 -name "$DIR*") ]]
 }
 
 # -- Users ----------------------------------------------------------------------

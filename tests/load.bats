@@ -37,20 +37,10 @@ teardown() {
 	rm -rf "/tmp/$DIR"* "/var/tmp/$DIR"*
 }
 
-# both COMMAND: the same without and with the shim.
-both() {
-	sh -c "$1; echo \$?" >"$BATS_TEST_TMPDIR/bare" 2>&1
-	rm -rf "/tmp/$DIR"* "/var/tmp/$DIR"*
-	shimmed sh -c "$1; echo \$?" >"$BATS_TEST_TMPDIR/shimmed" 2>&1
-	diff "$BATS_TEST_TMPDIR/bare" "$BATS_TEST_TMPDIR/shimmed" >&2 ||
-		fail "under the shim something else came of: $1"
-	[[ -z $(find /tmp /var/tmp -maxdepth 1 -name "$DIR*") ]]
-}
-
 @test "an object in a private directory is loaded, and all names of it are the view's" {
-	both "cp $OBJECTS/libanswer.so /tmp/$DIR.so && $LOAD open /tmp/$DIR.so"
-	both "mkdir /var/tmp/$DIR && cp $OBJECTS/libanswer.so /var/tmp/$DIR/ && $LOAD open /var/tmp/$DIR/libanswer.so"
-	both "cp $OBJECTS/libanswer.so /tmp/$DIR.so && $LOAD open /usr/../tmp/./$DIR.so" ||
+	like_bare "cp $OBJECTS/libanswer.so /tmp/$DIR.so && $LOAD open /tmp/$DIR.so"
+	like_bare "mkdir /var/tmp/$DIR && cp $OBJECTS/libanswer.so /var/tmp/$DIR/ && $LOAD open /var/tmp/$DIR/libanswer.so"
+	like_bare "cp $OBJECTS/libanswer.so /tmp/$DIR.so && $LOAD open /usr/../tmp/./$DIR.so" ||
 		grep -q "dladdr: /tmp/$DIR.so" "$BATS_TEST_TMPDIR/shimmed"
 	grep -q 'answer: 42' "$BATS_TEST_TMPDIR/shimmed"
 	assert_no_session
@@ -65,34 +55,34 @@ both() {
 }
 
 @test "the message about a missing object names it as the program did" {
-	both "$LOAD message /tmp/$DIR.so"
-	both "echo text >/tmp/$DIR.so && $LOAD message /tmp/$DIR.so"
-	both "$LOAD message /usr/lib/$DIR.so"
+	like_bare "$LOAD message /tmp/$DIR.so"
+	like_bare "echo text >/tmp/$DIR.so && $LOAD message /tmp/$DIR.so"
+	like_bare "$LOAD message /usr/lib/$DIR.so"
 	grep -q "^/usr/lib/$DIR.so: " "$BATS_TEST_TMPDIR/shimmed"
 }
 
 @test "a namespace of its own can be loaded from a private directory" {
-	both "cp $OBJECTS/libanswer.so /tmp/$DIR.so && $LOAD space /tmp/$DIR.so"
+	like_bare "cp $OBJECTS/libanswer.so /tmp/$DIR.so && $LOAD space /tmp/$DIR.so"
 }
 
 @test "a name without a slash is looked for where the object that asks says" {
-	both "$LOAD in $OBJECTS/libopener.so libbeside.so"
+	like_bare "$LOAD in $OBJECTS/libopener.so libbeside.so"
 	grep -qx found "$BATS_TEST_TMPDIR/shimmed"
-	both "$LOAD in $OBJECTS/libopener.so libanswer.so"
-	both "$LOAD in $OBJECTS/libopener.so '\$ORIGIN/libanswer.so'"
+	like_bare "$LOAD in $OBJECTS/libopener.so libanswer.so"
+	like_bare "$LOAD in $OBJECTS/libopener.so '\$ORIGIN/libanswer.so'"
 	grep -qx found "$BATS_TEST_TMPDIR/shimmed"
 }
 
 @test "the same holds for an object that lies in a private directory itself" {
-	both "mkdir /tmp/$DIR && cp -r $OBJECTS/libopener.so $OBJECTS/beside /tmp/$DIR &&
+	like_bare "mkdir /tmp/$DIR && cp -r $OBJECTS/libopener.so $OBJECTS/beside /tmp/$DIR &&
 		$LOAD in /tmp/$DIR/libopener.so libbeside.so"
 	grep -qx found "$BATS_TEST_TMPDIR/shimmed"
 }
 
 @test "objects elsewhere are what they were" {
-	both "$LOAD open $OBJECTS/libanswer.so"
-	both "cd $OBJECTS && $LOAD open ./libanswer.so"
-	both "$LOAD open libm.so.6 | head -n 1"
+	like_bare "$LOAD open $OBJECTS/libanswer.so"
+	like_bare "cd $OBJECTS && $LOAD open ./libanswer.so"
+	like_bare "$LOAD open libm.so.6 | head -n 1"
 }
 
 @test "without a session nothing is loaded from a guarded directory" {
