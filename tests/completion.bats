@@ -11,6 +11,10 @@ setup() {
 	COMPLETION=$PRIVTMP_SOURCE/tools/completion
 }
 
+teardown() {
+	[[ -z ${LAUNCHER:-} ]] || pkill -P "$LAUNCHER" -x sleep || :
+}
+
 # subcommands, options SUBCOMMAND: the names, as --help has them.
 subcommands() { "$PRIVTMP" --help | sed -n 's/^  \([a-z][a-z-]*\)  .*/\1/p'; }
 options() { "$PRIVTMP" "$1" --help | grep -o -- '^...  *--[a-z0-9-]*\|^  -., --[a-z0-9-]*' | grep -o -- '--.*'; }
@@ -90,4 +94,57 @@ complete_bash() {
 	assert_output "privtmp: --completion: unknown shell; use bash, zsh or fish"
 	run -2 "$PRIVTMP" --completion
 	assert_output --partial "use bash, zsh or fish"
+}
+
+@test "sessions and units are completed by what there is" {
+	local id
+
+	mkdir -p "$BATS_TEST_TMPDIR/home/.config/systemd/user"
+	touch "$BATS_TEST_TMPDIR/home/.config/systemd/user/"{privtmp-a.service,privtmp-b.socket,'privtmp-$(x).service'}
+	"$PRIVTMP" run sh -c 'echo x >/tmp/x; echo ready; exec sleep 60' >"$BATS_TEST_TMPDIR/log" 3>&- &
+	LAUNCHER=$!
+	wait_until 10 grep -q ready "$BATS_TEST_TMPDIR/log"
+	id=$(new_sessions | sed -n 's,^/tmp/.privtmp-,,p')
+	run -0 complete_bash privtmp enter "${id:0:5}"
+	assert_output "$id"
+	# Behind an option's argument, and not behind the session.
+	run -0 complete_bash privtmp enter --root /tmp "${id:0:5}"
+	assert_output "$id"
+	run -0 complete_bash privtmp enter "$id" tru
+	assert_line true
+	HOME=$BATS_TEST_TMPDIR/home run -0 complete_bash privtmp unit --user privtmp-
+	assert_output $'privtmp-a.service\nprivtmp-b.socket'
+	HOME=$BATS_TEST_TMPDIR/home run -0 complete_bash privtmp status --user privtmp-a
+	assert_output privtmp-a.service
+	run -0 complete_bash privtmp status tru
+	assert_line true
+	pkill -P "$LAUNCHER" -x sleep
+	wait "$LAUNCHER" || :
+	assert_no_session
+	run -2 "$PRIVTMP" --complete nonsense
+	assert_output --partial "use sessions, units or user-units"
+}
+
+@test "a mistyped word is answered with what it may have been meant to be" {
+	run -2 "$PRIVTMP" lsit
+	assert_output "privtmp: lsit: unknown subcommand; did you mean list? see privtmp --help"
+	run -2 "$PRIVTMP" stauts
+	assert_output --partial "did you mean status?"
+	run -2 "$PRIVTMP" quite-something-else
+	assert_output "privtmp: quite-something-else: unknown subcommand; see privtmp --help"
+	run -125 "$PRIVTMP" run --gaurd /srv true
+	assert_output "privtmp: --gaurd: unknown option: did you mean --guard?; see privtmp run --help"
+	run -125 "$PRIVTMP" run --kepe=never true
+	assert_output --partial "did you mean --keep?"
+	run -125 "$PRIVTMP" run --nothing-like-that true
+	assert_output --partial "unknown option; see"
+}
+
+@test "help and version are words, too" {
+	diff <("$PRIVTMP" help) <("$PRIVTMP" --help)
+	diff <("$PRIVTMP" help run) <("$PRIVTMP" run --help)
+	diff <("$PRIVTMP" version) <("$PRIVTMP" --version)
+	diff <("$PRIVTMP" version --verbose) <("$PRIVTMP" --version --verbose)
+	run -2 "$PRIVTMP" help lsit
+	assert_output --partial "did you mean list?"
 }

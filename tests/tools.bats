@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# shellcheck disable=SC2030,SC2031,SC2153 # each test is a subshell; run.bash sets NAME
+# shellcheck disable=SC2016,SC2030,SC2031,SC2153 # each test is a subshell; run.bash sets NAME
 #
 # privtmp list, sweep, enter and explain.
 
@@ -322,6 +322,16 @@ forged() {
 	end_session
 	[[ ! -e /tmp/third-$NAME ]]
 	assert_no_session 0
+}
+
+@test "enter without a command opens a shell" {
+	start_session
+	run -0 env SHELL="$(type -P bash)" "${TOOL[@]}" enter "$PID" <<<'ls /tmp; echo "$0"'
+	assert_output "$(printf '%s\n' "$NAME" "$(type -P bash)")"
+	# Where the environment names none, sh.
+	run -0 env -u SHELL "${TOOL[@]}" enter "${ROOT##*-}" <<<'echo "$0"'
+	assert_output /bin/sh
+	end_session
 }
 
 @test "who enters from /tmp arrives in the session's" {

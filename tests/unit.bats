@@ -73,6 +73,7 @@ need_systems() {
 @test "unit --install writes what unit prints, and --remove takes it away" {
 	local file=$UNITS/legacy.service.d/privtmp.conf
 
+	unit legacy.service <<<$'[Service]\nExecStart=/bin/true'
 	run -0 "$PRIVTMP" unit --user --install legacy
 	assert_line --index 0 "wrote $file"
 	assert_line --index 1 \
@@ -87,11 +88,12 @@ need_systems() {
 	[[ ! -e $UNITS/legacy.service.d ]]
 	run -1 "$PRIVTMP" unit --user --remove legacy
 	assert_output "privtmp: $file: is not there"
-	XDG_CONFIG_HOME=$HOME/config run -0 "$PRIVTMP" unit --user --install legacy
+	XDG_CONFIG_HOME=$HOME/config run -0 "$PRIVTMP" unit --user --force --install legacy
 	[[ -e $HOME/config/systemd/user/legacy.service.d/privtmp.conf ]]
 }
 
 @test "unit leaves another's drop-in of the same name alone" {
+	unit legacy.service <<<$'[Service]\nExecStart=/bin/true'
 	mkdir "$UNITS/legacy.service.d"
 	echo "[Service]" >"$UNITS/legacy.service.d/privtmp.conf"
 	run -1 "$PRIVTMP" unit --user --install legacy
@@ -103,7 +105,8 @@ need_systems() {
 
 @test "unit installs for the system, too" {
 	need_systems
-	run -0 system '"$PRIVTMP" unit --install legacy@one || exit 1
+	run -0 system 'echo "[Service]" >/etc/systemd/system/legacy@.service
+		"$PRIVTMP" unit --install legacy@one || exit 1
 		cat /etc/systemd/system/legacy@one.service.d/privtmp.conf || exit 1
 		"$PRIVTMP" unit --remove legacy@one; ls /etc/systemd/system'
 	assert_line "now: systemctl daemon-reload && systemctl restart legacy@one.service"
@@ -255,4 +258,76 @@ dropin() {
 @test "the shell's own settings do not get into the drop-in" {
 	run -0 env PRIVTMP_KEEP=always PRIVTMP_GUARD=/x "$PRIVTMP" unit --user legacy
 	refute_line --regexp '^Environment=.*PRIVTMP_'
+}
+
+@test "unit does not install for a unit that is not there, unless forced" {
+	run -1 "$PRIVTMP" unit --user --install typo
+	one_line "typo.service: there is no such unit; check its name; --force is for one to come"
+	[[ ! -e $UNITS/typo.service.d ]]
+	run -0 --separate-stderr "$PRIVTMP" unit --user typo
+	assert_line "[Service]"
+	# shellcheck disable=SC2154 # bats sets it
+	assert_equal "$stderr" "privtmp: typo.service: there is no such unit; check its name"
+	run -0 "$PRIVTMP" unit --user --install --force typo
+	[[ -e $UNITS/typo.service.d/privtmp.conf ]]
+	# An instance is there when its template is.
+	unit legacy@.service <<<$'[Service]\nExecStart=/bin/true'
+	run -0 "$PRIVTMP" unit --user --install legacy@one
+	run -0 "$PRIVTMP" unit --user --install legacy@
+	assert_line "now: systemctl --user daemon-reload && systemctl --user restart 'legacy@*.service'"
+	[[ -e $UNITS/legacy@.service.d/privtmp.conf ]]
+}
+
+@test "unit knows which service a socket, a timer or a path starts" {
+	unit plain.socket <<<$'[Socket]\nListenStream=/run/x'
+	unit plain.service <<<$'[Service]\nExecStart=/bin/true'
+	unit named.socket <<<$'[Socket]\nListenStream=/run/x\nService=plain.service'
+	unit each.socket <<<$'[Socket]\nListenStream=/run/x\nAccept=yes'
+	unit each@.service <<<$'[Service]\nExecStart=/bin/true'
+	unit daily.timer <<<$'[Timer]\nOnCalendar=daily\nUnit=plain.service'
+	run -0 "$PRIVTMP" unit --user --install plain.socket
+	assert_line --index 0 "privtmp: plain.socket: starts plain.service: this is for that"
+	assert_line --index 1 "wrote $UNITS/plain.service.d/privtmp.conf"
+	run -0 "$PRIVTMP" unit --user named.socket
+	assert_line --index 0 "privtmp: named.socket: starts plain.service: this is for that"
+	run -0 "$PRIVTMP" unit --user --install each.socket
+	assert_line --index 1 "wrote $UNITS/each@.service.d/privtmp.conf"
+	run -0 "$PRIVTMP" unit --user --remove daily.timer
+	assert_line --index 1 "removed $UNITS/plain.service.d/privtmp.conf"
+	run -2 "$PRIVTMP" unit --user --install multi-user.target
+	one_line "multi-user.target: starts no program: name the service that does"
+}
+
+@test "unit warns of a RuntimeDirectoryMode= by which --scope root would be refused" {
+	local mode
+
+	for mode in 0775 1777 777; do
+		unit legacy.service <<<$'[Service]\nExecStart=/bin/true\nRuntimeDirectoryMode='$mode
+		run -0 --separate-stderr "$PRIVTMP" unit --user --scope root legacy
+		[[ $stderr == *"RuntimeDirectoryMode="*"lets others write to the session's directory: it would be refused; set that to 0755"* ]]
+		run -0 --separate-stderr "$PRIVTMP" unit --user legacy
+		assert_equal "$stderr" ""
+	done
+	unit legacy.service <<<$'[Service]\nExecStart=/bin/true\nRuntimeDirectoryMode=0750'
+	run -0 --separate-stderr "$PRIVTMP" unit --user --scope root legacy
+	assert_equal "$stderr" ""
+	# That is so: the shim refuses it.
+	local dir
+	dir=$(scratch)
+	chmod 775 "$dir"
+	not_nested_sanitizer
+	run shimmed env PRIVTMP_SCOPE=root PRIVTMP_ROOT="$dir" sh -c 'echo x >/tmp/x'
+	assert_output --partial "scope root has a name known beforehand"
+}
+
+@test "unit --dry-run says what would be written or removed, and does nothing" {
+	unit legacy.service <<<$'[Service]\nExecStart=/bin/true'
+	run -0 "$PRIVTMP" unit --user --install --dry-run legacy
+	assert_line --index 0 "would write $UNITS/legacy.service.d/privtmp.conf:"
+	assert_line "[Service]"
+	[[ ! -e $UNITS/legacy.service.d ]]
+	"$PRIVTMP" unit --user --install legacy >/dev/null
+	run -0 "$PRIVTMP" unit --user --remove --dry-run legacy
+	assert_output "would remove $UNITS/legacy.service.d/privtmp.conf"
+	[[ -e $UNITS/legacy.service.d/privtmp.conf ]]
 }

@@ -121,6 +121,20 @@ setup() {
 	assert_no_session
 }
 
+@test "a first line of which the kernel makes one word is answered with the right one" {
+	printf '#!%s run perl\n' "$PRIVTMP" >"$DIR/script"
+	chmod 755 "$DIR/script"
+	run -125 "$DIR/script"
+	one_line "run perl: one word, as the kernel hands on what stands in a first line; write #!/usr/bin/env -S privtmp run perl as the script's first line"
+	# That works.
+	printf '#!/usr/bin/env -S privtmp run perl\nprint "private\\n" if !-e "/tmp/%s";' "$NAME" >"$DIR/script"
+	touch "/tmp/$NAME"
+	command -v perl >/dev/null || skip "needs perl"
+	run -0 "$DIR/script"
+	assert_output private
+	rm "/tmp/$NAME"
+}
+
 @test "a script that is run by its name alone, as CGI is, is not looked for among the commands" {
 	cd "$BATS_TEST_TMPDIR"
 	# There is a command of that name.
@@ -131,4 +145,126 @@ setup() {
 	run -0 "$PRIVTMP" run ls
 	assert_line ls
 	refute_line "./ls x"
+}
+
+@test "wrap refuses what run would refuse, and what its scripts need" {
+	[[ $(id -u) -eq 0 ]] || skip "needs root, for set-user-ID programs of its own"
+	# Root itself gets no other rights by it; whoever else runs it does.
+	chmod 4755 "$LEGACY"
+	run -1 "$PRIVTMP" wrap "$LEGACY"
+	one_line "set-user-ID, set-group-ID or with capabilities: a script would not have its rights"
+	chmod 2755 "$LEGACY"
+	run -1 "$PRIVTMP" wrap "$LEGACY"
+	one_line "would not have its rights"
+	chmod 755 "$LEGACY"
+	if command -v setcap >/dev/null && setcap cap_net_raw+ep "$LEGACY"; then
+		run -1 "$PRIVTMP" wrap "$LEGACY"
+		one_line "would not have its rights"
+		setcap -r "$LEGACY"
+	fi
+	run -1 "$PRIVTMP" wrap "$(readlink -f /bin/sh)"
+	one_line "the launch script itself needs it"
+	run -1 "$PRIVTMP" wrap "$PRIVTMP"
+	one_line "the launch script itself needs it"
+	cp "$LEGACY" "$DIR/other"
+	run -2 "$PRIVTMP" wrap --scope root "$LEGACY"
+	[[ -z $(find "$DIR" -name '*.privtmp-*') ]]
+}
+
+@test "wrap --dry-run says what would be done, and does nothing" {
+	local before after
+
+	before=$(ls -li "$DIR"; sha256sum "$LEGACY")
+	run -0 "$PRIVTMP" wrap --dry-run --keep failure "$LEGACY"
+	assert_line --index 0 "would move $LEGACY to $LEGACY.privtmp-real, and write:"
+	assert_line --partial "exec '$PRIVTMP' run --keep failure --argv0"
+	after=$(ls -li "$DIR"; sha256sum "$LEGACY")
+	assert_equal "$before" "$after"
+	run -1 "$PRIVTMP" wrap --dry-run "$DIR/none"
+	"$PRIVTMP" wrap "$LEGACY"
+	before=$(ls -li "$DIR")
+	run -0 "$PRIVTMP" wrap --undo --dry-run "$LEGACY"
+	assert_output "would move $LEGACY.privtmp-real back to $LEGACY"
+	assert_equal "$before" "$(ls -li "$DIR")"
+}
+
+# with_dpkg SCRIPT: run it where dpkg and /usr/bin are there to be written to.
+with_dpkg() {
+	[[ $(id -u) -eq 0 ]] || skip "needs root, to install packages"
+	command -v dpkg-divert >/dev/null || skip "needs dpkg"
+	unshare --mount --propagation private bash -ec '
+		mount -t tmpfs -o mode=755 over /mnt
+		for dir in /var/lib/dpkg /usr/bin; do
+			mkdir -p /mnt$dir/up /mnt$dir/work
+			mount -t overlay -o "lowerdir=$dir,upperdir=/mnt$dir/up,workdir=/mnt$dir/work" \
+				over $dir || exit 99
+		done
+		mount -t tmpfs -o mode=1777 tmp /tmp
+		eval "$1"' bash "$1"
+}
+
+# A package of one program, which says its version.
+DPKG_PACKAGE='package() {
+		mkdir -p /mnt/p/DEBIAN /mnt/p${2%/*}
+		printf "Package: privtmp-test\nVersion: %s\nArchitecture: all\nMaintainer: x <x@x.example>\nDescription: x\n" \
+			"$1" >/mnt/p/DEBIAN/control
+		printf "#!/bin/bash\necho version %s; echo x >/tmp/x; ls -A /tmp\n" "$1" >/mnt/p$2
+		chmod 755 /mnt/p$2
+		dpkg-deb --root-owner-group -b /mnt/p /mnt/p-$1.deb >/dev/null
+		dpkg -i /mnt/p-$1.deb >/dev/null 2>&1
+	}
+'
+
+@test "a wrapped program of a Debian package stays wrapped over its upgrade" {
+	run with_dpkg "$DPKG_PACKAGE"'
+		package 1 /usr/bin/privtmp-legacy
+		"$PRIVTMP" wrap --dry-run /usr/bin/privtmp-legacy
+		dpkg-divert --list "*privtmp*"
+		"$PRIVTMP" wrap /usr/bin/privtmp-legacy
+		dpkg-divert --list "*privtmp*"
+		privtmp-legacy
+		package 2 /usr/bin/privtmp-legacy
+		privtmp-legacy
+		ls -A /tmp
+		"$PRIVTMP" wrap --undo /usr/bin/privtmp-legacy
+		dpkg-divert --list "*privtmp*"
+		ls /usr/bin/privtmp-legacy*
+		privtmp-legacy
+		dpkg -V privtmp-test && echo verified'
+	[[ $status -ne 99 ]] || skip "needs a mount namespace with overlays"
+	assert_success
+	assert_output --regexp "^would move /usr/bin/privtmp-legacy to .*
+would have dpkg-divert lead upgrades of /usr/bin/privtmp-legacy there
+wrapped /usr/bin/privtmp-legacy, which is /usr/bin/privtmp-legacy.privtmp-real now, upgrades by dpkg included
+local diversion of /usr/bin/privtmp-legacy to /usr/bin/privtmp-legacy.privtmp-real
+version 1
+x
+version 2
+x
+put /usr/bin/privtmp-legacy back
+/usr/bin/privtmp-legacy
+version 2
+x
+verified\$"
+}
+
+@test "a package that calls the file by its name in /bin is diverted by that" {
+	[[ $(readlink -f /bin) == /usr/bin ]] || skip "/bin is no link here"
+	run with_dpkg "$DPKG_PACKAGE"'
+		package 1 /bin/privtmp-legacy
+		"$PRIVTMP" wrap /usr/bin/privtmp-legacy
+		package 2 /bin/privtmp-legacy
+		privtmp-legacy
+		ls -A /tmp
+		"$PRIVTMP" wrap --undo /bin/privtmp-legacy
+		dpkg-divert --list "*privtmp*"
+		privtmp-legacy'
+	[[ $status -ne 99 ]] || skip "needs a mount namespace with overlays"
+	assert_success
+	assert_output "wrapped /usr/bin/privtmp-legacy, which is /usr/bin/privtmp-legacy.privtmp-real now, upgrades by dpkg included
+version 2
+x
+put /usr/bin/privtmp-legacy back
+version 2
+x"
 }

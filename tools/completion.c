@@ -27,6 +27,11 @@ static bool takes_files(const struct command *command)
 	return strstr(command->operands, "FILE") || strstr(command->operands, "PATH");
 }
 
+static bool takes_unit(const struct command *command)
+{
+	return strstr(command->operands, "UNIT") != NULL;
+}
+
 /* "a|b", as the shell has it: "a b". */
 static void put_words(const char *words)
 {
@@ -75,8 +80,18 @@ static void bash_command(const struct command *command)
 		printf("%s--%s", row == options_next(command, NULL) ? "" : " ",
 		       row->name);
 	puts("'");
+	fputs("\t\targuments=' ", stdout);
+	row = NULL;
+	while ((row = options_next(command, row)))
+		if (takes_word(row))
+			printf("--%s ", row->name);
+	puts("'");
 	if (takes_command(command, &skip))
 		puts("\t\tcommand=yes");
+	if (skip)
+		puts("\t\tsessions=yes");
+	if (takes_unit(command))
+		puts("\t\tunits=yes");
 	printf("\t\tfiles=%s ;;\n", takes_files(command) ? "yes" : "");
 }
 
@@ -84,13 +99,13 @@ static void bash(const struct command *commands, size_t n)
 {
 	puts("_privtmp() {\n"
 	     "\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n"
-	     "\tlocal words= command= files= i\n"
+	     "\tlocal words= arguments= command= sessions= units= files= operands=0 i\n"
 	     "\tCOMPREPLY=()\n"
 	     "\tif ((COMP_CWORD == 1)); then");
 	fputs("\t\tCOMPREPLY=($(compgen -W '", stdout);
 	for (size_t i = 0; i < n; i++)
 		printf("%s ", commands[i].name);
-	puts("--help --version --completion' -- \"$cur\"))\n"
+	puts("help version --help --version --completion' -- \"$cur\"))\n"
 	     "\t\treturn\n"
 	     "\tfi\n"
 	     "\tcase ${COMP_WORDS[1]} in\n"
@@ -100,8 +115,29 @@ static void bash(const struct command *commands, size_t n)
 	for (size_t i = 0; i < n; i++)
 		bash_command(&commands[i]);
 	puts("\tesac\n"
+	     "\tfor ((i = 2; i < COMP_CWORD; i++)); do\n"
+	     "\t\tif [[ ${COMP_WORDS[i]} != -* && "
+	     "$arguments != *\" ${COMP_WORDS[i-1]} \"* ]]; then\n"
+	     "\t\t\t((operands++))\n"
+	     "\t\tfi\n"
+	     "\tdone\n"
+	     "\tif [[ $units ]]; then\n"
+	     "\t\tunits=units\n"
+	     "\t\tif [[ \" ${COMP_WORDS[*]} \" == *' --user '* ]]; then\n"
+	     "\t\t\tunits=user-units\n"
+	     "\t\tfi\n"
+	     "\tfi\n"
 	     "\tif [[ $cur == -* ]]; then\n"
 	     "\t\tCOMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
+	     "\telif [[ $sessions && $operands == 0 ]]; then\n"
+	     "\t\tCOMPREPLY=($(compgen -W "
+	     "\"$(privtmp --complete sessions 2>/dev/null)\" -- \"$cur\"))\n"
+	     "\telif [[ $units ]]; then\n"
+	     "\t\tCOMPREPLY=($(compgen -W "
+	     "\"$(privtmp --complete $units 2>/dev/null)\" -- \"$cur\"))\n"
+	     "\t\tif [[ $command ]]; then\n"
+	     "\t\t\tCOMPREPLY+=($(compgen -c -- \"$cur\"))\n"
+	     "\t\tfi\n"
 	     "\telif [[ $command ]]; then\n"
 	     "\t\tCOMPREPLY=($(compgen -c -- \"$cur\") $(compgen -f -- \"$cur\"))\n"
 	     "\telif [[ $files ]]; then\n"
@@ -143,9 +179,13 @@ static void zsh_command(const struct command *command)
 		}
 		putchar('\'');
 	}
-	if (takes_command(command, &skip))
+	if (takes_unit(command))
+		fputs(" \\\n\t\t\t'*:unit:{compadd -- $(privtmp --complete units)}'",
+		      stdout);
+	else if (takes_command(command, &skip))
 		printf("%s \\\n\t\t\t'*::command:_normal'",
-		       skip ? " \\\n\t\t\t'1:session: '" : "");
+		       skip ? " \\\n\t\t\t'1:session:{compadd -- $(privtmp --complete sessions)}'" :
+			      "");
 	else if (takes_files(command))
 		fputs(" \\\n\t\t\t'*:file:_files'", stdout);
 	puts(" ;;");
@@ -197,7 +237,15 @@ static void fish_command(const struct command *command)
 		}
 		putchar('\n');
 	}
-	if (takes_command(command, &skip))
+	if (takes_unit(command))
+		printf("complete -c privtmp -n '__fish_seen_subcommand_from %s' "
+		       "-x -a '(privtmp --complete units)'\n",
+		       command->name);
+	if (takes_command(command, &skip) && skip)
+		printf("complete -c privtmp -n '__fish_seen_subcommand_from %s' "
+		       "-x -a '(privtmp --complete sessions)'\n",
+		       command->name);
+	if (takes_command(command, &skip) && !takes_unit(command))
 		printf("complete -c privtmp -n '__fish_seen_subcommand_from %s' "
 		       "-x -a '(__fish_complete_subcommand --fcs-skip=%d)'\n",
 		       command->name, 2 + skip);

@@ -11,4 +11,10 @@
  */
 int completion(const struct command *commands, size_t n, const char *shell);
 
+/*
+ * Writes the words that there are now of a KIND: "sessions" (ids of live ones), "units" or
+ * "user-units", a line each. Returns the exit status.
+ */
+int completion_words(const char *kind);
+
 #endif

@@ -86,8 +86,11 @@ tools_privtmp_SOURCES = \
 	tools/command.h \
 	tools/completion.c \
 	tools/completion.h \
+	tools/completion_words.c \
 	tools/crew.c \
 	tools/crew.h \
+	tools/divert.c \
+	tools/divert.h \
 	tools/doctor.c \
 	tools/doctor.h \
 	tools/doctor_config.c \
@@ -97,6 +100,7 @@ tools_privtmp_SOURCES = \
 	tools/doctor_wraps.c \
 	tools/enter.c \
 	tools/explain.c \
+	tools/guess.c \
 	tools/interpreter.c \
 	tools/interpreter.h \
 	tools/keepalive.c \
@@ -146,6 +150,7 @@ tools_privtmp_SOURCES = \
 	tools/unit.c \
 	tools/unit_file.c \
 	tools/unit_file.h \
+	tools/unit_name.c \
 	tools/usage.c \
 	tools/usage.h \
 	tools/users.c \

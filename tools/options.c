@@ -20,6 +20,7 @@ enum {
 	BACKEND = OF_SETTINGS + SETTINGS,
 	FORMAT,
 	DRY_RUN,
+	FORCE,
 	ALL,
 	OWN,
 	TIMEOUT,
@@ -51,8 +52,8 @@ static const struct option_row rows[] = {
 	{ "program", PROGRAM, OPTION_PROGRAM, "FILE",
 	  "say it for this program, to which sections may apply" },
 	{ "format", FORMAT, OPTION_FORMAT, formats, "output format" },
-	{ "dry-run", DRY_RUN, OPTION_SWEEP, NULL,
-	  "say what would be removed, and remove nothing" },
+	{ "dry-run", DRY_RUN, OPTION_SWEEP | OPTION_UNIT | OPTION_WRAP, NULL,
+	  "say what would be done, and do nothing" },
 	{ "all", ALL, OPTION_SWEEP, NULL, "remove what --keep has kept, too" },
 	{ "own", OWN, OPTION_SWEEP, NULL, "remove only what belongs to the caller" },
 	{ "timeout", TIMEOUT, OPTION_TIME, "SECONDS",
@@ -65,6 +66,7 @@ static const struct option_row rows[] = {
 	  "write the drop-in where systemd looks for it" },
 	{ "user", USER, OPTION_UNIT | OPTION_USER, NULL,
 	  "a unit of one user, not of the system" },
+	{ "force", FORCE, OPTION_UNIT, NULL, "install it though there is no such unit" },
 	{ "remove", REMOVE, OPTION_UNIT, NULL, "remove what --install has written" },
 	{ "undo", UNDO, OPTION_WRAP, NULL, "put the program back" },
 	{ "verbose", 'v', OPTION_VERBOSE, NULL, "say what is done" },
@@ -96,7 +98,7 @@ const struct option_row *options_next(const struct command *command,
 	return NULL;
 }
 
-static void print_help(const struct command *command)
+void options_help(const struct command *command)
 {
 	const struct option_row *row = NULL;
 
@@ -123,6 +125,26 @@ void options_complain(const struct command *command, const char *option, const c
 
 	snprintf(remedy, sizeof remedy, "see privtmp %s --help", command->name);
 	report(option, what, 0, remedy);
+}
+
+/* Number I of the options that COMMAND knows. */
+static const char *word_of(const void *command, size_t i)
+{
+	return knows(command, &rows[i]) ? rows[i].name : NULL;
+}
+
+/* The option GIVEN ("--gaurd=x") is unknown to COMMAND. */
+static void complain_unknown(const struct command *command, const char *given)
+{
+	char name[64], what[128];
+	const char *guess;
+
+	snprintf(name, sizeof name, "%.*s", (int)strcspn(given + 1, "=") + 1, given);
+	guess = strncmp(name, "--", 2) ? NULL :
+					 options_guess(name + 2, word_of, command, ROWS);
+	snprintf(what, sizeof what, "unknown option%s%s%s",
+		 guess ? ": did you mean --" : "", guess ? guess : "", guess ? "?" : "");
+	options_complain(command, given, what);
 }
 
 int options_written(int status)
@@ -237,6 +259,7 @@ static const char *take_option(int value, const char *argument, struct options *
 	case UNDO: out->remove = true; break;
 	case PROGRAM: out->program = argument; break;
 	case DRY_RUN: out->dry_run = true; break;
+	case FORCE: out->force = true; break;
 	case ALL: out->all = true; break;
 	case OWN: out->own = true; break;
 	case TIMEOUT: return take_timeout(out, argument);
@@ -312,14 +335,16 @@ int options_parse(const struct command *command, int argc, char **argv,
 		const char *wrong;
 
 		if (!row) {
-			options_complain(command, argv[optind - 1],
-					 value == ':' ? "needs an argument" :
-							"unknown option");
+			if (value == ':')
+				options_complain(command, argv[optind - 1],
+						 "needs an argument");
+			else
+				complain_unknown(command, argv[optind - 1]);
 			return -1;
 		}
 		if (value == 'h' || value == 'V') {
 			if (value == 'h')
-				print_help(command);
+				options_help(command);
 			else
 				printf("privtmp %s\n", VERSION);
 			*status = options_written(0);

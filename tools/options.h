@@ -27,6 +27,7 @@ struct options {
 	bool json;
 	bool verbose;
 	bool dry_run;
+	bool force;
 	bool all;
 	bool own;
 	bool inherit_tty;
@@ -102,9 +103,20 @@ int options_parse(const struct command *command, int argc, char **argv,
 const struct option_row *options_next(const struct command *command,
 				      const struct option_row *row);
 
+/* Writes the help for COMMAND to standard output. */
+void options_help(const struct command *command);
+
 /* "privtmp: OPTION: WHAT; REMEDY" for a wrong use of COMMAND. */
 void options_complain(const struct command *command, const char *option,
 		      const char *what);
+
+/*
+ * The one of the N words that GIVEN is a mistyped form of, or NULL: by WORD(ARG, i), which
+ * may return NULL for none.
+ */
+const char *options_guess(const char *given,
+			  const char *(*word)(const void *arg, size_t i), const void *arg,
+			  size_t n);
 
 /* Flushes standard output; returns STATUS, or 1 when it could not be written. */
 int options_written(int status);

@@ -56,7 +56,7 @@ static void help(void)
 	     "changed.\n");
 	for (size_t i = 0; i < COMMANDS; i++)
 		printf("  %-12s  %s\n", commands[i].name, commands[i].summary);
-	puts("\nprivtmp SUBCOMMAND --help shows its options;\n"
+	puts("\nprivtmp SUBCOMMAND --help, or privtmp help SUBCOMMAND, shows its options;\n"
 	     "privtmp --version --verbose, which libc functions are covered;\n"
 	     "privtmp --completion bash|zsh|fish writes what completes them.");
 }
@@ -72,36 +72,105 @@ static void list_covered(void)
 		printf("  %-24s %s\n", r->name, r->reason);
 }
 
-int main(int argc, char **argv)
+static const struct command *find_command(const char *name)
+{
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (!strcmp(name, commands[i].name))
+			return &commands[i];
+	return NULL;
+}
+
+/* Words that are no subcommands, and mean what options do. */
+static const char *const words[] = { "help", "version" };
+
+static const char *word_of(const void *arg, size_t i)
+{
+	(void)arg;
+	return i < COMMANDS ? commands[i].name : words[i - COMMANDS];
+}
+
+/*
+ * "#!/usr/bin/privtmp run perl" in a script: the kernel hands all words behind the
+ * interpreter on as one.
+ */
+static bool is_first_line(const char *name)
+{
+	char word[32];
+
+	snprintf(word, sizeof word, "%.*s", (int)strcspn(name, " \t"), name);
+	return name[strlen(word)] && find_command(word);
+}
+
+static int complain(const char *name)
+{
+	const size_t n = COMMANDS + sizeof words / sizeof *words;
+	const char *guess = options_guess(name, word_of, NULL, n);
+	char text[512];
+
+	if (is_first_line(name)) {
+		snprintf(text, sizeof text,
+			 "write #!/usr/bin/env -S privtmp %s as the script's first line",
+			 name);
+		report(name,
+		       "one word, as the kernel hands on what stands in a first line", 0,
+		       text);
+		return strncmp(name, "run", 3) ? STATUS_USAGE : STATUS_PRIVTMP;
+	}
+	snprintf(text, sizeof text, "%s%s%ssee privtmp --help",
+		 guess ? "did you mean " : "", guess ? guess : "", guess ? "? " : "");
+	report(*name ? name : NULL, *name ? "unknown subcommand" : "no subcommand given",
+	       0, text);
+	return STATUS_USAGE;
+}
+
+static int run_command(const struct command *command, int argc, char **argv)
 {
 	/* Lists of paths are long: not on the stack. */
 	static struct options options;
-	const char *name = argc > 1 ? argv[1] : "";
+	int status, first = options_parse(command, argc, argv, &options, &status);
 
-	for (size_t i = 0; i < COMMANDS; i++) {
-		const struct command *command = &commands[i];
-		int status, first;
+	if (first < 0)
+		return status;
+	return command->main(&options, argc - first, argv + first);
+}
 
-		if (strcmp(name, command->name) != 0)
-			continue;
-		first = options_parse(command, argc - 1, argv + 1, &options, &status);
-		if (first < 0)
-			return status;
-		return command->main(&options, argc - 1 - first, argv + 1 + first);
-	}
-	if (!strcmp(name, "--help") || !strcmp(name, "-h")) {
+static int show_help(const char *about)
+{
+	const struct command *command = find_command(about);
+
+	if (*about && !command)
+		return complain(about);
+	if (command)
+		options_help(command);
+	else
 		help();
-		return options_written(0);
-	}
-	if (!strcmp(name, "--version") || !strcmp(name, "-V")) {
-		printf("privtmp %s\n", VERSION);
-		if (argc > 2 && !strcmp(argv[2], "--verbose"))
-			list_covered();
-		return options_written(0);
-	}
+	return options_written(0);
+}
+
+static int show_version(bool verbose)
+{
+	printf("privtmp %s\n", VERSION);
+	if (verbose)
+		list_covered();
+	return options_written(0);
+}
+
+int main(int argc, char **argv)
+{
+	const char *name = argc > 1 ? argv[1] : "", *next = argc > 2 ? argv[2] : "";
+	const struct command *command = find_command(name);
+
+	if (command)
+		return run_command(command, argc - 1, argv + 1);
+	if (!strcmp(name, "help"))
+		return show_help(next);
+	if (!strcmp(name, "--help") || !strcmp(name, "-h"))
+		return show_help("");
+	if (!strcmp(name, "--version") || !strcmp(name, "-V") || !strcmp(name, "version"))
+		return show_version(!strcmp(next, "--verbose") || !strcmp(next, "-v"));
 	if (!strcmp(name, "--completion"))
-		return completion(commands, COMMANDS, argc > 2 ? argv[2] : "");
-	report(*name ? name : NULL, *name ? "unknown subcommand" : "no subcommand given",
-	       0, "see privtmp --help");
-	return STATUS_USAGE;
+		return completion(commands, COMMANDS, next);
+	if (!strcmp(name, "--complete"))
+		return completion_words(next);
+	return complain(name);
 }

@@ -72,9 +72,14 @@ static void find_processes(struct unit *u)
 		closedir(proc);
 }
 
-static void name_unit(char *out, size_t size, const char *name)
+/* What is asked of a socket is asked of its service. */
+static bool name_unit(const struct options *options, char *out, size_t size,
+		      const char *given)
 {
-	snprintf(out, size, "%s%s", name, strchr(name, '.') ? "" : ".service");
+	char name[300];
+
+	return unit_name(given, name, sizeof name) &&
+	       unit_service(name, options->user, out, size);
 }
 
 bool status_is_unit(const struct options *options, const char *name)
@@ -82,9 +87,10 @@ bool status_is_unit(const struct options *options, const char *name)
 	static struct unit_file file;
 	char full[300];
 
-	name_unit(full, sizeof full, name);
+	if (!name_unit(options, full, sizeof full, name))
+		return false;
 	unit_file_read(full, options->user, &file);
-	return file.path[0] != '\0';
+	return unit_is_there(full, &file);
 }
 
 /* What its files say, where no process does. */
@@ -130,9 +136,9 @@ static enum verdict put_processes(struct unit *u)
 static enum verdict write_text(struct unit *u, const struct reason *reason)
 {
 	printf("unit %s: %s\n", u->name,
-	       u->n	       ? "running" :
-	       u->file.path[0] ? "not running" :
-				 "not there");
+	       u->n				? "running" :
+	       unit_is_there(u->name, &u->file) ? "not running" :
+						  "not there");
 	if (u->file.ours[0])
 		printf("  drop-in  %s\n", u->file.ours);
 	if (u->file.environment[0])
@@ -162,16 +168,19 @@ enum verdict status_unit(const struct options *options, const char *name)
 	static struct unit u;
 	struct reason reason;
 	enum verdict verdict;
+	bool there;
 
 	memset(&u, 0, sizeof u);
 	u.options = options;
-	name_unit(u.name, sizeof u.name, name);
+	if (!name_unit(options, u.name, sizeof u.name, name))
+		snprintf(u.name, sizeof u.name, "%s", name);
 	unit_file_read(u.name, options->user, &u.file);
 	find_processes(&u);
 	reason = reason_of(&u);
-	if (!u.file.path[0] && !u.n)
+	there = u.n || unit_is_there(u.name, &u.file);
+	if (!there)
 		reason = (struct reason){ "there is no such unit",
 					  "see systemctl list-unit-files" };
 	verdict = options->json ? write_json(&u, &reason) : write_text(&u, &reason);
-	return u.file.path[0] || u.n ? verdict : VERDICT_NOTHING;
+	return there ? verdict : VERDICT_NOTHING;
 }

@@ -259,9 +259,15 @@ static int make_directories(char *path)
 static void say_reload(const struct unit *u)
 {
 	const char *user = u->options->user ? " --user" : "";
+	const char *at = strstr(u->name, "@.");
 
-	printf("now: systemctl%s daemon-reload && systemctl%s restart %s\n", user, user,
-	       u->name);
+	/* A template is not started itself. */
+	if (at)
+		printf("now: systemctl%s daemon-reload && systemctl%s restart '%.*s@*%s'\n",
+		       user, user, (int)(at - u->name), u->name, at + 1);
+	else
+		printf("now: systemctl%s daemon-reload && systemctl%s restart %s\n", user,
+		       user, u->name);
 }
 
 /* Writes the drop-in to FILE, which is closed; 0, or -1 with errno set. */
@@ -289,6 +295,11 @@ static int install(const struct unit *u, char *path)
 		report(path, "is somebody else's", 0, "move it away");
 		return 1;
 	}
+	if (u->options->dry_run) {
+		printf("would write %s:\n", path);
+		put_dropin(stdout, u);
+		return options_written(0);
+	}
 	if (make_directories(path) < 0)
 		return cannot(path, "cannot be made");
 	snprintf(temporary, sizeof temporary, "%s.new", path);
@@ -313,6 +324,10 @@ static int uninstall(const struct unit *u, char *path)
 	case -1: report(path, "is not there", 0, NULL); return 1;
 	case 0: report(path, "is somebody else's", 0, NULL); return 1;
 	}
+	if (u->options->dry_run) {
+		printf("would remove %s\n", path);
+		return options_written(0);
+	}
 	if (unlink(path) < 0)
 		return cannot(path, "cannot be removed");
 	printf("removed %s\n", path);
@@ -322,20 +337,63 @@ static int uninstall(const struct unit *u, char *path)
 	return options_written(0);
 }
 
-/* Takes the unit's name; false when it cannot be one. */
-static bool take_name(struct unit *u, const char *name)
+/*
+ * Takes the unit's name: where another kind of unit starts the service, that one's. False
+ * having complained.
+ */
+static bool take_name(struct unit *u, const char *given)
 {
-	static const char letters[] =
-		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-		"0123456789:-_.\\@";
-	const char *dot = strrchr(name, '.');
+	char name[sizeof u->name], what[400];
 
-	if (!*name || *name == '.' || strspn(name, letters) != strlen(name) ||
-	    strlen(name) > sizeof u->name - 9)
+	if (!unit_name(given, name, sizeof name)) {
+		options_complain(u->options->command, given, "not the name of a service");
 		return false;
-	snprintf(u->name, sizeof u->name, "%s%s", name,
-		 dot && !strcmp(dot, ".service") ? "" : ".service");
+	}
+	if (!unit_service(name, u->options->user, u->name, sizeof u->name)) {
+		options_complain(u->options->command, given,
+				 "starts no program: name the service that does");
+		return false;
+	}
+	if (!strcmp(name, u->name))
+		return true;
+	snprintf(what, sizeof what, "starts %s: this is for that", u->name);
+	report(name, what, 0, NULL);
 	return true;
+}
+
+/*
+ * Whether there is such a unit, or that does not matter: what is printed may be for
+ * another machine.
+ */
+static bool check_existence(const struct unit *u)
+{
+	const struct options *options = u->options;
+
+	if (options->force || unit_is_there(u->name, &u->file))
+		return true;
+	report(u->name, "there is no such unit", 0,
+	       !options->install ? "check its name" :
+	       options->user	 ? "check its name; --force is for one to come" :
+				   "check its name; --user is for a user's own unit, "
+				   "--force for one to come");
+	return !options->install;
+}
+
+/*
+ * RuntimeDirectoryMode= is for all of the unit's run-time directories, the session's
+ * among them.
+ */
+static void check_runtime_mode(const struct unit *u)
+{
+	char what[128];
+
+	if (!settings_meet(&u->options->settings) || !(u->file.runtime_mode & 022))
+		return;
+	snprintf(what, sizeof what,
+		 "RuntimeDirectoryMode=%04o lets others write to the session's "
+		 "directory: it would be refused",
+		 u->file.runtime_mode);
+	report(u->name, what, 0, "set that to 0755, or leave --scope root out");
 }
 
 /* Says what keeps the shim out of the program that the unit starts. */
@@ -387,10 +445,8 @@ int tool_unit(const struct options *options, int argc, char **argv)
 		options_complain(options->command, "unit", "name one unit");
 		return STATUS_USAGE;
 	}
-	if (!take_name(&u, argv[0])) {
-		options_complain(options->command, argv[0], "not the name of a service");
+	if (!take_name(&u, argv[0]))
 		return STATUS_USAGE;
-	}
 	if (settings_meet(&options->settings) && options->settings.root) {
 		options_complain(options->command, "--root",
 				 "with --scope root it is the unit's own");
@@ -407,6 +463,9 @@ int tool_unit(const struct options *options, int argc, char **argv)
 	if (n < 0 || shim_find(&u.shim) < 0)
 		return 1;
 	unit_file_read(u.name, options->user, &u.file);
+	if (!check_existence(&u))
+		return 1;
+	check_runtime_mode(&u);
 	check_program(&u);
 	check_forking(&u);
 	check_environment(&u);

@@ -93,16 +93,19 @@ static void add_name(struct search *s, const char *name, size_t len, const char 
 /* a-b@c.service: itself, a-b@.service, a-.service, and all services. */
 static void find_names(struct search *s, const char *name)
 {
-	const char *at = strchr(name, '@');
-	size_t len = at ? (size_t)(at - name) : strlen(name);
+	const char *at = strchr(name, '@'), *end = strrchr(name, '.');
+	size_t len;
 
+	if (!end)
+		end = name + strlen(name);
+	len = (size_t)((at && at < end ? at : end) - name);
 	add_name(s, name, strlen(name), "");
-	if (at)
-		add_name(s, name, len + 1, ".service");
+	if (at && at < end)
+		add_name(s, name, len + 1, end);
 	while (len && s->n_names < NAMES - 1)
 		if (name[--len] == '-')
-			add_name(s, name, len + 1, ".service");
-	add_name(s, "service", 7, "");
+			add_name(s, name, len + 1, end);
+	add_name(s, end + 1, *end ? strlen(end + 1) : 0, "");
 }
 
 static void search_begin(struct search *s, const char *name, bool user)
@@ -290,6 +293,12 @@ static void take_line(const char *line, const char *later, struct unit_file *out
 		out->powers = *value != '\0';
 	else if ((value = value_of(line, "Delegate")))
 		out->powers = is_yes(value);
+	else if ((value = value_of(line, "RuntimeDirectoryMode")))
+		out->runtime_mode = (unsigned)strtoul(value, NULL, 8);
+	else if ((value = value_of(line, "Service")) || (value = value_of(line, "Unit")))
+		snprintf(out->starts, sizeof out->starts, "%s", value);
+	else if ((value = value_of(line, "Accept")))
+		out->accepts = is_yes(value);
 	else if ((value = value_of(line, "PIDFile")))
 		snprintf(out->pid_file, sizeof out->pid_file, "%s", value);
 	else if ((value = value_of(line, "Environment")))
@@ -373,5 +382,25 @@ void unit_each_dropin(bool user,
 		if (lstat(search.dirs[i], &st) == 0 &&
 		    strncmp(search.dirs[i], "/lib/", 5) != 0)
 			each_in(search.dirs[i], fn, arg);
+	}
+}
+
+void unit_each(bool user, void (*fn)(void *arg, const char *name), void *arg)
+{
+	static struct search search;
+
+	search_begin(&search, "", user);
+	for (size_t i = 0; i < search.n_dirs; i++) {
+		DIR *stream = opendir(search.dirs[i]);
+		struct dirent *entry;
+
+		while (stream && (entry = readdir(stream))) {
+			const char *end = strrchr(entry->d_name, '.');
+
+			if (end && (!strcmp(end, ".service") || !strcmp(end, ".socket")))
+				fn(arg, entry->d_name);
+		}
+		if (stream)
+			closedir(stream);
 	}
 }

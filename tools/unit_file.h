@@ -5,16 +5,20 @@
 
 #include <limits.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 struct unit_file {
-	char path[PATH_MAX]; /* empty: not found */
-	char ours[PATH_MAX]; /* privtmp's own drop-in; empty: none */
-	bool private_tmp;    /* PrivateTmp= */
-	bool dynamic_user;   /* DynamicUser=, which implies it */
-	bool forking;	     /* Type=forking */
-	bool new_privileges; /* NoNewPrivileges=no, or what needs them: PAMName= */
-	bool powers;	     /* AmbientCapabilities=, or mounts of its own */
-	char preload[512];   /* LD_PRELOAD in its environment */
+	char path[PATH_MAX];   /* empty: not found */
+	char ours[PATH_MAX];   /* privtmp's own drop-in; empty: none */
+	bool private_tmp;      /* PrivateTmp= */
+	bool dynamic_user;     /* DynamicUser=, which implies it */
+	bool forking;	       /* Type=forking */
+	bool new_privileges;   /* NoNewPrivileges=no, or what needs them: PAMName= */
+	bool powers;	       /* AmbientCapabilities=, or mounts of its own */
+	unsigned runtime_mode; /* RuntimeDirectoryMode=; 0: not said */
+	char starts[256];      /* of a socket, timer or path: Service= or Unit= */
+	bool accepts;	       /* of a socket: an instance for each connection */
+	char preload[512];     /* LD_PRELOAD in its environment */
 	/* Files whose LD_PRELOAD wins over a drop-in's: empty if there are none. */
 	char environment[PATH_MAX]; /* an EnvironmentFile= */
 	char later[PATH_MAX];	    /* a drop-in that comes after privtmp's own */
@@ -36,6 +40,9 @@ void unit_each_dropin(bool user,
 		      void (*fn)(void *arg, const char *path, const char *unit),
 		      void *arg);
 
+/* Calls FN for each service and socket that there is, some of them twice. */
+void unit_each(bool user, void (*fn)(void *arg, const char *name), void *arg);
+
 /* Whether the file at PATH begins with that; -1: there is none. */
 int unit_is_ours(const char *path);
 
@@ -44,6 +51,21 @@ int unit_is_ours(const char *path);
  * but for those that are privtmp's own.
  */
 void unit_file_read(const char *name, bool user, struct unit_file *out);
+
+/*
+ * Takes GIVEN for a unit's name, "x" for x.service: of a service, or of what starts one.
+ * To OUT (SIZE bytes); false where it cannot be one.
+ */
+bool unit_name(const char *given, char *out, size_t size);
+
+/*
+ * The service that the unit NAME starts by itself, to OUT (SIZE bytes): its own name
+ * where it is one. False where it is of a kind that starts none.
+ */
+bool unit_service(const char *name, bool user, char *out, size_t size);
+
+/* Whether there is such a unit, or a script in /etc/init.d that systemd makes one of. */
+bool unit_is_there(const char *name, const struct unit_file *file);
 
 /*
  * The directory in which the administrator's or the user's own units are, into

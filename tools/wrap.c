@@ -5,6 +5,7 @@
  */
 #include "preload.h"
 #include "core/report.h"
+#include "divert.h"
 #include "tool.h"
 #include "wrap.h"
 
@@ -14,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #define NEW ".privtmp-new"
@@ -26,6 +28,8 @@ struct wrap {
 	char path[PATH_MAX];  /* absolute */
 	char real[PATH_MAX];  /* where the program goes */
 	char fresh[PATH_MAX]; /* the script in the making */
+	char name[PATH_MAX];  /* how the package calls it whose file it is */
+	enum owner owner;     /* whose package manager knows it */
 };
 
 static int refuse(const char *path, const char *what, int error, const char *remedy)
@@ -95,14 +99,55 @@ bool wrap_is_script(const char *path)
 	return n == sizeof text - 1 && !strcmp(text, head);
 }
 
-/* Whether a script in its place would do what the program does. */
-static int check(const struct wrap *w, struct stat *st)
+/* Whether the file at PATH is what the name OTHER leads to. */
+static bool is_file_of(const struct stat *st, const char *other)
+{
+	struct stat named;
+
+	return stat(other, &named) == 0 && named.st_dev == st->st_dev &&
+	       named.st_ino == st->st_ino;
+}
+
+/* Whether it is one that a launch script could not do without. */
+static bool is_needed(const struct wrap *w, const struct stat *st)
+{
+	const char *name = strrchr(w->path, '/') + 1;
+
+	return is_file_of(st, "/proc/self/exe") || is_file_of(st, "/bin/sh") ||
+	       !strncmp(name, "ld-linux", 8) || !strncmp(name, "ld-musl", 7);
+}
+
+/* Whether whoever runs it gets other rights by it: run refuses those to all users. */
+static bool has_rights(const struct wrap *w, const struct stat *st)
+{
+	return (st->st_mode & S_ISUID) ||
+	       (st->st_mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP) ||
+	       getxattr(w->path, "security.capability", NULL, 0) > 0;
+}
+
+/* Whether run would run the program, with these settings. */
+static int check_run(const struct wrap *w)
 {
 	static struct shim shim;
 	static struct program program;
+	struct settings settings;
 	const char *obstacle, *remedy;
 	int error;
 
+	if (shim_find(&shim) < 0)
+		return -1;
+	error = program_inspect(w->path, &program);
+	if (error)
+		return refuse(w->path, "cannot be run", error, NULL);
+	obstacle = shim_obstacle(&shim, &program, &remedy);
+	if (obstacle)
+		return refuse(w->path, obstacle, 0, remedy);
+	return tool_settings(w->options, w->path, &settings) ? 0 : -1;
+}
+
+/* Whether a script in its place would do what the program does. */
+static int check(const struct wrap *w, struct stat *st)
+{
 	if (lstat(w->path, st) < 0)
 		return refuse(w->path, "cannot be wrapped", errno, NULL);
 	if (S_ISLNK(st->st_mode))
@@ -114,27 +159,38 @@ static int check(const struct wrap *w, struct stat *st)
 	if (access(w->real, F_OK) == 0)
 		return refuse(w->real, "is there already", 0,
 			      "look what it is, and move it away");
-	if (shim_find(&shim) < 0)
-		return -1;
-	error = program_inspect(w->path, &program);
-	if (error)
-		return refuse(w->path, "cannot be run", error, NULL);
-	obstacle = shim_obstacle(&shim, &program, &remedy);
-	return obstacle ? refuse(w->path, obstacle, 0, remedy) : 0;
+	if (is_needed(w, st))
+		return refuse(w->path, "the launch script itself needs it", 0,
+			      "wrap what it starts");
+	if (has_rights(w, st))
+		return refuse(w->path,
+			      "set-user-ID, set-group-ID or with capabilities: a "
+			      "script would not have its rights",
+			      0, "name the shim in /etc/ld.so.preload instead");
+	return check_run(w);
+}
+
+/* Where this program is, to OUT of PATH_MAX bytes. */
+static int find_tool(char *out)
+{
+	ssize_t n = readlink("/proc/self/exe", out, PATH_MAX - 1);
+
+	if (n < 0)
+		return refuse("/proc/self/exe", "cannot be read", errno, NULL);
+	out[n] = '\0';
+	return 0;
 }
 
 static int write_script(const struct wrap *w, const struct stat *st)
 {
 	char tool[PATH_MAX];
-	ssize_t n = readlink("/proc/self/exe", tool, sizeof tool - 1);
 	/* Its interpreter reads it. */
 	mode_t mode = (st->st_mode & 0777) | (st->st_mode & 0111) << 2;
 	FILE *file;
 	bool failed;
 
-	if (n < 0)
-		return refuse("/proc/self/exe", "cannot be read", errno, NULL);
-	tool[n] = '\0';
+	if (find_tool(tool) < 0)
+		return -1;
 	unlink(w->fresh);
 	file = fopen(w->fresh, "wxe");
 	if (!file)
@@ -151,26 +207,70 @@ static int write_script(const struct wrap *w, const struct stat *st)
 	return 0;
 }
 
-static int wrap(const struct wrap *w)
+/* What an upgrade of its package will do, where that cannot be prevented. */
+static void warn_of_package(const struct wrap *w)
+{
+	if (w->owner == OWNER_RPM || w->owner == OWNER_APK)
+		report(w->path,
+		       "belongs to a package, whose upgrade will replace the script", 0,
+		       "privtmp doctor tells when that has happened");
+}
+
+static int say_wrapping(const struct wrap *w)
+{
+	char tool[PATH_MAX];
+
+	if (find_tool(tool) < 0)
+		return -1;
+	printf("would move %s to %s, and write:\n", w->path, w->real);
+	put_script(stdout, w, tool);
+	if (w->owner == OWNER_DPKG)
+		printf("would have dpkg-divert lead upgrades of %s there\n", w->name);
+	return 0;
+}
+
+static int wrap(struct wrap *w)
 {
 	struct stat st;
 
-	if (check(w, &st) < 0 || write_script(w, &st) < 0)
+	if (check(w, &st) < 0)
 		return -1;
+	w->owner = divert_owner(w->path, w->name);
+	warn_of_package(w);
+	if (w->options->dry_run)
+		return say_wrapping(w);
+	if (write_script(w, &st) < 0)
+		return -1;
+	/* First, so that no upgrade in between finds the script. */
+	if (w->owner == OWNER_DPKG && divert_add(w->name, WRAP_REAL) < 0) {
+		unlink(w->fresh);
+		return -1;
+	}
 	if (link(w->path, w->real) < 0 || rename(w->fresh, w->path) < 0) {
 		int error = errno;
 
 		unlink(w->fresh);
 		unlink(w->real);
+		if (w->owner == OWNER_DPKG)
+			divert_remove(w->name);
 		return refuse(w->path, "cannot be wrapped", error, NULL);
 	}
-	printf("wrapped %s, which is %s now\n", w->path, w->real);
+	printf("wrapped %s, which is %s now%s\n", w->path, w->real,
+	       w->owner == OWNER_DPKG ? ", upgrades by dpkg included" : "");
 	return 0;
 }
 
-static int put_back(const struct wrap *w)
+/* Whether dpkg leads its file there, by either of its names: then .name is that. */
+static bool is_diverted(struct wrap *w)
+{
+	return divert_owner(w->path, w->name) == OWNER_DPKG &&
+	       divert_is(w->name, WRAP_REAL);
+}
+
+static int put_back(struct wrap *w)
 {
 	struct stat st;
+	bool diverted;
 
 	if (!wrap_is_script(w->path))
 		return refuse(
@@ -180,10 +280,16 @@ static int put_back(const struct wrap *w)
 				NULL);
 	if (lstat(w->real, &st) < 0 || !S_ISREG(st.st_mode))
 		return refuse(w->real, "the program is not there", ENOENT, NULL);
+	diverted = is_diverted(w);
+	if (w->options->dry_run) {
+		printf("would move %s back to %s%s\n", w->real, w->path,
+		       diverted ? ", and undo the diversion" : "");
+		return 0;
+	}
 	if (rename(w->real, w->path) < 0)
 		return refuse(w->path, "cannot be put back", errno, NULL);
 	printf("put %s back\n", w->path);
-	return 0;
+	return diverted ? divert_remove(w->name) : 0;
 }
 
 /* Fills in the paths for FILE. */

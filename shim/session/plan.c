@@ -193,7 +193,8 @@ static void report_root(const char *root, int error)
 	else if (error == ENOENT)
 		remedy = "create it with mode 1777, or set PRIVTMP_ROOT";
 	else if (error == EAGAIN)
-		remedy = "let this user have more processes (ulimit -u)";
+		remedy = "what was making it has been killed or interrupted: start the "
+			 "program again";
 	report(n ? dir : "/", "no private directory can be made here", error, remedy);
 }
 
