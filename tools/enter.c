@@ -230,9 +230,7 @@ static int run_inside(struct launch *l)
 	if (status)
 		return status;
 	launch_await_joining(l);
-	if (l->options->verbose)
-		fprintf(stderr, "privtmp: %s: runs in session %s, with %s\n", l->path,
-			pt_session.root, l->shim.path);
+	launch_say(l);
 	return launch_command(l);
 }
 

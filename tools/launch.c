@@ -68,7 +68,7 @@ static bool settle_settings(struct launch *l)
 
 int launch_prepare(struct launch *l)
 {
-	const char *obstacle, *remedy;
+	struct choice *choice = &l->choice;
 	int error;
 
 	if (shim_find(&l->shim) < 0)
@@ -88,13 +88,24 @@ int launch_prepare(struct launch *l)
 		l->unprotected = true;
 		return 0;
 	}
-	obstacle = shim_obstacle(&l->shim, &l->program, &remedy);
-	if (!obstacle)
+	door_choose(l->options->backend, &l->shim, &l->program, choice);
+	if (choice->door != DOOR_NONE)
 		return 0;
 	l->unprotected = true;
-	report(l->program.path, obstacle, 0,
-	       is_denied(l) ? remedy : "it runs unprotected");
+	report(l->program.path, choice->what, 0,
+	       is_denied(l) ? choice->remedy : "it runs unprotected");
 	return is_denied(l) ? STATUS_PRIVTMP : 0;
+}
+
+void launch_say(const struct launch *l)
+{
+	if (!l->options->verbose)
+		return;
+	fprintf(stderr, "privtmp: %s: runs in session %s, %s%s%s%s\n", l->path,
+		pt_session.root, l->choice.door == DOOR_MOUNT ? "by mounts" : "with ",
+		l->choice.door == DOOR_MOUNT ? "" : l->shim.path,
+		l->choice.why ? ", because it is " : "",
+		l->choice.why ? l->choice.why : "");
 }
 
 int launch_settle(struct launch *l, const char *former_cwd)
@@ -127,7 +138,8 @@ int launch_settle(struct launch *l, const char *former_cwd)
 static int become_command(struct launch *l, pid_t launcher)
 {
 	struct handover handover = { .fd = -1 };
-	char **envp = environ;
+	const bool mounted = l->choice.door == DOOR_MOUNT;
+	char **envp = environ, **argv = l->argv;
 
 	if (pt_session.state == SESSION_LIVE) {
 		session_handover(&handover, launcher);
@@ -136,22 +148,26 @@ static int become_command(struct launch *l, pid_t launcher)
 		session_name_first(&handover, launcher);
 		/*
 		 * Here, so that it holds for what does not load the shim, too; but not of
-		 * what enters a session that is confined already, see confine.h.
+		 * what enters a session that is confined already, see confine.h. And
+		 * what is shared is out of sight behind mounts, which a domain forbids.
 		 */
-		if (pt_session.started &&
+		if (!mounted && pt_session.started &&
 		    pt_session.lease.policy.confine == CONFINE_YES) {
 			int ret = confine_start();
 
 			if (ret < 0)
 				return ret;
 		}
-		envp = shim_environment(&l->shim, &l->program, &l->exported,
-					handover.variable);
-		if (!envp)
+		/* Behind mounts there is nothing for the shim to do. */
+		envp = shim_environment(mounted ? NULL : &l->shim, &l->program,
+					&l->exported, handover.variable);
+		if (mounted)
+			argv = door_argv(&l->shim, l->path, l->argv);
+		if (!envp || !argv)
 			return -ENOMEM;
 	}
 	watch_restore(&l->watch.inherited);
-	return command_execute(l->path, l->argv, envp);
+	return command_execute(mounted ? argv[0] : l->path, argv, envp);
 }
 
 /* A pipe whose ends are not taken for standard streams. 0 or -errno. */
@@ -247,7 +263,9 @@ void launch_await_joining(struct launch *l)
 
 static bool has_joined(const struct launch *l)
 {
-	return l->unprotected || !l->watch.joined || *l->watch.joined == 'j';
+	/* The mount door lets nobody pass who has not. */
+	return l->unprotected || l->choice.door == DOOR_MOUNT || !l->watch.joined ||
+	       *l->watch.joined == 'j';
 }
 
 /* Says that the shim is not in the command; ends it where that is denied. */

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "choose_door.h"
 #include "preload.h"
 #include "watch.h"
 
@@ -18,6 +19,7 @@ struct launch {
 	char **argv;		  /* the command's */
 	struct shim shim;
 	struct program program; /* what the command is */
+	struct choice choice;	/* by which door it comes in */
 	char path[PATH_MAX];	/* of the command */
 	bool unprotected;	/* known, and agreed to: no proof is awaited */
 	struct watch watch;
@@ -37,6 +39,9 @@ int launch_settle(struct launch *launch, const char *former_cwd);
 
 /* Once a member: the command's shim is to say that it has joined. */
 void launch_await_joining(struct launch *launch);
+
+/* What the command is let in by, for --verbose. */
+void launch_say(const struct launch *launch);
 
 /* Runs the command. Returns its exit status, or one of STATUS_*. */
 int launch_command(struct launch *launch);

@@ -56,16 +56,24 @@ tools_libfinding_la_CPPFLAGS = $(TOOL_CPPFLAGS)
 tools_libfinding_la_CFLAGS = $(TOOL_CFLAGS)
 dist_pkgdata_DATA = tools/audit/privtmp-report.schema.json
 
-# The mount door, by which programs come in that no library can be loaded into.
-pkglibexec_PROGRAMS += tools/privtmp-door
-tools_privtmp_door_SOURCES = \
+# The mount door, by which programs come in that no library can be loaded into. privtmp
+# tries whether it opens.
+tools_door = \
 	tools/door/ask.c \
-	tools/door/door.c \
 	tools/door/door.h \
 	tools/door/keeper.c \
 	tools/door/mount.c \
-	tools/door/space.c \
-	tools/door/whereabouts.c
+	tools/door/probe.c \
+	tools/door/space.c
+pkglibexec_PROGRAMS += tools/privtmp-door
+tools_privtmp_door_SOURCES = \
+	$(tools_door) \
+	tools/command.c \
+	tools/command.h \
+	tools/door/door.c \
+	tools/door/whereabouts.c \
+	tools/resolve.c \
+	tools/resolve.h
 tools_privtmp_door_CPPFLAGS = $(TOOL_CPPFLAGS) $(call counters,door)
 tools_privtmp_door_CFLAGS = $(TOOL_CFLAGS)
 tools_privtmp_door_LDFLAGS = $(TOOL_LINKING) $(STATIC_LDFLAGS)
@@ -73,6 +81,7 @@ tools_privtmp_door_LDADD = shim/libcore.la $(DL_LIBS)
 
 bin_PROGRAMS += tools/privtmp
 tools_privtmp_SOURCES = \
+	$(tools_door) \
 	tools/await_end.c \
 	tools/await_end.h \
 	tools/binary/code.c \
@@ -82,6 +91,8 @@ tools_privtmp_SOURCES = \
 	tools/binary/x86.c \
 	tools/binary/x86.h \
 	tools/check_config.c \
+	tools/choose_door.c \
+	tools/choose_door.h \
 	tools/command.c \
 	tools/command.h \
 	tools/completion.c \

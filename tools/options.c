@@ -11,7 +11,7 @@
 #include <string.h>
 
 static const char formats[] = "text|json";
-static const char backends[] = "preload|auto";
+static const char backends[] = "auto|preload|mount"; /* as enum backend */
 static const char ttys[] = "own|inherit";
 
 /* The characters by which getopt_long tells the options apart. */
@@ -47,8 +47,8 @@ enum {
 static const struct option_row rows[] = {
 	SETTINGS_TABLE(SETTING_OPTION){ "argv0", ARGV0, OPTION_RUN, "NAME",
 					"what the command is called, as its argument 0" },
-	{ "backend", BACKEND, OPTION_RUN, backends,
-	  "by preloading the shim, which is what auto chooses" },
+	{ "backend", BACKEND, OPTION_RUN | OPTION_ENTER, backends,
+	  "by the shim, by mounts, or by what serves the command" },
 	{ "program", PROGRAM, OPTION_PROGRAM, "FILE",
 	  "say it for this program, to which sections may apply" },
 	{ "format", FORMAT, OPTION_FORMAT, formats, "output format" },
@@ -251,6 +251,10 @@ static const char *take_option(int value, const char *argument, struct options *
 	case FORMAT:
 		out->format = argument;
 		out->json = !strcmp(argument, "json");
+		break;
+	case BACKEND:
+		out->backend =
+			(enum backend)policy_word(backends, argument, strlen(argument));
 		break;
 	case ARGV0: out->argv0 = argument; break;
 	case INSTALL: out->install = true; break;

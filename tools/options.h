@@ -19,6 +19,9 @@ enum {
 
 struct command;
 
+/* By which door run and enter let a command in. */
+enum backend { BACKEND_AUTO, BACKEND_PRELOAD, BACKEND_MOUNT };
+
 struct options {
 	const struct command *command;
 	/* The environment's settings with those of the options over them. */
@@ -31,6 +34,7 @@ struct options {
 	bool all;
 	bool own;
 	bool inherit_tty;
+	enum backend backend;
 	int timeout; /* seconds; 0: not said */
 	unsigned envs;
 	const char *env[OPTIONS_ENVS]; /* "NAME" or "NAME=VALUE" */

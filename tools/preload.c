@@ -61,12 +61,17 @@ static bool find_own(struct shim *shim)
 	slash = strrchr(here, '/');
 	if (slash && !strcmp(slash, "/tools") &&
 	    is_file(out, "%.*s/shim/.libs/" SHIM_NAME, (int)(slash - here), here))
-		return is_file(shim->helper, "%s/reaper", here), true;
+		return is_file(shim->helper, "%s/reaper", here),
+		       is_file(shim->door, "%s/privtmp-door", here), true;
 	(void)is_file(shim->helper, LIBEXECDIR "/reaper");
+	(void)is_file(shim->door, LIBEXECDIR "/privtmp-door");
 	if (is_file(out, LIBDIR "/" SHIM_NAME))
 		return true;
 	if (!shim->helper[0] && slash)
 		(void)is_file(shim->helper, "%.*s/libexec/privtmp/reaper",
+			      (int)(slash - here), here);
+	if (!shim->door[0] && slash)
+		(void)is_file(shim->door, "%.*s/libexec/privtmp/privtmp-door",
 			      (int)(slash - here), here);
 	return slash && is_file(out, "%.*s/lib/" SHIM_NAME, (int)(slash - here), here);
 }
@@ -249,9 +254,10 @@ static bool is_variable(const char *entry, const char *name)
 	return !strncmp(entry, name, len) && entry[len] == '=';
 }
 
-static bool is_replaced(const char *entry)
+static bool is_replaced(const char *entry, bool preload)
 {
-	if (is_variable(entry, PRELOAD) || is_variable(entry, SESSION_VARIABLE))
+	if ((preload && is_variable(entry, PRELOAD)) ||
+	    is_variable(entry, SESSION_VARIABLE))
 		return true;
 	for (int i = 0; i < SETTINGS; i++)
 		if (is_variable(entry, policy_settings[i].variable))
@@ -293,7 +299,7 @@ char **shim_environment(const struct shim *shim, const struct program *program,
 	if (!out)
 		return NULL;
 	for (size_t i = 0; i < n; i++)
-		if (!is_replaced(environ[i]))
+		if (!is_replaced(environ[i], shim != NULL))
 			out[to++] = environ[i];
 	for (int i = 0; i < SETTINGS; i++) {
 		const char *value = *settings_member(&copy, (enum setting)i);
@@ -302,10 +308,10 @@ char **shim_environment(const struct shim *shim, const struct program *program,
 		    asprintf(&out[to++], "%s=%s", policy_settings[i].variable, value) < 0)
 			return NULL;
 	}
+	out[to++] = session;
+	if (!shim)
+		return out;
 	/* ld.so goes by the first LD_PRELOAD, as getenv does. */
 	out[to] = merge(name_for(shim, program), getenv(PRELOAD));
-	if (!out[to++] || lead_lists(out) < 0)
-		return NULL;
-	out[to] = session;
-	return out;
+	return out[to] && lead_lists(out) == 0 ? out : NULL;
 }

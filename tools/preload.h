@@ -12,6 +12,7 @@ struct shim {
 	char path[PATH_MAX];	/* of the shim that is of our own word size */
 	char other[PATH_MAX];	/* of the other word size; empty: none */
 	char helper[PATH_MAX];	/* the program of sessions' helpers */
+	char door[PATH_MAX];	/* the program that is the mount door */
 	char both[PATH_MAX];	/* names either one, by $LIB; empty: none */
 	struct program program; /* what .path is */
 };
@@ -26,8 +27,8 @@ const char *shim_obstacle(const struct shim *shim, const struct program *program
 			  const char **remedy);
 
 /*
- * The environment for a command: environ with the shim in LD_PRELOAD, the
- * session that SESSION names ("PRIVTMP_SESSION=...") and what the options have
+ * The environment for a command: environ with the shim in LD_PRELOAD (SHIM NULL: not
+ * that), the session that SESSION names ("PRIVTMP_SESSION=...") and what the options have
  * set. NULL when there is no memory.
  */
 char **shim_environment(const struct shim *shim, const struct program *program,

@@ -135,9 +135,7 @@ static int run_in_session(struct launch *l)
 	int lease = root >= 0 ? lease_open_at(root) : root, status, ignored;
 
 	launch_await_joining(l);
-	if (l->options->verbose)
-		fprintf(stderr, "privtmp: %s: runs in session %s, with %s\n", l->path,
-			pt_session.root, l->shim.path);
+	launch_say(l);
 	status = launch_command(l);
 	if (is_kept(status)) {
 		mark_failed(root);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The way through the mount door; see door.h. */
 #include "door/door.h"
+#include "command.h"
 #include "core/report.h"
 #include "core/sys.h"
 #include "policy/view.h"
@@ -93,31 +94,23 @@ static int hand_over(struct handover *handover)
 	return 0;
 }
 
-/* By the name that it has in the view. Returns an exit status. */
-static int execute(const struct wish *wish, const char *path)
-{
-	int error;
-
-	execve(path, wish->argv, environ);
-	error = errno;
-	report(path, "cannot be run", error, NULL);
-	return error == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN;
-}
-
 /* Opens the door. 0 or -errno. */
 static int open_door(struct refusal *refusal)
 {
 	struct start_name cwd;
 	struct rights rights;
+	bool user;
 	int ret;
 
+	if (ask_first() && !probe_door(refusal, &user))
+		return -EPERM;
 	/* Without a working directory there is none to stand in. */
 	if (start_name(&cwd, NULL) < 0)
 		cwd.view[0] = '\0';
 	space_save_rights(&rights);
 	ret = keeper_start(refusal);
 	if (ret == 0)
-		ret = space_enter(refusal);
+		ret = space_enter(refusal, &user);
 	if (ret == 0)
 		ret = mounts_make(refusal);
 	if (ret < 0)
@@ -126,39 +119,55 @@ static int open_door(struct refusal *refusal)
 	return space_restore_rights(&rights, refusal);
 }
 
+static int cannot_run(const char *path, int error)
+{
+	report(path, "cannot be run", error, NULL);
+	return error == ENOENT || error == ENOTDIR ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN;
+}
+
+/* By the name that it has in the view. Returns an exit status. */
+static int execute(const struct wish *wish, const char *path)
+{
+	return cannot_run(path, command_execute(path, wish->argv, environ));
+}
+
+/* Where the door is open. */
+static int execute_inside(const struct wish *wish, const char *path,
+			  const struct start_name *program)
+{
+	if (start_is_same(program, program->view))
+		return execute(wish, program->view);
+	report(path,
+	       "lies in a shared directory, which is a private one behind the mount "
+	       "door",
+	       0, "move it, or --share it");
+	return STATUS_CANNOT_RUN;
+}
+
 static int go_through(const struct wish *wish, const char *path)
 {
 	static struct start_name program;
 	struct handover handover = { .fd = -1 };
-	struct refusal refusal = { NULL, 0, NULL };
+	struct refusal refusal = { NULL, 0 };
 	int ret = start_name(&program, path);
 
-	if (ret == 0 && sys_access(path, X_OK) < 0)
-		ret = -EACCES;
-	if (ret < 0) {
-		report(path, "cannot be run", -ret, NULL);
-		return ret == -ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN;
-	}
+	if (ret == 0)
+		ret = sys_access(path, X_OK);
+	if (ret < 0)
+		return cannot_run(path, -ret);
 	ret = hand_over(&handover);
 	if (ret < 0) {
 		report(path, "the session cannot be handed on", -ret, NULL);
 		return STATUS_PRIVTMP;
 	}
-	if (wish->ways & WAY_MOUNT) {
-		ret = open_door(&refusal);
-		if (ret == 0) {
-			if (start_is_same(&program, program.view))
-				return execute(wish, program.view);
-			report(path, "is behind what is private", 0,
-			       "move the program out of the guarded directory");
-			return STATUS_CANNOT_RUN;
-		}
-	}
+	if (wish->ways & WAY_MOUNT && open_door(&refusal) == 0)
+		return execute_inside(wish, path, &program);
 	if (wish->ways & WAY_CONFINE) {
 		ret = confine_start();
 		if (ret == 0)
 			return execute(wish, path);
-		refusal = (struct refusal){ "Landlock", -ret, NULL };
+		if (!refusal.step)
+			refusal = (struct refusal){ STEP_CONFINE, -ret };
 	}
 	ask_report(&refusal, path, wish->warn);
 	return wish->warn ? execute(wish, path) : STATUS_PRIVTMP;

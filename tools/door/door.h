@@ -28,10 +28,19 @@
 
 /* Which step did not come off, and why. */
 struct refusal {
-	const char *step; /* "unshare" */
-	int error;
-	const char *about; /* a path, or NULL */
+	const char *step; /* STEP_* */
+	int error;	  /* an errno; of STEP_KILLED the signal */
 };
+
+#define STEP_CHILD "fork"
+#define STEP_CONFINE "Landlock"
+#define STEP_INOTIFY "inotify"
+#define STEP_KILLED "killed"
+#define STEP_MAPS "uid_map"
+#define STEP_MOUNT "mount"
+#define STEP_OPEN "open"
+#define STEP_RIGHTS "capabilities"
+#define STEP_UNSHARE "unshare"
 
 /* -- space.c: the namespaces -- */
 
@@ -45,9 +54,9 @@ void space_save_rights(struct rights *rights);
 
 /*
  * Puts this process into a mount namespace of its own, with a user namespace where that
- * takes one, in which each id is what it is outside. 0 or -errno.
+ * takes one (*USER), in which each id is what it is outside. 0 or -errno.
  */
-int space_enter(struct refusal *refusal);
+int space_enter(struct refusal *refusal, bool *user);
 
 /* So that no more capabilities come by exec than would have without. 0 or -errno. */
 int space_restore_rights(const struct rights *rights, struct refusal *refusal);
@@ -79,6 +88,9 @@ int keeper_watch(const char *path);
  */
 int mounts_make(struct refusal *refusal);
 
+/* Tries the same kinds of mounts at PATH, of no session. 0 or -errno. */
+int mounts_try(const char *path, struct refusal *refusal);
+
 /* -- whereabouts.c: where the program starts from -- */
 
 /* What the working directory, and a program, are called in the view. */
@@ -97,7 +109,24 @@ bool start_is_same(const struct start_name *name, const char *path);
 /* Stands in what the working directory was. */
 void start_settle(const struct start_name *cwd);
 
+/* -- probe.c: whether it opens -- */
+
+/*
+ * Tries it in a child. *USER: whether that takes a user namespace, in which set-user-ID
+ * programs are none. False: *REFUSAL says where it failed.
+ */
+bool probe_door(struct refusal *refusal, bool *user);
+
 /* -- ask.c: what forbids it -- */
+
+/* Whether to try it first, since it may come off by half, or kill who asks. */
+bool ask_first(void);
+
+struct cause {
+	const char *what, *remedy;
+};
+
+const struct cause *ask_cause(const struct refusal *refusal);
 
 /* Says in one line why there is no door for PATH. WARN: it is executed all the same. */
 void ask_report(const struct refusal *refusal, const char *path, bool warn);

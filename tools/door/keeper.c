@@ -146,14 +146,14 @@ int keeper_start(struct refusal *refusal)
 	sigset_t all, before;
 	int pid;
 
-	refusal->step = "keeper";
+	refusal->step = STEP_CHILD;
 	keeper.door = getpid();
 	/* Who is root in a container has more than the one. */
 	keeper.maps = geteuid() == 0 && read_map("uid_map", keeper.uids) &&
 		      read_map("gid_map", keeper.gids);
 	keeper.watch = inotify_init1(IN_CLOEXEC);
 	if (keeper.watch < 0) {
-		refusal->step = "inotify";
+		refusal->step = STEP_INOTIFY;
 		return refusal->error = errno, -errno;
 	}
 	if (pipe2(keeper.ask, O_CLOEXEC) < 0 || pipe2(keeper.answer, O_CLOEXEC) < 0)

@@ -217,17 +217,17 @@ static int fill(const struct place *place, bool *watched, struct refusal *refusa
 {
 	int ret = 0;
 
-	refusal->step = "mount";
+	refusal->step = STEP_MOUNT;
 	if (place->backing < 0 || !*watched)
 		ret = cover(place->name);
 	if (ret == 0 && !*watched) {
-		refusal->step = "inotify";
+		refusal->step = STEP_INOTIFY;
 		ret = keeper_watch(place->name);
 		*watched = true;
 	}
 	if (ret < 0 || place->backing < 0)
 		return ret;
-	refusal->step = "mount";
+	refusal->step = STEP_MOUNT;
 	return bind_over(place->backing, place->view);
 }
 
@@ -238,7 +238,7 @@ int mounts_make(struct refusal *refusal)
 	bool watched = false;
 	int ret = 0;
 
-	refusal->step = "open";
+	refusal->step = STEP_OPEN;
 	for (unsigned i = 0; ret == 0 && i < policy->guards; i++) {
 		ret = open_place(&policy->guard[i], &place[i]);
 		if (ret == -ENOENT)
@@ -256,6 +256,25 @@ int mounts_make(struct refusal *refusal)
 		if (place[i].view >= 0)
 			ret = fill(&place[i], &watched, refusal);
 	/* They are closed by exec. */
+	refusal->error = -ret;
+	return ret;
+}
+
+int mounts_try(const char *path, struct refusal *refusal)
+{
+	int ret, fd;
+
+	refusal->step = STEP_MOUNT;
+	ret = cover(path);
+	if (ret == 0) {
+		refusal->step = STEP_INOTIFY;
+		ret = keeper_watch(path);
+	}
+	if (ret == 0) {
+		refusal->step = STEP_MOUNT;
+		fd = sys_openat(AT_FDCWD, path, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+		ret = fd < 0 ? fd : bind_over(fd, fd);
+	}
 	refusal->error = -ret;
 	return ret;
 }

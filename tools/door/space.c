@@ -31,7 +31,7 @@ void space_save_rights(struct rights *r)
 
 int space_restore_rights(const struct rights *r, struct refusal *refusal)
 {
-	refusal->step = "capabilities";
+	refusal->step = STEP_RIGHTS;
 	for (int i = 0; i < CAPABILITIES; i++) {
 		if (r->bounding >> i & 1)
 			continue;
@@ -92,23 +92,24 @@ static int unshare_both(struct refusal *refusal)
 
 	if (unshare(CLONE_NEWUSER | CLONE_NEWNS) < 0)
 		return -errno;
-	refusal->step = "uid_map";
+	refusal->step = STEP_MAPS;
 	/* Without the others, chown and su break for who is root in a container. */
 	if (uid == 0)
 		ret = keeper_write_maps();
 	return ret < 0 ? map_self(uid, gid) : 0;
 }
 
-int space_enter(struct refusal *refusal)
+int space_enter(struct refusal *refusal, bool *user)
 {
 	int ret = unshare(CLONE_NEWNS) < 0 ? -errno : 0;
 
-	refusal->step = "unshare";
-	if (ret < 0)
+	refusal->step = STEP_UNSHARE;
+	*user = ret < 0;
+	if (*user)
 		ret = unshare_both(refusal);
 	/* What is mounted here is mounted here alone. */
 	if (ret == 0 && mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) < 0) {
-		refusal->step = "mount";
+		refusal->step = STEP_MOUNT;
 		ret = -errno;
 	}
 	refusal->error = -ret;

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Choosing the door; see choose_door.h. */
+#include "choose_door.h"
+#include "door/door.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+const char *door_needed(const struct shim *shim, const struct program *program,
+			const char **remedy)
+{
+	const char *obstacle = shim_obstacle(shim, program, remedy);
+
+	if (obstacle || !program->known)
+		return obstacle;
+	*remedy = "--backend preload runs it all the same, with the shared /tmp";
+	if (program->go)
+		return "a Go program: it calls the kernel itself, past the shim";
+	return NULL;
+}
+
+/* Whether the mount door serves PROGRAM; says why not in OUT. */
+static bool mount_serves(const struct program *program, struct choice *out)
+{
+	struct refusal refusal;
+	const struct cause *cause;
+	bool user;
+
+	if (!probe_door(&refusal, &user)) {
+		cause = ask_cause(&refusal);
+		snprintf(out->what, sizeof out->what,
+			 "%s%sthe mount door does not open: %s", out->why ? out->why : "",
+			 out->why ? "; and " : "", cause->what);
+		if (!out->remedy)
+			out->remedy = cause->remedy;
+		return false;
+	}
+	if (!program->secure || !user)
+		return true;
+	snprintf(out->what, sizeof out->what,
+		 "%s; and behind the mount door of a plain user it would lose them",
+		 out->why ? out->why : "it has other rights than yours");
+	out->remedy = "run it as root, or list the shim in /etc/ld.so.preload";
+	return false;
+}
+
+void door_choose(enum backend backend, const struct shim *shim,
+		 const struct program *program, struct choice *out)
+{
+	*out = (struct choice){ .door = DOOR_PRELOAD };
+	if (backend != BACKEND_MOUNT)
+		out->why = backend == BACKEND_PRELOAD ?
+				   shim_obstacle(shim, program, &out->remedy) :
+				   door_needed(shim, program, &out->remedy);
+	if (backend == BACKEND_PRELOAD && out->why) {
+		snprintf(out->what, sizeof out->what, "%s", out->why);
+		out->door = DOOR_NONE;
+	} else if (backend == BACKEND_MOUNT || out->why) {
+		out->door = mount_serves(program, out) ? DOOR_MOUNT : DOOR_NONE;
+	}
+}
+
+char **door_argv(const struct shim *shim, const char *path, char **argv)
+{
+	size_t n = 0, to = 0;
+	char **out;
+
+	while (argv[n])
+		n++;
+	out = calloc(n + 7, sizeof *out);
+	if (!out)
+		return NULL;
+	out[to++] = (char *)shim->door;
+	out[to++] = (char *)"--mount";
+	out[to++] = (char *)"--argv0";
+	out[to++] = argv[0];
+	out[to++] = (char *)"--";
+	out[to++] = (char *)path;
+	for (size_t i = 1; i < n; i++)
+		out[to++] = argv[i];
+	return out;
+}
