@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The user in the name. O_EXCL keeps others' files out, but not others from the name.
+//
+// want: predictable-name /tmp/pc-*.sock
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+int main(void)
+{
+	char name[64];
+	int fd;
+
+	snprintf(name, sizeof name, "/tmp/pc-%d.sock", getuid());
+	fd = open(name, O_WRONLY | O_CREAT | O_EXCL, 0600);
+	return fd < 0 || unlink(name) != 0;
+}

@@ -1,0 +1,12 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Exclusive, but of a fixed name.
+#
+# want: predictable-name /tmp/pc-out
+
+import os
+
+os.umask(0o077)
+with open("/tmp/pc-out", "x") as file:
+    file.write("x")
+os.unlink("/tmp/pc-out")
