@@ -115,6 +115,21 @@ run_block() {
 	assert_no_session
 }
 
+@test "privtmp(1) has the rules, with their numbers and how severe each is" {
+	command -v jq >/dev/null || skip "needs jq"
+	diff <("$PROGS/report" rules json - | jq -r 'select(.type == "finding") |
+		"\(.rule) (\(.severity)" + if .cwe + .cert == [] then ")" else
+			"; \(.cwe + .cert | join(", ")))" end') \
+		<(plain "$MAN/privtmp.1" | sed -n '/^.SH REPORTS/,/^.SS Formats/p' |
+			sed -n 's/^\.BR \([a-z-]*\) "\( (.*)\)"$/\1\2/p')
+}
+
+@test "the suppressions of privtmp(1) suppress what it says" {
+	[[ $(blocks suppressions "$MAN/privtmp.1") -eq 1 ]]
+	run -0 "$PROGS/report" plain text - --suppress "$BLOCK-1"
+	assert_line "3 findings: 1 high, 2 medium; 2 suppressed."
+}
+
 @test "each variable has an example, and the examples of libprivtmp(7) do what it says" {
 	local n i name
 
