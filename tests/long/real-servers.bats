@@ -40,3 +40,17 @@ load ../real/lib
 	need setpriv perl start-stop-daemon
 	real drop
 }
+
+@test "sshd and file, which shut themselves in behind filters, with a login" {
+	need ssh ssh-keygen file
+	[[ -x /usr/sbin/sshd ]] || skip "sshd is not installed"
+	[[ $EUID == 0 ]] || id -un >/dev/null || skip "this user has no name"
+	# Not as root: it would need a directory of the system's, and separate its rights.
+	REAL_UID=$([[ $EUID != 0 ]] && echo "$EUID" || echo "$TEST_UID") real sandboxed run bare
+}
+
+@test "Chromium with its sandbox: children without thread-locals, behind filters, in another root" {
+	need chromium
+	unshare --user true 2>/dev/null || skip "its sandbox needs user namespaces"
+	REAL_UID=$([[ $EUID != 0 ]] && echo "$EUID" || echo "$TEST_UID") real chromium run bare
+}

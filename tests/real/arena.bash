@@ -30,6 +30,14 @@ prepare() {
 	mount --bind /mnt/vartmp /var/tmp
 	chmod 1777 /var/tmp
 	ulimit -c 0
+	# Some programs want a user with a name and a shell.
+	if ((EUID == 0)) && ! getent passwd "$uid" >/dev/null; then
+		{
+			cat /etc/passwd
+			echo "tester:x:$uid:$uid::/mnt/work:/bin/sh"
+		} >/mnt/passwd
+		mount --bind /mnt/passwd /etc/passwd
+	fi
 }
 
 # wait_until TENTHS COMMAND...
