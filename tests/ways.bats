@@ -230,3 +230,19 @@ both() {
 	both sh -c "rm -f l g/l; ln -s g/x l; : >g/l; python3 -c '$exchange' g/l l; cat g/l; cat g/x"
 	unset PRIVTMP_GUARD
 }
+
+@test "a directory is called what it is without the shim, up to the longest name there is" {
+	local lengths=(100 4030 4047 4060 4062 4090 4093 4094 4095 4096 4200) bare
+
+	run -0 "$PROGS/long_paths" /tmp "${lengths[@]}"
+	bare=$output
+	[[ $bare == *"4095: getcwd less:ERANGE more"* ]]
+	rm -rf /tmp/d*
+	run -0 shimmed "$PROGS/long_paths" /tmp "${lengths[@]}"
+	assert_output "$bare"
+	# A plain user's, too, who may not list what is above.
+	if [[ $EUID == 0 ]]; then
+		run -0 as_user env LD_PRELOAD="$SHIM" "$PROGS/long_paths" /tmp "${lengths[@]}"
+		assert_output "$bare"
+	fi
+}

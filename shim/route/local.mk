@@ -21,6 +21,8 @@ shim_libprivtmp_la_SOURCES += \
 tools_walk = \
 	shim/route/lists.c \
 	shim/route/lists.h \
+	shim/route/out.c \
+	shim/route/out.h \
 	shim/route/sticky.c \
 	shim/route/sticky.h \
 	shim/route/walk.c \

@@ -332,9 +332,9 @@ static int open_apart(const char *real)
 
 /*
  * A real path that is too long for the kernel although the program's own was
- * not: its first half becomes a descriptor. Rewrites in place.
+ * not: its first half becomes a descriptor. Writes to TO, of PATH_MAX bytes, or in place.
  */
-static int shorten(struct route *r, char *real, size_t len)
+static int shorten(struct route *r, char *real, size_t len, char *to)
 {
 	size_t cut = PATH_MAX - 1, n;
 	char name[SYS_FD_PATH];
@@ -357,11 +357,17 @@ static int shorten(struct route *r, char *real, size_t len)
 	}
 	real[cut] = '/';
 	n = sys_fd_path(r->fd, name);
-	memcpy(real + cut - n, name, n);
-	r->path = real + cut - n;
+	len -= cut;
 	/* Still too long: so is its last name, and longer than need be. */
-	if (len - cut + n >= PATH_MAX)
-		real[cut - n + PATH_MAX - 1] = '\0';
+	if (len + n >= PATH_MAX)
+		len = PATH_MAX - 1 - n;
+	if (to)
+		memcpy(to + n, real + cut, len);
+	else
+		to = real + cut - n;
+	memcpy(to, name, n);
+	to[n + len] = '\0';
+	r->path = to;
 	return 0;
 }
 
@@ -389,7 +395,7 @@ static int go_guarded(struct route *r, char *room)
 	if (unlikely(r->taken))
 		len = as_dot(room, len);
 	r->path = room;
-	return likely(len < PATH_MAX) ? 0 : shorten(r, room, len);
+	return likely(len < PATH_MAX) ? 0 : shorten(r, room, len, NULL);
 }
 
 /* Whether the descriptor FD can be named. */
@@ -478,9 +484,10 @@ int route_walk(struct route *r)
 		return 0;
 	real = walk_real(r->walk, &len, &guard);
 	if (r->taken)
-		return shorten(r, real, as_dot(real, len));
+		return shorten(r, real, as_dot(real, len), r->walk->text);
 	seen = walk_seen(r->walk, real);
-	return seen ? shorten(r, seen, strlen(seen)) : shorten(r, real, len);
+	return seen ? shorten(r, seen, strlen(seen), NULL) :
+		      shorten(r, real, len, r->walk->text);
 }
 
 int route_go(struct route *r, char *room)

@@ -165,6 +165,25 @@ bool walk_put_seen(struct walk *walk)
 	return true;
 }
 
+/* What the kernel takes no more as one path, though it does the view's, as two. */
+static long read_long(struct walk *walk, char *real, size_t size)
+{
+	char *cut = real + PATH_MAX - 1;
+	long ret;
+	int fd;
+
+	while (*cut != '/')
+		cut--;
+	*cut = '\0';
+	fd = sys_openat(AT_FDCWD, real, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+	*cut = '/';
+	if (fd < 0)
+		return fd;
+	ret = sys_readlinkat(fd, cut + 1, walk->text, size);
+	sys_close(fd);
+	return ret;
+}
+
 /*
  * readlinkat(2) of the path, into the text, SIZE bytes of it. Seen from where the
  * kernel would see it: who has a directory open or works in it need not be able to
@@ -174,10 +193,14 @@ static long read_seen(struct walk *walk, size_t size)
 {
 	size_t len;
 	int guard;
+	char *real;
 
-	if (!walk->base_len)
-		return sys_readlinkat(AT_FDCWD, walk_real(walk, &len, &guard), walk->text,
-				      size);
+	if (!walk->base_len) {
+		real = walk_real(walk, &len, &guard);
+		return unlikely(len >= PATH_MAX) ?
+			       read_long(walk, real, size) :
+			       sys_readlinkat(AT_FDCWD, real, walk->text, size);
+	}
 	/* What is read may take the name's place. */
 	if (!walk_put_seen(walk))
 		return -ENAMETOOLONG;

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "route/walk.h"
 #include "core/sys.h"
+#include "route/out.h"
 #include "session/session.h"
 #include "session/trust.h"
 
@@ -59,6 +60,24 @@ __attribute__((nonnull)) static bool is_outside(int dirfd, char *path, size_t le
 	return true;
 }
 
+/* A directory in a backing whose own name is too long for the kernel, but not the view's. */
+static ptrdiff_t long_directory(int dirfd, char *out, size_t size, struct start *start)
+{
+	int error;
+	char *room = sys_pages(OUT_ROOM, &error), *view = room;
+	ssize_t n = room ? out_long_link(dirfd, ".", room, &view) : 0;
+
+	if ((size_t)n >= size)
+		n = 0;
+	if (n)
+		memcpy(out, view, (size_t)n);
+	out[n] = '\0';
+	start->backing = true;
+	if (room)
+		sys_unmap(room, OUT_ROOM);
+	return n ? n : -ENAMETOOLONG;
+}
+
 ptrdiff_t walk_directory(int dirfd, char *out, size_t size, struct start *start)
 {
 	char name[SYS_FD_PATH] = "/proc/self/cwd";
@@ -72,6 +91,8 @@ ptrdiff_t walk_directory(int dirfd, char *out, size_t size, struct start *start)
 	else
 		sys_fd_path(dirfd, name);
 	start->deleted = start->lost = false;
+	if (n == -ENAMETOOLONG - 1)
+		return long_directory(dirfd, out, size, start);
 	if (dirfd != AT_FDCWD || n == -ENOENT - 1) {
 		n = sys_readlinkat(AT_FDCWD, name, out, size - 1);
 		/* A link's own path would lead on, its descriptor does not. */
@@ -85,12 +106,14 @@ ptrdiff_t walk_directory(int dirfd, char *out, size_t size, struct start *start)
 		}
 		if (start->lost)
 			return -ENOENT;
+		if (n == -ENAMETOOLONG)
+			return long_directory(dirfd, out, size, start);
 		if (n < 0)
 			return n;
 		out[n] = '\0';
 	}
 	if (n <= 0)
-		return n == -ENAMETOOLONG - 1 ? -ENAMETOOLONG : -ENOENT;
+		return -ENOENT;
 	/* "(unreachable)/", or no directory at all. */
 	start->lost = out[0] == '(';
 	if (out[0] != '/')

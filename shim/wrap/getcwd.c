@@ -13,14 +13,26 @@
 
 WRAP(char *, getcwd, char *buf, size_t size);
 
-/* What came from libc, cut. */
+/* What came from libc, cut; by the backing's name it may not fit. */
 static char *libc_cwd(char *buf, size_t size)
 {
-	char *ret = REAL(getcwd)(buf, size);
+	char *ret = REAL(getcwd)(NULL, 0);
 
-	if (ret)
-		out_cut(ret);
-	return ret;
+	if (!ret)
+		return NULL;
+	out_cut(ret);
+	if (!buf && !size)
+		return ret;
+	if (size <= strlen(ret)) {
+		free(ret);
+		return REAL(getcwd)(buf, size); /* says so */
+	}
+	if (!buf)
+		buf = malloc(size);
+	if (buf)
+		strcpy(buf, ret);
+	free(ret);
+	return buf;
 }
 
 /*

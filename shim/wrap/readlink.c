@@ -24,6 +24,23 @@ static bool may_be_cut_short(const char *buf, size_t size)
 	return false;
 }
 
+/* A directory whose name is too long for the kernel by the backing's alone. */
+static ssize_t view_long_link(int fd, const char *path, char *buf, size_t size)
+{
+	const int error = errno;
+	char room[OUT_ROOM], *view;
+	ssize_t n = strlen(path) < PATH_MAX ? out_long_link(fd, path, room, &view) : 0;
+
+	if (n <= 0) {
+		errno = error;
+		return -1;
+	}
+	if ((size_t)n > size)
+		n = (ssize_t)size;
+	memcpy(buf, view, (size_t)n);
+	return n;
+}
+
 /*
  * What readlink gave: only procfs's links can name a backing, since a link's
  * own text is kept as the program wrote it.
@@ -32,6 +49,8 @@ static ssize_t view_link(int fd, const char *path, char *buf, size_t size, ssize
 {
 	size_t skip;
 
+	if (unlikely(n < 0 && errno == ENAMETOOLONG))
+		return view_long_link(fd, path, buf, size);
 	if (n <= 0 || buf[0] != '/')
 		return n;
 	if ((size_t)n == size && may_be_cut_short(buf, size)) {
@@ -84,6 +103,8 @@ static __attribute__((noinline)) ssize_t routed_readlink(int fd, const char *pat
 			memcpy(buf, own + skip, (size_t)n);
 		}
 		if (n < LINK) {
+			if (n < 0 && errno == ENAMETOOLONG)
+				n = view_long_link(fd, r.path, buf, size);
 			route_end(&r);
 			return n;
 		}

@@ -73,19 +73,25 @@ static bool is_long(const char *path)
 	return ANY_LENGTH && path && strlen(path) >= PATH_MAX;
 }
 
-static __attribute__((noinline)) char *routed_realpath(const char *path, char *resolved)
+/* TOO_LONG: the backing's name is, or may be, though not the view's. */
+static __attribute__((noinline)) char *routed_realpath(const char *path, char *resolved,
+						       bool too_long)
 {
 	struct route r;
 	char room[route_plan(&r, AT_FDCWD, path, FOLLOW, REALPATH)];
+	bool found;
 	char *ret;
 
 	if (is_long(path))
 		route_plan_long(&r);
+	else if (too_long && !r.error)
+		r.kind = VIEW_WALK;
 	if (route_go(&r, room) < 0)
 		return NULL;
+	found = r.guard >= 0 && r.walk && r.walk->complete;
 	if (r.walk && path[0] != '/' && !has_cwd()) {
 		ret = NULL;
-	} else if (r.guard >= 0 && r.walk && r.walk->crossed && r.walk->complete) {
+	} else if (found && (r.walk->crossed || too_long)) {
 		ret = walked_realpath(r.walk, r.path, resolved);
 	} else {
 		/* glibc leaves the name that it failed at. */
@@ -136,20 +142,32 @@ static __attribute__((noinline)) char *long_realpath(const char *path, char *res
 	char shorter[PATH_MAX];
 
 	if (!squeeze(path, shorter))
-		return routed_realpath(path, resolved);
-	return shorter[0] ? routed_realpath(shorter, resolved) :
+		return routed_realpath(path, resolved, false);
+	return shorter[0] ? routed_realpath(shorter, resolved, false) :
 			    REAL(realpath)(path, resolved);
+}
+
+/* Whether the kernel may not take the backing's name of PATH. */
+static bool may_be_too_long(const char *path)
+{
+	return path && strlen(path) >= PATH_MAX - POLICY_ROOT_MAX;
 }
 
 char *pt_realpath(const char *path, char *resolved)
 {
+	const bool passes = view_passes(path);
 	char *ret;
 
-	if (unlikely(!view_passes(path)))
-		return is_long(path) ? long_realpath(path, resolved) :
-				       routed_realpath(path, resolved);
-	ret = REAL(realpath)(path, resolved);
-	if (ret && pt_view.policy)
+	if (unlikely(!passes && is_long(path)))
+		return long_realpath(path, resolved);
+	if (unlikely(!passes))
+		ret = routed_realpath(path, resolved, may_be_too_long(path));
+	else
+		ret = REAL(realpath)(path, resolved);
+	/* It may begin in a directory that has too long a name. */
+	if (!ret && pt_view.cwd_inside && errno == ENAMETOOLONG)
+		return routed_realpath(path, resolved, true);
+	if (ret && passes && pt_view.policy)
 		out_cut_words(ret);
 	return ret;
 }
