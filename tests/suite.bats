@@ -14,7 +14,7 @@ failing() {
 	} >"$BATS_TEST_TMPDIR/own.bats"
 	run -1 env TMPDIR="$BATS_TEST_TMPDIR" "${BATS:-bats}" --tap "$BATS_TEST_TMPDIR/own.bats"
 	assert_line "not ok 1 a (test) that fails"
-	assert_line --partial "in test file ${BATS_TEST_TMPDIR#"$PRIVTMP_SOURCE/"}/own.bats, line 3)"
+	assert_line --regexp "in test file .*/own.bats, line 3)"
 	refute_output --partial bats_error_trap
 	assert_line --partial "# alone: tests/run-bats -f '^a \\(test\\) that fails\$' "
 }
