@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What is said to the compiler. */
+/* Attributes and hints for the compiler. */
 #ifndef PRIVTMP_COMPILER_H
 #define PRIVTMP_COMPILER_H
 
@@ -8,8 +8,8 @@
 #define unlikely(x) __builtin_expect(!!(x), 0)
 
 /*
- * Not instrumented: it reads past a string's end, within the page; or the sanitizers'
- * own run-time calls it before that is ready, as it counts the loaded objects.
+ * Not instrumented by the sanitizers: the function reads past a string's end, within
+ * the page; or the sanitizers' run-time calls it before it is ready.
  */
 #define NO_SANITIZE __attribute__((no_sanitize("address", "thread")))
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What the stack protector compares. On x86 libc's lies in the thread's block, and a
- * child by clone(2) may have none. This one is there before any constructor, differs
- * with each load by where the library is, and is never written: other threads may be
- * in a function that compares it.
+ * The stack protector's canary. On x86 libc keeps its own in the thread's block, which
+ * a child of clone(2) may lack. This one exists before any constructor runs, is derived
+ * from the library's load address, and is never written: another thread may be in a
+ * function that compares it.
  */
 #include "core/compiler.h"
 

@@ -11,12 +11,12 @@
 #include <unistd.h>
 
 #ifdef __GLIBC__
-extern void *__libc_stack_end; /* the dynamic loader's */
+extern void *__libc_stack_end; /* of the dynamic loader */
 #endif
 
 #define VARIABLE "PRIVTMP_HOLE="
 
-/* Where the kernel put it, also before libc knows it, and whatever becomes of it. */
+/* The environment as the kernel wrote it: libc may not know it yet. */
 static char **environment(void)
 {
 #ifdef __GLIBC__
@@ -48,7 +48,7 @@ bool hole_is(const char *name)
 
 	if (!at)
 		return false;
-	/* Names with commas in between. */
+	/* Names, separated by commas. */
 	for (at += sizeof VARIABLE - 1; *at; at += *at == ',') {
 		size_t len = strcspn(at, ",");
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Holes: a build with --enable-holes leaves out the rules that PRIVTMP_HOLE names, so
- * that a test can show that the attack which a rule is against would succeed without
- * it. In all other builds there is no such thing, nor the names.
+ * Holes. A build with --enable-holes leaves out the security rules that PRIVTMP_HOLE
+ * names. A test can so show that the attack which a rule prevents succeeds without it.
+ * No other build has this code, or the names.
  */
 #ifndef PRIVTMP_HOLE_H
 #define PRIVTMP_HOLE_H
@@ -10,9 +10,9 @@
 #include <stdbool.h>
 
 #ifdef PRIVTMP_HOLES
-/* Whether the rule NAME is left out; to be asked once before main, at the least. */
+/* Whether the rule NAME is left out. Must be called once before main. */
 bool hole_is(const char *name);
-/* The variable, for the helper's environment; NULL where there is none. */
+/* The variable, to be passed on to the helper; NULL where it is not set. */
 char *hole_variable(void);
 #define HOLE(name) hole_is(#name)
 #else

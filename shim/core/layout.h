@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Where things lie in the shim, for what every program pays that starts under it: a
- * page that it touches is a fault, and one that it writes is copied. See layout.ld.
+ * Sections. Every program that starts under the shim pays for each page that it touches
+ * (a fault) or writes (a copy), so what each start uses is kept together. See
+ * layout.ld.
  */
 #ifndef PRIVTMP_LAYOUT_H
 #define PRIVTMP_LAYOUT_H
 
-/* Data that each start writes; _LAST: at its beginning only. */
+/* Data that each start writes; _LAST: that only the beginning writes. */
 #define EACH_START __attribute__((section(".start")))
 #define EACH_START_LAST __attribute__((section(".start.last")))
 

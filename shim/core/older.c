@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What is called where a kernel is too old for a call of sys.h (the oldest is Linux
- * 3.10), or where a container's filter refuses it, with ENOSYS or, as old ones do with
- * what they do not know, EPERM.
+ * Replacements for system calls that the kernel lacks (the oldest supported is Linux
+ * 3.10) or that a container's filter refuses, with ENOSYS or, as old filters do, with
+ * EPERM.
  */
 #define _GNU_SOURCE
 
-/* The kernel's own layout, which is not that of each libc. */
+/* The kernel's struct stat: that of a libc may differ. */
 #define stat kernel_stat
 #define stat64 kernel_stat64
 #include <asm/stat.h>
@@ -19,7 +19,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-/* These are members there. */
+/* Members of the kernel's struct, macros in libc. */
 #undef st_atime
 #undef st_mtime
 #undef st_ctime
@@ -61,7 +61,7 @@ static struct statx_timestamp when(long long seconds, unsigned long nanoseconds)
 
 int older_statx(int dirfd, const char *path, int flags, struct statx *out)
 {
-	/* What statx alone knows is about network file systems' caches. */
+	/* The flags that only statx has are about caches of network file systems. */
 	const int known = AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | AT_NO_AUTOMOUNT;
 	kernel_stat_t st;
 	int ret = (int)SYS4(SYS_FSTATAT, dirfd, path, &st, flags & known);
@@ -87,7 +87,7 @@ int older_statx(int dirfd, const char *path, int flags, struct statx *out)
 	return 0;
 }
 #else
-/* A machine that came after statx, as 32-bit RISC-V did. */
+/* 32-bit RISC-V and others that are younger than statx have no older call. */
 int older_statx(int dirfd, const char *path, int flags, struct statx *out)
 {
 	(void)dirfd, (void)path, (void)flags, (void)out;
@@ -95,10 +95,10 @@ int older_statx(int dirfd, const char *path, int flags, struct statx *out)
 }
 #endif
 
-/* Whether GROUP is one of this process's; what it cannot be told, it is not. */
+/* Whether GROUP is a group of this process. False where that is unknown. */
 static bool is_own_group(unsigned group)
 {
-	enum { MOST = 1024 }; /* of 65536 that there may be: stacks are small */
+	enum { MOST = 1024 }; /* 65536 are possible, but the stack may be small */
 	unsigned list[MOST];
 	long n;
 
@@ -112,8 +112,8 @@ static bool is_own_group(unsigned group)
 }
 
 /*
- * The mode's bits, as glibc looks at them, for a set-user-ID program alone: of an ACL
- * they show the widest of what others are given.
+ * Checks the mode bits, as glibc does; needed in set-user-ID programs only. With an ACL
+ * the group bits are the mask, so the answer can be too generous.
  */
 static int access_by_mode(const char *path, int want)
 {
@@ -136,14 +136,14 @@ static int access_by_mode(const char *path, int want)
 
 int older_access(const char *path, int want)
 {
-	/* The old call asks for the real user. Most often the two are one. */
+	/* access(2) checks the real user, who mostly is the effective one. */
 	if ((unsigned)SYS1(SYS_GETUID, 0) == sys_geteuid() &&
 	    SYS1(SYS_GETGID, 0) == SYS1(SYS_GETEGID, 0))
 		return (int)SYS3(SYS_faccessat, AT_FDCWD, path, want);
 	return access_by_mode(path, want);
 }
 
-/* What "/proc/self/fd" has; -errno where it cannot be read. Ends none below FROM. */
+/* Closes what /proc/self/fd lists from FROM on. 0, or -errno where it cannot be read. */
 static int close_listed(int from)
 {
 	_Alignas(struct kernel_dirent) char room[2048];
@@ -170,7 +170,7 @@ static int close_listed(int from)
 
 void older_close_from(int from)
 {
-	enum { UNLISTED = 65536 }; /* some milliseconds; few programs have more */
+	enum { UNLISTED = 65536 }; /* takes some milliseconds; few programs have more */
 
 	if (close_listed(from) == 0)
 		return;

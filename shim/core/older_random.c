@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Random bytes where getrandom(2) cannot be had: what /dev/urandom gives, and what the
- * kernel gave this program at its start (AT_RANDOM, 128 bits), one mixed with the other
- * so that each alone is enough. There may be no /dev in a new root, and no descriptor
- * to be had. Without both there is nothing, and nothing is made up.
+ * Random bytes where getrandom(2) is missing: /dev/urandom, mixed with the 128 bits
+ * that the kernel gave this program at its start (AT_RANDOM). Each source alone is
+ * enough. A new root may have no /dev, and the process no free descriptor. Without both
+ * sources this fails.
  */
 #define _GNU_SOURCE
 #include "core/older.h"
@@ -31,7 +31,7 @@ static void quarter(uint32_t *w, int a, int b, int c, int d)
 	w[b] = turned(w[b] ^ w[c], 7);
 }
 
-/* ChaCha20: a block of what only who knows the key could tell. */
+/* One block of ChaCha20. */
 static void chacha(const uint32_t in[WORDS], uint32_t out[WORDS])
 {
 	memcpy(out, in, BLOCK);
@@ -47,8 +47,9 @@ static void chacha(const uint32_t in[WORDS], uint32_t out[WORDS])
 }
 
 /*
- * What is never the same again stands where ChaCha has its counter: children have the
- * same key, and copies of this counter, but not the same pid at the same time.
+ * Sets the words that ChaCha20 uses as counter and nonce to values that do not repeat.
+ * Forked children share the key and have copies of the counter, but not the same pid at
+ * the same time.
  */
 static void mark(uint32_t in[WORDS])
 {
@@ -62,10 +63,13 @@ static void mark(uint32_t in[WORDS])
 	in[15] = (uint32_t)now[1];
 }
 
-/* Mixes what comes of AT_RANDOM into the SIZE bytes. False: there is none. */
+/*
+ * XORs the SIZE bytes with a key stream from AT_RANDOM. False where there is no
+ * AT_RANDOM.
+ */
 static bool mix_start(unsigned char *buf, size_t size)
 {
-	/* "expand 16-byte k", for a key that is given twice. */
+	/* "expand 16-byte k": the constant for a key of 128 bits, used twice. */
 	uint32_t in[WORDS] = { 0x61707865, 0x3120646e, 0x79622d36, 0x6b206574 };
 	const void *key = (const void *)getauxval(AT_RANDOM);
 	uint32_t out[WORDS];
@@ -85,7 +89,7 @@ static bool mix_start(unsigned char *buf, size_t size)
 	return true;
 }
 
-/* In a root of its own a program may have been given any file by that name. */
+/* Whether FD is the random device: in another root, any file can have its name. */
 static bool is_device(int fd)
 {
 	enum { MEMORY = 1, RANDOM = 8, URANDOM = 9 };
@@ -96,7 +100,7 @@ static bool is_device(int fd)
 	       (st.stx_rdev_minor == RANDOM || st.stx_rdev_minor == URANDOM);
 }
 
-/* Fills BUF with what /dev/urandom gives. False: there is none. */
+/* Fills BUF from /dev/urandom. False on failure. */
 static bool read_device(unsigned char *buf, size_t size)
 {
 	int fd = sys_openat(AT_FDCWD, "/dev/urandom",

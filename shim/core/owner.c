@@ -6,12 +6,12 @@
 
 #include <fcntl.h>
 
-/* The overflow user, unless an administrator has chosen another: who is not believed. */
+/* The default of /proc/sys/kernel/overflowuid. Another value there is not recognized. */
 enum { OVERFLOW_USER = 65534 };
 
 /*
- * Whether user 0 is in this namespace's map (its lines: first user here, first user
- * outside, how many). What cannot be read is taken for one that has it.
+ * Whether user 0 is in this namespace's map. A line has the first id inside, the first
+ * outside, and the count. True where the map cannot be read.
  */
 static bool has_user_0(void)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A system call by itself: no errno, which a child by clone(2) may have no place for.
- * Where RAW_CALL is not defined, libc's syscall(3) has to do.
+ * A system call in assembly. It sets no errno: a child of clone(2) may lack the memory
+ * for it. Without RAW_CALL, libc's syscall(3) is used.
  */
 #ifndef PRIVTMP_RAW_H
 #define PRIVTMP_RAW_H
@@ -28,7 +28,7 @@ static inline long raw_call(long number, long a, long b, long c, long d, long e,
 	const long sixth[] = { a, f };
 	long ret;
 
-	/* ebx and ebp may be spoken for: both are put back. */
+	/* The compiler may have reserved ebx and ebp: both are restored. */
 	__asm__ volatile("push %%ebx\n\t"
 			 "push %%ebp\n\t"
 			 "mov 4(%%ebx), %%ebp\n\t"

@@ -59,7 +59,7 @@ static size_t put_text(char *line, size_t at, const char *text)
 	if (n > LINE - 1 - at)
 		n = LINE - 1 - at;
 	for (size_t i = 0; i < n; i++)
-		/* A path must not be able to forge a second line. */
+		/* A path with a line break must not forge a second line. */
 		line[at + i] = (unsigned char)text[i] < ' ' ? '?' : text[i];
 	return at + n;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the process's own seccomp filters refuse; see seccomp.h. */
+/* Evaluates the seccomp filters of this process; see seccomp.h. */
 #define _GNU_SOURCE
 #include "core/seccomp.h"
 #include "core/compiler.h"
@@ -58,11 +58,14 @@ void seccomp_installed(void *room, const void *filter, bool good)
 		memcpy(to->code, program->filter, program->len * sizeof *to->code);
 		filters[n] = to;
 	}
-	/* One that could not be kept is NULL, and refuses all. */
+	/*
+	 * A filter that could not be copied is NULL. It counts as one that refuses all
+	 * calls.
+	 */
 	__atomic_store_n(&seccomp_count, n + 1, __ATOMIC_RELEASE);
 }
 
-/* A filter's machine: what the kernel takes of BPF for seccomp(2). */
+/* The state of the BPF machine, as far as seccomp(2) uses it. */
 struct machine {
 	uint32_t a, x, memory[BPF_MEMWORDS];
 };
@@ -94,7 +97,7 @@ static bool jumps(uint16_t code, uint32_t a, uint32_t b)
 	}
 }
 
-/* What BPF_LD and BPF_LDX give. */
+/* The operand of BPF_LD and BPF_LDX. */
 static uint32_t load(const struct machine *m, const struct sock_filter *at,
 		     const struct seccomp_data *data)
 {

@@ -1,32 +1,33 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The seccomp filters that this process has installed. What one of them would end the
- * process for is not called by the shim: sys_call answers it with -EPERM, as a
- * container's filter does.
+ * The seccomp filters that this process has installed. Where one of them would kill the
+ * process for a call of the shim's, sys_call does not make the call and returns -EPERM,
+ * as a container's filter does.
  *
- * Filters of a program that was executed are known to the kernel alone. One that a thread
- * installs for itself is taken to be everyone's.
+ * Filters from before the last exec are unknown here. A filter of one thread is applied
+ * to all threads.
  */
 #ifndef PRIVTMP_SECCOMP_H
 #define PRIVTMP_SECCOMP_H
 
 #include <stdbool.h>
 
-/* How many are known; more make each call a refused one. */
+/* Filters that are remembered. After more, every call counts as refused. */
 enum { SECCOMP_FILTERS = 16 };
 
-/* Filters and strict mode together; a copy of what another may change. */
+/* The number of filters and strict modes. Copies of memory that others may change. */
 extern unsigned seccomp_count;
 
 /*
- * To be called before a filter is installed, since no memory may be had behind it. What
- * comes is taken by seccomp_installed, or given back by it where GOOD is false. FILTER is
- * a struct sock_fprog that the kernel has read, or NULL: the strict mode.
+ * Call before a filter is installed: afterwards allocation may be refused. Copies
+ * FILTER, a struct sock_fprog that the kernel can read (NULL: strict mode). Pass the
+ * result to seccomp_installed, which keeps it where GOOD is true and frees it
+ * otherwise.
  */
 void *seccomp_begin(void);
 void seccomp_installed(void *room, const void *filter, bool good);
 
-/* Whether the system call would end the process, or call a handler of its. */
+/* Whether a filter kills the process, or calls its signal handler, for this call. */
 bool seccomp_refuses(long number, const long arg[6]);
 
 #endif

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * System calls for the shim's own use; see sys.h.
- *
- * They go past any wrapper, and past libraries that fake calls (fakeroot, libfaketime), so
- * that what is checked here is what the kernel says; and are no cancellation points. Where
- * raw.h does not know the machine, they go through libc's syscall(3), found behind our own
+ * They bypass the wrappers and libraries that fake results (fakeroot, libfaketime):
+ * what is checked here is what the kernel says. They are no cancellation points. On
+ * machines that raw.h does not know, they use libc's syscall(3), found behind our own
  * wrapper of that name.
  */
 #define _GNU_SOURCE
@@ -37,7 +35,7 @@ static syscall_fn *libc_syscall(void)
 
 	if (!fn) {
 		fn = dlsym(RTLD_NEXT, "syscall");
-		/* A static tool has no other than this. */
+		/* A static tool has only this one. */
 		if (!fn)
 			fn = (void *)syscall;
 		__atomic_store_n(&found, fn, __ATOMIC_RELAXED);
@@ -189,8 +187,8 @@ ssize_t sys_write(int fd, const void *buf, size_t size)
 }
 
 /*
- * A 64-bit argument begins at an even register on some 32-bit machines, and
- * its halves come in the order of bytes. One long holds every offset here.
+ * On some 32-bit machines a 64-bit argument takes an even register and the next, in
+ * byte order. Every offset here fits in a long.
  */
 static long call_at(long number, int fd, const void *buf, size_t size, long offset)
 {
@@ -259,7 +257,7 @@ int sys_getppid(void)
 
 int sys_pause(int milliseconds)
 {
-	/* The kernel's old timespec: libc's may have a 64-bit tv_sec. */
+	/* The kernel's timespec with a long tv_sec: libc's may have 64 bits. */
 	const long time[] = { 0, milliseconds * 1000000L };
 
 	return (int)SYS2(SYS_nanosleep, time, NULL);
@@ -338,8 +336,8 @@ size_t sys_fd_path(int fd, char out[SYS_FD_PATH])
 }
 
 /*
- * valgrind carries out what follows below by itself, and speaks of it each time.
- * Here it leaves it to the kernel what is at ADDRESS. (Not every seccomp filter does.)
+ * valgrind emulates the call below and reports it each time. This asks it to pass the
+ * call to the kernel. (A seccomp filter may refuse that.)
  */
 static int readable_in_valgrind(const void *address)
 {
@@ -353,9 +351,9 @@ static int readable_in_valgrind(const void *address)
 int sys_readable(const void *address)
 {
 	/*
-	 * The kernel copies the new mask in before it looks at HOW, so an
-	 * impossible HOW makes a probe that changes nothing. Every seccomp
-	 * filter allows this call: libc itself needs it.
+	 * rt_sigprocmask(2) copies the new mask in before it checks HOW. So an invalid
+	 * HOW makes it a probe that changes nothing. Every seccomp filter allows this
+	 * call, because libc needs it.
 	 */
 	enum { NO_SUCH_HOW = 0x7fff };
 	uintptr_t at = (uintptr_t)address & ~(uintptr_t)7;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * System calls for the shim's own use: no errno, no cancellation point, no
- * other interposer in between.
+ * System calls for the shim's own use. They set no errno, are no cancellation points,
+ * and bypass other interposers.
  *
- * Each returns what the kernel returned: a result of 0 or more, or -errno.
- * All are safe in a signal handler and between vfork and exec. Those that Linux 3.10
- * lacks, or a filter refuses, go another way there (older.h), unless it says otherwise.
+ * Each returns the kernel's result: 0 or more, or -errno. All are safe in a signal
+ * handler and between vfork and exec. Where Linux 3.10 lacks a call, or a filter
+ * refuses it, a replacement is tried (older.h), unless noted otherwise.
  */
 #ifndef PRIVTMP_SYS_H
 #define PRIVTMP_SYS_H
@@ -25,7 +25,7 @@ struct open_how;
 /* One system call with up to six arguments. */
 long sys_call(long number, long a, long b, long c, long d, long e, long f);
 
-/* Whether RET is -errno. An address may look negative on 32 bits. */
+/* Whether RET is -errno. On 32 bits an address can be negative, too. */
 static inline bool sys_failed(long ret)
 {
 	enum { ERRNO_MAX = 4095 };
@@ -45,27 +45,27 @@ int sys_openat(int dirfd, const char *path, int flags, unsigned mode);
 int sys_close(int fd);
 /* Closes FROM and all descriptors above it. */
 void sys_close_from(int from);
-/* Closes the descriptors FIRST to LAST, which are not many, if any. */
+/* Closes the descriptors FIRST to LAST, which should be few. */
 void sys_close_between(int first, int last);
 int sys_mkdirat(int dirfd, const char *path, unsigned mode);
 int sys_unlinkat(int dirfd, const char *path, int flags);
 int sys_renameat(int fromfd, const char *from, int tofd, const char *to);
-/* -ENOSYS, -EINVAL or -EPERM where an old kernel, or a filter, does not have it. */
+/* No replacement: -ENOSYS, -EINVAL or -EPERM where it is missing. */
 int sys_renameat2(int fromfd, const char *from, int tofd, const char *to, unsigned flags);
 int sys_symlinkat(const char *target, int dirfd, const char *path);
 ssize_t sys_readlinkat(int dirfd, const char *path, char *buf, size_t size);
 int sys_fchmodat(int dirfd, const char *path, unsigned mode);
 int sys_fchmod(int fd, unsigned mode);
 int sys_fchown(int fd, unsigned owner, unsigned group);
-/* What the effective user may do (R_OK, W_OK, X_OK). */
+/* access(2) for the effective user (R_OK, W_OK, X_OK). */
 int sys_access(const char *path, int want);
 int sys_flock(int fd, int operation);
-/* statx(2), whose layout is the same on every architecture; the basic stats only. */
+/* statx(2), whose struct is the same on all machines; basic stats only. */
 int sys_statx(int dirfd, const char *path, int flags, struct statx *out);
 ssize_t sys_read(int fd, void *buf, size_t size);
 ssize_t sys_write(int fd, const void *buf, size_t size);
 ssize_t sys_pread(int fd, void *buf, size_t size, long offset);
-/* What getdents64(2) gives: RECLEN bytes each. */
+/* An entry of getdents64(2), LEN bytes long. */
 struct kernel_dirent {
 	uint64_t ino;
 	int64_t off;
@@ -75,28 +75,27 @@ struct kernel_dirent {
 };
 ssize_t sys_getdents(int fd, void *buf, size_t size);
 ssize_t sys_getcwd(char *buf, size_t size);
-/* SIZE bytes that nobody foresees, or -errno; never fewer. */
+/* SIZE random bytes: all of them, or -errno. */
 ssize_t sys_getrandom(void *buf, size_t size);
 int sys_chdir(const char *path);
-/* Sleeps for so many milliseconds (below 1000); -EINTR where a handler ran. */
+/* Sleeps for fewer than 1000 milliseconds. -EINTR where a signal handler ran. */
 int sys_pause(int milliseconds);
-/* Sleeps for a millisecond. */
 static inline void sys_moment(void)
 {
 	sys_pause(1);
 }
 /*
- * Takes back a signal that is blocked by now, and pending unless it is ignored. A limit
- * of the program's own (ulimit -f 0) is no reason to end it.
+ * Removes a pending signal, which has to be blocked. For SIGXFSZ: a file size limit of
+ * the program must not kill it because of the shim.
  */
 void sys_drop_signal(int number);
 int sys_getpid(void);
 int sys_getppid(void);
 unsigned sys_geteuid(void);
 void sys_getresuid(unsigned *real, unsigned *effective, unsigned *saved);
-/* Anonymous private memory; NULL when there is none (*error is set). */
+/* Anonymous private memory. NULL with *ERROR set on failure. */
 void *sys_pages(size_t size, int *error);
-/* A shared mapping of FD from its start; NULL on failure (*error is set). */
+/* A shared mapping of FD, from its start. NULL with *ERROR set on failure. */
 void *sys_map_file(int fd, size_t size, int prot, int *error);
 void sys_unmap(void *address, size_t size);
 /* Writes "/proc/self/fd/FD" to OUT and returns its length. */
@@ -105,18 +104,19 @@ size_t sys_fd_path(int fd, char out[SYS_FD_PATH]);
 enum { SYS_DECIMAL = 24 };
 /* Writes N in decimal to OUT (SYS_DECIMAL bytes do); returns the length. */
 size_t sys_decimal(unsigned long n, char *out);
-/* Whether one byte at ADDRESS can be read, asked of the kernel. */
+/* Whether the byte at ADDRESS can be read. Asks the kernel. */
 int sys_readable(const void *address);
 
-/* Descriptors of ours are out of the way of those that programs count on. */
+/* The lowest number for descriptors of the shim's own: programs count on low ones. */
 enum { SYS_APART = 200 };
 
-/* How many links the kernel follows on one path (its MAXSYMLINKS). */
+/* The kernel's limit of links on one path (MAXSYMLINKS). */
 enum { SYS_LINKS = 40 };
 
 /*
- * Moves FD out of the way of the descriptor that the call may be about to return, where the
- * program's limit lets us; else FD stays. Not inherited. An error is handed through.
+ * Moves FD to SYS_APART or above, close-on-exec, so that the program's next call gets
+ * the lowest descriptor. Keeps FD where RLIMIT_NOFILE forbids that. Returns a negative
+ * FD as it is.
  */
 int sys_move_apart(int fd);
 

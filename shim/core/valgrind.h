@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Whether this process runs in valgrind: asked as its own headers do, by rotations
- * that add up to nothing, which valgrind alone knows. On x86-64 only.
+ * Whether this process runs in valgrind. Asked as valgrind's own headers do: by
+ * rotations that cancel out, which only valgrind recognizes. x86-64 only.
  */
 #ifndef PRIVTMP_VALGRIND_H
 #define PRIVTMP_VALGRIND_H
@@ -10,10 +10,10 @@
 
 enum {
 	VALGRIND_RUNNING = 0x1001,
-	VALGRIND_GET_VBITS = 0x4d430008, /* memcheck's */
+	VALGRIND_GET_VBITS = 0x4d430008, /* of memcheck */
 };
 
-/* The answer, or 0 where nobody gives one. */
+/* The answer, or 0 outside of valgrind. */
 static inline uint64_t valgrind_ask(uint64_t request, const void *a, const void *b,
 				    uint64_t c)
 {
@@ -41,7 +41,7 @@ static inline int valgrind_runs(void)
 	return valgrind_ask(VALGRIND_RUNNING, 0, 0, 0) != 0;
 }
 
-/* Whether the tool that runs is memcheck: only that one knows of any byte's bits. */
+/* Whether the tool is memcheck, the only one that tracks validity bits. */
 static inline int valgrind_checks_memory(void)
 {
 	const char byte = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Writing a policy down: defaults, then settings, then the shared paths that
- * the environment names. Done once a session, by the process that starts it.
+ * Composes the text of a policy from the defaults, the settings, and the shared paths
+ * that the environment names. Done once a session, by the process that starts it.
  */
 #define _GNU_SOURCE
 #include "policy/compose.h"
@@ -15,16 +15,22 @@
 #include <sys/stat.h>
 
 const char policy_default_guard[] = "/tmp:/var/tmp";
-/* An X server that did not see others' locks would take away their sockets. */
+/*
+ * Shared by default: an X server that did not see the locks of others would remove
+ * their sockets.
+ */
 static const char default_share[] =
 	"/tmp/.X11-unix:/tmp/.ICE-unix:/tmp/.XIM-unix:/tmp/.font-unix:"
 	"/tmp/.X*-lock:/tmp/.tX*-lock:"
-	/* An agent that has another group's rights does not load the shim. */
+	/*
+	 * The sockets of an ssh-agent that is set-group-ID, and so does not load the
+	 * shim.
+	 */
 	"/tmp/ssh-????????????";
 
 /*
- * Variables by which a session's agents and servers make themselves known.
- * SKIP comes before the path, and the path ends at one of STOP.
+ * The variables that name the sockets of a login session's agents and servers. The path
+ * follows SKIP, and ends at one of the characters of STOP.
  */
 static const struct {
 	const char *name, *skip, *stop;
@@ -49,9 +55,12 @@ struct writer {
 struct paths {
 	unsigned n;
 	struct text path[POLICY_GUARDS];
-	/* Room for a path that had to be rewritten. */
+	/* Room for paths that had to be rewritten. */
 	char room[POLICY_GUARDS][POLICY_PATH];
-	/* Names by which a link leads to one of them, and what they are names of. */
+	/*
+	 * Names that lead by a link to one of them, and the directories that they lead
+	 * to.
+	 */
 	unsigned aliases;
 	struct {
 		char name[POLICY_PATH], real[POLICY_PATH];
@@ -94,7 +103,10 @@ static bool is_below(const struct text *path, const struct text *dir)
 	       (path->len == dir->len || path->at[dir->len] == '/');
 }
 
-/* Whether it is another name of a directory; that one is in REAL then. */
+/*
+ * Whether NAME leads by a link to another directory, which is then in REAL. Notes it as
+ * an alias.
+ */
 static bool add_alias(struct paths *guards, const char *name, char *real)
 {
 	unsigned i = 0;
@@ -112,8 +124,8 @@ static bool add_alias(struct paths *guards, const char *name, char *real)
 }
 
 /*
- * PATH by the name of the directory that one of the aliases before it is of, in ROOM
- * where it has one.
+ * PATH with an alias at its beginning replaced by the name of the directory, in ROOM;
+ * or as it is.
  */
 static struct text without_alias(const struct paths *guards, const struct text *path,
 				 char room[2 * POLICY_PATH])
@@ -133,10 +145,7 @@ static struct text without_alias(const struct paths *guards, const struct text *
 	return *path;
 }
 
-/*
- * Adds a guarded directory, by the name that the kernel has for it; one that lies in
- * another needs no guard.
- */
+/* Adds a guarded directory by its name without links, unless it lies in another. */
 static int add_guard(struct paths *guards, const struct text *element)
 {
 	char name[POLICY_PATH], real[POLICY_PATH];
@@ -186,7 +195,7 @@ static int add_guards(struct paths *guards, const char *list)
 	return 0;
 }
 
-/* $TMPDIR is guarded where others may write: then it is shared like /tmp. */
+/* $TMPDIR is guarded where others can write to it, as they can to /tmp. */
 static void add_tmpdir(struct paths *guards, const char *tmpdir)
 {
 	char real[POLICY_PATH];
@@ -196,23 +205,23 @@ static void add_tmpdir(struct paths *guards, const char *tmpdir)
 	if (!tmpdir || tmpdir[0] != '/' || sys_statx(AT_FDCWD, tmpdir, 0, &st) < 0 ||
 	    !S_ISDIR(st.stx_mode) || !(st.stx_mode & (S_IWGRP | S_IWOTH)))
 		return;
-	/* One that cannot be written down is left as it is: it was not asked for. */
+	/* It is left out where it cannot be guarded: nobody asked for it. */
 	if (add_guard(guards, &(struct text){ tmpdir, strlen(tmpdir) }) == 0)
 		return;
-	/* It may have "..", which what begins with it is walked for. */
+	/* It may have "..", so a path that begins with it is walked. */
 	path.len = policy_kernel_path(tmpdir, real, sizeof real);
 	if (path.len)
 		(void)add_guard(guards, &path);
 }
 
-/* The name that old programs have for /var/tmp, where it is one. */
+/* /usr/tmp: the name that old programs use for /var/tmp, where it is a link. */
 static void add_usual(struct paths *guards)
 {
 	static const char name[] = "/usr/tmp";
 	char real[POLICY_PATH];
 	struct text path = { real, 0 };
 
-	/* Mostly there is none, and one call shows that. */
+	/* Mostly it does not exist, which takes one call to see. */
 	if (sys_readlinkat(AT_FDCWD, name, real, 1) == 1)
 		path.len = policy_real_path(name, real, sizeof real);
 	for (unsigned i = 0; path.len && i < guards->n; i++) {
@@ -236,7 +245,10 @@ static void put_shares(struct writer *w, const struct paths *guards, const char 
 	}
 }
 
-/* Whether each element of a share list is an absolute path without controls. */
+/*
+ * Whether each element of a list of shared paths is absolute and has no control
+ * character.
+ */
 static bool shares_are_paths(const char *list)
 {
 	struct text element;
@@ -251,7 +263,7 @@ static bool shares_are_paths(const char *list)
 	return true;
 }
 
-/* A path from the environment is no pattern: its wildcards are escaped. */
+/* Escapes the wildcards: a path from the environment is no pattern. */
 static void put_literal_share(struct writer *w, const struct text *path)
 {
 	put_bytes(w, "share ", 6);
@@ -263,7 +275,7 @@ static void put_literal_share(struct writer *w, const struct text *path)
 	put_bytes(w, "\n", 1);
 }
 
-/* The path that agent number I of those in ENVP has; false if there is none. */
+/* Takes the path of agent number I from ENVP. False where there is none. */
 static bool agent_path(char *const *envp, size_t i, char room[POLICY_PATH],
 		       struct text *path)
 {
@@ -291,7 +303,7 @@ static void put_agents(struct writer *w, char *const *envp, const struct paths *
 		if (!agent_path(envp, i, room, &path))
 			continue;
 		path = without_alias(guards, &path, other);
-		/* A guarded directory itself is never given away like that. */
+		/* A path below a guarded directory, never that directory. */
 		for (unsigned g = 0; g < guards->n; g++)
 			if (is_below(&path, &guards->path[g]) &&
 			    path.len > guards->path[g].len)
@@ -325,7 +337,7 @@ static const char *setting_value(const struct settings *settings, enum setting k
 	return *settings_member(&copy, key);
 }
 
-/* The line of a setting that is a word or a size, which is no line if it is not set. */
+/* Writes the line of a setting that is a word or a size, where it is set. */
 static int put_setting(struct writer *w, const struct setting_row *row, const char *value)
 {
 	size_t len = value ? strlen(value) : 0;
@@ -347,14 +359,14 @@ static int put_setting(struct writer *w, const struct setting_row *row, const ch
 	return 0;
 }
 
-/* All of these. 0, or -1 with *ERROR filled in. */
+/* Writes all settings. 0, or -1 with *ERROR set. */
 static int put_settings(struct writer *w, const struct settings *s,
 			struct policy_error *error)
 {
 	for (int i = 0; i < SETTINGS; i++) {
 		const char *value = setting_value(s, (enum setting)i);
 
-		/* Who comes later may want what is there. */
+		/* With SCOPE_ROOT the session outlives its members. */
 		if (i == SETTING_KEEP && settings_meet(s))
 			value = "always";
 		if (put_setting(w, &policy_settings[i], value) < 0)
@@ -374,8 +386,8 @@ static int put_guards(struct writer *w, const struct paths *guards,
 		size_t len = place_of_root(settings, view, here, sizeof place[0]);
 
 		/*
-		 * One root for those that are in one place. (Not strcmp(3): a sanitizer's
-		 * run-time has none when it calls us first.)
+		 * One root for all guards that have the same place. (Not strcmp(3): a
+		 * sanitizer's run-time that calls us first has none.)
 		 */
 		if ((strlen(before) != len || memcmp(here, before, len) != 0) &&
 		    name(here, len, prefix, sizeof prefix) < 0)
@@ -392,7 +404,7 @@ static int put_guards(struct writer *w, const struct paths *guards,
 	return 0;
 }
 
-/* Whether a root has a place, and its name room behind that. */
+/* Whether each root has a place whose name leaves room for the root's. */
 static bool have_places(const struct paths *guards, const struct settings *settings)
 {
 	char place[POLICY_ROOT_MAX + 1 - POLICY_NAME_ROOM];
@@ -416,7 +428,7 @@ int policy_compose(const struct settings *s, char *const *envp, prefix_namer *na
 		error->remedy = "set PRIVTMP_ROOT, too";
 		return -1;
 	}
-	/* Inside of a confined session there is no other, nor beside it. */
+	/* A confined process reaches no other session. */
 	if (s->confine && !strcmp(s->confine, "yes") && s->scope && *s->scope &&
 	    strcmp(s->scope, "tree") != 0) {
 		bad(error, SETTING_CONFINE, s->confine);

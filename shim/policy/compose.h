@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Writing a policy down, for the lease of a new session. */
+/* Composing the policy for the lease of a new session. */
 #ifndef PRIVTMP_COMPOSE_H
 #define PRIVTMP_COMPOSE_H
 
@@ -8,20 +8,17 @@
 
 #include "policy/settings.h"
 
-/* What is guarded and shared where nobody says otherwise: colon lists. */
+/* The directories that are guarded by default: a colon list. */
 extern const char policy_default_guard[];
 
-/*
- * The variable (its name) in ENVP because of which the plain PATH is shared, or
- * NULL.
- */
+/* The name of the variable in ENVP that makes the plain PATH a shared one, or NULL. */
 const char *policy_agent(char *const *envp, const char *path, size_t len);
 
-/* How policy_compose failed. */
+/* Why policy_compose failed. */
 struct policy_error {
 	const char *what;   /* the setting: "PRIVTMP_SCOPE" */
-	const char *value;  /* what it held */
-	const char *remedy; /* what would do */
+	const char *value;  /* its value */
+	const char *remedy; /* a value that is valid */
 };
 
 /*
@@ -30,13 +27,13 @@ struct policy_error {
  */
 typedef int prefix_namer(const char *dir, size_t len, char *out, size_t size);
 
-/* Writes "KEY VALUE" and a line's end at *TEXT; false when it does not fit. */
+/* Writes "KEY VALUE\n" at *TEXT. False where it does not fit. */
 bool policy_put(char **text, size_t *left, const char *key, const char *value);
 
 /*
- * Writes the policy's lines into TEXT (SIZE bytes), for a session whose roots
- * are named by NAME. ENVP gives the shared paths that the environment names.
- * Returns the text's length, or -1 with *ERROR filled in.
+ * Writes the policy's lines to TEXT (SIZE bytes). NAME makes the names of the roots,
+ * and ENVP gives the shared paths that the environment names. Returns the length, or -1
+ * with *ERROR set.
  */
 int policy_compose(const struct settings *settings, char *const *envp, prefix_namer *name,
 		   char *text, size_t size, struct policy_error *error);

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Reading the configuration's files; see config.h.
- *
- * They decide what is protected, also in programs with more rights than whoever
- * runs them: a file that anyone but root can have written is not believed, and
- * neither is it passed over.
+ * The files decide what is protected, also in programs with more rights than their
+ * caller. So a file that others than root can have written is an error. It is neither
+ * believed nor ignored.
  */
 #define _GNU_SOURCE
 #include "policy/config.h"
@@ -23,19 +21,22 @@
 struct reader {
 	const struct config *config;
 	struct config_place place;
-	bool applies; /* the section that we are in, or none */
-	/* The executable's path, once it was asked for; -errno in LEN: unknown. */
+	bool applies; /* whether the current section applies, or there is none */
+	/*
+	 * The executable's path, once it is looked up. LEN is -errno where it is
+	 * unknown.
+	 */
 	const char *program;
 	ssize_t len;
-	/* How many elements of each list, outside of sections and in them. */
+	/* Elements of each list, outside of sections and inside. */
 	unsigned count[2][SETTING_LISTS];
 };
 
 static struct {
-	char text[4096]; /* of a file, or of the directory's entries */
+	char text[4096]; /* a part of a file, or directory entries */
 	char program[PATH_MAX];
 	char path[CONFIG_PATH]; /* of a file */
-	/* The names in the directory, and where the sorted ones are in there. */
+	/* The names in the directory, and their order. */
 	char names[4096];
 	const char *name[CONFIG_FILES];
 } room;
@@ -51,7 +52,7 @@ static void wrong_line(const struct reader *r, const char *what, const char *rem
 			   .kind = CONFIG_WRONG, .what = what, .remedy = remedy });
 }
 
-/* About the file as a whole. */
+/* A mistake that has no line. */
 static void wrong_file(struct reader *r, const char *what, int error, const char *remedy)
 {
 	r->place.line = 0;
@@ -69,7 +70,7 @@ static ssize_t find_executable(void)
 				   sizeof room.program);
 
 	if (n > (ssize_t)tail && !memcmp(room.program + n - tail, deleted, tail))
-		n -= (ssize_t)tail; /* replaced since */
+		n -= (ssize_t)tail; /* " (deleted)": the file was replaced */
 	return n;
 }
 
@@ -89,7 +90,7 @@ static bool section_applies(struct reader *r, const struct text *pattern)
 		r->len = find_executable();
 	}
 	if (r->len < 0) {
-		/* Nobody knows what is meant to hold for this one. */
+		/* It is unknown which sections apply. */
 		r->place.error = (int)-r->len;
 		wrong_line(r,
 			   "a section, and this program's path cannot be "
@@ -101,7 +102,7 @@ static bool section_applies(struct reader *r, const struct text *pattern)
 	return policy_glob(pattern, r->program, (size_t)r->len);
 }
 
-/* Whether there is room for one more element, where the setting is a list. */
+/* Whether one more element fits, where the setting is a list. */
 static bool has_room(struct reader *r, const struct config_line *line)
 {
 	const bool dirs = policy_settings[line->key].kind == KIND_DIRS;
@@ -153,7 +154,7 @@ static void take_line(struct reader *r, const char *at, size_t len)
 	}
 }
 
-/* Takes the lines that are complete; returns how many bytes they were. */
+/* Parses the complete lines of the HAVE bytes. Returns how many bytes they were. */
 static size_t take_lines(struct reader *r, size_t have)
 {
 	const char *at = room.text, *end = at + have, *newline;
@@ -188,7 +189,7 @@ static void read_lines(struct reader *r, int fd)
 		}
 		have += (size_t)n;
 		all += (size_t)n;
-		/* The last line need not have an end. */
+		/* The last line may lack its end. */
 		if (n == 0 && have)
 			room.text[have++] = '\n';
 		taken = take_lines(r, have);
@@ -205,7 +206,7 @@ static void read_lines(struct reader *r, int fd)
 	} while (n);
 }
 
-/* Whether FD, of the type TYPE, is to be believed; told if not. */
+/* Whether only root can have written FD, and it is of the type TYPE. Reports it if not. */
 static bool is_trusted_file(struct reader *r, int fd, unsigned type)
 {
 	struct statx st;
@@ -224,14 +225,14 @@ static bool is_trusted_file(struct reader *r, int fd, unsigned type)
 	return false;
 }
 
-/* Opens PATH below DIR, where it is. A descriptor, -ENOENT, or -errno. */
+/* Opens PATH in DIR. A descriptor, -ENOENT, or -errno. */
 static int open_file(int dir, const char *path, int flags)
 {
 	struct statx st;
 	int fd = sys_openat(dir, path,
 			    O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | flags, 0);
 
-	/* Without a descriptor to spare, what is absent is absent all the same. */
+	/* Without a free descriptor: a file that does not exist is no error. */
 	if (fd == -EMFILE || fd == -ENFILE) {
 		int ret = sys_statx(dir, path, 0, &st);
 
@@ -241,7 +242,7 @@ static int open_file(int dir, const char *path, int flags)
 	return fd == -ENOTDIR && !(flags & O_DIRECTORY) ? -ENOENT : fd;
 }
 
-/* TRUSTED: whether it is to be believed whoever it belongs to. */
+/* TRUSTED: its owner does not matter. */
 static void read_file(struct reader *r, int dir, const char *path, bool trusted)
 {
 	int fd = open_file(dir, path, 0);
@@ -272,7 +273,7 @@ static bool is_config(const char *name)
 	return name[0] != '.' && n > 5 && !strcmp(name + n - 5, ".conf");
 }
 
-/* Puts a name in its place among the N that are there. */
+/* Inserts NAME into the N sorted ones. */
 static void insert_name(unsigned n, const char *name)
 {
 	while (n && strcmp(room.name[n - 1], name) > 0) {
@@ -282,7 +283,10 @@ static void insert_name(unsigned n, const char *name)
 	room.name[n] = name;
 }
 
-/* Sorts the names in the directory FD. Returns how many, -errno, or -E2BIG. */
+/*
+ * Reads and sorts the names in the directory FD. Returns their number, -errno, or
+ * -E2BIG.
+ */
 static int list_files(int fd)
 {
 	size_t used = 0;

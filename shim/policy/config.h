@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The configuration: /etc/privtmp.conf, then the files *.conf in the directory
- * /etc/privtmp.conf.d in the order of their names. Read by whoever starts a
- * session; absent files cost one system call each. Nothing here allocates.
+ * The configuration: /etc/privtmp.conf, then the files *.conf in /etc/privtmp.conf.d in
+ * the order of their names. The process that starts a session reads it. A file that
+ * does not exist costs one system call. Nothing here allocates.
  *
- * One reader at a time: it has buffers of its own, and who starts a session is
- * alone in it.
+ * Not reentrant: the buffers are static. Only one thread starts a session at a time.
  */
 #ifndef PRIVTMP_CONFIG_H
 #define PRIVTMP_CONFIG_H
@@ -20,10 +19,10 @@
 
 enum {
 	CONFIG_PATH = 320,			     /* bytes of a file's path */
-	CONFIG_NAME = CONFIG_PATH + 1 + SYS_DECIMAL, /* and of "PATH:LINE" */
+	CONFIG_NAME = CONFIG_PATH + 1 + SYS_DECIMAL, /* room for "PATH:LINE" */
 	CONFIG_FILES = 64,			     /* files in the directory at most */
 	CONFIG_BYTES = 262144,			     /* bytes of a file at most */
-	/* Of what one program gets; a policy has room for what others add. */
+	/* The most for one program. A policy has room for more, for $TMPDIR and agents. */
 	CONFIG_GUARDS = 12,
 	CONFIG_SHARES = 40,
 };
@@ -33,13 +32,13 @@ struct config_place {
 	const char *file;
 	unsigned line; /* 0: the file as a whole */
 	int error;     /* an errno, for a file that cannot be read */
-	bool section;  /* in a section, which applies */
+	bool section;  /* in a section that applies */
 };
 
 /*
- * Gets each setting that applies, and each mistake, which may be in a section
- * that does not; where all sections are asked for, their patterns, too. What LINE
- * points to is gone afterwards.
+ * Called for each setting that applies and for each mistake, which can also be in a
+ * section that does not apply; with EVERY for the patterns of sections, too. LINE
+ * points to memory that is used again afterwards.
  */
 typedef void config_sink(void *arg, const struct config_place *place,
 			 const struct config_line *line);
@@ -48,17 +47,17 @@ struct config {
 	config_sink *sink;
 	void *arg;
 	/*
-	 * The executable whose sections apply; NULL: the one that runs here;
-	 * empty: none do. EVERY: all of them do.
+	 * The executable whose sections apply. NULL: this process's own. "": none. With
+	 * EVERY all sections apply.
 	 */
 	const char *program;
 	bool every;
 };
 
-/* Reads all that there is. */
+/* Reads all configuration files. */
 void config_read(const struct config *config);
 
-/* Reads one file, whoever it belongs to. */
+/* Reads one file, whoever owns it. */
 void config_read_file(const struct config *config, const char *file);
 
 /* Writes "FILE:LINE" to OUT (SIZE bytes; CONFIG_NAME do); returns OUT. */

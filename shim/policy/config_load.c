@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * From the configuration's lines to settings; see config_load.h.
+ * Turns the configuration's lines into settings; see config_load.h.
  *
- * What a section says goes before what is said outside of all, wherever the one
- * and the other stand: in a directory of files nobody knows who comes last. Of
- * equals the last one counts, and lists add up.
+ * A section's setting overrides one outside of sections, whichever file comes first. Of
+ * two equal ones the last counts. Lists add up.
  */
 #include "policy/config_load.h"
 #include "core/report.h"
@@ -17,7 +16,7 @@ enum { LIST = 8192 }; /* bytes of a colon list */
 
 enum layer { OUTSIDE, SECTION, ALL };
 
-/* What the settings point to: touched only where there is a configuration. */
+/* What the settings point to. Not touched where there is no configuration. */
 static struct {
 	char list[ALL + 1][SETTING_LISTS][LIST];
 	char value[ALL][SETTINGS][POLICY_ROOT_MAX + 1];
@@ -29,7 +28,7 @@ static struct {
 	char file[CONFIG_PATH];
 	struct config_place place;
 	const char *what, *remedy;
-	char room[SETTING_REMEDY]; /* for the remedy, which does not last */
+	char room[SETTING_REMEDY]; /* a copy of the remedy, whose memory is used again */
 } loaded;
 
 static void note_mistake(const struct config_place *place, const char *what,
@@ -47,7 +46,7 @@ static void note_mistake(const struct config_place *place, const char *what,
 		strncpy(loaded.room, remedy, sizeof loaded.room - 1);
 }
 
-/* Adds to the list in OUT; nothing drops what is in it. False: no room. */
+/* Appends VALUE to the list in OUT. False where it does not fit. */
 static bool add_to_list(const char **list, char out[LIST], const struct text *value)
 {
 	size_t n = *list ? strlen(out) : 0;
@@ -90,7 +89,7 @@ static void keep_line(void *arg, const struct config_place *place,
 	*member = value;
 }
 
-/* The list LOW with HIGH behind it, in OUT; NULL where it does not fit. */
+/* Writes the list LOW and then HIGH to OUT. NULL where they do not fit. */
 static const char *join_lists(const char *low, const char *high, char out[LIST])
 {
 	size_t n = low ? strlen(low) : 0, m = high ? strlen(high) : 0;
@@ -107,7 +106,7 @@ static const char *join_lists(const char *low, const char *high, char out[LIST])
 	return out;
 }
 
-/* Puts LOW under *HIGH. */
+/* Fills in from LOW what *HIGH lacks. */
 static void put_under(const struct settings *low, struct settings *high)
 {
 	struct settings under = *low;
@@ -142,7 +141,7 @@ int config_load(const char *program, struct settings *settings)
 	put_under(&loaded.settings[SECTION], settings);
 	if (!loaded.wrong)
 		return 0;
-	/* Of the rest nobody knows whether it is meant. */
+	/* The other settings may be the mistake. */
 	*settings = (struct settings){ .guard = settings->guard, .root = settings->root };
 	return -EINVAL;
 }

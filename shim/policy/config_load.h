@@ -8,13 +8,13 @@
 #include "policy/settings.h"
 
 /*
- * Puts what the configuration says for PROGRAM (as in struct config) under *SETTINGS, in
- * memory of its own. Returns 0, or -EINVAL where there is a mistake: SETTINGS
- * then has what is guarded, as far as that can be told.
+ * Fills in what *SETTINGS lacks from the configuration for PROGRAM (see struct config),
+ * in static memory. Returns 0, or -EINVAL where the configuration has a mistake: then
+ * *SETTINGS has what is guarded, as far as that is known.
  */
 int config_load(const char *program, struct settings *settings);
 
-/* Says in one line what the first mistake was; false where there was none. */
+/* Reports the first mistake in one line. False where there is none. */
 bool config_report(void);
 
 #endif

@@ -27,7 +27,7 @@ static void wrong(struct config_line *out, const char *what, const char *remedy)
 	out->remedy = remedy;
 }
 
-/* Whether each [...] in a pattern ends: one that does not is a plain letter. */
+/* Whether each [...] in a pattern is closed: "[" alone is a plain character. */
 static bool sets_end(const struct text *pattern)
 {
 	for (size_t i = 0; i < pattern->len; i++) {
@@ -64,7 +64,7 @@ static void parse_section(struct text line, struct config_line *out)
 		return;
 	}
 	out->value = trim(line.at + 1, line.len - 2);
-	/* All programs: what a file begins with. */
+	/* "[*]": all programs, as at the beginning of a file. */
 	if (out->value.len == 1 && out->value.at[0] == '*')
 		return;
 	parse_pattern(out);
@@ -82,7 +82,7 @@ static void check_value(struct config_line *out)
 			wrong(out, "unknown word", setting_remedy(out->key));
 		return;
 	}
-	/* Nothing: forget what was said before. */
+	/* An empty value drops what was said before. */
 	if (!value->len)
 		return;
 	if (row->kind == KIND_SIZE) {
@@ -96,7 +96,7 @@ static void check_value(struct config_line *out)
 		wrong(out, "a colon", "give each path a line of its own");
 	else if (row->kind == KIND_PATTERNS)
 		parse_pattern(out);
-	/* It is kept as it stands, slashes that say nothing included. */
+	/* Used as it is, with its extra slashes. */
 	else if (row->kind == KIND_DIR && value->len > POLICY_ROOT_MAX)
 		wrong(out, "a path that is too long", setting_remedy(out->key));
 	else if (!policy_plain_path(value, room, sizeof room - POLICY_NAME_ROOM))

@@ -22,14 +22,14 @@ enum config_kind {
 struct config_line {
 	enum config_kind kind;
 	enum setting key;
-	/* Of a setting, or a section's pattern; points into the line. */
+	/* Of a setting, or the pattern of a section. Points into the line. */
 	struct text value;
-	/* What is wrong, and what would do. */
+	/* What is wrong, and the remedy. */
 	const char *what;
 	const char *remedy;
 };
 
-/* Takes apart the LEN bytes at LINE, which have no line's end among them. */
+/* Parses the LEN bytes at LINE, which contain no line break. */
 void config_parse(const char *line, size_t len, struct config_line *out);
 
 #endif

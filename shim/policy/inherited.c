@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Where a relative path may start although no path has led the program there: what
- * it has inherited, the working directory and descriptors. See inherited.h.
+ * The working directory and the descriptors that a process has inherited: a relative
+ * path can start there although the shim has not seen how the program got there. See
+ * inherited.h.
  */
 #define _GNU_SOURCE
 #include "policy/inherited.h"
@@ -11,7 +12,7 @@
 #include <fcntl.h>
 #include <limits.h>
 
-/* Whether the directory of this name (LEN bytes) is a shared one. */
+/* Whether NAME (LEN bytes) is a directory in a shared one. */
 static bool is_shared(const char *name, size_t len)
 {
 	return len && name[0] == '/' && view_guard_of(name, len, NULL) >= 0 &&
@@ -27,14 +28,14 @@ void view_know_cwd(void)
 		view_exact();
 }
 
-/* Whether the descriptor that is called NAME in the directory FDS is one of those. */
+/* Whether the entry NAME of FDS (/proc/self/fd) is such a directory. */
 static bool is_shared_fd(int fds, const char *name)
 {
 	char to[PATH_MAX];
 	ssize_t n = sys_readlinkat(fds, name, to, sizeof to);
 	struct statx st;
 
-	/* A file there is no start: it is what most often comes from there. */
+	/* A file is no start of a path, and the more usual case. */
 	return n > 0 && is_shared(to, (size_t)n) && sys_statx(fds, name, 0, &st) == 0 &&
 	       S_ISDIR(st.stx_mode);
 }

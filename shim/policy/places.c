@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Where roots are; see places.h. */
+/* Where roots are made; see places.h. */
 #define _GNU_SOURCE
 #include "policy/places.h"
 #include "core/sys.h"
@@ -10,9 +10,8 @@
 #include <string.h>
 
 /*
- * The root lies in the guarded directory itself, so that capacity, quota, mount options
- * and what rename(2) says stay what they were; or all in one directory that was asked
- * for.
+ * A root lies in the guarded directory itself, so that capacity, quota, mount options
+ * and EXDEV stay what they were; or in the directory that was asked for.
  */
 size_t place_of_root(const struct settings *settings, const struct text *view, char *out,
 		     size_t size)
@@ -28,7 +27,7 @@ size_t place_of_root(const struct settings *settings, const struct text *view, c
 	return view->len;
 }
 
-/* In memory's own file system, or the user's run-time directory: both keep a lock. */
+/* On tmpfs, or in the user's run-time directory: on both a mapping keeps a lock. */
 bool place_of_lease(unsigned n, unsigned owner, char *out, size_t size)
 {
 	static const char shared[] = "/dev/shm", user[] = PLACE_OF_USERS "/";
@@ -51,7 +50,10 @@ struct looking {
 	void *arg;
 };
 
-/* TEXT is guarded, or holds roots; by other settings the former may be the latter. */
+/*
+ * TEXT is guarded, or holds roots. A session with other settings may guard it the other
+ * way.
+ */
 static void look_in(const struct looking *l, const struct text *text)
 {
 	char dir[POLICY_ROOT_MAX + 1], place[POLICY_ROOT_MAX + 1];

@@ -76,7 +76,7 @@ static int parse_guard(struct text value, struct policy *out)
 	if (!is_plain_path(&g->prefix) || !is_plain_path(&g->view) ||
 	    g->prefix.len > POLICY_ROOT_MAX)
 		return -1;
-	/* Not memrchr(3): a sanitizer's run-time has none when it calls us first. */
+	/* Not memrchr(3): a sanitizer's run-time that calls us first has none. */
 	for (slash = tab - 1; *slash != '/'; slash--)
 		;
 	g->root = (struct text){ value.at, (size_t)(slash - value.at) };
@@ -123,7 +123,7 @@ static int parse_own(struct text value, struct policy *out)
 	return 0;
 }
 
-/* What holds of the setting ROW: a word, or a size. */
+/* Parses a setting that is a word or a size. */
 static int parse_word_or_size(const struct setting_row *row, const struct text *value,
 			      struct policy *out)
 {
@@ -161,7 +161,7 @@ static int parse_line(struct text key, struct text value, struct policy *out)
 
 int policy_parse(const char *text, size_t len, struct policy *out)
 {
-	memset(out, 0, sizeof *out); /* the first word of each is the default */
+	memset(out, 0, sizeof *out); /* 0: the first word is the default */
 	while (len) {
 		const char *end = memchr(text, '\n', len);
 		const char *space;

@@ -2,11 +2,10 @@
 /*
  * Policy: what is guarded, what stays shared, and what happens at the end.
  *
- * The first process of a session writes the policy down (policy_compose) in
- * the session's lease; every member reads it from there (policy_parse), so
- * that one session has one policy whatever its members' environments say.
- * The strings of a parsed policy point into the text that was parsed: it must
- * outlive the policy, and nothing is allocated.
+ * The first process of a session writes the policy into the lease (policy_compose).
+ * Every member reads it from there (policy_parse), so a session has one policy whatever
+ * its members' environments say. The strings of a parsed policy point into the parsed
+ * text, which must outlive it. Nothing is allocated.
  */
 #ifndef PRIVTMP_POLICY_H
 #define PRIVTMP_POLICY_H
@@ -20,13 +19,13 @@ enum {
 	POLICY_GUARDS = 16,	 /* guarded directories at most */
 	POLICY_SHARES = 64,	 /* shared patterns at most */
 	POLICY_ALIASES = 4,	 /* other names of guarded directories at most */
-	POLICY_OWNS = 2,	 /* own directories in them at most */
-	POLICY_OWN_MAX = 511,	 /* bytes of such a one's name */
-	POLICY_PATH = 256,	 /* room for a guarded directory's name */
+	POLICY_OWNS = 2,	 /* own directories below them at most */
+	POLICY_OWN_MAX = 511,	 /* bytes of an own directory's path */
+	POLICY_PATH = 256,	 /* room for a guarded directory's path */
 	POLICY_TEXT_MAX = 16384, /* bytes of a lease's text */
-	POLICY_ROOT_MAX = 255,	 /* bytes of a prefix, and so of a root's path */
+	POLICY_ROOT_MAX = 255,	 /* bytes of a prefix, and of a root's path */
 	POLICY_BACKING = POLICY_ROOT_MAX + POLICY_PATH, /* room for a backing's path */
-	POLICY_NAME_ROOM = 44, /* of them, for what follows its directory */
+	POLICY_NAME_ROOM = 44, /* bytes of it for what follows its directory */
 };
 
 struct guard {
@@ -36,8 +35,8 @@ struct guard {
 };
 
 /*
- * A directory below a guarded one that stays as it is, because it is the user's who
- * started there, or root's, as long as that is so.
+ * A directory below a guarded one that stays shared as long as it belongs to UID: the
+ * user who started the program there, or root.
  */
 struct own {
 	unsigned uid;
@@ -50,29 +49,29 @@ struct policy {
 	struct guard guard[POLICY_GUARDS];
 	struct text share[POLICY_SHARES];
 	unsigned aliases;
-	struct text alias[POLICY_ALIASES]; /* leads by a link to a guarded one */
+	struct text alias[POLICY_ALIASES]; /* a link leads from it to a guarded one */
 	unsigned owns;
 	struct own own[POLICY_OWNS];
-	SETTINGS_TABLE(POLICY_MEMBER) /* .scope, .keep, ...: the words by number */
+	SETTINGS_TABLE(POLICY_MEMBER) /* .scope, .keep, ...: indexes of words, or sizes */
 };
 
 /*
- * Writes PATH without double slashes, "/." and trailing slash to OUT.
- * Returns its length; 0 where it is relative, "/", has "..", does not fit or
- * has a control character (the lease is lines).
+ * Writes PATH to OUT without "//", "/." and trailing slash. Returns its length; 0 where
+ * it is relative or "/", contains ".." or a control character (the lease consists of
+ * lines), or does not fit.
  */
 size_t policy_plain_path(const struct text *path, char *out, size_t size);
 
 /*
- * Reads the LEN bytes of TEXT. Returns 0, or -1 where the text is not one
- * that policy_compose writes (OUT is then unspecified).
+ * Parses the LEN bytes of TEXT. Returns 0, or -1 where policy_compose cannot have
+ * written it; *OUT is then unspecified.
  */
 int policy_parse(const char *text, size_t len, struct policy *out);
 
 /*
- * Whether PATH (absolute, of LEN bytes, below a guarded directory) stays
- * shared: a pattern matches it or a directory above it. Patterns know *, ?,
- * [...] within a component and ** across them.
+ * Whether PATH (absolute, LEN bytes, below a guarded directory) stays shared: a pattern
+ * matches it or a directory above it. *, ? and [...] match within a component, **
+ * across components.
  */
 bool policy_shared(const struct policy *policy, const char *path, size_t len);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Names of one directory; see real_path.h. */
+/* Resolves directories; see real_path.h. */
 #define _GNU_SOURCE
 #include "policy/real_path.h"
 #include "core/sys.h"

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Names of one directory. */
+/* The name of a directory without links. */
 #ifndef PRIVTMP_REAL_PATH_H
 #define PRIVTMP_REAL_PATH_H
 
 #include <stddef.h>
 
 /*
- * Where the plain PATH has a link in it: writes the name of the directory that it leads
- * to to OUT, and returns its length. 0 where it has none, or leads to none.
+ * Where the plain PATH contains a link: writes the kernel's name of the directory that
+ * it leads to to OUT, and returns its length. 0 where it contains no link, or leads to
+ * no directory.
  */
 size_t policy_real_path(const char *path, char *out, size_t size);
 
-/* The same for any PATH. */
+/* The same for a PATH without a link, too. */
 size_t policy_kernel_path(const char *path, char *out, size_t size);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The glance's slower parts; see scan.h. */
+/* The slower parts of the glance; see scan.h. */
 #define _GNU_SOURCE
 #include "policy/scan.h"
 #include "core/sys.h"
@@ -8,7 +8,7 @@
 #include <limits.h>
 #include <string.h>
 
-/* Its steps overlap by a byte, so that no pair is missed. */
+/* Steps overlap by one byte, so that no ".." is missed. */
 NO_SANITIZE
 size_t view_scan_slowly(const char *start)
 {
@@ -30,7 +30,7 @@ size_t view_scan_slowly(const char *start)
 	}
 	return 0;
 #else
-	return view_scan(start); /* which is never misled */
+	return view_scan(start); /* which is exact */
 #endif
 }
 
@@ -44,10 +44,10 @@ bool view_page_probe(uintptr_t address)
 		return false;
 #ifdef __SSE2__
 		/*
-	 * The words that view_scan reads go beyond a string's end. Memcheck and the
-	 * address sanitizer, which take that for an error, are spared it as long as
-	 * no page is known.
-	 */
+		 * view_scan reads words that go beyond the string's end. Memcheck and
+		 * the address sanitizer report that. As long as no page is known, such
+		 * words are not read.
+		 */
 #ifdef __SANITIZE_ADDRESS__
 	return true;
 #endif
@@ -70,7 +70,7 @@ ptrdiff_t view_length(const char *path)
 
 		if (!view_page_probe(at))
 			return -1;
-		/* Not strnlen(3), for the reason in policy_element. */
+		/* Not strnlen(3): a sanitizer's run-time that calls us first has none. */
 		const char *end = memchr((const char *)at, '\0', room);
 
 		len += end ? (size_t)(end - (const char *)at) : room;

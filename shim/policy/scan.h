@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The glance: the bytes of a path, many at a time, to tell whether it certainly needs
- * nothing. Inline, since every call of a wrapped function pays for it.
+ * The glance: looks at the bytes of a path, many at once, to tell whether it certainly
+ * needs nothing. Inline, because every wrapped call pays for it.
  *
- * A pointer that faults must reach libc untouched, so no byte is read before the kernel
- * has said that its page is mapped; known pages are remembered in pt_view.pages.
+ * A pointer that faults has to reach libc untouched. So no byte is read before the
+ * kernel has said that its page is mapped. Known pages are remembered in pt_view.pages.
  */
 #ifndef PRIVTMP_SCAN_H
 #define PRIVTMP_SCAN_H
@@ -21,12 +21,12 @@
 #include "policy/view.h"
 
 /*
- * The length of the string at PATH, or -1 when it faults before its end or
- * is PATH_MAX or longer: libc and the kernel then answer without our help.
+ * The length of the string at PATH; -1 where it faults before its end, or is PATH_MAX
+ * or longer: libc and the kernel then answer as without the shim.
  */
 ptrdiff_t view_length(const char *path);
 
-/* Whether the page of ADDRESS can be read; remembers it if so. */
+/* Whether the page of ADDRESS can be read. Remembers a page that can. */
 bool view_page_probe(uintptr_t address);
 
 /* The index in memory of the first byte of WORD that is not 0. */
@@ -39,7 +39,7 @@ static inline unsigned view_first_byte(uint64_t word)
 #endif
 }
 
-/* How far ADDRESS is into its page where that is known, else VIEW_PAGE or more. */
+/* The offset of ADDRESS in its page where that page is known; else VIEW_PAGE or more. */
 static inline uintptr_t view_into_page(uintptr_t address)
 {
 	uintptr_t slot = (address >> VIEW_PAGE_SHIFT) % VIEW_PAGES;
@@ -53,14 +53,14 @@ static inline bool view_page_known(uintptr_t address)
 }
 
 /*
- * How many bytes at P hold the string and its end, where it certainly has no
- * ".." and lies in one page known to be mapped, away from its end; else 0. The
- * string may end earlier; as many bytes, and VIEW_SPAN at least, can be read.
+ * How many bytes at P hold the string and its end, where it certainly has no ".." and
+ * lies in one known page, not at its end; else 0. The string may end earlier. At least
+ * VIEW_SPAN bytes can be read.
  */
 #ifdef __SSE2__
 enum { VIEW_WORD = sizeof(__m128i), VIEW_SPAN = 3 * VIEW_WORD };
 
-/* The bytes of WORD that are BYTE, as bits. */
+/* A mask of the bytes of WORD that are BYTE. */
 __attribute__((always_inline)) static inline unsigned view_bytes(__m128i word, char byte)
 {
 	return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(word, _mm_set1_epi8(byte)));
@@ -72,9 +72,9 @@ __attribute__((always_inline)) NO_SANITIZE static inline __m128i view_word(const
 }
 
 /*
- * The first 16 bytes: which of them may be a dot or the end. Those are the ones
- * without any other bit than a dot has; of what else is in names, " ", "$", "*"
- * and a few more. So that is one look, and short paths end here.
+ * A mask of the first 16 bytes that may be a dot or the end: those with no bit that a
+ * dot lacks, which are also " ", "$", "*" and a few more. One test instead of two; most
+ * short paths end here.
  */
 __attribute__((always_inline)) NO_SANITIZE static inline unsigned
 view_special(const char *p)
@@ -82,8 +82,10 @@ view_special(const char *p)
 	return view_bytes(_mm_and_si128(view_word(p), _mm_set1_epi8((char)~'.')), 0);
 }
 
-/* The 32 bytes at P: -1 for a ".." among them, behind the end or not; else
- * whether the end is. */
+/*
+ * The 32 bytes at P: -1 where they contain "..", behind the end or before; else whether
+ * they contain the end.
+ */
 __attribute__((always_inline)) NO_SANITIZE static inline int view_ends(const char *p)
 {
 	__m128i low = view_word(p), high = view_word(p + VIEW_WORD);
@@ -113,7 +115,7 @@ __attribute__((always_inline)) NO_SANITIZE static inline size_t view_scan(const 
 		return VIEW_SPAN;
 	if (unlikely(ends < 0))
 		return 0;
-	/* One byte of overlap, so that no pair is missed. */
+	/* One byte of overlap, so that no ".." is missed. */
 	return view_ends(p + VIEW_SPAN - 1) > 0 ? VIEW_SPAN + 2 * VIEW_WORD : 0;
 }
 #else
@@ -137,15 +139,15 @@ static inline size_t view_scan(const char *start)
 #endif
 
 /*
- * The same, of any length, and in fewer cases 0: it is not misled by what lies
- * behind the end. 0 where VIEW_SPAN bytes cannot be read.
+ * The same for any length, and exact: what lies behind the end does not matter. 0 where
+ * VIEW_SPAN bytes cannot be read.
  */
 size_t view_scan_slowly(const char *p) PRIVTMP_HIDDEN;
 
-/* Whether a path that view_scan has passed does not begin suspiciously. */
+/* Whether a path that view_scan has passed needs nothing, by its first byte. */
 __attribute__((always_inline)) static inline bool view_clear(const char *path)
 {
-	/* Read once, so it need not be volatile: that costs an instruction. */
+	/* Read once, so not volatile, which would cost an instruction. */
 	if (unlikely(view_links_quick() & LINKS_ANY))
 		return false;
 	if (path[0] == '/')
@@ -153,7 +155,7 @@ __attribute__((always_inline)) static inline bool view_clear(const char *path)
 	return !(pt_view.suspect[(unsigned char)path[0]] & SUSPECT_RELATIVE);
 }
 
-/* The same for one that may start at the descriptor FD. */
+/* The same for a path that may start at the descriptor FD. */
 __attribute__((always_inline)) static inline bool view_clear_at(int fd, const char *path)
 {
 	if (unlikely(!__atomic_load_n(&pt_view.fds_known, __ATOMIC_RELAXED)) &&
@@ -163,8 +165,8 @@ __attribute__((always_inline)) static inline bool view_clear_at(int fd, const ch
 }
 
 /*
- * The glance: true when PATH certainly needs nothing. No system call, no
- * lock, no allocation; mostly not even a call.
+ * The glance: true where PATH certainly needs nothing. No system call, no lock, no
+ * allocation.
  */
 __attribute__((always_inline)) static inline bool view_passes(const char *path)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The table of settings, and what can be told from it; see settings.h. */
+/* What is derived from the table of settings; see settings.h. */
 #define _GNU_SOURCE
 #include "policy/settings.h"
 #include "policy/policy.h"
@@ -51,7 +51,7 @@ int policy_word(const char *words, const char *at, size_t len)
 	}
 }
 
-/* Adds the LEN bytes at TEXT to the string in OUT. */
+/* Appends the LEN bytes at TEXT to the string OUT. */
 static void add_text(char *out, size_t size, const char *text, size_t len)
 {
 	size_t n = strlen(out);
@@ -129,7 +129,7 @@ bool settings_meet(const struct settings *s)
 				       strlen(s->scope)) == SCOPE_ROOT;
 }
 
-/* With digits to spare; so a value has room wherever a path has. */
+/* The longest size in digits; so it fits wherever a path does. */
 enum { LONGEST = 24 };
 
 bool policy_size(const struct text *text, unsigned long long *bytes)
@@ -165,7 +165,7 @@ bool policy_element(const char **list, struct text *out)
 
 	if (!end)
 		return false;
-	/* Not strchrnul(3): a sanitizer's run-time has none when it calls us first. */
+	/* Not strchrnul(3): a sanitizer's run-time that calls us first has none. */
 	while (*end && *end != ':')
 		end++;
 

@@ -58,42 +58,44 @@
 	    "have the kernel refuse what gets past the shim", \
 	    "Whether the kernel keeps the service out of the shared directories.")
 
-/* The words of the table, in its order; the first is what holds if nobody says more. */
+/* The words of the table, in its order. The first is the default. */
 enum scope {
 	SCOPE_TREE,
 	SCOPE_PROCESS,
-	SCOPE_ROOT, /* all with one PRIVTMP_ROOT share it, and none ends it */
+	SCOPE_ROOT, /* shared by all with one PRIVTMP_ROOT; no member ends it */
 };
 enum keep { KEEP_NEVER, KEEP_FAILURE, KEEP_ALWAYS };
 enum onfail { ONFAIL_DENY, ONFAIL_PASS };
 enum mode { MODE_REDIRECT, MODE_OFF };
-/* Which links lead to the backings: those that members make, or all. */
+/* Which links are followed into the backings: those that members made, or all. */
 enum links { FOLLOW_MADE, FOLLOW_EXACT };
-/* Whether the kernel is told, too (session/confine.h). No lease says "auto". */
+/* Whether the kernel enforces it, too (session/confine.h). A lease never says "auto". */
 enum confine { CONFINE_NO, CONFINE_YES, CONFINE_AUTO };
 
 enum setting_kind {
-	KIND_DIRS,     /* a list of directories; in a configuration one a line */
-	KIND_PATTERNS, /* a list of patterns, likewise */
+	KIND_DIRS,     /* a list of directories; one per line in a configuration */
+	KIND_PATTERNS, /* a list of patterns; one per line in a configuration */
 	KIND_DIR,      /* a directory */
-	KIND_WORD,     /* one of the words that ARGUMENT has */
-	KIND_SIZE,     /* bytes: a number, with K, M, G or T behind it or none */
+	KIND_WORD,     /* one of the words in ARGUMENT */
+	KIND_SIZE,     /* bytes: a number, optionally with K, M, G or T */
 };
 
 #define SETTING_CONSTANT(CONSTANT, ...) SETTING_##CONSTANT,
 enum setting { SETTINGS_TABLE(SETTING_CONSTANT) SETTINGS };
 
 /*
- * Settings as they come from the environment, the configuration or options:
- * NULL where nothing was said. Lists are colon-separated; an empty first
- * element drops what came before (the defaults).
+ * Settings from the environment, the configuration or options; NULL: not set. Lists are
+ * separated by colons. An empty first element drops the defaults.
  */
 #define SETTING_MEMBER(CONSTANT, member, ...) const char *member;
 struct settings {
 	SETTINGS_TABLE(SETTING_MEMBER)
 };
 
-/* What struct policy has of a setting, by its kind. Lists and directories: see there. */
+/*
+ * The member of struct policy for a setting, by its kind. For lists and directories see
+ * there.
+ */
 #define POLICY_DIRS(member)
 #define POLICY_PATTERNS(member)
 #define POLICY_DIR(member)
@@ -117,7 +119,7 @@ struct setting_row {
 
 extern const struct setting_row policy_settings[SETTINGS];
 
-/* The member of SETTINGS that is KEY. */
+/* The member of SETTINGS for KEY. */
 static inline const char **settings_member(struct settings *settings, enum setting key)
 {
 	return (const char **)(void *)((char *)settings + policy_settings[key].offset);
@@ -129,17 +131,17 @@ static inline bool setting_is_list(enum setting key)
 	       policy_settings[key].kind == KIND_PATTERNS;
 }
 
-/* Which of the lists KEY is: less than SETTING_LISTS. */
+/* The index of KEY among the lists, less than SETTING_LISTS. */
 unsigned setting_list(enum setting key);
 
-enum { SETTING_REMEDY = 160 }; /* room for what these return */
+enum { SETTING_REMEDY = 160 }; /* room for the results of these two */
 
 /*
- * What would do for KEY: "use never, failure or always". In memory that the next call
- * of these two uses again.
+ * The valid values of KEY: "use never, failure or always". In static memory, which the
+ * next call of these two overwrites.
  */
 const char *setting_remedy(enum setting key);
-/* The same of all keys: "use guard, share or root". */
+/* The valid keys: "use guard, share or root". */
 const char *settings_remedy(void);
 
 /* Reads PRIVTMP_* from ENVP (a NULL-terminated vector) into *OUT. */
@@ -151,16 +153,16 @@ const char *environment_value(char *const *envp, const char *name);
 /* Whether the scope is SCOPE_ROOT. */
 bool settings_meet(const struct settings *settings);
 
-/* Which of WORDS ("never|failure|always") the LEN bytes at AT are, or -1. */
+/* The index in WORDS ("never|failure|always") of the LEN bytes at AT, or -1. */
 int policy_word(const char *words, const char *at, size_t len);
 
-/* Writes "use a, b or c" of the WORDS to OUT (SIZE bytes), as far as there is room. */
+/* Writes "use a, b or c" for the WORDS to OUT (SIZE bytes), cut where it does not fit. */
 void policy_say_words(const char *words, char *out, size_t size);
 
-/* Reads a size. False where it is none, or too large. */
+/* Parses a size. False where it is none, or too large. */
 bool policy_size(const struct text *text, unsigned long long *bytes);
 
-/* Takes the next element off a colon list; false at its end. */
+/* Takes the next element off a colon list. False at its end. */
 bool policy_element(const char **list, struct text *out);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Pieces of text that somebody else holds. Pure: no system call, no allocation. */
+/* Parts of a text, without copies. No system call, no allocation. */
 #ifndef PRIVTMP_TEXT_H
 #define PRIVTMP_TEXT_H
 
@@ -7,13 +7,13 @@
 #include <stddef.h>
 #include <string.h>
 
-/* Where a string lies in a text; not terminated. */
+/* A part of a text; not terminated. */
 struct text {
 	const char *at;
 	size_t len;
 };
 
-/* TEXT as a string in OUT, which has room for it and its end. */
+/* Copies TEXT to OUT as a string. OUT must have room for TEXT and its end. */
 static inline void text_copy(const struct text *text, char *out)
 {
 	memcpy(out, text->at, text->len);
@@ -26,8 +26,8 @@ static inline bool text_is(const struct text *text, const char *string)
 }
 
 /*
- * How many bytes of TEXT come before its end or one of STOPS. strcspn(3), but that is
- * in pages of libc's that many a program has no other use for.
+ * The length of TEXT up to its end or one of STOPS. strcspn(3) would be in a page of
+ * libc's that many programs do not touch otherwise.
  */
 static inline size_t text_until(const char *text, const char *stops)
 {
@@ -40,7 +40,7 @@ static inline size_t text_until(const char *text, const char *stops)
 	return n;
 }
 
-/* What comes in TEXT behind PREFIX; NULL where it does not begin so. */
+/* What follows PREFIX in TEXT; NULL where TEXT does not begin with it. */
 static inline const char *text_after(const char *text, const char *prefix)
 {
 	for (; *prefix; text++, prefix++)

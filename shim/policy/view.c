@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The view's algebra; see view.h.
+ * Which paths lead to guarded directories; see view.h.
  *
- * What makes most answers cheap: a guarded directory can be entered by name
- * only, so a path that names no component of a guarded directory's own path
- * ("tmp", "var") and does not start inside one cannot arrive there - short of
- * a link that was there before, which is a documented limit.
+ * A guarded directory can be entered by name only. So a path that names no component of
+ * a guarded directory's own path ("tmp", "var"), and does not start inside one, cannot
+ * lead there, except by a link that was there before, which is a documented limit. Most
+ * paths are decided by that.
  */
 #define _GNU_SOURCE
 #include "policy/view.h"
@@ -22,9 +22,9 @@ static const unsigned char no_links[2];
 
 struct view pt_view PRIVTMP_HIDDEN EACH_START = {
 	.links = no_links,
-	/* Page 1 is not one of slot 0, so that NULL is not taken as known. */
+	/* Page 1 does not belong to slot 0, so NULL is never taken as known. */
 	.pages = { VIEW_PAGE },
-	/* Until a policy is known, everything gets the second look. */
+	/* Until a policy is known, each path gets a second look. */
 	.suspect = { [0 ... 255] = SUSPECT_ABSOLUTE | SUSPECT_RELATIVE },
 };
 
@@ -37,7 +37,7 @@ static void suspect_components(const struct text *view)
 	pt_view.suspect[(unsigned char)view->at[1]] |= SUSPECT_ABSOLUTE;
 }
 
-/* The byte after the guard at which a shared pattern's own part begins. */
+/* Marks the first byte of a shared pattern behind the guard. */
 static void suspect_share(const struct text *share)
 {
 	size_t inside;
@@ -51,7 +51,7 @@ static void suspect_share(const struct text *share)
 			pt_view.suspect[c] |= SUSPECT_SHARE | SUSPECT_RELATIVE;
 }
 
-/* For a path that begins with VIEW, which a route is needed for so far. */
+/* A guard that the quick look does not take: its paths need a route. */
 static struct quick_guard *make_slow(unsigned index, const struct text *view)
 {
 	struct quick_guard *quick = &pt_view.quick[index];
@@ -80,7 +80,7 @@ static void make_quick(unsigned index, const struct guard *guard)
 	memcpy(quick->root, guard->prefix.at, guard->prefix.len);
 }
 
-/* No relative path is clear at a glance any more. */
+/* From now on no relative path passes the glance. */
 static void suspect_relative(void)
 {
 	for (int c = 0; c < 256; c++)
@@ -89,7 +89,7 @@ static void suspect_relative(void)
 
 void view_use(const struct policy *policy, const volatile unsigned char *links)
 {
-	/* While no policy is known, nothing passes at a glance. */
+	/* While no policy is known, no path passes the glance. */
 	memset(pt_view.suspect, policy ? 0 : SUSPECT_ABSOLUTE | SUSPECT_RELATIVE,
 	       sizeof pt_view.suspect);
 	pt_view.policy = policy;
@@ -112,9 +112,9 @@ void view_use(const struct policy *policy, const volatile unsigned char *links)
 		suspect_share(&policy->share[i]);
 	for (unsigned i = 0; i < policy->owns; i++)
 		suspect_share(&policy->own[i].path);
-	/* A backing's own name: see view_is_shared. */
+	/* ".privtmp-...": see view_is_shared. */
 	pt_view.suspect['.'] |= SUSPECT_SHARE;
-	/* "/tmp/", "/tmp//x": no shared paths, but more than a glance. */
+	/* "/tmp/", "/tmp//x": not shared, but not plain. */
 	pt_view.suspect['\0'] |= SUSPECT_SHARE;
 	pt_view.suspect['/'] |= SUSPECT_SHARE;
 	/* "//tmp", "/./tmp"; /proc/self/root/tmp, /dev/fd/N/tmp. */
@@ -123,7 +123,7 @@ void view_use(const struct policy *policy, const volatile unsigned char *links)
 	/* "./tmp"; proc/self/root/tmp, dev/fd/N/tmp; self/cwd/tmp, N/tmp. */
 	for (const char *c = ".pdsrcfm0123456789"; *c; c++)
 		pt_view.suspect[(unsigned char)*c] |= SUSPECT_RELATIVE;
-	/* A call that the kernel refuses is to be tried again: none ends in a jump. */
+	/* A refused call is tried again, so it must not end in a jump. */
 	for (int c = 0; (pt_view.links_exact || pt_view.confined) && c < 256; c++)
 		pt_view.suspect[c] |= SUSPECT_ABSOLUTE | SUSPECT_RELATIVE;
 	if (pt_view.exact)
@@ -139,9 +139,9 @@ void view_exact(void)
 }
 
 /*
- * The session is a mixed one, so every path into a backing is walked: none of them
- * is plain, and a relative one may be one of them. What leads elsewhere goes on by
- * the byte that does not tell of it, last of all: until then another thread comes here.
+ * The session is mixed, so every path that may lead into a backing is walked: no guard
+ * is plain, and no relative path passes. The flag is set last. Until it is, other
+ * threads come here, too.
  */
 static void view_mix(void)
 {
@@ -236,7 +236,7 @@ int view_backing_of(const char *real, size_t len)
 	return -1;
 }
 
-/* Whether that is still its owner's: another may have been made by somebody else. */
+/* Whether it still belongs to its owner: someone else may have made another one. */
 static bool is_owners(const struct own *own)
 {
 	char path[POLICY_OWN_MAX + 1];
@@ -250,7 +250,7 @@ static bool is_owners(const struct own *own)
 	       (ret == 0 && (st.stx_uid == 0 || st.stx_uid == own->uid));
 }
 
-/* Whether PATH lies in a directory that is the owner's. */
+/* Whether PATH lies in an own directory. */
 static bool is_own(const char *path, size_t len)
 {
 	const struct policy *policy = pt_view.policy;
@@ -266,12 +266,12 @@ static bool is_own(const char *path, size_t len)
 bool view_is_shared(const char *path, size_t len, size_t inside)
 {
 	if (inside >= len)
-		return false; /* a guarded directory itself never is */
+		return false; /* a guarded directory itself is never shared */
 	if (!(pt_view.suspect[(unsigned char)path[inside]] & SUSPECT_SHARE))
 		return false;
 	/*
-	 * A library behind ours may hand what we gave it to another wrapped call.
-	 * Who could name a backing otherwise would mean the same.
+	 * A library behind ours may pass a redirected path to another wrapped call.
+	 * Nobody else can name a backing.
 	 */
 	return policy_shared(pt_view.policy, path, len) || is_own(path, len) ||
 	       view_backing_of(path, len) >= 0;
@@ -290,7 +290,7 @@ static bool has_component(const struct text *path, const char *c, size_t n)
 	return false;
 }
 
-/* Whether the component C is one of a guarded directory's path, or its other names'. */
+/* Whether the component C is one of a guarded directory's path, or of an alias. */
 static bool is_guard_name(const char *c, size_t n)
 {
 	const struct policy *policy = pt_view.policy;
@@ -317,8 +317,8 @@ static bool has_alias(const char *path, size_t len)
 }
 
 /*
- * Whether the first component C leads, or may lead where it is relative, to
- * procfs's links: /proc, /dev/fd, and what is in them.
+ * Whether the first component C leads to magic links of procfs: /proc, /dev/fd; for a
+ * relative path: or may lie in these.
  */
 static bool is_magic_name(const char *c, size_t n, bool absolute)
 {
@@ -335,12 +335,12 @@ static bool is_magic_name(const char *c, size_t n, bool absolute)
 	return !absolute && digits == n;
 }
 
-/* What the components of a path say. */
+/* What the components of a path tell. */
 struct look {
 	bool first_is_guard_name;
 	bool names_guard;
 	bool climbs; /* has ".." */
-	bool magic;  /* begins where procfs's links may be */
+	bool magic;  /* begins where magic links may be */
 };
 
 static void look_at_components(const char *path, size_t len, struct look *look)
@@ -366,7 +366,7 @@ static void look_at_components(const char *path, size_t len, struct look *look)
 	}
 }
 
-/* Of an absolute path that LOOK says that about; ACROSS: LINKS_ACROSS or 0. */
+/* The kind of an absolute path, by LOOK. ACROSS: LINKS_ACROSS or 0. */
 static enum view_kind kind_of_absolute(const char *path, size_t len,
 				       const struct look *look, unsigned across,
 				       unsigned *guard)
@@ -385,7 +385,7 @@ static enum view_kind kind_of_absolute(const char *path, size_t len,
 		       VIEW_PASS;
 }
 
-/* Whether the relative PATH is that of a shared one, seen from a guarded directory. */
+/* Whether the relative PATH names a shared path, if it starts at a guarded directory. */
 static bool names_share(const char *path, size_t len)
 {
 	const struct policy *policy = pt_view.policy;
@@ -395,7 +395,7 @@ static bool names_share(const char *path, size_t len)
 
 	if (at == len || !(pt_view.suspect[(unsigned char)path[at]] & SUSPECT_SHARE))
 		return false;
-	/* What is longer is cut: a pattern matches what is above, too. */
+	/* A longer path is cut: a pattern also matches what is below. */
 	if (len - at > MOST)
 		len = at + MOST;
 	for (unsigned i = 0; i < policy->guards; i++) {
@@ -437,7 +437,7 @@ enum view_kind view_kind_of(const char *path, size_t len, bool cwd, unsigned *gu
 	if (across || pt_view.exact || look.first_is_guard_name ||
 	    (look.magic && look.names_guard))
 		return VIEW_WALK;
-	/* It may start in a backing. */
+	/* It can start in a backing. */
 	if ((!cwd || pt_view.cwd_inside) && (pt_view.mixed || names_share(path, len)))
 		return VIEW_WALK;
 	if (look.climbs && (look.names_guard || look.magic || !cwd || pt_view.cwd_inside))
@@ -454,7 +454,7 @@ bool view_may_be_guarded(const char *path)
 
 		while (at < len && path[at] != '/')
 			at++;
-		/* Both of policy_default_guard's end so. */
+		/* Both defaults end in "tmp". */
 		if (at - from == 3 && !memcmp(path + from, "tmp", 3))
 			return true;
 	}
