@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The shim's place, and LD_PRELOAD; see preload.h. */
 #include "preload.h"
+#include "core/other_size.h"
 #include "core/report.h"
 #include "session/handover.h"
 #include "route/lists.h"
@@ -76,42 +77,29 @@ static bool find_own(struct shim *shim)
 	return slash && is_file(out, "%.*s/lib/" SHIM_NAME, (int)(slash - here), here);
 }
 
-/*
- * The directories of libraries of both word sizes, as distributions have
- * them: ours ends in the first, and the other one's in one of the rest. "$LIB"
- * stands for the first to our ld.so and for the other to the other ld.so.
- */
-#define MULTIARCH "/lib/x86_64-linux-gnu/"
-static const char *const pairs[][3] = {
-	{ MULTIARCH, "/lib/i386-linux-gnu/", "/lib32/" },
-	{ "/lib/i386-linux-gnu/", MULTIARCH, "/lib64/" },
-	{ "/lib64/", "/lib/", "/lib32/" },
-	{ "/lib/", "/lib64/", "/lib32/" },
-	{ "/lib32/", MULTIARCH, "/lib64/" },
-};
-
 /* Looks for a library of the other word size. */
 static void find_other(struct shim *shim)
 {
 	struct program other;
 	const char *slash = strrchr(shim->path, '/');
 
-	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-		size_t len = strlen(pairs[i][0]);
+	for (size_t i = 0; i < OTHER_SIZES; i++) {
+		size_t len = strlen(other_size[i][0]);
 		const char *at = slash + 1 - len;
 
-		if (slash + 1 < shim->path + len || strncmp(at, pairs[i][0], len) != 0)
+		if (slash + 1 < shim->path + len ||
+		    strncmp(at, other_size[i][0], len) != 0)
 			continue;
 		for (int k = 1; k < 3; k++) {
 			int prefix = (int)(at - shim->path);
 
 			if (!is_file(shim->other, "%.*s%s" SHIM_NAME, prefix, shim->path,
-				     pairs[i][k]) ||
+				     other_size[i][k]) ||
 			    program_inspect(shim->other, &other) != 0 || !other.known ||
 			    other.class == shim->program.class)
 				continue;
 			/* Where there are such, $LIB is one of them. */
-			if (strcmp(pairs[i][0], "/lib/") != 0 ||
+			if (strcmp(other_size[i][0], "/lib/") != 0 ||
 			    access("/usr" MULTIARCH, F_OK) < 0)
 				snprintf(shim->both, sizeof shim->both,
 					 "%.*s/$LIB/" SHIM_NAME, prefix, shim->path);

@@ -5,10 +5,13 @@ shim_libcore_la_SOURCES += \
 	shim/core/compiler.h \
 	shim/core/guard.c \
 	shim/core/hole.h \
+	shim/core/image.c \
+	shim/core/image.h \
 	shim/core/layout.h \
 	shim/core/older.c \
 	shim/core/older.h \
 	shim/core/older_random.c \
+	shim/core/other_size.h \
 	shim/core/owner.c \
 	shim/core/owner.h \
 	shim/core/raw.h \
