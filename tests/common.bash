@@ -23,7 +23,8 @@ export PRIVTMP SHIM REAPER PROGS PRIVTMP_SOURCE PRIVTMP_BUILD
 # bats has made its own directories by now. The programs under test must not
 # see its TMPDIR, nor any settings of whoever runs the tests.
 unset TMPDIR PRIVTMP_SESSION PRIVTMP_GUARD PRIVTMP_SHARE PRIVTMP_ROOT \
-	PRIVTMP_SCOPE PRIVTMP_KEEP PRIVTMP_ONFAIL PRIVTMP_MODE PRIVTMP_LINKS PRIVTMP_CONFINE
+	PRIVTMP_SCOPE PRIVTMP_KEEP PRIVTMP_ONFAIL PRIVTMP_MODE PRIVTMP_LINKS PRIVTMP_CONFINE \
+	PRIVTMP_UNCOVERED
 export LC_ALL=C
 
 # Distributions put the libraries of bats in different places.

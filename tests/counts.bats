@@ -139,7 +139,7 @@ usual() {
 
 @test "joining, starting and making a session take few system calls" {
 	local dir=$BATS_TEST_TMPDIR/t exec='execve("/bin/true"' object file
-	local -a join=() before=() start=() make=() litter=()
+	local -a join=() before=() start=() look=() make=() litter=()
 
 	need_strace
 	for object in "$OBJECTS/empty.so" "$SHIM"; do
@@ -150,6 +150,10 @@ usual() {
 		before+=("$(calls_before "$exec" "$file")")
 		traced "$dir" "$object" /bin/true
 		start+=("$(cat "$dir"/t.* | wc -l)")
+		traced "$dir" "$object" env /bin/true
+		file=$(last_that "$dir" "$exec")
+		look+=("$(awk -v exec="$exec" 'index($0, exec) == 1 { print n + 0; exit }
+			/^statx\(.*"\/bin\/true"/ || n { n++ }' "$file")")
 		make+=("$(usual '["test"' "$object" test -e /tmp/x)")
 		litter+=("$(usual '["touch"' "$object" touch /tmp/x)")
 		rm -f /tmp/x
@@ -158,6 +162,7 @@ usual() {
 		echo "join $((join[1] - join[0]))"
 		echo "handover $((before[1] - before[0]))"
 		echo "start $((start[1] - start[0]))"
+		echo "look $((look[1] - look[0]))"
 		echo "make $((make[1] - make[0]))"
 		echo "litter $((litter[1] - litter[0]))"
 	} >"$BATS_TEST_TMPDIR/counts"

@@ -15,6 +15,7 @@ tools_reaper_SOURCES = \
 	tools/await_end.h \
 	tools/keepalive.c \
 	tools/keepalive.h \
+	tools/mark.h \
 	tools/reaper.c
 tools_reaper_CPPFLAGS = $(TOOL_CPPFLAGS) $(call counters,reaper)
 tools_reaper_CFLAGS = $(TOOL_CFLAGS)
@@ -72,6 +73,7 @@ tools_privtmp_door_SOURCES = \
 	tools/command.h \
 	tools/door/door.c \
 	tools/door/whereabouts.c \
+	tools/mark.h \
 	tools/resolve.c \
 	tools/resolve.h
 tools_privtmp_door_CPPFLAGS = $(TOOL_CPPFLAGS) $(call counters,door)
@@ -121,6 +123,7 @@ tools_privtmp_SOURCES = \
 	tools/list.c \
 	tools/look.c \
 	tools/look.h \
+	tools/mark.h \
 	tools/members.c \
 	tools/members.h \
 	tools/options.c \

@@ -7,13 +7,10 @@
 #include "gen/covered.h"
 #include "core/report.h"
 #include "tool.h"
+#include "mark.h"
 
 #include <stdio.h>
 #include <string.h>
-
-/* By this the shim knows the project's own tools and stands aside. */
-extern const char privtmp_tool;
-const char privtmp_tool __attribute__((used, visibility("default"))) = 1;
 
 static const struct command commands[] = {
 	{ "run", "[--] COMMAND [ARG]...",

@@ -6,9 +6,7 @@
  */
 #include "await_end.h"
 #include "session/helper.h"
-
-extern const char privtmp_tool;
-const char privtmp_tool __attribute__((used, visibility("default"))) = 1;
+#include "mark.h"
 
 int main(void)
 {

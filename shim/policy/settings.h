@@ -56,7 +56,10 @@
 	    "Which links are followed to what is private.") \
 	ROW(CONFINE, confine, "confine", WORD, "no|yes|auto", OPTIONAL, \
 	    "have the kernel refuse what gets past the shim", \
-	    "Whether the kernel keeps the service out of the shared directories.")
+	    "Whether the kernel keeps the service out of the shared directories.") \
+	ROW(UNCOVERED, uncovered, "uncovered", WORD, "auto|mount|confine|deny|warn", \
+	    RUN, "what becomes of programs that the shim cannot be loaded into", \
+	    "What becomes of programs that the shim cannot be loaded into.")
 
 /* The words of the table, in its order. The first is the default. */
 enum scope {
@@ -71,6 +74,18 @@ enum mode { MODE_REDIRECT, MODE_OFF };
 enum links { FOLLOW_MADE, FOLLOW_EXACT };
 /* Whether the kernel enforces it, too (session/confine.h). A lease never says "auto". */
 enum confine { CONFINE_NO, CONFINE_YES, CONFINE_AUTO };
+/*
+ * What becomes of a program that the shim cannot be loaded into (wrap/uncovered.h): by
+ * the door of a mount namespace, or kept out by the kernel, by what can be had of these,
+ * else named; refused; named.
+ */
+enum uncovered {
+	UNCOVERED_AUTO,
+	UNCOVERED_MOUNT,
+	UNCOVERED_CONFINE,
+	UNCOVERED_DENY,
+	UNCOVERED_WARN,
+};
 
 enum setting_kind {
 	KIND_DIRS,     /* a list of directories; one per line in a configuration */

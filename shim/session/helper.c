@@ -247,31 +247,37 @@ void helper_use(const char *path)
 	found_by_tool = path;
 }
 
-/* Its program: beside the shim in a build tree, else where it is installed. */
+void helper_place(const char *shim, const char *name, char *out, size_t size)
+{
+	static const char tools[] = "tools/", libs[] = "/shim/.libs";
+	static const char installed[] = LIBEXECDIR "/";
+	const size_t len = strlen(name) + 1;
+	const char *slash = shim ? strrchr(shim, '/') : NULL;
+	size_t n = slash ? (size_t)(slash - shim) : 0;
+
+	if (n > sizeof libs && shim[0] == '/' && n + sizeof tools + len < size &&
+	    !memcmp(shim + n - (sizeof libs - 1), libs, sizeof libs - 1)) {
+		n -= sizeof "shim/.libs" - 1;
+		memcpy(out, shim, n);
+		memcpy(out + n, tools, sizeof tools - 1);
+		n += sizeof tools - 1;
+	} else {
+		n = sizeof installed - 1;
+		memcpy(out, installed, n);
+	}
+	memcpy(out + n, name, len);
+}
+
+/* Its program. */
 static void find_program(char *out, size_t size)
 {
-	static const char built[] = "tools/reaper", libs[] = "/shim/.libs";
-	static const char installed[] = LIBEXECDIR "/reaper";
 	Dl_info self;
-	size_t n = 0;
 
-	if (found_by_tool && strlen(found_by_tool) < size) {
+	if (found_by_tool && strlen(found_by_tool) < size)
 		strcpy(out, found_by_tool);
-		return;
-	}
-	if (dladdr((void *)&pt_session, &self) && self.dli_fname) {
-		const char *slash = strrchr(self.dli_fname, '/');
-
-		n = slash ? (size_t)(slash - self.dli_fname) : 0;
-	}
-	if (n > sizeof libs && self.dli_fname[0] == '/' && n + sizeof built < size &&
-	    !memcmp(self.dli_fname + n - (sizeof libs - 1), libs, sizeof libs - 1)) {
-		n -= sizeof "shim/.libs" - 1;
-		memcpy(out, self.dli_fname, n);
-		memcpy(out + n, built, sizeof built);
-	} else {
-		memcpy(out, installed, sizeof installed);
-	}
+	else
+		helper_place(dladdr((void *)&pt_session, &self) ? self.dli_fname : NULL,
+			     "reaper", out, size);
 }
 
 /*

@@ -34,6 +34,12 @@ int helper_start(int rootfd, int lease, pid_t *child);
 /* The same for the session of ROOTFD, in a mount namespace of its own. */
 int helper_start_apart(int rootfd);
 
+/*
+ * Writes where the program NAME is to be: beside the shim in a build tree, else where it
+ * is installed. SHIM is the shim's file, or NULL.
+ */
+void helper_place(const char *shim, const char *name, char *out, size_t size);
+
 /* Where a tool has found the helper's program; else it is where it was installed. */
 void helper_use(const char *path);
 

@@ -149,7 +149,8 @@ static unsigned char *map_to_write(const char *root, unsigned owner, int *error)
 	}
 	ret = sys_statx(fd, "", AT_EMPTY_PATH, &st);
 	*error = ret < 0 ? -ret : EIO;
-	if (ret == 0 && st.stx_size >= HINTS_SIZE)
+	/* Of a session that an older shim has made there are fewer. */
+	if (ret == 0 && st.stx_size > HINTS_JOINED)
 		page = sys_map_file(fd, HINTS_SIZE, PROT_READ | PROT_WRITE, error);
 	sys_close(fd);
 	return page;
@@ -188,4 +189,31 @@ int hints_joined(const char *root, unsigned owner, char value)
 	__atomic_store_n(page + HINTS_JOINED, (unsigned char)value, __ATOMIC_RELEASE);
 	sys_unmap(page, HINTS_SIZE);
 	return 0;
+}
+
+bool hints_news(unsigned *told, size_t n, unsigned what)
+{
+	for (size_t i = 0; i < n; i++) {
+		unsigned found = 0;
+
+		if (__atomic_compare_exchange_n(told + i, &found, what, false,
+						__ATOMIC_RELAXED, __ATOMIC_RELAXED))
+			return true;
+		if (found == what)
+			return false;
+	}
+	return false;
+}
+
+bool hints_tell(const char *root, unsigned owner, unsigned what)
+{
+	int error = 0;
+	unsigned char *page = map_to_write(root, owner, &error);
+	bool news;
+
+	if (!page)
+		return true;
+	news = hints_news((unsigned *)(void *)(page + HINTS_TOLD), HINTS_TOLDS, what);
+	sys_unmap(page, HINTS_SIZE);
+	return news;
 }

@@ -11,6 +11,7 @@
 #define PRIVTMP_HINTS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #define HINTS_NAME "hints"
 
@@ -24,7 +25,9 @@ enum {
 	HINTS_SANS_UNWATCHED = 2,
 	HINTS_BYTES = 4,
 	HINTS_JOINED = HINTS_BYTES, /* '?': a launcher waits; 'j': joined */
-	HINTS_SIZE,
+	HINTS_TOLD = 8,		    /* what was told, by 4 bytes: hints_tell */
+	HINTS_TOLDS = 30,
+	HINTS_SIZE = HINTS_TOLD + 4 * HINTS_TOLDS,
 };
 
 /*
@@ -51,6 +54,18 @@ int hints_change(const char *root, unsigned owner, unsigned char set,
 
 /* Writes the byte that a launcher waits for. 0 or -errno. */
 int hints_joined(const char *root, unsigned owner, char value);
+
+/*
+ * Notes that members are told of WHAT, which is not 0. Returns whether nobody has been
+ * before, as far as that can be known.
+ */
+bool hints_tell(const char *root, unsigned owner, unsigned what);
+
+/*
+ * The same in the N numbers at TOLD, 0 at first: whether WHAT is none of them, and is one
+ * from now on. A full table has no more news.
+ */
+bool hints_news(unsigned *told, size_t n, unsigned what);
 
 /*
  * Takes a lock that only the owner can ask for, in the root ROOTFD, for a moment at

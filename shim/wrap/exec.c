@@ -6,18 +6,16 @@
 #define _GNU_SOURCE
 #include "wrap/exec.h"
 #include "core/sys.h"
+#include "wrap/exec_look.h"
+#include "wrap/uncovered.h"
 #include "wrap/wrap.h"
 
 #include <limits.h>
 #include <stdarg.h>
 #include <string.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
-enum {
-	HEAD = 256,	  /* the kernel's BINPRM_BUF_SIZE */
-	INTERPRETERS = 4, /* the kernel's limit of one within the other */
-};
+enum { INTERPRETERS = 4 }; /* the kernel's limit of one within the other */
 
 /* Where musl does otherwise. */
 #ifdef __GLIBC__
@@ -35,13 +33,6 @@ void exec_prepare(void)
 	(void)REAL(execve);
 }
 
-/* The interpreter line of a script. */
-struct script {
-	char head[HEAD + 1];
-	char *interpreter;
-	char *argument; /* NULL: none */
-};
-
 /*
  * Whether the file is in one of the system's own directories, as most are: not worth
  * a look at its first bytes, since none has an interpreter in /tmp.
@@ -56,48 +47,6 @@ static bool is_systems(const char *path)
 	return false;
 }
 
-/* Splits "#! interpreter [argument]" as the kernel does. */
-static bool parse_script(struct script *s)
-{
-	char *at = s->head + 2, *end = at + strcspn(at, "\n");
-
-	*end = '\0';
-	while (end > at && (end[-1] == ' ' || end[-1] == '\t'))
-		*--end = '\0';
-	at += strspn(at, " \t");
-	s->interpreter = at;
-	at += strcspn(at, " \t");
-	s->argument = NULL;
-	if (*at) {
-		*at++ = '\0';
-		at += strspn(at, " \t");
-		if (*at)
-			s->argument = at;
-	}
-	return *s->interpreter != '\0';
-}
-
-/* Whether the real PATH is a script that may be executed; reads its line. */
-static bool read_script(const char *path, struct script *s)
-{
-	int fd = sys_openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
-	struct statvfs fs;
-	ssize_t n;
-	bool runs;
-
-	if (fd < 0)
-		return false;
-	n = sys_read(fd, s->head, HEAD);
-	runs = n > 2 && s->head[0] == '#' && s->head[1] == '!' &&
-	       SYS3(SYS_faccessat, AT_FDCWD, path, X_OK) == 0 && fstatvfs(fd, &fs) == 0 &&
-	       !(fs.f_flag & ST_NOEXEC);
-	sys_close(fd);
-	if (!runs)
-		return false;
-	s->head[n] = '\0';
-	return parse_script(s);
-}
-
 static bool is_guarded(const char *path)
 {
 	unsigned guard;
@@ -106,12 +55,12 @@ static bool is_guarded(const char *path)
 	return view_kind(path, true, &guard, &len) != VIEW_PASS;
 }
 
-static int run_file(const char *path, char *const *argv, char *const *envp,
-		    exec_runner *run, void *arg, int depth);
+static int run_file(const struct exec_job *job, const char *path, char *const *argv,
+		    char *const *envp, int depth);
 
 /* Runs a script's interpreter with what the kernel would give it. */
-static int run_script(const struct script *s, const char *path, char *const *argv,
-		      char *const *envp, exec_runner *run, void *arg, int depth)
+static int run_script(const struct exec_job *job, const struct script *s,
+		      const char *path, char *const *argv, char *const *envp, int depth)
 {
 	size_t n = 0, to = 0;
 
@@ -126,54 +75,84 @@ static int run_script(const struct script *s, const char *path, char *const *arg
 	for (size_t i = 1; i < n; i++)
 		vector[to++] = argv[i];
 	vector[to] = NULL;
-	return run_file(s->interpreter, vector, envp, run, arg, depth + 1);
+	return run_file(job, s->interpreter, vector, envp, depth + 1);
 }
 
-static int run_routed(const char *path, char *const *argv, char *const *envp,
-		      exec_runner *run, void *arg, int depth)
+/* Whether LOOK is of a script that the kernel cannot be left to: REAL, of GUARD or -1. */
+static bool takes_apart(const struct look *look, const char *path, const char *real,
+			int guard)
+{
+	return (look->facts & LOOK_SCRIPT) && view_length(path) > 0 &&
+	       (guard >= 0 ||
+		(!is_systems(path) && is_guarded(look->script.interpreter))) &&
+	       look_may_run(look, real);
+}
+
+/* Runs the file REAL, which is PATH to the program, in the backing of GUARD or none. */
+static int run_real(const struct exec_job *job, const char *path, const char *real,
+		    int guard, char *const *argv, char *const *envp, int depth)
+{
+	const struct target target = { AT_FDCWD, real, 0, path };
+	const bool matters = job->matters && !(job->moves && real[0] != '/');
+	struct look look;
+	int error;
+
+	if (matters)
+		look_at(&look, AT_FDCWD, real, 0);
+	else
+		look_for_script(&look, real);
+	if (look.error)
+		return look.error;
+	if (takes_apart(&look, path, real, guard)) {
+		look_end(&look);
+		if (depth == INTERPRETERS)
+			return ELOOP;
+		return run_script(job, &look.script, path, argv, envp, depth);
+	}
+	if (!matters || !uncovered_takes(job, &target, &look, argv, envp, &error))
+		error = job->run(job->arg, real, argv, envp);
+	look_end(&look);
+	return error;
+}
+
+static int run_routed(const struct exec_job *job, const char *path, char *const *argv,
+		      char *const *envp, int depth)
 {
 	struct route r;
 	char room[route_plan(&r, AT_FDCWD, path, FOLLOW, ROUTE_READ)];
-	struct script script;
 	int error;
 
 	if (route_go(&r, room) < 0)
 		return errno;
-	if (view_length(path) > 0 && (r.guard >= 0 || !is_systems(path)) &&
-	    read_script(r.path, &script) &&
-	    (r.guard >= 0 || is_guarded(script.interpreter))) {
-		route_end(&r);
-		if (depth == INTERPRETERS)
-			return ELOOP;
-		return run_script(&script, path, argv, envp, run, arg, depth);
-	}
-	error = run(arg, r.path, argv, envp);
+	error = run_real(job, path, r.path, r.guard, argv, envp, depth);
 	route_end(&r);
 	return error;
 }
 
-static int run_file(const char *path, char *const *argv, char *const *envp,
-		    exec_runner *run, void *arg, int depth)
+static int run_file(const struct exec_job *job, const char *path, char *const *argv,
+		    char *const *envp, int depth)
 {
-	if (view_passes(path) && is_systems(path))
-		return run(arg, path, argv, envp);
-	return run_routed(path, argv, envp, run, arg, depth);
+	if (!view_passes(path) || !is_systems(path))
+		return run_routed(job, path, argv, envp, depth);
+	if (job->matters)
+		return run_real(job, path, path, -1, argv, envp, depth);
+	return job->run(job->arg, path, argv, envp);
 }
 
 /*
- * Runs PATH, which is in view terms, by RUN. A script in a guarded directory, or one whose
+ * Runs PATH, which is in view terms. A script in a guarded directory, or one whose
  * interpreter is, is taken apart here: the kernel would tell its interpreter the backing's
- * path. Returns RUN's result, or an errno.
+ * path. Returns the runner's result, or an errno.
  */
-static int execute_file(const char *path, char *const *argv, char *const *envp,
-			exec_runner *run, void *arg)
+static int execute_file(const struct exec_job *job, const char *path, char *const *argv,
+			char *const *envp)
 {
-	return run_file(path, argv, envp, run, arg, 0);
+	return run_file(job, path, argv, envp, 0);
 }
 
 /* A file in no known format, executed as execvp(3) says: by the shell. */
-static int run_shell(const char *path, char *const *argv, char *const *envp,
-		     exec_runner *run, void *arg)
+static int run_shell(const struct exec_job *job, const char *path, char *const *argv,
+		     char *const *envp)
 {
 	size_t n = 0;
 
@@ -186,16 +165,16 @@ static int run_shell(const char *path, char *const *argv, char *const *envp,
 	for (size_t i = 1; i <= n; i++)
 		vector[i + 1] = argv[i];
 	vector[n + 1] = NULL;
-	return run(arg, "/bin/sh", vector, envp);
+	return run_file(job, "/bin/sh", vector, envp, 0);
 }
 
-int exec_try(const char *path, char *const *argv, char *const *envp, bool shell,
-	     exec_runner *run, void *arg)
+int exec_try(const struct exec_job *job, const char *path, char *const *argv,
+	     char *const *envp, bool shell)
 {
-	int error = execute_file(path, argv, envp, run, arg);
+	int error = execute_file(job, path, argv, envp);
 
 	if (error == ENOEXEC && shell && LIBC_FALLS_BACK)
-		error = run_shell(path, argv, envp, run, arg);
+		error = run_shell(job, path, argv, envp);
 	return error;
 }
 
@@ -209,8 +188,8 @@ static bool goes_on(int error)
 	return error == ENOENT || error == ENOTDIR || error == EACCES;
 }
 
-int exec_search(const char *file, char *const *argv, char *const *envp, bool shell,
-		exec_runner *run, void *arg)
+int exec_search(const struct exec_job *job, const char *file, char *const *argv,
+		char *const *envp, bool shell)
 {
 	const char *list = environment_value(environ, "PATH");
 	size_t len = strnlen(file, NAME_MAX + 1);
@@ -220,7 +199,7 @@ int exec_search(const char *file, char *const *argv, char *const *envp, bool she
 	if (!*file)
 		return ENOENT;
 	if (strchr(file, '/'))
-		return exec_try(file, argv, envp, shell, run, arg);
+		return exec_try(job, file, argv, envp, shell);
 	if (len > NAME_MAX)
 		return ENAMETOOLONG;
 	if (!list)
@@ -235,7 +214,7 @@ int exec_search(const char *file, char *const *argv, char *const *envp, bool she
 			if (n)
 				path[n] = '/';
 			memcpy(path + n + (n != 0), file, len + 1);
-			error = exec_try(path, argv, envp, shell, run, arg);
+			error = exec_try(job, path, argv, envp, shell);
 			denied |= error == EACCES;
 			if (!error || !goes_on(error))
 				return error;
@@ -263,21 +242,33 @@ static int parent_of_image(void)
 	return sys_getpid() == s->pid ? s->parent : s->pid;
 }
 
+/* This process's own exec in the environment ENV, which has been planned. */
+static struct exec_job job_of(struct exec_env *env)
+{
+	return (struct exec_job){
+		.run = run_execve,
+		.env = env,
+		.parent = env->whole ? 0 : parent_of_image(),
+		.matters = uncovered_matters(env),
+	};
+}
+
 /* What all of the family come to. SEARCH: along PATH. */
 static int execute(const char *path, char *const *argv, char *const *envp, bool search)
 {
 	struct exec_env env;
 
 	void *room[exec_env_plan(&env, envp)];
+	const struct exec_job job = job_of(&env);
 	int error;
 
-	envp = exec_env_fill(&env, room, env.whole ? 0 : parent_of_image());
+	envp = exec_env_fill(&env, room, job.parent);
 	if (!envp)
 		error = env.error;
 	else if (search)
-		error = exec_search(path, argv, envp, true, run_execve, NULL);
+		error = exec_search(&job, path, argv, envp, true);
 	else
-		error = execute_file(path, argv, envp, run_execve, NULL);
+		error = execute_file(&job, path, argv, envp);
 
 	exec_env_end(&env);
 	errno = error;
@@ -354,20 +345,43 @@ int pt_execle(const char *path, const char *first, ...)
 	return execute(path, argv, envp, false);
 }
 
+/*
+ * Whether TARGET, which is seen from a descriptor or has flags, has gone by the door, or
+ * must not be executed; errno says why.
+ */
+static bool taken_at(const struct exec_job *job, const struct target *target,
+		     char *const *argv, char *const *envp)
+{
+	struct look look;
+	bool taken;
+	int error;
+
+	if (!job->matters)
+		return false;
+	look_at(&look, target->dirfd, target->path, target->flags);
+	taken = uncovered_takes(job, target, &look, argv, envp, &error);
+	look_end(&look);
+	if (taken)
+		errno = error;
+	return taken;
+}
+
 /* By descriptor: no path of ours, but the image must find the session. */
 WRAP(int, fexecve, int fd, char *const *argv, char *const *envp);
 
 int pt_fexecve(int fd, char *const *argv, char *const *envp)
 {
+	const struct target target = { fd, "", AT_EMPTY_PATH, "" };
 	struct exec_env env;
 
 	void *space[exec_env_plan(&env, envp)];
+	const struct exec_job job = job_of(&env);
 
-	envp = exec_env_fill(&env, space, env.whole ? 0 : parent_of_image());
-	if (envp)
-		REAL(fexecve)(fd, argv, envp);
-	else
+	envp = exec_env_fill(&env, space, job.parent);
+	if (!envp)
 		errno = env.error;
+	else if (!taken_at(&job, &target, argv, envp))
+		REAL(fexecve)(fd, argv, envp);
 	exec_env_end(&env);
 	return -1;
 }
@@ -384,8 +398,8 @@ static int execveat_by_number(int fd, const char *path, char *const *argv,
  * Runs a script that was found from a descriptor under the name that the kernel
  * gives it, by which its interpreter has to find it.
  */
-static int run_script_at(const struct script *s, int fd, const char *path,
-			 char *const *argv, char *const *envp)
+static int run_script_at(const struct exec_job *job, const struct script *s, int fd,
+			 const char *path, char *const *argv, char *const *envp)
 {
 	static const char dir[] = "/dev/fd/";
 	char name[sizeof dir + SYS_DECIMAL + strlen(path)];
@@ -398,7 +412,7 @@ static int run_script_at(const struct script *s, int fd, const char *path,
 	n += sys_decimal((unsigned long)fd, name + n);
 	name[n++] = '/';
 	strcpy(name + n, path);
-	return run_script(s, name, argv, envp, run_execve, NULL, 0);
+	return run_script(job, s, name, argv, envp, 0);
 }
 
 int exec_at(execveat_fn *real, int fd, const char *path, char *const *argv,
@@ -411,19 +425,24 @@ int exec_at(execveat_fn *real, int fd, const char *path, char *const *argv,
 	struct route r;
 	char room[route_plan(&r, fd, path, follow_at(flags), ROUTE_READ)];
 	struct exec_env env;
-	struct script script;
 
 	if (route_go(&r, room) < 0)
 		return -1;
 	void *space[exec_env_plan(&env, envp)];
+	const struct exec_job job = job_of(&env);
+	const struct target target = { fd, r.path, flags, path };
+	struct look look = { .fd = -1 };
 
-	envp = exec_env_fill(&env, space, env.whole ? 0 : parent_of_image());
+	envp = exec_env_fill(&env, space, job.parent);
+	if (!flags && r.guard >= 0)
+		look_for_script(&look, r.path);
 	if (!envp)
 		errno = env.error;
-	else if (!flags && r.guard >= 0 && read_script(r.path, &script))
-		errno = run_script_at(&script, fd, path, argv, envp);
-	else
+	else if ((look.facts & LOOK_SCRIPT) && look_may_run(&look, r.path))
+		errno = run_script_at(&job, &look.script, fd, path, argv, envp);
+	else if (!taken_at(&job, &target, argv, envp))
 		(real ? real : execveat_by_number)(fd, r.path, argv, envp, flags);
+	look_end(&look);
 	exec_env_end(&env);
 	route_end(&r);
 	return -1;

@@ -36,6 +36,8 @@ struct exec_env {
 	struct handover handover;
 };
 
+enum { EXEC_ON_STACK = 1024 }; /* pointers, of 4 or 8 bytes */
+
 /* Returns how much room on the stack exec_env_fill wants. */
 size_t exec_env_plan(struct exec_env *env, char *const *envp);
 
@@ -46,6 +48,21 @@ size_t exec_env_plan(struct exec_env *env, char *const *envp);
  */
 char *const *exec_env_fill(struct exec_env *env, void *room, int parent);
 void exec_env_end(struct exec_env *env);
+
+/*
+ * Before what needs a session to be there: makes one that was only planned, and names it
+ * in ENVP, which exec_env_fill has returned. 0, or the errno for which there is none.
+ */
+int exec_env_settle(struct exec_env *env, char *const *envp, int parent);
+
+/* Pages for arguments that may be too much for a stack; nobody gives them back. */
+void *exec_pages(size_t size);
+
+/* Whether what is executed finds the shim by itself: by /etc/ld.so.preload. */
+bool exec_everywhere(void);
+
+/* Whether programs of the machine's other word size find a shim of theirs. */
+bool exec_has_other(void);
 
 /*
  * Before libc starts a shell of its own: what clearenv, unsetenv or a new
@@ -63,13 +80,26 @@ struct handover *exec_env_published(void);
 typedef int exec_runner(void *arg, const char *path, char *const *argv,
 			char *const *envp);
 
+/* Who runs what is found, in which environment. */
+struct exec_job {
+	exec_runner *run;
+	void *arg;
+	struct exec_env *env;
+	int parent;   /* of the image: see session_handover */
+	bool matters; /* what cannot be covered has to be found: uncovered.h */
+	bool moves;   /* only the child will see what a relative path leads to */
+};
+
 /* The same; SHELL: a file in no known format is given to /bin/sh. */
-int exec_try(const char *path, char *const *argv, char *const *envp, bool shell,
-	     exec_runner *run, void *arg);
+int exec_try(const struct exec_job *job, const char *path, char *const *argv,
+	     char *const *envp, bool shell);
 
 /* Runs FILE as found along PATH, as execvp(3) and posix_spawnp(3) do. */
-int exec_search(const char *file, char *const *argv, char *const *envp, bool shell,
-		exec_runner *run, void *arg);
+int exec_search(const struct exec_job *job, const char *file, char *const *argv,
+		char *const *envp, bool shell);
+
+/* Whether ACTIONS of posix_spawn's may change the directory before it executes. */
+bool spawn_may_move(const void *actions);
 
 /* execveat(2) by REAL, or by its number where that is NULL. */
 typedef int execveat_fn(int fd, const char *path, char *const *argv, char *const *envp,

@@ -7,6 +7,7 @@
 #include "wrap/exec.h"
 #include "core/hole.h"
 #include "core/layout.h"
+#include "core/other_size.h"
 #include "core/sys.h"
 #include "session/handover.h"
 #include "policy/view.h"
@@ -15,7 +16,9 @@
 #include "wrap/setuid.h"
 #include "wrap/symbols.h"
 
+#include <elf.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <link.h>
 #include <stdlib.h>
@@ -141,8 +144,6 @@ void exec_publish(void)
 	environ = vector;
 }
 
-enum { ON_STACK = 1024 }; /* pointers, of 4 or 8 bytes */
-
 /* How many pointers take as much room as the vector and the text. */
 static size_t entries_needed(const struct exec_env *env)
 {
@@ -178,6 +179,55 @@ static size_t put_preload(const char *entry, char *to)
 			at[more - 1] = ':';
 	}
 	return size;
+}
+
+bool exec_everywhere(void)
+{
+	return !shim_word[0];
+}
+
+/* Whether the file PATH is an ELF file of the other word size. */
+static bool is_other(const char *path)
+{
+	unsigned char ident[EI_NIDENT] = { 0 };
+	int fd = sys_openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
+
+	if (fd < 0)
+		return false;
+	sys_read(fd, ident, sizeof ident);
+	sys_close(fd);
+	return !memcmp(ident, ELFMAG, SELFMAG) &&
+	       ident[EI_CLASS] == (sizeof(void *) == 8 ? ELFCLASS32 : ELFCLASS64);
+}
+
+bool exec_has_other(void)
+{
+	const struct link_map *own = symbols_own();
+	const char *slash = own ? strrchr(own->l_name, '/') : NULL;
+	char path[512];
+
+	/* One that names this very file is of no use to the other dynamic linker. */
+	if (!slash || (shim_word[0] == '/' && !strchr(shim_word, '$')))
+		return false;
+	for (unsigned i = 0; i < OTHER_SIZES; i++) {
+		const char *dir = other_size[i][0];
+		const size_t len = strlen(dir), at = (size_t)(slash + 1 - own->l_name);
+
+		if (at < len || memcmp(slash + 1 - len, dir, len) != 0)
+			continue;
+		for (int k = 1; k < 3; k++) {
+			const size_t n = strlen(other_size[i][k]);
+
+			if (at - len + n + strlen(slash) >= sizeof path)
+				continue;
+			memcpy(path, own->l_name, at - len);
+			memcpy(path + at - len, other_size[i][k], n);
+			strcpy(path + at - len + n, slash + 1);
+			if (is_other(path))
+				return true;
+		}
+	}
+	return false;
 }
 
 /* Whether images are left alone: nothing is guarded, or it is too early. */
@@ -236,10 +286,13 @@ size_t exec_env_plan(struct exec_env *env, char *const *envp)
 	}
 	env->entries = n + 3;
 	n = env->whole ? 1 : entries_needed(env);
-	return n > ON_STACK ? 1 : n;
+	return n > EXEC_ON_STACK ? 1 : n;
 }
 
 /* -- Pages for what may be too much for a stack -- */
+
+/* Which of a thread's pages: for the environment, and for the arguments. */
+enum { PAGES_ENVIRONMENT, PAGES_ARGUMENTS, PAGES };
 
 /*
  * A thread's pages for it. A vfork child that executes does not come back, so they are
@@ -247,8 +300,8 @@ size_t exec_env_plan(struct exec_env *env, char *const *envp)
  */
 struct pages {
 	void *thread;
-	void *at;
-	size_t size;
+	void *at[PAGES];
+	size_t size[PAGES];
 };
 
 static struct pages *pages_of(void *thread)
@@ -268,20 +321,25 @@ static struct pages *pages_of(void *thread)
 }
 
 /* SIZE bytes, which nobody gives back; NULL: there are none. */
-static void *own_pages(size_t size)
+static void *own_pages(int which, size_t size)
 {
 	struct pages *mine = pages_of(&errno);
 	int error;
 
 	if (!mine)
 		return sys_pages(size, &error);
-	if (mine->size < size) {
-		if (mine->at)
-			sys_unmap(mine->at, mine->size);
-		mine->at = sys_pages(size, &error);
-		mine->size = mine->at ? size : 0;
+	if (mine->size[which] < size) {
+		if (mine->at[which])
+			sys_unmap(mine->at[which], mine->size[which]);
+		mine->at[which] = sys_pages(size, &error);
+		mine->size[which] = mine->at[which] ? size : 0;
 	}
-	return mine->at;
+	return mine->at[which];
+}
+
+void *exec_pages(size_t size)
+{
+	return own_pages(PAGES_ARGUMENTS, size);
 }
 
 char *const *exec_env_fill(struct exec_env *env, void *room, int parent)
@@ -295,8 +353,9 @@ char *const *exec_env_fill(struct exec_env *env, void *room, int parent)
 		return env->from;
 	if (env->error)
 		return NULL;
-	if (entries_needed(env) > ON_STACK)
-		vector = own_pages(entries_needed(env) * sizeof *vector);
+	if (entries_needed(env) > EXEC_ON_STACK)
+		vector = own_pages(PAGES_ENVIRONMENT,
+				   entries_needed(env) * sizeof *vector);
 	if (!vector) {
 		env->error = ENOMEM;
 		return NULL;
@@ -331,6 +390,23 @@ char *const *exec_env_fill(struct exec_env *env, void *room, int parent)
 		vector[to++] = env->handover.variable;
 	vector[to] = NULL;
 	return vector;
+}
+
+int exec_env_settle(struct exec_env *env, char *const *envp, int parent)
+{
+	char **vector = (char **)envp;
+	int ret = session_share();
+	size_t n = 0;
+
+	if (ret || env->handover.variable[0] || pt_session.state != SESSION_LIVE)
+		return ret;
+	session_handover(&env->handover, parent);
+	while (vector[n])
+		n++;
+	/* There is room for it: exec_env_fill had none to put in. */
+	vector[n] = env->handover.variable;
+	vector[n + 1] = NULL;
+	return 0;
 }
 
 void exec_env_end(struct exec_env *env)

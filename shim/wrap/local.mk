@@ -12,6 +12,8 @@ shim_libprivtmp_la_SOURCES += \
 	shim/wrap/exec.c \
 	shim/wrap/exec.h \
 	shim/wrap/exec_env.c \
+	shim/wrap/exec_look.c \
+	shim/wrap/exec_look.h \
 	shim/wrap/exit.c \
 	shim/wrap/filter.h \
 	shim/wrap/fork.c \
@@ -54,6 +56,8 @@ shim_libprivtmp_la_SOURCES += \
 	shim/wrap/symlink.c \
 	shim/wrap/tree.c \
 	shim/wrap/tree.h \
+	shim/wrap/uncovered.c \
+	shim/wrap/uncovered.h \
 	shim/wrap/wordexp.c \
 	shim/wrap/wrap.c \
 	shim/wrap/wrap.h

@@ -205,11 +205,19 @@ static bool has_id(const unsigned id[IDS], unsigned uid)
 	return false;
 }
 
+static bool dropped;
+
+bool setuid_dropped(void)
+{
+	return __atomic_load_n(&dropped, __ATOMIC_RELAXED);
+}
+
 void setuid_begin(struct setuid_change *change, const unsigned *uid, int n, bool all,
 		  bool good)
 {
 	change->n = 0;
 	change->counts = false;
+	__atomic_store_n(&dropped, true, __ATOMIC_RELAXED);
 	for (int i = 0; i < n; i++)
 		let_in(change, uid[i], all, good);
 	/* Where nobody was let in, nobody can be locked out. */

@@ -32,6 +32,9 @@ void setuid_begin(struct setuid_change *change, const unsigned *uid, int n, bool
 /* After the call, whatever came of it. */
 void setuid_end(const struct setuid_change *change);
 
+/* Whether this process, or what it was forked from, has taken on other users. */
+bool setuid_dropped(void);
+
 /* Before there is a process that goes on with the users that this one has now. */
 void setuid_keep(void);
 

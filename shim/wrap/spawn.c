@@ -6,6 +6,7 @@
 #include "wrap/exec.h"
 #include "core/sys.h"
 #include "session/handover.h"
+#include "wrap/uncovered.h"
 #include "wrap/wrap.h"
 
 #include <string.h>
@@ -39,15 +40,23 @@ static int spawn(struct spawn *s, const char *path, char *const *argv, char *con
 
 	session_share();
 	void *room[exec_env_plan(&env, envp)];
+	const struct exec_job job = {
+		.run = run_spawn,
+		.arg = s,
+		.env = &env,
+		.parent = env.whole ? 0 : pt_session.pid,
+		.matters = uncovered_matters(&env),
+		.moves = spawn_may_move(s->actions),
+	};
 	int error;
 
-	envp = exec_env_fill(&env, room, env.whole ? 0 : pt_session.pid);
+	envp = exec_env_fill(&env, room, job.parent);
 	if (!envp)
 		error = env.error;
 	else if (search)
-		error = exec_search(path, argv, envp, shell, run_spawn, s);
+		error = exec_search(&job, path, argv, envp, shell);
 	else
-		error = exec_try(path, argv, envp, shell, run_spawn, s);
+		error = exec_try(&job, path, argv, envp, shell);
 
 	exec_env_end(&env);
 	errno = saved;

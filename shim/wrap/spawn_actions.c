@@ -8,6 +8,7 @@
 #include "wrap/open_flags.h"
 #include "session/hints_use.h"
 #include "session/session.h"
+#include "wrap/exec.h"
 #include "wrap/wrap.h"
 
 WRAP(int, posix_spawn_file_actions_addopen, void *actions, int fd, const char *path,
@@ -32,6 +33,13 @@ int pt_posix_spawn_file_actions_addopen(void *actions, int fd, const char *path,
 	return ret;
 }
 
+static bool moves;
+
+bool spawn_may_move(const void *actions)
+{
+	return actions && __atomic_load_n(&moves, __ATOMIC_RELAXED);
+}
+
 typedef int chdir_fn(void *actions, const char *path);
 
 /* The new image is told that it may start inside a backing. */
@@ -51,6 +59,7 @@ static __attribute__((unused)) int add_chdir(chdir_fn *real, void *actions,
 		pt_view.cwd_inside = 1;
 		session_wrote();
 	}
+	__atomic_store_n(&moves, true, __ATOMIC_RELAXED);
 	/* A shared directory: what is started there looks where it is. */
 	if (pt_view.exact)
 		pt_view.cwd_inside = 1;
@@ -71,6 +80,7 @@ static __attribute__((unused)) int add_chdir(chdir_fn *real, void *actions,
 	int pt_##name(void *actions, int fd) \
 	{ \
 		pt_view.cwd_inside = 1; \
+		__atomic_store_n(&moves, true, __ATOMIC_RELAXED); \
 		return REAL(name)(actions, fd); \
 	}
 

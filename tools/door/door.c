@@ -12,6 +12,7 @@
 #include "session/plan.h"
 #include "session/session.h"
 #include "tool.h"
+#include "mark.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,9 +22,6 @@
 #include <sys/auxv.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-extern const char privtmp_tool;
-const char privtmp_tool __attribute__((used, visibility("default"))) = 1;
 
 enum way { WAY_MOUNT = 1, WAY_CONFINE = 2 };
 

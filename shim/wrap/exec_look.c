@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a file is that is about to be executed; see exec_look.h. */
+#define _GNU_SOURCE
+#include "wrap/exec_look.h"
+#include "core/compiler.h"
+#include "core/image.h"
+#include "core/sys.h"
+#include "wrap/exec.h"
+#include "wrap/setuid.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <link.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+
+enum { INTERPRETERS = 5 }; /* the kernel's limit of one within the other */
+
+/* -- What was seen before -- */
+
+enum {
+	MEMORY = 16,
+	SEEN_CAPS = 64,	  /* has capabilities of its own */
+	ASKED_CAPS = 128, /* it was asked whether */
+};
+
+/*
+ * Threads, and children with the same memory, come here at once: who reads looks at TURN
+ * before and after, and who writes makes it odd meanwhile. Who dies in between leaves it
+ * odd, and the row unused.
+ */
+struct seen {
+	unsigned turn;
+	unsigned facts;
+	uint64_t key[3];
+};
+
+static struct seen memory[MEMORY];
+
+static void key_of(const struct statx *st, uint64_t key[3])
+{
+	key[0] = (uint64_t)st->stx_dev_major << 32 | st->stx_dev_minor;
+	key[1] = st->stx_ino;
+	key[2] = (uint64_t)st->stx_ctime.tv_sec << 30 ^ st->stx_ctime.tv_nsec;
+}
+
+static struct seen *row_of(const uint64_t key[3])
+{
+	return &memory[(key[1] ^ key[1] >> 8) % MEMORY];
+}
+
+/* Whether the file KEY was seen before; *FACTS is what it was. */
+static bool recall(const uint64_t key[3], unsigned *facts)
+{
+	const struct seen *row = row_of(key);
+	const unsigned turn = __atomic_load_n(&row->turn, __ATOMIC_ACQUIRE);
+	bool same = turn && !(turn & 1);
+
+	*facts = __atomic_load_n(&row->facts, __ATOMIC_RELAXED);
+	for (int i = 0; i < 3; i++)
+		same &= __atomic_load_n(&row->key[i], __ATOMIC_RELAXED) == key[i];
+	__atomic_thread_fence(__ATOMIC_ACQUIRE);
+	return same && __atomic_load_n(&row->turn, __ATOMIC_RELAXED) == turn;
+}
+
+static void remember(const uint64_t key[3], unsigned facts)
+{
+	struct seen *row = row_of(key);
+	unsigned turn = __atomic_load_n(&row->turn, __ATOMIC_RELAXED);
+
+	if (turn & 1 || !__atomic_compare_exchange_n(&row->turn, &turn, turn + 1, false,
+						     __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+		return;
+	__atomic_thread_fence(__ATOMIC_RELEASE);
+	__atomic_store_n(&row->facts, facts, __ATOMIC_RELAXED);
+	for (int i = 0; i < 3; i++)
+		__atomic_store_n(&row->key[i], key[i], __ATOMIC_RELAXED);
+	__atomic_store_n(&row->turn, turn + 2, __ATOMIC_RELEASE);
+}
+
+/* -- What its bytes say -- */
+
+/* Splits "#! interpreter [argument]" as the kernel does. */
+static bool parse_script(struct script *s)
+{
+	char *at = s->head + 2, *end = at + strcspn(at, "\n");
+
+	*end = '\0';
+	while (end > at && (end[-1] == ' ' || end[-1] == '\t'))
+		*--end = '\0';
+	at += strspn(at, " \t");
+	s->interpreter = at;
+	at += strcspn(at, " \t");
+	s->argument = NULL;
+	if (*at) {
+		*at++ = '\0';
+		at += strspn(at, " \t");
+		if (*at)
+			s->argument = at;
+	}
+	return *s->interpreter != '\0';
+}
+
+static bool read_script(const unsigned char *head, size_t n, struct script *s)
+{
+	if (n <= 2 || head[0] != '#' || head[1] != '!')
+		return false;
+	if (n > SCRIPT_HEAD)
+		n = SCRIPT_HEAD;
+	memcpy(s->head, head, n);
+	s->head[n] = '\0';
+	return parse_script(s);
+}
+
+/* The shim's own header, in memory. */
+extern const ElfW(Ehdr) own_header __asm__("__ehdr_start") PRIVTMP_HIDDEN;
+
+/* Machines that run programs of each other, besides those with both word sizes. */
+static const unsigned short pairs[][2] = {
+	{ EM_X86_64, EM_386 },
+	{ EM_AARCH64, EM_ARM },
+	{ EM_PPC64, EM_PPC },
+	{ EM_SPARCV9, EM_SPARC },
+};
+
+static bool is_pair(unsigned short a, unsigned short b)
+{
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+		if ((pairs[i][0] == a && pairs[i][1] == b) ||
+		    (pairs[i][0] == b && pairs[i][1] == a))
+			return true;
+	return a == b;
+}
+
+/* Whether the kernel may know an emulator for programs of other machines. */
+static bool emulates(void)
+{
+	char byte = 0;
+	int fd = sys_openat(AT_FDCWD, "/proc/sys/fs/binfmt_misc/status",
+			    O_RDONLY | O_CLOEXEC, 0);
+
+	if (fd < 0)
+		return false;
+	sys_read(fd, &byte, 1);
+	sys_close(fd);
+	return byte == 'e'; /* "enabled" */
+}
+
+static unsigned judge(const struct image *image)
+{
+	const bool same_class = image->class == own_header.e_ident[EI_CLASS];
+
+	if (!image->known || !image->runs)
+		return 0;
+	if (image->order != own_header.e_ident[EI_DATA] ||
+	    (same_class ? image->machine != own_header.e_machine :
+			  !is_pair(image->machine, own_header.e_machine)))
+		return emulates() ? LOOK_ALIEN : 0;
+	if (image->is_static)
+		return image->tool ? 0 : LOOK_STATIC;
+	if (!same_class && !exec_has_other())
+		return LOOK_OTHER;
+	return image->go ? LOOK_DIRECT : 0;
+}
+
+/* What the file that is open as look->fd says of itself. */
+static __attribute__((noinline)) unsigned read_file(struct look *look)
+{
+	unsigned char head[IMAGE_HEAD];
+	ssize_t n = sys_pread(look->fd, head, sizeof head, 0);
+	struct image image;
+
+	if (n < 0)
+		return LOOK_UNREAD;
+	if (read_script(head, (size_t)n, &look->script))
+		return LOOK_SCRIPT;
+	image_look(look->fd, head, (size_t)n, &image);
+	return judge(&image);
+}
+
+/* -- Its rights -- */
+
+/*
+ * Whether the kernel runs the file in secure-execution mode, in which ld.so ignores
+ * LD_PRELOAD: with an identity or capabilities that are not ours.
+ */
+static bool is_secure(const struct look *look, const struct statx *st)
+{
+	const unsigned mode = st->stx_mode;
+	unsigned real, effective, saved;
+	struct statvfs fs;
+
+	if (SYS5(SYS_prctl, PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 ||
+	    (look->fd >= 0 && fstatvfs(look->fd, &fs) == 0 && (fs.f_flag & ST_NOSUID)))
+		return false; /* the bits are ignored */
+	sys_getresuid(&real, &effective, &saved);
+	if (((mode & S_ISUID) && st->stx_uid != real) ||
+	    (real != 0 && (look->facts & SEEN_CAPS)))
+		return true;
+#ifdef SYS_getgid32
+	return (mode & S_ISGID) && (mode & S_IXGRP) &&
+	       st->stx_gid != (unsigned)SYS1(SYS_getgid32, 0);
+#else
+	return (mode & S_ISGID) && (mode & S_IXGRP) &&
+	       st->stx_gid != (unsigned)SYS1(SYS_getgid, 0);
+#endif
+}
+
+/* Whether capabilities of files count: to root they give nothing. */
+static bool caps_count(void)
+{
+	return getauxval(AT_UID) != 0 || setuid_dropped();
+}
+
+/* -- All of it -- */
+
+/* Opens the file, for its bytes. -errno where that cannot be. */
+static int open_file(int dirfd, const char *path, int flags)
+{
+	const int how = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+	char name[SYS_FD_PATH];
+
+	if (flags & AT_EMPTY_PATH && !*path) {
+		sys_fd_path(dirfd, name);
+		return sys_openat(AT_FDCWD, name, how, 0);
+	}
+	return sys_openat(dirfd, path,
+			  how | (flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0), 0);
+}
+
+static unsigned ask_caps(int fd)
+{
+	return ASKED_CAPS |
+	       (SYS4(SYS_fgetxattr, fd, "security.capability", NULL, 0) > 0 ? SEEN_CAPS :
+									      0);
+}
+
+/* What there is to know of the file, which is no directory or device. */
+static void look_into(struct look *look, int dirfd, const char *path, int flags,
+		      const struct statx *st)
+{
+	const bool caps = caps_count();
+	uint64_t key[3];
+
+	key_of(st, key);
+	if (recall(key, &look->facts) && !(look->facts & LOOK_SCRIPT) &&
+	    (look->facts & ASKED_CAPS || !caps) && !(st->stx_mode & (S_ISUID | S_ISGID)))
+		return;
+	look->fd = open_file(dirfd, path, flags);
+	look->facts = look->fd < 0 ? LOOK_UNREAD : read_file(look);
+	if (look->facts & LOOK_UNREAD)
+		return;
+	/* The rights of a script are not heeded. */
+	if (caps && !(look->facts & LOOK_SCRIPT))
+		look->facts |= ask_caps(look->fd);
+	remember(key, look->facts);
+}
+
+void look_at(struct look *look, int dirfd, const char *path, int flags)
+{
+	struct statx st;
+	int ret = sys_statx(dirfd, path, flags & (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH),
+			    &st);
+
+	look->error = ret == -ENOENT || ret == -ENOTDIR ? -ret : 0;
+	look->facts = 0;
+	look->fd = -1;
+	if (ret < 0 || !S_ISREG(st.stx_mode) || !(st.stx_mode & 0111))
+		return;
+	look_into(look, dirfd, path, flags, &st);
+	if (((st.stx_mode & (S_ISUID | S_ISGID)) || (look->facts & SEEN_CAPS)) &&
+	    !(look->facts & LOOK_SCRIPT) && is_secure(look, &st))
+		look->facts |= LOOK_SECURE;
+}
+
+void look_for_script(struct look *look, const char *path)
+{
+	char head[SCRIPT_HEAD];
+	ssize_t n = -1;
+
+	look->error = 0;
+	look->facts = 0;
+	look->fd = open_file(AT_FDCWD, path, 0);
+	if (look->fd >= 0)
+		n = sys_read(look->fd, head, sizeof head);
+	if (n > 0 && read_script((unsigned char *)head, (size_t)n, &look->script))
+		look->facts = LOOK_SCRIPT;
+}
+
+void look_end(struct look *look)
+{
+	if (look->fd >= 0)
+		sys_close(look->fd);
+	look->fd = -1;
+}
+
+void look_through(struct look *look)
+{
+	for (int i = 0; (look->facts & LOOK_SCRIPT) && i < INTERPRETERS; i++) {
+		char name[SCRIPT_HEAD];
+
+		strcpy(name, look->script.interpreter);
+		look_end(look);
+		look_at(look, AT_FDCWD, name, 0);
+	}
+}
+
+bool look_may_run(const struct look *look, const char *path)
+{
+	struct statvfs fs;
+
+	return SYS3(SYS_faccessat, AT_FDCWD, path, X_OK) == 0 &&
+	       (look->fd < 0 ||
+		(fstatvfs(look->fd, &fs) == 0 && !(fs.f_flag & ST_NOEXEC)));
+}

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Children that the shim cannot be loaded into; see uncovered.h. */
+#define _GNU_SOURCE
+#include "wrap/uncovered.h"
+#include "core/report.h"
+#include "core/sys.h"
+#include "core/valgrind.h"
+#include "policy/view.h"
+#include "session/helper.h"
+#include "session/hints.h"
+#include "session/session.h"
+#include "wrap/symbols.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <link.h>
+#include <linux/capability.h>
+#include <string.h>
+#include <sys/statvfs.h>
+
+enum {
+	TOLD = 16,	 /* programs that this image has named */
+	DOOR_WORDS = 7,	 /* before a program's own arguments, and NULL */
+	NAME_ROOM = 512, /* for the name of what is open, and for the door's */
+};
+
+bool uncovered_matters(const struct exec_env *env)
+{
+	const struct session *s = &pt_session;
+
+	return !env->whole && s->state >= SESSION_FAILED && s->state != SESSION_OFF &&
+	       s->lease.policy.scope != SCOPE_PROCESS && !session_is_for_caller();
+}
+
+/* -- What is said of it -- */
+
+static const char *reason(unsigned facts)
+{
+	if (facts & LOOK_SECURE)
+		return "has rights of its own, so that the shim cannot be loaded into it";
+	if (facts & LOOK_STATIC)
+		return "statically linked, so that the shim cannot be loaded into it";
+	if (facts & LOOK_DIRECT)
+		return "Go's, so that it calls the kernel past any library";
+	if (facts & LOOK_OTHER)
+		return "of a word size for which no shim is installed beside this one";
+	if (facts & LOOK_ALIEN)
+		return "made for another kind of machine than the shim";
+	return "cannot be read, so that nobody knows whether the shim can be loaded into it";
+}
+
+static unsigned hash_of(const char *name)
+{
+	unsigned hash = 2166136261u;
+
+	for (; *name; name++)
+		hash = (hash ^ (unsigned char)*name) * 16777619u;
+	return hash ? hash : 1;
+}
+
+/* Whether nobody in the session has been told of NAME, nor will be now by another. */
+static bool is_news(const char *name)
+{
+	static unsigned told[TOLD];
+	const struct session *s = &pt_session;
+	const unsigned hash = hash_of(name);
+
+	if (!hints_news(told, TOLD, hash))
+		return false;
+	return s->state != SESSION_LIVE || hints_tell(s->root, s->owner, hash);
+}
+
+/* The name of TARGET, that of what is open where it has none. */
+static const char *name_of(const struct target *target, char room[NAME_ROOM])
+{
+	char link[SYS_FD_PATH];
+	ssize_t n;
+
+	if (*target->name)
+		return target->name;
+	sys_fd_path(target->dirfd, link);
+	n = sys_readlinkat(AT_FDCWD, link, room, NAME_ROOM - 1);
+	room[n < 0 ? 0 : n] = '\0';
+	return room;
+}
+
+/* Names the program, once a session. */
+static void warn(const struct target *target, unsigned facts)
+{
+	char room[NAME_ROOM];
+	const char *name = name_of(target, room);
+
+	if (is_news(name))
+		report(name, reason(facts), 0,
+		       facts & LOOK_SECURE ?
+			       "it has the shared directories, unless "
+			       "/etc/ld.so.preload names the shim" :
+			       "it has the shared directories, unless "
+			       "PRIVTMP_UNCOVERED is mount, confine or deny");
+}
+
+/* -- Whether it can be executed at all -- */
+
+/* What execve(2) says of the file before it looks at its arguments; 0: nothing. */
+static int kernel_objects(const struct target *target)
+{
+	void *nowhere = (void *)-4096L;
+	long ret;
+
+	/* It would read them itself. */
+	if (valgrind_runs())
+		return 0;
+	if (target->dirfd == AT_FDCWD && !target->flags)
+		ret = SYS3(SYS_execve, target->path, nowhere, NULL);
+	else
+		ret = SYS5(SYS_execveat, target->dirfd, target->path, nowhere, NULL,
+			   target->flags);
+	/* Before Linux 6.8 these come first. */
+	return ret == -EFAULT ? 0 : (int)-ret;
+}
+
+/* The same of older kernels, which look at the arguments first, where it has a name. */
+static bool may_execute(const struct target *target)
+{
+	struct statvfs fs;
+	bool may;
+	int fd;
+
+	if (target->dirfd != AT_FDCWD)
+		return true;
+	fd = sys_openat(AT_FDCWD, target->path, O_PATH | O_CLOEXEC, 0);
+	may = fd < 0 || fstatvfs(fd, &fs) < 0 || !(fs.f_flag & ST_NOEXEC);
+	if (fd >= 0)
+		sys_close(fd);
+	return may && sys_access(target->path, X_OK) == 0;
+}
+
+/* Why it could not be executed; 0: it could. */
+static int obstacle(const struct target *target)
+{
+	const int error = kernel_objects(target);
+
+	return error || may_execute(target) ? error : EACCES;
+}
+
+/* -- The door -- */
+
+/* The name by which the door, which inherits what we do, finds TARGET; NULL: none. */
+static const char *name_for_door(const struct target *target, char room[NAME_ROOM])
+{
+	const size_t len = strlen(target->path);
+	char link[SYS_FD_PATH];
+	struct statx there, here;
+	long flags;
+	ssize_t n;
+
+	if (target->dirfd == AT_FDCWD || target->path[0] == '/')
+		return target->path;
+	n = (ssize_t)sys_fd_path(target->dirfd, link);
+	flags = SYS3(SYS_fcntl, target->dirfd, F_GETFD, 0);
+	if (flags >= 0 && !(flags & FD_CLOEXEC)) {
+		memcpy(room, link, (size_t)n);
+	} else {
+		n = sys_readlinkat(AT_FDCWD, link, room, NAME_ROOM);
+		if (n <= 0 || n >= NAME_ROOM)
+			return NULL;
+		room[n] = '\0';
+		if (sys_statx(target->dirfd, "", AT_EMPTY_PATH, &there) < 0 ||
+		    sys_statx(AT_FDCWD, room, 0, &here) < 0 ||
+		    there.stx_ino != here.stx_ino ||
+		    there.stx_dev_major != here.stx_dev_major ||
+		    there.stx_dev_minor != here.stx_dev_minor)
+			return NULL;
+	}
+	if ((size_t)n + len + 2 > NAME_ROOM)
+		return NULL;
+	if (len)
+		room[n++] = '/';
+	memcpy(room + n, target->path, len + 1);
+	return room;
+}
+
+/* Where the door is; false: nowhere. */
+static bool find_door(char *out, size_t size)
+{
+	const struct link_map *own = symbols_own();
+
+	/* Where "/" is another, so may be what that path leads to. */
+	if (pt_session.moved)
+		return false;
+	helper_place(own ? own->l_name : NULL, "privtmp-door", out, size);
+	return sys_access(out, X_OK) == 0;
+}
+
+/* Executes PATH by the door. How it opens is POLICY's to say. */
+static __attribute__((noinline)) int run_door(const struct exec_job *job,
+					      const char *door, const char *path,
+					      char *const *argv, char *const *envp)
+{
+	size_t n = 0, to = 0;
+
+	while (argv && argv[n])
+		n++;
+	const size_t words = n + DOOR_WORDS + 1;
+	char *few[words > EXEC_ON_STACK ? 1 : words];
+	char **vector = words > EXEC_ON_STACK ? exec_pages(words * sizeof *vector) : few;
+
+	if (!vector)
+		return ENOMEM;
+	vector[to++] = (char *)"privtmp-door";
+	switch (pt_session.lease.policy.uncovered) {
+	case UNCOVERED_MOUNT: vector[to++] = (char *)"--mount"; break;
+	case UNCOVERED_CONFINE: vector[to++] = (char *)"--confine"; break;
+	default:
+		vector[to++] = (char *)"--mount-or-confine";
+		vector[to++] = (char *)"--warn";
+	}
+	vector[to++] = (char *)"--argv0";
+	vector[to++] = n ? argv[0] : (char *)"";
+	vector[to++] = (char *)"--";
+	vector[to++] = (char *)path;
+	for (size_t i = 1; i < n; i++)
+		vector[to++] = argv[i];
+	vector[to] = NULL;
+	return job->run(job->arg, door, vector, envp);
+}
+
+/*
+ * Whether this process has not just said so of a program of that name, as where it was
+ * found in one directory and is looked for in the next.
+ */
+static bool is_first(const char *name)
+{
+	static unsigned last[2];
+	const char *slash = strrchr(name, '/');
+	const unsigned now[2] = { (unsigned)sys_getpid(),
+				  hash_of(slash ? slash + 1 : name) };
+	const bool same = last[0] == now[0] && last[1] == now[1];
+
+	last[0] = now[0];
+	last[1] = now[1];
+	return !same;
+}
+
+/* Says why TARGET is not executed. */
+static int refuse(const struct target *target, const char *what, const char *remedy)
+{
+	char room[NAME_ROOM];
+
+	const char *name = name_of(target, room);
+
+	if (is_first(name))
+		report(name, what, 0, remedy);
+	return EACCES;
+}
+
+/* By the door, or not at all; *PLAIN: as it is. Returns an errno. */
+static int by_door(const struct exec_job *job, const struct target *target,
+		   unsigned facts, char *const *argv, char *const *envp, bool *plain)
+{
+	const bool lenient = pt_session.lease.policy.uncovered == UNCOVERED_AUTO;
+	char door[NAME_ROOM], room[NAME_ROOM];
+	const char *path = name_for_door(target, room), *without = NULL;
+	int ret = exec_env_settle(job->env, envp, job->parent);
+
+	if (ret == ENOENT && pt_session.state == SESSION_PLANNED) {
+		*plain = true; /* there is no guarded directory */
+		return 0;
+	}
+	if (ret || pt_session.state != SESSION_LIVE)
+		without = "not executed: there is no session that it could be in";
+	else if (!path)
+		without = "not executed: it has no name by which privtmp-door could";
+	else if (!find_door(door, sizeof door))
+		without = "not executed: privtmp-door is not where it was installed";
+	if (!without) {
+		ret = run_door(job, door, path, argv, envp);
+		return ret == ENOEXEC ? EACCES : ret;
+	}
+	*plain = lenient;
+	if (lenient)
+		warn(target, facts);
+	else
+		refuse(target, without, "or set PRIVTMP_UNCOVERED to warn");
+	return EACCES;
+}
+
+/* Whether a mount namespace lets programs keep rights of their own. */
+static bool may_mount(void)
+{
+	struct __user_cap_header_struct head = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+
+	memset(data, 0, sizeof data);
+	return sys_geteuid() == 0 && SYS2(SYS_capget, &head, data) == 0 &&
+	       (data[0].effective & 1U << CAP_SYS_ADMIN);
+}
+
+enum way { WAY_PLAIN, WAY_NAMED, WAY_DOOR, WAY_REFUSED };
+
+static enum way way_of(unsigned facts)
+{
+	const unsigned uncovered = pt_session.lease.policy.uncovered;
+	const bool by_kernel = uncovered == UNCOVERED_AUTO ||
+			       uncovered == UNCOVERED_CONFINE;
+
+	/* What /etc/ld.so.preload names is loaded there, too. */
+	if ((facts & LOOK_SECURE) && !(facts & LOOK_OUTSIDE) && exec_everywhere())
+		return WAY_PLAIN;
+	if (uncovered == UNCOVERED_DENY)
+		return WAY_REFUSED;
+	if (uncovered == UNCOVERED_WARN)
+		return WAY_NAMED;
+	/* A door would take its rights away. */
+	if (facts & LOOK_SECURE)
+		return uncovered != UNCOVERED_CONFINE && may_mount() ? WAY_DOOR :
+								       WAY_NAMED;
+	return pt_session.confined && by_kernel ? WAY_PLAIN : WAY_DOOR;
+}
+
+bool uncovered_takes(const struct exec_job *job, const struct target *target,
+		     struct look *look, char *const *argv, char *const *envp, int *error)
+{
+	bool plain = false;
+	enum way way;
+
+	look_through(look);
+	if (!(look->facts & (LOOK_OUTSIDE | LOOK_SECURE)))
+		return false;
+	way = way_of(look->facts);
+	if (way == WAY_PLAIN)
+		return false;
+	*error = obstacle(target);
+	if (*error)
+		return true;
+	switch (way) {
+	case WAY_REFUSED:
+		*error = refuse(target, reason(look->facts),
+				"not executed, since PRIVTMP_UNCOVERED is deny");
+		return true;
+	case WAY_DOOR:
+		*error = by_door(job, target, look->facts, argv, envp, &plain);
+		return !plain;
+	default: warn(target, look->facts); return false;
+	}
+}

@@ -1,0 +1,319 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Children that the shim cannot be loaded into: by the door, kept out, refused or named.
+#
+# shellcheck disable=SC2016,SC2030,SC2031 # expanded by inner shells; subshells
+
+load common
+
+EXEC=$PROGS/uncovered
+
+setup_file() {
+	DIR=$(scratch)
+	export DIR
+	${CC:-cc} -static -o "$DIR/static" "$PRIVTMP_SOURCE/tests/progs/run_static.c" || :
+	printf '#!%s %s\n' "$DIR/static" /tmp/script >"$DIR/script"
+	chmod +x "$DIR/script"
+}
+
+setup() {
+	[[ -e $DIR/static ]] || skip "the compiler makes no static programs here"
+	cd "$DIR" || return
+	STATIC=$DIR/static
+	export STATIC EXEC
+}
+
+# under WORD COMMAND...: with PRIVTMP_UNCOVERED=WORD.
+under() {
+	local word=$1
+
+	shift
+	PRIVTMP_UNCOVERED=$word shimmed "$@"
+}
+
+need_mount() {
+	local said
+
+	said=$(under mount env "$STATIC" /tmp/x 2>&1) || skip "no mount namespace here: $said"
+}
+
+need_confine() {
+	local said status=0
+
+	said=$(under confine env "$STATIC" /tmp/x 2>&1) || status=$?
+	# What it is kept from is its own affair.
+	[[ $status -eq 3 ]] || skip "no Landlock here: $said"
+}
+
+# -- By the door --------------------------------------------------------------------
+
+@test "a static child has its parent's /tmp, however it is executed" {
+	local way
+
+	need_mount
+	for way in $("$EXEC"); do
+		[[ $way != too-long-list ]] || continue
+		run -0 shimmed sh -c '"$EXEC" "$1" "$STATIC" /tmp/x || exit; cat /tmp/x' sh "$way"
+		assert_output ran
+	done
+	[[ ! -e /tmp/x ]]
+	assert_no_session
+}
+
+@test "a shell script that mixes static and dynamic programs works on one file" {
+	need_mount
+	run -0 shimmed sh -c '"$STATIC" /tmp/x; cat /tmp/x; echo more >/tmp/y; cp /tmp/y /tmp/x
+		cat /tmp/x; "$STATIC" /tmp/x; cat /tmp/x; ./script; cat /tmp/script; ls /tmp'
+	assert_output $'ran\nmore\nran\nran\nscript\nx\ny'
+	assert_no_session
+}
+
+@test "a static program that lies in the private /tmp is executed there, also by relative name" {
+	need_mount
+	run -0 shimmed sh -c 'cp "$STATIC" /tmp/s; cd /tmp; /tmp/s /tmp/a; ./s b; PATH=/tmp s c
+		"$EXEC" fexecve ./s d; "$EXEC" execveat-cloexec ./s e; ls'
+	assert_output $'a\nb\nc\nd\ne\ns'
+	[[ ! -e /tmp/s ]]
+	assert_no_session
+}
+
+@test "argument 0, environment and directory of a static child are what its parent says" {
+	need_mount
+	${CC:-cc} -static -o "$BATS_TEST_TMPDIR/show" "$PRIVTMP_SOURCE/tests/progs/uncovered_show.c"
+	cd "$BATS_TEST_TMPDIR"
+	show() { "$@" X=1 "$EXEC" spawn "$BATS_TEST_TMPDIR/show" a "" "b c" 5</dev/null; }
+	show env >bare
+	show env LD_PRELOAD="$SHIM" >with
+	# What is added is the lease's descriptor.
+	diff bare <(grep -v '^descriptor .*/lease$' with)
+	[[ $(grep -c '^descriptor .*/lease$' with) -eq 1 ]]
+	grep -q '^argument zero$' bare
+	assert_no_session
+}
+
+@test "where nothing was private yet, a static image that replaces its parent has a /tmp" {
+	need_mount
+	run -0 shimmed env "$STATIC" /tmp/x
+	[[ ! -e /tmp/x ]]
+	assert_no_session
+}
+
+@test "confine: a static child can use no /tmp" {
+	need_confine
+	run -3 under confine sh -c '"$EXEC" spawn "$STATIC" /tmp/x'
+	run -0 under confine sh -c 'echo own >/tmp/x; "$STATIC" /tmp/x; echo $?; cat /tmp/x'
+	assert_output $'3\nown'
+	run -0 under confine sh -c '"$STATIC" "$1/elsewhere"' sh "$BATS_TEST_TMPDIR"
+	[[ ! -e /tmp/x && -e $BATS_TEST_TMPDIR/elsewhere ]]
+	assert_no_session
+}
+
+@test "where the door is missing, mount and confine refuse, and auto names the program" {
+	local word libs=$BATS_TEST_TMPDIR/other/shim/.libs
+
+	mkdir -p "$libs"
+	cp "$SHIM" "$libs/"
+	run -0 env LD_PRELOAD="$libs/libprivtmp.so" sh -c '"$STATIC" /tmp/bare; "$STATIC" /tmp/bare'
+	assert_output --regexp "^privtmp: $STATIC: statically linked, [^"$'\n'"]*; it has the shared directories[^"$'\n'"]*$"
+	[[ -e /tmp/bare ]]
+	rm /tmp/bare
+	for word in mount confine; do
+		run -126 env PRIVTMP_UNCOVERED=$word LD_PRELOAD="$libs/libprivtmp.so" \
+			sh -c '"$STATIC" /tmp/bare'
+		assert_line "privtmp: $STATIC: not executed: privtmp-door is not where it was installed; or set PRIVTMP_UNCOVERED to warn"
+		[[ ! -e /tmp/bare ]]
+	done
+	wait_until 5 no_new_session || "$PRIVTMP" sweep
+}
+
+# -- Refused, or named ----------------------------------------------------------------
+
+@test "deny: a static child is not executed, in one line, and with EACCES" {
+	local way
+
+	for way in $("$EXEC"); do
+		case $way in
+		too-long-list) continue ;;
+		fork) run -13 --separate-stderr under deny "$EXEC" "$way" "$STATIC" /tmp/x ;;
+		*)
+			run -1 --separate-stderr under deny "$EXEC" "$way" "$STATIC" /tmp/x
+			assert_output EACCES
+			;;
+		esac
+		[[ $stderr == "privtmp: "*"statically linked, so that the shim cannot be loaded into it; not executed, since PRIVTMP_UNCOVERED is deny" ]]
+		[[ $(wc -l <<<"$stderr") -eq 1 ]]
+	done
+	run -0 under deny sh -c 'echo x >/tmp/x; cat /tmp/x'
+	assert_output x
+	[[ ! -e /tmp/x ]]
+	assert_no_session
+}
+
+@test "deny: what is found along PATH and is refused is named once, and a script as well" {
+	mkdir -p "$BATS_TEST_TMPDIR/a"
+	ln -f "$STATIC" "$BATS_TEST_TMPDIR/a/static"
+	run -126 under deny sh -c 'PATH=$1:$2; static /tmp/x' sh "$DIR" "$BATS_TEST_TMPDIR/a"
+	[[ $(grep -c '^privtmp: ' <<<"$output") -eq 1 ]]
+	run -126 under deny sh -c ./script
+	assert_line --partial "privtmp: ./script: statically linked"
+	assert_no_session
+}
+
+@test "warn: a static child is named once in a session, and has the shared /tmp" {
+	run -0 under warn sh -c '"$STATIC" /tmp/bare; "$STATIC" /tmp/bare
+		sh -c "\"\$STATIC\" /tmp/bare; :"; ./script; ls /tmp'
+	assert_line --index 0 --partial "privtmp: $STATIC: statically linked"
+	assert_line --index 1 --partial "privtmp: ./script: statically linked"
+	[[ ${#lines[@]} -eq 2 ]]
+	[[ -e /tmp/bare && -e /tmp/script ]]
+	rm /tmp/bare /tmp/script
+	assert_no_session
+}
+
+@test "with a session for each program, or none, nothing changes" {
+	run -0 env PRIVTMP_SCOPE=process PRIVTMP_UNCOVERED=deny LD_PRELOAD="$SHIM" \
+		sh -c '"$STATIC" /tmp/bare'
+	assert_output ""
+	rm /tmp/bare
+	run -0 env PRIVTMP_MODE=off PRIVTMP_UNCOVERED=deny LD_PRELOAD="$SHIM" \
+		sh -c '"$STATIC" /tmp/bare'
+	assert_output ""
+	rm /tmp/bare
+	assert_no_session
+}
+
+@test "privtmp itself, which is static, sees what is there" {
+	run -0 under deny sh -c 'echo x >/tmp/x; "$PRIVTMP" list; "$PRIVTMP" run true'
+	assert_line --partial "/tmp/.privtmp-"
+	refute_line --partial "statically"
+	assert_no_session
+}
+
+# -- What exec itself has to say ------------------------------------------------------
+
+# refusals [WORD]: what executing a static file fails with that cannot be executed.
+refusals() {
+	local way
+
+	cd "$BATS_TEST_TMPDIR" || return
+	for way in execve execvp execl number spawn spawnp vfork fexecve execveat; do
+		for file in ./none ./plain ./static/x ./loop ./broken ./dir "$(printf '%4200s' x)"; do
+			echo "$way ${file::20}: $("$@" "$EXEC" "$way" "$file" x 2>/dev/null)"
+		done
+	done
+	echo "long: $("$@" "$EXEC" too-long-list ./static x 2>/dev/null)"
+	echo "open: $(exec 5>>./busy && "$@" "$EXEC" execve ./busy x 2>/dev/null)"
+	echo "search: $(PATH=$PWD/dir:$PWD/no:$PWD "$@" "$EXEC" execvp plain x 2>/dev/null)"
+	echo "script: $("$@" "$EXEC" execve ./lost x 2>/dev/null)"
+}
+
+@test "an error of exec's own is the same by the door and without" {
+	local word
+
+	cd "$BATS_TEST_TMPDIR"
+	cp "$STATIC" static
+	cp "$STATIC" busy
+	cp "$STATIC" plain
+	chmod -x plain
+	ln -s loop loop
+	mkdir dir no
+	# An ELF header, and nothing behind it.
+	head -c 64 "$STATIC" >broken
+	chmod +x broken
+	printf '#!%s/none\n' "$PWD" >lost
+	chmod +x lost
+	refusals env >bare
+	grep -q '^execve ./plain: EACCES$' bare
+	grep -q '^spawn ./broken: ENOEXEC$' bare
+	grep -q '^long: E2BIG$' bare
+	grep -q '^open: ETXTBSY$' bare
+	for word in auto mount confine deny; do
+		refusals env PRIVTMP_UNCOVERED=$word LD_PRELOAD="$SHIM" >"$word"
+		# Who only looks at the name cannot know how long the list is.
+		diff bare <(sed '/^long/s/EACCES/E2BIG/' "$word")
+	done
+	assert_no_session
+}
+
+@test "a file system that executes nothing refuses a static child as ever" {
+	[[ $(id -u) -eq 0 ]] || skip "needs root, to mount"
+	unshare -m true 2>/dev/null || skip "needs a mount namespace"
+	run -0 unshare -m sh -c 'mount -t tmpfs -o noexec none /mnt && cp "$STATIC" /mnt/s
+		for word in auto mount confine deny; do
+			PRIVTMP_UNCOVERED=$word LD_PRELOAD=$SHIM "$EXEC" execve /mnt/s x
+		done; :'
+	assert_output $'EACCES\nEACCES\nEACCES\nEACCES'
+}
+
+# -- Rights of their own ----------------------------------------------------------------
+
+# rights NAME MODE: a copy of id with a mode of its own.
+rights() {
+	cp "$(command -v id)" "$DIR/$1"
+	chmod "$2" "$DIR/$1"
+	if findmnt -no OPTIONS -T "$DIR" | grep -qw nosuid; then
+		skip "set-user-ID bits mean nothing in $DIR"
+	fi
+}
+
+@test "a set-user-ID child of a plain user keeps its rights and is named once; deny refuses it" {
+	local word
+
+	need_users
+	rights suid 4755
+	for word in auto mount confine warn; do
+		run -0 --separate-stderr as_user env PRIVTMP_UNCOVERED=$word LD_PRELOAD="$SHIM" \
+			sh -c './suid -u; ./suid -u; sh -c "./suid -u; :"'
+		assert_output $'0\n0\n0'
+		[[ $stderr == "privtmp: ./suid: has rights of its own, so that the shim cannot be loaded into it; it has the shared directories, unless /etc/ld.so.preload names the shim" ]]
+	done
+	run -126 as_user env PRIVTMP_UNCOVERED=deny LD_PRELOAD="$SHIM" sh -c './suid -u'
+	assert_line --index 0 --partial "privtmp: ./suid: has rights of its own"
+	# Without a right to gain there is none to lose.
+	run -0 --separate-stderr as_user env PRIVTMP_UNCOVERED=deny LD_PRELOAD="$SHIM" \
+		setpriv --no-new-privs sh -c './suid -u'
+	assert_output "$TEST_UID"
+	run -0 --separate-stderr env PRIVTMP_UNCOVERED=deny LD_PRELOAD="$SHIM" sh -c './suid -u'
+	assert_output 0
+	[[ -z $stderr ]]
+	assert_no_session
+}
+
+@test "so is one that has its rights by its group, or by capabilities of its file" {
+	need_users
+	rights sgid 2755
+	run -0 --separate-stderr as_user env LD_PRELOAD="$SHIM" sh -c './sgid -g; :'
+	assert_output 0
+	[[ $stderr == "privtmp: ./sgid: has rights of its own"* ]]
+	rights caps 755
+	command -v setcap >/dev/null || skip "needs setcap"
+	setcap cap_net_raw+ep "$DIR/caps" || skip "files have no capabilities here"
+	run -0 --separate-stderr as_user env LD_PRELOAD="$SHIM" sh -c './caps -u; :'
+	[[ $stderr == "privtmp: ./caps: has rights of its own"* ]]
+	run -0 --separate-stderr env LD_PRELOAD="$SHIM" sh -c './caps -u; :'
+	[[ -z $stderr ]]
+	assert_no_session
+}
+
+@test "root's set-group-ID child keeps its rights in the namespace, and has root's /tmp" {
+	[[ $(id -u) -eq 0 ]] || skip "needs root"
+	need_mount
+	cp "$(command -v tee)" "$DIR/tee"
+	chgrp "$TEST_UID" "$DIR/tee"
+	chmod 2755 "$DIR/tee"
+	run -0 shimmed sh -c 'echo x | ./tee /tmp/x >/dev/null; cat /tmp/x; stat -c %g /tmp/x'
+	assert_output "x"$'\n'"$TEST_UID"
+	[[ ! -e /tmp/x ]]
+	assert_no_session
+}
+
+# -- How it is remembered ----------------------------------------------------------------
+
+@test "a file that is replaced is looked at again" {
+	cp /bin/true "$BATS_TEST_TMPDIR/p"
+	cd "$BATS_TEST_TMPDIR"
+	run -0 under deny sh -c './p && ./p && cp "$STATIC" p.new && mv p.new p && ! ./p /tmp/x &&
+		cp /bin/true p.new && mv p.new p && ./p && cat "$STATIC" >p && ! ./p /tmp/x'
+	[[ $(grep -c '^privtmp: ./p: statically linked' <<<"$output") -eq 2 ]]
+	assert_no_session
+}
