@@ -133,3 +133,30 @@ has_lines() {
 	assert_output $'a\na'
 	assert_no_session
 }
+
+@test "what programs see of it in their environment is one variable, and the same in each" {
+	local all='env | grep -v "^\(PWD\|OLDPWD\|SHLVL\|_\)=" | sort' bare
+
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	run -0 env -i PATH="$PATH" ALL="$all" bash -c 'eval "$ALL"'
+	bare=$output
+	run -0 env -i PATH="$PATH" ALL="$all" LD_PRELOAD="$SHIM" bash -c '
+		eval "$ALL" >/tmp/1
+		cd /tmp && eval "$ALL" >2
+		sh -c "$ALL" >3
+		exec 5</dev/null
+		(eval "$ALL") >4
+		perl -e "system(\$ENV{ALL})" >5
+		perl -e "open F, \$ENV{ALL} . q( |); print <F>" >6
+		for n in 2 3 4 5 6; do
+			cmp 1 $n
+		done
+		cat 1'
+	assert_equal "$(grep -v 'LD_PRELOAD=\|PRIVTMP_SESSION=' <<<"$output")" "$bare"
+	assert_equal "$(grep -c 'LD_PRELOAD=\|PRIVTMP_SESSION=' <<<"$output")" 2
+	# Without an environment, too.
+	run -0 shimmed sh -c 'for i in 1 2; do env -i /usr/bin/env; done | sort | uniq -c'
+	assert_equal "${#lines[@]}" 2
+	assert_line --regexp '^ +2 LD_PRELOAD='
+	assert_line --regexp '^ +2 PRIVTMP_SESSION='
+}

@@ -11,7 +11,8 @@
 #include <fcntl.h>
 #include <string.h>
 
-static void name_as(struct handover *h, int parent, int how)
+/* INSIDE: the working directory may lie in a backing. PARENT: -1 for none that is known. */
+static void name_as(struct handover *h, int parent, int how, bool inside)
 {
 	static const char name[] = SESSION_VARIABLE "=";
 	char *at = h->variable + sizeof name - 1;
@@ -22,21 +23,30 @@ static void name_as(struct handover *h, int parent, int how)
 	else
 		*at++ = '-';
 	*at++ = ':';
-	at += sys_decimal((unsigned long)parent, at);
+	if (parent >= 0)
+		at += sys_decimal((unsigned long)parent, at);
+	else
+		*at++ = '-';
 	*at++ = ':';
-	*at++ = (char)('0' + how + (pt_view.cwd_inside ? HANDOVER_INSIDE : 0));
+	*at++ = (char)('0' + how + (inside ? HANDOVER_INSIDE : 0));
 	*at++ = ':';
 	memcpy(at, pt_session.root, strlen(pt_session.root) + 1);
 }
 
 void session_name(struct handover *h, int parent)
 {
-	name_as(h, parent, 0);
+	name_as(h, parent, 0, pt_view.cwd_inside);
+}
+
+void session_name_shown(struct handover *h)
+{
+	h->fd = -1;
+	name_as(h, -1, HANDOVER_PARENT, true);
 }
 
 void session_name_first(struct handover *h, int parent)
 {
-	name_as(h, parent, HANDOVER_FIRST);
+	name_as(h, parent, HANDOVER_FIRST, pt_view.cwd_inside);
 }
 
 /* A descriptor of the lease that holds its lock and is inherited, or -1. */

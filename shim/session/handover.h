@@ -22,6 +22,7 @@ struct handover {
 enum {
 	HANDOVER_INSIDE = 1, /* the working directory may lie in a backing */
 	HANDOVER_FIRST = 2,  /* from the launcher, which waits to hear of it */
+	HANDOVER_PARENT = 4, /* by name, from whoever is the parent when it starts */
 };
 
 /*
@@ -31,7 +32,12 @@ enum {
 void session_handover(struct handover *handover, int parent);
 /* Writes the variable for HANDOVER's descriptor, which may be -1. */
 void session_name(struct handover *handover, int parent);
-/* The same for what the launcher executes, which has to say that it has joined. */
+/*
+ * What a member shows in its environment, and libc's own children get: the same in every
+ * program of a session, so that nobody sees a change over two of them.
+ */
+void session_name_shown(struct handover *handover);
+/* As session_name, for what the launcher executes, which has to say that it has joined. */
 void session_name_first(struct handover *handover, int parent);
 void session_handover_end(struct handover *handover);
 

@@ -218,7 +218,10 @@ int session_join(const char *value)
 	if (ret < 0)
 		return ret;
 	memcpy(s->root, from.root, strlen(from.root) + 1);
-	s->parent = from.parent > 0 ? from.parent : 0;
+	if (from.how & HANDOVER_PARENT)
+		from.parent = sys_getppid();
+	/* Orphans are the first process's. */
+	s->parent = from.parent > 1 ? from.parent : 0;
 	s->made = 1;
 	pt_view.cwd_inside = from.how & HANDOVER_INSIDE;
 	s->first = from.how & HANDOVER_FIRST;

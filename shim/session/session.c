@@ -184,7 +184,7 @@ static int make_with_helper(int *child)
 	ret = take_over(&m, helper);
 	/* One of before another root is kept: the process may come back to that. */
 	if (ret == 0 && s->published && !s->published->variable[sizeof SESSION_VARIABLE])
-		session_name(s->published, s->pid);
+		session_name_shown(s->published);
 	sys_close(m.lease);
 	sys_close(m.root);
 	return ret;

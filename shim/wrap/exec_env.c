@@ -121,7 +121,7 @@ void exec_publish(void)
 		return;
 	/* Nobody learns a root's name before it is there. */
 	if (pt_session.state == SESSION_LIVE)
-		session_name(&published, pt_session.pid);
+		session_name_shown(&published);
 	else
 		memcpy(text, SESSION_VARIABLE "=", sizeof SESSION_VARIABLE "=");
 	pt_session.published = &published;
@@ -464,8 +464,8 @@ void exec_env_mend(void)
 		unsetenv(SESSION_VARIABLE);
 		return;
 	}
-	/* Both may have changed: by a fork, by another root. */
-	session_name(&published, pt_session.pid);
+	/* It may have changed: by another root. */
+	session_name_shown(&published);
 	if (!environment_value(environ, SESSION_VARIABLE))
 		putenv(published.variable);
 }

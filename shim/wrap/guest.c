@@ -117,7 +117,7 @@ void *guest_open(void)
 	dlmopen_fn *load = (dlmopen_fn *)symbols_next(own, "dlmopen", NULL);
 
 	session_share();
-	session_name(exec_env_published(), pt_session.pid);
+	session_name_shown(exec_env_published());
 	guest = find_alone();
 	if (!guest) {
 		guest = load(LM_ID_NEWLM, own->l_name, RTLD_NOW);

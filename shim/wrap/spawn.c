@@ -127,7 +127,7 @@ static void take_lease_back(struct handover *mine)
 	exec_env_mended();
 	if (mine->fd < 0)
 		return;
-	session_name(exec_env_published(), pt_session.pid);
+	session_name_shown(exec_env_published());
 	session_handover_end(mine);
 }
 
