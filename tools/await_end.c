@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Waiting for a session's end; see await_end.h. */
 #include "await_end.h"
+#include "core/report.h"
 #include "session/reap.h"
+#include "session/remove.h"
 #include "keepalive.h"
 #include "session/session.h"
 
@@ -68,12 +70,18 @@ int await_end(int rootfd, int lease)
 {
 	const struct timeval time = { AGAIN, 0 };
 	const struct itimerval timer = { time, time };
+	struct remains remains = { 0, 0, "" };
 	int ret;
 
 	prctl(PR_SET_NAME, "privtmp-reaper");
 	set_signals();
 	setitimer(ITIMER_REAL, &timer, NULL);
-	ret = session_reap(rootfd, lease, true, keep_waiting, NULL);
+	ret = session_reap(rootfd, lease, true, keep_waiting, &remains);
+	/* To the log: this has no standard error. */
+	if (ret < 0 && remains.count)
+		report(remains.name,
+		       "and what else may be left of a session cannot be removed",
+		       remains.error, "see to it, then run privtmp sweep");
 	/* Someone else may be more lucky. */
 	if (ret == -EINTR || ret == -ENOLCK)
 		session_unwatched(rootfd);

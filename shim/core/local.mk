@@ -17,6 +17,8 @@ shim_libcore_la_SOURCES += \
 	shim/core/raw.h \
 	shim/core/report.c \
 	shim/core/report.h \
+	shim/core/report_log.c \
+	shim/core/report_log.h \
 	shim/core/seccomp.c \
 	shim/core/seccomp.h \
 	shim/core/sys.c \

@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* One-line reports; see report.h. strerror(3) would allocate and translate. */
 #include "core/report.h"
+#include "core/report_log.h"
 #include "core/sys.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
 #include <string.h>
 
-enum { LINE = 512 };
+#define HEAD "privtmp: "
+
+enum { LINE = 512, NULL_MAJOR = 1, NULL_MINOR = 3 };
 
 static const struct {
 	int error;
@@ -64,10 +69,41 @@ static size_t put_text(char *line, size_t at, const char *text)
 	return at + n;
 }
 
+static enum report_to report_to;
+
+void report_use(enum report_to to)
+{
+	report_to = to;
+}
+
+/* Whether what is written to standard error is lost, as daemons have it. */
+static bool is_lost(void)
+{
+	struct statx st;
+
+	return sys_statx(2, "", AT_EMPTY_PATH, &st) < 0 ||
+	       (S_ISCHR(st.stx_mode) && st.stx_rdev_major == NULL_MAJOR &&
+		st.stx_rdev_minor == NULL_MINOR);
+}
+
+/* LINE has room for its end. */
+static void write_line(char *line, size_t len, int error)
+{
+	const size_t head = sizeof HEAD - 1;
+	const bool log = report_to == REPORT_JOURNAL || report_to == REPORT_SYSLOG;
+
+	if (log &&
+	    report_log(line + head, len - head, error, report_to == REPORT_JOURNAL))
+		return;
+	line[len] = '\n';
+	if ((sys_write(2, line, len + 1) < 0 || is_lost()) && report_to == REPORT_AUTO)
+		report_log(line + head, len - head, error, true);
+}
+
 void report(const char *path, const char *what, int error, const char *remedy)
 {
 	char line[LINE];
-	size_t at = put_text(line, 0, "privtmp: ");
+	size_t at = put_text(line, 0, HEAD);
 
 	if (path) {
 		at = put_text(line, at, path);
@@ -88,6 +124,5 @@ void report(const char *path, const char *what, int error, const char *remedy)
 		at = put_text(line, at, "; ");
 		at = put_text(line, at, remedy);
 	}
-	line[at++] = '\n';
-	sys_write(2, line, at);
+	write_line(line, at, error);
 }

@@ -59,7 +59,10 @@
 	    "Whether the kernel keeps the service out of the shared directories.") \
 	ROW(UNCOVERED, uncovered, "uncovered", WORD, "auto|mount|confine|deny|warn", \
 	    RUN, "what becomes of programs that the shim cannot be loaded into", \
-	    "What becomes of programs that the shim cannot be loaded into.")
+	    "What becomes of programs that the shim cannot be loaded into.") \
+	ROW(LOG, log, "log", WORD, "auto|stderr|journal|syslog", RUN, \
+	    "where refusals and losses are told, and not on standard error alone", \
+	    "Where refusals and losses are told.")
 
 /* The words of the table, in its order. The first is the default. */
 enum scope {
@@ -86,6 +89,7 @@ enum uncovered {
 	UNCOVERED_DENY,
 	UNCOVERED_WARN,
 };
+/* "log": enum report_to, in core/report.h. */
 
 enum setting_kind {
 	KIND_DIRS,     /* a list of directories; one per line in a configuration */

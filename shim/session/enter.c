@@ -126,6 +126,17 @@ static int refuse_guarded(const struct settings *settings, const struct settings
 	return EINVAL;
 }
 
+/* What is said from here on goes where these settings say. */
+static void report_by(const struct settings *settings)
+{
+	const char *words = policy_settings[SETTING_LOG].words;
+	int to = settings->log ?
+			 policy_word(words, settings->log, strlen(settings->log)) :
+			 0;
+
+	report_use(to < 0 ? REPORT_AUTO : (enum report_to)to);
+}
+
 static bool is_off(const struct settings *settings)
 {
 	if (!settings->mode || strcmp(settings->mode, "off") != 0)
@@ -141,6 +152,7 @@ static bool join_named(const char *value)
 
 	if (session_join(value) < 0)
 		return false;
+	report_use((enum report_to)s->lease.policy.log);
 	/* Where each program has its own, this one's was made by the launcher. */
 	if (s->lease.policy.scope != SCOPE_PROCESS || s->first) {
 		view_use(&s->lease.policy, hints_unread);
@@ -175,8 +187,11 @@ int session_enter(char *const *envp, const struct settings *settings, int *child
 	else
 		s->euid = sys_geteuid();
 	if (tool)
+		report_by(settings);
+	if (tool)
 		return is_off(settings) ? 0 : start_session(settings, envp, true, child);
 	settings_from_environment(envp, &given);
+	report_by(&given);
 	if (is_off(&given))
 		return 0;
 	inherited = environment_value(envp, SESSION_VARIABLE);
@@ -185,5 +200,6 @@ int session_enter(char *const *envp, const struct settings *settings, int *child
 	all = given;
 	if (config_load(NULL, &all) < 0)
 		return refuse_guarded(&all, &given);
+	report_by(&all);
 	return is_off(&all) ? 0 : start_session(&all, envp, false, NULL);
 }

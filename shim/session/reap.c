@@ -2,6 +2,7 @@
 /* The end of a session that others have left; see reap.h. */
 #define _GNU_SOURCE
 #include "session/reap.h"
+#include "core/report.h"
 #include "core/sys.h"
 #include "policy/view.h"
 #include "session/hints.h"
@@ -57,6 +58,8 @@ int session_reap(int rootfd, int fd, bool wait, bool (*woken)(int rootfd, int le
 
 	if (ret == 0)
 		ret = lease_read(fd, &lease);
+	if (ret == 0)
+		report_use((enum report_to)lease.policy.log);
 	while (ret == 0 && (ret = lease_own(fd, wait)) == -EINTR && woken &&
 	       woken(rootfd, fd))
 		ret = 0;

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Where refusals and losses are told: PRIVTMP_LOG. The journal and syslog are sockets of
+# this test's own, in a mount namespace.
+#
+# shellcheck disable=SC2016,SC2030,SC2031,SC2034 # expanded in there; each test is a subshell
+
+load common
+load run
+
+REFUSED="privtmp: /nowhere: no private directory can be made here: No such file or directory (2); create it with mode 1777, or set PRIVTMP_ROOT"
+JOURNAL=/run/systemd/journal/socket
+
+# with_logs SOCKET... -- SCRIPT: run SCRIPT where these sockets are there, and print what
+# it has written to standard output, its standard error as "stderr: ...", and what came.
+with_logs() {
+	local sockets=()
+
+	not_nested_sanitizer
+	[[ $(id -u) -eq 0 ]] || skip "needs root, for a /run of its own"
+	while [[ $1 != -- ]]; do
+		sockets+=("$1")
+		shift
+	done
+	run unshare --mount --propagation private bash -c '
+		mount -t tmpfs -o mode=755 run /run && mkdir -p /run/systemd/journal /run/dev || exit 99
+		for n in null zero random urandom tty full; do
+			touch /run/dev/$n && mount --bind /dev/$n /run/dev/$n || exit 99
+		done
+		ln -s /proc/self/fd /run/dev/fd
+		mkdir -m 1777 /run/dev/shm
+		mount --rbind /run/dev /dev || exit 99
+		mount -t tmpfs -o mode=755 etc /mnt && mkdir /mnt/up /mnt/work &&
+			mount -t overlay -o lowerdir=/etc,upperdir=/mnt/up,workdir=/mnt/work over /etc ||
+			exit 99
+		script=$1
+		shift
+		: >/run/log
+		if (($#)); then
+			"$PROGS/log_sink" "$@" >/run/log 3>&- &
+			until grep -q ready /run/log; do sleep 0.05; done
+		fi
+		refused() { env PRIVTMP_ROOT=/nowhere LD_PRELOAD="$SHIM" "$@" sh -c "echo x >/tmp/x"; }
+		eval "$script" 2>/run/stderr
+		sleep 0.2
+		sed "s/^/stderr: /" /run/stderr
+		grep -v "^ready" /run/log
+		! (($#)) || kill $!' bash "${@:2}" "${sockets[@]}"
+	[[ $status -ne 99 ]] || skip "needs a mount namespace"
+}
+
+@test "what somebody can read on standard error goes nowhere else" {
+	with_logs $JOURNAL /dev/log -- 'refused; refused 2>&1 | cat'
+	assert_line "stderr: $REFUSED"
+	assert_line "$REFUSED"
+	refute_output --partial MESSAGE
+	refute_output --partial "<12>"
+}
+
+@test "where standard error is closed, or /dev/null, it goes to the journal" {
+	with_logs $JOURNAL /dev/log -- 'refused 2>&-; refused 2>/dev/null'
+	assert_equal "$(grep -c "^MESSAGE=${REFUSED#privtmp: }\$" <<<"$output")" 2
+	assert_line "SYSLOG_IDENTIFIER=privtmp"
+	assert_line --partial "PRIORITY=4"
+	assert_line "ERRNO=2"
+	assert_line "MESSAGE_ID=3421c5ed11424cb7baff78badd58a2e7"
+	refute_output --partial "<12>"
+	refute_output --partial "stderr: privtmp"
+}
+
+@test "without a journal it goes to syslog, and without that nowhere" {
+	with_logs /dev/log -- 'refused 2>&-'
+	assert_line --regexp "^/dev/log: <12>privtmp\[[0-9]+\]: /nowhere: no private directory can be made here: .*"
+	with_logs -- 'refused 2>&-; echo "status $?"'
+	assert_line "status 2"
+	refute_output --partial private
+}
+
+@test "PRIVTMP_LOG says where: that alone, or standard error where it is not there" {
+	with_logs $JOURNAL /dev/log -- 'refused PRIVTMP_LOG=journal'
+	assert_line "MESSAGE=${REFUSED#privtmp: }"
+	refute_output --partial "stderr: privtmp"
+	with_logs $JOURNAL /dev/log -- 'refused PRIVTMP_LOG=syslog'
+	assert_line --partial "<12>privtmp["
+	refute_output --partial MESSAGE=
+	refute_output --partial "stderr: privtmp"
+	with_logs -- 'refused PRIVTMP_LOG=journal'
+	assert_line "stderr: $REFUSED"
+	with_logs $JOURNAL /dev/log -- 'refused PRIVTMP_LOG=stderr 2>&-; refused PRIVTMP_LOG=stderr'
+	assert_line "stderr: $REFUSED"
+	refute_output --partial MESSAGE=
+	refute_output --partial "<12>"
+}
+
+@test "the option and the configuration say where, too, and members have it from the session" {
+	with_logs $JOURNAL -- '"$PRIVTMP" run --log journal --root /nowhere true'
+	assert_line --partial "MESSAGE=/nowhere: no private directory can be made here"
+	refute_output --partial "stderr: privtmp"
+	with_logs $JOURNAL -- 'echo "log = journal" >/etc/privtmp.conf; refused'
+	assert_line "MESSAGE=${REFUSED#privtmp: }"
+	refute_output --partial "stderr: privtmp"
+	# A member that has the session by its name alone.
+	with_logs $JOURNAL -- 'mkdir -m 1777 /mnt/t; "$PRIVTMP" run --log journal --guard /mnt/t sh -c "
+		unset PRIVTMP_LOG; sh -c \"rmdir /mnt/t/../t 2>/dev/null; exec sh -c : \"
+		\"$PRIVTMP\" status --format json \$\$ | grep -o \"log.: .journal.\""'
+	assert_line 'log": "journal"'
+}
+
+@test "the helper, which has no standard error, tells what it could not remove" {
+	command -v chattr >/dev/null || skip "needs chattr"
+	with_logs $JOURNAL -- 'mkdir /mnt/roots; chmod 1777 /mnt/roots
+		env PRIVTMP_ROOT=/mnt/roots LD_PRELOAD="$SHIM" bash -c "
+			mkdir /tmp/kept
+			mount -t tmpfs inner \$(echo /mnt/roots/.privtmp-*/*/tmp/kept)
+			kill -KILL \$\$"
+		sleep 1; umount /mnt/roots/.privtmp-*/*/tmp/kept; "$PRIVTMP" sweep --root /mnt/roots'
+	assert_line --partial "MESSAGE=kept: and what else may be left of a session cannot be removed: Device or resource busy"
+}
+
+@test "under a filter that it does not know, a program sends nothing" {
+	with_logs $JOURNAL -- '"$PROGS/refuse" kill socket -- env PRIVTMP_ROOT=/nowhere \
+		PRIVTMP_LOG=journal LD_PRELOAD="$SHIM" sh -c "echo x >/tmp/x"; echo "status $?"'
+	assert_line "stderr: $REFUSED"
+	assert_line "status 2"
+	refute_output --partial MESSAGE=
+}
+
+@test "no descriptor stays open, and a datagram that nobody takes delays nothing" {
+	with_logs $JOURNAL -- 'kill -STOP $!
+		for i in $(seq 50); do refused PRIVTMP_LOG=journal; done
+		kill -CONT $!'
+	assert_line --partial "MESSAGE=/nowhere"
+	with_logs $JOURNAL -- 'env PRIVTMP_ROOT=/nowhere PRIVTMP_LOG=journal LD_PRELOAD="$SHIM" bash -c "
+		before=\$(ls /proc/\$\$/fd)
+		echo x >/tmp/x
+		[[ \$(ls /proc/\$\$/fd) == \"\$before\" ]] && echo same"'
+	assert_line same
+}
