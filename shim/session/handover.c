@@ -28,7 +28,11 @@ static void name_as(struct handover *h, int parent, int how, bool inside)
 	else
 		*at++ = '-';
 	*at++ = ':';
-	*at++ = (char)('0' + how + (inside ? HANDOVER_INSIDE : 0));
+	if (inside)
+		how |= HANDOVER_INSIDE;
+	if (pt_session.confined)
+		how |= HANDOVER_CONFINED;
+	at += sys_decimal((unsigned long)how, at);
 	*at++ = ':';
 	memcpy(at, pt_session.root, strlen(pt_session.root) + 1);
 }

@@ -15,14 +15,15 @@ struct handover {
 	int fd; /* an inheritable descriptor of the lease, or -1 */
 	/* "PRIVTMP_SESSION=FD:PARENT:HOW:ROOT" */
 	char variable[sizeof SESSION_VARIABLE "=" + 2 * (SYS_DECIMAL + 1) +
-		      sizeof "0:" + POLICY_ROOT_MAX];
+		      sizeof "15:" + POLICY_ROOT_MAX];
 };
 
-/* HOW is the sum of these. */
+/* HOW is made of these. */
 enum {
-	HANDOVER_INSIDE = 1, /* the working directory may lie in a backing */
-	HANDOVER_FIRST = 2,  /* from the launcher, which waits to hear of it */
-	HANDOVER_PARENT = 4, /* by name, from whoever is the parent when it starts */
+	HANDOVER_INSIDE = 1,   /* the working directory may lie in a backing */
+	HANDOVER_FIRST = 2,    /* from the launcher, which waits to hear of it */
+	HANDOVER_PARENT = 4,   /* by name, from whoever is the parent when it starts */
+	HANDOVER_CONFINED = 8, /* it is in a domain: confine.h */
 };
 
 /*

@@ -191,6 +191,15 @@ int hints_joined(const char *root, unsigned owner, char value)
 	return 0;
 }
 
+unsigned hints_hash(const char *name)
+{
+	unsigned hash = 2166136261u;
+
+	for (; *name; name++)
+		hash = (hash ^ (unsigned char)*name) * 16777619u;
+	return hash ? hash : 1;
+}
+
 bool hints_news(unsigned *told, size_t n, unsigned what)
 {
 	for (size_t i = 0; i < n; i++) {

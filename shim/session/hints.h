@@ -61,6 +61,9 @@ int hints_joined(const char *root, unsigned owner, char value);
  */
 bool hints_tell(const char *root, unsigned owner, unsigned what);
 
+/* A number, which is not 0, for NAME. */
+unsigned hints_hash(const char *name);
+
 /*
  * The same in the N numbers at TOLD, 0 at first: whether WHAT is none of them, and is one
  * from now on. A full table has no more news.

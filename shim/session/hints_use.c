@@ -116,3 +116,15 @@ void session_heed(void)
 	if (view_links() & LINKS_UNWATCHED)
 		session_wrote();
 }
+
+enum { TOLD = 16 }; /* names that this image has said */
+
+bool session_news(const char *name)
+{
+	static unsigned told[TOLD];
+	const struct session *s = &pt_session;
+	const unsigned hash = hints_hash(name);
+
+	return hints_news(told, TOLD, hash) &&
+	       (s->state != SESSION_LIVE || hints_tell(s->root, s->owner, hash));
+}

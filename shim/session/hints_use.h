@@ -14,6 +14,12 @@ void session_links(unsigned char bits);
 /* Takes note of what other members have said: before that is asked for. */
 void session_heed(void);
 
+/*
+ * Whether nobody in the session has been told of NAME so far; from now on, somebody has.
+ * For what is said once a session.
+ */
+bool session_news(const char *name);
+
 /* Says in one line that there is no helper, and lets members know. */
 void session_no_helper(int error);
 

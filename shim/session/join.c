@@ -225,6 +225,9 @@ int session_join(const char *value)
 	s->made = 1;
 	pt_view.cwd_inside = from.how & HANDOVER_INSIDE;
 	s->first = from.how & HANDOVER_FIRST;
+	/* By the door: the session itself is not. */
+	if (from.how & HANDOVER_CONFINED)
+		s->lease.policy.confine = CONFINE_YES;
 	if (s->first)
 		hints_joined(s->root, s->owner, 'j');
 	return 0;

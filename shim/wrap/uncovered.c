@@ -8,6 +8,7 @@
 #include "policy/view.h"
 #include "session/helper.h"
 #include "session/hints.h"
+#include "session/hints_use.h"
 #include "session/session.h"
 #include "wrap/symbols.h"
 
@@ -19,7 +20,6 @@
 #include <sys/statvfs.h>
 
 enum {
-	TOLD = 16,	 /* programs that this image has named */
 	DOOR_WORDS = 7,	 /* before a program's own arguments, and NULL */
 	NAME_ROOM = 512, /* for the name of what is open, and for the door's */
 };
@@ -49,27 +49,6 @@ static const char *reason(unsigned facts)
 	return "cannot be read, so that nobody knows whether the shim can be loaded into it";
 }
 
-static unsigned hash_of(const char *name)
-{
-	unsigned hash = 2166136261u;
-
-	for (; *name; name++)
-		hash = (hash ^ (unsigned char)*name) * 16777619u;
-	return hash ? hash : 1;
-}
-
-/* Whether nobody in the session has been told of NAME, nor will be now by another. */
-static bool is_news(const char *name)
-{
-	static unsigned told[TOLD];
-	const struct session *s = &pt_session;
-	const unsigned hash = hash_of(name);
-
-	if (!hints_news(told, TOLD, hash))
-		return false;
-	return s->state != SESSION_LIVE || hints_tell(s->root, s->owner, hash);
-}
-
 /* The name of TARGET, that of what is open where it has none. */
 static const char *name_of(const struct target *target, char room[NAME_ROOM])
 {
@@ -90,7 +69,7 @@ static void warn(const struct target *target, unsigned facts)
 	char room[NAME_ROOM];
 	const char *name = name_of(target, room);
 
-	if (is_news(name))
+	if (session_news(name))
 		report(name, reason(facts), 0,
 		       facts & LOOK_SECURE ?
 			       "it has the shared directories, unless "
@@ -234,7 +213,7 @@ static bool is_first(const char *name)
 	static unsigned last[2];
 	const char *slash = strrchr(name, '/');
 	const unsigned now[2] = { (unsigned)sys_getpid(),
-				  hash_of(slash ? slash + 1 : name) };
+				  hints_hash(slash ? slash + 1 : name) };
 	const bool same = last[0] == now[0] && last[1] == now[1];
 
 	last[0] = now[0];

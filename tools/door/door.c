@@ -8,6 +8,7 @@
 #include "route/lists.h"
 #include "session/confine.h"
 #include "session/handover.h"
+#include "session/hints_use.h"
 #include "session/join.h"
 #include "session/plan.h"
 #include "session/session.h"
@@ -162,12 +163,15 @@ static int go_through(const struct wish *wish, const char *path)
 		return execute_inside(wish, path, &program);
 	if (wish->ways & WAY_CONFINE) {
 		ret = confine_start();
-		if (ret == 0)
+		if (ret == 0) {
+			session_name(&handover, 0); /* says that it is in a domain */
 			return execute(wish, path);
+		}
 		if (!refusal.step)
 			refusal = (struct refusal){ STEP_CONFINE, -ret };
 	}
-	ask_report(&refusal, path, wish->warn);
+	if (!wish->warn || session_news(path))
+		ask_report(&refusal, path, wish->warn);
 	return wish->warn ? execute(wish, path) : STATUS_PRIVTMP;
 }
 
