@@ -68,6 +68,25 @@ need_confine() {
 	assert_no_session
 }
 
+@test "links that a static child makes are followed by others as it follows them" {
+	need_mount
+	cd "$BATS_TEST_TMPDIR"
+	${CC:-cc} -static -o link -x c - <<-'END'
+		#include <unistd.h>
+		int main(int argc, char **argv)
+		{
+			return argc != 3 || symlink(argv[1], argv[2]) < 0;
+		}
+	END
+	echo shared >/tmp/bare
+	run -0 shimmed sh -c 'echo own >/tmp/bare; ./link /tmp/bare /tmp/a; ./link /tmp/bare outside
+		./link ../tmp/bare /tmp/up; cat /tmp/a outside /tmp/up; echo more >outside; cat /tmp/bare'
+	assert_output $'own\nown\nown\nmore'
+	assert_equal "$(cat /tmp/bare)" shared
+	rm /tmp/bare
+	assert_no_session
+}
+
 @test "a static program that lies in the private /tmp is executed there, also by relative name" {
 	need_mount
 	run -0 shimmed sh -c 'cp "$STATIC" /tmp/s; cd /tmp; /tmp/s /tmp/a; ./s b; PATH=/tmp s c
@@ -105,6 +124,18 @@ need_confine() {
 	assert_output $'3\nown'
 	run -0 under confine sh -c '"$STATIC" "$1/elsewhere"' sh "$BATS_TEST_TMPDIR"
 	[[ ! -e /tmp/x && -e $BATS_TEST_TMPDIR/elsewhere ]]
+	assert_no_session
+}
+
+@test "confine: what a static child starts is a member, and the session is gone with the last" {
+	need_confine
+	cd "$BATS_TEST_TMPDIR"
+	${CC:-cc} -static -D_GNU_SOURCE -o run "$PRIVTMP_SOURCE/tests/progs/uncovered.c"
+	run -0 under confine sh -c 'echo own >/tmp/x
+		exec ./run execve /bin/sh -c "cat /tmp/x; mv /tmp/x /tmp/y; (sleep 0.3; cat /tmp/y) &"'
+	assert_output $'own\nown'
+	run -0 under confine sh -c 'echo own >/tmp/x; ./run spawn ./run execve /bin/cat /tmp/x'
+	assert_output own
 	assert_no_session
 }
 

@@ -8,6 +8,7 @@
 #include "route/lists.h"
 #include "session/confine.h"
 #include "session/handover.h"
+#include "session/hints.h"
 #include "session/hints_use.h"
 #include "session/join.h"
 #include "session/plan.h"
@@ -71,7 +72,7 @@ static int join(void)
 	if (ret < 0)
 		return ret;
 	s->state = SESSION_LIVE;
-	view_use(&s->lease.policy, NULL);
+	view_use(&s->lease.policy, hints_map(s->root, s->owner));
 	/* Those that cannot be made cover what is there: see mounts_make. */
 	for (unsigned i = 0; i < s->lease.policy.guards; i++)
 		(void)session_need_backing(i, false);
@@ -159,6 +160,8 @@ static int go_through(const struct wish *wish, const char *path)
 		report(path, "the session cannot be handed on", -ret, NULL);
 		return STATUS_PRIVTMP;
 	}
+	/* Links that it makes, members outside of the door have to follow. */
+	session_links(LINKS_ACROSS | LINKS_UP | LINKS_UP_OUTSIDE);
 	if (wish->ways & WAY_MOUNT && open_door(&refusal) == 0)
 		return execute_inside(wish, path, &program);
 	if (wish->ways & WAY_CONFINE) {
