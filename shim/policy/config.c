@@ -16,8 +16,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* What cannot be told apart from "root" in a user namespace without one. */
-
 struct reader {
 	const struct config *config;
 	struct config_place place;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Admission; see admit.h. The layout of the extended attribute is
- * <linux/posix_acl_xattr.h>'s; libacl would allocate.
+ * Admission; see admit.h. The extended attribute has the layout of
+ * <linux/posix_acl_xattr.h>. libacl is not used because it allocates.
  */
 #define _GNU_SOURCE
 #include "session/admit.h"
@@ -24,11 +24,11 @@ enum {
 	ACL_GROUP_OBJ = 0x04,
 	ACL_MASK = 0x10,
 	ACL_OTHER = 0x20,
-	ACL_ENTRIES = 64, /* with four that are not users */
+	ACL_ENTRIES = 64, /* with the four that are not users */
 	SEARCH = 1,
 	/*
-	 * Let in for good, which whoever locks out has to see: the mask leaves no more of
-	 * it than SEARCH.
+	 * Marks a user who was admitted for good, so that admit_withdraw sees it. The
+	 * mask reduces it to SEARCH.
 	 */
 	GOOD = SEARCH | 4,
 	ALL = 7,
@@ -47,8 +47,8 @@ struct acl {
 static const char acl_name[] = "system.posix_acl_access";
 
 /*
- * Appends the users that ACL lets in (but UID) to TO; returns how many. When the root
- * was made it had no ACL (make.c): they are those that we let in. *HAD is what UID has.
+ * Appends the users in ACL but UID to TO, and returns their number. All are users whom
+ * we admitted: a root is made without an ACL (make.c). *HAD is the permission of UID.
  */
 static unsigned keep_users(const struct acl *acl, long size, uint32_t uid,
 			   struct acl_entry *to, uint16_t *had)
@@ -69,9 +69,8 @@ static unsigned keep_users(const struct acl *acl, long size, uint32_t uid,
 }
 
 /*
- * Writes the ACL of the root FD anew, with UID among its users who may do PERM, or 0:
- * without, unless it is there for good; GROUP is what the directory's group may do.
- * ADMIT_*, or -errno.
+ * Rewrites the ACL of the root FD. UID gets PERM; PERM 0 removes UID, unless it was
+ * admitted for good. GROUP is the permission of the owning group. ADMIT_*, or -errno.
  */
 static int write_acl(int fd, uint32_t uid, uint16_t perm, uint16_t group)
 {
@@ -107,14 +106,17 @@ unsigned admit_group(void)
 	return 0x70000000u | (hash & 0x07ffffffu);
 }
 
-/* Lets the session's own group search the root FD. ADMIT_BY_GROUP or -errno. */
+/* Lets the session's group search the root FD. ADMIT_BY_GROUP or -errno. */
 static int open_to_group(int fd)
 {
 	int ret = sys_fchown(fd, ~0u, admit_group());
 
 	if (ret == 0)
 		ret = write_acl(fd, 0, 0, SEARCH);
-	/* No ACLs there, or a filter; who is not the owner is told so again. */
+	/*
+	 * No ACLs on this file system, or a filter. Without ownership the group fails
+	 * as well.
+	 */
 	if (ret == -EOPNOTSUPP || ret == -ENOSYS || ret == -EPERM)
 		ret = sys_fchmod(fd, 0710);
 	return ret < 0 ? ret : ADMIT_BY_GROUP;
@@ -125,7 +127,7 @@ static int open_root(int fd, uint32_t uid, uint16_t perm)
 	struct statx st;
 	int ret = sys_statx(fd, "", AT_EMPTY_PATH, &st);
 
-	/* Once its group lets in whoever comes, it goes on doing so. */
+	/* Once the group is used, it is used for all later users. */
 	if (ret == 0 && st.stx_gid == admit_group())
 		return open_to_group(fd);
 	ret = write_acl(fd, uid, perm, 0);
@@ -146,8 +148,8 @@ static int close_root(int fd, uint32_t uid, uint16_t perm)
 typedef int root_fn(int fd, uint32_t uid, uint16_t perm);
 
 /*
- * Calls FN for each root that is there. The session's own comes first, and each but
- * the last says how far others have come. The greatest result, or -errno.
+ * Calls FN for each root that exists. The session's own root comes first. Each root but
+ * the last shows how far another member has come. The greatest result, or -errno.
  */
 static int each_root(root_fn *fn, uint32_t uid, uint16_t perm)
 {
@@ -164,7 +166,7 @@ static int each_root(root_fn *fn, uint32_t uid, uint16_t perm)
 		if (i && !strcmp(root, s->root))
 			continue; /* once */
 		fd = trust_open_root(root, s->owner, &st);
-		/* A backing that could not be made: calls there say why. */
+		/* A root that could not be made: calls there report why. */
 		if (fd == -ENOENT && i)
 			continue;
 		if (fd < 0)
@@ -179,7 +181,7 @@ static int each_root(root_fn *fn, uint32_t uid, uint16_t perm)
 	return most;
 }
 
-/* Keeps other members from changing the same ACLs. -1: nobody can be kept. */
+/* Locks the ACLs against other members. -1: without a lock. */
 static int lock(void)
 {
 	struct statx st;
@@ -201,7 +203,7 @@ int admit_user(unsigned uid, bool good)
 {
 	int fd, ret;
 
-	/* Before anybody can be in: all take care from now on. */
+	/* Set before anybody is admitted: from now on backings are treated as shared. */
 	session_links(LINKS_MIXED);
 	fd = lock();
 	ret = each_root(open_root, uid, good ? GOOD : SEARCH);

@@ -17,7 +17,7 @@
 #include <sys/prctl.h>
 
 enum {
-	ABI_REFER = 2, /* the first one that lets files be moved */
+	ABI_REFER = 2, /* the first that allows moving files between directories */
 	ABI_TRUNCATE = 3,
 	RULESET_VERSION = 1, /* LANDLOCK_CREATE_RULESET_VERSION */
 };
@@ -28,7 +28,7 @@ static int landlock_abi(void)
 	return (int)SYS3(LANDLOCK_CREATE, NULL, 0, RULESET_VERSION);
 }
 
-/* Where entries come and go that no rule could know. */
+/* Directories whose entries change, so that rules made once are not enough. */
 static const char *const busy[] = { "/run", "/dev", "/home", "/proc", "/sys" };
 
 /* Whether the guard GUARD is DIR, or below it. */
@@ -91,18 +91,18 @@ void confine_ask(const struct policy *policy, struct obstacle *out)
 
 /* -- What "auto" comes to -- */
 
-/* How many threads there are; 0: not known. */
+/* The number of threads; 0: unknown. */
 static unsigned threads(void)
 {
 	struct statx st;
 
-	/* A directory for each, beside "." and "..". */
+	/* One directory per thread, and "." and "..". */
 	if (sys_statx(AT_FDCWD, "/proc/self/task", 0, &st) < 0 || st.stx_nlink < 3)
 		return 0;
 	return st.stx_nlink - 2;
 }
 
-/* Whether the process may do, now or later, what a domain forbids. */
+/* Whether the process has, or can get, capabilities for what a domain forbids. */
 static bool is_powerful(void)
 {
 	struct __user_cap_header_struct head = {
@@ -129,8 +129,9 @@ static bool says_zero(const char *name)
 }
 
 /*
- * Whether no user namespace can be had, in which the program might mount. A filter that
- * refuses them looks at the flags before the kernel does, to which these are none.
+ * Whether user namespaces are unavailable: in one, the program could mount. A filter
+ * that refuses them checks the flags before the kernel does; the kernel sees flags
+ * without effect.
  */
 static bool no_user_namespaces(void)
 {
@@ -170,7 +171,10 @@ bool confine_suits(const struct policy *policy)
 
 /* -- The domain -- */
 
-/* Enters it; without privilege, programs can give none from then on. 0 or -errno. */
+/*
+ * Enters the domain; sets no_new_privs where the process lacks the privilege to do
+ * without. 0 or -errno.
+ */
 static int enter_domain(int ruleset)
 {
 	long ret = SYS2(LANDLOCK_RESTRICT, ruleset, 0);
@@ -188,7 +192,7 @@ static int install_domain(const struct policy *policy)
 
 	if (landlock_abi() < ABI_TRUNCATE)
 		handled &= ~(uint64_t)CONFINE_TRUNCATE;
-	/* Later versions know of more behind it, which is not handled then. */
+	/* Later versions have more members, whose accesses are not handled then. */
 	ruleset = (int)SYS3(LANDLOCK_CREATE, &handled, sizeof handled, 0);
 	if (ruleset < 0)
 		return ruleset;
@@ -207,7 +211,7 @@ int confine_start(void)
 
 	if (s->confined)
 		return 0;
-	/* One that cannot be made is missing later, and the call that needs it says so. */
+	/* A backing that cannot be made is reported by the call that needs it. */
 	for (unsigned i = 0; i < policy->guards; i++)
 		(void)session_need_backing(i, false);
 	if (threads() > 1)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Landlock's rules for a session; see confine_rules.h. */
+/* The Landlock rules of a session; see confine_rules.h. */
 #define _GNU_SOURCE
 #include "session/confine_rules.h"
 #include "core/sys.h"
@@ -15,7 +15,7 @@
 
 enum {
 	RULE_PATH_BENEATH = 1,
-	MOST = 8192, /* rules: each is memory of the kernel's */
+	MOST = 8192, /* rules: each takes kernel memory */
 	ROOM = 1024, /* for directories' entries */
 };
 
@@ -30,10 +30,10 @@ struct rules {
 	uint64_t handled;
 	const struct policy *policy;
 	unsigned n;
-	char path[PATH_MAX]; /* of what is looked at; "" is "/" */
+	char path[PATH_MAX]; /* of the current directory; "" is "/" */
 };
 
-/* Allows what FD is open for, and takes it. 0 or -errno. */
+/* Allows everything at and below FD, and closes it. 0 or -errno. */
 static int allow(struct rules *r, int fd)
 {
 	struct beneath rule = { r->handled, fd };
@@ -49,16 +49,16 @@ static int allow(struct rules *r, int fd)
 				      -E2BIG;
 	}
 	sys_close(fd);
-	/* The kernel's own files, to which no rule applies. */
+	/* Files of the kernel's own, to which no rule applies. */
 	return ret == -EBADFD ? 0 : (int)ret;
 }
 
 /* -- Entries -- */
 
-/* What is done with the entry NAME of the directory r->path, open as DIR. */
+/* Called for the entry NAME of the directory r->path (LEN bytes), open as DIR. */
 typedef int entry_fn(struct rules *r, int dir, size_t len, const char *name, void *arg);
 
-/* Does FN with each entry of DIR, which is taken. 0, or -errno of the first that fails. */
+/* Calls FN for each entry of DIR, and closes DIR. 0, or the first -errno. */
 static int each_entry(struct rules *r, int dir, size_t len, entry_fn *fn, void *arg)
 {
 	union {
@@ -84,7 +84,7 @@ static int each_entry(struct rules *r, int dir, size_t len, entry_fn *fn, void *
 	return ret < 0 ? ret : (int)n;
 }
 
-/* Puts NAME behind the LEN bytes of the path; the new length. */
+/* Appends NAME to the path (LEN bytes). Returns the new length. */
 static size_t append_name(struct rules *r, size_t len, const char *name)
 {
 	const size_t n = strlen(name);
@@ -116,11 +116,11 @@ static int allow_beside(struct rules *r, int dir, size_t len, const char *name,
 	if (leads_to_guard(r, append_name(r, len, name)))
 		return 0;
 	fd = sys_openat(dir, name, O_PATH | O_NOFOLLOW | O_CLOEXEC, 0);
-	/* What cannot be looked at now is closed. */
+	/* What cannot be opened now stays forbidden. */
 	return fd < 0 ? 0 : allow(r, fd);
 }
 
-/* Whether a guard before number I has the first LEN bytes of its path. */
+/* Whether a guard before number I begins with the same LEN bytes. */
 static bool is_done(const struct policy *policy, unsigned i, size_t len)
 {
 	const struct text *view = &policy->guard[i].view;
@@ -135,7 +135,7 @@ static bool is_done(const struct policy *policy, unsigned i, size_t len)
 	return false;
 }
 
-/* All entries of the directories on the way to guard number I. */
+/* Allows the entries of all directories on the way to guard number I. */
 static int allow_around(struct rules *r, unsigned i)
 {
 	const struct text *view = &r->policy->guard[i].view;
@@ -151,7 +151,7 @@ static int allow_around(struct rules *r, unsigned i)
 		dir = sys_openat(AT_FDCWD, len ? r->path : "/",
 				 O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
 		if (dir == -ENOENT)
-			break; /* nor is there anything to guard */
+			break; /* then the guard does not exist either */
 		ret = dir < 0 ? dir : each_entry(r, dir, len, allow_beside, NULL);
 	}
 	return ret;
@@ -176,7 +176,7 @@ static int allow_shared(void *arg, const char *path, size_t len, int fd)
 {
 	(void)path;
 	(void)len;
-	/* Which is closed with the rule. */
+	/* allow closes it. */
 	fd = (int)SYS3(SYS_fcntl, fd, F_DUPFD_CLOEXEC, 0);
 	return fd < 0 ? fd : allow(arg, fd);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a confined session may do, as Landlock's rules: see confine.h. */
+/* The Landlock rules of a confined session; see confine.h. */
 #ifndef PRIVTMP_CONFINE_RULES_H
 #define PRIVTMP_CONFINE_RULES_H
 
@@ -8,7 +8,7 @@
 
 #include "policy/policy.h"
 
-/* Headers may be older than the kernel. Most machines have the same numbers. */
+/* Headers can be older than the kernel. Most machines have the same numbers. */
 #if defined SYS_landlock_create_ruleset
 #define LANDLOCK_CREATE SYS_landlock_create_ruleset
 #define LANDLOCK_ADD SYS_landlock_add_rule
@@ -27,12 +27,12 @@
 #define LANDLOCK_RESTRICT (LANDLOCK_CREATE + 2)
 #endif
 
-/* LANDLOCK_ACCESS_FS_*, of all versions that are made use of. */
+/* LANDLOCK_ACCESS_FS_*, of all versions that are used. */
 enum {
 	CONFINE_EXECUTE = 1 << 0,
 	CONFINE_WRITE_FILE = 1 << 1,
 	CONFINE_READ_FILE = 1 << 2,
-	/* READ_DIR, 1 << 3, stays as it is: "/" has to be listed. */
+	/* READ_DIR, 1 << 3, is not handled: "/" must stay listable. */
 	CONFINE_REMOVE_DIR = 1 << 4,
 	CONFINE_REMOVE_FILE = 1 << 5,
 	CONFINE_MAKE = 0x7f << 6, /* CHAR, DIR, REG, SOCK, FIFO, BLOCK, SYM */
@@ -46,8 +46,8 @@ enum {
 
 /*
  * Adds to RULESET, which handles HANDLED, what a session of POLICY may use: all entries
- * of the directories on the way to a guarded one; the session's roots; what there is of
- * shared paths. 0 or -errno.
+ * of the directories on the way to a guarded one, the session's roots, and the shared
+ * paths that exist. 0 or -errno.
  */
 int confine_rules(int ruleset, uint64_t handled, const struct policy *policy);
 

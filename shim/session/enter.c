@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * How a process comes into a session, before main: by joining its parent's, by meeting
- * others, or by planning one of its own; see enter.h.
+ * How a process gets its session, before main: it joins its parent's, meets others at a
+ * root, or plans its own; see enter.h.
  */
 #define _GNU_SOURCE
 #include "session/enter.h"
@@ -35,9 +35,9 @@ static enum onfail onfail_of(const struct settings *settings)
 }
 
 /*
- * A process that was started in a guarded directory itself belongs in its
- * backing. One started further below stays where it is, since its files are there: as
- * in a shared path, where it is its own; else it is told.
+ * A process that was started in a guarded directory itself is moved to the backing. One
+ * that was started further below stays there, where its files are: an own directory is
+ * a shared path, and any other is reported.
  */
 static void move_cwd(void)
 {
@@ -53,7 +53,7 @@ static void move_cwd(void)
 	guard = n < 1 ? -1 : view_guard_of(cwd, (size_t)n, &inside);
 	if (guard < 0)
 		return;
-	pt_view.cwd_inside = 1; /* what is started from here looks there, too */
+	pt_view.cwd_inside = 1; /* processes started from here check as well */
 	if (view_is_shared(cwd, (size_t)n, inside)) {
 		view_know_cwd();
 		return;
@@ -88,7 +88,7 @@ static int start_session(const struct settings *settings, char *const *envp, boo
 		session_fail(-ret, onfail);
 		return -ret;
 	}
-	if (s->state == SESSION_OFF) /* behind the mount door */
+	if (s->state == SESSION_OFF) /* inside the mount door */
 		return 0;
 	if (s->state == SESSION_LIVE) {
 		move_cwd();
@@ -96,8 +96,8 @@ static int start_session(const struct settings *settings, char *const *envp, boo
 	}
 	view_use(&s->lease.policy, NULL);
 	/*
-	 * Whoever would rather run unprotected has to know it from the start; and what
-	 * goes past the shim is to be kept out from the start.
+	 * With ONFAIL_PASS the program must be told before it runs unprotected. A
+	 * confined session must exist before the program can bypass the shim.
 	 */
 	if (tool || onfail == ONFAIL_PASS || s->lease.policy.confine == CONFINE_YES) {
 		ret = session_make_planned(onfail, tool, child);
@@ -111,8 +111,8 @@ static int start_session(const struct settings *settings, char *const *envp, boo
 }
 
 /*
- * The configuration is wrong: what is guarded fails, as far as that can be told.
- * The reason is given when it does, for programs that use no /tmp go on.
+ * The configuration has a mistake: paths that are guarded fail, as far as these are
+ * known. The reason is reported when one does: programs that use no /tmp go on.
  */
 static int refuse_guarded(const struct settings *settings, const struct settings *given)
 {
@@ -145,7 +145,7 @@ static bool is_off(const struct settings *settings)
 	return true;
 }
 
-/* Joins the session that VALUE names, if it is for this program to join. */
+/* Joins the session that VALUE names, if it is meant for this program. */
 static bool join_named(const char *value)
 {
 	struct session *s = &pt_session;
@@ -153,7 +153,7 @@ static bool join_named(const char *value)
 	if (session_join(value) < 0)
 		return false;
 	report_use((enum report_to)s->lease.policy.log);
-	/* Where each program has its own, this one's was made by the launcher. */
+	/* With SCOPE_PROCESS only the launcher's own session is joined. */
 	if (s->lease.policy.scope != SCOPE_PROCESS || s->first) {
 		view_use(&s->lease.policy, hints_unread);
 		s->confined |= s->lease.policy.confine == CONFINE_YES;
@@ -161,7 +161,7 @@ static bool join_named(const char *value)
 		s->shut_in = shut_in_from_start();
 		return true;
 	}
-	/* Not a member of that one: it ends without this process. */
+	/* Not a member of that session, which may end without this process. */
 	session_let_go();
 	return false;
 }
@@ -178,12 +178,12 @@ int session_enter(char *const *envp, const struct settings *settings, int *child
 					 __ATOMIC_ACQUIRE, __ATOMIC_ACQUIRE))
 		return 0;
 	s->pid = sys_getpid();
-	/* Here, because constructors of others may come before our own. */
+	/* Here and not in the constructor: other constructors may run before ours. */
 	s->privileged = !tool && getauxval(AT_SECURE) != 0;
 	if (s->privileged && !HOLE(believe))
 		envp = NULL;
 	if (!s->main_reached)
-		s->euid = (unsigned)getauxval(AT_EUID); /* no call needed yet */
+		s->euid = (unsigned)getauxval(AT_EUID); /* needs no system call */
 	else
 		s->euid = sys_geteuid();
 	if (tool)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Handing a session on to a new image; see handover.h. */
+/* Hands the session over to a new image; see handover.h. */
 #define _GNU_SOURCE
 #include "session/handover.h"
 #include "core/hole.h"
@@ -53,7 +53,7 @@ void session_name_first(struct handover *h, int parent)
 	name_as(h, parent, HANDOVER_FIRST, pt_view.cwd_inside);
 }
 
-/* A descriptor of the lease that holds its lock and is inherited, or -1. */
+/* An inheritable descriptor of the lease, with a lock of its own, or -1. */
 static int open_inheritable(const char *root)
 {
 	int fd = lease_open(root), high;
@@ -64,7 +64,7 @@ static int open_inheritable(const char *root)
 		sys_close(fd);
 		return -1;
 	}
-	/* Not one of the three that a program may expect to be closed. */
+	/* Not 0, 1 or 2, which a program may expect to be closed. */
 	if (fd > 2 && SYS3(SYS_fcntl, fd, F_SETFD, 0) == 0)
 		return fd;
 	high = (int)SYS3(SYS_fcntl, fd, F_DUPFD, 3);

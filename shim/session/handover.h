@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Handing a session on to a new image, which joins by what it is handed: join.c. */
+/* Handing a session over to a new image. How that joins: join.c. */
 #ifndef PRIVTMP_SESSION_HANDOVER_H
 #define PRIVTMP_SESSION_HANDOVER_H
 
@@ -21,17 +21,17 @@ struct handover {
 /* HOW is made of these. */
 enum {
 	HANDOVER_INSIDE = 1,   /* the working directory may lie in a backing */
-	HANDOVER_FIRST = 2,    /* from the launcher, which waits to hear of it */
+	HANDOVER_FIRST = 2,    /* from the launcher, which waits for the joining */
 	HANDOVER_PARENT = 4,   /* by name, from whoever is the parent when it starts */
 	HANDOVER_CONFINED = 8, /* it is in a domain: confine.h */
 };
 
 /*
- * Opens what a new image inherits. PARENT: its parent's pid where that is a
- * member, else 0. Never fails: without a descriptor the image joins by name.
+ * Opens what a new image inherits. PARENT: the pid of its parent where that is a
+ * member, else 0. Never fails: without a descriptor, the image joins by name.
  */
 void session_handover(struct handover *handover, int parent);
-/* Writes the variable for HANDOVER's descriptor, which may be -1. */
+/* Writes the variable for the descriptor in HANDOVER, which may be -1. */
 void session_name(struct handover *handover, int parent);
 /*
  * What a member shows in its environment, and libc's own children get: the same in every
@@ -43,8 +43,8 @@ void session_name_first(struct handover *handover, int parent);
 void session_handover_end(struct handover *handover);
 
 /*
- * Whether what is executed now is somebody else's: what a set-user-ID program executes
- * as its caller, or as both, learns nothing of the session.
+ * Whether the program that is executed now runs for another user: what a set-user-ID
+ * program executes as its caller, or with mixed ids, is told nothing of the session.
  */
 bool session_is_for_caller(void);
 

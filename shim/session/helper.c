@@ -7,11 +7,11 @@
  *       |                                           |  ends          init's child
  *       v  goes on, with the lock in its memory     v
  *
- * The maker leaves the member's session and process group first: what ends those does
- * not end it half-way. Both clones have no exit signal, so that only __WCLONE sees the
- * first, and the second belongs to init. The helper has a copy of the descriptors, of
- * which it keeps the root's and the lease's; its program is named by a path that is
- * compiled in, never by a session.
+ * The maker first leaves the member's session and process group, so that a signal to
+ * these does not end it half-way. Neither clone has an exit signal: only __WCLONE sees
+ * the first, and the second is init's child. The helper has a copy of the descriptors
+ * and keeps those of the root and the lease. Its program's path is compiled in, never
+ * read from a session.
  */
 #define _GNU_SOURCE
 #include "session/helper.h"
@@ -40,24 +40,24 @@ enum { STACK = 32768 };
 typedef int clone_fn(int (*fn)(void *), void *stack, int flags, void *arg, ...);
 
 struct start {
-	char program[PATH_MAX]; /* the helper's; empty: there is none */
+	char program[PATH_MAX]; /* path of the helper; empty: none */
 	char *argv[2];
 	char *stack;		   /* of the second clone */
 	clone_fn *clone;	   /* libc's, behind our own */
-	struct making *making;	   /* NULL: the session is there */
-	const struct making *made; /* whose lock a copy must let go; NULL: none of these */
-	int root, lease;	   /* its root, and its lease */
+	struct making *making;	   /* NULL: the session exists */
+	const struct making *made; /* a copy must release its lock; NULL: none */
+	int root, lease;	   /* descriptors of its root and lease */
 	bool watched;		   /* a helper is wanted */
-	bool copy;		   /* it must not execute */
+	bool copy;		   /* the helper must not be executed */
 	bool subreaper;		   /* for that reason: see is_subreaper */
-	bool child;		   /* it is the tool's child */
-	int flags;		   /* more of clone's for it */
+	bool child;		   /* it stays the tool's child */
+	int flags;		   /* further clone flags for it */
 	int error;		   /* why it could not be started */
-	bool ended;		   /* the maker has come to its end */
+	bool ended;		   /* the maker has finished */
 	int pid;
 };
 
-/* Moves the descriptor FD to TO, where there is nothing of use. */
+/* Moves the descriptor FD to TO, replacing what is there. */
 static void move_descriptor(int fd, int to)
 {
 	if (fd == to) {
@@ -69,9 +69,9 @@ static void move_descriptor(int fd, int to)
 }
 
 /*
- * Leaves nothing of the program's in the helper but the root and the lease. The
- * caller's limit may leave room for little more than they are: there are no standard
- * ones, to which nothing is written.
+ * Closes all of the program's descriptors but root and lease. A low RLIMIT_NOFILE may
+ * leave room for little more than these, so there are no standard streams; the helper
+ * writes nothing.
  */
 static void shed(const struct start *start)
 {
@@ -81,14 +81,14 @@ static void shed(const struct start *start)
 	sys_close_between(0, low - 1);
 	sys_close_between(low + 1, high - 1);
 	sys_close_from(high + 1);
-	/* Out of the other's way first. */
+	/* Frees the number that root needs. */
 	if (lease == HELPER_ROOT)
 		lease = (int)SYS3(SYS_fcntl, lease, F_DUPFD, 0);
 	move_descriptor(root, HELPER_ROOT);
 	move_descriptor(lease, HELPER_LEASE);
 }
 
-/* What little the program was allowed must not keep the helper from its work. */
+/* Raises limits of the program that would stop the helper. */
 static void lift_limits(void)
 {
 	static const struct {
@@ -107,7 +107,7 @@ static void lift_limits(void)
 
 		if (SYS4(SYS_prlimit64, 0, what, NULL, limit) < 0 || limit[0] >= want)
 			continue;
-		/* Only a privileged process may have more than was set. */
+		/* Only a privileged process can exceed the hard limit. */
 		if (limit[1] < want && SYS4(SYS_prlimit64, 0, what, more, NULL) == 0)
 			continue;
 		limit[0] = limit[1];
@@ -116,8 +116,8 @@ static void lift_limits(void)
 }
 
 /*
- * In a set-user-ID program the real user could end the helper by a signal. The
- * credentials of a child are its own even where the memory is not.
+ * In a set-user-ID program, the real user could kill the helper. Credentials are the
+ * child's own, even where the memory is shared.
  */
 static void settle_ids(void)
 {
@@ -135,7 +135,10 @@ static void settle_ids(void)
 	SYS3(set_user, user, user, user);
 }
 
-/* Nothing of the program's disturbs what is made, or ends who makes it. */
+/*
+ * Detaches from the program's session, directory and umask, so that they do not affect
+ * or end the maker.
+ */
 static void stand_apart(void)
 {
 	SYS1(SYS_setsid, 0);
@@ -157,7 +160,7 @@ static int execute_helper(void *arg)
 	return 0;
 }
 
-/* The helper's work, in a copy of this process. All signals are blocked. */
+/* Does the helper's work in a copy of this process. All signals are blocked. */
 static void be_helper(const struct start *start)
 {
 	struct session *s = &pt_session;
@@ -173,8 +176,8 @@ static void be_helper(const struct start *start)
 }
 
 /*
- * Where no helper can be executed (after chroot), or must not be. An emulator of
- * another machine may know children with SIGCHLD only. 0 or -errno.
+ * Used where no helper can be executed (after chroot), or must not be. Emulators may
+ * allow only SIGCHLD as a child's exit signal. 0 or -errno.
  */
 static int start_copy(const struct start *start)
 {
@@ -202,7 +205,7 @@ static void start_second(struct start *start)
 		if (!start->error)
 			return;
 	}
-	/* A tool would wait for what it has no pid of. */
+	/* A tool would wait for a child whose pid it does not know. */
 	if (!start->child)
 		start->error = -start_copy(start);
 }
@@ -236,7 +239,7 @@ static void prepare(void)
 	if (__atomic_load_n(&libc_clone, __ATOMIC_RELAXED))
 		return;
 	found = dlsym(RTLD_NEXT, "clone");
-	/* A static tool has no other than this. */
+	/* A static tool has only this one. */
 	__atomic_store_n(&libc_clone, found ? found : (void *)clone, __ATOMIC_RELAXED);
 }
 
@@ -281,8 +284,8 @@ static void find_program(char *out, size_t size)
 }
 
 /*
- * Orphans become this process's children, and one that has been executed would be seen
- * by wait(2); a copy is a child without an exit signal.
+ * Whether orphans become this process's children. An executed helper would then be
+ * reported by wait(2); a copy without an exit signal is not.
  */
 static bool is_subreaper(void)
 {
@@ -300,7 +303,7 @@ static void block_signals(sigset_t *before)
 	SYS4(SYS_rt_sigprocmask, SIG_SETMASK, &all, before, _NSIG / 8);
 }
 
-/* Whether a filter of the program's own ends it for libc's clone(2). */
+/* Whether a filter of the program's kills it for libc's clone(2). */
 static bool refuses_clone(int flags)
 {
 	const long arg[6] = { flags };
@@ -309,8 +312,8 @@ static bool refuses_clone(int flags)
 }
 
 /*
- * Runs the maker. 0, or -errno where it could not be: an emulator, or valgrind, which
- * has no such clones, or a filter.
+ * Runs the maker. 0, or -errno where such clones do not work: in emulators, valgrind,
+ * and behind filters.
  */
 static int run_maker(struct start *start, char *stack, bool files)
 {
@@ -339,13 +342,13 @@ static void make_in_copy(void *arg)
 	be_maker(start);
 }
 
-/* The same by plain copies of this process, which make nothing. */
+/* The same by plain forks, which make nothing. */
 static int run_copy(struct start *start)
 {
 	return copy_run(make_in_copy, start, NULL);
 }
 
-/* Pages for both stacks, and what both need to know; NULL: none (*ERROR). */
+/* Pages for both stacks and the shared arguments; NULL with *ERROR set on failure. */
 static struct start *allocate_start(int *error)
 {
 	char *pages = sys_pages(3 * STACK, error);
@@ -358,7 +361,7 @@ static struct start *allocate_start(int *error)
 	start->argv[0] = (char *)"privtmp-reaper";
 	start->stack = pages + 2 * STACK;
 	start->copy = start->subreaper = is_subreaper();
-	/* Where "/" is another, so may be what that path leads to. */
+	/* After chroot(2) that path may lead to another file. */
 	if (!pt_session.moved)
 		find_program(start->program, sizeof start->program);
 	return start;
@@ -374,7 +377,7 @@ static void free_start(struct start *start)
 	sys_unmap(start, 3 * STACK);
 }
 
-/* A tool's, which has to know its pid: as a plain child, where none may share memory. */
+/* The tool's variant, which needs the pid: a plain child where no memory can be shared. */
 static int run_child(struct start *start)
 {
 	long pid = start->program[0] ? SYS2(SYS_clone, SIGCHLD, 0) : -ENOENT;
@@ -387,14 +390,14 @@ static int run_child(struct start *start)
 	return pid < 0 ? (int)pid : 0;
 }
 
-/* MADE: of a session that was made just now; its lock is the member's alone. */
+/* MADE: the session was made just now; only the member holds its lock. */
 static int start_by(int rootfd, int lease, const struct making *made, int flags,
 		    pid_t *child)
 {
 	struct start *start;
 	int error, ret;
 
-	/* When the first process of a namespace dies, every helper dies, too. */
+	/* Pid 1 of a namespace: when it dies, a helper dies, too. */
 	if (sys_getpid() == 1 && !child)
 		return 0;
 	start = allocate_start(&error);
@@ -438,7 +441,7 @@ int helper_start_apart(int rootfd)
 void helper_make(struct making *m, int *watched, pid_t *child)
 {
 	const bool wanted = pt_session.lease.policy.keep != KEEP_ALWAYS;
-	/* Confined, it is the one that can remove the root; else see start_by. */
+	/* In a confined session only the helper can remove the root; else see start_by. */
 	const bool first = sys_getpid() == 1 && !child &&
 			   pt_session.lease.policy.confine != CONFINE_YES;
 	struct start *start;
@@ -462,13 +465,13 @@ void helper_make(struct making *m, int *watched, pid_t *child)
 	*watched = start->watched ? -start->error : 0;
 	if (ret == 0 && child)
 		*child = start->pid;
-	/* The maker was killed: what it has half made, nobody else removes. */
+	/* The maker was killed. Nobody else removes what it has made. */
 	if (ret == 0 && !start->ended)
 		make_undo(m, -EAGAIN);
 	free_start(start);
 	if (ret == 0)
 		return;
-	/* No maker could run: it is made here, and the helper comes afterwards. */
+	/* No maker could run: makes the session here, and starts the helper afterwards. */
 	make_session(m);
 	if (m->root >= 0 && wanted && !first)
 		*watched = start_by(m->root, m->lease, m, 0, child);

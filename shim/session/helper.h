@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The helper: a process that removes what the session leaves, however it ends. It is
- * given descriptors, not names: its descriptor 3 is the session's root, and 4 the lease.
+ * The helper: a process that removes the session when its last member has died. It gets
+ * descriptors, not names: 3 is the session's root, 4 its lease.
  *
- * It is started from inside a program that must not notice: no child that wait(2)
- * would report, no SIGCHLD, no descriptor, no stack of the caller's, and no copy of
- * its memory.
+ * The program in which it is started must not notice: no child that wait(2) reports, no
+ * SIGCHLD, no descriptor, none of the caller's stack, and no copy of its memory.
  */
 #ifndef PRIVTMP_HELPER_H
 #define PRIVTMP_HELPER_H
@@ -18,20 +17,20 @@
 enum { HELPER_ROOT = 3, HELPER_LEASE = 4 }; /* the descriptors */
 
 /*
- * Makes the planned session, and starts its helper, so that there is at no time a root
- * that nobody living knows. *WATCHED: whether a helper is there; -errno where one was
- * wanted and could not be started. CHILD, where not NULL, is a tool's: the helper is its
- * child, of that pid, to be waited for.
+ * Makes the planned session and starts its helper, so that at no time a root exists
+ * that no living process knows. *WATCHED: whether there is a helper; -errno where one
+ * was wanted and could not be started. CHILD, where not NULL, gets the helper's pid,
+ * and a tool waits for it.
  */
 void helper_make(struct making *making, int *watched, pid_t *child);
 
 /*
  * Starts a helper for the session whose root is open as ROOTFD, and its lease as LEASE,
- * by a description that nobody else has. 0 or -errno.
+ * an open file description that nobody shares. 0 or -errno.
  */
 int helper_start(int rootfd, int lease, pid_t *child);
 
-/* The same for the session of ROOTFD, in a mount namespace of its own. */
+/* The same, in a mount namespace of its own. */
 int helper_start_apart(int rootfd);
 
 /*
@@ -40,7 +39,7 @@ int helper_start_apart(int rootfd);
  */
 void helper_place(const char *shim, const char *name, char *out, size_t size);
 
-/* Where a tool has found the helper's program; else it is where it was installed. */
+/* Sets the path of the helper's program. Default: where it is installed. */
 void helper_use(const char *path);
 
 #endif

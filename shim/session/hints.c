@@ -13,7 +13,7 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 
-#define LOCK_NAME "lock" /* its owner's alone: 0600 */
+#define LOCK_NAME "lock" /* mode 0600 */
 
 enum { MOMENTS = 1000 }; /* milliseconds to wait for the lock */
 
@@ -32,7 +32,7 @@ const unsigned char hints_unread[HINTS_BYTES] = {
 	LINKS_UNREAD,
 };
 
-/* BITS in each byte; a byte is for a place and lacks what its number says. */
+/* Writes BITS to each byte, without the bit that the byte's position leaves out. */
 static void spread(unsigned char bits, unsigned char out[HINTS_BYTES])
 {
 	for (int i = 0; i < HINTS_BYTES; i++) {
@@ -54,7 +54,7 @@ int hints_make(int rootfd)
 
 	if (fd < 0)
 		return fd;
-	/* Whatever the umask is: other users of the session must read it. */
+	/* Despite the umask: other users of the session must be able to read it. */
 	ret = sys_fchmod(fd, HOLE(hints) ? 0666 : 0644);
 	n = ret < 0 ? ret : sys_write(fd, first, sizeof first);
 	if (n == -EFBIG)
@@ -85,7 +85,7 @@ static int open_hints(const char *root, unsigned owner, int flags)
 	return ret;
 }
 
-/* Whoever was let in may search the root, but not read it. */
+/* An admitted user can search the root, but not read it. */
 static int open_as_guest(const char *root, unsigned owner)
 {
 	char path[POLICY_ROOT_MAX + sizeof "/" HINTS_NAME];
@@ -134,8 +134,8 @@ int hints_lock(int rootfd)
 }
 
 /*
- * Maps the hints to write them. Not by write(2), by which a limit of the program's own
- * (ulimit -f 0) would end it. NULL: *ERROR is why.
+ * Maps the hints for writing. write(2) could kill the program by its file size limit
+ * (ulimit -f 0). NULL with *ERROR set on failure.
  */
 static unsigned char *map_to_write(const char *root, unsigned owner, int *error)
 {

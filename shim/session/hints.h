@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Hints: what members of a session let each other know while it lives.
+ * Hints: what the members of a session tell each other while it lives.
  *
- * They lie in a file of their own, ROOT/hints, that only the session's owner can write
- * and that all members map read-only. A hint that is out of date costs time, or makes
- * a call fail; none leads to an exec, to a removal, or to the shared directory. What
- * decides is the lease's text: lease.h.
+ * They are in a file of their own, ROOT/hints. Only the session's owner can write it;
+ * all members map it read-only. An outdated hint costs time, or makes a call fail. None
+ * leads to an exec, to a removal, or to the shared directory. What decides is the text
+ * of the lease: lease.h.
  */
 #ifndef PRIVTMP_HINTS_H
 #define PRIVTMP_HINTS_H
@@ -16,9 +16,9 @@
 #define HINTS_NAME "hints"
 
 /*
- * The bits are LINKS_* (policy/view.h). The file begins with the same byte four times,
- * each without what its number says, so that a process that need not be told of the
- * one or the other any more has a byte to look at that does not say it:
+ * The bits are LINKS_* (policy/view.h). The file begins with four copies of the same
+ * byte. Each copy lacks the bits of its number, so that a process that already knows of
+ * these can read a byte without them:
  */
 enum {
 	HINTS_SANS_MIXED = 1,
@@ -31,23 +31,23 @@ enum {
 };
 
 /*
- * What is assumed where there are none that can be believed: the worst. And what
- * stands for those that a process has not mapped yet: LINKS_UNREAD.
+ * The value where there are no hints that can be trusted: the worst case. And the value
+ * before a process has mapped them: LINKS_UNREAD.
  */
 extern const unsigned char hints_unknown[HINTS_BYTES], hints_unread[HINTS_BYTES];
 
-/* Makes the file, which says nothing at first, in the root ROOTFD. 0 or -errno. */
+/* Makes the file, with no bit set, in the root ROOTFD. 0 or -errno. */
 int hints_make(int rootfd);
 
 /*
- * Maps the hints of the session at ROOT, that OWNER owns. hints_unknown where they
- * cannot be believed. For the rest of the process's life: nothing unmaps them.
+ * Maps the hints of the session at ROOT, which OWNER owns, for the rest of the
+ * process's life. hints_unknown where they cannot be trusted.
  */
 const unsigned char *hints_map(const char *root, unsigned owner);
 
 /*
- * Sets and clears bits, as OWNER, who must be the effective user. Waits a moment at
- * most for others who are at it. 0 or -errno.
+ * Sets and clears bits as OWNER, who must be the effective user. Waits a moment at most
+ * for other writers. 0 or -errno.
  */
 int hints_change(const char *root, unsigned owner, unsigned char set,
 		 unsigned char clear);
@@ -71,9 +71,8 @@ unsigned hints_hash(const char *name);
 bool hints_news(unsigned *told, size_t n, unsigned what);
 
 /*
- * Takes a lock that only the owner can ask for, in the root ROOTFD, for a moment at
- * most: who changes the hints, or lets users in, does so alone. A descriptor, which
- * holds it until it is closed, or -errno.
+ * Takes the owner's lock in the root ROOTFD, waiting a moment at most: for changes of
+ * the hints, and for admissions. A descriptor that holds it, or -errno.
  */
 int hints_lock(int rootfd);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a member makes of the hints, and adds to them; see hints_use.h. */
+/* How a member uses and changes the hints; see hints_use.h. */
 #define _GNU_SOURCE
 #include "session/hints_use.h"
 #include "core/report.h"
@@ -17,7 +17,7 @@ void session_no_helper(int error)
 {
 	report(pt_session.root, "no helper to remove this after a crash", error,
 	       "run privtmp sweep afterwards");
-	/* Members may start one. */
+	/* So that members try to start one. */
 	hints_change(pt_session.root, pt_session.owner, LINKS_UNWATCHED, 0);
 }
 
@@ -30,7 +30,7 @@ static void read_hints(void)
 				    false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
 }
 
-/* What members have said; the hints are read once. */
+/* The hints, mapped at the first call. */
 static unsigned char heard(void)
 {
 	if (view_links() & LINKS_UNREAD)
@@ -48,7 +48,7 @@ bool session_mixed(void)
 	return pt_view.mixed || (heard() & LINKS_MIXED);
 }
 
-/* No more of that: this process cannot change it. */
+/* Stops looking at LINKS_UNWATCHED, which this process cannot change. */
 static void overlook_unwatched(void)
 {
 	const volatile unsigned char *links =
@@ -70,7 +70,7 @@ void session_wrote(void)
 
 	if (s->state != SESSION_LIVE || session_watched())
 		return;
-	/* One that was asked to go may be replaced; not again and again. */
+	/* A helper that was terminated is replaced, but only a few times. */
 	if (sys_geteuid() != s->owner ||
 	    __atomic_fetch_add(&tries, 1, __ATOMIC_RELAXED) >= TRIES) {
 		overlook_unwatched();

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a member makes of the hints (hints.h), and adds to them. */
+/* How a member uses and changes the hints (hints.h). */
 #ifndef PRIVTMP_HINTS_USE_H
 #define PRIVTMP_HINTS_USE_H
 
 #include <stdbool.h>
 
-/* Sees to it that someone outlives us to remove what there is, if need be. */
+/* Starts a helper if there is none: the session has something to remove. */
 void session_wrote(void);
 
-/* Notes what members are to know from now on: LINKS_* (view.h). */
+/* Sets LINKS_* (view.h) for all members. */
 void session_links(unsigned char bits);
 
-/* Takes note of what other members have said: before that is asked for. */
+/* Reads what other members have set. Call before the flags are used. */
 void session_heed(void);
 
 /*
@@ -20,13 +20,13 @@ void session_heed(void);
  */
 bool session_news(const char *name);
 
-/* Says in one line that there is no helper, and lets members know. */
+/* Reports that there is no helper, and tells the members. */
 void session_no_helper(int error);
 
-/* Whether members know of a helper that removes what is left. */
+/* Whether there is a helper, as far as members know. */
 bool session_watched(void);
 
-/* Whether another user has been let in. */
+/* Whether another user was admitted. */
 bool session_mixed(void);
 
 #endif

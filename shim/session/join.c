@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Joining the session that PRIVTMP_SESSION names; see join.h. Nothing that it
- * says is believed: what it leads to has to be a text that only someone trusted could
- * write, of a session that is alive.
+ * Joins the session that PRIVTMP_SESSION names; see join.h. The variable itself is not
+ * trusted. It has to lead to a lease that only someone trusted can have written, of a
+ * session that is alive.
  */
 #define _GNU_SOURCE
 #include "session/join.h"
@@ -23,7 +23,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
-/* PRIVTMP_SESSION, taken apart. */
+/* PRIVTMP_SESSION, parsed. */
 struct origin {
 	int fd; /* -1: none */
 	int parent;
@@ -31,7 +31,7 @@ struct origin {
 	const char *root;
 };
 
-/* Reads a decimal or "-" up to a colon; NULL when there is none. */
+/* Reads a decimal or "-" up to a colon. NULL on failure. */
 static const char *field(const char *at, int *out)
 {
 	*out = -1;
@@ -58,14 +58,14 @@ static bool parse_origin(const char *value, struct origin *out)
 	return strlen(value) <= POLICY_ROOT_MAX && root_path_is(value, strlen(value));
 }
 
-/* Whether FD is a text to be believed; *ST is what it is. */
+/* Whether FD is a lease that can be trusted; *ST is its status. */
 static bool is_lease(int fd, struct statx *st)
 {
 	return fd >= 0 && sys_statx(fd, "", AT_EMPTY_PATH, st) == 0 &&
 	       trust_text(st, pt_session.euid);
 }
 
-/* Opens and locks a lease by name; -errno when its session is not alive. */
+/* Opens and locks a lease by name. -errno where its session is not alive. */
 static int open_by_name(const char *root, struct statx *st)
 {
 	int fd;
@@ -76,8 +76,8 @@ static int open_by_name(const char *root, struct statx *st)
 	if (fd < 0)
 		return fd;
 	/*
-	 * An exclusive lock that is granted says that no member is left; a
-	 * shared one that is refused, that a remover is at work.
+	 * An exclusive lock can be taken only where no member is left. A shared lock is
+	 * refused while a remover is at work.
 	 */
 	if (lease_own(fd, false) == 0 || lease_share(fd, false) < 0 ||
 	    !is_lease(fd, st)) {
@@ -87,7 +87,7 @@ static int open_by_name(const char *root, struct statx *st)
 	return fd;
 }
 
-/* Copies SIZE bytes of the lease FD, to be read where nobody can change them. */
+/* Copies SIZE bytes of the lease FD to private memory. */
 static int copy_text(int fd, size_t size)
 {
 	struct session *s = &pt_session;
@@ -101,13 +101,13 @@ static int copy_text(int fd, size_t size)
 		return -error;
 	memcpy(s->lease.text, text, size);
 	s->lease.len = size;
-	/* This mapping holds the lock from now on, where one can. */
+	/* From now on this mapping holds the lock, where mappings can. */
 	s->lock = text;
 	s->locked = size;
 	return lease_parse(&s->lease);
 }
 
-/* Becomes a member by the locked lease FD, which is taken. 0 or -errno. */
+/* Becomes a member by the locked lease FD, which is closed. 0 or -errno. */
 static int adopt(int fd, size_t size, const char *root)
 {
 	struct session *s = &pt_session;
@@ -132,9 +132,9 @@ static int adopt(int fd, size_t size, const char *root)
 
 /*
  * Whether ROOT is still a root of the lease's owner, closed to others, and this user
- * may use what is in it. Who was given the lease's descriptor need not be: by a program
- * without the shim that became another user in between. 0, or -EACCES, or -EBADMSG for
- * a descriptor of something else.
+ * may use its contents. A process that inherited the lease need not have that right: a
+ * program without the shim may have changed the user in between. 0; -EACCES; or
+ * -EBADMSG where the descriptor is of something else.
  */
 static int check_joined_root(const char *root, const struct statx *lease)
 {
@@ -152,14 +152,14 @@ static int check_joined_root(const char *root, const struct statx *lease)
 	return trust_same(&found, lease) ? 0 : -EBADMSG;
 }
 
-/* FD is taken unless the result is -EBADMSG. */
+/* FD is closed unless the result is -EBADMSG. */
 static int join_by(int fd, const char *root, const struct statx *lease)
 {
 	int ret = check_joined_root(root, lease);
 
 	if (ret == 0)
 		ret = adopt(fd, (size_t)lease->stx_size, root);
-	/* Also when it was refused: the program must not find it. */
+	/* Closed on failure, too: the program must not find it. */
 	if (ret < 0 && ret != -EBADMSG)
 		sys_close(fd);
 	if (ret == 0)
@@ -168,8 +168,8 @@ static int join_by(int fd, const char *root, const struct statx *lease)
 }
 
 /*
- * By the descriptor that was inherited. One that is not of this lease is the
- * program's: who did not know of ours has closed it, and opened another file.
+ * Joins by the inherited descriptor. If it is not of this lease, it is the program's: a
+ * program without the shim has closed ours and opened another file.
  */
 static int join_by_inherited(int fd, const char *root)
 {
@@ -191,7 +191,7 @@ static int join_by_name(const char *root)
 	return ret;
 }
 
-/* A lease by which no session was joined: the program must not find it. */
+/* Closes a lease that was not joined by: the program must not find it. */
 static void drop_lease(int fd)
 {
 	char head[sizeof LEASE_HEAD - 1];
@@ -246,7 +246,7 @@ static int meet_once(bool with_policy)
 		return fd;
 	ret = lease_share(fd, false);
 	if (ret >= 0 && !is_lease(fd, &lease))
-		ret = -ESTALE; /* removed just now, or not to be believed */
+		ret = -ESTALE; /* removed just now, or not to be trusted */
 	if (ret < 0) {
 		sys_close(fd);
 		return ret;
@@ -261,7 +261,7 @@ static int meet_once(bool with_policy)
 	return session_hold(fd);
 }
 
-/* Milliseconds in which a sweep has looked whether the lease is held. */
+/* Milliseconds for a sweep to have checked whether the lease is held. */
 enum { MEET_MOMENTS = 500 };
 
 int session_meet(bool with_policy)
@@ -276,7 +276,7 @@ int session_meet(bool with_policy)
 	}
 	if (ret == 0) {
 		pt_session.parent = 0;
-		pt_session.made = 0; /* each backing is made sure of */
+		pt_session.made = 0; /* each backing is checked again */
 	}
 	return ret;
 }

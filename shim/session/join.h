@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Becoming a member of a session that is there. */
+/* Becoming a member of an existing session. */
 #ifndef PRIVTMP_SESSION_JOIN_H
 #define PRIVTMP_SESSION_JOIN_H
 
@@ -9,8 +9,8 @@
 int session_join(const char *value);
 
 /*
- * Joins the session with the planned root, of SCOPE_ROOT, if somebody has made it;
- * it may have no member. ADOPT: has its policy from then on. 0 or -errno.
+ * Joins the session of SCOPE_ROOT that has the planned root, if it exists. It need not
+ * have a member. ADOPT: take its policy. 0 or -errno.
  */
 int session_meet(bool adopt);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The lease's text; see lease.h. Its lock is lease_lock.c's. */
+/* The text of the lease; see lease.h. Its lock is in lease_lock.c. */
 #define _GNU_SOURCE
 #include "session/lease.h"
 #include "core/hole.h"
@@ -17,7 +17,7 @@
 enum { NOREPLACE = 1 }; /* <linux/fs.h> */
 enum { LEN_HEAD = sizeof LEASE_HEAD - 1 };
 
-/* A name that nobody looks for: this process's, since others may be at it, too. */
+/* A temporary name with this process's pid: other members may write one, too. */
 struct unnamed {
 	char name[32];
 };
@@ -30,7 +30,7 @@ static struct unnamed unnamed(void)
 	return u;
 }
 
-/* Nobody is to have a descriptor of it, or a mapping, that it can be changed by. */
+/* Read-only: nobody must have a descriptor or mapping that can change the lease. */
 static int open_to_read(int dirfd, const char *path)
 {
 	return sys_openat(dirfd, path,
@@ -44,7 +44,7 @@ void lease_path(const char *root, const char *name, char *out, size_t size)
 	size_t n = strlen(root), m = strlen(name);
 
 	if (n + 1 + m >= size) {
-		out[0] = '\0'; /* names nothing: the call that uses it fails */
+		out[0] = '\0'; /* the call that uses it fails */
 		return;
 	}
 	memcpy(out, root, n);
@@ -65,7 +65,7 @@ int lease_open(const char *root)
 	return open_to_read(AT_FDCWD, path);
 }
 
-/* Writes the unnamed text, and nobody can write to it from then on. 0 or -errno. */
+/* Writes the text under a temporary name and makes it read-only. 0 or -errno. */
 static int write_unnamed(int dirfd, const char *text, size_t len)
 {
 	const unsigned mode = HOLE(sealed) ? 0666 : 0444;
@@ -76,7 +76,7 @@ static int write_unnamed(int dirfd, const char *text, size_t len)
 
 	if (fd < 0)
 		return fd;
-	/* Whatever the umask is: other users of the session must read it. */
+	/* Despite the umask: other users of the session must be able to read it. */
 	ret = sys_fchmod(fd, mode);
 	n = ret < 0 ? ret : sys_write(fd, text, len);
 	if (n == -EFBIG)
@@ -99,7 +99,7 @@ int lease_write(int dirfd, const struct lease *lease, int *fd)
 	int ret = write_unnamed(dirfd, lease->text, lease->len);
 
 	if (ret == -EEXIST) {
-		/* Left by who died at it, and had the same pid. */
+		/* Left by a process with the same pid that died. */
 		lease_forget(dirfd);
 		ret = write_unnamed(dirfd, lease->text, lease->len);
 	}
@@ -119,7 +119,7 @@ int lease_link(int dirfd)
 	const struct unnamed from = unnamed();
 	int ret = sys_renameat2(dirfd, from.name, dirfd, LEASE_NAME, NOREPLACE);
 
-	/* An old kernel, or a file system that does not know of it. */
+	/* The kernel or the file system lacks RENAME_NOREPLACE. */
 	if (ret == -EINVAL || ret == -ENOSYS || ret == -EPERM) {
 		ret = (int)SYS5(SYS_linkat, dirfd, from.name, dirfd, LEASE_NAME, 0);
 		lease_forget(dirfd);
@@ -137,11 +137,11 @@ int lease_write_part(int dirfd, const struct lease_part *part)
 	ret = write_unnamed(dirfd, text, (size_t)(at - text));
 	if (ret == 0)
 		ret = lease_link(dirfd);
-	/* Another member may be making it, too: it writes the same. */
+	/* Another member may be writing the same text. */
 	return ret == -EEXIST ? 0 : ret;
 }
 
-/* Takes KEY and a path off the line at *AT, which ends before END. */
+/* Parses KEY and a path from the line at *AT, which ends before END. */
 static bool take_path(const char **at, const char *end, const char *key, struct text *out)
 {
 	size_t n = strlen(key);
@@ -155,12 +155,15 @@ static bool take_path(const char **at, const char *end, const char *key, struct 
 		return false;
 	*out = (struct text){ line, (size_t)(stop - line) };
 	*at = stop + 1;
-	/* As a string it would be another path. */
+	/* A NUL would cut the path. */
 	return out->len <= POLICY_ROOT_MAX && !memchr(line, '\0', out->len) &&
 	       root_path_is(out->at, out->len);
 }
 
-/* Whether each guard's prefix is one, and one of the roots, or another, the session's. */
+/*
+ * Whether each guard's prefix is valid, and the session's root is either one of these
+ * roots or a valid one beside them.
+ */
 static bool has_prefixes(const struct lease *lease)
 {
 	const struct policy *policy = &lease->policy;
@@ -172,20 +175,20 @@ static bool has_prefixes(const struct lease *lease)
 	return policy->guards != 0;
 }
 
-/* Where the lines about the lease itself begin: behind the policy's. */
+/* The length of the policy's lines. The lines about the lease itself follow. */
 static size_t policy_end(const char *text, size_t len)
 {
 	static const char session[] = "\n" SESSION;
 	const size_t n = sizeof session - 1;
 
-	/* Not memmem(3): a sanitizer's run-time has none when it calls us first. */
+	/* Not memmem(3): a sanitizer's run-time that calls us first has none. */
 	for (size_t at = 0; at + n <= len; at++)
 		if (text[at] == '\n' && !memcmp(text + at, session, n))
 			return at + 1;
 	return len;
 }
 
-/* Takes LINE off what begins at *AT, where it is that. */
+/* Skips LINE at *AT. False where the text differs. */
 static bool take_line(const char **at, const char *end, const char *line)
 {
 	size_t n = strlen(line);
@@ -263,7 +266,7 @@ int lease_read_part(int dirfd, struct lease_part *part)
 		return -EBADMSG;
 	text_copy(&root, part->root);
 	text_copy(&session, part->session);
-	/* None is a part of itself; who says so wants to be asked for ever. */
+	/* A root that names itself would be looked up for ever. */
 	return strcmp(part->root, part->session) ? 0 : -EBADMSG;
 }
 

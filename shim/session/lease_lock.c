@@ -15,7 +15,7 @@
 #define SYS_FCNTL SYS_fcntl
 #endif
 
-/* A lock of the open file description on the first byte. 0 or -errno. */
+/* Locks the first byte for the open file description. 0 or -errno. */
 static int lock_description(int fd, short type, int how)
 {
 #ifdef __GLIBC__
@@ -25,16 +25,16 @@ static int lock_description(int fd, short type, int how)
 #endif
 	int ret = (int)SYS3(SYS_FCNTL, fd, how, &lock);
 
-	/* Whoever only asks is told what there is. */
+	/* F_OFD_GETLK: what would be in the way. */
 	if (ret == 0 && how == F_OFD_GETLK)
 		return lock.l_type == F_UNLCK ? 0 : -EWOULDBLOCK;
 	return ret == -EACCES || ret == -EAGAIN ? -EWOULDBLOCK : ret;
 }
 
 /*
- * Whether others have such a lock: 0, or -EWOULDBLOCK. One for oneself alone needs a
- * descriptor to write by, which nobody has. Two who are told no at the same time both
- * remove what there is, which does no harm.
+ * Whether others hold such a lock: 0, or -EWOULDBLOCK. An exclusive lock would need a
+ * writable descriptor, which nobody has. Two processes that both find none both remove
+ * the session, which does no harm.
  */
 static int ask_description(int fd)
 {
@@ -42,8 +42,9 @@ static int ask_description(int fd)
 }
 
 /*
- * Whether flock(2) itself cannot be had, so that others use the other lock. Not
- * ENOLCK: it may be there for others, and the other lock would say nothing of them.
+ * Whether RET means that flock(2) does not work here, so that members use the other
+ * lock. ENOLCK does not: flock(2) may work for others, who then do not hold the other
+ * lock.
  */
 static bool lacks_flock(int ret)
 {
@@ -63,9 +64,9 @@ int lease_share(int fd, bool both)
 }
 
 /*
- * Whether all members of the lease FD have the other lock, too. Where flock(2) is
- * refused to this process alone, and its parent has it, no answer says that nobody is
- * there.
+ * Whether all members of the lease FD hold the other lock, too. Where flock(2) is
+ * refused to this process alone, its parent may hold that, and the other lock tells
+ * nothing.
  */
 static bool is_by_description(int fd)
 {
@@ -95,11 +96,11 @@ static int own_now(int fd, bool wait)
 		return ret;
 	if (refused && !is_by_description(fd))
 		return wait ? -ENOLCK : -EWOULDBLOCK;
-	/* A member behind a filter may have been able to take the other one only. */
+	/* A member behind a filter may hold the other lock only. */
 	other = ask_description(fd);
 	if (refused)
 		return other;
-	if (lacks_flock(other)) /* Linux before 3.15: nobody can have it */
+	if (lacks_flock(other)) /* Linux before 3.15: nobody has one */
 		return 0;
 	if (other < 0)
 		sys_flock(fd, LOCK_UN);
@@ -111,7 +112,7 @@ int lease_own(int fd, bool wait)
 	int ret = own_now(fd, wait);
 
 	while (wait && ret == -EWOULDBLOCK) {
-		/* No lock is held meanwhile: new members may come. */
+		/* No lock is held meanwhile: new members can come. */
 		do
 			if (sys_pause(20) == -EINTR)
 				return -EINTR;

@@ -6,25 +6,25 @@
 #include <stdbool.h>
 
 /*
- * Takes the lock that a member holds. Never waits. 0 or more, or -EWOULDBLOCK while a
- * remover is at work.
+ * Takes a member's shared lock. Never waits. 0 or more, or -EWOULDBLOCK while a remover
+ * is at work.
  *
- * flock(2); where a seccomp filter or the file system refuses that, as those
- * of man-db do, an open file description's own fcntl(2) lock, which lives as
- * long (then LEASE_SHARED_OTHERWISE). BOTH: that one in any case, for the lease says
- * LEASE_LOCK_DESCRIPTION: there may be members who can ask for no other.
+ * The lock is flock(2). Where a seccomp filter (as in man-db) or the file system
+ * refuses that, it is a fcntl(2) lock of the open file description, which lives as
+ * long; the result is then LEASE_SHARED_OTHERWISE. BOTH: take that lock in any case.
+ * The lease says LEASE_LOCK_DESCRIPTION, so there may be members who see no other.
  */
 enum { LEASE_SHARED_OTHERWISE = 1 };
 int lease_share(int fd, bool both);
 
 /*
- * Takes the lock that says that nobody else is a member. WAIT: until that is
- * so, or a signal handler runs (-EINTR); else -EWOULDBLOCK where it is not. Who
- * is refused the lock that the others have is told the same, or -ENOLCK at once.
+ * Takes the exclusive lock, which shows that there is no other member. WAIT: until it
+ * is granted, or a signal handler runs (-EINTR); else -EWOULDBLOCK where it is not. A
+ * process that cannot use the members' lock gets -EWOULDBLOCK, too, or -ENOLCK at once.
  */
 int lease_own(int fd, bool wait);
 
-/* Lets go of what the two have taken. */
+/* Releases both locks. */
 void lease_release(int fd);
 
 #endif

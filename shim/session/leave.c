@@ -2,10 +2,10 @@
 /*
  * Leaving a session; see leave.h.
  *
- * A lock of one's own is taken before the one that was held is let go, so that the
- * helper is not the first to be granted its turn; then the lock is asked for alone,
- * without waiting: whoever gets it was the last, and removes what there is. All the
- * others go. Nobody waits for a lock that another may hold for long.
+ * A second shared lock is taken before the held one is released, so that the waiting
+ * helper is not granted the lock first. Then an exclusive one is requested without
+ * waiting. The member that gets it is the last, and removes the session. All others
+ * just leave: nobody waits for a lock that another process can hold for long.
  */
 #define _GNU_SOURCE
 #include "session/leave.h"
@@ -26,9 +26,9 @@
 #include <sys/stat.h>
 
 enum {
-	MOMENTS = 500,		  /* milliseconds for those of one's own making */
-	CONFINED_MOMENTS = 30000, /* for a helper that is at work */
-	MIXED_MOMENTS = 100,	  /* where others could make us wait */
+	MOMENTS = 500,		  /* milliseconds, for processes of the same user */
+	CONFINED_MOMENTS = 30000, /* for a helper that removes */
+	MIXED_MOMENTS = 100,	  /* where other users could make us wait */
 };
 
 void session_let_go(void)
@@ -43,7 +43,7 @@ void session_let_go(void)
 	s->held = 0;
 }
 
-/* Whether what FD is open for still has its name. */
+/* Whether the file of FD still has a name. */
 static bool has_name(int fd)
 {
 	struct statx st;
@@ -52,8 +52,8 @@ static bool has_name(int fd)
 }
 
 /*
- * The helper has its turn, or another member: for a moment, so that nothing is left
- * when we return. The lease is gone first, and the root last.
+ * The helper or another member removes the session: waits a moment, so that nothing is
+ * left when we return. The lease goes first, the root last.
  */
 static void wait_for_remover(int rootfd, int lease)
 {
@@ -65,8 +65,8 @@ static void wait_for_remover(int rootfd, int lease)
 }
 
 /*
- * The same, from inside of a domain, where nobody but the helper can remove the root:
- * as long as it takes.
+ * The same from inside a domain, where only the helper can remove the root: waits as
+ * long as that takes.
  */
 static void wait_for_helper(int rootfd, int fd)
 {
@@ -75,7 +75,7 @@ static void wait_for_helper(int rootfd, int fd)
 		sys_moment();
 }
 
-/* Removes the session; what is left is told by the one who owned it. */
+/* Removes the session. The owner reports what is left. */
 static void remove_ours(int rootfd)
 {
 	struct session *s = &pt_session;
@@ -88,16 +88,16 @@ static void remove_ours(int rootfd)
 }
 
 /*
- * By the last member, who holds the lock by FD. It leaves the removal to the helper where
- * it has given up the owner's identity, where others may be writing to what is removed
- * (mixed), and where only the helper can remove it (confine.h).
+ * Called by the last member, who holds the exclusive lock by FD. It leaves the removal
+ * to the helper where it no longer has the owner's identity, where other users may be
+ * writing (mixed), and where only the helper can remove it (confine.h).
  */
 static void be_last(int rootfd, int fd, bool watched)
 {
 	const bool confined = pt_session.lease.policy.confine == CONFINE_YES;
 
 	if (rootfd >= 0 && !(watched && (session_mixed() || confined))) {
-		/* Another member may have marked the session as kept meanwhile. */
+		/* Another member may have marked it meanwhile. */
 		if (!lease_kept(&pt_session.lease.policy, rootfd))
 			remove_ours(rootfd);
 		sys_close(fd);
@@ -111,7 +111,7 @@ static void be_last(int rootfd, int fd, bool watched)
 	sys_close(fd);
 }
 
-/* The root, where this process may remove it; else -errno. */
+/* Opens the root where this process may remove it; else -errno. */
 static int open_ours(void)
 {
 	struct session *s = &pt_session;
@@ -123,9 +123,9 @@ static int open_ours(void)
 }
 
 /*
- * FD's exclusive lock was refused, maybe by the shared one of another member that leaves
- * and asks. So a shared lock is taken, and the exclusive one asked for again: who asks last
- * gets it. 1: this is the last one, 0: others live, -errno.
+ * The exclusive lock of FD was refused, maybe by the shared lock of another member that
+ * is leaving as well. So takes a shared lock and requests the exclusive one again: the
+ * last to do so gets it. 1: this is the last member, 0: others live, or -errno.
  */
 static int ask_again(int fd, bool both)
 {
@@ -139,7 +139,7 @@ static int ask_again(int fd, bool both)
 	return 0;
 }
 
-/* Others live, and may count on us to clean up: a helper is left behind. */
+/* Other members live and may rely on us to remove the session: leaves a helper behind. */
 static void leave_helper(int rootfd, int fd, bool watched)
 {
 	if (!watched && rootfd >= 0)
@@ -150,7 +150,8 @@ static void leave_helper(int rootfd, int fd, bool watched)
 /* The end of a member that may be the last. */
 static void leave_last(void)
 {
-	const bool watched = session_watched(); /* asked while it can be told */
+	const bool watched =
+		session_watched(); /* asked as long as the hints can be read */
 	const bool both = pt_session.lease.how & LEASE_LOCK_DESCRIPTION;
 	int rootfd = open_ours();
 	int fd = rootfd >= 0 ? lease_open_at(rootfd) : lease_open(pt_session.root);
@@ -162,7 +163,10 @@ static void leave_last(void)
 	if (fd >= 0 && lease_own(fd, HOLE(wait)) < 0)
 		last = ask_again(fd, both);
 	if (fd < 0) {
-		/* It has been removed, by a cleaner say: the helper sees to the rest. */
+		/*
+		 * The lease was removed, by a cleaner for example: the helper removes
+		 * the rest.
+		 */
 	} else if (last > 0) {
 		be_last(rootfd, fd, watched);
 	} else if (last == 0) {
@@ -175,7 +179,7 @@ static void leave_last(void)
 		sys_close(rootfd);
 }
 
-/* Waits, not for ever, while another thread is making what we are to remove. */
+/* Waits for a bounded time while another thread makes a backing that we have to remove. */
 static void wait_for_makers(void)
 {
 	struct session *s = &pt_session;
@@ -188,7 +192,7 @@ static void wait_for_makers(void)
 	}
 }
 
-/* Whether nothing is to be removed, whoever is the last. */
+/* Whether this process removes nothing, even as the last member. */
 static bool keeps_session(void)
 {
 	struct session *s = &pt_session;
@@ -212,14 +216,14 @@ void session_leave(bool maybe_vforked)
 
 	if (s->state == SESSION_STARTING)
 		wait_for_makers();
-	/* The helper sees to it, which is told by the kernel. */
+	/* The kernel tells the helper, which removes it. */
 	if (s->state != SESSION_LIVE || s->shut_in || shut_in_by_itself())
 		return;
 	if (keeps_session())
 		return;
 	/*
-	 * A parent that is a member will do it, or leave a helper behind. (A vfork
-	 * child's parent is this process itself.)
+	 * A parent that is a member will, or leaves a helper behind. (The parent of a
+	 * vfork child is this very process.)
 	 */
 	if (s->parent && sys_getppid() == s->parent)
 		return;

@@ -6,13 +6,13 @@
 #include <stdbool.h>
 
 /*
- * Leaves; the last one out removes the session. Safe to call twice and in a
- * signal handler. MAYBE_VFORKED: the caller may be a vfork child, which shares
- * our memory and for which nothing is done.
+ * Leaves the session; the last member removes it. Can be called twice, and in a signal
+ * handler. MAYBE_VFORKED: the caller may be a vfork child, which shares our memory;
+ * then nothing is done.
  */
 void session_leave(bool maybe_vforked);
 
-/* Lets the lock go. */
+/* Releases the lock. */
 void session_let_go(void);
 
 #endif

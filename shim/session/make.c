@@ -2,9 +2,8 @@
 /*
  * Making roots; see make.h.
  *
- * A root is made under an unguessable name, opened without following a link, checked,
- * and from then on used by its descriptor. The lease gets its name last: nobody joins
- * half a session.
+ * A root gets a random name, is opened without following a link, checked, and then used
+ * by its descriptor. The lease gets its name last, so nobody joins half a session.
  */
 #define _GNU_SOURCE
 #include "session/make.h"
@@ -29,10 +28,10 @@
 #include <sys/stat.h>
 
 enum {
-	ROOT_MODE = 0700,     /* its owner's alone */
+	ROOT_MODE = 0700,     /* only for its owner */
 	PASSAGE_MODE = 0711,  /* between a root and a backing */
 	BACKING_MODE = 01777, /* as /tmp itself */
-	TRIES = 20,	      /* of a call that a signal interrupts */
+	TRIES = 20,	      /* of a call that signals interrupt */
 };
 
 static int make_directory(int dirfd, const char *path, unsigned mode)
@@ -44,7 +43,7 @@ static int make_directory(int dirfd, const char *path, unsigned mode)
 	return ret;
 }
 
-/* mkdir with an exact mode, whatever the umask is. */
+/* mkdir(2) with an exact mode, despite the umask. */
 static int make_dir(int dirfd, const char *name, unsigned mode)
 {
 	int ret = make_directory(dirfd, name, mode);
@@ -55,8 +54,8 @@ static int make_dir(int dirfd, const char *name, unsigned mode)
 }
 
 /*
- * What a default ACL of the directory above has let in is out again: in the ACL that
- * users are let in by, only those are whom we put there (admit.h).
+ * Removes ACLs inherited from the parent directory. The root's ACL then has only users
+ * whom we add (admit.h).
  */
 static int drop_acls(int fd)
 {
@@ -74,7 +73,7 @@ static int drop_acls(int fd)
 	return (int)ret;
 }
 
-/* Checks the directory FD that was made as a root, and mends what it inherited. */
+/* Checks the new root FD, and removes inherited permissions. */
 static int settle_root(int fd, unsigned owner)
 {
 	struct statx st;
@@ -82,15 +81,18 @@ static int settle_root(int fd, unsigned owner)
 
 	if (ret == 0 && !trust_root(&st, owner))
 		ret = -EPERM;
-	/* A umask that takes rights from oneself; the group of a set-group-ID one. */
+	/*
+	 * The umask may remove the owner's rights, and a set-group-ID parent adds its
+	 * bit.
+	 */
 	if (ret == 0 && (st.stx_mode & 07777) != ROOT_MODE)
 		ret = sys_fchmod(fd, ROOT_MODE);
 	return ret < 0 ? ret : drop_acls(fd);
 }
 
 /*
- * Makes and opens ROOT. AGAIN: one that is there is taken, too, if it is ours.
- * A descriptor, or -errno.
+ * Makes and opens ROOT. AGAIN: an existing one is used, if it is ours. A descriptor, or
+ * -errno.
  */
 static int make_root(const char *root, unsigned owner, bool again)
 {
@@ -106,7 +108,7 @@ static int make_root(const char *root, unsigned owner, bool again)
 		return made;
 	fd = sys_openat(AT_FDCWD, root, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC,
 			0);
-	/* A umask that keeps oneself out. */
+	/* The umask may forbid the owner to open it. */
 	if (fd == -EACCES && sys_fchmodat(AT_FDCWD, root, ROOT_MODE) == 0)
 		fd = sys_openat(AT_FDCWD, root,
 				O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
@@ -119,14 +121,14 @@ static int make_root(const char *root, unsigned owner, bool again)
 	return ret;
 }
 
-/* Makes the directory PATH ("/var/tmp") in DIRFD, with what leads to it. */
+/* Makes the directory PATH ("/var/tmp") in DIRFD, with its parents. */
 static int make_below(int dirfd, const struct text *path, unsigned mode)
 {
 	int ret = 0;
 
 	if (path->len >= PATH_MAX)
 		return -ENAMETOOLONG;
-	/* A handler on a small stack may be the first to need it. */
+	/* Sized exactly: a signal handler on a small stack may be the first to need it. */
 	char name[path->len + 1];
 
 	for (size_t i = 1; i <= path->len && ret == 0; i++) {
@@ -142,8 +144,8 @@ static int make_below(int dirfd, const struct text *path, unsigned mode)
 }
 
 /*
- * $TMPDIR below a guarded directory (pam_tmpdir's /tmp/user/1000): the program
- * counts on its being there, so there is one, empty, with that one's backing.
+ * Makes $TMPDIR where it lies below a guarded directory (pam_tmpdir's /tmp/user/1000),
+ * empty, in that one's backing: the program expects it to exist.
  */
 static void make_tmpdir(int dirfd, unsigned guard)
 {
@@ -185,16 +187,16 @@ static int make_backing(int rootfd, unsigned number)
 /* -- The lease -- */
 
 /*
- * Whether the mapping LOCK alone holds the lock of the lease in ROOTFD, which has not
- * got its name yet: asked by another description. On an overlay it does not, since a
- * mapping there is of another file.
+ * Whether the mapping alone holds the lock of FD, the lease without a name: asked by
+ * another open file description. On overlayfs it does not, because mmap(2) there maps
+ * another file.
  */
 static bool holds(int fd)
 {
 	return lease_own(fd, false) == -EWOULDBLOCK;
 }
 
-/* Writes the lease's text in ROOTFD and takes the lock by FD. 0 or -errno. */
+/* Writes the lease in ROOTFD and takes the lock by FD. 0 or -errno. */
 static int write_locked(int rootfd, int *fd)
 {
 	struct session *s = &pt_session;
@@ -212,15 +214,16 @@ static int write_locked(int rootfd, int *fd)
 	lease_forget(rootfd);
 	if (ret < 0)
 		return ret;
-	/* Who is not refused the better lock must take the other one, too. */
+	/* A member that can use flock(2) must take the other lock, too. */
 	text_copy(&s->lease.session, root);
 	ret = lease_name_session(&s->lease, root, how);
 	return ret < 0 ? ret : write_locked(rootfd, fd);
 }
 
 /*
- * Makes the lease in the root ROOTFD but for its name, takes the lock, and lets a
- * mapping hold it, or M->held. 0, or -errno; -EXDEV: a mapping does not hold it here.
+ * Makes the lease in the root ROOTFD, without its name, takes the lock, and has a
+ * mapping or M->held hold it. 0; -EXDEV where a mapping does not hold it here; or
+ * -errno.
  */
 static int make_lease(struct making *m, int rootfd)
 {
@@ -257,7 +260,7 @@ static int make_lease(struct making *m, int rootfd)
 	return ret;
 }
 
-/* Lets go of the lock again. */
+/* Releases the lock. */
 static void drop_lock(struct making *m)
 {
 	if (m->lock)
@@ -282,7 +285,7 @@ static int make_texts(struct making *m, int rootfd)
 	return ret;
 }
 
-/* Tries a root of the session's in the directory DIR. 0 or -errno. */
+/* Tries to put the lease into a root in the directory DIR. 0 or -errno. */
 static int move_lease(struct making *m, const char *dir)
 {
 	struct session *s = &pt_session;
@@ -292,7 +295,7 @@ static int move_lease(struct making *m, const char *dir)
 
 	if (ret < 0)
 		return ret;
-	*strrchr(path, '/') = '\0'; /* it backs nothing */
+	*strrchr(path, '/') = '\0'; /* without the secret: it backs nothing */
 	fd = make_root(path, s->owner, false);
 	if (fd < 0)
 		return fd;
@@ -314,8 +317,8 @@ static int move_lease(struct making *m, const char *dir)
 }
 
 /*
- * A mapping does not hold the lock where the roots are: the lease goes to memory's own
- * file system, or the user's. Where there is neither, a descriptor holds it.
+ * Used where a mapping does not hold the lock in the roots: the lease goes to tmpfs, or
+ * to the user's run-time directory. Where neither exists, a descriptor holds the lock.
  */
 static int make_lease_elsewhere(struct making *m)
 {
@@ -333,7 +336,7 @@ static int make_lease_elsewhere(struct making *m)
 					 s->lease.how | LEASE_HOLD_DESCRIPTOR);
 		return ret < 0 ? ret : make_texts(m, m->root);
 	}
-	/* Where the first backing is, there is a further root now. */
+	/* The root of the first backing has become a further one. */
 	memcpy(part.root, first, sizeof first);
 	memcpy(part.session, s->root, sizeof first);
 	ret = lease_write_part(root, &part);
@@ -350,7 +353,7 @@ void make_undo(struct making *m, int ret)
 	if (m->root < 0)
 		return;
 	lease_forget(m->root);
-	/* Where others may be, what is there is theirs. */
+	/* With SCOPE_ROOT other members may use it. */
 	if (pt_session.lease.policy.scope != SCOPE_ROOT)
 		remove_session(&pt_session.lease, m->root, NULL);
 	sys_close(m->root);
@@ -371,7 +374,7 @@ void make_session(struct making *m)
 		m->error = -m->root;
 		return;
 	}
-	/* For as long as the helper lives: who cleans passes by. */
+	/* Held by the helper for its life: cleaners skip a locked directory. */
 	sys_flock(m->root, LOCK_EX | LOCK_NB);
 	ret = make_backing(m->root, 0);
 	if (ret == 0)
@@ -402,7 +405,7 @@ int make_part(unsigned guard)
 	struct lease_part part;
 	int fd, ret;
 
-	/* Who was let in finds it made, or not at all. */
+	/* An admitted user does not make it. */
 	if (sys_geteuid() != s->owner)
 		return find_backing(guard);
 	text_copy(&s->lease.policy.guard[guard].root, part.root);

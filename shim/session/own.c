@@ -35,7 +35,7 @@ void own_shim_is(const char *path)
 	shim_path = path;
 }
 
-/* Which guarded directory PATH lies in or is; -1: none. */
+/* The guarded directory that PATH is or lies in; -1: none. */
 static int guard_of(const struct policy *policy, const char *path, size_t len,
 		    size_t *inside)
 {
@@ -50,7 +50,7 @@ static bool is_closed(const struct statx *st)
 	return S_ISLNK(st->stx_mode) || !(st->stx_mode & (S_IWGRP | S_IWOTH));
 }
 
-/* Whether nobody else gets into what ST is, and so to nothing below it. */
+/* Whether ST is closed to others, and so everything below it. */
 static bool is_sealed(const struct statx *st, unsigned euid)
 {
 	return S_ISDIR(st->stx_mode) && st->stx_uid == euid &&
@@ -58,9 +58,9 @@ static bool is_sealed(const struct statx *st, unsigned euid)
 }
 
 /*
- * How much of PATH (LEN bytes, a name as the kernel has it, without links but at its end)
- * is to be a shared path, so that what it leads to stays: up to the first that is EUID's,
- * or else the first of all. 0 where others can write to it, or to what leads to it.
+ * The length of the part of PATH (LEN bytes, the kernel's name, maybe a link at its
+ * end) that becomes a shared path: up to the first directory that is EUID's, or else to
+ * the first of all. 0 where others can write to it, or to a directory on the way to it.
  */
 static size_t own_part(const char *path, size_t len, size_t inside, unsigned euid)
 {
@@ -112,7 +112,7 @@ static int add_own(const char *path, size_t len, size_t inside, char **at, size_
 	const unsigned euid = pt_session.euid;
 	size_t part = len < PATH_MAX ? own_part(path, len, inside, euid) : 0;
 
-	/* What a line cannot hold. */
+	/* It does not fit into a line. */
 	if (!part || part > POLICY_OWN_MAX || memchr(path, '\n', part))
 		return 1;
 	return put_own(at, left, path, part, euid) ? 0 : -E2BIG;
@@ -131,7 +131,7 @@ bool own_is_open(const char *path, size_t len)
 	name[len] = '\0';
 	if (sys_statx(AT_FDCWD, name, 0, &st) < 0)
 		return false;
-	/* Of another spelling it is not known what is on the way. */
+	/* With ".." it is unknown what is on the way. */
 	return guard_of(policy, path, len, &inside) < 0 || strstr(name, "..") ||
 	       !own_part(path, len, inside, pt_session.euid);
 }
@@ -155,7 +155,7 @@ static int plan_cwd(const struct policy *policy, char **at, size_t *left)
 	return ret < 0 ? ret : 0;
 }
 
-/* Whether PATH plainly leads to no guarded directory. */
+/* Whether PATH, by its words, leads to no guarded directory. */
 static bool is_elsewhere(const struct policy *policy, const char *path, size_t len)
 {
 	size_t inside;

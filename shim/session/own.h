@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What of its own a process starts from below a guarded directory: its working
- * directory, and the shim itself. A directory there that is the caller's and closed to
- * others' writing stays as it is, as a shared path; one that others can write to is
- * refused.
+ * Own directories: where a process starts, and where the shim lies, if that is below a
+ * guarded directory. One that is the caller's, and that others cannot write to, becomes
+ * a shared path. One that others can write to is refused.
  */
 #ifndef PRIVTMP_OWN_H
 #define PRIVTMP_OWN_H
@@ -14,12 +13,12 @@
 #include "policy/policy.h"
 
 /*
- * Looks where the process stands and where its shim lies, and adds lines to the text of
- * POLICY at *AT, of which *LEFT bytes are left. 0, or -E2BIG where there is no room.
+ * Finds the working directory and the shim, and adds lines to the text of POLICY at
+ * *AT, of which *LEFT bytes are left. 0, or -E2BIG where there is no room.
  */
 int own_plan(const struct policy *policy, char **at, size_t *left);
 
-/* Where own_plan has found the working directory to be. */
+/* Where own_plan found the working directory. */
 enum own_cwd {
 	OWN_ELSEWHERE,
 	OWN_GUARDED, /* a guarded directory itself, or something below one */
@@ -27,16 +26,16 @@ enum own_cwd {
 };
 enum own_cwd own_cwd(void);
 
-/* Whether others could have put another in the shim's place; its path. */
+/* The path of the shim, where others could have replaced it; else NULL. */
 const char *own_shim_open(void);
 
 /*
- * Whether PATH (LEN bytes), which is there and may be below a guarded directory, or
- * something on the way to it, is others' to write or to exchange.
+ * Whether others can write to or replace PATH (LEN bytes), which exists, or a directory
+ * on the way to it, if that is below a guarded directory.
  */
 bool own_is_open(const char *path, size_t len);
 
-/* Where the shim lies, as far as the caller knows; else it is looked for. */
+/* Sets the path of the shim; without a call it is looked up. */
 void own_shim_is(const char *path);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Planning a session, and why one could not be made; see plan.h. */
+/* Plans a session, and reports why one could not be made; see plan.h. */
 #define _GNU_SOURCE
 #include "session/plan.h"
 #include "core/report.h"
@@ -52,7 +52,7 @@ int session_plan(const struct settings *settings, char *const *envp)
 					       "name a directory, or set the "
 					       "mode to off" };
 	if (error.what) {
-		/* A mistake of somebody's is told at once. */
+		/* A mistake in the settings is reported at once. */
 		pt_session.reported = true;
 		report(error.what, error.value, EINVAL, error.remedy);
 		return -EINVAL;
@@ -70,9 +70,9 @@ int session_plan(const struct settings *settings, char *const *envp)
 }
 
 /*
- * Whether this may start from where it lies and where it stands. Who would rather run
- * unprotected goes on where others can write to the working directory: paths that are
- * no relative ones are private all the same.
+ * Whether the process may start where the shim lies and where it stands. With
+ * ONFAIL_PASS it goes on in a working directory that others can write to: all paths but
+ * relative ones are private then.
  */
 static bool may_start(enum onfail onfail)
 {
@@ -99,8 +99,8 @@ static bool may_start(enum onfail onfail)
 }
 
 /*
- * Whether this process is behind the mount door of a session, whose /tmp it has by that.
- * One that wants another goes on.
+ * Whether this process is behind the mount door of a session, which gives it a private
+ * /tmp. With other settings it gets a session of its own.
  */
 static bool is_inside(void)
 {
@@ -113,8 +113,8 @@ static bool is_inside(void)
 }
 
 /*
- * Plans a session, or joins the one that is to be met at a root. 0 or -errno; the
- * state is LIVE for the latter, and OFF where there is nothing to plan.
+ * Plans a session, or joins the one to be met at a root. 0 or -errno. The state is LIVE
+ * after joining, and OFF where there is nothing to plan.
  */
 static int plan_or_meet(const struct settings *settings, char *const *envp,
 			enum onfail onfail, bool tool)
@@ -136,7 +136,7 @@ static int plan_or_meet(const struct settings *settings, char *const *envp,
 		__atomic_store_n(&s->state, SESSION_LIVE, __ATOMIC_RELEASE);
 		return 0;
 	}
-	/* It may have read some of that one's policy. */
+	/* The failed joining may have changed the policy. */
 	return ret == -ENOENT ? 0 : session_plan(settings, envp);
 }
 
@@ -153,7 +153,7 @@ int session_settle(const struct settings *settings, char *const *envp, enum onfa
 	    policy->confine == CONFINE_NO)
 		return ret;
 	settled.confine = "no";
-	/* After chroot(2): the domain is there, and is not this session's. */
+	/* After chroot(2): the domain stays, and is not of this session. */
 	if (s->confined)
 		return session_plan(&settled, envp);
 	if (policy->confine == CONFINE_AUTO) {
@@ -171,7 +171,7 @@ int session_settle(const struct settings *settings, char *const *envp, enum onfa
 	return -EOPNOTSUPP;
 }
 
-/* Says in one line why ROOT could not be made. */
+/* Reports why ROOT could not be made. */
 static void report_root(const char *root, int error)
 {
 	char dir[POLICY_ROOT_MAX + 1];
@@ -204,7 +204,7 @@ void session_report(void)
 		report_root(pt_session.root, pt_session.error);
 }
 
-/* Once; a directory that is not there is missing without us, too. */
+/* Reports once. A directory that does not exist is no failure of ours. */
 static void report_backing(unsigned guard, int error)
 {
 	static unsigned told;
@@ -224,14 +224,17 @@ int session_need_backing(unsigned guard, bool tell)
 
 	if (ret < 0 || __atomic_load_n(&s->made, __ATOMIC_RELAXED) & 1u << guard)
 		return ret;
-	/* Whoever leaves waits for us, or else we see that it has. */
+	/* A leaving thread waits for makers; or this one sees that it has left. */
 	__atomic_fetch_add(&s->makers, 1, __ATOMIC_SEQ_CST);
 	ret = -ENOENT;
 	if (__atomic_load_n(&s->state, __ATOMIC_SEQ_CST) == SESSION_LIVE)
 		ret = make_part(guard);
 	if (ret == 0)
 		__atomic_fetch_or(&s->made, 1u << guard, __ATOMIC_RELAXED);
-	/* A child that a handler has forked here is no longer counted. */
+	/*
+	 * session_forked resets the count: a child that a handler forked here must not
+	 * decrement it.
+	 */
 	if (__atomic_load_n(&s->makers, __ATOMIC_SEQ_CST))
 		__atomic_fetch_sub(&s->makers, 1, __ATOMIC_SEQ_CST);
 	if (ret < 0 && tell)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The end of a session that others have left; see reap.h. */
+/* Removes a session that all members have left; see reap.h. */
 #define _GNU_SOURCE
 #include "session/reap.h"
 #include "core/report.h"
@@ -17,9 +17,9 @@
 #include <sys/file.h>
 
 /*
- * Whether LEASE may say what is removed: its file is read-only and the owner's, and it
- * names the very root that it was found in. A root whose name is gone, as a cleaner
- * leaves it, has no other.
+ * Whether LEASE can be trusted to say what is removed: its file is read-only, belongs
+ * to the owner, and names the root in which it was found. A root whose name a cleaner
+ * has removed has no other.
  */
 static int check_lease(int fd, const struct lease *lease, const struct statx *root)
 {
@@ -51,7 +51,7 @@ static int check_own_root(int rootfd, struct statx *root)
 int session_reap(int rootfd, int fd, bool wait, bool (*woken)(int rootfd, int lease),
 		 struct remains *remains)
 {
-	/* The text is read anew: there may be no member's copy of it. */
+	/* Read here: this process need not be a member. */
 	static struct lease lease;
 	struct statx root;
 	int ret = check_own_root(rootfd, &root);

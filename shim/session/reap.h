@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The end of a session that others have left. */
+/* Removing a session that all members have left. */
 #ifndef PRIVTMP_SESSION_REAP_H
 #define PRIVTMP_SESSION_REAP_H
 
@@ -8,20 +8,19 @@
 struct remains;
 
 /*
- * The end of the session whose root is open as ROOTFD, and its lease as LEASE, by a
- * description that nobody else has: waits until no member is left, and removes it, as
- * its owner, who must be the effective user.
- * WAIT: whether to wait. When a signal handler has run, WOKEN is given the lease
- * and asked whether to go on with that; NULL: no. Then it is -EINTR.
- * Returns 0 when it is gone, -EWOULDBLOCK while members live, -ECANCELED when
- * it is kept, or -errno.
+ * Waits until the session whose root is open as ROOTFD has no member left, and removes
+ * it, as its owner, who must be the effective user. LEASE is its lease, by an open file
+ * description that nobody shares. WAIT: whether to wait. After a signal handler, WOKEN
+ * decides whether to go on waiting; NULL: no, and the result is -EINTR. Returns 0 when
+ * the session is gone, -EWOULDBLOCK while members live, -ECANCELED where it is kept, or
+ * -errno.
  */
 int session_reap(int rootfd, int lease, bool wait, bool (*woken)(int rootfd, int lease),
 		 struct remains *remains);
 
 /*
- * Tells the members of the session whose root is open as ROOTFD that its helper is
- * there no more.
+ * Tells the members of the session whose root is open as ROOTFD that it no longer has a
+ * helper.
  */
 void session_unwatched(int rootfd);
 

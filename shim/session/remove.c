@@ -2,10 +2,10 @@
 /*
  * Removal; see remove.h.
  *
- * Trees are taken apart from the top: a directory that is not empty is moved
- * up into the session's root under a name of ours (".r<N>"), and waits there
- * for its turn. So two descriptors and one buffer do for any depth, ".." is
- * never used, and what is a mount point shows itself, since it cannot be moved.
+ * Trees are taken apart from the top: a directory that is not empty is moved up into
+ * the session's root, as ".r<N>", and is emptied later. So two descriptors and one
+ * buffer suffice for any depth, ".." is never used, and a mount point shows because it
+ * cannot be moved.
  */
 #define _GNU_SOURCE
 #include "session/remove.h"
@@ -26,12 +26,12 @@ enum {
 	OWN_NAME = sizeof ".r" + SYS_DECIMAL, /* see own_name */
 	BUFFER = 32768,
 	TRIES = 3,
-	PASSES = 1000, /* over one directory that living processes still fill */
+	PASSES = 1000, /* over a directory that living processes fill meanwhile */
 };
 
 struct removal {
 	int rootfd;
-	unsigned long next; /* number of the next name of ours */
+	unsigned long next; /* N of the next ".r<N>" */
 	char *buffer;
 	const char *keep;
 	struct remains *remains;
@@ -59,7 +59,7 @@ static void own_name(unsigned long n, char out[OWN_NAME])
 	sys_decimal(n, out + 2);
 }
 
-/* chmod 0700 of a directory that is not a link; by way of its descriptor. */
+/* chmod(2) to 0700, of a directory that is no link, by its descriptor. */
 static int mend(int dirfd, const char *name)
 {
 	char path[SYS_FD_PATH];
@@ -75,7 +75,7 @@ static int mend(int dirfd, const char *name)
 	return ret;
 }
 
-/* Moves a directory up into the root, to be taken apart there. */
+/* Moves a directory up into the root, to be emptied there. */
 static int move_up(struct removal *r, int dirfd, const char *name)
 {
 	bool mended = false;
@@ -91,7 +91,7 @@ static int move_up(struct removal *r, int dirfd, const char *name)
 			return 0;
 		}
 		if (ret == -ENOTEMPTY || ret == -EEXIST || ret == -ENOTDIR) {
-			r->next++; /* left by a remover that died, or planted */
+			r->next++; /* left by a remover that died, or made on purpose */
 		} else if (ret == -EACCES && !mended) {
 			mended = true;
 			if (mend(dirfd, name) < 0)
@@ -123,7 +123,7 @@ static bool is_dots(const char *name)
 	return name[0] == '.' && (!name[1] || (name[1] == '.' && !name[2]));
 }
 
-/* Whether a name is one of ours, that waits in the root for its turn. */
+/* Whether NAME was moved up into the root and waits there. */
 static bool waits(const struct removal *r, int dirfd, const char *name)
 {
 	const char *c = name + 2;
@@ -136,8 +136,8 @@ static bool waits(const struct removal *r, int dirfd, const char *name)
 }
 
 /*
- * One pass over the directory DIRFD. Returns how many entries could not be
- * dealt with; *PROGRESS is how many could.
+ * Makes one pass over the directory DIRFD. Returns how many entries could not be
+ * removed or moved; *PROGRESS is how many could.
  */
 static unsigned long one_pass(struct removal *r, int dirfd, unsigned long *progress,
 			      bool tell)
@@ -177,8 +177,8 @@ static unsigned long one_pass(struct removal *r, int dirfd, unsigned long *progr
 }
 
 /*
- * Empties the directory DIRFD as far as it can be, and then tries to remove it by NAME in
- * PARENT. 0, or -errno of that. TELL: remember what is left.
+ * Empties the directory DIRFD as far as possible, then removes it by NAME in PARENT. 0,
+ * or -errno of that. TELL: remember what is left.
  */
 static int empty(struct removal *r, int dirfd, int parent, const char *name, bool tell)
 {
@@ -191,7 +191,7 @@ static int empty(struct removal *r, int dirfd, int parent, const char *name, boo
 		left = one_pass(r, dirfd, &progress, false);
 		if (left || !name)
 			continue;
-		/* What was read while it changed may have been passed over. */
+		/* readdir may miss entries while a directory changes. */
 		ret = sys_unlinkat(parent, name, AT_REMOVEDIR);
 		if (ret != -ENOTEMPTY && ret != -EEXIST)
 			return ret;
@@ -213,13 +213,13 @@ static int open_dir(int dirfd, const char *name)
 	return fd;
 }
 
-/* Takes apart the directory that waits in the root under NAME. Whether it is gone. */
+/* Empties and removes the directory NAME in the root. True where it is gone. */
 static bool take_apart(struct removal *r, const char *name, bool tell)
 {
 	unsigned long before = r->remains->count;
 	int fd, ret = sys_unlinkat(r->rootfd, name, AT_REMOVEDIR);
 
-	/* What was moved may have become another just before. */
+	/* It may have been replaced just before it was moved. */
 	if (ret == -ENOTDIR)
 		ret = sys_unlinkat(r->rootfd, name, 0);
 	if (ret == 0 || ret == -ENOENT)
@@ -233,14 +233,14 @@ static bool take_apart(struct removal *r, const char *name, bool tell)
 	}
 	if (ret == 0 || ret == -ENOENT)
 		return true;
-	if (tell && r->remains->count == before) /* else its contents are named */
+	if (tell && r->remains->count == before) /* else its contents are reported */
 		remember(r, name, ret);
 	return false;
 }
 
 /*
- * One pass over what waits. Returns how many are left, with a buffer of its own: the
- * other is used below.
+ * Makes one pass over the waiting directories. Returns how many are left. Has a buffer
+ * of its own, because the other one is used below.
  */
 static unsigned long pass_waiting(struct removal *r, char *buffer,
 				  unsigned long *progress, bool tell)
@@ -263,14 +263,14 @@ static unsigned long pass_waiting(struct removal *r, char *buffer,
 				++*progress;
 			else
 				left++;
-			/* What has been moved up waits from now on. */
+			/* Directories that were moved up count as progress. */
 			*progress += r->next - next;
 		}
 	}
 	return left;
 }
 
-/* Takes apart all that waits, and what that brings up. */
+/* Empties all waiting directories, and those that this moves up. */
 static void take_all_apart(struct removal *r, char *buffer)
 {
 	unsigned long progress, left, next;
@@ -303,9 +303,8 @@ static int remove_contents(int rootfd, const char *keep, struct remains *remains
 }
 
 /*
- * Removes the empty directory FD by its name ROOT. There is no call that does so by the
- * descriptor: an empty directory of somebody else's, which is there since a moment,
- * may go in its place.
+ * Removes the empty directory FD by its name ROOT. No system call does that by the
+ * descriptor: in a race, an empty directory of somebody else's may be removed instead.
  */
 static int remove_name(int fd, const char *root)
 {
@@ -314,7 +313,7 @@ static int remove_name(int fd, const char *root)
 
 	if (ret == 0)
 		ret = sys_statx(AT_FDCWD, root, AT_SYMLINK_NOFOLLOW, &by_name);
-	/* Gone already, or the name is another's by now. */
+	/* It is gone, or the name belongs to another directory. */
 	if (ret == -ENOENT || (ret == 0 && !trust_same(&by_fd, &by_name)))
 		return 0;
 	if (ret == 0)
@@ -326,13 +325,13 @@ int remove_root(int fd, const char *root, struct remains *remains)
 {
 	int ret = -ENOTEMPTY;
 
-	/* What is written meanwhile may be passed over once. */
+	/* A pass may miss what is written meanwhile. */
 	for (int i = 0; i < TRIES && ret == -ENOTEMPTY; i++) {
 		SYS3(SYS_lseek, fd, 0, SEEK_SET);
 		ret = remove_contents(fd, LEASE_NAME, remains);
 		if (ret < 0)
 			continue;
-		/* Until then it says whose it is: another may have to go on. */
+		/* Removed last: until then another remover can go on by it. */
 		sys_unlinkat(fd, LEASE_NAME, 0);
 		ret = remove_name(fd, root);
 	}
@@ -340,8 +339,8 @@ int remove_root(int fd, const char *root, struct remains *remains)
 }
 
 /*
- * Removes a backing that is empty again, as is usual. Another is moved away, to be taken
- * apart: threads that still write there stop finding it.
+ * Removes a backing, which mostly is empty. Another one is moved away, to be emptied:
+ * threads that still write there no longer find it.
  */
 static void remove_backing(int rootfd, const struct guard *guard, unsigned number)
 {
@@ -360,7 +359,7 @@ static void remove_backing(int rootfd, const struct guard *guard, unsigned numbe
 		own_name(number, to);
 		sys_renameat(rootfd, path, rootfd, to);
 	}
-	/* And what led there. */
+	/* Then its parents. */
 	for (char *end; (end = strrchr(path, '/'));) {
 		*end = '\0';
 		if (sys_unlinkat(rootfd, path, AT_REMOVEDIR) < 0)
@@ -373,7 +372,10 @@ static bool is_text(const struct text *text, const char *string)
 	return text->len == strlen(string) && !memcmp(text->at, string, text->len);
 }
 
-/* Whether the root DIRFD says of itself that it is ROOT, a part of LEASE's session. */
+/*
+ * Whether the root DIRFD has a text that says that it is ROOT and belongs to LEASE's
+ * session.
+ */
 static bool is_part(int dirfd, const char *root, const struct lease *lease)
 {
 	struct lease_part part;
@@ -382,7 +384,7 @@ static bool is_part(int dirfd, const char *root, const struct lease *lease)
 	       is_text(&lease->session, part.session);
 }
 
-/* Removes texts that were not named before their writer died. */
+/* Removes texts whose writer died before it gave them their name. */
 static void remove_unnamed(int dirfd)
 {
 	char buffer[1024] __attribute__((aligned(8)));
@@ -397,7 +399,7 @@ static void remove_unnamed(int dirfd)
 	}
 }
 
-/* A sweep spares a young root without a lease: an old time lets it take this one. */
+/* Sets an old time: a sweep skips a young root without a lease. */
 static void look_old(int fd)
 {
 	const struct timespec old[2] = { { 0, 0 }, { 0, 0 } };
@@ -418,7 +420,7 @@ static int remove_part(const struct lease *lease, const struct guard *guard,
 	if (fd == -EACCES && sys_statx(AT_FDCWD, root, AT_SYMLINK_NOFOLLOW, &st) == 0 &&
 	    st.stx_uid != owner)
 		fd = -EPERM;
-	/* Never made, or not ours: then its name is somebody else's. */
+	/* Never made, or the name belongs to somebody else. */
 	if (fd < 0)
 		return fd == -ENOENT || fd == -EPERM || fd == -ENOTDIR || fd == -ELOOP ?
 			       0 :
@@ -429,7 +431,10 @@ static int remove_part(const struct lease *lease, const struct guard *guard,
 		if (ret < 0)
 			look_old(fd);
 	} else {
-		/* Whoever made it has not come to say so: it is empty but for that. */
+		/*
+		 * Its maker died before it wrote the text, so there is nothing else in
+		 * it.
+		 */
 		remove_unnamed(fd);
 		ret = remove_name(fd, root);
 	}
@@ -437,7 +442,7 @@ static int remove_part(const struct lease *lease, const struct guard *guard,
 	return ret;
 }
 
-/* Whether one of the guards before number I has the same root. */
+/* Whether a guard before number I has the same root. */
 static bool is_repeated(const struct policy *policy, unsigned i)
 {
 	const struct text *root = &policy->guard[i].root;
@@ -462,7 +467,7 @@ int remove_session(const struct lease *lease, int rootfd, struct remains *remain
 	ret = sys_statx(rootfd, "", AT_EMPTY_PATH, &st);
 	if (ret < 0)
 		return ret;
-	/* From now on nobody joins. */
+	/* From now on nobody can join. */
 	sys_unlinkat(rootfd, LEASE_NAME, 0);
 	text_copy(&lease->session, session);
 	for (unsigned i = 0; i < policy->guards; i++) {
@@ -478,7 +483,7 @@ int remove_session(const struct lease *lease, int rootfd, struct remains *remain
 		if (ret < 0 && !first)
 			first = ret;
 	}
-	/* Most often there is nothing but the hints. */
+	/* Mostly only the hints are left. */
 	sys_unlinkat(rootfd, HINTS_NAME, 0);
 	ret = remove_name(rootfd, session);
 	if (ret == -ENOTEMPTY || ret == -EEXIST)

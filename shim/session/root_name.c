@@ -72,7 +72,7 @@ bool root_prefix_is(const char *path, size_t len)
 	       root_path_is(path, len - secret);
 }
 
-/* Writes N base62 digits of the number in the WORDS words, which are used up. */
+/* Writes N base62 digits of the number in the WORDS words, which is destroyed. */
 static void put_digits(uint32_t *word, int words, char *out, int n)
 {
 	static const char digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -90,7 +90,7 @@ static void put_digits(uint32_t *word, int words, char *out, int n)
 	}
 }
 
-/* Writes DIR and all but the digits. Where the id goes; NULL: no room. */
+/* Writes DIR and the name without its digits. Returns where the id goes; NULL: no room. */
 static char *without_digits(const char *dir, size_t len, char *out, size_t size)
 {
 	static const char begin[] = "/" ROOT_BEGIN;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Being a member: the states; see session.h. How a process comes into a session is
- * enter.c's, planning plan.c's, joining join.c's, making make.c's, handing on
- * handover.c's, the end leave.c's, and what members tell each other hints_use.c's.
+ * Membership and its states; see session.h. A process gets its session in enter.c. The
+ * other steps are in plan.c, join.c, make.c, handover.c and leave.c; hints_use.c has
+ * what members tell each other.
  */
 #define _GNU_SOURCE
 #include "session/session.h"
@@ -32,20 +32,20 @@
 #include <unistd.h>
 
 #ifdef __GLIBC__
-extern void *__libc_stack_end; /* the dynamic loader's */
+extern void *__libc_stack_end; /* of the dynamic loader */
 #endif
 
 struct session pt_session EACH_START_LAST;
 
-/* Milliseconds for another thread to make or join the session. */
+/* Milliseconds to wait for another thread that makes or joins the session. */
 enum { START_MOMENTS = 5000 };
 
-/* Keeps FD itself, where no mapping holds the lock. */
+/* Keeps FD open, where no mapping holds the lock. */
 static int keep_descriptor(int fd)
 {
 	int apart = (int)SYS3(SYS_fcntl, fd, F_DUPFD_CLOEXEC, SYS_APART);
 
-	if (apart < 0) /* the program's limit: then as low as it can be */
+	if (apart < 0) /* the program's limit: as low as possible */
 		apart = (int)SYS3(SYS_fcntl, fd, F_DUPFD_CLOEXEC, 3);
 	sys_close(fd);
 	if (apart < 0)
@@ -78,7 +78,7 @@ void session_fail(int error, enum onfail onfail)
 	static const char guards[] = "guard /dev/null\t/tmp\n"
 				     "guard /dev/null\t/var/tmp\n";
 
-	/* EINTR would make a program try again for ever. */
+	/* With EINTR a program would retry for ever. */
 	s->error = error == EINTR ? EAGAIN : error;
 	if (onfail == ONFAIL_PASS) {
 		if (!s->reported)
@@ -108,8 +108,8 @@ void session_refuse(int error)
 }
 
 /*
- * Whether none of the guarded directories exists, as in a fresh root: calls there
- * fail as they would without us, until there is one.
+ * Whether no guarded directory exists, as in a new root: calls there fail as they do
+ * without the shim.
  */
 static bool nothing_to_guard(void)
 {
@@ -128,15 +128,15 @@ static bool nothing_to_guard(void)
 }
 
 /*
- * Whether the process is for a while not the user that it began as, by a set-user-ID
- * bit: what is made now would be its caller's.
+ * Whether the process has for now another identity than at its start, by a set-user-ID
+ * bit: what it makes now would belong to its caller.
  */
 static bool is_lent(void)
 {
 	return pt_session.privileged && sys_geteuid() != pt_session.euid;
 }
 
-/* Takes over what was made. 0, or -errno where it has been removed again. */
+/* Takes over the session that was made. 0, or -errno where it was removed again. */
 static int take_over(struct making *m, int helper)
 {
 	struct session *s = &pt_session;
@@ -150,7 +150,7 @@ static int take_over(struct making *m, int helper)
 	s->parent = 0;
 	s->started = true;
 	view_use(&s->lease.policy, hints_map(s->root, s->owner));
-	/* The caller may kill a set-user-ID program: nothing is to be left by that. */
+	/* The caller can kill a set-user-ID program, so it must have a helper. */
 	if (ret == 0 && helper < 0 && s->privileged)
 		ret = helper;
 	if (ret < 0) {
@@ -173,7 +173,7 @@ static int make_with_helper(int *child)
 	s->owner = s->euid;
 	helper_make(&m, &helper, child);
 	if (m.error == EEXIST && s->lease.policy.scope == SCOPE_ROOT) {
-		/* Somebody else has been faster. */
+		/* Another process was faster. */
 		ret = session_meet(false);
 		if (ret == 0)
 			view_use(&s->lease.policy, hints_map(s->root, s->owner));
@@ -182,7 +182,7 @@ static int make_with_helper(int *child)
 	if (m.error)
 		return -m.error;
 	ret = take_over(&m, helper);
-	/* One of before another root is kept: the process may come back to that. */
+	/* A variable from before chroot(2) is kept: the process may return there. */
 	if (ret == 0 && s->published && !s->published->variable[sizeof SESSION_VARIABLE])
 		session_name_shown(s->published);
 	sys_close(m.lease);
@@ -190,7 +190,7 @@ static int make_with_helper(int *child)
 	return ret;
 }
 
-/* Not now, for ERROR; which may be another the next time. */
+/* Back to PLANNED: the attempt failed with ERROR, and is repeated later. */
 static int put_off(int error)
 {
 	struct session *s = &pt_session;
@@ -207,7 +207,7 @@ static int put_off(int error)
 	return error;
 }
 
-/* The session could be made, but not be confined: nobody is to be in it. */
+/* The session was made but cannot be confined: leaves it. */
 static int not_confined(int error, enum onfail onfail)
 {
 	struct session *s = &pt_session;
@@ -230,7 +230,7 @@ int session_make_planned(enum onfail onfail, bool tool, int *child)
 		return put_off(EACCES);
 	if (!tool && nothing_to_guard())
 		return put_off(ENOENT);
-	/* Who they are may have changed since main began. */
+	/* The ids may have changed since main began. */
 	if (s->main_reached && !s->privileged)
 		s->euid = sys_geteuid();
 	ret = make_with_helper(child);
@@ -248,7 +248,10 @@ int session_make_planned(enum onfail onfail, bool tool, int *child)
 	return 0;
 }
 
-/* A handler that needs the session, too, would wait for what it interrupts. */
+/*
+ * Blocks signals: a handler that needs the session would wait for the thread that it
+ * interrupts.
+ */
 static void block_signals(sigset_t *before)
 {
 	sigset_t all;
@@ -276,7 +279,7 @@ int session_share(void)
 		session_make_planned(ONFAIL_DENY, false, NULL);
 	unblock_signals(&before);
 	ret = session_need();
-	/* There is nothing to guard, or it is not the time for it. */
+	/* Still PLANNED: nothing to guard, or not possible now. */
 	return !ret && __atomic_load_n(&s->state, __ATOMIC_ACQUIRE) == SESSION_PLANNED ?
 		       s->error :
 		       ret;
@@ -304,13 +307,13 @@ int session_need(void)
 	return ret;
 }
 
-/* The environment, also for calls that come before libc knows it itself. */
+/* The environment, also before libc has set environ. */
 static char **environment(void)
 {
 	char **from = environ;
 
 #ifdef __GLIBC__
-	/* Where the kernel put it: the number of arguments, these, NULL, the variables. */
+	/* The initial stack: argc, argv, NULL, the environment. */
 	if (!from && __libc_stack_end) {
 		const long *stack = __libc_stack_end;
 
@@ -333,7 +336,7 @@ int session_ask(void)
 			unblock_signals(&before);
 			break;
 		case SESSION_STARTING:
-			/* Another thread is at it: a few calls' time. */
+			/* Another thread is at it, and needs a few system calls. */
 			sys_moment();
 			break;
 		case SESSION_FAILED: return s->error;
@@ -353,13 +356,13 @@ void session_forked(void)
 	if (s->state == SESSION_LIVE)
 		s->parent = s->pid;
 	s->pid = sys_getpid();
-	/* The thread that was at it is the parent's. */
+	/* The thread that was at it exists in the parent only. */
 	if (s->state == SESSION_STARTING)
 		session_set_state(SESSION_NONE);
 	s->started = false;
-	/* The threads that were making a backing are the parent's. */
+	/* Threads that were making a backing exist in the parent only. */
 	s->makers = 0;
-	/* There is no /tmp to share: each has its own, once there is one. */
+	/* No /tmp to share yet: parent and child each plan their own. */
 	if (s->state == SESSION_PLANNED)
 		session_restart();
 }

@@ -2,18 +2,17 @@
 /*
  * The session: one private set of backings, shared by one process tree.
  *
- * A process is a member of at most one. Before main it joins its parent's, or
- * plans one of its own (session_enter): what is guarded and what the roots will
- * be called. A planned session is made when a guarded path is used or when
- * another process is about to share it (session_share), together with the
- * helper that removes it whatever happens; so a program that does neither costs
- * next to nothing, and leaves nothing however it dies. A member hands it on at
- * exec (handover.h) and leaves at its end (leave.h); the last one out removes it.
- * Nothing here allocates or locks; errno is kept.
+ * A process is a member of one session at most. Before main it joins its parent's, or
+ * plans one (session_enter): what is guarded, and the names of the roots. The planned
+ * session is made when a guarded path is used, or before another process may share it
+ * (session_share), together with the helper that removes it in any case. A program that
+ * needs neither pays next to nothing, and leaves nothing behind. A member hands the
+ * session over at exec (handover.h) and leaves at its end (leave.h). The last member
+ * removes it. Nothing here allocates or locks; errno is kept.
  *
- * This is what others may use, with admit.h, enter.h, handover.h, helper.h, hints_use.h,
- * leave.h, own.h, plan.h, reap.h and trust.h; the tools use further ones. internal.h is
- * for this folder alone.
+ * Other folders may use this header, admit.h, enter.h, handover.h, helper.h,
+ * hints_use.h, leave.h, own.h, plan.h, reap.h and trust.h; the tools use further ones.
+ * internal.h is for this folder alone.
  */
 #ifndef PRIVTMP_SESSION_H
 #define PRIVTMP_SESSION_H
@@ -25,66 +24,65 @@
 
 enum session_state {
 	SESSION_NONE,	  /* nothing tried yet */
-	SESSION_STARTING, /* a thread is at it */
+	SESSION_STARTING, /* a thread plans, joins or makes */
 	SESSION_FAILED,	  /* guarded calls fail with session.error */
-	SESSION_OFF,	  /* everything passes */
-	/* From here on there is a policy, and the roots have names. */
+	SESSION_OFF,	  /* nothing is redirected */
+	/* In the following states there is a policy, and the roots have names. */
 	SESSION_PLANNED, /* not made yet */
 	SESSION_LIVE,
-	SESSION_LEFT, /* left for good; paths still lead to the backing */
+	SESSION_LEFT, /* left; paths still lead to the backing */
 };
 
 struct session {
 	int state;
 	int error;	   /* why the state is SESSION_FAILED */
-	bool reported;	   /* why, on standard error */
-	bool started;	   /* by this process, not joined */
-	bool first;	   /* to join what the launcher has made */
+	bool reported;	   /* ... was written to standard error */
+	bool started;	   /* planned by this process, not joined */
+	bool first;	   /* has to join the session of the launcher */
 	bool privileged;   /* AT_SECURE: the environment is not believed */
 	bool main_reached; /* the constructor has run */
-	bool confined;	   /* is, or was started, in a domain: confine.h */
-	bool shut_in;	   /* its end is left to the helper: shut_in.h */
-	bool moved;	   /* "/" is no longer what it was at the start */
-	unsigned euid;	   /* when it entered */
+	bool confined;	   /* is in a domain, or was started in one: confine.h */
+	bool shut_in;	   /* the helper removes it: shut_in.h */
+	bool moved;	   /* "/" is another one than at the start */
+	unsigned euid;	   /* effective user at the entry */
 	unsigned owner;	   /* of the session's roots */
-	int pid;	   /* of this process, when it planned, joined or forked */
+	int pid;	   /* of this process; set when it planned, joined or forked */
 	int parent;	   /* pid of a parent that is a member, or 0 */
 	void *lock;	   /* the mapping that holds the lease's lock, or NULL */
 	size_t locked;	   /* its size */
-	int held;	   /* a descriptor, plus 1, that holds it instead; or 0 */
-	unsigned made;	   /* bit per guard whose backing is known to exist */
+	int held;	   /* 1 + the descriptor that holds it instead; 0: none */
+	unsigned made;	   /* bit mask of guards whose backing exists */
 	unsigned makers;   /* threads that are making a backing */
-	struct handover *published; /* what is in environ; or NULL */
+	struct handover *published; /* the variable in environ, or NULL */
 	char root[POLICY_ROOT_MAX + 1];
 	char tmpdir[POLICY_ROOT_MAX + 1]; /* $TMPDIR when it was planned */
-	struct lease lease;		  /* at the end, of which little is touched */
+	struct lease lease;		  /* last: only its beginning is touched often */
 };
 
 extern struct session pt_session __attribute__((visibility("hidden")));
 
-/* Gives up a planned session, by onfail, for a reason that has been told. */
+/* Drops the planned session, as ONFAIL says, for a reason that was reported. */
 void session_refuse(int error);
 
 /*
- * Makes what was planned, if need be: to be called before there is another
- * process that may count on it, or before this one can no longer do so. Returns
- * 0, or the errno for which there is none.
+ * Makes the planned session, if it is not made yet. Call before another process may
+ * need it, and before this one can no longer make it. Returns 0, or the errno.
  */
 int session_share(void);
 
-/* Forgets the session, so that the next guarded call starts another. */
+/* Forgets the session: the next guarded call starts another one. */
 void session_restart(void);
 
 /*
- * To be called before a guarded path is used: enters if need be. Returns 0,
- * or the errno with which the call has to fail.
+ * Call before a guarded path is used: enters the session if needed. Returns 0, or the
+ * errno with which the call has to fail.
  */
 int session_need(void);
 
-/* The same, and says nothing: the path may not be a guarded one. */
+/* The same without a report: the path may not be guarded. */
 int session_ask(void);
 
-/* In the child of a fork: takes note of the new pid. */
+/* Call in the child after fork: notes the new pid. */
 void session_forked(void);
 
 #endif

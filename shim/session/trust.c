@@ -44,9 +44,8 @@ bool trust_same(const struct statx *a, const struct statx *b)
 }
 
 /*
- * Whether PATH is one of the directories that a system has as root's: where its owner
- * cannot be told from others whom a user namespace does not know, only these are
- * taken for root's.
+ * Whether PATH is one of the system's own directories. In a user namespace, where
+ * root's files look like those of other unknown users, only these are taken for root's.
  */
 static bool is_of_system(const char *path)
 {
@@ -58,7 +57,7 @@ static bool is_of_system(const char *path)
 	return false;
 }
 
-/* Whether what ST is, PATH, can be exchanged only by the trusted, and what is in it. */
+/* Whether only trusted users can replace PATH, whose status is ST, and its entries. */
 static bool is_safe(const char *path, const struct statx *st, unsigned euid)
 {
 	if (!trust_owner(st->stx_uid, euid) &&
@@ -68,10 +67,7 @@ static bool is_safe(const char *path, const struct statx *st, unsigned euid)
 	       !(st->stx_mode & (S_IWGRP | S_IWOTH));
 }
 
-/*
- * Puts the text of the link PATH (its first LEN bytes) in the place of what it
- * stands for there. 0 or -errno.
- */
+/* Replaces the link at the first LEN bytes of PATH by its text. 0 or -errno. */
 static int expand_link(char path[PATH_MAX], size_t len)
 {
 	char text[PATH_MAX];
@@ -93,8 +89,8 @@ static int expand_link(char path[PATH_MAX], size_t len)
 }
 
 /*
- * Looks at the directory that PATH's first LEN bytes name. Returns 1 where it was a
- * link, which PATH goes on without; 0 or -errno.
+ * Checks the directory at the first LEN bytes of PATH. 1 where it was a link, which is
+ * replaced by its text; 0; or -errno.
  */
 static int check_directory(char path[PATH_MAX], size_t len, unsigned euid)
 {
@@ -137,7 +133,7 @@ int trust_parents(const char *path, unsigned euid)
 		if (ret && ++links > SYS_LINKS)
 			return -ELOOP;
 		if (ret)
-			at = (size_t)-1; /* from the beginning */
+			at = (size_t)-1; /* starts again */
 	}
 	return 0;
 }

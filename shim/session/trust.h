@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Trust: whose word counts. Owners, modes and parents are judged here and nowhere
- * else. EUID is the effective user that is about to believe; root is believed by all.
+ * Trust: the only place where owners, modes and parents are judged. EUID is the
+ * effective user who wants to rely on a file. Root is always trusted.
  */
 #ifndef PRIVTMP_TRUST_H
 #define PRIVTMP_TRUST_H
@@ -16,32 +16,33 @@ bool trust_owner(unsigned owner, unsigned euid);
 bool trust_sealed(const struct statx *st);
 
 /*
- * Whether ST is a text that decides: a regular file of someone trusted, that nobody
- * can open for writing (but root, and its owner after a chmod), and that is linked.
+ * Whether ST can be a lease: a regular file with a name, that belongs to someone
+ * trusted, and that nobody can open for writing (but root, and its owner after a
+ * chmod).
  */
 bool trust_text(const struct statx *st, unsigned euid);
 
-/* Whether ST is a file of hints: a regular one that OWNER alone can write. */
+/* Whether ST can be a file of hints: a regular file that only OWNER can write. */
 bool trust_hints(const struct statx *st, unsigned owner);
 
 /*
- * Whether ST is a root: a directory of OWNER's that others cannot reach. A group's
- * execute bit is what an ACL's mask looks like: see admit.h.
+ * Whether ST can be a root: a directory of OWNER's that others cannot reach. The
+ * group's execute bit may be set: it shows the mask of an ACL (admit.h).
  */
 bool trust_root(const struct statx *st, unsigned owner);
 
 /*
- * Whether nobody but root and EUID can exchange PATH (absolute), or a directory on
- * the way to it: each belongs to one of them, and where others may write, it is
- * sticky. Links on the way are looked at like directories, and followed. In a user
- * namespace without root, the system's own directories may be the overflow user's
- * (core/owner.h). 0, -EPERM, or what looking fails with.
+ * Whether only root and EUID can replace PATH (absolute), or a directory on the way to
+ * it: each belongs to one of them, and is sticky where others can write. Links on the
+ * way are checked and followed. In a user namespace without root, the system's own
+ * directories may belong to the overflow user (core/owner.h). 0, -EPERM, or another
+ * -errno.
  */
 int trust_parents(const char *path, unsigned euid);
 
 /*
- * As trust_parents, and nobody else can make a name beside PATH either: for one that
- * is known beforehand.
+ * The same, and only they can make names beside PATH: for a name that is known in
+ * advance.
  */
 int trust_closed_parents(const char *path, unsigned euid);
 
@@ -49,8 +50,9 @@ int trust_closed_parents(const char *path, unsigned euid);
 bool trust_same(const struct statx *a, const struct statx *b);
 
 /*
- * Opens the root ROOT, where it is one of OWNER's; *ST is what it is. No link is
- * followed at its end. A descriptor to read it by, or -errno; -EPERM: it is not.
+ * Opens the root ROOT, if it is one of OWNER's, without following a link at its end.
+ * *ST is its status. A descriptor for reading, -EPERM where it is no such root, or
+ * -errno.
  */
 int trust_open_root(const char *root, unsigned owner, struct statx *st);
 
