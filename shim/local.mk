@@ -19,6 +19,18 @@ shim_libprivtmp_la_LDFLAGS = $(AM_LDFLAGS) $(COV_LDFLAGS) $(LAYOUT_LDFLAGS) $(SH
 EXTRA_shim_libprivtmp_la_DEPENDENCIES = shim/gen/versions.map
 shim_libprivtmp_la_LIBADD = shim/libcore.la $(DL_LIBS)
 
+# The same wrappers with a trace point before each, for "privtmp audit": compiled anew, so
+# that the library above has nothing of it.
+lib_LTLIBRARIES += shim/libprivtmp-audit.la
+shim_libprivtmp_audit_la_SOURCES = $(shim_libcore_la_SOURCES) $(shim_libprivtmp_la_SOURCES)
+nodist_shim_libprivtmp_audit_la_SOURCES = $(nodist_shim_libprivtmp_la_SOURCES)
+shim_libprivtmp_audit_la_CFLAGS = $(AM_CFLAGS) $(SHIM_CFLAGS)
+shim_libprivtmp_audit_la_CPPFLAGS = $(AM_CPPFLAGS) $(SHIM_CPPFLAGS) -DPRIVTMP_AUDIT \
+	$(call counters,libprivtmp-audit)
+shim_libprivtmp_audit_la_LDFLAGS = $(shim_libprivtmp_la_LDFLAGS)
+EXTRA_shim_libprivtmp_audit_la_DEPENDENCIES = shim/gen/versions.map
+shim_libprivtmp_audit_la_LIBADD = $(DL_LIBS)
+
 # Fortified headers would turn the wrappers' own calls into calls of wrappers,
 # and define inline what is to be defined here. A -U would come before the -D that
 # distributions have in CPPFLAGS or CFLAGS. -fPIC is libtool's doing.
@@ -34,15 +46,17 @@ endif
 # Only LD_PRELOAD loads it, so nothing wants libtool's description of it; and
 # libtool's own uninstall needs that description.
 install-exec-hook:
-	rm -f '$(DESTDIR)$(libdir)/libprivtmp.la'
+	rm -f '$(DESTDIR)$(libdir)/libprivtmp.la' '$(DESTDIR)$(libdir)/libprivtmp-audit.la'
 uninstall-hook:
-	rm -f '$(DESTDIR)$(libdir)/libprivtmp.so'
+	rm -f '$(DESTDIR)$(libdir)/libprivtmp.so' '$(DESTDIR)$(libdir)/libprivtmp-audit.so'
 	rmdir '$(DESTDIR)$(pkglibexecdir)' 2>/dev/null || :
 
 include shim/core/local.mk
 include shim/policy/local.mk
 include shim/session/local.mk
 include shim/route/local.mk
+include shim/trace/local.mk
 include shim/wrap/local.mk
 include shim/syscall/local.mk
+include shim/audit/local.mk
 include shim/gen/local.mk

@@ -139,7 +139,15 @@ static void report_by(const struct settings *settings)
 
 static bool is_off(const struct settings *settings)
 {
-	if (!settings->mode || strcmp(settings->mode, "off") != 0)
+	if (!settings->mode)
+		return false;
+#ifdef PRIVTMP_AUDIT
+	if (!strcmp(settings->mode, "audit")) {
+		session_set_state(SESSION_OFF);
+		return true;
+	}
+#endif
+	if (strcmp(settings->mode, "off") != 0)
 		return false;
 	session_set_state(SESSION_OFF);
 	return true;

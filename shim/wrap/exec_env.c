@@ -27,6 +27,11 @@
 #include <unistd.h>
 
 #define PRELOAD "LD_PRELOAD"
+#ifdef PRIVTMP_AUDIT
+#define SHIM_NAME "libprivtmp-audit.so"
+#else
+#define SHIM_NAME "libprivtmp.so"
+#endif
 
 /* The word of LD_PRELOAD that named the shim, as it stood there. */
 static const char *shim_word EACH_START = "";
@@ -41,7 +46,7 @@ static const char separators[] = " :";
 /* Whether the word at AT (LEN bytes) names the shim. */
 static bool names_shim(const char *at, size_t len)
 {
-	static const char name[] = "libprivtmp.so";
+	static const char name[] = SHIM_NAME;
 	const char *slash = memrchr(at, '/', len);
 	size_t dir = slash ? (size_t)(slash - at) + 1 : 0;
 

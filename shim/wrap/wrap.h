@@ -23,6 +23,20 @@
 
 #define WRAP_SYMBOL(name) __asm__(name) __attribute__((visibility("default")))
 
+/*
+ * The symbol of a wrapper: its name. In the library for audits a trace point may stand
+ * before it (TRACED_name), which has that symbol then.
+ */
+#ifdef PRIVTMP_AUDIT
+#include "gen/traced.h"
+#define WRAP_INNER(name) __asm__("pt_" name) PRIVTMP_HIDDEN
+#define WRAP_SECOND(a, b, ...) b
+#define WRAP_PICK(...) WRAP_SECOND(__VA_ARGS__)
+#define WRAP_EXPORT(traced, name) WRAP_PICK(traced, WRAP_SYMBOL, )(name)
+#else
+#define WRAP_EXPORT(traced, name) WRAP_SYMBOL(name)
+#endif
+
 /* Where what is wrapped is kept once it is found. */
 #define WRAP_SLOT(name) static void *real_##name __attribute__((used)) EACH_START
 
@@ -30,7 +44,7 @@
 #define WRAP(type, name, ...) \
 	typedef type real_##name##_fn(__VA_ARGS__); \
 	WRAP_SLOT(name); \
-	type pt_##name(__VA_ARGS__) WRAP_SYMBOL(#name)
+	type pt_##name(__VA_ARGS__) WRAP_EXPORT(TRACED_##name, #name)
 
 /*
  * An old version of NAME: only programs get it that were linked when it was

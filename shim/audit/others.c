@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Sockets, shared memory, libraries, and what is done by descriptor. */
+#define _GNU_SOURCE
+#include "audit/outer.h"
+#include "core/sys.h"
+#include "wrap/sun_path.h"
+
+#include <limits.h>
+
+/* -- Sockets -- */
+
+OUTER(int, bind, int fd, const void *address, unsigned len);
+OUTER(int, connect, int fd, const void *address, unsigned len);
+
+#define SOCKET_OUTER(name) \
+	int au_##name(int fd, const void *address, unsigned len) \
+	{ \
+		struct point p; \
+		char path[ADDRESS_PATH + 1]; \
+		int ret; \
+		if (likely(!pt_trace) || !address_is_path(address, len)) \
+			return pt_##name(fd, address, len); \
+		address_path(address, len, path); \
+		point_begin(&p, CALL_##name, POINT_SITE, AT_FDCWD, path); \
+		ret = pt_##name(fd, address, len); \
+		point_end(&p, ret < 0, ret, false); \
+		return ret; \
+	}
+
+SOCKET_OUTER(bind)
+SOCKET_OUTER(connect)
+
+/* -- Names that libc and the kernel keep in directories of their own -- */
+
+enum { SHARED_NAME = 16 + NAME_MAX };
+
+/* The path of NAME in DIR. */
+static const char *shared_name(const char *dir, const char *name, char out[SHARED_NAME])
+{
+	if (!name || view_length(name) < 0)
+		return NULL;
+	while (*name == '/')
+		name++;
+	if (!*name || strlen(name) >= NAME_MAX || strchr(name, '/'))
+		return NULL;
+	strcpy(stpcpy(out, dir), name);
+	return out;
+}
+
+static const char shm[] = "/dev/shm/", sem[] = "/dev/shm/sem.", mq[] = "/dev/mqueue/";
+
+OUTER(int, shm_open, const char *name, int flags, unsigned mode);
+
+int au_shm_open(const char *name, int flags, unsigned mode)
+{
+	struct point p;
+	char room[SHARED_NAME];
+	int fd;
+
+	if (likely(!pt_trace))
+		return pt_shm_open(name, flags, mode);
+	point_begin(&p, CALL_shm_open, POINT_SITE, AT_FDCWD,
+		    shared_name(shm, name, room));
+	p.a = (unsigned)flags;
+	p.b = flags & O_CREAT ? mode : 0;
+	fd = pt_shm_open(name, flags, mode);
+	point_end(&p, fd < 0, fd, true);
+	return fd;
+}
+
+OUTER(int, mq_open, const char *name, int flags, unsigned mode, void *attributes);
+
+int au_mq_open(const char *name, int flags, unsigned mode, void *attributes)
+{
+	struct point p;
+	char room[SHARED_NAME];
+	int fd;
+
+	if (likely(!pt_trace))
+		return pt_mq_open(name, flags, mode, attributes);
+	point_begin(&p, CALL_mq_open, POINT_SITE, AT_FDCWD, shared_name(mq, name, room));
+	p.a = (unsigned)flags;
+	p.b = flags & O_CREAT ? mode : 0;
+	fd = pt_mq_open(name, flags, mode, attributes);
+	point_end(&p, fd < 0, fd, true);
+	return fd;
+}
+
+OUTER(void *, sem_open, const char *name, int flags, unsigned mode, unsigned value);
+
+void *au_sem_open(const char *name, int flags, unsigned mode, unsigned value)
+{
+	struct point p;
+	char room[SHARED_NAME];
+	void *ret;
+
+	if (likely(!pt_trace))
+		return pt_sem_open(name, flags, mode, value);
+	point_begin(&p, CALL_sem_open, POINT_SITE, AT_FDCWD,
+		    shared_name(sem, name, room));
+	p.a = (unsigned)flags;
+	p.b = flags & O_CREAT ? mode : 0;
+	ret = pt_sem_open(name, flags, mode, value);
+	point_end(&p, !ret, 0, false);
+	return ret;
+}
+
+#define UNLINK_OUTER(function, dir) \
+	OUTER(int, function, const char *name); \
+	int au_##function(const char *name) \
+	{ \
+		struct point p; \
+		char room[SHARED_NAME]; \
+		int ret; \
+		if (likely(!pt_trace)) \
+			return pt_##function(name); \
+		point_begin(&p, CALL_##function, POINT_SITE, AT_FDCWD, \
+			    shared_name(dir, name, room)); \
+		ret = pt_##function(name); \
+		point_end(&p, ret < 0, ret, false); \
+		return ret; \
+	}
+
+UNLINK_OUTER(shm_unlink, shm)
+UNLINK_OUTER(sem_unlink, sem)
+UNLINK_OUTER(mq_unlink, mq)
+
+/* -- Libraries -- */
+
+OUTER(void *, dlopen, const char *file, int mode);
+
+/* Written down beforehand: the linker looks at who calls it. */
+static __attribute__((noinline)) void before_dlopen(const char *file, int mode,
+						    uintptr_t site)
+{
+	struct point p;
+
+	trace_modules_moved();
+	if (!file || !strchr(file, '/') || !point_wanted(AT_FDCWD, file))
+		return;
+	if (!point_begin(&p, CALL_dlopen, site, AT_FDCWD, file))
+		return;
+	p.a = (unsigned)mode;
+	point_before(&p);
+}
+
+JUMPS void *au_dlopen(const char *file, int mode)
+{
+	if (unlikely(pt_trace != NULL))
+		before_dlopen(file, mode, POINT_SITE);
+	return pt_dlopen(file, mode);
+}
+
+/* -- By descriptor -- */
+
+OUTER(int, fchdir, int fd);
+
+int au_fchdir(int fd)
+{
+	int ret = pt_fchdir(fd);
+
+	watch_moved();
+	return ret;
+}
+
+/* The plain library has no wrapper of this. */
+typedef int fchmod_fn(int fd, unsigned mode);
+static void *real_fchmod;
+int au_fchmod(int fd, unsigned mode) WRAP_SYMBOL("fchmod");
+
+int au_fchmod(int fd, unsigned mode)
+{
+	struct point p;
+	char link[SYS_FD_PATH], path[WATCH_PATH];
+	ssize_t n;
+	int ret;
+
+	p.on = false;
+	if (unlikely(pt_trace != NULL)) {
+		sys_fd_path(fd, link);
+		n = sys_readlinkat(AT_FDCWD, link, path, sizeof path - 1);
+		path[n > 0 ? n : 0] = '\0';
+		if (pt_view.policy && n > 0) {
+			int guard = view_backing_of(path, (size_t)n);
+			const char *name = path;
+
+			if (guard >= 0)
+				name += pt_view.policy->guard[guard].prefix.len;
+			memmove(path, name, strlen(name) + 1);
+		}
+		point_begin(&p, CALL_fchmod, POINT_SITE, AT_FDCWD, path);
+		p.b = mode;
+	}
+	ret = ((fchmod_fn *)wrap_real(&real_fchmod, "fchmod"))(fd, mode);
+	point_end(&p, ret < 0, ret, false);
+	return ret;
+}

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# Writes the trace points of libprivtmp-audit.so: around each wrapper of calls.def's rows,
+# and of those of traced.def.
+#
+#   awk -f rows.awk -f gen-trace.awk -v have=SYMBOLS -v want=calls|names|code FILES
+#
+# want=calls: numbers of calls, for the library and the tool; names: which wrappers have a
+# trace point before them, so that they are not exported themselves; code: trace points.
+
+BEGIN {
+	FS = "|"
+	while ((getline line < have) > 0)
+		if (split(line, part, /@@?/) == 2) {
+			many = part[1] in version
+			version[part[1]] = many || line ~ /@@/ ? "" : part[2]
+		}
+	print "/* Made by gen-trace.awk; do not edit. */"
+	if (want == "calls") {
+		print "#ifndef PRIVTMP_TRACE_CALLS_H\n#define PRIVTMP_TRACE_CALLS_H\n"
+		print "#define TRACE_CALLS(ROW) \\"
+	}
+	if (want == "code") {
+		print "#define _GNU_SOURCE"
+		print "#include \"audit/outer.h\""
+	}
+}
+
+/^[ \t]*(#|$)/ { next }
+
+{
+	type = trim($1); fn = trim($2)
+	if (version[fn] != "")
+		next # there for old programs alone
+	if (want == "calls")
+		printf "\tROW(%s) \\\n", fn
+	else if (want == "names")
+		printf "#define TRACED_%s , WRAP_INNER\n", fn
+	else if (type != "-")
+		write_point()
+}
+
+function arguments(params,    n, i, list, out)
+{
+	n = split(params, list, ",")
+	out = ""
+	for (i = 1; i <= n; i++)
+		out = out (i > 1 ? ", " : "") parameter(list[i])
+	return out
+}
+
+# The descriptor that a path starts from, by its rules.
+function start(rules)
+{
+	if (match(rules, /@[a-z]+/))
+		return substr(rules, RSTART + 1, RLENGTH - 1)
+	return "AT_FDCWD"
+}
+
+# What is written down of the other arguments.
+function numbers(params)
+{
+	if (params ~ /const char \*mode/)
+		printf "\tp.a = point_stream_flags(mode);\n"
+	if (params ~ /(int|unsigned|unsigned long) flags/)
+		printf "\tp.a = (unsigned)flags;\n"
+	if (params ~ /unsigned mode/ && params ~ /int flags/ && fn ~ /open/)
+		printf "\tp.b = (unsigned)flags & (O_CREAT | (O_TMPFILE & ~O_DIRECTORY)) ? mode : 0;\n"
+	else if (params ~ /(int|unsigned) mode/)
+		printf "\tp.b = (unsigned)mode;\n"
+	if (params ~ /unsigned uid/)
+		printf "\tp.a = uid;\n\tp.b = gid;\n"
+}
+
+function write_point(    params, args, fail, star, paths, list, k, name, word, fd, void_fd)
+{
+	params = trim($3)
+	fail = NF > 4 ? trim($5) : "-1"
+	args = arguments(params)
+	star = type ~ /\*$/ ? "" : " "
+	fd = type == "int" && fn ~ /open|creat/ && fn !~ /dir/ ? "true" : "false"
+	paths = split($4, list, ";")
+	for (k = 1; k <= paths; k++) {
+		split(trim(list[k]), word, " ")
+		name[k] = word[1]
+	}
+	printf "\n%s%spt_%s(%s) WRAP_INNER(\"%s\");\n", type, star, fn, params, fn
+	printf "%s%sau_%s(%s) WRAP_SYMBOL(\"%s\");\n\n", type, star, fn, params, fn
+	printf "%s%sau_%s(%s)\n{\n\tstruct point p;\n\t%s%sret;\n\n", type, star, fn, params, type, star
+	printf "\tif (likely("
+	for (k = 1; k <= paths; k++)
+		printf "%s!point_wanted(%s, %s)", (k > 1 ? " && " : ""), start(list[k]), name[k]
+	printf "))\n\t\treturn pt_%s(%s);\n", fn, args
+	printf "\tpoint_begin(&p, CALL_%s, POINT_SITE, %s, %s);\n", fn, start(list[1]), name[1]
+	if (paths > 1)
+		printf "\tpoint_other(&p, %s, %s);\n", start(list[2]), name[2]
+	numbers(params)
+	printf "\tret = pt_%s(%s);\n", fn, args
+	printf "\tpoint_end(&p, ret == %s, %s, %s);\n", fail, (fail ~ /NULL/ ? "0" : "(long)ret"), fd
+	if (fn ~ /chdir/)
+		printf "\twatch_moved();\n"
+	printf "\treturn ret;\n}\n"
+}
+
+END {
+	if (want == "calls") {
+		print "\n#define TRACE_CALL_NUMBER(name) CALL_##name,"
+		print "enum trace_call { TRACE_CALLS(TRACE_CALL_NUMBER) CALLS };"
+		print "\n#endif"
+	}
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What programs are told when they are executed; see point.h. */
+#define _GNU_SOURCE
+#include "policy/text.h"
+#include "trace/point.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+
+/* Which variables with such a name the process itself was given, by their hashes. */
+enum { GIVEN = 64 };
+static uint64_t given[GIVEN];
+static unsigned givens;
+
+/* What a name in a text ends at. */
+static const char ends[] = " \t\n:;,'\"<>|&()=";
+
+/* The next name in TEXT that begins as a watched directory does; *LEN. */
+static const char *next_name(const char *text, size_t *len)
+{
+	bool starts = true;
+
+	for (; *text; text++) {
+		if (*text == '/' && starts) {
+			*len = text_until(text, ends);
+			for (uint32_t i = 0; i < pt_trace->watched && i < TRACE_WATCHED;
+			     i++) {
+				const char *in = text_after(text, pt_trace->watch[i]);
+
+				if (in && in[0] == '/' && in[1] && in < text + *len - 1)
+					return text;
+			}
+		}
+		starts = strchr(ends, *text) != NULL;
+	}
+	return NULL;
+}
+
+void point_start(char *const *envp)
+{
+	size_t len;
+
+	for (; pt_trace && envp && *envp; envp++)
+		if (next_name(*envp, &len) && givens < GIVEN)
+			given[givens++] = trace_hash(0, *envp, strlen(*envp));
+}
+
+static bool was_given(const char *text)
+{
+	const uint64_t hash = trace_hash(0, text, strlen(text));
+
+	for (unsigned i = 0; i < givens; i++)
+		if (given[i] == hash)
+			return true;
+	return false;
+}
+
+void point_told(uint32_t call, uintptr_t site, const char *text, bool variable)
+{
+	const char *at = text;
+	size_t len;
+
+	if (!pt_trace || (variable && was_given(text)))
+		return;
+	while ((at = next_name(at, &len))) {
+		char name[WATCH_PATH];
+		struct point p;
+
+		if (len < sizeof name) {
+			memcpy(name, at, len);
+			name[len] = '\0';
+			if (point_begin(&p, call, site, AT_FDCWD, name)) {
+				const int saved = errno;
+
+				p.flags |= variable ? TRACE_VARIABLE_TOLD : TRACE_TOLD;
+				errno = 0;
+				point_end(&p, false, 0, false);
+				errno = saved;
+			}
+		}
+		at += len;
+	}
+}
