@@ -81,9 +81,36 @@ tools_privtmp_door_CFLAGS = $(TOOL_CFLAGS)
 tools_privtmp_door_LDFLAGS = $(TOOL_LINKING) $(STATIC_LDFLAGS)
 tools_privtmp_door_LDADD = shim/libcore.la $(DL_LIBS)
 
+# Names places in programs, for privtmp audit.
+if LIBDW
+pkglibexec_PROGRAMS += tools/where
+endif
+tools_where_SOURCES = tools/where.c
+tools_where_CPPFLAGS = $(TOOL_CPPFLAGS)
+tools_where_CFLAGS = $(TOOL_CFLAGS)
+tools_where_LDFLAGS = $(TOOL_LINKING)
+tools_where_LDADD = $(DW_LIBS)
+
 bin_PROGRAMS += tools/privtmp
 tools_privtmp_SOURCES = \
 	$(tools_door) \
+	tools/audit.c \
+	tools/audit/arguments.c \
+	tools/audit/calls.c \
+	tools/audit/calls.h \
+	tools/audit/events.c \
+	tools/audit/events.h \
+	tools/audit/judge.c \
+	tools/audit/judge.h \
+	tools/audit/left.c \
+	tools/audit/names.c \
+	tools/audit/names.h \
+	tools/audit/race.c \
+	tools/audit/sites.c \
+	tools/audit/sites.h \
+	tools/audit/trace_file.c \
+	tools/audit/trace_file.h \
+	tools/audit/verdict.c \
 	tools/await_end.c \
 	tools/await_end.h \
 	tools/binary/code.c \

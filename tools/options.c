@@ -11,6 +11,8 @@
 #include <string.h>
 
 static const char formats[] = "text|json";
+static const char report_formats[] = "text|json|sarif|html";
+static const char severities[] = "note|low|medium|high";
 static const char backends[] = "auto|preload|mount"; /* as enum backend */
 static const char ttys[] = "own|inherit";
 
@@ -32,6 +34,11 @@ enum {
 	USER,
 	REMOVE,
 	UNDO,
+	REPORT_FORMAT,
+	OUTPUT,
+	FAIL_ON,
+	BASELINE,
+	SUPPRESS,
 };
 
 /* Which subcommands take a setting as an option: see settings.h. */
@@ -52,6 +59,13 @@ static const struct option_row rows[] = {
 	{ "program", PROGRAM, OPTION_PROGRAM, "FILE",
 	  "say it for this program, to which sections may apply" },
 	{ "format", FORMAT, OPTION_FORMAT, formats, "output format" },
+	{ "format", REPORT_FORMAT, OPTION_REPORT, report_formats, "output format" },
+	{ "output", OUTPUT, OPTION_REPORT, "FILE", "write the report to FILE" },
+	{ "fail-on", FAIL_ON, OPTION_REPORT, severities,
+	  "exit with 1 where something at least as severe is found" },
+	{ "baseline", BASELINE, OPTION_REPORT, "FILE",
+	  "tell what is new since this JSON report" },
+	{ "suppress", SUPPRESS, OPTION_REPORT, "FILE", "leave out what FILE names" },
 	{ "dry-run", DRY_RUN, OPTION_SWEEP | OPTION_UNIT | OPTION_WRAP, NULL,
 	  "say what would be done, and do nothing" },
 	{ "all", ALL, OPTION_SWEEP, NULL, "remove what --keep has kept, too" },
@@ -252,6 +266,11 @@ static const char *take_option(int value, const char *argument, struct options *
 		out->format = argument;
 		out->json = !strcmp(argument, "json");
 		break;
+	case REPORT_FORMAT: out->format = argument; break;
+	case OUTPUT: out->output = argument; break;
+	case FAIL_ON: out->fail_on = argument; break;
+	case BASELINE: out->baseline = argument; break;
+	case SUPPRESS: out->suppress = argument; break;
 	case BACKEND:
 		out->backend =
 			(enum backend)policy_word(backends, argument, strlen(argument));

@@ -38,6 +38,10 @@ struct options {
 	int timeout; /* seconds; 0: not said */
 	unsigned envs;
 	const char *env[OPTIONS_ENVS]; /* "NAME" or "NAME=VALUE" */
+	const char *output;	       /* where a report goes; NULL: standard output */
+	const char *fail_on;	       /* a severity */
+	const char *baseline;	       /* a file */
+	const char *suppress;	       /* a file */
 	bool install;
 	bool user;
 	bool remove;	     /* or undo */
@@ -89,8 +93,9 @@ enum {
 	OPTION_WRAP = 2048,
 	OPTION_TIME = 4096,
 	OPTION_ENTER = 8192,
-	OPTION_COMMON = 64,  /* --help, --version */
-	OPTION_USER = 32768, /* units of the user's, too */
+	OPTION_COMMON = 64,    /* --help, --version */
+	OPTION_USER = 32768,   /* units of the user's, too */
+	OPTION_REPORT = 65536, /* what is found, and how it is written down */
 	OPTION_OPTIONAL =
 		16384, /* no group: the argument may be left out, or follows a "=" */
 };

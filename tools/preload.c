@@ -133,6 +133,29 @@ int shim_find(struct shim *out)
 	return 0;
 }
 
+/* "/usr/lib/libprivtmp-audit.so" for "/usr/lib/libprivtmp.so". */
+static void name_audit(char path[PATH_MAX])
+{
+	char *end = path + strlen(path) - sizeof ".so" + 1;
+
+	if (path[0] && strlen(path) + sizeof "-audit" < PATH_MAX)
+		strcpy(end, "-audit.so");
+}
+
+int shim_for_audit(struct shim *shim)
+{
+	name_audit(shim->path);
+	name_audit(shim->other);
+	name_audit(shim->both);
+	if (shim->other[0] && access(shim->other, R_OK) < 0)
+		shim->other[0] = shim->both[0] = '\0';
+	if (access(shim->path, R_OK) == 0)
+		return 0;
+	report(shim->path, "the library for audits is not there", errno,
+	       "install privtmp again");
+	return -1;
+}
+
 static bool same_machine(const struct program *a, const struct program *b)
 {
 	return a->class == b->class && a->machine == b->machine && a->order == b->order;

@@ -20,6 +20,9 @@ struct shim {
 /* Finds the shim. 0, or -1 having reported. */
 int shim_find(struct shim *out);
 
+/* Makes SHIM the library that audits, beside the plain one. 0, or -1 having reported. */
+int shim_for_audit(struct shim *shim);
+
 /*
  * Why the shim cannot get into PROGRAM, or NULL. *REMEDY is what would help.
  */

@@ -27,6 +27,7 @@ bool tool_settings(const struct options *options, const char *program,
 
 /* Each gets the operands that its options left, and returns the exit status. */
 int tool_run(const struct options *options, int argc, char **argv);
+int tool_audit(const struct options *options, int argc, char **argv);
 int tool_list(const struct options *options, int argc, char **argv);
 int tool_sweep(const struct options *options, int argc, char **argv);
 int tool_enter(const struct options *options, int argc, char **argv);

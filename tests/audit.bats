@@ -1,0 +1,367 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# What privtmp audit finds, and what it does not; by progs/audit_steps, whose calls are known.
+#
+# shellcheck disable=SC2016,SC2030,SC2031 # expanded elsewhere; subshells
+
+load common
+
+STEPS=$PROGS/audit_steps
+AUDIT_SHIM=$PRIVTMP_BUILD/shim/.libs/libprivtmp-audit.so
+
+setup() {
+	[[ -z ${PRIVTMP_SANITIZER:-} ]] || skip "the sanitizers' run-time has to come first"
+	cd "$BATS_TEST_TMPDIR" || return
+	N=/tmp/privtmp-audit-$$-$RANDOM
+}
+
+teardown() {
+	# Whatever a step was kept from removing.
+	rm -rf "$N" "$N".* "$N"-* /dev/shm/"${N##*/}"*
+}
+
+# audit COMMAND [ARG]...: run it, and print a line "RULE SEVERITY CALL PATH" for each
+# finding, sorted; LOG has what the command wrote.
+audit() {
+	"$PRIVTMP" audit --format json --output report.json -- "$@" >log 2>&1
+	local status=$?
+
+	sed -n 's/.*"type": "finding", "rule": "\([a-z-]*\)".*"severity": "\([a-z]*\)".*"path": "\([^"]*\)".*"call": "\([a-z0-9_]*\)".*/\1 \2 \4 \3/p' \
+		report.json | sort
+	return "$status"
+}
+
+# rules COMMAND [ARG]...: the rules alone.
+rules() {
+	audit "$@" | cut -d ' ' -f 1 | sort -u | tr '\n' ' '
+}
+
+# -- What is no fault ------------------------------------------------------------
+
+@test "proper use gives no finding" {
+	run -0 audit "$STEPS" mkstemp "$N-XXXXXX" mkdtemp "$N-XXXXXX" tmpfile x nameless /tmp \
+		exclusive "$N-@" unlink "$N-@"
+	assert_output ""
+	grep -q '"type": "report"' report.json
+}
+
+@test "a shell's proper use gives no finding" {
+	cat >proper <<-'END'
+		f=$(mktemp) && d=$(mktemp -d) || exit
+		trap 'rm -rf "$f" "$d"' EXIT
+		echo secret >"$f"
+		cat "$f" >"$d/copy"
+		[ -e "$d/copy" ] && sort -o "$d/sorted" "$d/copy"
+		chmod 600 "$f"
+	END
+	for shell in sh bash; do
+		run -0 audit "$shell" proper
+		assert_output ""
+	done
+}
+
+@test "files elsewhere give no finding" {
+	run -0 audit "$STEPS" access "$PWD/x" fopen "$PWD/x" chmod "$PWD/x" unlink "$PWD/x"
+	assert_output ""
+}
+
+@test "what is in a directory that is closed to others is nobody's business" {
+	run -0 audit "$STEPS" mkdir "$N" fopen "$N/x" access "$N/x" open-up "$N/x" \
+		unlink "$N/x" rmdir "$N"
+	assert_output "predictable-name low mkdir $N"
+}
+
+# -- Rule by rule ----------------------------------------------------------------
+
+@test "insecure-name-api: names without files, and templates that are too short" {
+	run -0 audit "$STEPS" mktemp "$N-XXXXXX"
+	assert_output --regexp "^insecure-name-api medium mktemp $N-[A-Za-z0-9]{6}\$"
+	run -0 audit "$STEPS" tmpnam x
+	assert_output --regexp '^insecure-name-api medium tmpnam /tmp/'
+	run -0 audit "$STEPS" tempnam /tmp
+	assert_output --regexp '^insecure-name-api medium tempnam /tmp/'
+	run -0 audit "$STEPS" mkstemp "$N-XXX"
+	assert_output "insecure-name-api medium mkstemp $N-XXX"
+}
+
+@test "predictable-name: it says what the name was made from" {
+	local name
+
+	run -0 audit "$STEPS" exclusive "$N-%" unlink "$N-%"
+	assert_output --regexp "^predictable-name low open $N-[0-9]+\$"
+	grep -q "made from the process's number" report.json
+	echo ': >"/tmp/audit-$(date +%s)-x"; rm -f /tmp/audit-*-x' >script
+	audit bash script >/dev/null
+	grep -q "made from the time" report.json
+	echo 'mkdir "/tmp/audit-$(id -un)-x"; rmdir /tmp/audit-*-x' >script
+	audit bash script >/dev/null
+	grep -q "made from the user" report.json
+	echo 'mkdir "/tmp/audit.lock"; rmdir /tmp/audit.lock' >script
+	audit bash script >/dev/null
+	grep -q "the same in each run" report.json
+}
+
+@test "missing-exclusive: each way to open what another has put there" {
+	local step
+
+	for step in open creat fopen append; do
+		run -0 audit "$STEPS" "$step" "$N" unlink "$N"
+		assert_line --regexp "^missing-exclusive high [a-z]+ $N\$"
+	done
+	for step in exclusive fopenx mkdir; do
+		run -0 audit "$STEPS" "$step" "$N" remove "$N"
+		refute_output --partial missing-exclusive
+	done
+}
+
+@test "missing-exclusive: a directory that was there, and whose owner nobody looks at" {
+	mkdir "$N"
+	run -0 audit "$STEPS" mkdir "$N" fopen "$N/x" unlink "$N/x"
+	assert_line "missing-exclusive high mkdir $N"
+	run -0 audit "$STEPS" mkdir "$N" lstat "$N" fopen "$N/x" unlink "$N/x"
+	refute_output --partial missing-exclusive
+}
+
+@test "loose-permissions: what is made, and what is made so afterwards" {
+	umask 022
+	run -0 audit "$STEPS" loose "$N-@" unlink "$N-@"
+	assert_output --regexp "^loose-permissions low open $N-[A-Za-z0-9]+\$"
+	umask 0
+	run -0 audit "$STEPS" loose "$N-@" unlink "$N-@"
+	assert_output --regexp "^loose-permissions medium open $N-[A-Za-z0-9]+\$"
+	run -0 audit "$STEPS" bind "$N" unlink "$N"
+	assert_line "loose-permissions medium bind $N"
+	umask 077
+	run -0 audit "$STEPS" exclusive "$N-@" open-up "$N-@" unlink "$N-@"
+	assert_output --regexp "^loose-permissions medium chmod $N-[A-Za-z0-9]+\$"
+}
+
+@test "followed-link: one that was there, and not one that the program has made" {
+	echo there >there
+	ln -s "$PWD/there" "$N"
+	run -0 audit "$STEPS" read "$N" fopen "$N"
+	echo "$STEPS read $N" >script
+	run -0 audit bash script
+	assert_line "followed-link medium open $N"
+	run -0 audit "$STEPS" nofollow "$N"
+	refute_output --partial followed-link
+	rm "$N"
+	run -0 audit "$STEPS" symlink "$N" read "$N" unlink "$N"
+	refute_output --partial followed-link
+}
+
+@test "foreign-object: what another user made is opened, executed and loaded" {
+	need_users
+	cp "$(type -P true)" "$N"
+	chown "$OTHER_UID" "$N"
+	for step in read execv dlopen; do
+		run -0 audit "$STEPS" "$step" "$N"
+		assert_line --regexp "^foreign-object high [a-z]+ $N\$"
+	done
+	rm "$N"
+	mkdir "$N"
+	touch "$N/x"
+	chown "$OTHER_UID" "$N"
+	run -0 audit "$STEPS" read "$N/x"
+	assert_line "foreign-object high open $N/x"
+}
+
+@test "foreign-object: what was there, or could have been, is sourced" {
+	echo "[ -e $N ] && . $N || :" >script
+	touch "$N"
+	run -0 audit bash script
+	assert_line "foreign-object medium open $N"
+	rm "$N"
+	echo ". $N" >script
+	run audit bash script
+	assert_line "foreign-object low open $N"
+}
+
+@test "leftover: with its size, and a directory with what is in it once" {
+	run -0 audit sh -c "exec 3>$N-xK3dQ9Wz; echo 12345 >&3"
+	assert_line --regexp "^leftover low open(64)? $N-xK3dQ9Wz\$"
+	grep -q '"rule": "leftover".*"size": 6[,}]' report.json
+	run -0 audit sh -c "umask 77; mkdir $N; echo 12345 >$N/a; echo 12345 >$N/b"
+	[[ $(grep -c leftover <<<"$output") -eq 1 ]]
+	grep -q '"rule": "leftover".*"size": 12[,}]' report.json
+}
+
+@test "outside-knowledge: a name that another program is told" {
+	echo "sort -o $N-xK3dQ9Wz /dev/null" >script
+	run -0 audit bash script
+	assert_line --regexp "^outside-knowledge low [a-z]+ $N-xK3dQ9Wz\$"
+	run -0 audit "$STEPS" system "$N-@"
+	assert_output --regexp "^outside-knowledge low system $N-[A-Za-z0-9]+\$"
+	echo "X=$N-xK3dQ9Wz env >/dev/null" >script
+	run -0 audit bash script
+	assert_line --regexp "^outside-knowledge low [a-z]+ $N-xK3dQ9Wz\$"
+	X=$N-xK3dQ9Wz run -0 audit sh -c 'env >/dev/null'
+	refute_output --partial outside-knowledge
+}
+
+@test "check-then-use: each check before each use, and not one without the other" {
+	local look use wrong=""
+
+	for look in access stat lstat fstatat readlink realpath getxattr statvfs; do
+		local -a command=()
+
+		for use in read write open creat fopen append chmod chown truncate utime \
+			unlink remove rename link opendir chdir dlopen execv; do
+			command+=("$look" "$N-$use-" "$use" "$N-$use-")
+		done
+		audit "$STEPS" "${command[@]}" >found
+		for use in read write open creat fopen append chmod chown truncate utime \
+			unlink remove rename link opendir chdir dlopen execv; do
+			grep -q "^check-then-use [a-z]* [a-z]* $N-$use-\$" found ||
+				wrong+=" $look,$use"
+		done
+	done
+	assert_equal "$wrong" ""
+	for use in read write open chmod unlink; do
+		run -0 audit "$STEPS" "$use" "$N"
+		refute_output --partial check-then-use
+	done
+	run -0 audit "$STEPS" access "$N" exclusive "$N" chmod "$N" unlink "$N"
+	refute_output --partial check-then-use
+}
+
+# -- Where ----------------------------------------------------------------------
+
+@test "other directories that all users share are looked at, too" {
+	local dir shared
+
+	for dir in /var/tmp /dev/shm; do
+		run -0 audit "$STEPS" fopen "$dir/${N##*/}" unlink "$dir/${N##*/}"
+		assert_line "missing-exclusive high fopen $dir/${N##*/}"
+	done
+	shared=$(scratch)
+	run -0 audit env TMPDIR="$shared" "$STEPS" fopen "$shared/x" unlink "$shared/x"
+	assert_line "missing-exclusive high fopen $shared/x"
+	run -0 audit "$STEPS" fopen "$shared/x" unlink "$shared/x"
+	assert_output ""
+	run -0 "$PRIVTMP" audit --guard "$shared" -- "$STEPS" fopen "$shared/x" unlink "$shared/x"
+	assert_output --partial missing-exclusive
+}
+
+@test "relative paths and descriptors lead to the same" {
+	cat >script <<-END
+		cd /tmp
+		echo x >${N#/tmp/}
+		echo x >>./../tmp//${N#/tmp/}
+		rm ${N#/tmp/}
+	END
+	run -0 audit bash script
+	assert_line "missing-exclusive high open $N"
+	[[ $(grep -c missing-exclusive <<<"$output") -eq 2 ]]
+}
+
+@test "the place in the code: function, file and line; a script and its line" {
+	[[ -x $PRIVTMP_BUILD/tools/where ]] || skip "built without libdw"
+	audit "$STEPS" fopen "$N" unlink "$N" >/dev/null
+	grep -q '"rule": "missing-exclusive".*"function": "\(stream\|make_fopen\)"' report.json
+	readelf -S "$STEPS" | grep -q debug_line || skip "the program has no lines"
+	grep -q '"rule": "missing-exclusive".*"file": "[^"]*audit_steps.c", "line": [1-9]' report.json
+}
+
+@test "a script's line is told where bash runs it" {
+	printf '\n\necho x >%s\n\nrm %s\n' "$N" "$N" >script
+	audit bash script >/dev/null
+	grep -q '"rule": "missing-exclusive".*"script": "script", "script_line": 3' report.json
+	audit dash script >/dev/null
+	grep -q '"rule": "missing-exclusive".*"script": "script"' report.json
+}
+
+# -- The command ------------------------------------------------------------------
+
+@test "the command's status, output and files are its own" {
+	run -7 "$PRIVTMP" audit --output report.txt -- sh -c "echo out; echo x >$N; exit 7"
+	assert_output out
+	[[ $(<"$N") == x ]]
+	rm "$N"
+	run -143 "$PRIVTMP" audit --output report.txt -- sh -c 'kill -TERM $$'
+	run -127 "$PRIVTMP" audit --output report.txt -- ./nothing
+	assert_output --partial "no such command"
+}
+
+@test "--fail-on sets the exit status" {
+	local least
+
+	for least in note low; do
+		run -1 "$PRIVTMP" audit --fail-on "$least" --output report.txt -- \
+			"$STEPS" exclusive "$N-%" unlink "$N-%"
+	done
+	for least in medium high; do
+		run -0 "$PRIVTMP" audit --fail-on "$least" --output report.txt -- \
+			"$STEPS" exclusive "$N-%" unlink "$N-%"
+	done
+}
+
+@test "who is started with another environment is audited all the same" {
+	run -0 audit env -i "$STEPS" fopen "$N" unlink "$N"
+	assert_line "missing-exclusive high fopen $N"
+	run -0 audit env -u LD_PRELOAD -u PRIVTMP_TRACE -u PRIVTMP_MODE "$STEPS" fopen "$N" unlink "$N"
+	assert_line "missing-exclusive high fopen $N"
+	run -0 audit env LD_PRELOAD= "$STEPS" fopen "$N" unlink "$N"
+	assert_line "missing-exclusive high fopen $N"
+}
+
+@test "a static program is named as not seen" {
+	${CC:-cc} -static -o static "$PRIVTMP_SOURCE/tests/progs/run_static.c" ||
+		skip "no static program can be built"
+	run -0 audit sh -c "./static $N; rm $N"
+	assert_output --regexp "not-covered note [a-z]+ ./static"
+	run -125 "$PRIVTMP" audit -- ./static "$N"
+	assert_output --partial "statically linked"
+}
+
+# -- Many -------------------------------------------------------------------------
+
+@test "a million calls are counts, not lines" {
+	run -0 audit "$STEPS" many 500000 "$N"
+	grep -q '"calls": 100[0-9]*, "not_counted": 0' report.json
+	[[ $(wc -c <report.json) -lt 500000 ]]
+}
+
+@test "a forest and its threads are one report, and nothing is lost" {
+	run -0 audit "$STEPS" forest 200 "$N"
+	grep -q '"calls": 400, "not_counted": 0' report.json
+	[[ $(grep -c '"type": "process"' report.json) -eq 201 ]]
+	run -0 audit "$STEPS" threads 16 "$N"
+	grep -q '"calls": 3200, "not_counted": 0' report.json
+	grep -q '"rule": "missing-exclusive"' report.json
+}
+
+@test "a process that is killed loses nothing of what it has done" {
+	cat >script <<-END
+		exec 4< <("$STEPS" wait "$N"; :)
+		read -r line <&4
+		kill -KILL \$(pgrep -P \$! -x audit_steps || echo \$!)
+		wait
+		rm $N
+	END
+	run -0 audit bash script
+	assert_line "missing-exclusive high open $N"
+}
+
+@test "nothing is left of the trace" {
+	local before after
+
+	before=$(find /dev/shm /var/tmp /tmp "${XDG_RUNTIME_DIR:-/dev/shm}" -maxdepth 1 -name 'privtmp-audit-*')
+	audit true
+	after=$(find /dev/shm /var/tmp /tmp "${XDG_RUNTIME_DIR:-/dev/shm}" -maxdepth 1 -name 'privtmp-audit-*')
+	assert_equal "$after" "$before"
+}
+
+# -- The library ------------------------------------------------------------------
+
+@test "the library for audits exports what the plain one does, and fchmod" {
+	exports() { nm -D --defined-only "$1" | awk '{ print $3 }' | sed 's/@.*//' | sort -u; }
+	run -1 diff <(exports "$SHIM") <(exports "$AUDIT_SHIM")
+	assert_line "> fchmod"
+	[[ ${#lines[@]} -eq 2 ]]
+}
+
+@test "the plain library has nothing of the trace" {
+	run -1 grep -c 'PRIVTMP_TRACE' "$SHIM"
+	run -0 grep -c 'PRIVTMP_TRACE' "$AUDIT_SHIM"
+}

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Reading a trace; see events.h. */
+#include "events.h"
+
+#include <fcntl.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../users.h"
+
+const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+bool is_interpreter(const char *program)
+{
+	static const char *const names[] = { "sh",   "bash",   "dash",	"ksh",	"zsh",
+					     "mksh", "python", "perl",	"ruby", "php",
+					     "lua",  "node",   "tclsh", "gawk", "mawk",
+					     "awk",  "busybox" };
+	const char *name = base_name(program);
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		const size_t len = strlen(names[i]);
+
+		/* "python3.11" */
+		if (!strncmp(name, names[i], len) &&
+		    strspn(name + len, "0123456789.") == strlen(name + len))
+			return true;
+	}
+	return false;
+}
+
+/* The first argument of a command line that is no option, where it is a file's name. */
+static const char *script_of(const char *command_line)
+{
+	const char *at = strchr(command_line, ' ');
+
+	while (at) {
+		size_t n;
+
+		at += strspn(at, " ");
+		n = strcspn(at, " ");
+		if (!n)
+			return NULL;
+		if (*at != '-')
+			return strndup(at, n);
+		/* What follows is the script itself. */
+		if (n >= 2 && (at[1] == 'c' || at[1] == 'e' || at[1] == 'r') &&
+		    at[1] != '-')
+			return NULL;
+		if (n == 2 && at[1] == '-')
+			return NULL;
+		at = strchr(at + n, ' ');
+	}
+	return NULL;
+}
+
+static void read_actor(struct history *h, unsigned n)
+{
+	struct actor *actor = &h->actors[n];
+	const struct trace_image *image = trace_image_at(h->file, n);
+
+	actor->program = actor->command_line = "";
+	if (!image)
+		return;
+	actor->image = image;
+	actor->program = trace_string_of(h->file, image->program);
+	actor->command_line = trace_string_of(h->file, image->command_line);
+	if (!actor->program)
+		actor->program = "";
+	if (!actor->command_line)
+		actor->command_line = "";
+	if (is_interpreter(actor->program))
+		actor->script = script_of(actor->command_line);
+	if (!h->root)
+		h->root = actor;
+}
+
+static int by_first(const void *a, const void *b)
+{
+	const struct event *x = a, *y = b;
+
+	return x->record->first < y->record->first ? -1 :
+						     x->record->first > y->record->first;
+}
+
+static bool read_events(struct history *h)
+{
+	h->events = calloc(trace_records(h->file), sizeof *h->events);
+	if (!h->events)
+		return false;
+	for (unsigned i = 1; i < trace_records(h->file); i++) {
+		const struct trace_record *record = trace_record_at(h->file, i);
+		struct event *event = &h->events[h->n_events];
+
+		if (!record || record->image >= h->n_actors ||
+		    !h->actors[record->image].image)
+			continue;
+		event->record = record;
+		event->call = call_of(record->call);
+		event->actor = &h->actors[record->image];
+		event->path = trace_string_of(h->file, record->path);
+		event->other = trace_string_of(h->file, record->other);
+		if (event->path || event->other)
+			h->n_events++;
+	}
+	qsort(h->events, h->n_events, sizeof *h->events, by_first);
+	return true;
+}
+
+/* All processes' numbers, and those of the ones before them. */
+static bool read_pids(struct history *h)
+{
+	int *pids = calloc(2 * h->n_actors + 2, sizeof *pids);
+	size_t n = 0;
+
+	if (!pids)
+		return false;
+	for (size_t i = 0; i < h->n_actors; i++) {
+		const struct trace_image *image = h->actors[i].image;
+
+		if (!image)
+			continue;
+		if (image->pid > 1)
+			pids[n++] = image->pid;
+		if (image->parent > 1)
+			pids[n++] = image->parent;
+	}
+	h->sources.pids = pids;
+	h->sources.n_pids = n;
+	return true;
+}
+
+static void read_times(struct history *h)
+{
+	for (size_t i = 0; i < h->n_actors; i++) {
+		const struct trace_image *image = h->actors[i].image;
+
+		if (!image)
+			continue;
+		if (!h->sources.start || image->start / 1000000000 < h->sources.start)
+			h->sources.start = image->start / 1000000000;
+		if (image->start / 1000000000 > h->sources.end)
+			h->sources.end = image->start / 1000000000;
+		if (image->end / 1000000000 > h->sources.end)
+			h->sources.end = image->end / 1000000000;
+	}
+	for (size_t i = 0; i < h->n_events; i++)
+		if (h->events[i].record->time / 1000000000 > h->sources.end)
+			h->sources.end = h->events[i].record->time / 1000000000;
+}
+
+bool history_read(struct history *h, const struct trace_file *file)
+{
+	memset(h, 0, sizeof *h);
+	h->file = file;
+	h->n_actors = trace_images(file);
+	h->actors = calloc(h->n_actors + 1, sizeof *h->actors);
+	if (!h->actors)
+		return false;
+	for (unsigned i = 0; i < h->n_actors; i++)
+		read_actor(h, i);
+	if (!read_events(h) || !read_pids(h))
+		return false;
+	read_times(h);
+	return true;
+}
+
+/* -- The texts that names are looked for in -- */
+
+/* A file's bytes, as long as anybody wants them. */
+struct text_file {
+	const char *path, *at;
+	size_t len;
+};
+
+static const struct text_file *text_of(const char *path)
+{
+	enum { FILES = 256 };
+	static struct text_file files[FILES];
+	static size_t n;
+	struct stat st;
+	void *at;
+	int fd;
+
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(files[i].path, path))
+			return &files[i];
+	if (n == FILES)
+		return NULL;
+	files[n].path = strdup(path);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
+	    st.st_size < 1 << 28) {
+		at = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+		if (at != MAP_FAILED) {
+			files[n].at = at;
+			files[n].len = (size_t)st.st_size;
+		}
+	}
+	if (fd >= 0)
+		close(fd);
+	return &files[n++];
+}
+
+const struct name_sources *history_sources(struct history *h, const struct actor *actor)
+{
+	struct name_sources *s = &h->sources;
+	const struct passwd *user;
+	const char *const paths[] = { actor->program, actor->script,
+				      h->root ? h->root->script : NULL };
+
+	s->uid = actor->image->uid;
+	user = user_of(s->uid);
+	s->user = user ? user->pw_name : NULL;
+	s->program = base_name(actor->script ? actor->script : actor->program);
+	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+		const struct text_file *file = paths[i] && *paths[i] ? text_of(paths[i]) :
+								       NULL;
+
+		s->texts[i] = file ? file->at : NULL;
+		s->lengths[i] = file ? file->len : 0;
+	}
+	s->texts[3] = h->root ? h->root->command_line : NULL;
+	s->lengths[3] = h->root ? strlen(h->root->command_line) : 0;
+	return s;
+}
+
+bool history_asked_for(const struct history *h, const char *path)
+{
+	const char *line = h->root ? h->root->command_line : "";
+	const size_t len = strlen(path);
+
+	/* A text of many words may name a path that it makes: "sh -c '...'". */
+	for (const char *at = line; (at = strstr(at, path)); at++) {
+		const char before = at == line ? ' ' : at[-1], behind = at[len];
+
+		if ((before == ' ' || before == '=') && (!behind || behind == ' '))
+			return !is_interpreter(h->root->program) || h->root->script;
+	}
+	return false;
+}

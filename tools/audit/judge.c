@@ -1,0 +1,450 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What is wrong with what happened: one event after the other; see judge.h. */
+#include "judge.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Whether others can make names where the path is, or take them away. */
+static bool in_shared(uint32_t place)
+{
+	return place == PLACE_SHARED || place == PLACE_OPEN;
+}
+
+static bool is_absent(const struct trace_object *object)
+{
+	return object->type == TRACE_ABSENT;
+}
+
+/* Whether it is ours for certain: made by this run so that it was nobody's before. */
+static bool is_ours(const struct life *life)
+{
+	return life->made && life->exclusive && !life->gone;
+}
+
+/* Why the name can be known beforehand, or NULL. */
+static const char *weakness_of(struct verdicts *v, const struct event *e,
+			       struct life *life)
+{
+	if (!life->judged) {
+		life->judged = true;
+		life->weakness = name_weakness(base_name(life->path),
+					       history_sources(v->history, e->actor));
+	}
+	return life->api ? NULL : life->weakness;
+}
+
+static bool other_user(const struct event *e, const struct trace_object *object)
+{
+	return object->uid != e->actor->image->uid && object->uid != 0;
+}
+
+/* -- Names -- */
+
+static void judge_name(struct verdicts *v, const struct event *e, struct life *life)
+{
+	const struct trace_record *r = e->record;
+
+	if (e->call->kind == CALL_NAME) {
+		life->api = true;
+		verdict(v, RULE_INSECURE_NAME_API, rules[RULE_INSECURE_NAME_API].severity,
+			e, e->path, "%s gave a name that was free a moment ago",
+			e->call->name);
+	}
+	if ((r->flags & TRACE_TEMPLATE) && e->call->kind != CALL_NAME) {
+		if (r->a < 6)
+			verdict(v, RULE_INSECURE_NAME_API, SEVERITY_MEDIUM, e, e->path,
+				"the template of %s has %u X, and six is the least",
+				e->call->name, r->a);
+		life->api = true;
+	}
+}
+
+static void judge_predictable(struct verdicts *v, const struct event *e, const char *path,
+			      struct life *life, bool exclusive)
+{
+	const char *weak = weakness_of(v, e, life);
+
+	if (!weak || is_ours(life) || (life->made && !life->gone))
+		return;
+	verdict(v, RULE_PREDICTABLE_NAME, exclusive ? SEVERITY_LOW : SEVERITY_MEDIUM, e,
+		path, "other users can know the name beforehand: %s", weak);
+}
+
+/* -- Making -- */
+
+/* What others may do with what was made. */
+static void judge_mode(struct verdicts *v, const struct event *e, const char *path)
+{
+	const struct trace_object *made = &e->record->after;
+	const unsigned mode = made->mode;
+	const char *what = NULL;
+	enum severity severity = SEVERITY_MEDIUM;
+
+	switch (made->type) {
+	case TRACE_FILE:
+	case TRACE_FIFO:
+	case TRACE_OTHER:
+		if (mode & 022)
+			what = "others can write to it";
+		else if (mode & 044)
+			what = "others can read it", severity = SEVERITY_LOW;
+		break;
+	case TRACE_DIRECTORY:
+		if ((mode & 022) && !(mode & 01000))
+			what = "others can make and remove names in it",
+			severity = SEVERITY_HIGH;
+		else if (mode & 022)
+			what = "others can make names in it";
+		else if (mode & 055)
+			what = "others can see what is in it", severity = SEVERITY_LOW;
+		break;
+	case TRACE_SOCKET:
+		if (mode & 022)
+			what = "others can connect to it";
+		break;
+	default: break;
+	}
+	if (what)
+		verdict(v, RULE_LOOSE_PERMISSIONS, severity, e, path,
+			"it was made with mode %04o: %s", mode, what);
+}
+
+static void judge_exclusive(struct verdicts *v, const struct event *e, struct life *life)
+{
+	const struct trace_record *r = e->record;
+	const bool own = !is_absent(&r->before) && life->made && !life->gone;
+
+	if (event_is_exclusive(e))
+		return;
+	/* It is there, and nobody else can have put it there. */
+	if (own && life->exclusive)
+		return;
+	if (e->call->kind == CALL_OPEN && (r->b & ~07777u))
+		verdict(v, RULE_MISSING_EXCLUSIVE, SEVERITY_HIGH, e, e->path,
+			"the mode is missing: the file gets what happens to be there");
+	verdict(v, RULE_MISSING_EXCLUSIVE,
+		weakness_of(v, e, life) ? SEVERITY_HIGH : SEVERITY_MEDIUM, e, e->path,
+		"it is made without O_EXCL: what another user has put there is opened");
+}
+
+/* Notes that PATH is there, made by E. */
+static void made(struct verdicts *v, const struct event *e, const char *path,
+		 struct life *life, bool exclusive)
+{
+	if (!life->made || life->gone)
+		life->exclusive = exclusive;
+	life->made = e;
+	life->gone = false;
+	life->link = e->call->kind == CALL_SYMLINK;
+	if (exclusive)
+		life->look = life->exists = NULL;
+	timeline(v, path, "made", e);
+}
+
+static void judge_creation(struct verdicts *v, const struct event *e, struct life *life)
+{
+	const struct trace_record *r = e->record;
+	const bool exclusive = event_is_exclusive(e);
+
+	if (in_shared(r->place)) {
+		judge_predictable(v, e, e->path, life, exclusive);
+		judge_exclusive(v, e, life);
+	}
+	if (e->call->kind == CALL_MKDIR && r->error == EEXIST && in_shared(r->place) &&
+	    !(life->made && !life->gone))
+		life->exists = e;
+	if (r->error)
+		return;
+	if (is_absent(&r->before) || r->before.type == TRACE_UNKNOWN) {
+		if (in_shared(r->place))
+			judge_mode(v, e, e->path);
+		made(v, e, e->path, life, exclusive);
+	} else {
+		timeline(v, e->path, "opened", e);
+	}
+}
+
+/* rename and link: what comes to be at the second path. */
+static void judge_arrival(struct verdicts *v, const struct event *e)
+{
+	struct life *life = e->other_life;
+	const bool exclusive = e->call->kind == CALL_LINK;
+
+	if (!e->other || !life)
+		return;
+	if (in_shared(e->record->other_place))
+		judge_predictable(v, e, e->other, life, true);
+	if (e->record->error)
+		return;
+	if (!life->made || life->gone) {
+		life->made = e;
+		/* What was there is replaced, not opened. */
+		life->exclusive = true;
+	}
+	life->gone = false;
+	(void)exclusive;
+	timeline(v, e->other, e->call->kind == CALL_RENAME ? "renamed" : "made", e);
+}
+
+/* -- Using -- */
+
+/* Whether the call uses what is there, and does not just look. */
+static bool uses(const struct event *e)
+{
+	switch (e->call->kind) {
+	case CALL_OTHER:
+	case CALL_LOOK:
+	case CALL_LOOK_LINK:
+	case CALL_NAME:
+	case CALL_TEMPLATE:
+	case CALL_TEMPLATE_DIR:
+	case CALL_TELL: return false;
+	default: return true;
+	}
+}
+
+static void judge_link(struct verdicts *v, const struct event *e, const struct life *life)
+{
+	const struct trace_record *r = e->record;
+
+	if (r->before.type != TRACE_LINK || !event_follows(e) ||
+	    (life->asked && !other_user(e, &r->before)) ||
+	    (life->made && life->link && !life->gone))
+		return;
+	verdict(v, RULE_FOLLOWED_LINK,
+		other_user(e, &r->before) ? SEVERITY_HIGH : SEVERITY_MEDIUM, e, e->path,
+		r->error ?
+			"there is a symbolic link, made by %s, and the call would have "
+			"followed it" :
+			"there is a symbolic link, made by %s, and the call followed it",
+		other_user(e, &r->before)	      ? "another user" :
+		r->before.uid == e->actor->image->uid ? "this user before" :
+							"root");
+}
+
+/* How the contents of what is there come to act, in words; NULL: they do not. */
+static const char *believes(const struct event *e)
+{
+	switch (e->call->kind) {
+	case CALL_EXEC: return "executed";
+	case CALL_LOAD: return "loaded";
+	case CALL_CONNECT: return "connected to";
+	case CALL_OPEN:
+	case CALL_STREAM:
+	case CALL_SHARED:
+	case CALL_CREAT: return "opened";
+	case CALL_LIST: return "listed";
+	case CALL_GO:
+	case CALL_ROOT: return "entered";
+	case CALL_SIZE:
+	case CALL_CHMOD:
+	case CALL_CHOWN:
+	case CALL_TIMES:
+	case CALL_ATTRIBUTE: return "changed";
+	default: return NULL;
+	}
+}
+
+static void judge_foreign(struct verdicts *v, const struct event *e,
+			  const struct life *life)
+{
+	const struct trace_record *r = e->record;
+	const char *how = believes(e);
+	const bool acts = e->call->kind == CALL_EXEC || e->call->kind == CALL_LOAD;
+	const bool reads = e->call->kind == CALL_OPEN || e->call->kind == CALL_STREAM;
+
+	if (!how)
+		return;
+	if (is_absent(&r->before)) {
+		/* Looked for, not there, and another user can put it there. */
+		if ((acts || reads) && !event_creates(e) && !life->made && !life->asked &&
+		    in_shared(r->place))
+			verdict(v, RULE_FOREIGN_OBJECT,
+				acts ? SEVERITY_HIGH : SEVERITY_LOW, e, e->path,
+				"it is looked for where any user can put it");
+		return;
+	}
+	if (other_user(e, &r->before)) {
+		if (r->before.type != TRACE_LINK)
+			verdict(v, RULE_FOREIGN_OBJECT, SEVERITY_HIGH, e, e->path,
+				"it is another user's (%u), and was %s", r->before.uid,
+				how);
+		return;
+	}
+	if (r->place == PLACE_FOREIGN) {
+		verdict(v, RULE_FOREIGN_OBJECT, SEVERITY_HIGH, e, e->path,
+			"it is in a directory that another user controls, and was %s",
+			how);
+		return;
+	}
+	if (!in_shared(r->place) || r->before.type == TRACE_LINK || life->made ||
+	    life->asked)
+		return;
+	if (event_creates(e) && !event_is_exclusive(e))
+		return; /* said already */
+	verdict(v, RULE_FOREIGN_OBJECT, acts ? SEVERITY_HIGH : SEVERITY_MEDIUM, e,
+		e->path,
+		"it was there before, where any user could have made it, and was %s",
+		how);
+}
+
+static void judge_chmod(struct verdicts *v, const struct event *e)
+{
+	const unsigned mode = e->record->b & 0777, before = e->record->before.mode;
+	const unsigned more = mode & ~before;
+	const bool directory = e->record->before.type == TRACE_DIRECTORY;
+
+	if (e->call->kind != CALL_CHMOD || e->record->error ||
+	    !in_shared(e->record->place) || is_absent(&e->record->before))
+		return;
+	if (more & 022)
+		verdict(v, RULE_LOOSE_PERMISSIONS,
+			directory && !(e->record->b & 01000) ? SEVERITY_HIGH :
+							       SEVERITY_MEDIUM,
+			e, e->path, "its mode is changed to %04o: others can write to it",
+			e->record->b & 07777);
+	else if (more & (directory ? 055u : 044u))
+		verdict(v, RULE_LOOSE_PERMISSIONS, SEVERITY_LOW, e, e->path,
+			"its mode is changed to %04o: others can read it",
+			e->record->b & 07777);
+}
+
+/* mkdir has said EEXIST, and what is in the directory is used all the same. */
+static void judge_goes_on(struct verdicts *v, const struct event *e)
+{
+	struct life *in = life_of_parent(e->path);
+	struct life *of[] = { e->life, in };
+
+	if (!uses(e))
+		return;
+	for (size_t i = 0; i < 2; i++) {
+		if (!of[i] || !of[i]->exists || of[i]->exists == e)
+			continue;
+		if (i == 0 &&
+		    (e->call->kind == CALL_MKDIR || e->call->kind == CALL_UNLINK))
+			continue;
+		verdict(v, RULE_MISSING_EXCLUSIVE, SEVERITY_HIGH, of[i]->exists,
+			of[i]->path,
+			"the directory was there, and is used without a look at its owner");
+		of[i]->exists = NULL;
+	}
+}
+
+/* What a program that only does as it is told looks at is no check of anybody's. */
+static bool is_errand(const struct event *e)
+{
+	static const char *const names[] = { "rm", "rmdir", "mkdir", "mv",    "cp",
+					     "ln", "touch", "chmod", "chown", "install" };
+	const char *name = base_name(e->actor->program);
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (!strcmp(name, names[i]))
+			return true;
+	return false;
+}
+
+static void judge_look(const struct event *e, struct life *life)
+{
+	/* Whose it is, a look at a link's target does not tell. */
+	if (life->exists && !is_errand(e) &&
+	    (e->call->kind == CALL_LOOK_LINK || !event_follows(e)))
+		life->exists = NULL;
+	if (is_errand(e) || is_ours(life) || !in_shared(e->record->place))
+		return;
+	life->look = e;
+}
+
+/* -- Telling -- */
+
+static void judge_told(struct verdicts *v, const struct event *e, struct life *life)
+{
+	const struct trace_record *r = e->record;
+
+	/* It knows the name from others, or it is safe to tell. */
+	if (life->asked || is_ours(life) || !in_shared(r->place) ||
+	    strstr(e->actor->command_line, e->path) != NULL)
+		return;
+	verdict(v, RULE_OUTSIDE_KNOWLEDGE, rules[RULE_OUTSIDE_KNOWLEDGE].severity, e,
+		e->path,
+		r->flags & TRACE_VARIABLE_TOLD ?
+			"its name is told to another program, in the environment" :
+			"its name is told to another program, as an argument");
+}
+
+/* -- All of it -- */
+
+static void judge_removal(struct verdicts *v, const struct event *e, struct life *life)
+{
+	if (e->record->error)
+		return;
+	if (e->call->kind == CALL_UNLINK || e->call->kind == CALL_RENAME) {
+		life->gone = true;
+		life->look = life->exists = NULL;
+		if (e->call->kind == CALL_UNLINK)
+			timeline(v, e->path, "removed", e);
+	}
+}
+
+static void judge_path(struct verdicts *v, const struct event *e)
+{
+	struct life *life = e->life;
+	const bool private = e->record->place == PLACE_PRIVATE ||
+			     e->record->place == PLACE_CLOSED;
+
+	if (e->record->place == PLACE_ELSEWHERE)
+		return;
+	if (e->record->flags & (TRACE_TOLD | TRACE_VARIABLE_TOLD)) {
+		judge_told(v, e, life);
+		return;
+	}
+	judge_goes_on(v, e);
+	if (!private)
+		judge_name(v, e, life);
+	if (!private)
+		judge_race(v, e, life);
+	if (uses(e) && !private) {
+		judge_link(v, e, life);
+		judge_foreign(v, e, life);
+		judge_chmod(v, e);
+	}
+	if (event_creates(e))
+		judge_creation(v, e, life);
+	else if (uses(e) && !e->record->error && e->call->kind != CALL_UNLINK &&
+		 e->call->kind != CALL_RENAME)
+		timeline(v, e->path, "opened", e);
+	if (e->call->kind == CALL_LOOK || e->call->kind == CALL_LOOK_LINK)
+		judge_look(e, life);
+	judge_removal(v, e, life);
+}
+
+bool judge(struct verdicts *v)
+{
+	struct history *h = v->history;
+
+	for (size_t i = 0; i < h->n_events && !v->failed; i++) {
+		struct event *e = &h->events[i];
+
+		if (e->path)
+			e->life = life_of(e->path);
+		if (e->other)
+			e->other_life = life_of(e->other);
+		if ((e->path && !e->life) || (e->other && !e->other_life))
+			return false;
+		if (e->life)
+			e->life->asked = history_asked_for(h, e->path);
+		if (e->other_life)
+			e->other_life->asked = history_asked_for(h, e->other);
+		/* A call that fails by a pointer or the like says nothing. */
+		if (e->record->error == EFAULT ||
+		    (e->record->flags & TRACE_EXEC && e->record->error))
+			continue;
+		if (e->path)
+			judge_path(v, e);
+		judge_arrival(v, e);
+	}
+	return !v->failed;
+}

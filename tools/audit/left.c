@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the command has left behind, and what was not seen of it. */
+#include "judge.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../command.h"
+#include "../preload.h"
+
+enum { DEPTH = 32, ENTRIES = 100000 };
+
+/* The size of all that is in the directory FD; closes it. Bounded in depth and number. */
+static unsigned long long size_in(int fd, unsigned depth, unsigned *left)
+{
+	DIR *dir = fdopendir(fd);
+	unsigned long long size = 0;
+	struct dirent *entry;
+
+	if (!dir) {
+		close(fd);
+		return 0;
+	}
+	while (*left && (entry = readdir(dir))) {
+		struct stat st;
+		int in;
+
+		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..") ||
+		    fstatat(fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+			continue;
+		--*left;
+		if (S_ISREG(st.st_mode))
+			size += (unsigned long long)st.st_size;
+		if (!S_ISDIR(st.st_mode) || !depth)
+			continue;
+		in = openat(fd, entry->d_name,
+			    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		if (in >= 0)
+			size += size_in(in, depth - 1, left);
+	}
+	closedir(dir);
+	return size;
+}
+
+static unsigned long long size_of(const char *path, const struct stat *st)
+{
+	unsigned left = ENTRIES;
+	int fd;
+
+	if (!S_ISDIR(st->st_mode))
+		return S_ISREG(st->st_mode) ? (unsigned long long)st->st_size : 0;
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	return fd < 0 ? 0 : size_in(fd, DEPTH, &left);
+}
+
+/* Whether what is there can be what was made. */
+static bool is_same(const struct event *made, const struct stat *st)
+{
+	const struct trace_object *after = &made->record->after;
+
+	return !after->ino || after->ino == st->st_ino ||
+	       st->st_ctim.tv_sec >= made->record->time / 1000000000;
+}
+
+/* Whether the directory that it is in is said to be left, too. */
+static bool parent_is_left(const struct life *life)
+{
+	const struct life *in = life_of_parent(life->path);
+
+	return in && in->made && !in->gone && access(in->path, F_OK) == 0;
+}
+
+static void look_for(struct life *life, void *data)
+{
+	struct verdicts *v = data;
+	struct finding *finding;
+	struct stat st;
+
+	if (!life->made || life->gone || life->asked ||
+	    (life->made->record->flags & TRACE_SHAPE) || parent_is_left(life) ||
+	    lstat(life->path, &st) < 0 || !is_same(life->made, &st))
+		return;
+	finding = verdict(v, RULE_LEFTOVER, rules[RULE_LEFTOVER].severity, life->made,
+			  life->path, "it is still there");
+	if (finding)
+		finding->size += size_of(life->path, &st);
+	timeline(v, life->path, "left", NULL);
+}
+
+void judge_leftovers(struct verdicts *v)
+{
+	lives_each(look_for, v);
+}
+
+/* Where the program of an exec is: by its path, or along PATH. */
+static bool find_program(const char *name, char out[PATH_MAX])
+{
+	if (name[0] == '/')
+		return strlen(name) < PATH_MAX && strcpy(out, name);
+	return command_find(name, out) == 0;
+}
+
+void judge_unseen(struct verdicts *v)
+{
+	const struct history *h = v->history;
+	static struct shim shim;
+
+	if (shim_find(&shim) < 0)
+		return;
+	for (size_t i = 0; i < h->n_events; i++) {
+		const struct event *e = &h->events[i];
+		struct program program;
+		char path[PATH_MAX];
+		const char *why, *remedy;
+
+		if (!(e->record->flags & TRACE_EXEC) ||
+		    !(e->record->flags & TRACE_BEFORE) || !e->path ||
+		    !find_program(e->path, path) || program_inspect(path, &program) != 0)
+			continue;
+		why = shim_obstacle(&shim, &program, &remedy);
+		if (why)
+			verdict(v, RULE_NOT_COVERED, rules[RULE_NOT_COVERED].severity, e,
+				e->path, "what it does was not seen: %s", why);
+	}
+}

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Names and what they are made from; see names.h. A name is taken apart into runs of letters
+ * and digits. One run that was drawn by lot makes all of it unknown beforehand; if there is
+ * none, what it was made from is said.
+ */
+#include "names.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { DRAWN = 6 /* letters, of which nobody tries all in time */ };
+
+enum origin { CONSTANT, DRAWN_BY_LOT, PID, TIME, USER, PROGRAM, NUMBER };
+
+static bool has_word(const struct name_sources *s, const char *word, size_t len)
+{
+	for (size_t i = 0; i < sizeof s->texts / sizeof *s->texts; i++)
+		if (s->texts[i] && memmem(s->texts[i], s->lengths[i], word, len))
+			return true;
+	return false;
+}
+
+static bool is_pid(const struct name_sources *s, unsigned long long number)
+{
+	for (size_t i = 0; i < s->n_pids; i++)
+		if ((unsigned long long)s->pids[i] == number)
+			return true;
+	return false;
+}
+
+/* Whether the LEN digits are a moment within the run, in seconds or finer. */
+static bool is_epoch(const struct name_sources *s, const char *digits, size_t len)
+{
+	char seconds[11] = "";
+	long long value;
+
+	if (len < 10)
+		return false;
+	memcpy(seconds, digits, 10);
+	value = atoll(seconds);
+	return value >= s->start - 2 && value <= s->end + 2;
+}
+
+/* Parts of "YYYYMMDDhhmmss" that names are made from. */
+static const struct {
+	unsigned char at, len;
+} date_parts[] = { { 0, 8 }, { 2, 6 }, { 8, 6 }, { 8, 4 }, { 0, 4 } };
+
+/* Whether the digits begin as MOMENT does; a short part has to be all of them. */
+static bool begins_as(const struct tm *moment, const char *digits, size_t len)
+{
+	char text[32];
+
+	if (!strftime(text, sizeof text, "%Y%m%d%H%M%S", moment))
+		return false;
+	for (size_t i = 0; i < sizeof date_parts / sizeof *date_parts; i++) {
+		const size_t n = date_parts[i].len;
+
+		if (n <= len && !memcmp(digits, text + date_parts[i].at, n) &&
+		    (n >= 6 || n == len))
+			return true;
+	}
+	return false;
+}
+
+/* Whether the digits begin as the date or the time of day of the run does. */
+static bool is_date(const struct name_sources *s, const char *digits, size_t len)
+{
+	for (int64_t at = s->start - 1; at <= s->end + 1 && at < s->start + 3600; at++) {
+		const time_t moment = (time_t)at;
+		struct tm tm;
+
+		if ((gmtime_r(&moment, &tm) && begins_as(&tm, digits, len)) ||
+		    (localtime_r(&moment, &tm) && begins_as(&tm, digits, len)))
+			return true;
+	}
+	return false;
+}
+
+static enum origin origin_of_digits(const struct name_sources *s, const char *run,
+				    size_t len)
+{
+	char text[24] = "";
+	unsigned long long number;
+
+	if (is_epoch(s, run, len))
+		return TIME;
+	if (len < sizeof text) {
+		memcpy(text, run, len);
+		number = strtoull(text, NULL, 10);
+		if (is_pid(s, number))
+			return PID;
+		if (s->uid && number == s->uid)
+			return USER;
+	}
+	if (is_date(s, run, len))
+		return TIME;
+	if (has_word(s, run, len))
+		return CONSTANT;
+	return len >= 16 ? DRAWN_BY_LOT : NUMBER;
+}
+
+/* Whether letters read as words do: what is drawn has few vowels, and runs without. */
+static bool reads_as_word(const char *run, size_t len)
+{
+	size_t vowels = 0, consonants = 0, longest = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		if (strchr("aeiouyAEIOUY", run[i])) {
+			vowels++;
+			consonants = 0;
+		} else if (++consonants > longest) {
+			longest = consonants;
+		}
+	}
+	return vowels * 5 >= len && longest <= 4;
+}
+
+/* Whether letters and digits look as if nobody had chosen them. */
+static bool looks_drawn(const char *run, size_t len)
+{
+	size_t digits = 0, upper = 0, lower = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		digits += isdigit((unsigned char)run[i]) != 0;
+		upper += isupper((unsigned char)run[i]) != 0;
+		lower += islower((unsigned char)run[i]) != 0;
+	}
+	if (len < DRAWN)
+		return false;
+	return (digits && upper + lower) || (upper > 1 && lower) ||
+	       !reads_as_word(run, len);
+}
+
+/* A run with letters in it, in which there may be digits, too. */
+static enum origin origin_of_word(const struct name_sources *s, const char *run,
+				  size_t len)
+{
+	size_t digits = 0, upper = 0, lower = 0, tail = len;
+
+	if (has_word(s, run, len))
+		return CONSTANT;
+	for (size_t i = 0; i < len; i++) {
+		digits += isdigit((unsigned char)run[i]) != 0;
+		upper += isupper((unsigned char)run[i]) != 0;
+		lower += islower((unsigned char)run[i]) != 0;
+	}
+	if (s->user && strlen(s->user) == len && !memcmp(run, s->user, len))
+		return USER;
+	if (s->program && strlen(s->program) == len && !memcmp(run, s->program, len))
+		return PROGRAM;
+	/* Words with a number behind: "job4711". */
+	while (tail && isdigit((unsigned char)run[tail - 1]))
+		tail--;
+	if (tail && tail < len && tail + digits == len) {
+		enum origin number = origin_of_digits(s, run + tail, len - tail);
+
+		if (number == PID || number == TIME || number == USER)
+			return number;
+		if (has_word(s, run, tail))
+			return number;
+	}
+	/* "ccXXXXXX": a constant beginning, and the rest drawn. */
+	for (size_t n = len > DRAWN ? len - DRAWN : 0; n >= 2; n--)
+		if (has_word(s, run, n) && looks_drawn(run + n, len - n))
+			return DRAWN_BY_LOT;
+	if (len < DRAWN)
+		return digits && (upper || lower) ? NUMBER : CONSTANT;
+	return looks_drawn(run, len) ? DRAWN_BY_LOT : CONSTANT;
+}
+
+static bool has_user(const struct name_sources *s, const char *name)
+{
+	return s->user && strlen(s->user) > 2 && strstr(name, s->user);
+}
+
+static bool has_program(const struct name_sources *s, const char *name)
+{
+	return s->program && strlen(s->program) > 1 && strstr(name, s->program);
+}
+
+const char *name_weakness(const char *name, const struct name_sources *sources)
+{
+	bool seen[NUMBER + 1] = { false };
+	const char *at = name;
+
+	/* All of it, where it is in the program: "app-2.0.lock". */
+	if (has_word(sources, name, strlen(name)))
+		seen[CONSTANT] = true;
+	else
+		while (*at) {
+			size_t n = 0, digits = 0;
+
+			while (isalnum((unsigned char)at[n])) {
+				digits += isdigit((unsigned char)at[n]) != 0;
+				n++;
+			}
+			if (!n) {
+				at++;
+				continue;
+			}
+			seen[digits == n ? origin_of_digits(sources, at, n) :
+					   origin_of_word(sources, at, n)] = true;
+			at += n;
+		}
+	if (seen[DRAWN_BY_LOT])
+		return NULL;
+	if (seen[PID])
+		return "it is made from the process's number";
+	if (seen[TIME])
+		return "it is made from the time";
+	if (seen[USER] || has_user(sources, name))
+		return "it is made from the user";
+	if (seen[NUMBER])
+		return "it is made from a number that can be guessed";
+	if (seen[PROGRAM] || has_program(sources, name))
+		return "it is the program's name, the same in each run";
+	return "it is the same in each run";
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Where in the code a call came from; see sites.h. */
+#include "sites.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* The module of IMAGE that has ADDRESS, or NULL. */
+static const struct trace_module *module_of(const struct history *h, uint32_t image,
+					    uint64_t address)
+{
+	for (unsigned i = 0; i < trace_modules(h->file); i++) {
+		const struct trace_module *m = trace_module_at(h->file, i);
+
+		if (m && m->image == image && m->start <= address && address < m->end)
+			return m;
+	}
+	return NULL;
+}
+
+static char *hexadecimal(const unsigned char *bytes, size_t n)
+{
+	char *out = malloc(2 * n + 1);
+
+	for (size_t i = 0; out && i < n; i++)
+		sprintf(out + 2 * i, "%02x", bytes[i]);
+	return n ? out : NULL;
+}
+
+void site_of(const struct history *h, const struct event *event, struct call_site *site)
+{
+	const struct trace_record *r = event->record;
+	/* The call comes before the address to return to. */
+	const uint64_t address = r->site ? r->site - 1 : 0;
+	const struct trace_module *m =
+		module_of(h, event->actor->image->modules_of, address);
+
+	memset(site, 0, sizeof *site);
+	if (m) {
+		site->module = trace_string_of(h->file, m->path);
+		if (m->build_id_len <= TRACE_BUILD_ID)
+			site->build_id = hexadecimal(m->build_id, m->build_id_len);
+		site->offset = address - m->start + m->offset;
+	}
+	site->script = event->actor->script;
+	if (site->script)
+		site->script_line = r->line;
+}
+
+/* -- Names and lines -- */
+
+/* Starts HELPER with pipes to its standard input and from its output. */
+static pid_t start(const char *helper, FILE **to, FILE **from)
+{
+	int in[2], out[2];
+	pid_t pid;
+
+	if (pipe(in) < 0)
+		return -1;
+	if (pipe(out) < 0) {
+		close(in[0]);
+		close(in[1]);
+		return -1;
+	}
+	pid = fork();
+	if (pid == 0) {
+		char *const none[] = { NULL };
+
+		dup2(in[0], 0);
+		dup2(out[1], 1);
+		for (int i = 0; i < 2; i++) {
+			close(in[i]);
+			close(out[i]);
+		}
+		execle(helper, helper, (char *)NULL, none);
+		_exit(127);
+	}
+	close(in[0]);
+	close(out[1]);
+	*to = fdopen(in[1], "w");
+	*from = fdopen(out[0], "r");
+	return pid;
+}
+
+static bool is_wanted(const struct call_site *site)
+{
+	return site->module && !strchr(site->module, '\n');
+}
+
+static char *field(char **at)
+{
+	char *start = *at, *tab = strchr(start, '\t');
+
+	*at = tab ? tab + 1 : start + strlen(start);
+	if (tab)
+		*tab = '\0';
+	return *start ? strdup(start) : NULL;
+}
+
+/* "FUNCTION\tFILE\tLINE" */
+static void take(struct call_site *site, char *line)
+{
+	char *number;
+
+	line[strcspn(line, "\n")] = '\0';
+	site->function = field(&line);
+	site->file = field(&line);
+	number = field(&line);
+	if (number)
+		site->line = (unsigned)strtoul(number, NULL, 10);
+	free(number);
+}
+
+void sites_name(struct report *report, const char *helper)
+{
+	FILE *to = NULL, *from = NULL;
+	char *line = NULL;
+	size_t size = 0;
+	pid_t pid;
+
+	if (!report->n_findings || access(helper, X_OK) < 0)
+		return;
+	pid = start(helper, &to, &from);
+	if (pid < 0 || !to || !from)
+		return;
+	/* One at a time, so that neither waits for the other. */
+	for (size_t i = 0; i < report->n_findings; i++) {
+		struct call_site *site = &report->findings[i].site;
+
+		if (!is_wanted(site))
+			continue;
+		fprintf(to, "%s\t%s\t%llx\n", site->module,
+			site->build_id ? site->build_id : "",
+			(unsigned long long)site->offset);
+		if (fflush(to) != 0 || getline(&line, &size, from) <= 0)
+			break;
+		take(site, line);
+	}
+	free(line);
+	fclose(to);
+	fclose(from);
+	waitpid(pid, NULL, 0);
+}
