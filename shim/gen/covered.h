@@ -6,6 +6,12 @@
 /* Functions that are wrapped, in order; NULL ends the list. */
 extern const char *const covered_functions[];
 
+/* The same, of all libcs that are known and not just of the one at hand. */
+extern const char *const covered_anywhere[];
+
+/* The newest glibc whose functions have all been looked at: "2.43". */
+extern const char covered_newest_glibc[];
+
 /* Functions that need nothing, and why; a NULL name ends the list. */
 struct covered_reviewed {
 	const char *name, *reason;

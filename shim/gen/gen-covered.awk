@@ -1,15 +1,21 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Writes down what the shim covers, for "privtmp --version --verbose".
+# Writes down what the shim covers, for "privtmp --version --verbose" and "privtmp check".
 #
-#   nm -D --defined-only SHIM | awk -f gen-covered.awk -v have=SYMBOLS REVIEWED -
+#   nm -D --defined-only SHIM | awk -f gen-covered.awk -v have=SYMBOLS -v abi=LIST REVIEWED -
 #
 # What it exports is what it wraps: that is asked of the library itself. Of what
-# has been reviewed only that is named which the libc at hand has.
+# has been reviewed only that is named which the libc at hand has. LIST is the census's
+# list of glibc, whose head says how far it goes.
 
 BEGIN {
 	while ((getline line < have) > 0)
 		exists[line] = 1
+	while (newest == "" && (getline line < abi) > 0)
+		if (match(line, /[0-9.]+ to [0-9]+[.][0-9]+/)) {
+			newest = substr(line, RSTART, RLENGTH)
+			sub(/.* to /, "", newest)
+		}
 }
 
 FILENAME != "-" {
@@ -27,7 +33,10 @@ $(NF - 1) == "A" { next }
 {
 	name = $NF
 	sub(/@.*/, "", name)
-	if ((name in exists) && !seen[name]++)
+	if (seen[name]++)
+		next
+	anywhere[++n] = name
+	if (name in exists)
 		wrapped[++w] = name
 }
 
@@ -43,11 +52,12 @@ function sort(list, n,    i, j, value)
 }
 
 END {
-	if (!w) {
-		print "gen-covered.awk: the shim exports nothing" > "/dev/stderr"
+	if (!w || newest == "") {
+		print "gen-covered.awk: the shim exports nothing, or LIST has no head" > "/dev/stderr"
 		exit 1
 	}
 	sort(wrapped, w)
+	sort(anywhere, n)
 	sort(reviewed, r)
 	print "/* Made by gen-covered.awk; do not edit. */"
 	print "#include \"gen/covered.h\""
@@ -55,6 +65,11 @@ END {
 	for (i = 1; i <= w; i++)
 		print "\t\"" wrapped[i] "\","
 	print "\t0\n};"
+	print "\nconst char *const covered_anywhere[] = {"
+	for (i = 1; i <= n; i++)
+		print "\t\"" anywhere[i] "\","
+	print "\t0\n};"
+	print "\nconst char covered_newest_glibc[] = \"" newest "\";"
 	print "\nconst struct covered_reviewed covered_reviewed[] = {"
 	for (i = 1; i <= r; i++)
 		print reviewed[i]

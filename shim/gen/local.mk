@@ -51,7 +51,9 @@ shim/gen/versions.map: $(srcdir)/shim/gen/gen-versions.awk shim/gen/have.txt
 		shim/gen/have.txt >$@.tmp && mv -f $@.tmp $@
 
 # For the tool that says what is covered; asked of the library itself.
-shim/gen/covered.c: shim/libprivtmp.la $(srcdir)/shim/gen/gen-covered.awk $(srcdir)/shim/gen/reviewed.list
+shim/gen/covered.c: shim/libprivtmp.la $(srcdir)/shim/gen/gen-covered.awk \
+		$(srcdir)/shim/gen/reviewed.list $(srcdir)/tests/census/abi/glibc.list
 	$(AM_V_GEN)$(NM_TOOL) -D --defined-only shim/.libs/libprivtmp.so | \
 		$(AWK) -f $(srcdir)/shim/gen/gen-covered.awk -v have=shim/gen/have.txt \
+		-v abi=$(srcdir)/tests/census/abi/glibc.list \
 		$(srcdir)/shim/gen/reviewed.list - >$@.tmp && mv -f $@.tmp $@
