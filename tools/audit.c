@@ -11,6 +11,7 @@
 #include "core/report.h"
 #include "interpreter.h"
 #include "launch.h"
+#include "reach.h"
 #include "tool.h"
 
 #include <errno.h>

@@ -9,14 +9,13 @@
 const char *door_needed(const struct shim *shim, const struct program *program,
 			const char **remedy)
 {
-	const char *obstacle = shim_obstacle(shim, program, remedy);
+	const char *obstacle = shim_obstacle(shim, program, remedy), *reason;
 
-	if (obstacle || !program->known)
+	if (obstacle)
 		return obstacle;
 	*remedy = "--backend preload runs it all the same, with the shared /tmp";
-	if (program->go)
-		return "a Go program: it calls the kernel itself, past the shim";
-	return NULL;
+	program_reach(shim, program, &reason);
+	return reason;
 }
 
 /* Whether the mount door serves PROGRAM; says why not in OUT. */

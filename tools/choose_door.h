@@ -5,12 +5,7 @@
 
 #include "options.h"
 #include "preload.h"
-
-enum door {
-	DOOR_PRELOAD,
-	DOOR_MOUNT,
-	DOOR_NONE, /* neither serves */
-};
+#include "reach.h"
 
 struct choice {
 	enum door door;

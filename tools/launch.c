@@ -3,6 +3,7 @@
 #include "launch.h"
 #include "command.h"
 #include "core/report.h"
+#include "reach.h"
 #include "session/handover.h"
 #include "session/confine.h"
 #include "session/hints.h"

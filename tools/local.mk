@@ -119,6 +119,9 @@ tools_privtmp_SOURCES = \
 	tools/binary/path_calls.h \
 	tools/binary/x86.c \
 	tools/binary/x86.h \
+	tools/binary/x86_registers.c \
+	tools/binary/x86_registers.h \
+	tools/check.c \
 	tools/check_config.c \
 	tools/choose_door.c \
 	tools/choose_door.h \
@@ -204,6 +207,58 @@ tools_privtmp_CPPFLAGS = $(TOOL_CPPFLAGS) $(call counters,privtmp)
 tools_privtmp_CFLAGS = $(TOOL_CFLAGS)
 tools_privtmp_LDFLAGS = $(TOOL_LINKING) $(STATIC_LDFLAGS)
 tools_privtmp_LDADD = tools/libfinding.la shim/libcore.la $(DL_LIBS)
+
+# What reads programs, for privtmp check.
+if LIBELF
+pkglibexec_PROGRAMS += tools/checker
+endif
+tools_checker_SOURCES = \
+	tools/binary/built_in.c \
+	tools/binary/built_in.h \
+	tools/binary/code.c \
+	tools/binary/code.h \
+	tools/binary/functions.c \
+	tools/binary/elf_file.c \
+	tools/binary/elf_file.h \
+	tools/binary/judge.c \
+	tools/binary/ld_cache.c \
+	tools/binary/ld_cache.h \
+	tools/binary/libraries.c \
+	tools/binary/libraries.h \
+	tools/binary/object.c \
+	tools/binary/object.h \
+	tools/binary/object_code.c \
+	tools/binary/object_parts.h \
+	tools/binary/object_symbols.c \
+	tools/binary/object_texts.c \
+	tools/binary/path_calls.c \
+	tools/binary/path_calls.h \
+	tools/binary/progress.c \
+	tools/binary/progress.h \
+	tools/binary/script.c \
+	tools/binary/script.h \
+	tools/binary/script_lines.c \
+	tools/binary/subject.c \
+	tools/binary/subject.h \
+	tools/binary/tell.h \
+	tools/binary/tell_json.c \
+	tools/binary/tell_text.c \
+	tools/binary/walk_files.c \
+	tools/binary/walk_files.h \
+	tools/binary/x86.c \
+	tools/binary/x86.h \
+	tools/binary/x86_registers.c \
+	tools/binary/x86_registers.h \
+	tools/checker.c \
+	tools/program.c \
+	tools/program.h \
+	tools/reach.c \
+	tools/reach.h
+nodist_tools_checker_SOURCES = shim/gen/covered.c
+tools_checker_CPPFLAGS = $(TOOL_CPPFLAGS) $(call counters,checker)
+tools_checker_CFLAGS = $(TOOL_CFLAGS)
+tools_checker_LDFLAGS = $(TOOL_LINKING)
+tools_checker_LDADD = tools/libfinding.la shim/libcore.la $(ELF_LIBS) $(DL_LIBS)
 
 EXTRA_DIST += tools/build tools/check tools/check-all tools/deps tools/format tools/try \
 	$(found_demo)

@@ -21,6 +21,7 @@ enum {
 	OF_SETTINGS = 256, /* and as many as there are settings */
 	BACKEND = OF_SETTINGS + SETTINGS,
 	FORMAT,
+	FORMAT_CHECK,
 	DRY_RUN,
 	FORCE,
 	ALL,
@@ -66,6 +67,7 @@ static const struct option_row rows[] = {
 	{ "baseline", BASELINE, OPTION_REPORT, "FILE",
 	  "tell what is new since this JSON report" },
 	{ "suppress", SUPPRESS, OPTION_REPORT, "FILE", "leave out what FILE names" },
+	{ "format", FORMAT_CHECK, OPTION_CHECK, "text|json|sarif", "output format" },
 	{ "dry-run", DRY_RUN, OPTION_SWEEP | OPTION_UNIT | OPTION_WRAP, NULL,
 	  "say what would be done, and do nothing" },
 	{ "all", ALL, OPTION_SWEEP, NULL, "remove what --keep has kept, too" },
@@ -263,6 +265,7 @@ static const char *take_option(int value, const char *argument, struct options *
 		return take_setting((enum setting)(value - OF_SETTINGS), argument, out);
 	switch (value) {
 	case FORMAT:
+	case FORMAT_CHECK:
 		out->format = argument;
 		out->json = !strcmp(argument, "json");
 		break;

@@ -26,7 +26,7 @@ struct options {
 	const struct command *command;
 	/* The environment's settings with those of the options over them. */
 	struct settings settings;
-	const char *format; /* "text" or "json" */
+	const char *format; /* "text", "json", or what else the subcommand has */
 	bool json;
 	bool verbose;
 	bool dry_run;
@@ -96,6 +96,7 @@ enum {
 	OPTION_COMMON = 64,    /* --help, --version */
 	OPTION_USER = 32768,   /* units of the user's, too */
 	OPTION_REPORT = 65536, /* what is found, and how it is written down */
+	OPTION_CHECK = 131072,
 	OPTION_OPTIONAL =
 		16384, /* no group: the argument may be left out, or follows a "=" */
 };

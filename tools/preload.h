@@ -24,12 +24,6 @@ int shim_find(struct shim *out);
 int shim_for_audit(struct shim *shim);
 
 /*
- * Why the shim cannot get into PROGRAM, or NULL. *REMEDY is what would help.
- */
-const char *shim_obstacle(const struct shim *shim, const struct program *program,
-			  const char **remedy);
-
-/*
  * The environment for a command: environ with the shim in LD_PRELOAD (SHIM NULL: not
  * that), the session that SESSION names ("PRIVTMP_SESSION=...") and what the options have
  * set. NULL when there is no memory.

@@ -22,6 +22,8 @@ static const struct command commands[] = {
 	{ "explain", "PATH...", "Say where a path would lead under privtmp, and why",
 	  OPTION_SESSION | OPTION_FORMAT | OPTION_PROGRAM, STATUS_USAGE, false,
 	  tool_explain },
+	{ "check", "FILE|DIR...", "Say whether the shim sees all that programs do",
+	  OPTION_CHECK | OPTION_VERBOSE, STATUS_USAGE, false, tool_check },
 	{ "check-config", "[FILE]...",
 	  "Name the mistakes in the configuration, or in FILEs", 0, STATUS_USAGE, false,
 	  tool_check_config },

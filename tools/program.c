@@ -87,7 +87,7 @@ static bool begin(struct elf *elf, int fd, unsigned char head[IMAGE_HEAD])
 {
 	ssize_t n = pread(fd, head, IMAGE_HEAD, 0);
 
-	return elf_begin(elf, fd, head, n < 0 ? 0 : (size_t)n);
+	return elf_take(elf, fd, head, n < 0 ? 0 : (size_t)n);
 }
 
 /* Fills in what the ELF header says, where there is one. */

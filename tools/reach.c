@@ -9,9 +9,9 @@
 enum { QUICK = 4 << 20 }; /* bytes of code that are read in some milliseconds */
 
 #ifdef __GLIBC__
-static const bool shim_is_musl = false;
+const bool shim_is_musl = false;
 #else
-static const bool shim_is_musl = true;
+const bool shim_is_musl = true;
 #endif
 
 const char *reach_word(enum reach reach)
@@ -27,6 +27,40 @@ const char *door_word(enum door door)
 
 	return words[door];
 }
+
+static bool same_machine(const struct program *a, const struct program *b)
+{
+	return a->class == b->class && a->machine == b->machine && a->order == b->order;
+}
+
+const char *shim_obstacle(const struct shim *shim, const struct program *program,
+			  const char **remedy)
+{
+	struct program other;
+
+	*remedy = "use a mount namespace (bwrap, systemd's PrivateTmp=) instead";
+	if (program->secure)
+		return "set-user-ID, set-group-ID or with capabilities: the "
+		       "dynamic linker ignores LD_PRELOAD";
+	if (!program->known)
+		return NULL; /* what it is will show when it runs */
+	if (program->is_static)
+		return "statically linked: no library can be loaded into it";
+	if (same_machine(program, &shim->program))
+		return NULL;
+	if (shim->other[0] && program_inspect(shim->other, &other) == 0 &&
+	    same_machine(program, &other))
+		return NULL;
+	if (program->class == shim->program.class)
+		return "made for another kind of machine than the shim";
+	*remedy = program->class == ELFCLASS32 ?
+			  "install the 32-bit libprivtmp.so beside the 64-bit one" :
+			  "install the 64-bit libprivtmp.so beside the 32-bit one";
+	return program->class == ELFCLASS32 ? "a 32-bit program, and the shim is 64-bit" :
+					      "a 64-bit program, and the shim is 32-bit";
+}
+
+/* -- Its code -- */
 
 struct quick {
 	enum code_machine machine;

@@ -5,12 +5,23 @@
 
 #include "preload.h"
 
+#include <stdbool.h>
+
 /* In order: of two that hold, the later one does. */
 enum reach { REACH_ALL, REACH_PART, REACH_NONE };
 enum door { DOOR_PRELOAD, DOOR_MOUNT, DOOR_NONE };
 
 const char *reach_word(enum reach reach); /* "not-covered" */
 const char *door_word(enum door door);
+
+/* The shim is built with the libc that this program is built with. */
+extern const bool shim_is_musl;
+
+/*
+ * Why the shim cannot get into PROGRAM, or NULL. *REMEDY is what would help.
+ */
+const char *shim_obstacle(const struct shim *shim, const struct program *program,
+			  const char **remedy);
 
 /*
  * What can be told of PROGRAM quickly: by its headers, and for a dynamic program by its own

@@ -7,6 +7,7 @@
 #include "outer.h"
 #include "preload.h"
 #include "preload_list.h"
+#include "reach.h"
 #include "origin.h"
 #include "show.h"
 #include "tool.h"

@@ -31,6 +31,7 @@ int tool_audit(const struct options *options, int argc, char **argv);
 int tool_list(const struct options *options, int argc, char **argv);
 int tool_sweep(const struct options *options, int argc, char **argv);
 int tool_enter(const struct options *options, int argc, char **argv);
+int tool_check(const struct options *options, int argc, char **argv);
 int tool_check_config(const struct options *options, int argc, char **argv);
 int tool_status(const struct options *options, int argc, char **argv);
 int tool_doctor(const struct options *options, int argc, char **argv);

@@ -4,6 +4,7 @@
  * PrivateTmp= would do better.
  */
 #include "preload.h"
+#include "reach.h"
 #include "core/report.h"
 #include "policy/compose.h"
 #include "session/session.h"

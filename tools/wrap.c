@@ -4,6 +4,7 @@
  * it under another name; and back. There is a program at any moment.
  */
 #include "preload.h"
+#include "reach.h"
 #include "core/report.h"
 #include "divert.h"
 #include "tool.h"

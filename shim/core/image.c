@@ -12,7 +12,7 @@ enum {
 	NOTES = 8,     /* notes of a segment */
 };
 
-bool elf_begin(struct elf *elf, int fd, const void *head, size_t n)
+bool elf_take(struct elf *elf, int fd, const void *head, size_t n)
 {
 	*elf = (struct elf){ .fd = fd, .head = head, .n = n };
 	if (n < sizeof(Elf32_Ehdr) || memcmp(head, ELFMAG, SELFMAG) != 0)
@@ -148,7 +148,7 @@ void image_look(int fd, const void *head, size_t n, struct image *out)
 	struct elf elf;
 
 	memset(out, 0, sizeof *out);
-	if (!elf_begin(&elf, fd, head, n))
+	if (!elf_take(&elf, fd, head, n))
 		return;
 	out->class = elf.head[EI_CLASS];
 	out->order = elf.head[EI_DATA];

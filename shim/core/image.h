@@ -22,8 +22,11 @@ struct elf {
 	bool swapped;
 };
 
-/* Begins to read the file FD, whose first N bytes are at HEAD. False: it is no such file. */
-bool elf_begin(struct elf *elf, int fd, const void *head, size_t n);
+/*
+ * Begins to read the file FD, whose first N bytes are at HEAD. False: it is no such file.
+ * (libelf, which privtmp check uses as well, has an elf_begin.)
+ */
+bool elf_take(struct elf *elf, int fd, const void *head, size_t n);
 
 /* Reads SIZE bytes at AT in the file; false: there are not so many. */
 bool elf_read(const struct elf *elf, void *to, size_t size, uint64_t at);

@@ -19,7 +19,7 @@ const char policy_default_guard[] = "/tmp:/var/tmp";
  * Shared by default: an X server that did not see the locks of others would remove
  * their sockets.
  */
-static const char default_share[] =
+const char policy_default_share[] =
 	"/tmp/.X11-unix:/tmp/.ICE-unix:/tmp/.XIM-unix:/tmp/.font-unix:"
 	"/tmp/.X*-lock:/tmp/.tX*-lock:"
 	/*
@@ -449,7 +449,7 @@ int policy_compose(const struct settings *s, char *const *envp, prefix_namer *na
 		return -1;
 	}
 	if (!s->share || s->share[0] != ':')
-		put_shares(&w, &guards, default_share);
+		put_shares(&w, &guards, policy_default_share);
 	if (s->share && !shares_are_paths(s->share))
 		return bad(error, SETTING_SHARE, s->share);
 	put_shares(&w, &guards, s->share);

@@ -8,8 +8,8 @@
 
 #include "policy/settings.h"
 
-/* The directories that are guarded by default: a colon list. */
-extern const char policy_default_guard[];
+/* The directories that are guarded by default, and what is shared: colon lists. */
+extern const char policy_default_guard[], policy_default_share[];
 
 /* The name of the variable in ENVP that makes the plain PATH a shared one, or NULL. */
 const char *policy_agent(char *const *envp, const char *path, size_t len);

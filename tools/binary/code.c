@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * System calls in code; see code.h. The two bytes of x86's instruction turn up by chance
- * inside others, once in some 100,000 bytes. So the code is decoded from where a function
- * begins up to the place. On that way the last number that was put into the register of
- * the call's number is kept; where anything else was put there, the number is not known.
+ * inside others, and in tables between functions, once in some 100,000 bytes. So the code is
+ * decoded from where a function begins up to the place. On that way the numbers that are put
+ * into registers are kept, for the one of the call.
  */
 #include "code.h"
-#include "x86.h"
+#include "x86_registers.h"
 
 #include <string.h>
 
@@ -35,10 +35,8 @@ enum { PATTERNS = sizeof patterns / sizeof *patterns };
 struct walk {
 	const struct code *code;
 	size_t start, at;
-	bool lost;   /* what is at AT is no instruction */
-	bool known;  /* what is in eax */
-	bool pushed; /* what a pop would take */
-	int64_t eax, stack;
+	bool lost; /* what is at AT is no instruction */
+	struct x86_registers registers;
 };
 
 static void add(const struct code *code, enum code_machine numbers, size_t at, bool known,
@@ -64,117 +62,6 @@ static void add(const struct code *code, enum code_machine numbers, size_t at, b
 		out->paths[row / 64] |= (uint64_t)1 << (row % 64);
 }
 
-/* Whether INSN, of those behind 0f, puts something into eax. */
-static bool writes_two_byte(uint8_t op, bool reg_is_0, bool rm_is_0)
-{
-	if (op >= 0x40 && op <= 0x50) /* cmov, movmskps */
-		return reg_is_0;
-	if (op >= 0x90 && op < 0xa0) /* setcc */
-		return rm_is_0;
-	switch (op) {
-	case 0x31: /* rdtsc */
-	case 0xa2: /* cpuid */
-	case 0xb0: /* cmpxchg */
-	case 0xb1:
-	case 0xc8: /* bswap */ return true;
-	case 0x2c: /* conversions from vectors, imul, movzx, popcnt, bsf, bsr, movsx */
-	case 0x2d:
-	case 0xaf:
-	case 0xb6:
-	case 0xb7:
-	case 0xb8:
-	case 0xbc:
-	case 0xbd:
-	case 0xbe:
-	case 0xbf:
-	case 0xd7: return reg_is_0;
-	case 0xc0: /* xadd */
-	case 0xc1: return reg_is_0 || rm_is_0;
-	case 0x7e: /* movd, and the tests of bits that change one */
-	case 0xab:
-	case 0xb3:
-	case 0xba:
-	case 0xbb: return rm_is_0;
-	default: return false;
-	}
-}
-
-/* The same of those without operands of ModRM. */
-static bool writes_without_modrm(uint8_t op)
-{
-	if (op < 0x38) /* arithmetic with a number */
-		return (op & 7) == 4 || (op & 7) == 5;
-	return op == 0xe8 || (op > 0x90 && op <= 0x98) || (op & 0xfe) == 0xa0 ||
-	       op == 0xac || op == 0xad || op == 0xb0 || op == 0xb4 ||
-	       (op & 0xfe) == 0xe4 || (op & 0xfe) == 0xec;
-}
-
-/* Whether INSN puts something into eax, or a part of it, or may do so: a call. */
-static bool writes_eax(const struct x86_insn *insn)
-{
-	const unsigned reg = insn->modrm >> 3 & 7, rm = insn->modrm & 7;
-	const bool reg_is_0 = insn->has_modrm && reg == 0 && !(insn->rex & 4);
-	const bool rm_is_0 = insn->modrm >= 0xc0 && rm == 0 && !(insn->rex & 1);
-	const uint8_t op = insn->opcode;
-
-	if (insn->map == 2)
-		return writes_two_byte(op, reg_is_0, rm_is_0);
-	if (insn->map != 1)
-		return false;
-	if (!insn->has_modrm)
-		return writes_without_modrm(op);
-	if (op < 0x38) /* arithmetic, to r/m or to the register */
-		return op & 2 ? reg_is_0 : rm_is_0;
-	switch (op) {
-	case 0x63: /* movsxd, imul, mov, lea */
-	case 0x69:
-	case 0x6b:
-	case 0x8a:
-	case 0x8b:
-	case 0x8d: return reg_is_0;
-	case 0x86: /* xchg */
-	case 0x87: return reg_is_0 || rm_is_0;
-	case 0xf6: /* not, neg; mul and div to eax */
-	case 0xf7: return reg >= 4 || (rm_is_0 && reg >= 2);
-	case 0xff: return reg == 2 || (rm_is_0 && reg < 2); /* a call; inc, dec */
-	case 0x80:
-	case 0x81:
-	case 0x83: return rm_is_0 && reg != 7;
-	default: return rm_is_0 && ((op >= 0x88 && op <= 0x8f) || op >= 0xc0);
-	}
-}
-
-/* What INSN does to what is known of eax. */
-static void follow(struct walk *w, const struct x86_insn *insn)
-{
-	const bool low = !(insn->rex & 1); /* eax, not r8d */
-	const uint8_t op = insn->opcode;
-	const bool plain = insn->map == 1;
-
-	if (plain && op == 0xb8 && low) {
-		w->known = true;
-		w->eax = insn->imm;
-	} else if (plain && op == 0xc7 && insn->modrm == 0xc0 && low) {
-		w->known = true;
-		w->eax = insn->imm;
-	} else if (plain && (op == 0x31 || op == 0x33) && insn->modrm == 0xc0 &&
-		   !(insn->rex & 5)) {
-		w->known = true;
-		w->eax = 0;
-	} else if (plain && op == 0x58 && low) {
-		w->known = w->pushed;
-		w->eax = w->stack;
-	} else if (writes_eax(insn)) {
-		w->known = false;
-	}
-	if (plain && op >= 0x50 && op < 0x60)
-		w->pushed = false;
-	if (plain && (op == 0x6a || op == 0x68)) {
-		w->pushed = true;
-		w->stack = insn->imm;
-	}
-}
-
 /* Takes W to END or, if that is within an instruction, past it. */
 static void go_to(struct walk *w, size_t end)
 {
@@ -187,27 +74,29 @@ static void go_to(struct walk *w, size_t end)
 			w->lost = true;
 			return;
 		}
-		follow(w, &insn);
+		x86_follow(&w->registers, &insn);
 		w->at += insn.length;
 	}
 }
 
-/* The last place up to AT where a function begins; false: none is known. */
+/* Where the function begins that AT is in; false: it is in none that is known. */
 static bool start_of(const struct code *code, size_t at, size_t *start)
 {
-	size_t low = 0, high = code->n_starts;
+	const uint64_t address = code->address + at;
+	size_t low = 0, high = code->n_functions;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (code->starts[middle] <= code->address + at)
+		if (code->functions[middle].begin <= address)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	if (!low || code->starts[low - 1] < code->address)
+	if (!low || code->functions[low - 1].begin < code->address ||
+	    (address >= code->functions[low - 1].end && !code->sparse))
 		return false;
-	*start = (size_t)(code->starts[low - 1] - code->address);
+	*start = (size_t)(code->functions[low - 1].begin - code->address);
 	return true;
 }
 
@@ -221,9 +110,9 @@ static void judge_alone(const struct code *code, enum code_machine numbers, size
 		if (code->bytes[w.at] != 0xb8 && code->bytes[w.at] != 0xc7)
 			continue;
 		go_to(&w, at);
-		if (w.lost || w.at != at || !w.known)
+		if (w.lost || w.at != at || !x86_knows(&w.registers, X86_EAX))
 			continue;
-		add(code, numbers, at, true, w.eax, out);
+		add(code, numbers, at, true, w.registers.value[X86_EAX], out);
 		return;
 	}
 }
@@ -248,8 +137,8 @@ static void judge(struct walk *w, enum code_machine numbers, size_t at,
 	}
 	if (w->at != at)
 		return;
-	add(code, numbers, at, w->known, w->eax, out);
-	w->known = false;
+	add(code, numbers, at, x86_knows(&w->registers, X86_EAX),
+	    w->registers.value[X86_EAX], out);
 }
 
 /* The next place from AT on where PATTERN is, or the code's size. */

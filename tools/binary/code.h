@@ -12,14 +12,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A piece of code, and where in it functions are known to begin. */
+/* Addresses of a function's first byte, and of what is behind its last. */
+struct code_function {
+	uint64_t begin, end;
+};
+
+/* A piece of code, and the functions that are known to be in it. */
 struct code {
 	enum code_machine machine;
 	const uint8_t *bytes;
 	size_t size;
-	uint64_t address;	/* of the first byte */
-	const uint64_t *starts; /* addresses, in order; some may lie elsewhere */
-	size_t n_starts;
+	uint64_t address;		       /* of the first byte */
+	const struct code_function *functions; /* in order; some may lie elsewhere */
+	size_t n_functions;
+	bool sparse; /* much of it is in none of them: what is between is code, too */
 };
 
 /* What was found in one piece or several. */

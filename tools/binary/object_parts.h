@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The parts in which an object is read; for object*.c alone. */
+#ifndef PRIVTMP_BINARY_OBJECT_PARTS_H
+#define PRIVTMP_BINARY_OBJECT_PARTS_H
+
+#include "elf_file.h"
+#include "object.h"
+
+/* What the dynamic section says, as addresses and sizes; 0: nothing. */
+struct dynamic {
+	uint64_t strings, strings_size, symbols, hash;
+	uint64_t versions, needs, n_needs; /* of symbols: DT_VERSYM, DT_VERNEED */
+	const char *text;		   /* the strings, once they have been read */
+	uint64_t text_size;
+};
+
+/*
+ * The string at OFFSET of the dynamic section's strings; NULL: there is none, or it is
+ * too long for a name.
+ */
+const char *dynamic_string(const struct dynamic *dynamic, uint64_t offset);
+
+/* Fills in what the object takes from libraries. False: no memory. */
+bool object_read_imports(struct object *object, struct elf_file *image,
+			 const struct dynamic *dynamic);
+
+/* Fills in .calls. */
+void object_read_code(struct object *object, struct elf_file *image);
+
+/* Fills in .built_ins. */
+void object_read_texts(struct object *object, struct elf_file *image);
+
+/* Finds out whether there are sections that can be executed: else the segments tell. */
+void object_find_sections(struct elf_file *image);
+
+/*
+ * The pieces of the file that are loaded and, as EXECUTABLE says, can be executed or
+ * cannot: by sections or by segments. Returns false behind the
+ * last; *NEXT counts, from 0.
+ */
+struct piece {
+	uint64_t address, offset, size;
+};
+bool object_piece(struct elf_file *image, bool executable, size_t *next,
+		  struct piece *out);
+
+#endif
