@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Trying a call once more; see route_again.
+ * Trying a call again; see route_again.
  *
- * A link that was there before the session, and that leads into a guarded directory, is
- * one that a quick look does not find. Where the kernel refuses that directory, its word
- * is taken for a question. What it says before it comes to that (ENOENT, EEXIST) is not:
- * links = exact is for that.
+ * A link from before the session that leads into a guarded directory is not seen by the
+ * quick way. In a confined session the kernel refuses it with EACCES, and the path is
+ * then walked. Errors that come first (ENOENT, EEXIST) are not retried: links = exact
+ * is for that.
  */
 #define _GNU_SOURCE
 #include "route/route.h"
 
 #include <errno.h>
 
-/* Whether an exact walk leads elsewhere. */
+/* Whether an exact walk leads to another path. */
 static bool walk_again(struct route *r)
 {
 	const char *path = r->path;
@@ -20,7 +20,7 @@ static bool walk_again(struct route *r)
 	if (r->kind != VIEW_PASS || !r->len)
 		return false;
 	r->kind = VIEW_WALK; /* once */
-	/* What the walk would refuse has been refused already. */
+	/* What a walk refuses was refused already. */
 	if (route_walk(r) == 0 && r->path != path) {
 		redirected(path, r->path);
 		return true;

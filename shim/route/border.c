@@ -13,7 +13,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* In a mixed session every path there is walked anyway. */
+/* Not needed in a mixed session, where every path is walked. */
 static void note_link(unsigned char kind)
 {
 	if (pt_view.mixed)
@@ -22,7 +22,7 @@ static void note_link(unsigned char kind)
 		session_links(kind);
 }
 
-/* What is there where it is a link or a directory; else 0. */
+/* The type of what is at PATH, where it is a link or a directory; else 0. */
 static unsigned kind_at(int dirfd, const char *path)
 {
 	struct statx st;
@@ -41,11 +41,11 @@ void border_moving(const struct route *from, int fromfd, const struct route *to)
 
 	if (!pt_view.policy)
 		return;
-	/* Only a ".." can come to lead elsewhere there. */
+	/* Within one backing, only ".." in a link can change its meaning. */
 	if (within && !(view_links() & up))
 		return;
 	kind = kind_at(fromfd, from->path);
-	/* What is there already may go the other way: RENAME_EXCHANGE. */
+	/* RENAME_EXCHANGE moves the target, too. */
 	back = kind_at(to->dirfd, to->path);
 	if ((kind && to->guard >= 0) || (back && from->guard >= 0))
 		note_link(LINKS_INSIDE);
@@ -57,11 +57,11 @@ void border_moving(const struct route *from, int fromfd, const struct route *to)
 		note_link(LINKS_OUTSIDE);
 }
 
-/* What a link's text says by itself. */
+/* What a link's text tells by its words. */
 struct words {
-	unsigned up;	  /* how many ".." it begins with */
-	bool later_up;	  /* has one behind a name */
-	const char *tail; /* what comes behind the last one */
+	unsigned up;	  /* number of ".." at its beginning */
+	bool later_up;	  /* has a ".." behind a name */
+	const char *tail; /* what follows the last ".." */
 };
 
 static struct words words_of(const char *text)
@@ -85,7 +85,7 @@ static struct words words_of(const char *text)
 	return words;
 }
 
-/* How many directories lie between a guarded directory and a view path. */
+/* The number of directories between a guarded directory and a path in it. */
 static unsigned depth_of(const char *view, size_t len)
 {
 	unsigned depth = 0;
@@ -103,7 +103,7 @@ static unsigned depth_of(const char *view, size_t len)
 	return depth;
 }
 
-/* The view's path of a link that is to be made: the walk's result, or NULL. */
+/* Walks to the place of a new link. The walk, whose result is the view's path; or NULL. */
 static struct walk *locate(int dirfd, const char *path)
 {
 	int error;
@@ -111,14 +111,14 @@ static struct walk *locate(int dirfd, const char *path)
 
 	if (!walk)
 		return NULL;
-	/* Without a length: without a name. */
+	/* A length of 0: the directory has no name. */
 	if (walk_path(walk, dirfd, path, strlen(path), PARENT) == 0 && walk->len)
 		return walk;
 	walk_end(walk);
 	return NULL;
 }
 
-/* Whether what is at VIEW may lead on by procfs's own links. */
+/* Whether VIEW may be a magic link of procfs. */
 static bool is_magic(const char *view)
 {
 	struct statx st;
@@ -130,9 +130,9 @@ static bool is_magic(const char *view)
 }
 
 /*
- * Whether the kernel alone might come to a guarded directory by TEXT, the text of a link
- * at WALK's path: it leads there, or above it, or through procfs, or to what is not there
- * yet and goes up from it. WALK's path is lost.
+ * Whether the kernel alone could come to a guarded directory by TEXT, the text of a
+ * link at WALK's path: it leads there, above it, through procfs, or up from something
+ * that does not exist yet. Destroys WALK's path.
  */
 static bool leads_in(struct walk *walk, const char *text)
 {
@@ -152,7 +152,7 @@ static bool leads_in(struct walk *walk, const char *text)
 	       is_magic(view) || (!walk->complete && strstr(view, "/.."));
 }
 
-/* Whether a path below a directory that is above a guarded one may begin with TAIL. */
+/* Whether TAIL, seen from a directory above a guarded one, may lead into it. */
 static bool may_enter(const char *tail)
 {
 	unsigned guard;
@@ -161,12 +161,12 @@ static bool may_enter(const char *tail)
 	return !len || view_kind_of(tail, len, false, &guard) != VIEW_PASS;
 }
 
-/* A relative link in a backing, at WALK's path. */
+/* Notes a relative link in a backing, at WALK's path. */
 static void note_inside(struct walk *walk, const struct words *words)
 {
 	const unsigned depth = depth_of(walk_view(walk), walk->len);
 
-	/* A name may be a link's, or become one's. */
+	/* A name behind which there is a ".." may be a link, now or later. */
 	note_link(words->later_up || words->up > depth ? LINKS_INSIDE : LINKS_UP);
 }
 

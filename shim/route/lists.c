@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Lists that ld.so searches; see lists.h. */
+/* Lists of paths that ld.so reads; see lists.h. */
 #define _GNU_SOURCE
 #include "route/lists.h"
 #include "core/report.h"
@@ -37,7 +37,7 @@ bool list_next(const char **at, struct text *element)
 	return false;
 }
 
-/* What is put before an element as it stands; NULL: nothing. */
+/* The prefix of an element whose words lead into a backing; NULL: none. */
 static const struct text *root_of(const char *at, size_t len, unsigned guard)
 {
 	size_t inside;
@@ -54,7 +54,7 @@ static size_t append(char *to, const char *from, size_t len)
 	return len;
 }
 
-/* Where nothing is: the first backing's root has no libraries. */
+/* Writes a path at which there is nothing: a root has no libraries. */
 static size_t put_nothing(char *to)
 {
 	const struct text *prefix = &pt_view.policy->guard[0].prefix;
@@ -63,8 +63,8 @@ static size_t put_nothing(char *to)
 }
 
 /*
- * An element that may lead into a backing by "..", a link or another name. The room for
- * it is the same whenever it is asked for; what does not fit in is not searched.
+ * Writes an element that leads into a backing by "..", a link or another name. Takes
+ * the same room each time. An element that does not fit is not searched.
  */
 static size_t put_walked(const char *at, size_t len, char *to)
 {
@@ -97,7 +97,7 @@ static size_t put_element(const char *at, size_t len, char *to)
 	unsigned guard = 0;
 	size_t n = 0;
 
-	if (at[0] == '$') /* $ORIGIN, $LIB: its own words for what is elsewhere */
+	if (at[0] == '$') /* $ORIGIN, $LIB: expanded by ld.so, and outside of the view */
 		return append(to, at, len);
 	switch (view_kind_of(at, len, true, &guard)) {
 	case VIEW_WALK: return put_walked(at, len, to);
@@ -110,7 +110,7 @@ static size_t put_element(const char *at, size_t len, char *to)
 	}
 }
 
-/* Whether a walk says so. */
+/* Whether a walk of the element leads into a backing. */
 static bool is_walked_in(const char *at, size_t len)
 {
 	int error;
@@ -187,7 +187,7 @@ void list_show(char *entry)
 	}
 }
 
-/* What is named in ENTRY, leads into a guarded directory and is others' to write. */
+/* Finds an element of ENTRY in a guarded directory that others can write to. */
 static bool find_open(const char *entry, struct text *found)
 {
 	const char *at = entry + text_until(entry, "=") + 1;

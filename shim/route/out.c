@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Paths that come out; see out.h. */
+/* Paths from the kernel or libc; see out.h. */
 #define _GNU_SOURCE
 #include "route/out.h"
 #include "core/sys.h"
@@ -50,11 +50,11 @@ void out_cut_words(char *path)
 	}
 }
 
-/* -- What is too long for the kernel by the backing's name, though not by the view's -- */
+/* -- Paths that are too long by the backing's name, but not by the view's -- */
 
 enum { NAME = 256 };
 
-/* The name of ST in the directory FD, as long as nobody moves it. */
+/* The name of ST in the directory FD, unless it is moved meanwhile. */
 static bool find_name(int fd, const struct statx *st, char out[NAME])
 {
 	char entries[1024] __attribute__((aligned(8)));
@@ -89,7 +89,7 @@ static ssize_t name_of(int fd, char out[PATH_MAX])
 	return sys_readlinkat(AT_FDCWD, name, out, PATH_MAX);
 }
 
-/* Goes up from *FD, and puts the name of where it was before what begins at *AT. */
+/* Moves *FD to its parent, and puts its name before the path at *AT. */
 static bool climb(int *fd, char *room, size_t *at)
 {
 	int up = sys_openat(*fd, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
@@ -108,11 +108,11 @@ static bool climb(int *fd, char *room, size_t *at)
 	return true;
 }
 
-/* The view's name of the directory FD, which is taken: its length, or 0. */
+/* Finds the view's name of the directory FD, which is closed. Its length, or 0. */
 static ssize_t climb_out(int fd, char room[OUT_ROOM], char **path)
 {
 	size_t at = OUT_ROOM - PATH_MAX, end = at, skip;
-	char *tail = room + PATH_MAX; /* the names that have been left behind */
+	char *tail = room + PATH_MAX; /* the names on the way up */
 	ssize_t n = -ENAMETOOLONG;
 
 	while (n == -ENAMETOOLONG && fd >= 0 && climb(&fd, tail, &at))

@@ -25,7 +25,7 @@ static bool ends_in_dot(const char *path, size_t len)
 	return len && path[len - 1] == '.';
 }
 
-/* Whether the view's path is a guarded directory's own, not its ".". */
+/* Whether VIEW is a guarded directory itself, not its ".". */
 static bool is_guard(const char *view, size_t len)
 {
 	size_t inside;
@@ -35,8 +35,8 @@ static bool is_guard(const char *view, size_t len)
 }
 
 /*
- * The errno for taking a guarded directory away: EACCES and the like where the caller may
- * not write to its parent, else OTHERWISE.
+ * The errno for an attempt to remove a guarded directory: EACCES and the like where the
+ * caller cannot write to its parent, else OTHERWISE.
  */
 static int guard_refusal(int guard, int otherwise)
 {
@@ -51,9 +51,9 @@ static int guard_refusal(int guard, int otherwise)
 }
 
 /*
- * Notes the guard. To the program it is what a mount point is: EBUSY for who
- * would remove it. rename(2) has more to look at before it says so, and says
- * the same of a ".", so it is given one.
+ * Enters the guard. To the program it is like a mount point: removing it fails with
+ * EBUSY. rename(2) checks other things first, and gives the same error for ".", so it
+ * gets one.
  */
 static void enter_guard(struct route *r, int guard, const char *view, size_t len)
 {
@@ -71,8 +71,8 @@ static void enter_guard(struct route *r, int guard, const char *view, size_t len
 }
 
 /*
- * The root and the path, SPAN bytes of it. In whole words, and as many of them as
- * are needed for nearly every path: that is shorter than to ask how many.
+ * Writes root and path, SPAN bytes of it. A fixed number of words, enough for nearly
+ * every path, takes fewer instructions than computing it.
  */
 NO_SANITIZE
 static inline void put_path(char *room, const struct quick_guard *g, const char *path,
@@ -97,8 +97,8 @@ static inline void put_path(char *room, const struct quick_guard *g, const char 
 }
 
 /*
- * PATH, which begins like no guard, where it does not lead on from procfs
- * either: /proc/PID/{root,cwd,fd,task,map_files,fdinfo}, /dev/fd.
+ * PATH begins like no guard. Returns it unless it may lead through procfs:
+ * /proc/PID/{root,cwd,fd,task,map_files,fdinfo}, /dev/fd.
  */
 static __attribute__((noinline)) const char *quick_elsewhere(const char *path)
 {
@@ -117,13 +117,14 @@ static __attribute__((noinline)) const char *quick_elsewhere(const char *path)
 	return *after && strchr("rcftm/.", after[1]) ? NULL : path;
 }
 
-/* PATH plainly lies in the backing of G, by INSIDE. */
+/* PATH plainly lies in the backing of G, at INSIDE. */
 __attribute__((always_inline)) static inline const char *
 quick_guarded(char *room, const char *path, size_t span, const struct quick_guard *g,
 	      const char *inside)
 {
 	/*
-	 * Not here: a backing not made yet, a path that may be shared, an odd spelling.
+	 * Left to a route: a backing that is not made yet, a path that may be shared,
+	 * an unusual spelling.
 	 */
 	if (unlikely(!(pt_session.made & g->bit) ||
 		     (pt_view.suspect[(unsigned char)*inside] & SUSPECT_SHARE)))
@@ -133,7 +134,7 @@ quick_guarded(char *room, const char *path, size_t span, const struct quick_guar
 	return room;
 }
 
-/* What view_scan could not say. */
+/* The rest, for a path that view_scan could not decide. */
 static __attribute__((noinline)) const char *quick_rest(char *room, const char *path)
 {
 	size_t span = view_scan_slowly(path);
@@ -144,8 +145,8 @@ static __attribute__((noinline)) const char *quick_rest(char *room, const char *
 }
 
 /*
- * PATH begins like no guard: more slashes, or "/.", where it begins to differ from one
- * may be the same; the end is.
+ * PATH begins like no guard. Extra slashes or "/." where it differs from one may lead
+ * there all the same; so may its end.
  */
 static __attribute__((noinline)) const char *quick_other(const char *path, uint64_t word)
 {
@@ -180,8 +181,8 @@ const char *route_quick(char room[ROUTE_QUICK], const char *path, size_t span)
 	if (unlikely(pt_session.state < SESSION_PLANNED ||
 		     (view_links_quick() & LINKS_ANY)))
 		return NULL;
-	memcpy(&word, path, sizeof word); /* within its page: view_scan */
-	/* Who begins like one guard is in no other, since none lies in another. */
+	memcpy(&word, path, sizeof word); /* does not cross the page: view_scan */
+	/* No guard lies in another, so the first match is the only one. */
 	for (unsigned n = pt_view.quicks; likely(n); n--, g++) {
 		if ((word ^ g->word) & g->mask)
 			continue;
@@ -194,7 +195,7 @@ const char *route_quick(char room[ROUTE_QUICK], const char *path, size_t span)
 	return quick_other(path, word);
 }
 
-/* mkdir("/tmp") in a root that has none: there is nothing yet to keep private. */
+/* mkdir("/tmp") in a root without /tmp: nothing is guarded yet. */
 static bool may_make_guard(const struct route *r)
 {
 	char view[POLICY_ROOT_MAX + 1];
@@ -207,7 +208,7 @@ static bool may_make_guard(const struct route *r)
 	return sys_statx(AT_FDCWD, view, AT_SYMLINK_NOFOLLOW, &st) == -ENOENT;
 }
 
-/* The errno of what is refused; RET may be 1 for a shared directory, which is a start. */
+/* The errno for RET, which may also be 1 for a shared directory that can be a start. */
 static int entered(int ret)
 {
 	if (ret > 0 && !pt_view.exact)
@@ -215,7 +216,7 @@ static int entered(int ret)
 	return ret < 0 ? -ret : 0;
 }
 
-/* What is refused on a shared path; a backing's own is none. */
+/* Checks a shared path; a backing's own path is not one. */
 static int check_shared(const struct route *r, const char *path, size_t len,
 			size_t inside)
 {
@@ -226,8 +227,8 @@ static int check_shared(const struct route *r, const char *path, size_t len,
 }
 
 /*
- * Whether there may be a link in PATH: the kernel looks at it in one call, where it can.
- * Behind what is not there, none is either.
+ * Whether PATH may contain a link. One call to the kernel tells, where it has it.
+ * Behind what does not exist there is none.
  */
 static bool may_have_link(int dirfd, const char *path)
 {
@@ -242,13 +243,13 @@ static bool may_have_link(int dirfd, const char *path)
 	return fd < 0 && fd != -ENOENT && fd != -ENOTDIR;
 }
 
-/* Without a session what is guarded fails, and all else passes. */
+/* Without a session guarded paths fail, and all others pass. */
 static void plan_without(struct route *r)
 {
 	unsigned guard;
 
 	r->kind = view_kind(r->path, r->dirfd == AT_FDCWD, &guard, &r->len);
-	/* Another thread is still at it, and what is guarded is not known yet. */
+	/* Another thread is still planning, so what is guarded is unknown. */
 	if (!pt_view.policy)
 		r->error = view_may_be_guarded(r->path) ? r->error : 0;
 	else
@@ -280,7 +281,7 @@ size_t route_plan(struct route *r, int dirfd, const char *path, enum follow foll
 	if ((pt_view.links_exact || (pt_view.confined && !(intent & ROUTE_AGAIN))) &&
 	    r->kind == VIEW_PASS && r->len && may_have_link(dirfd, path))
 		r->kind = VIEW_WALK;
-	/* A walk looks into the backings. */
+	/* A walk needs the backings. */
 	if (r->kind == VIEW_WALK)
 		r->error = session_share();
 	if (r->kind != VIEW_GUARDED)
@@ -320,10 +321,7 @@ void route_plan_long(struct route *r)
 	r->error = error ? session_need() : session_share();
 }
 
-/*
- * Opens a directory out of the way of the descriptor that the call may be about
- * to return, where the program's limit lets us.
- */
+/* Opens a directory with a high descriptor, so that the call still gets the lowest one. */
 static int open_apart(const char *real)
 {
 	return sys_move_apart(
@@ -331,8 +329,8 @@ static int open_apart(const char *real)
 }
 
 /*
- * A real path that is too long for the kernel although the program's own was
- * not: its first half becomes a descriptor. Writes to TO, of PATH_MAX bytes, or in place.
+ * Shortens a real path that is too long for the kernel, unlike the program's: its first
+ * half becomes a descriptor. Writes to TO, of PATH_MAX bytes, or in place.
  */
 static int shorten(struct route *r, char *real, size_t len, char *to)
 {
@@ -358,7 +356,7 @@ static int shorten(struct route *r, char *real, size_t len, char *to)
 	real[cut] = '/';
 	n = sys_fd_path(r->fd, name);
 	len -= cut;
-	/* Still too long: so is its last name, and longer than need be. */
+	/* Still too long, because its last component is. */
 	if (len + n >= PATH_MAX)
 		len = PATH_MAX - 1 - n;
 	if (to)
@@ -372,8 +370,8 @@ static int shorten(struct route *r, char *real, size_t len, char *to)
 }
 
 /*
- * A "." that is as far away as the guarded directory, whatever its own mode: the
- * session's root, which the backing at REAL lies in. Rewrites in place.
+ * Replaces REAL, a backing, in place by a "." in the session's root: it gives the same
+ * errors, whatever the mode of the backing.
  */
 static size_t as_dot(char *real, size_t len)
 {
@@ -398,7 +396,7 @@ static int go_guarded(struct route *r, char *room)
 	return likely(len < PATH_MAX) ? 0 : shorten(r, room, len, NULL);
 }
 
-/* Whether the descriptor FD can be named. */
+/* Whether the descriptor FD has a name in procfs. */
 static bool has_procfs(int fd)
 {
 	char name[SYS_FD_PATH];
@@ -409,18 +407,18 @@ static bool has_procfs(int fd)
 }
 
 /*
- * Where others may put links, what is looked at is held until the call is over. What
- * keeps the path for later, or shows it, is given what the walk has found.
+ * In a mixed session: holds what the walk has found until the call is over. A call that
+ * keeps or shows the path gets a name instead.
  */
 static int go_pinned(struct route *r)
 {
 	const char *path = NULL;
 	int fd = walk_pin(r->walk, r->follow, r->intent, &path);
 
-	/* There may be no procfs, or no descriptor left: the walk has looked at it. */
+	/* Without procfs, or a free descriptor, the walk's check has to do. */
 	if (fd == -EMFILE || fd == -ENFILE)
 		return 0;
-	/* The real call reports what is in the way. */
+	/* The real call fails the same way. */
 	if (fd < 0)
 		return r->intent & ROUTE_PIN || r->walk->refused ? -fd : 0;
 	if (!(r->intent & ROUTE_PIN) || !has_procfs(fd)) {
@@ -432,7 +430,7 @@ static int go_pinned(struct route *r)
 	return 0;
 }
 
-/* One walk. 0, or the errno: EAGAIN where its end has been exchanged meanwhile. */
+/* Walks once. 0, or the errno: EAGAIN where its end was replaced meanwhile. */
 static int walk_once(struct route *r)
 {
 	struct walk *walk = r->walk;
@@ -441,7 +439,7 @@ static int walk_once(struct route *r)
 	char *real;
 
 	ret = walk_path(walk, r->dirfd, r->path, r->len, r->follow);
-	/* A filter of the program's own refuses to be asked where the path starts. */
+	/* A filter of the program's refuses the calls that find the start. */
 	if (ret == -EPERM && seccomp_count && r->path[0] != '/')
 		return 0;
 	if (ret < 0)
@@ -451,7 +449,10 @@ static int walk_once(struct route *r)
 		guard = -1;
 	if (guard >= 0) {
 		enter_guard(r, guard, walk_view(walk), walk->len);
-		/* The backing itself is in a directory of its owner's. */
+		/*
+		 * The backing itself lies in a directory that only its owner can write
+		 * to.
+		 */
 		if (!r->error && pt_view.mixed && !r->taken && !walk_at_guard(walk))
 			r->error = go_pinned(r);
 	} else if (view_guard_of(real, len, NULL) >= 0 &&
@@ -516,13 +517,13 @@ void route_rename(struct route *from, struct route *to)
 
 	if (likely(!from->taken || !to->taken || from->guard != to->guard))
 		return;
-	/* What as_dot wrote to is ours, and longer. */
+	/* as_dot wrote to our room, which is longer. */
 	view = &pt_view.policy->guard[from->guard].view;
 	text_copy(view, (char *)from->path);
 	text_copy(view, (char *)to->path);
 }
 
-/* Whether the directory that the last component of PATH is in can be reached. */
+/* Whether the directory of the last component of PATH can be reached. */
 static int look_above(int dirfd, const char *path)
 {
 	size_t len = strlen(path);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A route: the path that a wrapped call is to be given instead of the one that
- * the program gave. What a wrapper does, for a path that may need one:
+ * A route: the path that a wrapped call gets instead of the program's own. What a
+ * wrapper does with a path that may need one:
  *
  *     struct route r;
  *     char room[route_plan(&r, dirfd, path, FOLLOW, ROUTE_READ)];
@@ -11,8 +11,8 @@
  *     ret = real(..., r.path, ...);
  *     route_end(&r);
  *
- * The room is on the caller's stack and as long as the path needs; a walk has
- * pages of its own. All three keep errno but where route_go fails.
+ * The room is on the caller's stack, as large as the path needs. A walk has pages of
+ * its own. All three keep errno, except for a failed route_go.
  */
 #ifndef PRIVTMP_ROUTE_H
 #define PRIVTMP_ROUTE_H
@@ -29,49 +29,49 @@ struct walk;
 /* What the call does at the end of the path. */
 enum {
 	ROUTE_READ = 0,
-	ROUTE_WRITE = 1,    /* may leave something behind */
-	ROUTE_REMOVE = 2,   /* would take a guarded directory itself away */
-	ROUTE_RENAME = 4,   /* would take it away, or put another in its place */
-	ROUTE_UNLINK = 8,   /* would take it away if it were no directory */
-	ROUTE_CREATE = 16,  /* makes it: route_plan knows that by FOLLOW */
+	ROUTE_WRITE = 1,    /* may leave a file behind */
+	ROUTE_REMOVE = 2,   /* would remove a guarded directory */
+	ROUTE_RENAME = 4,   /* would move or replace a guarded directory */
+	ROUTE_UNLINK = 8,   /* unlink(2): would remove it if it were no directory */
+	ROUTE_CREATE = 16,  /* creates it; set by route_plan from FOLLOW */
 	ROUTE_LEXICAL = 32, /* see walk.h */
-	ROUTE_LINK = 64,    /* gives it one more name */
-	ROUTE_PIN = 128,    /* has no use for the path but the one call */
-	ROUTE_AGAIN = 256,  /* is tried once more: see route_again */
+	ROUTE_LINK = 64,    /* makes a hard link to it */
+	ROUTE_PIN = 128,    /* uses the path for this call alone */
+	ROUTE_AGAIN = 256,  /* is tried again: see route_again */
 	ROUTE_TAKES = ROUTE_REMOVE | ROUTE_RENAME | ROUTE_UNLINK,
 };
 
 struct route {
-	const char *path; /* what to give to the real call */
-	int guard;	  /* in whose backing it leads, or -1 */
-	/* The rest is the route's own. */
+	const char *path; /* for the real call */
+	int guard;	  /* index of the guard in whose backing it leads */
+	/* The rest is private. */
 	enum view_kind kind;
 	enum follow follow;
 	int dirfd, error, fd;
 	unsigned intent;
 	size_t len;
-	bool taken; /* a guarded directory itself would be renamed */
+	bool taken; /* a guarded directory would be renamed */
 	struct walk *walk;
 };
 
 /*
- * The usual cases, in as few instructions as they take: PATH itself where it
- * plainly leads elsewhere; its backing's path, written to ROOM, where it is
- * plainly in one that exists and is not shared; NULL where there is more to
- * it, and a route is needed. SPAN is what view_scan returned.
+ * The usual cases, in as few instructions as possible. Returns PATH where it plainly
+ * leads elsewhere; the backing's path, written to ROOM, where PATH plainly lies in an
+ * existing one and is not shared; NULL where a route is needed. SPAN is the result of
+ * view_scan.
  */
 const char *route_quick(char room[ROUTE_QUICK], const char *path, size_t span);
 
 /*
- * Finds out what PATH needs, seen from DIRFD (AT_FDCWD: the working
- * directory). Returns the size of the room that route_go wants, at least 1.
+ * Determines what PATH needs, seen from DIRFD (or AT_FDCWD). Returns the size of the
+ * room for route_go, at least 1.
  */
 size_t route_plan(struct route *route, int dirfd, const char *path, enum follow follow,
 		  unsigned intent);
 
 /*
- * After route_plan, for what follows a path of PATH_MAX or more without the kernel: has
- * it walked where it needs more than to go as it is. The path can be read.
+ * After route_plan, for functions that follow a path of PATH_MAX or more themselves:
+ * has it walked where it cannot go as it is. The path must be readable.
  */
 void route_plan_long(struct route *route);
 
@@ -79,36 +79,35 @@ void route_plan_long(struct route *route);
 int route_go(struct route *route, char *room);
 
 /*
- * Between route_go and rename(2): a guarded directory that would become itself,
- * which is no more than a question, is the real one for the kernel to answer.
+ * Between route_go and rename(2): renaming a guarded directory to itself changes
+ * nothing, and the kernel answers for the real directory.
  */
 void route_rename(struct route *from, struct route *to);
 
 /*
- * Ends the first of two routes when the second one cannot be gone: the kernel
- * would have looked at the first path before, and what it says of that counts.
+ * Ends the first of two routes where the second has failed: the kernel checks the first
+ * path first, so its error counts.
  */
 void route_end_first(struct route *first);
 
 /*
- * After a call that has failed, in a confined session (session/confine.h): whether the
- * kernel has refused what an exact walk of the path leads elsewhere, so that the call is
- * to be tried once more, by the path that is in the route now. OTHER is the second path's
- * route, or NULL. Keeps errno.
+ * After a failed call in a confined session (session/confine.h): whether the kernel has
+ * refused a path that an exact walk leads elsewhere. The call is then repeated with the
+ * new path in the route. OTHER is the second path's route, or NULL. Keeps errno.
  */
 bool route_again(struct route *route, struct route *other);
 
-/* Walks the path, and sets route->path where it has to be another. 0, or the errno. */
+/* Walks the path, and sets route->path where it differs. 0, or the errno. */
 int route_walk(struct route *route);
 
-/* Takes back what route_go opened or mapped. */
+/* Releases what route_go opened or mapped. */
 void route_end(struct route *route);
 
 /*
- * Each path that a call is given instead of the program's own comes by here, before the
- * call: REAL instead of PATH, which is relative to the call's start. It costs nothing as
- * long as it does nothing; what traces or counts redirections goes in here. No
- * allocation, no lock, no stdio: signal handlers come by, too.
+ * Every redirection comes by here, before the call: REAL replaces PATH, which is
+ * relative to the call's start. A place to trace or count redirections; it costs
+ * nothing while it is empty. No allocation, lock or stdio: signal handlers come by,
+ * too.
  */
 static inline void redirected(const char *path, const char *real)
 {

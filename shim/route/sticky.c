@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What is refused on shared paths; see sticky.h and proc_sys_fs(5). */
+/* Restrictions on shared paths; see sticky.h and proc_sys_fs(5). */
 #define _GNU_SOURCE
 #include "route/sticky.h"
 #include "core/sys.h"
@@ -24,14 +24,17 @@ bool sticky_by_fsuid;
 #define SYS_SETFSUID SYS_setfsuid
 #endif
 
-/* Whose rights this thread has for files. */
+/* The user that this thread has for files. */
 static unsigned user_of_files(void)
 {
-	/* What is no user changes nothing. */
+	/* setfsuid(2) with an invalid user only returns the current one. */
 	return sticky_by_fsuid ? (unsigned)SYS1(SYS_SETFSUID, -1) : sys_geteuid();
 }
 
-/* Whether someone else than this user or the directory's may have made it. */
+/*
+ * Whether WHAT may have been made by someone other than this user or the directory's
+ * owner.
+ */
 static bool is_planted(const struct statx *what, const struct statx *dir,
 		       unsigned writers)
 {
@@ -53,7 +56,7 @@ int sticky_judge(const struct statx *what, const struct statx *dir, bool last,
 	return 0;
 }
 
-/* Where the component ends that begins at FROM. */
+/* The end of the component that begins at FROM. */
 static size_t component_end(const char *path, size_t from, size_t len)
 {
 	while (from < len && path[from] != '/')
@@ -99,7 +102,7 @@ int sticky_check(const char *path, size_t len, size_t inside, enum follow follow
 			return ret;
 		if (last)
 			return S_ISDIR(what.stx_mode);
-		/* What a link leads to is the directory of what comes next. */
+		/* A link's target is the directory of the next component. */
 		if (S_ISLNK(what.stx_mode) && !stat_path(at, 0, &what))
 			return 0;
 		dir = what;
@@ -107,7 +110,7 @@ int sticky_check(const char *path, size_t len, size_t inside, enum follow follow
 	return 0;
 }
 
-/* What safe_hardlink_source() of the kernel's says. */
+/* As the kernel's safe_hardlink_source(). */
 int sticky_source(int fd, const struct statx *what)
 {
 	const unsigned user = user_of_files();

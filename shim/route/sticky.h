@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What stays shared, others can get at: what the kernel refuses there by its
- * fs.protected_symlinks, _regular and _fifos is refused whatever those are set to.
+ * Others can write to shared directories. There the shim refuses what the kernel's
+ * fs.protected_symlinks, _regular and _fifos refuse, whatever these are set to.
  */
 #ifndef PRIVTMP_STICKY_H
 #define PRIVTMP_STICKY_H
@@ -13,25 +13,25 @@
 
 struct statx;
 
-/* Whether some thread has had another user for files than its effective one. */
+/* Whether a thread has used setfsuid(2). */
 extern bool sticky_by_fsuid __attribute__((visibility("hidden")));
 
 /*
- * Whether a call may go along the shared PATH (LEN bytes), of which what is below
- * the guarded directory begins at INSIDE. CREATE: it may make the last component.
- * 0, 1 where a directory is there, or -EACCES. What cannot be looked at is the kernel's to refuse.
+ * Whether a call may follow the shared PATH (LEN bytes), whose part below the guarded
+ * directory begins at INSIDE. CREATE: the call may create the last component. 0; 1
+ * where a directory is there; or -EACCES. What cannot be read is left to the kernel.
  */
 int sticky_check(const char *path, size_t len, size_t inside, enum follow follow,
 		 bool create);
 
 /*
- * Whether a call may go on by WHAT, which is in the directory DIR. LAST: at its path's
- * end; FOLLOWS: where it would follow a link; CREATE: and may make what is there.
+ * Whether a call may use WHAT, in the directory DIR. LAST: it is the last component;
+ * FOLLOWS: the call follows a link there; CREATE: it may create the file.
  */
 int sticky_judge(const struct statx *what, const struct statx *dir, bool last,
 		 bool follows, bool create);
 
-/* Whether a hard link to WHAT, which the descriptor FD is of, may be made. */
+/* Whether a hard link to WHAT, open as FD, may be made. */
 int sticky_source(int fd, const struct statx *what);
 
 #endif

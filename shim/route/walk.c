@@ -18,9 +18,9 @@
 #include <sys/stat.h>
 
 /*
- * One workspace serves most walks without a system call. Who finds it taken -
- * another thread, a signal handler that interrupted a walk, the child of such
- * a moment - gets pages of its own, so nobody ever waits.
+ * One workspace serves most walks without a system call. A walk that finds it taken (by
+ * another thread, by the walk that a signal handler interrupts, in a forked child) maps
+ * pages of its own. So nobody waits.
  */
 static struct walk first;
 static bool first_taken;
@@ -31,9 +31,9 @@ extern void AnnotateIgnoreWritesBegin(char *file, int line) __attribute__((weak)
 extern void AnnotateIgnoreWritesEnd(char *file, int line) __attribute__((weak));
 
 /*
- * In a program that is built with the thread sanitizer, its run-time sees what memcpy(3)
- * writes here, but not that the workspace has gone from one thread to another: it would
- * speak of races. To order the threads instead would hide the program's own.
+ * With the thread sanitizer, its run-time sees what memcpy(3) writes here, but not that
+ * the workspace was handed from one thread to another, and would report races. Ordering
+ * the threads would hide the program's own races.
  */
 static void ignore_accesses(bool ignore)
 {
@@ -137,7 +137,7 @@ static void leave_base(struct walk *walk)
 	walk->jump[0] = '\0';
 }
 
-/* Its parent, by "..", is what the path is seen from now. */
+/* The path is now seen from the parent of its base. */
 static void raise_base(struct walk *walk)
 {
 	walk->base_ups++;
@@ -165,7 +165,7 @@ bool walk_put_seen(struct walk *walk)
 	return true;
 }
 
-/* What the kernel takes no more as one path, though it does the view's, as two. */
+/* Reads a link whose real path is too long for one call, in two steps. */
 static long read_long(struct walk *walk, char *real, size_t size)
 {
 	char *cut = real + PATH_MAX - 1;
@@ -185,9 +185,8 @@ static long read_long(struct walk *walk, char *real, size_t size)
 }
 
 /*
- * readlinkat(2) of the path, into the text, SIZE bytes of it. Seen from where the
- * kernel would see it: who has a directory open or works in it need not be able to
- * reach it by its name.
+ * readlinkat(2) of the path into the text (SIZE bytes). Seen from the base, as the
+ * kernel does: a process with an open directory may be unable to reach it by name.
  */
 static long read_seen(struct walk *walk, size_t size)
 {
@@ -207,10 +206,7 @@ static long read_seen(struct walk *walk, size_t size)
 	return sys_readlinkat(walk->base, walk->text, walk->text, size);
 }
 
-/*
- * Where the program's own filter ends it for that, there is no more to go by than the
- * words: nothing is a link.
- */
+/* Where the program's filter kills it for readlinkat(2), nothing is taken for a link. */
 static long read_link(struct walk *walk, size_t size)
 {
 	long ret = read_seen(walk, size);
@@ -230,8 +226,8 @@ char *walk_seen(struct walk *walk, const char *real)
 }
 
 /*
- * Whether the directory lets the walk go up. The kernel wants one that may be
- * searched; glibc's realpath takes the name away of any.
+ * Whether the walk may go up from the directory. The kernel requires that it can be
+ * searched; glibc's realpath removes any name.
  */
 static int may_step_up(struct walk *walk)
 {
@@ -250,7 +246,7 @@ int walk_enter(struct walk *walk)
 	size_t len;
 	int guard;
 
-	/* What is ahead, ".." too, is looked up in the backing. */
+	/* The path is in the backing, where ".." is looked up, too. */
 	walk_real(walk, &len, &guard);
 	walk->crossed = true;
 	walk->foreign = false;
@@ -258,7 +254,7 @@ int walk_enter(struct walk *walk)
 	return guard < 0 ? 0 : session_need_backing((unsigned)guard, true);
 }
 
-/* Goes up. */
+/* One step up. */
 static int step_up(struct walk *walk)
 {
 	size_t before = walk->len;
@@ -271,7 +267,7 @@ static int step_up(struct walk *walk)
 	if (walk->foreign)
 		walk->crossed = true;
 	if (walk->deleted) {
-		/* What is no more still knows its parent, and has no name. */
+		/* A removed directory still has a parent, but no name. */
 		walk->deleted = false;
 	} else {
 		ret = may_step_up(walk);
@@ -293,8 +289,8 @@ static int step_up(struct walk *walk)
 }
 
 /*
- * Puts a link's text before what is still ahead. Returns the new start of
- * that, or NULL when both do not fit.
+ * Puts a link's text before the path that is ahead. Returns the new beginning, or NULL
+ * where both do not fit.
  */
 static char *put_ahead(struct walk *walk, char *ahead, size_t text_len)
 {
@@ -311,8 +307,8 @@ static char *put_ahead(struct walk *walk, char *ahead, size_t text_len)
 }
 
 /*
- * Whether the link just read is one of procfs's, that jump to an object:
- * absolute, or such as "pipe:[1]". The others there are plain relative ones.
+ * Whether the link that was just read is a magic one of procfs: absolute, or such as
+ * "pipe:[1]". Other links there are plain relative ones.
  */
 static bool is_magic(struct walk *walk)
 {
@@ -320,7 +316,7 @@ static bool is_magic(struct walk *walk)
 	       (walk->text[0] == '/' || strchr(walk->text, ':'));
 }
 
-/* Whether the first component of what is ahead is "..". */
+/* Whether the first component ahead is "..". */
 static bool goes_up(const char *ahead, const char *end)
 {
 	while (ahead < end && *ahead == '/')
@@ -329,7 +325,7 @@ static bool goes_up(const char *ahead, const char *end)
 	       (end - ahead == 2 || ahead[2] == '/');
 }
 
-/* A magic link jumps: the path becomes where it points, in view terms. */
+/* Follows a magic link: the path becomes its target, in the view. */
 static int jump(struct walk *walk, size_t text_len, const char *ahead)
 {
 	int guard = view_backing_of(walk->text, text_len);
@@ -343,7 +339,7 @@ static int jump(struct walk *walk, size_t text_len, const char *ahead)
 		walk->deleted = true;
 	}
 	if (walk->text[0] != '/' || walk_is_deleted(walk->text, text_len))
-		return -ENOLINK; /* nameless: the kernel has to go on */
+		return -ENOLINK; /* no name: only the kernel can go on */
 	leave_base(walk);
 	if (walk->len < sizeof walk->jump) {
 		memcpy(walk->jump, walk_view(walk), walk->len + 1);
@@ -357,8 +353,8 @@ static int jump(struct walk *walk, size_t text_len, const char *ahead)
 }
 
 /*
- * Looks up the component that was just appended. Returns 1 for a link that is
- * to be followed (text and *TEXT_LEN), 0 for anything else, or -errno.
+ * Looks up the component that was just appended. 1 for a link to be followed (text and
+ * *TEXT_LEN), 0 for anything else, or -errno.
  */
 static int look_up(struct walk *walk, size_t *text_len)
 {
@@ -374,8 +370,8 @@ static int look_up(struct walk *walk, size_t *text_len)
 }
 
 /*
- * Puts the next piece of a path that is too long ahead, so that a name and what
- * comes after it are seen whole. Returns the new start.
+ * Takes the next part of an overlong path, so that a name and what follows it are seen
+ * whole. Returns the new beginning.
  */
 static char *put_more(struct walk *walk, char *ahead)
 {
@@ -394,7 +390,7 @@ static char *put_more(struct walk *walk, char *ahead)
 	return ahead - n;
 }
 
-/* Whether nothing but slashes is ahead. */
+/* Whether only slashes are ahead. */
 static bool is_last(const struct walk *walk, const char *ahead)
 {
 	const char *end = walk->ahead + WALK_PATH;
@@ -406,7 +402,7 @@ static bool is_last(const struct walk *walk, const char *ahead)
 	return ahead == end;
 }
 
-/* Appends what is ahead as it stands, for the kernel to judge. */
+/* Appends the rest unchanged, for the kernel to judge. */
 static int append_rest(struct walk *walk, const char *ahead, const char *end)
 {
 	while (ahead < end && *ahead == '/')
@@ -417,8 +413,8 @@ static int append_rest(struct walk *walk, const char *ahead, const char *end)
 }
 
 /*
- * A trailing slash asks for a directory, and "/." for one that may be searched,
- * so the result keeps them.
+ * A trailing slash requires a directory, "/." one that can be searched. The result
+ * keeps them.
  */
 static bool wants_search(const char *path, size_t len)
 {
@@ -433,9 +429,8 @@ static bool wants_directory(const char *path, size_t len)
 }
 
 /*
- * Enters the component NAME. Returns 0 to go on, 1 when the walk ends here
- * (the rest goes to the kernel as it is), or -errno. *AHEAD moves where a link
- * was followed.
+ * Enters the component NAME. 0: go on; 1: the walk ends here, and the rest goes to the
+ * kernel unchanged; or -errno. *AHEAD moves where a link was followed.
  */
 static int step_into(struct walk *walk, const char *name, size_t len, char **ahead,
 		     enum follow follow)
@@ -448,7 +443,7 @@ static int step_into(struct walk *walk, const char *name, size_t len, char **ahe
 	int ret;
 
 	if (walk->deleted) {
-		/* Nothing is in it: the kernel says so. */
+		/* Nothing is in it, which the kernel reports. */
 		walk->complete = false;
 		*ahead = (char *)name;
 		return 1;
@@ -465,7 +460,7 @@ static int step_into(struct walk *walk, const char *name, size_t len, char **ahe
 		return 0;
 	ret = look_up(walk, &text_len);
 	if (ret < 0) {
-		/* The kernel comes by another way: let it not find a link. */
+		/* The kernel takes another way, on which it must not find a link. */
 		walk->crossed |= walk->jumped && !walk->base_len;
 		walk->complete = false;
 		return 1;
@@ -478,7 +473,7 @@ static int step_into(struct walk *walk, const char *name, size_t len, char **ahe
 	if (ret < 0)
 		return ret;
 	if (is_magic(walk)) {
-		/* The last one is the kernel's: it may be no path at all. */
+		/* The last component may be no path at all: left to the kernel. */
 		if (last && !slashes)
 			return 1;
 		ret = jump(walk, text_len, *ahead);
@@ -497,7 +492,7 @@ static int step_into(struct walk *walk, const char *name, size_t len, char **ahe
 	return 0;
 }
 
-/* Walks what is ahead to its end. */
+/* Walks the rest. */
 static int walk_on(struct walk *walk, char *ahead, enum follow follow)
 {
 	char *end = walk->ahead + WALK_PATH;
@@ -531,7 +526,7 @@ static int walk_on(struct walk *walk, char *ahead, enum follow follow)
 		else
 			ret = step_into(walk, name, len, &ahead, follow);
 		if (up && ret < 0) {
-			/* The kernel meets the same fault at the same "..". */
+			/* The kernel fails at the same "..". */
 			walk->complete = false;
 			return append_rest(walk, name, end);
 		}
@@ -566,7 +561,7 @@ int walk_path(struct walk *walk, int dirfd, const char *path, size_t len,
 		walk_truncate(walk, 1);
 	} else {
 		ret = walk_start(walk, dirfd, &ahead);
-		/* No name for the start: the kernel knows what it leads to. */
+		/* The start has no name: only the kernel can follow the path. */
 		if (ret == -ENOLINK)
 			walk->len = 0;
 		if (ret < 0)
@@ -575,7 +570,7 @@ int walk_path(struct walk *walk, int dirfd, const char *path, size_t len,
 	ret = walk_on(walk, ahead, follow);
 	if (ret < 0)
 		return ret;
-	/* The kernel has to go on from there, and cannot be told the rest. */
+	/* Only the kernel could go on, and the rest is too long for it. */
 	if (walk->more_len && walk->jumped && walk->crossed)
 		return -ENAMETOOLONG;
 	if (walk->directory && !wants_directory(walk_view(walk), walk->len) &&

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Walks where others may put links: what the kernel's fs.protected_* would refuse is
- * refused, and what the walk has come to is held, so that nothing can be put in its
- * place before the call. See walk.h and sticky.h.
+ * Walks where other users can put links: refuses what the kernel's fs.protected_*
+ * refuse, and holds what was found, so that nothing can replace it before the call. See
+ * walk.h and sticky.h.
  */
 #define _GNU_SOURCE
 #include "core/sys.h"
@@ -18,7 +18,7 @@
 
 enum { PIN = O_PATH | O_NOFOLLOW | O_CLOEXEC };
 
-/* The walk's path as the kernel can find it, seen from *FROM. PRIVATE: in a backing. */
+/* The path for a system call, seen from *FROM. PRIVATE: it is in a backing. */
 static const char *reach(struct walk *walk, bool private, int *from)
 {
 	size_t len;
@@ -33,15 +33,15 @@ static const char *reach(struct walk *walk, bool private, int *from)
 	return walk->text[0] ? walk->text : ".";
 }
 
-/* Whether the path leads into a backing, and has not started beside it. */
+/* Whether the path is in a backing, and did not start outside. */
 static bool is_private(struct walk *walk)
 {
 	return !walk->foreign && walk_is_private(walk);
 }
 
 /*
- * statx(2) of the walk's path cut to LEN bytes, which stays as it is. What a shared path
- * is in is the real directory.
+ * statx(2) of the first LEN bytes of the path, which stays as it is. For a shared path
+ * the real directory is used.
  */
 static bool stat_cut(struct walk *walk, size_t len, int flags, struct statx *out)
 {
@@ -60,7 +60,7 @@ static bool stat_cut(struct walk *walk, size_t len, int flags, struct statx *out
 	return done;
 }
 
-/* Whether links are to be looked at where the walk is. */
+/* Whether links are checked at the current path. */
 static bool checks_links(struct walk *walk)
 {
 	size_t len = walk->len;
@@ -87,7 +87,7 @@ int walk_check_link(struct walk *walk, size_t before, size_t *text_len)
 	fd = path ? sys_openat(from, path, PIN, 0) : -ENAMETOOLONG;
 	if (fd < 0)
 		return fd;
-	/* Its text is read again: it may be another one by now, and another's. */
+	/* The link and its text may have been replaced: reads them by one descriptor. */
 	n = sys_statx(fd, "", AT_EMPTY_PATH, &link);
 	if (n == 0)
 		n = sticky_judge(&link, &dir, false, true, false);
@@ -101,7 +101,7 @@ int walk_check_link(struct walk *walk, size_t before, size_t *text_len)
 	return 0;
 }
 
-/* How many bytes the path has before what the call is about, and before its end. */
+/* The number of bytes before the last component; *END: before its trailing slashes. */
 static size_t last_of(const char *path, size_t len, size_t *end)
 {
 	if (len > 2 && path[len - 1] == '.' && path[len - 2] == '/')
@@ -114,7 +114,7 @@ static size_t last_of(const char *path, size_t len, size_t *end)
 	return len;
 }
 
-/* Whether the call follows a link at the end; SLASH: the path ends in one. */
+/* Whether the call follows a link at the end; SLASH: the path has a trailing slash. */
 static bool follows(enum follow follow, bool slash)
 {
 	return follow == FOLLOW || (follow == CREATE && !slash) ||
@@ -129,7 +129,7 @@ int walk_judge(struct walk *walk, enum follow follow, unsigned intent)
 
 	if (!stat_cut(walk, end, AT_SYMLINK_NOFOLLOW, &what))
 		return 0;
-	/* The start itself: nothing lies between. */
+	/* The start itself: there is no component to check. */
 	if (last < walk->base_len || last <= 1)
 		return S_ISDIR(what.stx_mode);
 	if (!stat_cut(walk, last - 1, 0, &dir))
@@ -141,7 +141,7 @@ int walk_judge(struct walk *walk, enum follow follow, unsigned intent)
 
 /* -- Pinning -- */
 
-/* Opens the directory that the path begins at. *REST is what comes behind it. */
+/* Opens the directory at which the path begins. *REST is the rest of it. */
 static int open_start(struct walk *walk, const char **rest)
 {
 	size_t len, cut;
@@ -154,7 +154,7 @@ static int open_start(struct walk *walk, const char **rest)
 			return -ENAMETOOLONG;
 		cut = strlen(walk->jump);
 		*rest = walk->text + cut;
-		/* A link of procfs's is to be followed. */
+		/* A magic link has to be followed. */
 		if (cut)
 			return sys_openat(AT_FDCWD, walk->jump,
 					  O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
@@ -171,7 +171,7 @@ static int open_start(struct walk *walk, const char **rest)
 	return fd;
 }
 
-/* Enters the component NAME (LEN bytes), a directory, from FD, which is closed. */
+/* Opens the directory NAME (LEN bytes) in FD, and closes FD. */
 static int enter_component(int fd, const char *name, size_t len, bool absolute)
 {
 	char component[NAME_MAX + 1];
@@ -181,7 +181,10 @@ static int enter_component(int fd, const char *name, size_t len, bool absolute)
 		memcpy(component, name, len);
 		component[len] = '\0';
 		next = sys_openat(fd, component, PIN | O_DIRECTORY, 0);
-		/* From a backing none is left but behind what was not there. */
+		/*
+		 * In a path from a backing a ".." is left only behind what did not
+		 * exist.
+		 */
 		if (next >= 0 && absolute && !strcmp(component, "..")) {
 			sys_close(next);
 			next = -ENOENT;
@@ -192,13 +195,13 @@ static int enter_component(int fd, const char *name, size_t len, bool absolute)
 }
 
 /*
- * Writes FD's name, SLASH (or "") and TEXT. BARRED: by as many links of procfs's as the kernel
- * follows on one path, so that what TEXT names cannot be one more.
+ * Writes the procfs name of FD, SLASH (or "") and TEXT. BARRED: preceded by as many
+ * magic links as the kernel follows on one path, so that it follows no link at TEXT.
  */
 static int put_fd_name(struct walk *walk, int fd, const char *slash, const char *text,
 		       bool barred)
 {
-	/* Two more are in what sys_fd_path gives. */
+	/* sys_fd_path has two more. */
 	enum { LINKS = SYS_LINKS - 2 };
 	static const char proc[] = "/proc", round[] = "/self/..";
 	char own[SYS_FD_PATH];
@@ -219,12 +222,12 @@ static int put_fd_name(struct walk *walk, int fd, const char *slash, const char 
 	return 0;
 }
 
-/* What is at the end, NAME in the directory DIR: looked at, and held where it is. */
+/* The last component, held by a descriptor. */
 struct end {
-	const char *name; /* with the slashes behind it */
-	size_t len;	  /* without */
+	const char *name; /* with trailing slashes */
+	size_t len;	  /* without them */
 	bool follows;
-	int fd; /* of what is there, or -errno */
+	int fd; /* its descriptor, or -errno */
 	struct statx dir, what;
 };
 
@@ -248,7 +251,7 @@ static int judge_end(struct walk *walk, struct end *end, int dir, unsigned inten
 				   intent & ROUTE_CREATE);
 	if (ret == 0 && (intent & ROUTE_LINK))
 		ret = sticky_source(end->fd, &end->what);
-	/* One that the walk has not seen. */
+	/* A link that the walk has not seen. */
 	if (ret == 0 && end->follows && S_ISLNK(end->what.stx_mode))
 		ret = -EAGAIN;
 	walk->refused = ret < 0;
@@ -269,7 +272,7 @@ int walk_pin(struct walk *walk, enum follow follow, unsigned intent, const char 
 		rest += strspn(rest, "/");
 		slash = strchr(rest, '/');
 		n = slash ? (size_t)(slash - rest) : strlen(rest);
-		/* The last one, with "/" or "/." behind it. */
+		/* The last component, maybe with "/" or "/." behind it. */
 		if (fd < 0 || !slash || !slash[strspn(slash, "/")] ||
 		    !strcmp(slash, "/.")) {
 			end.name = rest;
@@ -284,7 +287,10 @@ int walk_pin(struct walk *walk, enum follow follow, unsigned intent, const char 
 		return fd;
 	ret = judge_end(walk, &end, fd, intent);
 	if (ret == 0 && end.fd >= 0 && end.follows) {
-		/* The link to the descriptor leads to this one, whatever is there. */
+		/*
+		 * The name in procfs leads to the held file, whatever is at the path
+		 * now.
+		 */
 		sys_close(fd);
 		fd = sys_move_apart(end.fd);
 		end.fd = -1;

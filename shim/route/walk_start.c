@@ -33,10 +33,10 @@ bool walk_is_directory(int dirfd, const char *path)
 static const char unreachable[] = "(unreachable)";
 
 /*
- * After chroot(2) a descriptor from before may be of a directory that the name which
- * the kernel prints, PATH (LEN bytes, of SIZE), does not lead to any more; without
- * proc(5) there, nobody knows (LEN is 0). Then PATH becomes what getcwd(2) would print.
- * (gcc's sanitizers ask whether PATH is NULL, and it warns of what would be written then.)
+ * Whether DIRFD is a directory outside of the current root, as one from before
+ * chroot(2) can be: PATH (LEN bytes, of SIZE), its name by procfs, no longer leads to
+ * it. LEN is 0 where there is no procfs. Then PATH becomes what getcwd(2) would return.
+ * (nonnull: gcc's sanitizers check PATH, and gcc warns then.)
  */
 __attribute__((nonnull)) static bool is_outside(int dirfd, char *path, size_t len,
 						size_t size)
@@ -60,7 +60,10 @@ __attribute__((nonnull)) static bool is_outside(int dirfd, char *path, size_t le
 	return true;
 }
 
-/* A directory in a backing whose own name is too long for the kernel, but not the view's. */
+/*
+ * A directory in a backing whose real name is too long for the kernel, unlike the
+ * view's.
+ */
 static ptrdiff_t long_directory(int dirfd, char *out, size_t size, struct start *start)
 {
 	int error;
@@ -95,7 +98,10 @@ ptrdiff_t walk_directory(int dirfd, char *out, size_t size, struct start *start)
 		return long_directory(dirfd, out, size, start);
 	if (dirfd != AT_FDCWD || n == -ENOENT - 1) {
 		n = sys_readlinkat(AT_FDCWD, name, out, size - 1);
-		/* A link's own path would lead on, its descriptor does not. */
+		/*
+		 * A descriptor of a link: its path would lead on, the descriptor does
+		 * not.
+		 */
 		if (n >= 0 && !walk_is_directory(dirfd, ""))
 			return -ENOTDIR;
 		if (n > 0 && walk_is_deleted(out, (size_t)n)) {
@@ -114,7 +120,7 @@ ptrdiff_t walk_directory(int dirfd, char *out, size_t size, struct start *start)
 	}
 	if (n <= 0)
 		return -ENOENT;
-	/* "(unreachable)/", or no directory at all. */
+	/* "(unreachable)/...", or not a directory. */
 	start->lost = out[0] == '(';
 	if (out[0] != '/')
 		return -ENOENT;
@@ -130,9 +136,9 @@ ptrdiff_t walk_directory(int dirfd, char *out, size_t size, struct start *start)
 }
 
 /*
- * The start is outside of the root, as after chroot(2) without chdir(2), so the kernel
- * alone would go on in the other root's directories. The session
- * has no backings there: a path that looks guarded by its words is refused.
+ * The start is outside of the current root, as after chroot(2) without chdir(2). Only
+ * the kernel can follow the path there, and the session has no backings there. Refuses
+ * a path that is guarded by its words.
  */
 static int refuse_lost(struct walk *walk, const char *ahead)
 {
@@ -146,7 +152,7 @@ static int refuse_lost(struct walk *walk, const char *ahead)
 	len -= skip;
 	memmove(walk_view(walk), walk_view(walk) + skip, len + 1);
 	if (len == 1)
-		len = 0; /* "/": a name's slash comes with it */
+		len = 0; /* "/": each name brings its slash */
 	was = view_guard_of(walk_view(walk), len, NULL) >= 0;
 	while (ahead < end) {
 		const char *slash = memchr(ahead, '/', (size_t)(end - ahead));
@@ -163,7 +169,7 @@ static int refuse_lost(struct walk *walk, const char *ahead)
 			memcpy(walk_view(walk) + len, ahead, n);
 			len += n;
 		}
-		/* Within it, what was ours is still there for who works in it. */
+		/* A path that started in a backing may stay in it. */
 		is = view_guard_of(walk_view(walk), len, NULL) >= 0;
 		if (is && (up || !was))
 			return -EACCES;
@@ -174,8 +180,8 @@ static int refuse_lost(struct walk *walk, const char *ahead)
 }
 
 /*
- * The start's name is too long for the kernel to tell: goes along the path until that
- * of a directory is not. It is held open for the rest of the walk.
+ * The start's name is too long for the kernel: follows the path until the name of a
+ * directory is short enough. That one is held open until the walk ends.
  */
 static ptrdiff_t approach(struct walk *walk, int dirfd, char **ahead, struct start *start)
 {
@@ -189,7 +195,7 @@ static ptrdiff_t approach(struct walk *walk, int dirfd, char **ahead, struct sta
 		size_t n = (size_t)((slash ? slash : end) - *ahead);
 		int fd;
 
-		/* Nothing is left but a name below a long one: no guard has that. */
+		/* Only a name below a long one is left: no guarded path is that long. */
 		if (!slash && !(n == 2 && !memcmp(*ahead, "..", 2)))
 			return -ENOLINK;
 		if (n > NAME_MAX)
@@ -213,7 +219,7 @@ static ptrdiff_t approach(struct walk *walk, int dirfd, char **ahead, struct sta
 int walk_arrive(struct walk *walk)
 {
 	walk->foreign = walk_is_private(walk);
-	/* The guarded directory itself, by another way than its name. */
+	/* A guarded directory, reached by another name. */
 	return walk->foreign && walk_at_guard(walk) ? walk_enter(walk) : 0;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * System calls by number that are more than their paths; see gate.h. Where
- * libc's function is the bare call, its wrapper does all there is to do.
+ * System calls by number that need more than their paths redirected; see gate.h. Where
+ * libc's function is the plain call, its wrapper is used.
  */
 #define _GNU_SOURCE
 #include "wrap/exec.h"
@@ -24,7 +24,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* An argument as what it is. */
+/* An argument, in its type. */
 #define INT(n) ((int)arg[(n)-1])
 #define SIZE(n) ((size_t)arg[(n)-1])
 #define POINTER(n) ((void *)arg[(n)-1])
@@ -66,7 +66,7 @@ BY_NAME(recvmmsg, INT(1), POINTER(2), (unsigned)arg[2], MANY_FLAGS(4), POINTER(5
 
 /* -- The working directory -- */
 
-/* The kernel's answer is a length, and counts the NUL. */
+/* The system call returns the length with the NUL. */
 static long view_cwd(char *out, size_t size)
 {
 	int error;
@@ -129,7 +129,7 @@ long gate_exit_group(long number, const long *arg)
 	return gate_pass(number, arg);
 }
 
-/* A child with memory of its own; one that has a stack, too, never comes here. */
+/* A child with its own memory. (One with a stack of its own does not come here.) */
 static long fork_by(long number, const long *arg)
 {
 	long pid;
@@ -176,7 +176,10 @@ static long call_filter(const void *arg)
 	const struct filter_call *c = arg;
 	const long ret = gate_pass(c->number, c->arg);
 
-	/* What is given to all threads is given to none where one has another filter. */
+	/*
+	 * SECCOMP_FILTER_FLAG_TSYNC fails, with a thread's id, where a thread has
+	 * another filter.
+	 */
 	if (c->number == SYS_seccomp && ret > 0 &&
 	    !((unsigned long)c->arg[1] & SECCOMP_FILTER_FLAG_NEW_LISTENER))
 		return -1 - ret;
@@ -208,7 +211,7 @@ long gate_seccomp(long number, const long *arg)
 	return ret < -1 ? -1 - ret : ret;
 }
 
-/* setuid and its kin: one, two or three users. */
+/* setuid and the like, with one, two or three users. */
 long gate_identity(long number, const long *arg)
 {
 	struct setuid_change change;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * syscall(2): the way around every wrapper that libuv, Rust, Go with cgo and
- * newer tools take. See gate.h.
+ * syscall(2): libuv, Rust, Go with cgo and newer tools bypass the other wrappers by it.
+ * See gate.h.
  *
- * Ours is not variadic, although libc's is: arguments are in the same places for
- * both, and so a call that is not looked into can be a jump, which leaves the
- * stack to those that count on it.
+ * This wrapper is not variadic, unlike libc's function: the arguments are in the same
+ * places. So an uninteresting call is a jump, which leaves the stack as the caller
+ * expects it.
  */
 #define _GNU_SOURCE
 #include "syscall/gate.h"

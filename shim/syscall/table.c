@@ -2,9 +2,8 @@
 /*
  * The table of system calls by number; see gate.h. A call that takes the arguments of
  * libc's function of its name has its row from calls.def (gen-gates.awk), unless it is
- * named here. A number that an architecture or a kernel's headers lack is left out;
- * newer ones are counted from openat2's, since when all architectures take each new
- * call in turn.
+ * named here. A number that a machine or the kernel's headers lack is left out. Newer
+ * numbers are computed from openat2's: since then they are the same on all machines.
  */
 #define _GNU_SOURCE
 #include "syscall/gate.h"
@@ -23,16 +22,16 @@
 	}
 /* clang-format on */
 
-/* Where a path and what it starts from are. */
+/* The arguments of a path and of its start. */
 #define P(n) .arg = n
 #define AT(n) .dirfd = n, .arg = n + 1
 
-/* What is done there. */
+/* What the call does there. */
 #define LINK .follow = NOFOLLOW
 #define WRITE .intent = ROUTE_WRITE
 #define NOFOLLOW_IN(n) .flags = n, .bit = AT_SYMLINK_NOFOLLOW, .other = NOFOLLOW
 
-/* For gates.h: 64 bits are two arguments, and move what comes after them. */
+/* For gates.h: a 64-bit argument takes two places on 32 bits. */
 #ifdef __LP64__
 #define WIDE 0
 #else
@@ -94,7 +93,7 @@ const struct gate *gate_find(long number)
 	return &gates[number];
 }
 
-/* Not a table: in one the loader would have to put addresses. */
+/* Not a table, which would need relocations. */
 gate_call *gate_find_call(long number)
 {
 	switch (number) {
