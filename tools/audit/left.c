@@ -11,6 +11,7 @@
 
 #include "../command.h"
 #include "../preload.h"
+#include "../reach.h"
 
 enum { DEPTH = 32, ENTRIES = 100000 };
 
