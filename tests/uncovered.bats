@@ -139,6 +139,40 @@ need_confine() {
 	assert_no_session
 }
 
+@test "a program of another machine, which the kernel runs by an emulator, has its parent's /tmp" {
+	need_mount
+	[[ $(uname -m) == x86_64 ]] || skip "for x86-64 the other machine is another one"
+	cd "$BATS_TEST_TMPDIR"
+	${CC:-cc} -static -o emulator -x c - <<-'END'
+		#include <fcntl.h>
+		#include <unistd.h>
+		int main(int argc, char **argv)
+		{
+			int fd = open("/tmp/x", O_WRONLY | O_CREAT | O_TRUNC, 0600);
+			return argc < 2 || write(fd, argv[argc - 1], 1) != 1;
+		}
+	END
+	cp emulator alien
+	printf '\xb7' | dd of=alien bs=1 seek=18 conv=notrunc status=none
+	unshare --user --map-root-user --mount sh -c \
+		'mount -t binfmt_misc none /proc/sys/fs/binfmt_misc' 2>/dev/null ||
+		skip "user namespaces have no formats of their own here"
+	run -1 unshare --user --map-root-user --mount sh -c '
+		mount -t binfmt_misc none /proc/sys/fs/binfmt_misc
+		# The kernel has no emulator for it.
+		LD_PRELOAD=$SHIM "$EXEC" execve ./alien yes
+		LD_PRELOAD=$SHIM PRIVTMP_UNCOVERED=deny "$EXEC" execve ./alien yes
+		printf %s ":other:M:16:\\x02\\x00\\xb7::$PWD/emulator:" >/proc/sys/fs/binfmt_misc/register
+		LD_PRELOAD=$SHIM sh -c "./alien yes; cat /tmp/x; echo"
+		LD_PRELOAD=$SHIM PRIVTMP_UNCOVERED=deny "$EXEC" execve ./alien yes'
+	assert_line --index 0 ENOEXEC
+	assert_line --index 1 ENOEXEC
+	assert_line --index 2 y
+	assert_line --index 3 "privtmp: ./alien: made for another kind of machine than the shim; not executed, since PRIVTMP_UNCOVERED is deny"
+	[[ ! -e /tmp/x ]]
+	assert_no_session
+}
+
 @test "where the door is missing, mount and confine refuse, and auto names the program" {
 	local word libs=$BATS_TEST_TMPDIR/other/shim/.libs
 
@@ -292,11 +326,16 @@ rights() {
 
 	need_users
 	rights suid 4755
+	ln "$DIR/suid" "$DIR/again"
 	for word in auto mount confine warn; do
 		run -0 --separate-stderr as_user env PRIVTMP_UNCOVERED=$word LD_PRELOAD="$SHIM" \
-			sh -c './suid -u; ./suid -u; sh -c "./suid -u; :"'
-		assert_output $'0\n0\n0'
-		[[ $stderr == "privtmp: ./suid: has rights of its own, so that the shim cannot be loaded into it; it has the shared directories, unless /etc/ld.so.preload names the shim" ]]
+			sh -c './suid -u; ./suid -u; sh -c "./suid -u; :"; ./again -u'
+		assert_output $'0\n0\n0\n0'
+		if [[ $word == warn ]]; then
+			assert_equal "$stderr" "$(printf "privtmp: ./%s: has rights of its own, so that the shim cannot be loaded into it; it has the shared directories, unless /etc/ld.so.preload names the shim\n" suid again)"
+		else
+			assert_equal "$stderr" "privtmp: ./suid: has rights of its own, so that the shim cannot be loaded into it; it and others like it have the shared directories, unless /etc/ld.so.preload names the shim"
+		fi
 	done
 	run -126 as_user env PRIVTMP_UNCOVERED=deny LD_PRELOAD="$SHIM" sh -c './suid -u'
 	assert_line --index 0 --partial "privtmp: ./suid: has rights of its own"

@@ -85,18 +85,13 @@ bool elf_is_library(const struct elf *elf, const unsigned char *phdr)
 
 /* -- What decides -- */
 
-/* Whether NOTE's name is the string NAME. */
-static bool is_named(const struct image_note *note, uint64_t size, const char *name)
-{
-	return size == strlen(name) + 1 && !memcmp(note->name, name, (size_t)size);
-}
-
 /* Reads the notes of the segment PHDR. */
 static void read_notes(const struct elf *elf, const unsigned char *phdr,
 		       struct image *out)
 {
 	uint64_t at = ELF_FIELD(elf, Phdr, phdr, p_offset);
 	const uint64_t end = at + ELF_FIELD(elf, Phdr, phdr, p_filesz);
+	static const char tool[] = IMAGE_TOOL_NAME, go[4] = "Go";
 	struct image_note note;
 
 	for (int i = 0; i < NOTES && at < end && end - at >= sizeof note; i++) {
@@ -106,8 +101,8 @@ static void read_notes(const struct elf *elf, const unsigned char *phdr,
 			return;
 		name = elf_number(elf, &note.name_size, sizeof note.name_size);
 		more = elf_number(elf, &note.size, sizeof note.size);
-		out->tool |= is_named(&note, name, IMAGE_TOOL_NAME);
-		out->go |= is_named(&note, name, "Go\0");
+		out->tool |= name == sizeof tool && !memcmp(note.name, tool, sizeof tool);
+		out->go |= name == sizeof go && !memcmp(note.name, go, sizeof go);
 		at += offsetof(struct image_note, name) + ((name + 3) & ~3ULL) +
 		      ((more + 3) & ~3ULL);
 	}

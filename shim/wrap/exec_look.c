@@ -5,6 +5,7 @@
 #include "core/compiler.h"
 #include "core/image.h"
 #include "core/sys.h"
+#include "wrap/binfmt.h"
 #include "wrap/exec.h"
 #include "wrap/setuid.h"
 
@@ -136,21 +137,8 @@ static bool is_pair(unsigned short a, unsigned short b)
 	return a == b;
 }
 
-/* Whether the kernel may know an emulator for programs of other machines. */
-static bool emulates(void)
-{
-	char byte = 0;
-	int fd = sys_openat(AT_FDCWD, "/proc/sys/fs/binfmt_misc/status",
-			    O_RDONLY | O_CLOEXEC, 0);
-
-	if (fd < 0)
-		return false;
-	sys_read(fd, &byte, 1);
-	sys_close(fd);
-	return byte == 'e'; /* "enabled" */
-}
-
-static unsigned judge(const struct image *image)
+/* What IMAGE comes to, whose file begins with the N bytes at HEAD. */
+static unsigned judge(const struct image *image, const unsigned char *head, size_t n)
 {
 	const bool same_class = image->class == own_header.e_ident[EI_CLASS];
 
@@ -159,7 +147,7 @@ static unsigned judge(const struct image *image)
 	if (image->order != own_header.e_ident[EI_DATA] ||
 	    (same_class ? image->machine != own_header.e_machine :
 			  !is_pair(image->machine, own_header.e_machine)))
-		return emulates() ? LOOK_ALIEN : 0;
+		return binfmt_has(head, n) ? LOOK_ALIEN : 0;
 	if (image->is_static)
 		return image->tool ? 0 : LOOK_STATIC;
 	if (!same_class && !exec_has_other())
@@ -179,7 +167,7 @@ static __attribute__((noinline)) unsigned read_file(struct look *look)
 	if (read_script(head, (size_t)n, &look->script))
 		return LOOK_SCRIPT;
 	image_look(look->fd, head, (size_t)n, &image);
-	return judge(&image);
+	return judge(&image, head, (size_t)n);
 }
 
 /* -- Its rights -- */

@@ -3,6 +3,8 @@
 # row there. Uses all of the others but syscall.
 
 shim_libprivtmp_la_SOURCES += \
+	shim/wrap/binfmt.c \
+	shim/wrap/binfmt.h \
 	shim/wrap/chdir.c \
 	shim/wrap/chroot.c \
 	shim/wrap/compat.c \

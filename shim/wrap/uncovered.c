@@ -63,19 +63,25 @@ static const char *name_of(const struct target *target, char room[NAME_ROOM])
 	return room;
 }
 
-/* Names the program, once a session. */
+/*
+ * Names the program, once a session. Of those with rights of their own, which no setting
+ * would cover, only the first, unless each was asked for.
+ */
 static void warn(const struct target *target, unsigned facts)
 {
+	const bool secure = facts & LOOK_SECURE;
+	const bool each = !secure || pt_session.lease.policy.uncovered == UNCOVERED_WARN;
 	char room[NAME_ROOM];
 	const char *name = name_of(target, room);
 
-	if (session_news(name))
+	if (session_news(each ? name : "rights"))
 		report(name, reason(facts), 0,
-		       facts & LOOK_SECURE ?
-			       "it has the shared directories, unless "
-			       "/etc/ld.so.preload names the shim" :
-			       "it has the shared directories, unless "
-			       "PRIVTMP_UNCOVERED is mount, confine or deny");
+		       !secure ? "it has the shared directories, unless "
+				 "PRIVTMP_UNCOVERED is mount, confine or deny" :
+		       each    ? "it has the shared directories, unless "
+				 "/etc/ld.so.preload names the shim" :
+				 "it and others like it have the shared directories, "
+				 "unless /etc/ld.so.preload names the shim");
 }
 
 /* -- Whether it can be executed at all -- */
