@@ -102,6 +102,109 @@ age() {
 	end_session
 }
 
+# on_terminal COLUMNS COMMAND: its output on a terminal of that width.
+on_terminal() {
+	command -v script >/dev/null || skip "needs script (util-linux)"
+	script -qec "stty cols $1; $2" /dev/null </dev/null | tr -d '\r'
+}
+
+@test "list fits the terminal, and what it shows of a session's name is one for enter" {
+	local columns begin
+
+	start_session
+	for columns in 40 60 80 100; do
+		run -0 on_terminal "$columns" "'$PRIVTMP' list"
+		[[ -z $(awk -v most="$columns" 'length($0) > most' <<<"$output") ]] ||
+			fail "wider than $columns: $output"
+		assert_line --index 0 --regexp '^SESSION .*STATE .*SIZE$'
+		assert_line --partial " live "
+	done
+	run -0 on_terminal 40 "'$PRIVTMP' list"
+	begin=$(awk '/ live / { print $1 }' <<<"$output")
+	[[ ${ROOT##*-} == "$begin"* && ${#begin} -ge 12 ]]
+	run -0 "${TOOL[@]}" enter "$begin" cat "/tmp/$NAME"
+	assert_output first
+	run -0 on_terminal 100 "'$PRIVTMP' list"
+	assert_line --regexp "^$ROOT +$(id -un) "
+	# COLUMNS goes before.
+	run -0 on_terminal 100 "COLUMNS=50 '$PRIVTMP' list"
+	[[ -z $(awk 'length($0) > 50' <<<"$output") ]]
+	end_session
+}
+
+@test "list --sort puts the largest, fullest or oldest first" {
+	local first second
+
+	start_session
+	first=$ROOT
+	local one=$PID
+	STRANGE+=" $one"
+	LOG=$BATS_TEST_TMPDIR/log2
+	start "${RUN[@]}" sh -c 'head -c 1000000 /dev/zero >/tmp/large; echo ready; exec sleep 60'
+	wait_until 10 logged ready
+	second=$(new_sessions | grep '^/tmp/' | grep -v "$first")
+	touch -d '1 hour ago' "$first"
+	run -0 "$PRIVTMP" list --sort size
+	assert_equal "$(grep -oE '^/tmp[^ ]*' <<<"$output" | head -n 1)" "$second"
+	run -0 "$PRIVTMP" list --sort files
+	assert_equal "$(grep -oE '^/tmp[^ ]*' <<<"$output" | head -n 1)" "$first"
+	run -0 "$PRIVTMP" list --sort age
+	assert_equal "$(grep -oE '^/tmp[^ ]*' <<<"$output" | head -n 1)" "$first"
+	run -2 "$PRIVTMP" list --sort colour
+	assert_output --partial "use owner, age, members, files or size"
+	end_session
+	PID=$one end_session
+}
+
+@test "list --watch shows again what there is, until it is ended" {
+	local watcher
+
+	"$PRIVTMP" list --watch >"$BATS_TEST_TMPDIR/watched" 3>&- &
+	watcher=$!
+	STRANGE+=" $watcher"
+	start_session
+	wait_until 10 grep -q "^$ROOT" "$BATS_TEST_TMPDIR/watched"
+	end_session
+	wait_until 10 eval '! tail -n 2 "$BATS_TEST_TMPDIR/watched" | grep -q "^$ROOT"'
+	is_running "$watcher"
+	kill "$watcher"
+	wait "$watcher" || :
+	# Nobody reads any more: it ends.
+	run -0 timeout 20 sh -c '"$1" list --watch --format json | head -n 1' sh "$PRIVTMP"
+	assert_output --partial '{"sessions": ['
+}
+
+@test "a long removal says on a terminal how far it is, and on a pipe nothing" {
+	local helper root
+
+	command -v script >/dev/null || skip "needs script (util-linux)"
+	not_nested_sanitizer
+	long_removal() {
+		rm -f "$LOG"
+		start "$@"
+		wait_until 60 logged ready
+		root=$(new_sessions | grep '^/tmp/')
+		helper=$(helper_of "$root")
+		STRANGE+=" $helper"
+		echo >"$BATS_TEST_TMPDIR/go"
+		# It has begun when the lease is gone.
+		while [[ -e $root/lease ]]; do :; done
+		kill -STOP "$helper"
+		sleep 4
+		kill -CONT "$helper"
+		ends "$PID" 0 60
+	}
+	mkfifo "$BATS_TEST_TMPDIR/go"
+	command="'$PRIVTMP' run sh -c 'cd /tmp && seq 30000 | xargs touch; echo ready; cat $BATS_TEST_TMPDIR/go'"
+	long_removal script -qec "$command" /dev/null
+	logged "privtmp: removing the session's files: 2 s"
+	# The line is taken away again.
+	tail -c 20 "$LOG" | grep -q $'\r\e\[K$'
+	long_removal sh -c "$command"
+	run ! logged "removing the session's files"
+	assert_no_session
+}
+
 @test "list and sweep take no operand and know their options" {
 	run -2 "$PRIVTMP" list word
 	one_line "list takes no operand; see privtmp list --help"

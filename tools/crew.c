@@ -23,6 +23,7 @@ enum {
 	OUT = 3,      /* the child's descriptor for what it says */
 	MEMORY = 256 << 20,
 	NOBODY = 65534,
+	TICK = 500,	   /* milliseconds between two calls of crew_tick */
 	PIECES = 16,	   /* reads of one pipe in a row */
 	END_MOMENTS = 100, /* milliseconds for a child that has said all */
 	FATAL = 99,	   /* exit status: it could not become whom it should */
@@ -242,6 +243,8 @@ static void listen(struct job *job)
 	}
 }
 
+void (*crew_tick)(void);
+
 /* Waits for any of the N JOBS in *ACTIVE; those that have ended leave it. */
 static void attend(struct job **active, size_t *n)
 {
@@ -255,8 +258,12 @@ static void attend(struct job **active, size_t *n)
 			next = active[i]->end;
 	}
 	left = next - crew_now();
+	if (crew_tick && left > TICK)
+		left = TICK;
 	if (poll(fds, *n, left > 0 ? (int)left : 0) < 0)
 		return;
+	if (crew_tick)
+		crew_tick();
 	for (size_t i = 0; i < *n; i++) {
 		if (fds[i].revents)
 			listen(active[i]);

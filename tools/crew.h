@@ -55,6 +55,9 @@ gid_t crew_group(uid_t uid, gid_t gid);
 /* Does the N JOBS, several at a time, with SECONDS for each and a multiple for all. */
 void crew_run(struct job *jobs, size_t n, int seconds);
 
+/* What crew_run calls from time to time while it waits; NULL: nothing. */
+extern void (*crew_tick)(void);
+
 /* In a child: writes a record. */
 void crew_say(const struct job *job, const void *record);
 

@@ -1,88 +1,20 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* privtmp list: the sessions that are there. */
+#include "core/report.h"
 #include "json.h"
+#include "list_table.h"
 #include "policy_show.h"
 #include "sessions.h"
-#include "show.h"
 #include "tool.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <time.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 enum { MINUTE = 60, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
-
-/* "3s", "12m", "5h", "9d" */
-static void age_text(long long changed, char *out, size_t size)
-{
-	long age = (long)((long long)time(NULL) - changed);
-
-	if (age < 0)
-		age = 0;
-	if (age < 2 * MINUTE)
-		snprintf(out, size, "%lds", age);
-	else if (age < 2 * HOUR)
-		snprintf(out, size, "%ldm", age / MINUTE);
-	else if (age < 2 * DAY)
-		snprintf(out, size, "%ldh", age / HOUR);
-	else
-		snprintf(out, size, "%ldd", age / DAY);
-}
-
-static void size_text(unsigned long long bytes, char *out, size_t size)
-{
-	static const char units[] = "BKMGTPE";
-	int unit = 0;
-
-	while (bytes >= 10000 && units[unit + 1]) {
-		bytes /= 1024;
-		unit++;
-	}
-	snprintf(out, size, "%llu%c", bytes, units[unit]);
-}
-
-static unsigned count_members(const struct found *f)
-{
-	unsigned n = 0;
-
-	for (const struct member *m = f->members; m; m = m->next)
-		n++;
-	return n;
-}
-
-/* Who is not the session's owner is named: that he keeps it alive may be a surprise. */
-static void write_member(const struct found *f, const struct member *m)
-{
-	char user[64];
-
-	printf("  %7ld ", (long)m->pid);
-	if (m->uid != f->owner)
-		printf("(%s) ", user_name(m->uid, user, sizeof user));
-	show_put(stdout, m->command);
-	putchar('\n');
-}
-
-static void write_text(const struct found *f)
-{
-	const struct usage usage = f->usage;
-	char owner[64], age[32], size[32], files[32], members[32];
-	char root[4 * POLICY_ROOT_MAX + 1];
-
-	user_name(f->owner, owner, sizeof owner);
-	age_text(f->changed, age, sizeof age);
-	size_text(usage.bytes, size, sizeof size);
-	snprintf(files, sizeof files, "%llu%s", usage.files, usage.partly ? "+" : "");
-	snprintf(members, sizeof members, "%u", count_members(f));
-	if (!f->lease) {
-		strcpy(size, "-");
-		strcpy(files, "-");
-	}
-	printf("%-36s %-10s %5s %-8s %7s %7s %7s\n",
-	       show_text(f->root, root, sizeof root), owner, age, found_word(f->state),
-	       members, files, size);
-	for (const struct member *m = f->members; m; m = m->next)
-		write_member(f, m);
-}
 
 static void write_json(const struct found *f)
 {
@@ -117,7 +49,42 @@ static bool is_told_elsewhere(const struct sessions *s, const struct found *f)
 	return f->state == FOUND_PART && sessions_at(s, f->primary, f->owner);
 }
 
-int tool_list(const struct options *options, int argc, char **argv)
+/* -- Order -- */
+
+static const char *order; /* the word of --sort; NULL: by owner, as they were found */
+
+static int descending(unsigned long long a, unsigned long long b)
+{
+	return a < b ? 1 : a > b ? -1 : 0;
+}
+
+/* What there is most of comes first; of age what is oldest. */
+static int compare(const void *one, const void *other)
+{
+	const struct found *a = one, *b = other;
+	int ret = 0;
+
+	if (!strcmp(order, "size"))
+		ret = descending(a->usage.bytes, b->usage.bytes);
+	else if (!strcmp(order, "files"))
+		ret = descending(a->usage.files, b->usage.files);
+	else if (!strcmp(order, "members"))
+		ret = descending(list_members(a), list_members(b));
+	else if (!strcmp(order, "age"))
+		ret = a->changed < b->changed ? -1 : a->changed > b->changed;
+	return ret ? ret : strcmp(a->root, b->root);
+}
+
+static void sort(struct sessions *s, const char *by)
+{
+	order = by;
+	if (by && strcmp(by, "owner") != 0 && s->n)
+		qsort(s->at, s->n, sizeof *s->at, compare);
+}
+
+/* -- One look, or one after the other -- */
+
+static int show(const struct options *options)
 {
 	const struct query query = {
 		&options->settings,
@@ -127,11 +94,8 @@ int tool_list(const struct options *options, int argc, char **argv)
 	struct sessions sessions;
 	bool first = true;
 
-	if (argc > 0) {
-		options_complain(options->command, argv[0], "list takes no operand");
-		return STATUS_USAGE;
-	}
 	sessions_find(&query, &sessions);
+	sort(&sessions, options->sort);
 	if (options->json)
 		fputs("{\"sessions\": [", stdout);
 	for (size_t i = 0; i < sessions.n; i++) {
@@ -144,14 +108,56 @@ int tool_list(const struct options *options, int argc, char **argv)
 			write_json(f);
 		} else {
 			if (first)
-				printf("%-36s %-10s %5s %-8s %7s %7s %7s\n", "SESSION",
-				       "OWNER", "AGE", "STATE", "MEMBERS", "FILES",
-				       "SIZE");
-			write_text(f);
+				list_table_begin();
+			list_table_put(f);
 		}
 		first = false;
 	}
 	if (options->json)
 		puts(first ? "]}" : "\n]}");
 	return options_written(sessions.cut ? 1 : 0);
+}
+
+enum { INTERVAL = 2 /* seconds */ };
+
+/*
+ * Again and again, until it is ended or nobody reads it any more. Each look is a child's,
+ * which takes along what it needed.
+ */
+static int watch(const struct options *options)
+{
+	const bool screen = isatty(1) && !options->json;
+	int status = 0;
+
+	for (;;) {
+		pid_t child;
+
+		if (screen)
+			fputs("\033[H\033[2J", stdout);
+		fflush(stdout);
+		child = fork();
+		if (child == 0)
+			_exit(show(options));
+		if (child < 0 || waitpid(child, &status, 0) != child) {
+			report("list", "no process can be started", errno, NULL);
+			return STATUS_USAGE;
+		}
+		/* 1 is also for what could not be written, see options_written. */
+		if (!WIFEXITED(status) || WEXITSTATUS(status) > 1)
+			return STATUS_USAGE;
+		if (!screen && !options->json)
+			putchar('\n');
+		if (options_written(0) != 0)
+			return 1;
+		sleep(INTERVAL);
+	}
+}
+
+int tool_list(const struct options *options, int argc, char **argv)
+{
+	if (argc > 0) {
+		options_complain(options->command, argv[0], "list takes no operand");
+		return STATUS_USAGE;
+	}
+	return options->watch ? watch(options) : show(options);
 }

@@ -151,6 +151,8 @@ tools_privtmp_SOURCES = \
 	tools/launch.c \
 	tools/launch.h \
 	tools/list.c \
+	tools/list_table.c \
+	tools/list_table.h \
 	tools/look.c \
 	tools/look.h \
 	tools/mark.h \
@@ -173,6 +175,8 @@ tools_privtmp_SOURCES = \
 	tools/process.h \
 	tools/program.c \
 	tools/program.h \
+	tools/progress.c \
+	tools/progress.h \
 	tools/reach.c \
 	tools/reach.h \
 	tools/relay.c \

@@ -14,6 +14,7 @@ static const char formats[] = "text|json";
 static const char report_formats[] = "text|json|sarif|html";
 static const char severities[] = "note|low|medium|high";
 static const char backends[] = "auto|preload|mount"; /* as enum backend */
+static const char orders[] = "owner|age|members|files|size";
 static const char ttys[] = "own|inherit";
 
 /* The characters by which getopt_long tells the options apart. */
@@ -24,6 +25,8 @@ enum {
 	FORMAT_CHECK,
 	DRY_RUN,
 	FORCE,
+	SORT,
+	WATCH,
 	ALL,
 	OWN,
 	TIMEOUT,
@@ -82,6 +85,8 @@ static const struct option_row rows[] = {
 	  "write the drop-in where systemd looks for it" },
 	{ "user", USER, OPTION_UNIT | OPTION_USER, NULL,
 	  "a unit of one user, not of the system" },
+	{ "sort", SORT, OPTION_LIST, orders, "what comes first: most, or oldest" },
+	{ "watch", WATCH, OPTION_LIST, NULL, "show it again every two seconds" },
 	{ "force", FORCE, OPTION_UNIT, NULL, "install it though there is no such unit" },
 	{ "remove", REMOVE, OPTION_UNIT, NULL, "remove what --install has written" },
 	{ "undo", UNDO, OPTION_WRAP, NULL, "put the program back" },
@@ -286,6 +291,8 @@ static const char *take_option(int value, const char *argument, struct options *
 	case PROGRAM: out->program = argument; break;
 	case DRY_RUN: out->dry_run = true; break;
 	case FORCE: out->force = true; break;
+	case SORT: out->sort = argument; break;
+	case WATCH: out->watch = true; break;
 	case ALL: out->all = true; break;
 	case OWN: out->own = true; break;
 	case TIMEOUT: return take_timeout(out, argument);

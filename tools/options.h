@@ -31,6 +31,8 @@ struct options {
 	bool verbose;
 	bool dry_run;
 	bool force;
+	bool watch;
+	const char *sort; /* a word of --sort; NULL: not said */
 	bool all;
 	bool own;
 	bool inherit_tty;
@@ -97,6 +99,7 @@ enum {
 	OPTION_USER = 32768,   /* units of the user's, too */
 	OPTION_REPORT = 65536, /* what is found, and how it is written down */
 	OPTION_CHECK = 131072,
+	OPTION_LIST = 262144, /* how list shows them */
 	OPTION_OPTIONAL =
 		16384, /* no group: the argument may be left out, or follows a "=" */
 };

@@ -7,6 +7,7 @@
 #include "launch.h"
 #include "members.h"
 #include "outer.h"
+#include "progress.h"
 #include "session/remove.h"
 #include "core/report.h"
 #include "session/enter.h"
@@ -85,19 +86,32 @@ static bool remove_left(struct watch *watch, int root, int first, bool again)
 	return started;
 }
 
+/* The lease goes first: while it is there, members are waited for. */
+static void show_removal(int root)
+{
+	if (root < 0 || faccessat(root, LEASE_NAME, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+		return;
+	progress_begin(root);
+	progress_show("removing the session's files");
+}
+
 /*
  * Until the helper has ended; false: it stays. Users who were let in can hold the lease
  * as long as they like: only members of our own are worth waiting for.
  */
-static bool await_helper(struct watch *watch, int *status)
+static bool await_helper(struct watch *watch, int root, int *status)
 {
 	int ret = watch_helper(watch, watch->helper, FIRST_WAIT, status);
 
 	while (ret == -ETIMEDOUT) {
 		if (session_mixed() && !members_other(pt_session.root, geteuid()))
 			return false;
-		ret = watch_helper(watch, watch->helper, NEXT_WAIT, status);
+		for (int i = 0; i < NEXT_WAIT / PROGRESS_TICK && ret == -ETIMEDOUT; i++) {
+			show_removal(root);
+			ret = watch_helper(watch, watch->helper, PROGRESS_TICK, status);
+		}
 	}
+	progress_end();
 	return ret == 0;
 }
 
@@ -110,7 +124,7 @@ static void wait_until_gone(struct watch *watch, int root, int lease)
 	int status = 0;
 
 	for (int i = 1; watch->helper > 0; i++) {
-		if (!await_helper(watch, &status))
+		if (!await_helper(watch, root, &status))
 			return; /* it stays and will do it */
 		if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 			return;

@@ -9,6 +9,7 @@
  */
 #include "session/remove.h"
 #include "core/report.h"
+#include "progress.h"
 #include "core/sys.h"
 #include "session/lease_lock.h"
 #include "session/reap.h"
@@ -363,6 +364,7 @@ static void take(struct job *job, const void *record)
 {
 	struct verdict v;
 
+	progress_clear();
 	memcpy(&v, record, sizeof v);
 	v.root[POLICY_ROOT_MAX] = '\0';
 	v.remains.name[sizeof v.remains.name - 1] = '\0';
@@ -418,6 +420,11 @@ static void add_run(void *arg, uid_t uid, gid_t gid)
 		(*more->jobs)[*more->n - 1].n = 0;
 }
 
+static void show_removal(void)
+{
+	progress_show("removing what was left");
+}
+
 int tool_sweep(const struct options *options, int argc, char **argv)
 {
 	static struct sweep s;
@@ -439,7 +446,11 @@ int tool_sweep(const struct options *options, int argc, char **argv)
 			add_job(&s, &jobs, &n, i, root->owner, root->group);
 	}
 	roots_each_run(add_run, &(struct more){ &s, &jobs, &n });
+	progress_begin(-1);
+	crew_tick = show_removal;
 	crew_run(jobs, n, seconds);
+	crew_tick = NULL;
+	progress_end();
 	for (size_t i = 0; i < n; i++)
 		if (jobs[i].outcome != CREW_DONE) {
 			sessions_say_cut(&jobs[i], "removal", seconds);
