@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Going somewhere: once the working directory may lie in a backing, ".." and
- * getcwd need more than a glance, which a flag remembers. It is never taken
- * back: a vfork child that goes elsewhere must not speak for its parent.
+ * Changing the working directory. Once it may lie in a backing, ".." and getcwd need
+ * more than the glance; a flag says so. It is never reset: a vfork child that changes
+ * its directory must not speak for its parent.
  */
 #define _GNU_SOURCE
 #include "session/session.h"
@@ -22,9 +22,9 @@ static __attribute__((noinline)) int routed_chdir(const char *path)
 		return -1;
 	if (r.guard >= 0) {
 		pt_view.cwd_inside = 1;
-		session_wrote(); /* relative paths will, unseen */
+		session_wrote(); /* relative paths will write there, unseen */
 	}
-	/* A shared directory: what is started there looks where it is. */
+	/* In a shared directory: programs started from there check their start. */
 	if (pt_view.exact)
 		pt_view.cwd_inside = 1;
 
@@ -43,7 +43,7 @@ int pt_chdir(const char *path)
 
 int pt_fchdir(int fd)
 {
-	/* Where the descriptor leads is not worth a call to find out. */
+	/* Finding out where the descriptor leads would cost a call. */
 	pt_view.cwd_inside = 1;
 	if (unlikely(!__atomic_load_n(&pt_view.fds_known, __ATOMIC_RELAXED)))
 		view_know_fds();

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Another root: after chroot(2), pivot_root(2) or setns(2) the backing may be out
- * of reach, and /tmp another one. The process stays a member of its old session,
- * for what it has open there, and starts a new one with its next guarded call.
- * Where the old roots are still where they were, it stays in the old session.
+ * Changing the root directory. After chroot(2), pivot_root(2) or setns(2) the backing
+ * may be unreachable, and /tmp another directory. The process then stays a member of
+ * its old session for what it has open there, and its next guarded call starts a new
+ * one. Where the old roots are where they were, it keeps the old session.
  */
 #define _GNU_SOURCE
 #include "core/sys.h"
@@ -16,7 +16,7 @@
 #include <sched.h>
 #include <sys/stat.h>
 
-/* Which directory a name leads to; all zeros: none. */
+/* The directory at a path; all zeros: none. */
 struct place {
 	uint64_t ino;
 	uint32_t major, minor;
@@ -31,7 +31,7 @@ static void find_place(const char *path, struct place *out)
 		*out = (struct place){ st.stx_ino, st.stx_dev_major, st.stx_dev_minor };
 }
 
-/* Finds the session's roots, as far as they have been made. */
+/* Finds the session's roots, if they are made. */
 static void find_roots(struct place *out)
 {
 	const struct policy *policy = &pt_session.lease.policy;
@@ -46,12 +46,15 @@ static void find_roots(struct place *out)
 	}
 }
 
-/* Before "/" changes. BEFORE is what root_changed wants. */
+/* Call before "/" changes. BEFORE is for root_changed. */
 static void root_changing(struct place *before)
 {
 	if (pt_session.state != SESSION_LIVE)
 		return;
-	/* From inside, the session could not be removed: leave a helper. */
+	/*
+	 * From inside the new root the session could not be removed: makes sure of a
+	 * helper.
+	 */
 	session_wrote();
 	find_roots(before);
 }
@@ -61,17 +64,17 @@ static void root_changed(const struct place *before)
 	struct session *s = &pt_session;
 	struct place after[POLICY_GUARDS];
 
-	/* A vfork child's root is its own, its memory is not. */
+	/* A vfork child has a root of its own, but shares memory. */
 	if (sys_getpid() != s->pid)
 		return;
-	/* The helper's path may now lead to what somebody else has put there. */
+	/* The path of the helper may now lead to another file. */
 	s->moved = true;
 	if (s->state != SESSION_LIVE)
 		return;
 	find_roots(after);
 	if (!memcmp(before, after, sizeof after))
 		return;
-	/* The old lease stays mapped, or open, and so that session alive. */
+	/* The old lease stays mapped or open, so the old session stays alive. */
 	s->lock = NULL;
 	s->held = 0;
 	pt_view.cwd_inside = 1;
@@ -98,8 +101,8 @@ int pt_chroot(const char *path)
 }
 
 /*
- * The root of every process in this namespace changes, the helper's too: one in a
- * copy of the namespace keeps the old one.
+ * pivot_root(2) changes the root of every process in this mount namespace, the helper
+ * too. A helper in a copy of the namespace keeps the old one.
  */
 static void leave_apart(void)
 {
@@ -160,8 +163,8 @@ int pt_setns(int fd, int type)
 WRAP(int, unshare, int flags);
 
 /*
- * From inside a new user namespace nothing shows that /tmp is root's, so that a
- * session which is not there yet could not be made any more.
+ * In a new user namespace nothing shows that /tmp is root's, so a session could not be
+ * made any more.
  */
 int pt_unshare(int flags)
 {

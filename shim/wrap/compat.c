@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Old versions of functions that have changed what they do: programs linked
- * before that count on the old way. See gen-versions.awk; posix_spawn's are in
+ * Old versions of functions whose behaviour has changed: programs linked before the
+ * change rely on the old one. See gen-versions.awk. Those of posix_spawn are in
  * spawn.c.
  */
 #define _GNU_SOURCE
@@ -25,7 +25,7 @@ char *pt_old_realpath(const char *path, char *resolved)
 }
 #endif
 
-/* It took no notice of flags that it did not know. */
+/* It ignored unknown flags. */
 #define OLD_NFTW(name, version) \
 	int pt_##name(const char *dir, void *function, int fds, int flags) \
 		WRAP_SYMBOL(#name); \
@@ -62,7 +62,7 @@ typedef int scandir64_fn(const char *path, void *list, void *filter, void *compa
 WRAP_OLD(int, scandir64, OLD_scandir64, const char *path, void *list, void *filter,
 	 void *compare);
 
-/* Its entries had a smaller inode number. */
+/* Its struct dirent had a smaller inode number. */
 int pt_old_scandir64(const char *path, void *list, void *filter, void *compare)
 {
 	struct route r;
@@ -79,7 +79,7 @@ int pt_old_scandir64(const char *path, void *list, void *filter, void *compare)
 }
 #endif
 
-/* Their entries had, too; of those no shared names are listed. */
+/* So had theirs. They list no shared names. */
 #ifdef OLD_readdir64
 typedef void *readdir64_fn(void *dir);
 

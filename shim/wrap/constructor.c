@@ -21,8 +21,8 @@
 #include "wrap/symbols.h"
 
 /*
- * The project's own tools define this: around them the shim stands aside, or
- * a sweep started from a shimmed service would sweep in a private /tmp.
+ * The project's tools define this. The shim does nothing in them: a sweep from a
+ * service with the shim would sweep in a private /tmp.
  */
 extern const char privtmp_tool __attribute__((weak));
 
@@ -48,12 +48,12 @@ static void leave_quickly(void)
 }
 
 /*
- * Before main. Constructors of other libraries may have run before this one,
- * and have used what is wrapped: each wrapper enters a session by itself.
+ * Runs before main. Constructors of other libraries may have run before, and called
+ * wrappers, which enter a session by themselves.
  *
- * The handler is registered for no library (NULL), so that it runs after all
- * others, which may still use /tmp: the first registered is the last to run.
- * quick_exit(3) has a list of its own.
+ * The handler is registered for no library (NULL), so it runs after all others, which
+ * may still use /tmp: the first registered one runs last. quick_exit(3) has a list of
+ * its own.
  */
 __attribute__((constructor)) static void start(void)
 {
@@ -68,7 +68,7 @@ __attribute__((constructor)) static void start(void)
 		guest_enter();
 	else
 		session_enter(environ, NULL, NULL);
-	/* Whoever has joined was executed with lists that lead to the backings. */
+	/* A program that has joined was executed with lists of real paths. */
 	if ((pt_session.state == SESSION_PLANNED || pt_session.started) &&
 	    !pt_session.privileged)
 		list_heed(environ);
@@ -76,7 +76,7 @@ __attribute__((constructor)) static void start(void)
 	pt_session.main_reached = true;
 	exec_publish();
 	libc_env_start();
-	/* A guest's are with its libc, which has no end of its own. */
+	/* A guest's libc has no end of its own. */
 	if (guest_is())
 		return;
 #ifdef __GLIBC__

@@ -2,9 +2,9 @@
 /*
  * Objects loaded at run time, and their names.
  *
- * The dynamic linker looks at its caller's return address: the search path and
- * $ORIGIN are those of the object that asks. So what needs nothing is a jump,
- * which leaves no trace of the shim; at every level of optimization.
+ * The dynamic linker takes its caller from the return address: search path and $ORIGIN
+ * are that object's. So a call that needs nothing is a jump, at every level of
+ * optimization, and the shim does not show.
  */
 #define _GNU_SOURCE
 #include "core/report.h"
@@ -17,15 +17,15 @@
 #include <link.h>
 
 /*
- * Whether FILE is the linker's to find: it searches for a name without a slash,
- * and expands what has a "$".
+ * Whether the linker finds FILE: it searches for a name without a slash, and expands
+ * "$".
  */
 static inline bool is_linkers(const char *file)
 {
 	return !file || view_passes(file) || !strchr(file, '/') || strchr(file, '$');
 }
 
-/* Where there is no session the linker itself has to say no, of this file. */
+/* Without a session the linker must fail, with a message about this file. */
 static const char nowhere[] = "/dev/null/";
 
 WRAP(void *, dlopen, const char *file, int mode);
@@ -48,8 +48,8 @@ static __attribute__((noinline)) void *routed_dlopen(const char *file, int mode)
 }
 
 /*
- * With RTLD_DEEPBIND an object's own symbols, and those of what it needs, go before
- * all others: so they still do, but for libc's, whose table leads to the shim.
+ * With RTLD_DEEPBIND the symbols of an object and its dependencies come before all
+ * others. They still do, except that libc's table leads to the shim.
  */
 static inline void bind_deeply(const char *file, int mode)
 {
@@ -90,7 +90,7 @@ static __attribute__((noinline)) void *routed_dlmopen(long space, const char *fi
 	return object;
 }
 
-/* Into a new namespace, in which the shim is first. */
+/* Opens FILE in a new namespace, after the shim. */
 static __attribute__((noinline)) void *dlmopen_new(const char *file, int mode)
 {
 	void *guest = guest_open(), *object;
@@ -102,7 +102,7 @@ static __attribute__((noinline)) void *dlmopen_new(const char *file, int mode)
 	return object;
 }
 
-/* The same for what the linker has to search for: its caller is to stay the caller. */
+/* The same for a file that the linker searches: it must see the caller. */
 static __attribute__((noinline)) long space_for_good(void)
 {
 	void *guest = guest_open();
@@ -113,7 +113,7 @@ static __attribute__((noinline)) long space_for_good(void)
 JUMPS void *pt_dlmopen(long space, const char *file, int mode)
 {
 	if (space == LM_ID_NEWLM && file && guest_needed()) {
-		/* What is alone there has its own symbols first. */
+		/* An object that is alone there has its own symbols first. */
 		mode |= RTLD_DEEPBIND;
 		if (strchr(file, '/') && !strchr(file, '$'))
 			return dlmopen_new(file, mode);
@@ -130,7 +130,7 @@ JUMPS void *pt_dlmopen(long space, const char *file, int mode)
 
 /* -- Their names -- */
 
-/* Removes backings' roots from a message that names files. */
+/* Removes prefixes of backings from a message. */
 static void cut_message(char *message)
 {
 	const struct policy *policy = pt_view.policy;
@@ -170,7 +170,7 @@ int pt_dladdr(const void *address, Dl_info *info)
 	return found;
 }
 
-/* "OBJECT(SYMBOL+OFFSET) [ADDRESS]", in memory that the caller frees as one. */
+/* "OBJECT(SYMBOL+OFFSET) [ADDRESS]", in memory that the caller frees at once. */
 #define BACKTRACE(name) \
 	WRAP(char **, name, void *const *buffer, int size); \
 	char **pt_##name(void *const *buffer, int size) \
@@ -197,7 +197,7 @@ int pt_dladdr1(const void *address, Dl_info *info, void **extra, int flags)
 
 WRAP(int, dlinfo, void *object, int request, void *out);
 
-/* RTLD_DI_LINKMAP hands out the linker's own record, which stays as it is. */
+/* RTLD_DI_LINKMAP returns the linker's own record, which is not changed. */
 int pt_dlinfo(void *object, int request, void *out)
 {
 	int ret = REAL(dlinfo)(object, request, out);
@@ -211,7 +211,7 @@ int pt_dlinfo(void *object, int request, void *out)
 
 #ifdef __GLIBC__
 #if !__GLIBC_PREREQ(2, 34)
-/* libdl is to be there; a linker leaves out what it is not asked anything of. */
+/* Keeps libdl among the dependencies: a linker drops one that is not used. */
 __attribute__((used)) static int close_object(void *object)
 {
 	return dlclose(object);
@@ -226,7 +226,7 @@ struct visit {
 	void *data;
 };
 
-/* Hands on what the linker says, with the view's name. */
+/* Calls the program's callback, with the view's name. */
 static int show_object(struct dl_phdr_info *info, size_t size, void *data)
 {
 	const struct visit *v = data;
@@ -237,7 +237,7 @@ static int show_object(struct dl_phdr_info *info, size_t size, void *data)
 	_Alignas(struct dl_phdr_info) char bytes[size];
 	struct dl_phdr_info *copy = (struct dl_phdr_info *)bytes;
 
-	/* A newer linker's may be longer than ours. */
+	/* A newer linker's struct may be longer. */
 	memcpy(bytes, info, size);
 	copy->dlpi_name = name;
 	return v->visit(copy, size, v->data);
@@ -254,7 +254,7 @@ static __attribute__((noinline)) int show_objects(visit_fn *visit, void *data)
 
 NO_SANITIZE int pt_dl_iterate_phdr(visit_fn *visit, void *data)
 {
-	/* Whatever unwinds the stack comes this way, with all locks held. */
+	/* Unwinding calls this, with all locks held. */
 	if (!pt_view.policy)
 		return REAL(dl_iterate_phdr)(visit, data);
 	return show_objects(visit, data);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Looking up functions by name. What goes to libc at once (by its handle, by a
- * version, from a namespace) would find libc's; see symbols.h.
+ * Looking up functions by name. A look-up in libc directly (by its handle, with a
+ * version, from a namespace) would find libc's own function; see symbols.h.
  *
- * Whose RTLD_NEXT and RTLD_DEFAULT it is the linker tells by the return address: so
- * these are jumps, too (see dl.c). RTLD_NEXT means what it always has: an interposer
- * behind the shim gets what is behind itself, and the shim comes before it. The
- * sanitizers' own start comes through here, before they can check anything.
+ * The linker takes the caller of RTLD_NEXT and RTLD_DEFAULT from the return address, so
+ * these are jumps, too (see dl.c). RTLD_NEXT keeps its meaning: an interposer behind
+ * the shim gets what is behind itself, and the shim comes before it. The sanitizers
+ * call this before they can check anything.
  */
 #define _GNU_SOURCE
 #include "core/report.h"
@@ -17,8 +17,8 @@
 #include <link.h>
 
 /*
- * Whether CALLER's RTLD_NEXT is no longer the linker's to answer: libc's table
- * leads here, and that would be a circle for who comes behind us. Also the shim's own.
+ * Whether the linker can no longer answer CALLER's RTLD_NEXT: libc's table leads to the
+ * shim, which would be a loop for objects behind it, and for the shim itself.
  */
 NO_SANITIZE static __attribute__((noinline)) bool
 find_next(const void *caller, const char *name, const char *version, void **found)
@@ -33,7 +33,7 @@ find_next(const void *caller, const char *name, const char *version, void **foun
 		map = symbols_object_of(caller);
 		for (at = own; at && at != map; at = at->l_next)
 			;
-		/* From before us, it is us that the linker finds. */
+		/* An object before the shim gets the shim's function from the linker. */
 		if (!map || !at)
 			return false;
 	}
@@ -47,7 +47,7 @@ NO_SANITIZE static __attribute__((noinline)) void lead_for(const char *name)
 		report(name, "cannot be kept from libc's own function", ENOMEM, NULL);
 }
 
-/* FOUND: where the answer is ours. Whether it is. */
+/* Whether the shim answers; *FOUND is the answer then. */
 NO_SANITIZE static inline bool look(void *handle, const char *name, const char *version,
 				    const void *caller, void **found)
 {
@@ -55,7 +55,7 @@ NO_SANITIZE static inline bool look(void *handle, const char *name, const char *
 		return false;
 	if (handle == RTLD_NEXT)
 		return find_next(caller, name, version, found);
-	/* By no handle and no version, preloaded objects come first already. */
+	/* Without a handle and a version, preloaded objects come first anyway. */
 	if ((handle != RTLD_DEFAULT || version) && !symbols_led())
 		lead_for(name);
 	return false;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* _exit(2) and _Exit(3), which run no handler: the session is left here. */
+/* _exit(2) and _Exit(3) run no exit handlers, so the session is left here. */
 #define _GNU_SOURCE
 #include "session/leave.h"
 #include "wrap/wrap.h"

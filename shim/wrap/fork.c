@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Becoming two processes. A child counts on what its parent puts into /tmp, and
- * the other way round: there has to be a session before there are two of them.
+ * Creating processes. Parent and child rely on each other's files in /tmp, so the
+ * session must exist before there are two.
  *
- * vfork(2) is not wrapped: its child returns into a frame that we would have
- * left. It shares its parent's memory, and with that the session.
+ * vfork(2) is not wrapped: its child would return into a frame that we have left. It
+ * shares the parent's memory, and so the session.
  */
 #define _GNU_SOURCE
 #include "wrap/exec.h"
@@ -15,10 +15,7 @@
 #include <sched.h>
 #include <stdarg.h>
 
-/*
- * What a child is about to call is looked for here, once, and not in each child, which
- * would touch a dozen pages for it.
- */
+/* Looks up once what a child will call. Each child would touch a dozen pages for that. */
 static void before_fork(void)
 {
 	setuid_keep();
@@ -45,7 +42,7 @@ WRAP(int, _Fork, void);
 int pt__Fork(void)
 {
 	setuid_keep();
-	session_share(); /* alone: a signal handler may call it */
+	session_share(); /* nothing else: a signal handler may call it */
 
 	int pid = REAL(_Fork)();
 
@@ -82,7 +79,7 @@ int pt_forkpty(int *master, char *name, const void *termios, const void *size)
 
 WRAP(int, daemon, int stay, int keep);
 
-/* The one that returns is the child; its parent has gone without a handler. */
+/* The child returns; the parent has ended without running handlers. */
 int pt_daemon(int stay, int keep)
 {
 	int ret = REAL(daemon)(stay, keep);
@@ -110,9 +107,8 @@ static int start_cloned(void *arg)
 typedef int clone_fn(clone_entry *entry, void *stack, int flags, void *arg, ...);
 
 /*
- * With memory of its own the child is one of fork's; else it is a thread, or in a corner
- * of its own: maybe without a block for what libc has of each thread, so that it is the
- * parent who makes the session.
+ * With its own memory the child is like one of fork(2). Else it is a thread, or may
+ * lack a thread block for libc, so the parent makes the session.
  */
 static int clone_by(clone_fn *real, clone_entry *entry, void *stack, int flags, void *arg,
 		    va_list list)
@@ -128,7 +124,7 @@ static int clone_by(clone_fn *real, clone_entry *entry, void *stack, int flags, 
 		return real(entry, stack, flags, arg, parent_tid, tls, child_tid);
 	setuid_keep();
 	session_share();
-	/* The child has a copy of this frame, at the same place. */
+	/* The child has a copy of this frame at the same address. */
 	return real(start_cloned, stack, flags, &cloned, parent_tid, tls, child_tid);
 }
 

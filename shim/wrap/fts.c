@@ -4,7 +4,7 @@
 #include "wrap/tree.h"
 #include "wrap/wrap.h"
 
-/* musl has it in a library apart, which comes to the other wrappers for all it does. */
+/* musl has it in a separate library, which uses the other wrappers. */
 #ifdef __GLIBC__
 
 #include "wrap/fts_tree.h"
@@ -21,7 +21,7 @@ static void free_children(FTS *fts)
 
 /* -- Walking on -- */
 
-/* E is a link that is to be followed; keeps a way back. */
+/* Follows the link E, and keeps a way back. */
 static void enter_link(FTS *fts, FTSENT *e)
 {
 	e->fts_info = fts_look(fts, e, true);
@@ -68,7 +68,7 @@ static FTSENT *arrive_at_root(FTS *fts, FTSENT *e)
 	return e;
 }
 
-/* Leaves the directory E without having been in it. */
+/* Skips the directory E. */
 static FTSENT *pass_by(FTS *fts, FTSENT *e)
 {
 	if (e->fts_flags & FTS_SYMFOLLOW)
@@ -78,7 +78,7 @@ static FTSENT *pass_by(FTS *fts, FTSENT *e)
 	return e;
 }
 
-/* From the directory E to what is in it. */
+/* Descends into the directory E. */
 static FTSENT *go_down(FTS *fts, FTSENT *e)
 {
 	FTSENT *first;
@@ -102,7 +102,7 @@ static FTSENT *go_down(FTS *fts, FTSENT *e)
 	return arrive_at(fts, first);
 }
 
-/* Back to the directory E, all of which has been visited. */
+/* Returns to the directory E, which has been visited. */
 static FTSENT *leave_directory(FTS *fts, FTSENT *e)
 {
 	int ret = 0, saved;
@@ -131,7 +131,7 @@ static FTSENT *leave_directory(FTS *fts, FTSENT *e)
 	return e;
 }
 
-/* On from the entry E, with which we are done. */
+/* Goes on after the entry E. */
 static FTSENT *go_on_from(FTS *fts, FTSENT *e)
 {
 	for (;;) {
@@ -205,7 +205,7 @@ static FTSENT *read_children(FTS *fts, int order)
 	if (here->fts_level != FTS_ROOTLEVEL || here->fts_accpath[0] == '/' ||
 	    (fts->fts_options & FTS_NOCHDIR))
 		return fts->fts_child = fts_directory(fts, purpose);
-	/* The start may be relative to where we are, not to where it is. */
+	/* The start may be relative to the working directory. */
 	back = open(".", O_RDONLY);
 	if (back < 0)
 		return NULL;
@@ -218,7 +218,7 @@ static FTSENT *read_children(FTS *fts, int order)
 
 /* -- Opening -- */
 
-/* Makes the entries of what is to be walked; false with errno set. */
+/* Makes entries for the paths to be walked. False with errno set. */
 static bool make_roots(FTS *fts, char *const *paths, FTSENT *above, FTSENT **head,
 		       int *items)
 {
@@ -279,7 +279,7 @@ static FTS *open_tree(char *const *paths, int options, void *compare)
 	}
 	if (compare && items > 1)
 		head = fts_sort(fts, head, items);
-	/* As if what came before the first one had just been visited. */
+	/* As if an entry before the first one had just been visited. */
 	fts->fts_cur->fts_link = head;
 	fts->fts_cur->fts_parent = above;
 	fts->fts_cur->fts_info = FTS_INIT;
@@ -291,7 +291,7 @@ static FTS *open_tree(char *const *paths, int options, void *compare)
 	return fts;
 }
 
-/* Whether one of the trees is ours to walk. */
+/* Whether one of the trees has to be walked here. */
 static bool any_is_ours(char *const *paths)
 {
 	for (; *paths; paths++)
@@ -329,8 +329,8 @@ FTS_CALLS(fts64)
 #else
 
 /*
- * On 32 bits the large names have structures of their own. They are few: who
- * uses them is shown the backing's paths, since the shared ones would be worse.
+ * On 32 bits the names of large files have structures of their own. They are rarely
+ * used. They show the backings' paths; the shared ones would be worse.
  */
 typedef void *large_open_fn(char *const *paths, int options, void *compare);
 

@@ -3,7 +3,7 @@
 #define _GNU_SOURCE
 #include "wrap/wrap.h"
 
-/* musl has it in a library apart, which comes to the other wrappers for all it does. */
+/* musl has it in a separate library, which uses the other wrappers. */
 #ifdef __GLIBC__
 
 #include "wrap/fts_tree.h"
@@ -31,7 +31,7 @@ void *fts_stop(FTS *fts)
 	return NULL;
 }
 
-/* fchdir, unless the walk stays where it is. */
+/* fchdir(2), unless FTS_NOCHDIR. */
 int fts_go_to(FTS *fts, int fd)
 {
 	return fts->fts_options & FTS_NOCHDIR ? 0 : fchdir(fd);
@@ -39,7 +39,7 @@ int fts_go_to(FTS *fts, int fd)
 
 /* -- Entries -- */
 
-/* An entry, its name and its status in one piece, as fts_close frees it. */
+/* Makes an entry, its name and its status in one block, as fts_close frees it. */
 FTSENT *fts_entry(FTS *fts, const char *name, size_t len)
 {
 	size_t st = (offsetof(FTSENT, fts_name) + len + 1 + alignof(max_align_t) - 1) &
@@ -68,7 +68,7 @@ void fts_free_list(FTSENT *e)
 	}
 }
 
-/* A directory above that is the same as E, or NULL. */
+/* A directory above E that is the same, or NULL. */
 static FTSENT *find_cycle(const FTSENT *e)
 {
 	for (FTSENT *up = e->fts_parent; up->fts_level >= FTS_ROOTLEVEL;
@@ -78,7 +78,7 @@ static FTSENT *find_cycle(const FTSENT *e)
 	return NULL;
 }
 
-/* Finds out what E is. */
+/* Determines the type of E. */
 unsigned short fts_look(FTS *fts, FTSENT *e, bool follow)
 {
 	struct stat own, *st = e->fts_statp ? e->fts_statp : &own;
@@ -140,7 +140,7 @@ FTSENT *fts_sort(FTS *fts, FTSENT *head, int n)
 
 /* -- The path, which all entries share -- */
 
-/* Where the path of what is in E is to go on: at a slash. */
+/* The offset in the path at which the entries of E continue: at a slash. */
 size_t fts_path_end(const FTSENT *e)
 {
 	size_t n = e->fts_pathlen;
@@ -171,7 +171,7 @@ static void move_path(FTSENT *e, char *path)
 	e->fts_path = path;
 }
 
-/* Makes all entries point to the path's buffer, which has moved. */
+/* Makes all entries point to the path's buffer after it has moved. */
 static void move_paths(FTS *fts, FTSENT *head)
 {
 	for (FTSENT *e = fts->fts_child; e; e = e->fts_link)
@@ -183,7 +183,7 @@ static void move_paths(FTS *fts, FTSENT *head)
 
 /* -- Reading a directory -- */
 
-/* Goes to the directory E, if FD or else PATH is still that. */
+/* Changes to the directory E, if FD, or else PATH, still is E. */
 int fts_enter(FTS *fts, const FTSENT *e, int fd, const char *path)
 {
 	struct stat st;
@@ -214,12 +214,12 @@ struct reading {
 	FTSENT *head, *tail;
 	int items;
 	size_t len;   /* of the path with a slash behind it */
-	long stats;   /* how many more may be directories; -1: look at all */
-	bool by_type; /* the stream says what is none */
-	bool moved;   /* the path's buffer has */
+	long stats;   /* how many more can be directories; -1: unknown */
+	bool by_type; /* d_type tells which are none */
+	bool moved;   /* the path's buffer has moved */
 };
 
-/* Gives up: the walk ends here, with errno as it is. */
+/* Ends the walk, with errno as it is. */
 static void *abandon_reading(struct reading *r, FTSENT *last)
 {
 	int saved = errno;
@@ -232,7 +232,7 @@ static void *abandon_reading(struct reading *r, FTSENT *last)
 	return fts_stop(r->fts);
 }
 
-/* Finds out what the new entry E is, as far as that was asked for. */
+/* Determines the type of the new entry E, as far as requested. */
 static void look_at_new(struct reading *r, FTSENT *e, unsigned char type)
 {
 	FTS *fts = r->fts;
@@ -251,7 +251,7 @@ static void look_at_new(struct reading *r, FTSENT *e, unsigned char type)
 		r->stats--;
 }
 
-/* Adds an entry for NAME; false when the walk has ended for it. */
+/* Adds an entry for NAME. False where the walk has ended. */
 static bool add_entry(struct reading *r, const char *name, unsigned char type)
 {
 	FTS *fts = r->fts;
@@ -285,7 +285,7 @@ static bool add_entry(struct reading *r, const char *name, unsigned char type)
 	return true;
 }
 
-/* How many entries of the directory E have to be looked at; see struct reading. */
+/* Determines how many entries of the directory E need a stat; see struct reading. */
 static void plan_stats(struct reading *r, const FTSENT *e)
 {
 	int options = r->fts->fts_options;
@@ -294,13 +294,13 @@ static void plan_stats(struct reading *r, const FTSENT *e)
 	if (r->purpose == NAMES) {
 		r->stats = 0;
 	} else if ((options & FTS_NOSTAT) && (options & FTS_PHYSICAL)) {
-		/* "." and ".." of its subdirectories are counted as links. */
+		/* The ".." of its subdirectories count as links to it. */
 		r->stats = (long)e->fts_nlink - (options & FTS_SEEDOT ? 0 : 2);
 		r->by_type = true;
 	}
 }
 
-/* Reads the stream to its end; false when the walk has ended. */
+/* Reads the stream to its end. False where the walk has ended. */
 static bool read_stream(struct reading *r)
 {
 	struct dirent64 *entry;
@@ -314,7 +314,7 @@ static bool read_stream(struct reading *r)
 	return true;
 }
 
-/* Puts the path back to what it was; libc leaves a slash in most cases. */
+/* Restores the path. libc leaves a slash in most cases. */
 static void restore_path(struct reading *r)
 {
 	FTS *fts = r->fts;
@@ -327,7 +327,7 @@ static void restore_path(struct reading *r)
 	fts->fts_path[at] = '\0';
 }
 
-/* Whether, having read, one has to go back, and cannot. */
+/* Whether the way back after reading fails. */
 static bool is_stranded(struct reading *r, bool entered)
 {
 	FTS *fts = r->fts;
@@ -340,7 +340,7 @@ static bool is_stranded(struct reading *r, bool entered)
 		       fts_enter(fts, here->fts_parent, -1, "..") != 0;
 }
 
-/* The list of what is in the current directory, or NULL. */
+/* The list of the current directory, or NULL. */
 FTSENT *fts_directory(FTS *fts, enum purpose purpose)
 {
 	FTSENT *here = fts->fts_cur;
@@ -367,7 +367,7 @@ FTSENT *fts_directory(FTS *fts, enum purpose purpose)
 			here->fts_flags |= FTS_DONTCHDIR;
 		}
 	}
-	/* What cannot be entered is not read. */
+	/* A directory that cannot be entered is not read. */
 	if ((entered || !(r.stats || purpose == WALK)) && !read_stream(&r))
 		return NULL;
 	closedir(r.stream);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * ftw(3) and nftw(3); see tree.h. What is reported, in which order, and which
- * error ends the walk is as in glibc, down to FTW_ACTIONRETVAL.
+ * ftw(3) and nftw(3); see tree.h. What is reported, the order, and the errors that end
+ * the walk are those of glibc, with FTW_ACTIONRETVAL.
  */
 #define _GNU_SOURCE
 #include "wrap/tree.h"
@@ -15,13 +15,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#ifndef FTW_ACTIONRETVAL /* musl has neither it nor what it returns */
+#ifndef FTW_ACTIONRETVAL /* musl lacks it */
 enum { FTW_ACTIONRETVAL = 16, FTW_STOP = 1, FTW_SKIP_SUBTREE = 2, FTW_SKIP_SIBLINGS = 3 };
 #endif
 
 enum { KNOWN_FLAGS = FTW_PHYS | FTW_MOUNT | FTW_CHDIR | FTW_DEPTH | FTW_ACTIONRETVAL };
 
-/* Entries whose inode number does not fit are none of readdir's. */
+/* readdir fails for inode numbers that do not fit. */
 #ifdef __GLIBC__
 #define readdir readdir64
 #define dirent dirent64
@@ -61,7 +61,7 @@ STAT_KIND(stat_64, fstatat64, struct stat64)
 #endif
 
 #ifdef TIME64_NAMES
-/* The beginning of it; no header of a 32-bit time_t declares it. */
+/* Its beginning; the headers of a 32-bit time_t lack it. */
 struct stat_time64 {
 	uint64_t st_dev, st_ino;
 	unsigned st_mode;
@@ -77,9 +77,9 @@ STAT_KIND(stat_time64, __fstatat64_time64, struct stat_time64)
 struct level {
 	struct level *up;
 	DIR *stream;
-	char *names; /* what was left of a stream that had to be closed */
+	char *names; /* the rest of a stream that had to be closed */
 	char *next;  /* in the names */
-	int base;    /* of the directory's own name in the path */
+	int base;    /* offset of the directory's name in the path */
 	_Alignas(16) char st[STAT_ROOM];
 };
 
@@ -88,15 +88,15 @@ typedef int visit_fn(const char *path, const void *st, int type, struct FTW *ftw
 struct tree {
 	stat_fn *stat;
 	visit_fn *visit;
-	const int *types; /* by nftw's types: what the callback calls them */
+	const int *types; /* the callback's types, indexed by those of nftw */
 	int flags;
 	char *path;
 	size_t room;
 	struct FTW ftw;
-	int streams, most;   /* open, and as many as may be */
+	int streams, most;   /* open ones, and their limit */
 	struct level *level; /* the deepest one */
 	uint64_t dev;	     /* of the start, for FTW_MOUNT */
-	void *known;	     /* directories that links may lead back to */
+	void *known;	     /* directories seen so far, for links that lead back */
 };
 
 static const int nftw_types[] = {
@@ -104,7 +104,7 @@ static const int nftw_types[] = {
 	[FTW_SL] = FTW_SL, [FTW_DP] = FTW_DP, [FTW_SLN] = FTW_SLN,
 };
 
-/* ftw knows no links. */
+/* ftw(3) does not report links. */
 static const int ftw_types[] = {
 	[FTW_F] = FTW_F,  [FTW_D] = FTW_D,  [FTW_DNR] = FTW_DNR, [FTW_NS] = FTW_NS,
 	[FTW_SL] = FTW_F, [FTW_DP] = FTW_D, [FTW_SLN] = FTW_NS,
@@ -155,7 +155,7 @@ static bool reserve(struct tree *t, size_t size)
 	return true;
 }
 
-/* -- Directory streams, of which only so many may be open -- */
+/* -- Directory streams, of which a limited number may be open -- */
 
 static void close_stream(struct tree *t, struct level *level)
 {
@@ -167,7 +167,7 @@ static void close_stream(struct tree *t, struct level *level)
 	errno = saved;
 }
 
-/* Reads what is left of a stream into memory, and closes it. */
+/* Reads the rest of a stream into memory, and closes it. */
 static bool put_aside(struct tree *t, struct level *level)
 {
 	size_t used = 0, size = 1024;
@@ -197,7 +197,7 @@ static bool put_aside(struct tree *t, struct level *level)
 	return true;
 }
 
-/* The one that has been open for longest, or NULL. */
+/* The level whose stream has been open for longest, or NULL. */
 static struct level *oldest_open(struct tree *t)
 {
 	struct level *oldest = NULL;
@@ -235,8 +235,8 @@ static int open_stream(struct tree *t, struct level *level)
 /* -- Going down and up -- */
 
 /*
- * Reports the directory that the path names, whose status is ST, and makes it
- * the deepest level. *ENTERED: whether it has. Returns what the walk has to.
+ * Reports the directory at the path, whose status is ST, and makes it the deepest
+ * level; *ENTERED: whether it has. Returns what the walk returns.
  */
 static int enter_directory(struct tree *t, const void *st, bool *entered)
 {
@@ -277,7 +277,7 @@ static int enter_directory(struct tree *t, const void *st, bool *entered)
 	return 0;
 }
 
-/* Makes the directory above the working directory again. */
+/* Returns to the parent directory. */
 static int make_parent_again(struct tree *t, const struct level *up)
 {
 	if (up->stream && fchdir(dirfd(up->stream)) == 0)
@@ -285,7 +285,7 @@ static int make_parent_again(struct tree *t, const struct level *up)
 	return chdir(t->ftw.base == 1 ? "/" : "..");
 }
 
-/* Leaves the deepest directory, where the walk stands at RET. */
+/* Leaves the deepest directory. RET: the walk's result so far. */
 static int leave_directory(struct tree *t, int ret)
 {
 	struct level *level = t->level;
@@ -342,7 +342,7 @@ static int stat_entry(struct tree *t, const char *name, void *st, int flags,
 		       object);
 }
 
-/* What the entry NAME is: FTW_D and so on; -1 for an error that ends it all. */
+/* The type of the entry NAME: FTW_D and so on; -1: an error that ends the walk. */
 static int type_of(struct tree *t, const char *name, void *st, struct object *object)
 {
 	bool physical = t->flags & FTW_PHYS;
@@ -359,7 +359,7 @@ static int type_of(struct tree *t, const char *name, void *st, struct object *ob
 	return FTW_NS;
 }
 
-/* Deals with one entry of the deepest directory; may make a deeper one. */
+/* Handles one entry of the deepest directory. May enter a deeper one. */
 static int process(struct tree *t, const char *name)
 {
 	_Alignas(16) char st[STAT_ROOM] = { 0 };
@@ -434,7 +434,7 @@ static int begin_tree(struct tree *t)
 	return walk_tree(t, st);
 }
 
-/* FTW_CHDIR: goes to the directory that the start is in. */
+/* FTW_CHDIR: changes to the directory of the start. */
 static int go_to_start(struct tree *t)
 {
 	int base = t->ftw.base, ret;
@@ -451,7 +451,10 @@ static int go_to_start(struct tree *t)
 	return ret;
 }
 
-/* FTW_CHDIR: a way back, by descriptor or, where that is closed, by name. */
+/*
+ * FTW_CHDIR: remembers the working directory, by a descriptor, or by name where it
+ * cannot be read.
+ */
 static bool remember_directory(struct tree *t, int *fd, char **cwd)
 {
 	*fd = open(".", O_RDONLY | O_DIRECTORY);
@@ -468,7 +471,7 @@ static void go_back(int fd, char *cwd)
 {
 	int saved = errno;
 
-	/* libc does not tell when it cannot, either. */
+	/* libc ignores a failure here, too. */
 	if (fd >= 0) {
 		fchdir(fd);
 		close(fd);

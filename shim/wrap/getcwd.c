@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The working directory's name, shown by the view's. */
+/* getcwd(3) and the like return the view's name. */
 #define _GNU_SOURCE
 #include "core/sys.h"
 #include "route/out.h"
@@ -13,7 +13,7 @@
 
 WRAP(char *, getcwd, char *buf, size_t size);
 
-/* What came from libc, cut; by the backing's name it may not fit. */
+/* Calls libc and cuts the result. By the backing's name it may not fit. */
 static char *libc_cwd(char *buf, size_t size)
 {
 	char *ret = REAL(getcwd)(NULL, 0);
@@ -36,8 +36,8 @@ static char *libc_cwd(char *buf, size_t size)
 }
 
 /*
- * The view's name may fit where the backing's does not, so the kernel is asked
- * with room for both, and the caller's size is looked at afterwards.
+ * The view's name may fit where the backing's does not. So the kernel gets room for
+ * both, and the caller's size is checked afterwards.
  */
 static char *view_cwd(char *buf, size_t size)
 {
@@ -45,9 +45,9 @@ static char *view_cwd(char *buf, size_t size)
 	ssize_t n = out_cwd(room, &own);
 
 	if (n <= 0 || own[0] != '/')
-		return libc_cwd(buf, size); /* libc's own ways for the rare ones */
+		return libc_cwd(buf, size); /* rare cases: libc's own way */
 	if (own == room)
-		return REAL(getcwd)(buf, size); /* nothing of ours */
+		return REAL(getcwd)(buf, size); /* not in a backing */
 	if ((buf || size) && (size_t)n > size) {
 		errno = size ? ERANGE : EINVAL;
 		return NULL;
@@ -59,7 +59,7 @@ static char *view_cwd(char *buf, size_t size)
 
 char *pt_getcwd(char *buf, size_t size)
 {
-	/* A program that never went there pays one flag's test. */
+	/* Other programs pay for the test of a flag. */
 	return pt_view.cwd_inside ? view_cwd(buf, size) : REAL(getcwd)(buf, size);
 }
 
@@ -113,7 +113,7 @@ char *pt_get_current_dir_name(void)
 
 	if (!pt_view.cwd_inside)
 		return REAL(get_current_dir_name)();
-	/* As libc: $PWD where it is true, whatever links it goes through. */
+	/* As libc does: $PWD where it is right, with its links. */
 	if (pwd && sys_statx(AT_FDCWD, ".", 0, &here) == 0 &&
 	    view_statx(pwd, &there) == 0 && here.stx_ino == there.stx_ino &&
 	    here.stx_dev_major == there.stx_dev_major &&

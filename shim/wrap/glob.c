@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * glob(3). glibc lets a caller bring his own opendir, readdir and stat
- * (GLOB_ALTDIRFUNC): given ours, which go through the view, it does everything
- * else by itself, and its results are names in the view with nothing to mend.
+ * glob(3). With GLOB_ALTDIRFUNC glibc uses the caller's opendir, readdir and stat. It
+ * is given ours, which use the view, and does everything else itself. Its results are
+ * names in the view.
  */
 #define _GNU_SOURCE
 #include "wrap/wrap.h"
@@ -12,8 +12,8 @@
 #include <sys/stat.h>
 
 /*
- * Whether PATTERN plainly stays out of guarded directories: its beginning must
- * be a name, not a pattern that "tmp" may match.
+ * Whether PATTERN plainly matches nothing in guarded directories: its beginning must be
+ * a name, not a pattern that "tmp" may match.
  */
 static bool pattern_passes(const char *pattern, int flags)
 {
@@ -85,7 +85,7 @@ static void close_view(void *dir)
 GLOB(glob, glob_t, struct dirent, readdir, struct stat, stat, lstat)
 GLOB(glob64, glob64_t, struct dirent64, readdir64, struct stat64, stat64, lstat64)
 #ifdef TIME64_NAMES
-/* Its struct stat is another one, which no header of a 32-bit time_t has. */
+/* It has another struct stat, which the headers of a 32-bit time_t lack. */
 extern int __stat64_time64(const char *path, void *st);
 extern int __lstat64_time64(const char *path, void *st);
 
@@ -108,7 +108,7 @@ static int show_error(const char *path, int error)
 
 WRAP(int, glob, const char *pattern, int flags, void *error, glob_t *found);
 
-/* musl has no such hook: its glob is run on the backing, and its results cut. */
+/* musl has no GLOB_ALTDIRFUNC: its glob runs on the backing, and the results are cut. */
 static __attribute__((noinline)) int routed_glob(const char *pattern, int flags,
 						 void *error, glob_t *found)
 {

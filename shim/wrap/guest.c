@@ -23,14 +23,14 @@ bool guest_is(void)
 }
 
 /*
- * How many objects there were when the guest had come, and whether one of these is
- * the program's as well. There are few namespaces, and a libc that leads to a guest
- * must not outlive it: so they stay, and what has been left by all others is new.
+ * The number of objects after the guest was loaded, and whether one is the program's,
+ * too. Namespaces are few, and a libc that leads to a guest must not outlive it. So
+ * namespaces are never closed, but used again when only the guest is left.
  */
 static unsigned brought;
 static bool taken;
 
-/* The variable OURS of another shim: it is the same object, loaded elsewhere. */
+/* The variable OURS in another shim: the same object, loaded elsewhere. */
 static void *of_other(const struct link_map *other, const void *ours)
 {
 	return (void *)((uintptr_t)ours - symbols_own()->l_addr + other->l_addr);
@@ -46,8 +46,8 @@ static unsigned count(const struct link_map *map)
 }
 
 /*
- * Joins by the name that the host gives to its children. Not by the environment: this
- * libc's is what the program started with.
+ * Joins by the name that the host gives to its children. Not by the environment: in
+ * this libc it is the one of the program's start.
  */
 void guest_enter(void)
 {
@@ -67,13 +67,13 @@ void guest_enter(void)
 	vector[to] = NULL;
 	session_enter(vector, NULL, NULL);
 	brought = count(symbols_own());
-	/* What the program has changed since is not seen from here. */
+	/* Changes by the program are not seen from here. */
 	pt_view.cwd_inside = 1;
-	/* At once, for the host may look into this libc by its handle. */
+	/* Now: the host may look into this libc by its handle. */
 	symbols_lead();
 }
 
-/* Before the host's own end, which is by a handler and not by a destructor. */
+/* Runs before the host's handler, because destructors come first. */
 __attribute__((destructor)) static void leave(void)
 {
 	if (guest_is() && pt_session.state == SESSION_LIVE)
@@ -88,7 +88,7 @@ bool guest_needed(void)
 
 	if (pt_session.state == SESSION_OFF)
 		return false;
-	/* An older linker tells of its first namespace only. */
+	/* An older linker shows its first namespace only. */
 	if (own && symbols_next(own, "_dl_find_object", NULL))
 		return true;
 	report("dlmopen",
@@ -97,7 +97,7 @@ bool guest_needed(void)
 	return false;
 }
 
-/* A guest that is alone, taken; or NULL. */
+/* Takes a guest that is alone in its namespace; or NULL. */
 static const struct link_map *find_alone(void)
 {
 	const struct link_map *own = symbols_own(), *map;

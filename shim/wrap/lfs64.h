@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Names of large files. musl's headers make open64 a macro for open, while the
- * library exports both, and here both are to be defined: so the headers come
- * first, and the macros go.
+ * Names of large files. musl's headers make open64 a macro for open, but its library
+ * exports both, and both are defined here. So the headers come first, and the macros
+ * are undefined.
  */
 #ifndef PRIVTMP_LFS64_H
 #define PRIVTMP_LFS64_H
@@ -18,8 +18,8 @@ typedef off_t plain_off_t;
 #endif
 
 /*
- * Names that only machines have whose time_t has had 32 bits; for glibc they are
- * exported whatever the libc at hand has, since nothing else tells.
+ * Names that exist only where time_t had 32 bits. With glibc they are exported in any
+ * case, since nothing tells what the libc at run time has.
  */
 #if defined __GLIBC__ && !defined __LP64__ && !defined __x86_64__
 #define TIME64_NAMES

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * See libc_env.h. Nothing is changed but a pointer in environ, and to where a value was
- * before: who has asked getenv(3) keeps what was returned.
+ * See libc_env.h. Only a pointer in environ is replaced, for a time: a value that
+ * getenv(3) has returned stays as it is.
  */
 #define _GNU_SOURCE
 #include "wrap/libc_env.h"
@@ -19,7 +19,7 @@ enum { ROOM = 1024, PATIENCE = 2000 };
 
 static struct variable {
 	const char *name; /* with "=" */
-	char *was;	  /* the program's own, while this is in its place */
+	char *was;	  /* the program's own entry, while this replaces it */
 	char room[ROOM];
 } variables[] = {
 	{ .name = "TZ=" },
@@ -37,11 +37,14 @@ static struct variable {
 
 enum { VARIABLES = sizeof variables / sizeof *variables };
 
-/* Calls that count on what stands there, and who changes that. */
+/* The number of calls that use the replaced values. */
 static unsigned users;
 static bool busy;
 
-/* None of the functions is for signal handlers, and libc's own take locks, too. */
+/*
+ * None of these functions may be called in signal handlers, and libc itself locks in
+ * them.
+ */
 static void lock(void)
 {
 	for (int i = 0;
@@ -67,7 +70,7 @@ bool libc_env_is(const char *entry)
 	return variable_of(entry) != NULL;
 }
 
-/* Whether ENTRY is one of them, and libc would open something below a guard for it. */
+/* The variable of ENTRY, if libc would open a guarded path for its value; or NULL. */
 static struct variable *led(const char *entry)
 {
 	struct variable *variable = NULL;
@@ -78,11 +81,11 @@ static struct variable *led(const char *entry)
 		variable = variable_of(entry);
 	if (!variable)
 		return NULL;
-	/* Another thread is about to put back what leads. */
+	/* Another thread is about to restore it. */
 	if (entry == variable->room)
 		return variable;
 	at = entry + strlen(variable->name);
-	/* Relative ones are mostly names in directories of libc's own. */
+	/* Relative ones mostly are names in libc's own directories. */
 	while (list_next(&at, &element))
 		if (element.at[0] == '/' && list_element_leads(element.at, element.len))
 			return variable;
@@ -101,7 +104,7 @@ static bool any_leads(void)
 	return false;
 }
 
-/* What is named there may be made by the call. */
+/* The call may create the named file. */
 static void make_backings(const char *value)
 {
 	struct text element;

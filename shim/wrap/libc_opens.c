@@ -28,7 +28,7 @@
 			libc_env_end(); \
 	}
 
-/* As WRAP, of parameters in parentheses. */
+/* As WRAP, with the parameters in parentheses. */
 #define WRAP_LIST(type, name, parameters) \
 	typedef type real_##name##_fn parameters; \
 	WRAP_SLOT(name); \
@@ -69,7 +69,7 @@ AROUND(void *, newlocale, (int mask, const char *name, void *base), (mask, name,
 AROUND(void *, __newlocale, (int mask, const char *name, void *base), (mask, name, base))
 AROUND(void *, iconv_open, (const char *to, const char *from), (to, from))
 
-/* libc reads that variable once, when some text has to be converted. */
+/* libc reads this variable once, when it first converts text. */
 void libc_env_start(void)
 {
 #ifdef __GLIBC__

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * See listing.h. No allocation, and no descriptor is kept: the shared directory is
- * opened anew for each name, of which there are few.
+ * See listing.h. Nothing is allocated, and no descriptor is kept: the shared directory
+ * is opened for each of the few shared names.
  */
 #define _GNU_SOURCE
 #include "wrap/listing.h"
@@ -22,8 +22,8 @@ struct listing {
 	const void *dir; /* NULL: free */
 	int guard;
 	bool beyond;
-	long count;	/* of names that were found */
-	int64_t offset; /* in the shared directory, behind the last one */
+	long count;	/* number of names found so far */
+	int64_t offset; /* in the shared directory, after the last one */
 	alignas(16) char room[LISTING_ROOM];
 };
 
@@ -31,13 +31,13 @@ static struct listing listings[LISTINGS];
 unsigned listing_count;
 
 /*
- * The number that the backing of each guard has, in the session whose root has that
- * hash. Threads of one session write the same; a number that is not the session's own
- * finds nothing that is_backing() takes for it.
+ * The inode number of each guard's backing, in the session whose root has this hash.
+ * Threads of one session write the same values. A wrong number finds nothing, because
+ * is_backing() checks it.
  */
 static struct {
 	unsigned long session;
-	unsigned long inode; /* as far as it fits: what goes atomically everywhere */
+	unsigned long inode; /* cut to a size that is atomic on all machines */
 } known[POLICY_GUARDS];
 
 static unsigned long hash_of_root(void)
@@ -83,7 +83,7 @@ static bool is_backing(int fd, unsigned guard)
 	       view_backing_of(real, (size_t)n) == (int)guard;
 }
 
-/* <dirent.h> would declare what the wrappers beside this define. */
+/* <dirent.h> would declare functions that the wrappers define. */
 extern int dirfd(void *dir);
 
 static void note_stream(const void *dir, unsigned guard)
@@ -146,7 +146,7 @@ void listing_begin(struct listing *l)
 	l->offset = 0;
 }
 
-/* As getdents64(2) gives it. */
+/* An entry of getdents64(2). */
 struct entry {
 	uint64_t inode;
 	int64_t offset;
@@ -155,7 +155,7 @@ struct entry {
 	char name[];
 };
 
-/* Whether NAME is shared there, and not what the backing has by that name. */
+/* Whether NAME is a shared path, and not hidden by one of that name in the backing. */
 static bool is_shared_name(const struct guard *g, const char *name)
 {
 	char path[2 * POLICY_ROOT_MAX + NAME_MAX + 3];
@@ -185,7 +185,7 @@ static void go_to(int fd, int64_t offset)
 #endif
 }
 
-/* Looks for one in what has been read. */
+/* Finds a shared name among the entries read. */
 static bool find_entry(struct listing *l, const char *bytes, ssize_t n,
 		       struct listed *out)
 {
@@ -232,7 +232,7 @@ bool listing_next(struct listing *l, struct listed *out)
 	return found;
 }
 
-/* Below 0, where no file system has places. */
+/* Negative: file systems have no such positions. */
 long listing_tell(const struct listing *l)
 {
 	return -2 - l->count;

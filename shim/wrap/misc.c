@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Paths that libc keeps for later, or makes up itself: directories of message
- * catalogues, names of terminals, mount points.
+ * Paths that libc keeps, or composes itself: message catalogues, terminal names, mount
+ * points.
  */
 #define _GNU_SOURCE
 #include "route/out.h"
@@ -13,13 +13,16 @@
 
 WRAP(char *, bindtextdomain, const char *domain, const char *dir);
 
-/* libc opens catalogues by what it keeps, and returns that: the view's is its end. */
+/*
+ * libc keeps the path, opens catalogues by it, and returns it; the view's path is its
+ * end.
+ */
 char *pt_bindtextdomain(const char *domain, const char *dir)
 {
 	struct route r;
 	char *kept;
 
-	/* NULL asks; a relative one is seen from where the program is by then. */
+	/* NULL is a question. A relative one is resolved at the time of use. */
 	if (!dir || dir[0] != '/')
 		return (char *)out_view(REAL(bindtextdomain)(domain, dir));
 	char room[route_plan(&r, AT_FDCWD, dir, FOLLOW, ROUTE_READ)];
@@ -38,7 +41,7 @@ void *pt_catopen(const char *name, int flag)
 	struct route r;
 	void *catalogue;
 
-	/* Without a slash it is looked for along $NLSPATH. */
+	/* A name without a slash is searched along $NLSPATH. */
 	if (!strchr(name, '/')) {
 		bool led = libc_env_begin();
 
@@ -102,7 +105,7 @@ int pt___ttyname_r_chk(int fd, char *out, size_t size, size_t room)
 	return pt_ttyname_r(fd, out, size);
 }
 
-/* What was mounted below the view's directory is listed below the backing's. */
+/* What was mounted in the view is listed at the backing's path. */
 static struct mntent *view_mntent(struct mntent *entry)
 {
 	if (entry && entry->mnt_dir && pt_view.policy)

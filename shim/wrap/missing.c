@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * See missing.h. What is called is as libc's would be, errno included; a function
- * is told by its name alone, so a name says what it returns.
+ * See missing.h. The replacements behave like libc's functions, errno included. A
+ * function is known by its name alone, which tells its return type.
  */
 #define _GNU_SOURCE
 #include "wrap/missing.h"
@@ -30,7 +30,7 @@ static long libc_result(long ret)
 	return -1;
 }
 
-/* Arguments that the kernel does not take it does not look at. */
+/* The kernel ignores surplus arguments. */
 #define NUMBERED(DO) \
 	DO(execveat) \
 	DO(fspick) \
@@ -50,7 +50,7 @@ static long libc_result(long ret)
 		return libc_result(sys_call(SYS_##name, a, b, c, d, e, f)); \
 	}
 
-/* Older headers of the kernel's lack the later ones, whose numbers all machines share. */
+/* Older kernel headers lack newer numbers, which are the same on all machines. */
 #ifndef SYS_open_tree
 #define SYS_open_tree 428
 #endif
@@ -179,7 +179,7 @@ static ssize_t plain_recvfrom(int fd, void *data, size_t size, size_t room, int 
 	return real ? real(fd, data, size, flags, from, len) : not_there();
 }
 
-/* What is called only where a buffer is smaller than was said. */
+/* Called only where a buffer is smaller than its declared size. */
 static void too_small(void)
 {
 	abort();
@@ -187,7 +187,10 @@ static void too_small(void)
 
 /* -- Twins -- */
 
-/* A name and what it is another name of: the same arguments, at least at first. */
+/*
+ * Pairs of a name and its twin, which takes the same arguments, at least at the
+ * beginning.
+ */
 static const char twins[] =
 	"_Fork\0fork\0"
 	"_IO_fopen\0fopen\0"
@@ -221,7 +224,7 @@ static const char twins[] =
 	"utmpname\0utmpxname\0"
 	"utmpxname\0utmpname\0";
 
-/* Names of pointers beside those of calls.def. */
+/* Functions that return a pointer, besides those of calls.def. */
 static const char pointers[] =
 	"_IO_popen\0_IO_proc_open\0__backtrace_symbols\0__ctime64\0__ctime64_r\0"
 	"__getcwd_chk\0__getmntent_r\0__getwd_chk\0__localtime64\0"
@@ -229,7 +232,7 @@ static const char pointers[] =
 	"backtrace_symbols\0canonicalize_file_name\0get_current_dir_name\0"
 	"getmntent_r\0getwd\0tmpfile64\0tmpnam_r\0";
 
-/* Names of functions that return an errno. */
+/* Functions that return an errno. */
 static const char errors[] =
 	"pidfd_spawn\0pidfd_spawnp\0posix_spawn_file_actions_addchdir\0"
 	"posix_spawn_file_actions_addchdir_np\0"
@@ -245,8 +248,8 @@ static const char *listed(const char *list, const char *name)
 }
 
 /*
- * The twin of "open64" is "open", of "__open64_2" "__open_2": where the large names
- * are missing (musl), the plain ones are as large.
+ * The twin of "open64" is "open", that of "__open64_2" is "__open_2": a libc without
+ * the large names (musl) has large files in the plain ones.
  */
 static void *find_plain(const char *name)
 {
@@ -287,7 +290,7 @@ static int missing_error(void)
 	return ENOSYS;
 }
 
-/* Functions of our own for NAME, or NULL. */
+/* A replacement of our own for NAME, or NULL. */
 static void *find_made(const char *name)
 {
 #define MADE(is, function) \
@@ -319,9 +322,9 @@ static void *find_made(const char *name)
 }
 
 /*
- * Where a long has 64 bits, so have the times: "__futimesat64" and "__lstat64_time64"
- * are names of 32-bit libcs' for what "futimesat" and "lstat" are here. Who asks dlsym(3)
- * for them finds ours, and takes it for libc's.
+ * With a long of 64 bits, time_t has 64 bits: "__futimesat64" and "__lstat64_time64"
+ * are names in 32-bit libcs for "futimesat" and "lstat" here. A program that finds them
+ * by dlsym(3) takes ours for libc's.
  */
 static void *find_plain_time(const char *name)
 {

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Names for temporary files: tmpnam, mkstemp and their kin.
+ * Names for temporary files: tmpnam, mkstemp and the like.
  *
- * A name is one in the view, and is tried in the backing. In a guarded
- * directory all of a template's trailing X are replaced, not only six, so that
- * who writes more of them gets a name that cannot be guessed; elsewhere libc's
- * own function is asked. Making a name is safe in a signal handler and after
- * fork: it keeps no state between calls.
+ * A name is one of the view, and is tried in the backing. In a guarded directory all
+ * trailing X of a template are replaced, not only six, so that a longer template gives
+ * a name that cannot be guessed. Elsewhere libc's function is used. Safe in a signal
+ * handler and after fork: no state is kept between calls.
  */
 #define _GNU_SOURCE
 #include "route/out.h"
@@ -23,15 +22,15 @@
 #include <unistd.h>
 
 enum {
-	LEAST_X = 6, /* what a template must have */
-	MANY_X = 11, /* the first number that holds 64 bits in base 62 */
+	LEAST_X = 6, /* the least number of X in a template */
+	MANY_X = 11, /* the least number of base 62 digits for 64 bits */
 	TMPNAM_X = L_tmpnam - (sizeof P_tmpdir "/"),
 };
 
 static const char letters[] = "abcdefghijklmnopqrstuvwxyz"
 			      "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
-/* Puts N random letters at OUT, each as likely as any other. 0 or an errno. */
+/* Writes N random letters to OUT, all equally likely. 0 or an errno. */
 static int put_letters(char *out, size_t n)
 {
 	enum { COUNT = sizeof letters - 1, FAIR = 256 / COUNT * COUNT };
@@ -55,7 +54,7 @@ static int put_letters(char *out, size_t n)
 
 /* -- Trying a name -- */
 
-/* Tries the real PATH: a result of 0 or more, or -errno; -EEXIST: try another. */
+/* Tries the real PATH: 0 or more, or -errno; -EEXIST: another name is tried. */
 typedef int try_fn(const char *path, int flags);
 
 static int try_file(const char *path, int flags)
@@ -81,13 +80,13 @@ static int try_absent(const char *path, int flags)
 	return ret == 0 ? -EEXIST : ret;
 }
 
-/* Whether libc alone would try NAME at the wrong place. Keeps errno. */
+/* Whether libc would try NAME at the wrong place. Keeps errno. */
 static bool is_redirected(const char *name)
 {
 	struct route r;
 	int saved = errno;
 	char room[route_plan(&r, AT_FDCWD, name, PARENT, ROUTE_READ)];
-	/* A call that cannot be led anywhere has to fail by our hand, too. */
+	/* A call that cannot be redirected must fail here. */
 	bool ours = route_go(&r, room) < 0 || r.path != name;
 
 	route_end(&r);
@@ -113,8 +112,8 @@ static int try_name(try_fn *attempt, const char *name, int flags)
 }
 
 /*
- * Fills in N letters at XS, a part of NAME, until an attempt succeeds. Returns
- * what that gave, or -1 with errno set.
+ * Replaces N letters at XS, in NAME, until an attempt succeeds. Returns its result, or
+ * -1 with errno set.
  */
 static int make_name(char *name, char *xs, size_t n, try_fn *attempt, int flags)
 {
@@ -136,7 +135,7 @@ static int make_name(char *name, char *xs, size_t n, try_fn *attempt, int flags)
 	return -1;
 }
 
-/* As make_name, for a template that ends in SUFFIX bytes of the caller's. */
+/* As make_name, for a template with SUFFIX bytes behind the X. */
 static __attribute__((noinline)) int fill_template(char *name, int suffix,
 						   try_fn *attempt, int flags)
 {
@@ -156,7 +155,7 @@ static __attribute__((noinline)) int fill_template(char *name, int suffix,
 	return make_name(name, name + xs, len - xs, attempt, flags);
 }
 
-/* Whether a template is libc's business. */
+/* Whether libc handles the template. */
 static inline bool is_libcs(const char *name)
 {
 	return likely(view_passes(name)) || !is_redirected(name);
@@ -282,7 +281,7 @@ static bool is_directory(const char *path)
 	return is;
 }
 
-/* tempnam(3)'s directory, in the order that libc looks for it; may be NULL. */
+/* The directory for tempnam(3), in libc's order; may be NULL. */
 static const char *tempnam_dir(const char *tmpdir, const char *dir)
 {
 	if (tmpdir && is_directory(tmpdir))
@@ -293,9 +292,9 @@ static const char *tempnam_dir(const char *tmpdir, const char *dir)
 }
 
 /*
- * How much of a directory's LEN bytes glibc takes, and whether "/" comes behind them.
- * Since 2.40 slashes at the end stay; before, all but one give way to one. The libc at
- * hand counts, not that of the build.
+ * How many of a directory's LEN bytes glibc uses, and whether it appends "/". Since
+ * 2.40 trailing slashes stay; before, they were reduced to one. The libc at run time
+ * counts.
  */
 static size_t tempnam_dir_length(const char *dir, size_t len, bool *slash)
 {
@@ -322,7 +321,7 @@ char *pt_tempnam(const char *dir, const char *prefix)
 	size_t len, start = prefix ? strnlen(prefix, 5) : 0, xs = MANY_X;
 	bool slash;
 
-	/* libc looks at the real directories, so it must have no other choice. */
+	/* libc checks the real directories, so it must have no other choice. */
 	if (in && !is_redirected(in) && (!tmpdir || !is_redirected(tmpdir)))
 		return REAL(tempnam)(dir, prefix);
 	if (!in) {
@@ -370,7 +369,7 @@ static int open_nameless(int flags)
 	route_end(&r);
 	if (fd >= 0)
 		return fd;
-	/* The file system does not know how. */
+	/* The file system lacks O_TMPFILE. */
 	memcpy(name, P_tmpdir "/", sizeof P_tmpdir);
 	name[L_tmpnam - 1] = '\0';
 	fd = make_name(name, name + sizeof P_tmpdir, TMPNAM_X, try_file, flags);

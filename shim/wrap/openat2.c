@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * openat2(2), by number and by the name that glibc has for it since 2.43: paths that
- * may not leave a directory, or may hold no links, although a backing is reached by
- * another way than the program's words. See openat2.h.
+ * openat2(2), by number and by name (glibc has it since 2.43): keeps its restrictions
+ * on links and on leaving a directory, although the backing is reached by another path.
+ * See openat2.h.
  */
 #define _GNU_SOURCE
 #include "wrap/openat2.h"
@@ -17,7 +17,7 @@
 
 WRAP(int, openat2, int fd, const char *path, const void *how, size_t size);
 
-/* A call on its way. */
+/* A call to be made. */
 struct opening {
 	openat2_call *call;
 	int dirfd;
@@ -27,7 +27,7 @@ struct opening {
 	size_t size;
 };
 
-/* Makes the call as the program has. */
+/* Makes the call unchanged. */
 static long pass(const struct opening *o)
 {
 	return o->call(o->dirfd, o->given, o->how, o->size);
@@ -40,8 +40,8 @@ static long failed(int error)
 }
 
 /*
- * Opens PATH from the directory DIR, which takes a descriptor for a moment: the
- * program still gets the lowest one.
+ * Opens PATH in the directory DIR. That takes a descriptor for a moment, but the
+ * program gets the lowest one.
  */
 static long open_below(const struct opening *o, const char *dir, const char *path)
 {
@@ -64,7 +64,7 @@ static long open_below(const struct opening *o, const char *dir, const char *pat
 
 /* -- By a route -- */
 
-/* What is done once the path's route is known. */
+/* Called when the path's route is known. */
 typedef long routed_fn(const struct opening *o, const struct route *r);
 
 static __attribute__((noinline)) long by_route(const struct opening *o, routed_fn *routed)
@@ -82,16 +82,16 @@ static __attribute__((noinline)) long by_route(const struct opening *o, routed_f
 	return ret;
 }
 
-/* Opens where R leads. */
+/* Opens the path of R. */
 static long open_there(const struct opening *o, const struct route *r)
 {
 	static const char fds[] = "/proc/self/fd/";
 
-	/* What the walk has followed the kernel would have refused. */
+	/* The walk has followed links, which the kernel would refuse. */
 	if ((o->how->resolve & RESOLVE_NO_SYMLINKS) && r->walk && r->walk->crossed &&
 	    r->walk->links)
 		return failed(ELOOP);
-	/* The path by way of a descriptor has a link in it, too. */
+	/* The path through procfs contains a link, so it is opened from the descriptor. */
 	if (r->fd >= 0)
 		return o->call(r->fd, strchr(r->path + sizeof fds - 1, '/') + 1, o->how,
 			       o->size);
@@ -99,9 +99,8 @@ static long open_there(const struct opening *o, const struct route *r)
 }
 
 /*
- * Opens where R leads, if that is a guarded directory, to which links or ".." may have
- * led. What is a way for the kernel alone is not known for sure: a link that was followed
- * counts as one that leaves the directory.
+ * Opens the path of R, if links or ".." lead to a guarded directory. It is not known
+ * which links leave the directory, so each link counts as one that does.
  */
 static long open_crossed(const struct opening *o, const struct route *r)
 {
@@ -126,8 +125,8 @@ static long do_nothing(const struct opening *o, const struct route *r)
 }
 
 /*
- * In a mixed session: whether what the kernel would follow in a backing may be followed.
- * What is a way for the kernel alone may be another one, so nothing else counts.
+ * In a mixed session: whether a link in a backing must not be followed. Other errors do
+ * not count: the kernel may take another way.
  */
 static bool may_not_follow(const struct opening *o)
 {
@@ -136,7 +135,7 @@ static bool may_not_follow(const struct opening *o)
 
 /* -- Paths that may not leave a directory -- */
 
-/* Whether PATH has a "..", and if so, whether it climbs out of its start. */
+/* Whether PATH contains ".."; *OUT: and leaves its start by it. */
 static bool climbs(const char *path, bool *out)
 {
 	bool any = false;
@@ -157,10 +156,7 @@ static bool climbs(const char *path, bool *out)
 	return any;
 }
 
-/*
- * Takes the ".." out of PATH as if its start were a root; for paths that climb
- * above that. What is on the way is taken to be no link.
- */
+/* Removes ".." from PATH as if its start were "/". Assumes no links on the way. */
 static void clamp(char *path)
 {
 	char *to = path, *at = path;
@@ -182,9 +178,9 @@ static void clamp(char *path)
 }
 
 /*
- * Opens the absolute VIEW, which is O's path seen from a directory above a guarded
- * one. A backing's root looks as that directory does, so it takes its place,
- * and the kernel follows the links within as it always does.
+ * Opens the absolute VIEW, which is O's path seen from a directory above a guarded one.
+ * A root has the same structure as that directory, so it replaces it, and the kernel
+ * follows the links inside.
  */
 static __attribute__((noinline)) long open_joined(const struct opening *o,
 						  const char *view, size_t len)
@@ -193,9 +189,9 @@ static __attribute__((noinline)) long open_joined(const struct opening *o,
 	size_t inside;
 	int guard = view_guard_of(view, len, &inside);
 	struct route r;
-	/* For its effects alone: a session, a backing, and somebody to clean up. */
+	/* Only for its effects: the session, the backing and the helper. */
 	char room[route_plan(&r, AT_FDCWD, view, follow_open(flags), intent_open(flags))];
-	size_t above = len - strlen(o->path); /* the name of what DIRFD is */
+	size_t above = len - strlen(o->path); /* length of the name of DIRFD */
 	char dir[POLICY_ROOT_MAX + above + 1];
 	const struct text *root;
 
@@ -211,7 +207,7 @@ static __attribute__((noinline)) long open_joined(const struct opening *o,
 	return open_below(o, dir, o->path);
 }
 
-/* As open_joined, once it is known that DIRFD is the directory DIR (LEN bytes). */
+/* The same, where DIRFD is the directory DIR (LEN bytes). */
 static __attribute__((noinline)) long open_from(const struct opening *o, const char *dir,
 						size_t len)
 {
@@ -244,7 +240,7 @@ static long open_within(const struct opening *o)
 
 	if (pt_view.mixed && may_not_follow(o))
 		return failed(EACCES);
-	/* Out of BENEATH is an error before anything else. */
+	/* Leaving a RESOLVE_BENEATH directory is the first error. */
 	if (out && (o->how->resolve & RESOLVE_BENEATH))
 		return pass(o);
 	walk = walk_begin(&error);
@@ -283,7 +279,7 @@ long openat2_open(openat2_call *call, int dirfd, const char *path,
 
 /* -- By name -- */
 
-/* Libc's function, which can be cancelled. */
+/* Libc's function is a cancellation point. */
 static long call_by_name(int dirfd, const char *path, const struct open_how *how,
 			 size_t size)
 {

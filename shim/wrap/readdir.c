@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Streams of directories: readdir(3), scandir(3) and the like; see listing.h. */
+/* Directory streams: readdir(3), scandir(3) and the like; see listing.h. */
 #define _GNU_SOURCE
 #include "wrap/listing.h"
 #include "wrap/wrap.h"
@@ -15,7 +15,7 @@ static bool is_dot(const char *name)
 	return name[0] == '.' && !name[1];
 }
 
-/* Writes the next shared name to ENTRY, of TYPE; false: there is none. */
+/* Writes the next shared name to ENTRY, of TYPE. False: there is none. */
 #define PUT_NEXT(kind) \
 	static bool put_##kind(struct listing *l, struct kind *entry) \
 	{ \
@@ -34,7 +34,7 @@ static bool is_dot(const char *name)
 		return true; \
 	}
 
-/* What the stream's own entries have at their end is followed by the others. */
+/* After the stream's own entries come the shared ones. */
 #define READDIR(name, type) \
 	WRAP(struct type *, name, void *dir); \
 	static __attribute__((noinline)) struct type *listed_##name(void *dir, \
@@ -94,7 +94,7 @@ PUT_NEXT(dirent64)
 READDIR(readdir64, dirent64)
 READDIR_R(readdir64_r, dirent64)
 #else
-/* What is called so is the same function. */
+/* The same function by another name. */
 WRAP(struct dirent *, readdir64, void *dir);
 
 struct dirent *pt_readdir64(void *dir)
@@ -153,7 +153,7 @@ int pt_closedir(void *dir)
 
 /* -- scandir: libc's own reads the stream where no wrapper sees it -- */
 
-/* Whether PATH leads to no guarded directory, by its words. */
+/* Whether PATH, by its words, leads to no guarded directory. */
 static bool lists_elsewhere(int fd, const char *path)
 {
 	return view_passes_at(fd, path) &&

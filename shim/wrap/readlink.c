@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* readlink(2): the text of a link; what procfs's links say is shown by the view's name. */
+/* readlink(2): targets of procfs's magic links are shown by the view's name. */
 #define _GNU_SOURCE
 #include "core/sys.h"
 #include "route/out.h"
@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Whether BUF, which is full, may be the beginning of a backing's name. */
+/* Whether BUF, which is full, may be the beginning of a backing's path. */
 static bool may_be_cut_short(const char *buf, size_t size)
 {
 	const struct policy *policy = pt_view.policy;
@@ -24,7 +24,7 @@ static bool may_be_cut_short(const char *buf, size_t size)
 	return false;
 }
 
-/* A directory whose name is too long for the kernel by the backing's alone. */
+/* For a directory whose real name is too long for the kernel, unlike the view's. */
 static ssize_t view_long_link(int fd, const char *path, char *buf, size_t size)
 {
 	const int error = errno;
@@ -42,8 +42,8 @@ static ssize_t view_long_link(int fd, const char *path, char *buf, size_t size)
 }
 
 /*
- * What readlink gave: only procfs's links can name a backing, since a link's
- * own text is kept as the program wrote it.
+ * Cuts the result of readlink(2). Only magic links can name a backing: a link's own
+ * text is kept.
  */
 static ssize_t view_link(int fd, const char *path, char *buf, size_t size, ssize_t n)
 {
@@ -75,12 +75,12 @@ static ssize_t view_link(int fd, const char *path, char *buf, size_t size, ssize
 WRAP(ssize_t, readlinkat, int fd, const char *path, char *buf, size_t size);
 WRAP(ssize_t, readlink, const char *path, char *buf, size_t size);
 
-enum { LINK = 512 }; /* most links' texts are shorter */
+enum { LINK = 512 }; /* enough for most links */
 
 static __attribute__((noinline)) ssize_t routed_readlink(int fd, const char *path,
 							 char *buf, size_t size)
 {
-	if ((int)size <= 0) /* the first thing that the kernel looks at */
+	if ((int)size <= 0) /* the kernel checks it first */
 		return REAL(readlinkat)(fd, path, buf, size);
 
 	struct route r;
@@ -89,7 +89,7 @@ static __attribute__((noinline)) ssize_t routed_readlink(int fd, const char *pat
 
 	if (route_go(&r, room) < 0)
 		return -1;
-	/* What a backing's name overlaps behind the view's must stay as it is. */
+	/* Bytes behind the view's name must stay unchanged. */
 	if (r.guard < 0) {
 		char own[LINK];
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* realpath(3): a path without links and "..", shown by the view's name. */
+/* realpath(3): the result is shown by the view's name. */
 #define _GNU_SOURCE
 #include "core/sys.h"
 #include "route/out.h"
@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* glibc's alone takes a path of any length. */
+/* Only glibc's takes paths of any length. */
 #ifdef __GLIBC__
 enum { REALPATH = ROUTE_LEXICAL, ANY_LENGTH = true };
 #else
@@ -20,7 +20,7 @@ enum { REALPATH = ROUTE_READ, ANY_LENGTH = false };
 
 WRAP(char *, realpath, const char *path, char *resolved);
 
-/* What libc looks at: it asks for a directory at the end, but not whether to search it. */
+/* Checks the end as libc does: a directory where one is required, searchable or not. */
 static int stat_end(const char *real, size_t len, struct statx *st)
 {
 	char path[len + 1];
@@ -32,7 +32,7 @@ static int stat_end(const char *real, size_t len, struct statx *st)
 	return sys_statx(AT_FDCWD, path, 0, st);
 }
 
-/* The walk's result as realpath gives it: it must exist, and has no slash. */
+/* The walk's result as realpath returns it: it must exist, and has no trailing slash. */
 static char *walked_realpath(struct walk *walk, const char *real, char *resolved)
 {
 	char *view = walk_view(walk);
@@ -55,25 +55,25 @@ static char *walked_realpath(struct walk *walk, const char *real, char *resolved
 	return resolved ? strcpy(resolved, view) : strdup(view);
 }
 
-/* libc's realpath starts a relative path from getcwd; sets errno. */
+/* Whether libc's realpath can start a relative path from getcwd; sets errno. */
 static bool has_cwd(void)
 {
 	char cwd[PATH_MAX];
 	ssize_t n = sys_getcwd(cwd, sizeof cwd);
 
-	/* One that is too long for the kernel's call still has a path. */
+	/* A path that is too long for getcwd(2) still works. */
 	if (n == -ENOENT)
 		errno = ENOENT;
 	return n != -ENOENT;
 }
 
-/* libc reads it itself, so it may be read. */
+/* The string is readable, as libc reads it itself. */
 static bool is_long(const char *path)
 {
 	return ANY_LENGTH && path && strlen(path) >= PATH_MAX;
 }
 
-/* TOO_LONG: the backing's name is, or may be, though not the view's. */
+/* TOO_LONG: the backing's name is, or may be, too long, but not the view's. */
 static __attribute__((noinline)) char *routed_realpath(const char *path, char *resolved,
 						       bool too_long)
 {
@@ -94,7 +94,7 @@ static __attribute__((noinline)) char *routed_realpath(const char *path, char *r
 	} else if (found && (r.walk->crossed || too_long)) {
 		ret = walked_realpath(r.walk, r.path, resolved);
 	} else {
-		/* glibc leaves the name that it failed at. */
+		/* glibc leaves the name at which it failed. */
 		if (resolved && r.guard >= 0)
 			resolved[0] = '\0';
 		ret = REAL(realpath)(r.path, resolved);
@@ -105,7 +105,7 @@ static __attribute__((noinline)) char *routed_realpath(const char *path, char *r
 	return ret;
 }
 
-/* Writes PATH without what says nothing, "//" and "/.", to OUT; false: it does not fit. */
+/* Writes PATH without "//" and "/." to OUT. False: it does not fit. */
 static bool squeeze(const char *path, char out[PATH_MAX])
 {
 	size_t n = 0;
@@ -119,7 +119,7 @@ static bool squeeze(const char *path, char out[PATH_MAX])
 			path++;
 		} else if (len == 1 && path[0] == '.' && path[1] == '/') {
 			path += 2;
-			/* What came first was no "/". */
+			/* It began with no "/". */
 			while (!n && *path == '/')
 				path++;
 		} else {
@@ -136,7 +136,7 @@ static bool squeeze(const char *path, char out[PATH_MAX])
 	return true;
 }
 
-/* glibc's realpath knows no limit of what it is given; the kernel sees parts of it. */
+/* glibc's realpath takes a path of any length, of which the kernel gets parts. */
 static __attribute__((noinline)) char *long_realpath(const char *path, char *resolved)
 {
 	char shorter[PATH_MAX];
@@ -147,7 +147,7 @@ static __attribute__((noinline)) char *long_realpath(const char *path, char *res
 			    REAL(realpath)(path, resolved);
 }
 
-/* Whether the kernel may not take the backing's name of PATH. */
+/* Whether the backing's name of PATH may be too long for the kernel. */
 static bool may_be_too_long(const char *path)
 {
 	return path && strlen(path) >= PATH_MAX - POLICY_ROOT_MAX;
@@ -164,7 +164,7 @@ char *pt_realpath(const char *path, char *resolved)
 		ret = routed_realpath(path, resolved, may_be_too_long(path));
 	else
 		ret = REAL(realpath)(path, resolved);
-	/* It may begin in a directory that has too long a name. */
+	/* Its start may have too long a name. */
 	if (!ret && pt_view.cwd_inside && errno == ENAMETOOLONG)
 		return routed_realpath(path, resolved, true);
 	if (ret && passes && pt_view.policy)

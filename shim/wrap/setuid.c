@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Other identities; see setuid.h. Who is let in, and how: session/admit.h. */
+/* Changes of identity; see setuid.h. Admission itself: session/admit.h. */
 #define _GNU_SOURCE
 #include "wrap/setuid.h"
 #include "core/hole.h"
@@ -30,22 +30,22 @@
 
 enum {
 	GROUPS = 65536, /* the kernel's NGROUPS_MAX */
-	GUESTS = 8,	/* users that are remembered */
+	GUESTS = 8,	/* number of remembered users */
 	NO_USER = -1,
 	IDS = 4,
 };
 
 WRAP(int, setgroups, size_t n, const unsigned *list);
 
-/* A user that this process has let in. */
+/* A user whom this process has admitted. */
 struct guest {
 	unsigned uid;
-	unsigned users; /* threads that are it, or are about to be */
-	bool known;	/* the rest is said */
-	bool ours;	/* we let it in, and may lock it out again */
+	unsigned users; /* threads with this identity, or about to take it */
+	bool known;	/* the other members are set */
+	bool ours;	/* we admitted it, and may withdraw that */
 };
 
-/* What this process knows to be done for the session at ROOT. */
+/* What this process has done for the session at ROOT. */
 static struct {
 	char root[POLICY_ROOT_MAX + 1];
 	struct guest guest[GUESTS];
@@ -56,8 +56,8 @@ static struct {
 } done;
 
 /*
- * Adds the session's group to the process's. ALL: in all threads, as libc's own
- * functions do it; whoever goes by system calls means this one alone.
+ * Adds the session's group to the process. ALL: in all threads, as libc's functions do;
+ * a system call applies to one thread.
  */
 static int join_group(bool all)
 {
@@ -90,7 +90,7 @@ static int join_group(bool all)
 	return error == EEXIST ? 0 : -error;
 }
 
-/* What the user could not do later on: make backings, and names of sockets. */
+/* Makes what the user could not make later: backings, and directories for socket names. */
 static void make_ready(void)
 {
 	struct session *s = &pt_session;
@@ -101,7 +101,7 @@ static void make_ready(void)
 	}
 }
 
-/* After chroot(2) there may be another session. */
+/* Starts anew where there is another session, as after chroot(2). */
 static void begin_session(void)
 {
 	if (!strcmp(done.root, pt_session.root))
@@ -118,7 +118,7 @@ static struct guest *find_guest(unsigned uid)
 	return NULL;
 }
 
-/* The guest UID; one that is forgotten for it stays in. */
+/* The entry of UID. A user that is forgotten for it stays admitted. */
 static struct guest *remember_guest(unsigned uid)
 {
 	struct guest *guest = find_guest(uid);
@@ -134,7 +134,7 @@ static struct guest *remember_guest(unsigned uid)
 	return guest;
 }
 
-/* Whether UID is another user than the session's, and this process may let it in. */
+/* Whether UID is not the session's owner, and this process may admit it. */
 static bool is_ours_to_give(unsigned uid)
 {
 	struct session *s = &pt_session;
@@ -145,7 +145,7 @@ static bool is_ours_to_give(unsigned uid)
 	euid = sys_geteuid();
 	if (uid == euid)
 		return false;
-	/* Made now, by root: root's children would not believe what the user makes. */
+	/* Made now, by root: root's children would not trust what the user makes. */
 	session_share();
 	return s->state == SESSION_LIVE && uid != s->owner &&
 	       (euid == 0 || euid == s->owner);
@@ -172,7 +172,7 @@ static void let_in(struct setuid_change *change, unsigned uid, bool all, bool go
 	done.ready = true;
 	guest = remember_guest(uid);
 	change->taken[change->n++] = uid;
-	/* First, so that who locks it out sees that it is needed. */
+	/* Counted first, so that a thread that withdraws it sees the use. */
 	__atomic_fetch_add(&guest->users, 1, __ATOMIC_SEQ_CST);
 	ret = admit_user(uid, good);
 	if (ret == ADMIT_NEW && !good)
@@ -180,7 +180,7 @@ static void let_in(struct setuid_change *change, unsigned uid, bool all, bool go
 	else if (good)
 		guest->ours = false;
 	done.by_group |= ret == ADMIT_BY_GROUP;
-	/* Each process, and again where it has got other groups meanwhile. */
+	/* For each process, and again after its groups were changed. */
 	if (ret == ADMIT_BY_GROUP)
 		ret = join_group(all);
 	if (ret < 0 && !done.told) {
@@ -193,7 +193,7 @@ static void let_in(struct setuid_change *change, unsigned uid, bool all, bool go
 static void read_ids(unsigned id[IDS])
 {
 	sys_getresuid(id, id + 1, id + 2);
-	/* An impossible user changes nothing, and what there is comes back. */
+	/* An invalid user changes nothing; the call returns the current one. */
 	id[3] = (unsigned)SYS1(SYS_SETFSUID, NO_USER);
 }
 
@@ -220,7 +220,7 @@ void setuid_begin(struct setuid_change *change, const unsigned *uid, int n, bool
 	__atomic_store_n(&dropped, true, __ATOMIC_RELAXED);
 	for (int i = 0; i < n; i++)
 		let_in(change, uid[i], all, good);
-	/* Where nobody was let in, nobody can be locked out. */
+	/* Nobody was admitted. */
 	if (pt_session.state != SESSION_LIVE || pt_session.privileged ||
 	    strcmp(done.root, pt_session.root) != 0)
 		return;
@@ -228,7 +228,10 @@ void setuid_begin(struct setuid_change *change, const unsigned *uid, int n, bool
 	read_ids(change->before);
 }
 
-/* One less of GUEST: the last one locks it out, where this thread may. */
+/*
+ * Decrements the uses of GUEST. The last one withdraws the admission, where this thread
+ * may.
+ */
 static void release_guest(struct guest *guest)
 {
 	unsigned euid = sys_geteuid();
@@ -255,7 +258,7 @@ void setuid_end(const struct setuid_change *change)
 			continue;
 		was = has_id(change->before, guest->uid) && !is_taken(change, guest->uid);
 		is = has_id(now, guest->uid);
-		/* Who was let in is counted; the call may have failed. */
+		/* An admitted user was counted, even if the call failed. */
 		if ((was || is_taken(change, guest->uid)) && !is)
 			release_guest(guest);
 	}
@@ -269,8 +272,8 @@ void setuid_keep(void)
 }
 
 /*
- * What a set-user-ID program does for good as its caller, it does as any program of
- * that user: in a session of its own. Until then its /tmp is closed to it.
+ * A set-user-ID program that permanently becomes its caller acts as any program of that
+ * user: in a session of its own. Until then /tmp is closed to it.
  */
 static void leave_to_caller(void)
 {
@@ -343,14 +346,14 @@ int pt_setfsuid(unsigned uid)
 	int ret;
 
 	sticky_by_fsuid = true;
-	/* libc's, too, means this thread alone. */
+	/* In libc, too, this is for one thread. */
 	setuid_begin(&change, &uid, 1, false, false);
 	ret = REAL(setfsuid)(uid);
 	setuid_end(&change);
 	return ret;
 }
 
-/* Privileged programs with reasons of their own set the groups last. */
+/* Privileged programs may set the groups last. */
 static int keep_group(int ret)
 {
 	if (ret == 0 && done.by_group && !strcmp(done.root, pt_session.root))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Shared memory and semaphores by name, which libc keeps in /dev/shm, where that is
- * guarded; and message queues, which are the kernel's and cannot be led elsewhere.
+ * Named shared memory and semaphores, which libc keeps in /dev/shm, where that is
+ * guarded; and message queues, which are in the kernel and cannot be redirected.
  */
 #define _GNU_SOURCE
 #include "core/report.h"
@@ -21,7 +21,7 @@ enum {
 	TRIES = 16, /* to open or make a semaphore */
 };
 
-/* Whether DIR (with a slash behind it) is in a guarded directory. */
+/* Whether DIR (with a trailing slash) lies in a guarded directory. */
 static bool is_guarded(const char *dir)
 {
 	if (session_ask() && !pt_view.policy)
@@ -30,8 +30,8 @@ static bool is_guarded(const char *dir)
 }
 
 /*
- * Whether NAME is one that is led; PATH is what it is in the view then. Others are wrong
- * or need nothing: libc says so.
+ * Whether NAME is redirected; PATH is its path in the view. Other names are invalid or
+ * need nothing, which libc decides.
  */
 static bool is_led_name(const char *begin, const char *name, char path[SHM_PATH])
 {
@@ -139,7 +139,7 @@ static struct opened {
 
 static bool busy;
 
-/* Milliseconds for another thread; a handler may have interrupted it. */
+/* Milliseconds to wait for another thread. (A handler may have interrupted the holder.) */
 enum { LOCK_MOMENTS = 2000 };
 
 static void lock(void)
@@ -202,7 +202,7 @@ typedef int sem_init_fn(sem_t *made, int shared, unsigned value);
 
 static const char hidden_name[] = "/dev/shm/.sem-";
 
-/* A new file at PATH that holds a semaphore: a descriptor, or -errno. */
+/* Makes a file at PATH with a semaphore. A descriptor, or -errno. */
 static int make_semaphore(const char *path, unsigned mode, unsigned value)
 {
 	static void *init;

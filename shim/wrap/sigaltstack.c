@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* sigaltstack(2): a session is made before a handler has little room. */
+/* sigaltstack(2): the session is made before handlers run on a small stack. */
 #define _GNU_SOURCE
 #include "session/session.h"
 #include "wrap/wrap.h"
@@ -13,14 +13,13 @@
 
 WRAP(int, sigaltstack, const stack_t *stack, stack_t *old);
 
-/* What the shim takes to make a session, beside what a handler needs by itself. */
+/* The stack that making a session needs, besides the handler itself. */
 enum { ROOMY = 4096 };
 
 /*
- * A handler may call what is safe there first thing, on a stack that has room for what
- * libc's own function takes. What takes more, and is done once, is done before there
- * is such a stack: later would be on it. (The thread sanitizer's run-time gives itself one
- * before it is ready.)
+ * A handler may call wrapped functions on a stack that is large enough for libc's own.
+ * What needs more and happens once is done before there is such a stack. (The thread
+ * sanitizer's run-time sets one before it is ready.)
  */
 NO_SANITIZE int pt_sigaltstack(const stack_t *stack, stack_t *old)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Sockets whose addresses are paths. Abstract, unnamed and malformed addresses
- * and those of other families go by untouched, so that the kernel's answer to
- * them is its own; its treatment of lengths is kept (see unix(7)).
+ * Sockets whose addresses are paths. Abstract, unnamed and malformed addresses, and
+ * other families, go to the kernel unchanged. Lengths are handled as the kernel does
+ * (see unix(7)).
  */
 #define _GNU_SOURCE
 #include "wrap/sun_path.h"
@@ -16,14 +16,14 @@
 
 /* -- Addresses in -- */
 
-/* Where a call is to go instead. */
+/* Where a call goes instead. */
 struct destination {
 	struct address address;
-	int fd;	   /* of the socket's inode, where its path does not fit */
-	int error; /* that the path has, if the socket has none before */
+	int fd;	   /* of the socket's inode, if its path does not fit */
+	int error; /* the path's error, if the socket itself has none */
 };
 
-/* Leads to a socket whose path is too long for an address. */
+/* Reaches a socket whose path is too long for an address. */
 static void by_descriptor(struct destination *d, const char *path)
 {
 	char name[SYS_FD_PATH];
@@ -34,12 +34,12 @@ static void by_descriptor(struct destination *d, const char *path)
 		address_put(&d->address, name);
 		return;
 	}
-	/* The kernel checks the socket first: it is given a path that never exists. */
+	/* The kernel checks the socket first, so it gets a path that cannot exist. */
 	d->error = -d->fd;
 	address_put(&d->address, "/proc/self/fd/-");
 }
 
-/* Finds out where PATH leads: 1, 0 for where it says, or -1 with errno set. */
+/* Determines where PATH leads. 1: elsewhere, 0: where it says, -1 with errno set. */
 static int find_destination(struct destination *d, const char *path)
 {
 	struct route r;
@@ -56,8 +56,8 @@ static int find_destination(struct destination *d, const char *path)
 }
 
 /*
- * Replaces the address *TO (*LEN bytes) by that in D, where need be. 0, or -1
- * with errno set. What the call then returns goes through end_destination.
+ * Replaces the address *TO (*LEN bytes) by that of D where needed. 0, or -1 with errno
+ * set. The call's result must go through end_destination.
  */
 static int redirect(struct destination *d, const void **to, unsigned *len)
 {
@@ -79,7 +79,7 @@ static int redirect(struct destination *d, const void **to, unsigned *len)
 	return found < 0 ? -1 : 0;
 }
 
-/* Ends the redirection of a call that has returned RET. */
+/* Ends the redirection after a call that returned RET. */
 static ssize_t end_destination(struct destination *d, ssize_t ret)
 {
 	if (unlikely(d->fd >= 0))
@@ -91,10 +91,7 @@ static ssize_t end_destination(struct destination *d, ssize_t ret)
 
 WRAP(int, bind, int fd, const void *address, unsigned len);
 
-/*
- * Binds FD where the route R leads, but not under that name: PATH is how the
- * program calls it.
- */
+/* Binds FD at the route R under another address. PATH is the program's. */
 static int bind_as(int fd, const struct route *r, const char *path)
 {
 	const struct guard *guard = pt_view.policy->guard;
@@ -102,7 +99,7 @@ static int bind_as(int fd, const struct route *r, const char *path)
 	int error = address_bind(REAL(bind), fd, &guard[r->guard < 0 ? 0 : r->guard].root,
 				 r->path, path, r->guard >= 0);
 
-	/* Better another name than none. */
+	/* The other name is better than none. */
 	if (error == ENAMETOOLONG && r->fd < 0 && address_put(&to, r->path))
 		return REAL(bind)(fd, &to.un, to.len);
 	if (!error)
@@ -123,12 +120,15 @@ static __attribute__((noinline)) int routed_bind(int fd, const void *address,
 		return -1;
 	if (r.path == path)
 		ret = REAL(bind)(fd, address, len);
-	/* The kernel tells everybody what it is called: not what is below a secret. */
+	/*
+	 * The kernel shows the bound address to everybody, so it must not contain the
+	 * secret.
+	 */
 	else if (r.guard < 0 && r.fd < 0 && !strcmp(out_view(r.path), path) &&
 		 address_put(&to, r.path))
 		ret = REAL(bind)(fd, &to.un, to.len);
 	else if (!address_fits_socket(fd))
-		ret = REAL(bind)(fd, address, len); /* it will not */
+		ret = REAL(bind)(fd, address, len); /* the kernel refuses it */
 	else
 		ret = bind_as(fd, &r, path);
 	route_end(&r);
@@ -173,7 +173,7 @@ ssize_t pt_sendto(int fd, const void *data, size_t size, int flags, const void *
 	return end_destination(&d, REAL(sendto)(fd, data, size, flags, to, len));
 }
 
-/* Whether a message can be looked at, and has a name. */
+/* Whether a message is readable and has a name. */
 static inline bool has_name(const struct msghdr *message)
 {
 	return view_page_probe((uintptr_t)message) &&
@@ -202,7 +202,7 @@ SENDMSG(sendmsg)
 SENDMSG(__sendmsg64)
 #endif
 
-/* Whether one of the messages has a path in its name that needs a look. */
+/* Whether one of the messages has a path as its name that is not clear. */
 static bool any_path(const struct mmsghdr *messages, unsigned n)
 {
 	for (unsigned i = 0; i < n; i++) {
@@ -218,7 +218,7 @@ static bool any_path(const struct mmsghdr *messages, unsigned n)
 	return false;
 }
 
-/* One by one, as the kernel does: what has been sent counts. */
+/* One by one, as the kernel does. Sent messages count. */
 static __attribute__((noinline)) int send_each(int fd, struct mmsghdr *messages,
 					       unsigned n, int flags)
 {
@@ -230,7 +230,7 @@ static __attribute__((noinline)) int send_each(int fd, struct mmsghdr *messages,
 		if (ret < 0 && i == 0)
 			return -1;
 		if (ret < 0) {
-			errno = saved; /* to the caller this is a success */
+			errno = saved; /* the call succeeds */
 			return (int)i;
 		}
 		messages[i].msg_len = (unsigned)ret;
@@ -257,12 +257,11 @@ SENDMMSG(__sendmmsg64)
 /* -- Addresses out -- */
 
 /*
- * An address on its way out is received into a buffer of ours, since the
- * backing's is longer than the view's, and what lies behind that in the
- * caller's buffer must stay as it is.
+ * Addresses from the kernel are received into a buffer of ours: the backing's path is
+ * longer than the view's, and the rest of the caller's buffer must stay unchanged.
  */
 
-/* Whether ours can stand in for the caller's, which has ROOM bytes at TO. */
+/* Whether our buffer can replace the caller's, which has ROOM bytes at TO. */
 static inline bool may_lend(const void *to, unsigned room)
 {
 	return pt_view.policy && to && room <= INT_MAX &&
@@ -277,7 +276,7 @@ static inline bool may_lend_at(const void *to, const unsigned *len)
 	       may_lend(to, *len);
 }
 
-/* Gives what came to the caller as the kernel does: cut, with its length. */
+/* Copies the address to the caller as the kernel does: cut, with the full length. */
 static void give_address(struct address *from, void *to, unsigned room, unsigned *len)
 {
 	address_show(from);
@@ -315,7 +314,7 @@ OUT(ssize_t, __recvfrom_chk,
 	    COMMA void *to COMMA unsigned *len,
     fd COMMA data COMMA size COMMA room COMMA flags, )
 
-/* A message's name while ours stands in its place. */
+/* A message's name while it is replaced. */
 struct lent {
 	void *name;
 	unsigned room;
@@ -332,7 +331,7 @@ static void lend(struct msghdr *message, struct lent *lent)
 	message->msg_namelen = sizeof lent->ours.bytes;
 }
 
-/* Takes it back; CAME: the message has come. */
+/* Restores it. CAME: a message was received. */
 static void take_back(struct msghdr *message, struct lent *lent, bool came)
 {
 	if (message->msg_name != &lent->ours.un)
@@ -363,7 +362,7 @@ RECVMSG(recvmsg)
 RECVMSG(__recvmsg64)
 #endif
 
-/* Whether a message wants to know where it comes from. */
+/* Whether a message asks for its sender. */
 static bool any_name(const struct mmsghdr *messages, unsigned n)
 {
 	for (unsigned i = 0; i < n; i++)

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * posix_spawn, and what starts a shell inside libc: system, popen, wordexp.
- */
+/* posix_spawn, and functions that start a shell inside libc: system, popen, wordexp. */
 #define _GNU_SOURCE
 #include "wrap/exec.h"
 #include "core/sys.h"
@@ -29,8 +27,8 @@ static int run_spawn(void *arg, const char *path, char *const *argv, char *const
 }
 
 /*
- * The lease's descriptor is inherited by whatever another thread starts in
- * this moment, too; that is a member as well, and the descriptor harmless.
+ * A process that another thread starts at this moment inherits the lease's descriptor,
+ * too. It is a member as well, so that does no harm.
  */
 static int spawn(struct spawn *s, const char *path, char *const *argv, char *const *envp,
 		 bool search, bool shell)
@@ -67,7 +65,7 @@ static int spawn(struct spawn *s, const char *path, char *const *argv, char *con
 	int *pid, const char *path, const void *actions, const void *attributes, \
 		char *const *argv, char *const *envp
 
-/* BASE: what starts the file that was found. SHELL: see exec_search. */
+/* BASE: starts the file that was found. SHELL: see exec_search. */
 #define SPAWN(pt_name, base, search, shell) \
 	int pt_name(SPAWN_PARAMETERS) \
 	{ \
@@ -80,7 +78,7 @@ WRAP(int, posix_spawnp, SPAWN_PARAMETERS);
 SPAWN(pt_posix_spawn, posix_spawn, false, false)
 SPAWN(pt_posix_spawnp, posix_spawn, true, false)
 
-/* A file in no known format was given to the shell. */
+/* The old version gave a file in no known format to the shell. */
 #ifdef OLD_posix_spawn
 WRAP_OLD(int, posix_spawn, OLD_posix_spawn, SPAWN_PARAMETERS);
 SPAWN(pt_old_posix_spawn, posix_spawn, false, true)
@@ -90,7 +88,7 @@ WRAP_OLD(int, posix_spawnp, OLD_posix_spawnp, SPAWN_PARAMETERS);
 SPAWN(pt_old_posix_spawnp, posix_spawn, true, true)
 #endif
 
-/* These give out a descriptor in the place of the pid. */
+/* These return a pidfd instead of a pid. */
 WRAP(int, pidfd_spawn, SPAWN_PARAMETERS);
 SPAWN(pt_pidfd_spawn, pidfd_spawn, false, false)
 WRAP(int, pidfd_spawnp, SPAWN_PARAMETERS);
@@ -102,7 +100,7 @@ int pt_system(const char *command)
 {
 	int status;
 
-	/* We wait for the shell, so it finds the session alive by its name. */
+	/* The caller waits for the shell, which so finds the session alive by its name. */
 	exec_env_mend();
 	status = REAL(system)(command);
 	exec_env_mended();
@@ -110,8 +108,8 @@ int pt_system(const char *command)
 }
 
 /*
- * popen returns as soon as the shell has been executed, and we may be gone
- * before that joins: for that moment it inherits a descriptor of the lease.
+ * popen returns when the shell is executed, and the program may end before the shell
+ * has joined. So the shell inherits a descriptor of the lease.
  */
 static void lend_lease(struct handover *mine)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What posix_spawn's child is to do before it executes: libc does it, where no
- * wrapper sees it, so the paths are led to the backing when they are handed in.
- * A relative path is seen from the working directory of that moment.
+ * posix_spawn's file actions: libc carries them out in the child, where no wrapper sees
+ * it. So the paths are redirected when they are added. A relative path is seen from the
+ * working directory at that time.
  */
 #define _GNU_SOURCE
 #include "wrap/open_flags.h"
@@ -42,7 +42,7 @@ bool spawn_may_move(const void *actions)
 
 typedef int chdir_fn(void *actions, const char *path);
 
-/* The new image is told that it may start inside a backing. */
+/* The new image has to know that it may start in a backing. */
 static __attribute__((unused)) int add_chdir(chdir_fn *real, void *actions,
 					     const char *path)
 {
@@ -60,7 +60,7 @@ static __attribute__((unused)) int add_chdir(chdir_fn *real, void *actions,
 		session_wrote();
 	}
 	__atomic_store_n(&moves, true, __ATOMIC_RELAXED);
-	/* A shared directory: what is started there looks where it is. */
+	/* In a shared directory: programs started from there check their start. */
 	if (pt_view.exact)
 		pt_view.cwd_inside = 1;
 	ret = real(actions, r.path);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * AF_UNIX addresses; see sun_path.h. No allocation, no lock; errno is kept but
- * where it is the result.
+ * AF_UNIX addresses; see sun_path.h. No allocation, no lock; errno is kept unless it is
+ * the result.
  */
 #define _GNU_SOURCE
 #include "wrap/sun_path.h"
@@ -19,8 +19,8 @@
 
 enum {
 	ID = 16,	    /* hexadecimal digits of 64 random bits */
-	SHORT = 1 + ID,	    /* with 'd', 's' or 'n' before them */
-	NAMES_MODE = 01777, /* all identities of a session may bind */
+	SHORT = 1 + ID,	    /* with 'd', 's' or 'n' in front */
+	NAMES_MODE = 01777, /* all users of a session may bind */
 };
 
 static const char hexadecimal[] = "0123456789abcdef";
@@ -59,16 +59,19 @@ bool address_fits_socket(int fd)
 
 /* -- Short names -- */
 
-/* A short name in the making. */
+/* A short name that is being made. */
 struct name {
-	int dirfd; /* of the directory of names */
+	int dirfd; /* the directory of short names */
 	char root[POLICY_ROOT_MAX + 1];
 	char link[SHORT + 1]; /* "n<id>" */
 	char path[POLICY_ROOT_MAX + sizeof NAMES + 1 + SHORT];
-	char *id; /* in the path, with the letter before it */
+	char *id; /* the id in the path, after its letter */
 };
 
-/* Opens ROOT's directory of names, and makes it if need be. fd or -errno. */
+/*
+ * Opens ROOT's directory of short names, and makes it if needed. A descriptor or
+ * -errno.
+ */
 static int open_names(const char *root)
 {
 	char path[POLICY_ROOT_MAX + sizeof NAMES];
@@ -114,8 +117,8 @@ static int draw_id(char out[SHORT + 1])
 }
 
 /*
- * Draws a short name and makes the link that says what it stands for. 0 or
- * -errno. The path goes by the descriptor where the root is long, too.
+ * Chooses a short name and makes the link to the name in the view. 0 or -errno. Where
+ * the root is long, too, the path goes by the descriptor.
  */
 static int make_name(struct name *name, const char *view)
 {
@@ -153,8 +156,8 @@ static void end_name(struct name *name, bool failed)
 }
 
 /*
- * Binds by way of a link to the directory, as if by the path itself. 0 or an
- * errno; ENAMETOOLONG when even so the name does not fit.
+ * Binds through a link to the directory, which is like binding at the path itself. 0 or
+ * an errno; ENAMETOOLONG where the last component is too long.
  */
 static int bind_below(address_binder *bind, int fd, struct name *name, const char *real)
 {
@@ -164,7 +167,7 @@ static int bind_below(address_binder *bind, int fd, struct name *name, const cha
 	struct address address;
 	int ret;
 
-	/* A trailing slash is an error whose kind the other way finds out. */
+	/* With a trailing slash the other way finds the right error. */
 	if (!n || n > ADDRESS_PATH)
 		return ENAMETOOLONG;
 	*name->id = 'd';
@@ -191,9 +194,8 @@ static int bind_and_move(address_binder *bind, int fd, struct name *name,
 	int ret;
 
 	/*
-	 * The place is taken first, by a socket that nobody listens to: what
-	 * keeps it from being made says so before FD is bound, which could not
-	 * be undone.
+	 * First makes a socket without a listener at REAL: errors show before FD is
+	 * bound, which cannot be undone.
 	 */
 	ret = (int)SYS4(SYS_mknodat, AT_FDCWD, real, S_IFSOCK | 0777, 0);
 	if (ret < 0)
@@ -231,7 +233,7 @@ int address_bind(address_binder *bind, int fd, const struct text *root, const ch
 
 /* -- Out again -- */
 
-/* How many bytes of PATH come before the short name in it; 0: there is none. */
+/* The number of bytes of PATH before its short name; 0: it has none. */
 static size_t before_name(const char *path)
 {
 	for (const char *at = path; (at = strchr(at, '/')); at++)
@@ -240,7 +242,7 @@ static size_t before_name(const char *path)
 	return 0;
 }
 
-/* Reads what the short name ID stands for in ROOT. Its length, or 0. */
+/* Reads the link of the short name ID in ROOT. Its length, or 0. */
 static size_t read_name(const struct text *root, const char *id,
 			char out[ADDRESS_PATH + 1])
 {
@@ -258,7 +260,7 @@ static size_t read_name(const struct text *root, const char *id,
 	return (size_t)n;
 }
 
-/* What PATH, if it has a short name, stands for. Its length, or 0. */
+/* The name in the view of PATH, if that has a short name. Its length, or 0. */
 static size_t find_name(const char *path, char out[ADDRESS_PATH + 1])
 {
 	static const char fds[] = "/proc/self/fd/", names[] = NAMES;

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * AF_UNIX addresses that are paths: in, and out again.
+ * AF_UNIX addresses that are paths, in both directions.
  *
- * An address holds 108 bytes and a backing's path may be longer than the
- * view's. To reach a socket there is always a way: by a descriptor of it. To
- * bind one it gets a short name in the root's directory ".u": the kernel goes on
- * calling it by that name, on all sides, and to everybody (/proc/net/unix), who is
- * not to learn what lies below the root. A link says what it stands for in the
- * view:
+ * An address holds 108 bytes, and a backing's path can be longer than the view's. An
+ * existing socket can always be reached, by a descriptor. A socket to be bound gets a
+ * short name in the directory ".u" of the root. The kernel keeps that name and shows it
+ * to everybody (/proc/net/unix), who must not learn what lies below the root. A link
+ * tells its name in the view:
  *
  *     <root>/.u/d<id>  -> the directory that the socket is bound in, or
  *     <root>/.u/s<id>     the socket, until it is moved to its place
@@ -30,9 +29,8 @@ enum {
 };
 
 /*
- * An address of any family, for what comes out may be one; and of a path with
- * its end: the kernel reports 108 bytes and the NUL that does not fit into
- * sockaddr_un.
+ * An address of any family; with room for a path and its end: the kernel reports 108
+ * bytes and a NUL, which does not fit into sockaddr_un.
  */
 struct address {
 	union {
@@ -43,8 +41,8 @@ struct address {
 };
 
 /*
- * Whether the LEN bytes at ADDRESS name a path as the kernel understands it.
- * What cannot be read does not: the kernel says the same in its own way.
+ * Whether the LEN bytes at ADDRESS name a path, as the kernel sees it. False where they
+ * cannot be read.
  */
 static inline bool address_is_path(const void *address, unsigned len)
 {
@@ -56,33 +54,33 @@ static inline bool address_is_path(const void *address, unsigned len)
 	       un->sun_family == AF_UNIX && un->sun_path[0] != '\0';
 }
 
-/* Copies the path out of an address that is one, terminated. */
+/* Copies the path of an address that is one, terminated. */
 void address_path(const void *address, unsigned len, char path[ADDRESS_PATH + 1]);
 
 /*
- * Fills in TO with the real PATH; false when it does not fit. The path need
- * not be terminated in the address.
+ * Writes the real PATH to TO. False where it does not fit. It need not be terminated in
+ * the address.
  */
 bool address_put(struct address *to, const char *path);
 
-/* Whether FD is a socket to which paths are addresses. */
+/* Whether FD is a socket whose addresses are paths. */
 bool address_fits_socket(int fd);
 
-/* What binds FD to an address: bind(2), as the wrapper found it. */
+/* bind(2), as the wrapper found it. */
 typedef int address_binder(int fd, const void *address, unsigned len);
 
 /*
- * Binds FD at the real path REAL so that the kernel's name for it, in the root
- * ROOT, stands for VIEW. MAY_MOVE: REAL is on ROOT's file system. Returns 0 or
- * an errno; ENAMETOOLONG, having done nothing, where there is no way.
+ * Binds FD at the real path REAL with a short name in the root ROOT that stands for
+ * VIEW. MAY_MOVE: REAL is on ROOT's file system. 0 or an errno; ENAMETOOLONG, without
+ * effect, where there is no way.
  */
 int address_bind(address_binder *bind, int fd, const struct text *root, const char *real,
 		 const char *view, bool may_move);
 
-/* Makes the directory of names in ROOT, for users who could not. */
+/* Makes the directory of short names in ROOT, for users who cannot. */
 void address_prepare(const struct text *root);
 
-/* Turns what the kernel has reported into what the program shall see. */
+/* Replaces an address from the kernel by the view's. */
 void address_show(struct address *address);
 
 #endif

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Reading the objects' symbol tables, and changing libc's; see symbols.h.
+ * Reads symbol tables of objects, and changes libc's; see symbols.h.
  *
- * Only objects that were there at the start are looked at, as a rule: these stay.
- * The sanitizers' own start comes through here, hence no function of libc's.
+ * Mostly only objects that were there at the start are read: these are never unloaded.
+ * No function of libc's is used, because the sanitizers call this before they are
+ * ready.
  */
 #define _GNU_SOURCE
 #include "wrap/symbols.h"
@@ -15,7 +16,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* A version's number in its table; the bit says that only old programs get it. */
+/* Numbers in the version table. HIDDEN: for old programs only. */
 enum { NUMBER = 0x7fff, HIDDEN = 0x8000, UNVERSIONED = 1 };
 
 struct object {
@@ -65,7 +66,7 @@ NO_SANITIZE static bool object_read(struct object *o, uintptr_t base,
 	o->defined = NULL;
 	for (; entry && entry->d_tag != DT_NULL; entry++) {
 		uintptr_t at = entry->d_un.d_ptr;
-		/* Some linkers have put the base in, others have not. */
+		/* Some linkers have added the base, others have not. */
 		const void *table = (const void *)(at < base ? at + base : at);
 
 		switch (entry->d_tag) {
@@ -90,7 +91,7 @@ NO_SANITIZE static bool is_function(const ElfW(Sym) * symbol)
 	       (bind == STB_GLOBAL || bind == STB_WEAK);
 }
 
-/* The name of version NUMBER, or NULL for none. */
+/* The name of version NUMBER, or NULL. */
 NO_SANITIZE static const char *version_name(const struct object *o, unsigned number)
 {
 	const ElfW(Verdef) *def = o->defined;
@@ -106,13 +107,13 @@ NO_SANITIZE static const char *version_name(const struct object *o, unsigned num
 	       ((const ElfW(Verdaux) *)((const char *)def + def->vd_aux))->vda_name;
 }
 
-/* The version number of symbol I; 0 where it has none. */
+/* The version number of symbol I; 0: none. */
 NO_SANITIZE static unsigned number_of(const struct object *o, uint32_t i)
 {
 	return o->versions ? o->versions[i] : UNVERSIONED;
 }
 
-/* Goes through all symbols that are called NAME. */
+/* Iterates over all symbols named NAME. */
 struct cursor {
 	const struct object *o;
 	const char *name;
@@ -141,7 +142,10 @@ NO_SANITIZE static uint32_t sysv_hash(const char *name)
 	return h & 0xfffffff;
 }
 
-/* nbuckets, first symbol, words of the filter, its shift; filter, buckets, chain. */
+/*
+ * The table: nbuckets, first symbol, words of the filter, its shift; filter, buckets,
+ * chain.
+ */
 NO_SANITIZE static void cursor_start(struct cursor *c, const struct object *o,
 				     const char *name, uint32_t gnu)
 {
@@ -167,7 +171,7 @@ NO_SANITIZE static void cursor_start(struct cursor *c, const struct object *o,
 	}
 }
 
-/* The next one's number, or 0. */
+/* The next symbol's number, or 0. */
 NO_SANITIZE static uint32_t cursor_next(struct cursor *c)
 {
 	const struct object *o = c->o;
@@ -191,7 +195,7 @@ NO_SANITIZE static uint32_t cursor_next(struct cursor *c)
 	return 0;
 }
 
-/* How many symbols there are. */
+/* The number of symbols. */
 NO_SANITIZE static uint32_t object_count(const struct object *o)
 {
 	uint32_t last = 0;
@@ -215,13 +219,13 @@ NO_SANITIZE static uint32_t object_count(const struct object *o)
 /* -- Objects in the linker's list -- */
 
 #ifdef __GLIBC__
-/* Since 2.35 there is one for each namespace: version 2, once it has a second. */
+/* Since glibc 2.35 there is one per namespace: version 2, from the second namespace on. */
 struct space {
 	struct r_debug list;
 	struct space *next;
 };
 
-/* Declared as less. */
+/* The header declares a shorter struct. */
 extern const struct space spaces __asm__("_r_debug");
 
 NO_SANITIZE static const struct space *first_space(void)
@@ -287,7 +291,7 @@ const struct link_map *symbols_space(unsigned n)
 	return space ? space->list.r_map : NULL;
 }
 
-/* The last object that was there at the start: none of these ever goes. */
+/* The last object at the start. None of these is unloaded. */
 static const struct link_map *last EACH_START;
 
 NO_SANITIZE void symbols_start(void)
@@ -304,7 +308,7 @@ NO_SANITIZE bool symbols_hold(const struct link_map *map, const void *address)
 	const ElfW(Ehdr) *header = (const void *)map->l_addr;
 	uintptr_t at = (uintptr_t)address - map->l_addr;
 
-	/* The program itself may begin anywhere; what is asked for is a library's. */
+	/* The program itself can begin anywhere; only libraries are asked for. */
 	if (!map->l_addr || (uintptr_t)address < map->l_addr ||
 	    header->e_ident[EI_MAG0] != ELFMAG0 || header->e_ident[EI_MAG1] != ELFMAG1)
 		return false;
@@ -330,11 +334,11 @@ NO_SANITIZE const struct link_map *symbols_object_of(const void *address)
 
 /* -- What has been led -- */
 
-/* An old libc is in several parts. */
+/* Old libcs consist of several objects. */
 enum { PARTS = 8 };
 
 static struct part {
-	const ElfW(Sym) * table, *before; /* its symbols now, and as they were */
+	const ElfW(Sym) * table, *before; /* its symbol table now, and before */
 } parts[PARTS];
 
 static bool led;
@@ -351,7 +355,7 @@ NO_SANITIZE static const ElfW(Sym) * original(const struct object *o, uint32_t i
 	return &o->symbols[i];
 }
 
-/* The best of the symbols called NAME in O. */
+/* The best match for NAME in O. */
 NO_SANITIZE static void *object_find(const struct object *o, const char *name,
 				     uint32_t hash, const char *version)
 {
@@ -387,7 +391,7 @@ NO_SANITIZE void *symbols_next(const struct link_map *behind, const char *name,
 		if (map == last)
 			break;
 	}
-	/* Loaded late, and libc was there before. */
+	/* The shim was loaded late, after libc. */
 	for (map = behind->l_prev; map && map->l_prev; map = map->l_prev)
 		if (map != own && object_read(&o, map->l_addr, map->l_ld) &&
 		    (found = object_find(&o, name, hash, version)))
@@ -408,7 +412,7 @@ NO_SANITIZE bool symbols_are_ours(const char *name)
 	return cursor_next(&c) != 0;
 }
 
-/* Whether FILE is a part of libc: by its name, as the linker itself tells them. */
+/* Whether FILE is a part of libc, by its name, as the linker decides it. */
 static bool is_libc(const char *file)
 {
 	static const char *const part[] = {
@@ -428,8 +432,8 @@ static bool is_libc(const char *file)
 }
 
 /*
- * Has each symbol of TABLE, which is O's in the making, that is called as one of OWN
- * lead there. OLD: only versions that OWN has for old programs alone.
+ * Makes each symbol of TABLE (a copy of O's) that OWN has, too, lead there. OLD: only
+ * versions that OWN has for old programs alone.
  */
 static void lead_symbols(const struct object *o, ElfW(Sym) * table,
 			 const struct object *own, bool old)
@@ -457,9 +461,8 @@ static void lead_symbols(const struct object *o, ElfW(Sym) * table,
 }
 
 /*
- * Exchanges the pages of O's table for others at one stroke: no thread may find them
- * half done, and whoever comes here as well does the same. A page that can be written
- * would be one for longer than that.
+ * Replaces the pages of O's table in one step: no thread may see them half done, and
+ * concurrent calls do the same. Making the pages writable would be a longer window.
  */
 static bool lead_object(struct part *part, const struct object *o,
 			const struct object *own)

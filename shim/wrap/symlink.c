@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* symlink(2): a link that leads across a guarded directory's border is taken note of. */
+/* symlink(2): notes links that lead across a guarded directory's border. */
 #define _GNU_SOURCE
 #include "route/border.h"
 #include "wrap/wrap.h"
@@ -22,10 +22,10 @@ static __attribute__((noinline)) int routed_symlinkat(const char *text, int dirf
 	return ret;
 }
 
-/* Whether neither the link nor its text can have to do with a guard. */
+/* Whether neither the link nor its text concerns a guarded directory. */
 static bool is_elsewhere(const char *text, int dirfd, const char *path)
 {
-	/* "/" leads to what a guarded directory is in. */
+	/* "/" leads to a directory above a guarded one. */
 	return view_passes_at(dirfd, path) && view_passes(text) &&
 	       !(text[0] == '/' && !text[1]);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which trees are walked here; see tree.h. */
+/* Decides which trees are walked here; see tree.h. */
 #define _GNU_SOURCE
 #include "wrap/tree.h"
 #include "core/sys.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * wordexp(3). Its glob is inside libc and looks at the shared directories. So
- * a mark is put before each word's first pattern character: no file has it in
- * its name, the pattern stays as it is, and is expanded here afterwards. All
- * else, quoting and its oddities, substitution and splitting, remains libc's.
+ * wordexp(3). Its glob is inside libc and reads the shared directories. So a mark is
+ * put before the first pattern character of each word. No file name contains it, so the
+ * pattern stays, and is expanded here afterwards. Quoting, substitution and splitting
+ * remain libc's.
  */
 #define _GNU_SOURCE
 #include "wrap/exec.h"
@@ -25,7 +25,7 @@ static const char patterns[] = "*?[";
 
 static const char *skip_quoted(const char *at);
 
-/* Past the backquote that matches the one before AT. */
+/* Skips to after the backquote that closes the one before AT. */
 static const char *skip_backquoted(const char *at)
 {
 	while (*at && *at != '`')
@@ -33,7 +33,7 @@ static const char *skip_backquoted(const char *at)
 	return at + (*at == '`');
 }
 
-/* Past the bracket CLOSE that matches the one before AT; quotes hide brackets. */
+/* Skips to after the bracket CLOSE that closes the one before AT. Quotes hide brackets. */
 static const char *skip_nested(const char *at, char open, char close)
 {
 	int depth = 1;
@@ -54,7 +54,7 @@ static const char *skip_nested(const char *at, char open, char close)
 	return at;
 }
 
-/* Past what begins with the "$" at AT. */
+/* Skips the substitution that begins with "$" at AT. */
 static const char *skip_dollar(const char *at)
 {
 	switch (*++at) {
@@ -72,7 +72,7 @@ static const char *skip_dollar(const char *at)
 	}
 }
 
-/* Past the double quote that matches the one before AT. */
+/* Skips to after the double quote that closes the one before AT. */
 static const char *skip_quoted(const char *at)
 {
 	while (*at && *at != '"') {
@@ -88,7 +88,7 @@ static const char *skip_quoted(const char *at)
 	return at + (*at == '"');
 }
 
-/* Past the rest of a word whose first pattern character is at AT. */
+/* Skips the rest of the word whose first pattern character is at AT. */
 static const char *skip_pattern(const char *at, const char *separators)
 {
 	char quote = 0;
@@ -109,7 +109,7 @@ static const char *skip_pattern(const char *at, const char *separators)
 	return at;
 }
 
-/* The next pattern character from AT on that libc takes for one, or NULL. */
+/* The next character from AT on that libc takes for a pattern, or NULL. */
 static const char *find_pattern(const char *at)
 {
 	while (*at && !strchr(patterns, *at)) {
@@ -128,7 +128,7 @@ static const char *find_pattern(const char *at)
 	return *at ? at : NULL;
 }
 
-/* Copies WORDS to OUT, twice as long, with the marks; false: there are none. */
+/* Copies WORDS to OUT, which has twice the room, with marks. False: there are none. */
 static bool put_marks(const char *words, char *out)
 {
 	const char *separators = environment_value(environ, "IFS");
@@ -162,7 +162,7 @@ static void remove_marks(char *word)
 	*to = '\0';
 }
 
-/* All matches in one word, as when nothing is to be split; or NULL. */
+/* All matches in one word, where nothing is split; or NULL. */
 static char *join_words(const glob_t *matches)
 {
 	size_t size = 1;
@@ -179,11 +179,11 @@ static char *join_words(const glob_t *matches)
 	return word;
 }
 
-/* Puts N words in the place of the one at index AT; false without memory. */
+/* Replaces the word at index AT by N words. False: no memory. */
 static bool replace(wordexp_t *found, size_t at, char *const *words, size_t n)
 {
 	size_t offset = found->we_offs + at;
-	size_t behind = found->we_wordc - at; /* with the NULL at the end */
+	size_t behind = found->we_wordc - at; /* with the final NULL */
 	char **vector = found->we_wordv;
 
 	if (n > 1)
@@ -198,7 +198,7 @@ static bool replace(wordexp_t *found, size_t at, char *const *words, size_t n)
 	return true;
 }
 
-/* Expands the word at index AT; *COUNT is how many it has become. */
+/* Expands the word at index AT into *COUNT words. */
 static bool expand(wordexp_t *found, size_t at, size_t *count)
 {
 	const char *separators = environment_value(environ, "IFS");
@@ -219,7 +219,7 @@ static bool expand(wordexp_t *found, size_t at, size_t *count)
 		return done;
 	}
 	done = replace(found, at, matches.gl_pathv, matches.gl_pathc);
-	/* The strings are the words' now. */
+	/* The strings belong to the words now. */
 	if (done)
 		matches.gl_pathc = 0;
 	globfree(&matches);
@@ -233,8 +233,8 @@ static __attribute__((noinline)) int expand_marked(const char *marked, wordexp_t
 	int saved = errno, ret = REAL(wordexp)(marked, found, flags);
 
 	if (ret == 0)
-		errno = saved; /* what no file matched is no fault yet */
-	/* The rest is still looked at, so that no mark stays in any. */
+		errno = saved; /* no match is no error */
+	/* Goes on after an error, so that no mark stays. */
 	for (; (ret == 0 || ret == WRDE_NOSPACE) && at < found->we_wordc; at += count) {
 		char *word = found->we_wordv[found->we_offs + at];
 
@@ -249,7 +249,7 @@ static __attribute__((noinline)) int expand_marked(const char *marked, wordexp_t
 	return ret;
 }
 
-/* Whether it takes more than libc to expand WORDS. */
+/* Whether WORDS needs more than libc. */
 static bool needs_more(const char *words)
 {
 	return strpbrk(words, patterns) && !strchr(words, mark) && session_need() == 0 &&
@@ -279,7 +279,7 @@ static int expand_words(const char *words, wordexp_t *found, int flags)
 
 int pt_wordexp(const char *words, wordexp_t *found, int flags)
 {
-	/* For the shell that a command's substitution starts. */
+	/* Command substitution starts a shell. */
 	const bool may_start = !(flags & WRDE_NOCMD) && strpbrk(words, "$`");
 	int ret;
 

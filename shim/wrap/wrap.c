@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* How a wrapper finds what it wraps; see wrap.h. */
+/* Finds the functions behind the wrappers; see wrap.h. */
 #define _GNU_SOURCE
 #include "wrap/wrap.h"
 
@@ -9,8 +9,8 @@
 #include "wrap/symbols.h"
 
 /*
- * Not by dlsym: that is a wrapper itself, takes the linker's lock, and leaves a
- * message where there is nothing.
+ * dlsym(3) is not used: it is wrapped, takes the linker's lock, and leaves a message on
+ * failure.
  */
 NO_SANITIZE void *wrap_find(void **slot, const char *name)
 {

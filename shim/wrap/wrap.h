@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What a wrapper is made of.
+ * The parts of a wrapper.
  *
- * A wrapper of NAME is defined as pt_NAME with the symbol NAME: so libc's own
- * declaration, with its attributes, macros and redirections, is not in the
- * way, and pointers that are only handed on can be void.
+ * The wrapper of NAME is the function pt_NAME with the symbol NAME. So libc's own
+ * declaration, with its attributes, macros and redirections, is not in the way, and
+ * pointers that are only passed on can be void.
  */
 #ifndef PRIVTMP_WRAP_H
 #define PRIVTMP_WRAP_H
@@ -37,24 +37,24 @@
 #define WRAP_EXPORT(traced, name) WRAP_SYMBOL(name)
 #endif
 
-/* Where what is wrapped is kept once it is found. */
+/* The pointer to the wrapped function. */
 #define WRAP_SLOT(name) static void *real_##name __attribute__((used)) EACH_START
 
-/* Declares a wrapper, and the type and the slot of what it wraps. */
+/* Declares a wrapper, and the type and slot of the wrapped function. */
 #define WRAP(type, name, ...) \
 	typedef type real_##name##_fn(__VA_ARGS__); \
 	WRAP_SLOT(name); \
 	type pt_##name(__VA_ARGS__) WRAP_EXPORT(TRACED_##name, #name)
 
 /*
- * An old version of NAME: only programs get it that were linked when it was
- * the default, and who asks whether NAME exists does not see it.
+ * An old version of NAME. Only programs that were linked when it was the default get
+ * it. dlsym(3) does not see it.
  */
 #define WRAP_OLD(type, name, version, ...) \
 	type pt_old_##name(__VA_ARGS__) WRAP_SYMBOL("pt_old_" #name); \
 	__asm__(".symver pt_old_" #name ", " #name "@" version)
 
-/* As WRAP, for what libc has kept for old programs alone. */
+/* As WRAP, for functions that libc keeps for old programs alone. */
 #define WRAP_HIDDEN(type, name, version, ...) \
 	typedef type real_##name##_fn(__VA_ARGS__); \
 	WRAP_SLOT(name); \
@@ -62,8 +62,8 @@
 	__asm__(".symver pt_old_" #name ", " #name "@" version)
 
 /*
- * For a wrapper that ends in a jump, at every level of optimization: the linker looks
- * at its caller's return address.
+ * For a wrapper that must end in a jump at every level of optimization: the linker
+ * checks its caller's return address.
  */
 #if defined __GNUC__ && !defined __clang__
 #define JUMPS \
@@ -74,8 +74,8 @@
 #endif
 
 /*
- * For the quick way of a call: what is written to its room is bounded by what view_scan
- * said, and route.c asserts that it fits.
+ * For the quick way: view_scan bounds what is written to the room, and route.c asserts
+ * that it fits.
  */
 #if __GNUC__ >= 11 || defined __clang__
 #define NO_PROTECTOR __attribute__((no_stack_protector))
@@ -83,19 +83,19 @@
 #define NO_PROTECTOR
 #endif
 
-/* The function that comes behind ours: libc's, or another interposer's. */
+/* The next function of this name: libc's, or another interposer's. */
 #define REAL(name) ((real_##name##_fn *)wrap_real(&real_##name, #name))
 
 /*
- * The same where it has been looked for; else NULL or, behind a row of calls.def,
- * a function that looks first (see gen-calls.awk).
+ * The same if it was looked up; else NULL or, for a row of calls.def, a function that
+ * looks it up (gen-calls.awk).
  */
 #define WRAP_FOUND(name) \
 	((real_##name##_fn *)__atomic_load_n(&real_##name, __ATOMIC_RELAXED))
 
 void *wrap_find(void **slot, const char *name);
 
-/* Finds what a child will end by. */
+/* Looks up _exit for a child. */
 void wrap_find_exit(void);
 
 NO_SANITIZE static inline void *wrap_real(void **slot, const char *name)
@@ -115,13 +115,13 @@ static inline enum follow follow_link(int flags)
 	return flags & AT_SYMLINK_FOLLOW ? FOLLOW : NOFOLLOW;
 }
 
-/* FLAG: the bit that says that a link at the end is not to be followed. */
+/* FLAG: the bit that forbids to follow a link at the end. */
 static inline enum follow follow_unless(unsigned long flags, unsigned long flag)
 {
 	return flags & flag ? NOFOLLOW : FOLLOW;
 }
 
-/* fopen(3)'s mode: how it opens. */
+/* How fopen(3) opens, by its mode. */
 static inline enum follow wrap_follow(const char *mode)
 {
 	if (!mode || mode[0] == 'r')
@@ -129,7 +129,7 @@ static inline enum follow wrap_follow(const char *mode)
 	return strchr(mode, 'x') ? PARENT : CREATE;
 }
 
-/* fopen(3)'s mode: whether the stream may be written. */
+/* Whether fopen(3)'s mode allows writing. */
 static inline unsigned wrap_mode(const char *mode)
 {
 	return mode && mode[0] == 'r' && !strchr(mode, '+') ? ROUTE_READ : ROUTE_WRITE;
