@@ -11,6 +11,12 @@
 #include <stdarg.h>
 #include <unistd.h>
 
+static bool is_searched(uint32_t call)
+{
+	return call == CALL_execvp || call == CALL_execvpe || call == CALL_execlp ||
+	       call == CALL_posix_spawnp;
+}
+
 /* Notes that PATH is about to be executed, and what it is told. */
 static void before(struct point *p, uint32_t call, uintptr_t site, int fd,
 		   const char *path, char *const *argv, char *const *envp)
@@ -18,6 +24,8 @@ static void before(struct point *p, uint32_t call, uintptr_t site, int fd,
 	p->on = false;
 	if (!pt_trace)
 		return;
+	if (is_searched(call))
+		point_search(call, site, path);
 	/* All of them: by this the auditor knows of programs that it did not see. */
 	point_exec(p, call, site, fd, path);
 	point_before(p);

@@ -2,6 +2,7 @@
 # What stands before the wrappers in libprivtmp-audit.so. Uses all the others.
 
 shim_libprivtmp_audit_la_SOURCES += \
+	shim/audit/descriptors.c \
 	shim/audit/exec.c \
 	shim/audit/exec_env.c \
 	shim/audit/exec_env.h \

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Sockets, shared memory, libraries, and what is done by descriptor. */
+/* Sockets, shared memory, libraries. */
 #define _GNU_SOURCE
 #include "audit/outer.h"
-#include "core/sys.h"
 #include "wrap/sun_path.h"
 
 #include <limits.h>
@@ -151,7 +150,7 @@ JUMPS void *au_dlopen(const char *file, int mode)
 	return pt_dlopen(file, mode);
 }
 
-/* -- By descriptor -- */
+/* -- Going somewhere -- */
 
 OUTER(int, fchdir, int fd);
 
@@ -160,38 +159,5 @@ int au_fchdir(int fd)
 	int ret = pt_fchdir(fd);
 
 	watch_moved();
-	return ret;
-}
-
-/* The plain library has no wrapper of this. */
-typedef int fchmod_fn(int fd, unsigned mode);
-static void *real_fchmod;
-int au_fchmod(int fd, unsigned mode) WRAP_SYMBOL("fchmod");
-
-int au_fchmod(int fd, unsigned mode)
-{
-	struct point p;
-	char link[SYS_FD_PATH], path[WATCH_PATH];
-	ssize_t n;
-	int ret;
-
-	p.on = false;
-	if (unlikely(pt_trace != NULL)) {
-		sys_fd_path(fd, link);
-		n = sys_readlinkat(AT_FDCWD, link, path, sizeof path - 1);
-		path[n > 0 ? n : 0] = '\0';
-		if (pt_view.policy && n > 0) {
-			int guard = view_backing_of(path, (size_t)n);
-			const char *name = path;
-
-			if (guard >= 0)
-				name += pt_view.policy->guard[guard].prefix.len;
-			memmove(path, name, strlen(name) + 1);
-		}
-		point_begin(&p, CALL_fchmod, POINT_SITE, AT_FDCWD, path);
-		p.b = mode;
-	}
-	ret = ((fchmod_fn *)wrap_real(&real_fchmod, "fchmod"))(fd, mode);
-	point_end(&p, ret < 0, ret, false);
 	return ret;
 }

@@ -241,6 +241,29 @@ void point_before(struct point *p)
 	errno = saved;
 }
 
+/* By what path descriptors were opened; 0: none that is watched. */
+enum { DESCRIPTORS = 1024 };
+static trace_string opened[DESCRIPTORS];
+
+void point_looked(uint32_t call, uintptr_t site, int fd)
+{
+	const int saved = errno;
+	struct point p;
+
+	if (fd < 0 || fd >= DESCRIPTORS || !opened[fd] || is_own(site))
+		return;
+	memset(&p, 0, sizeof p);
+	p.call = call;
+	p.site = site;
+	p.spot.path = opened[fd];
+	p.spot.place = PLACE_SHARED;
+	/* Once: the next one may be of another file by the same number. */
+	opened[fd] = 0;
+	errno = 0;
+	record(&p, false, 0, false);
+	errno = saved;
+}
+
 void point_end(struct point *p, bool failed, long result, bool fd)
 {
 	const int saved = errno;
@@ -248,6 +271,8 @@ void point_end(struct point *p, bool failed, long result, bool fd)
 	if (!p->on)
 		return;
 	record(p, failed, result, fd);
+	if (fd && !failed && result >= 0 && result < DESCRIPTORS)
+		opened[result] = p->spot.shape ? 0 : p->spot.path;
 	errno = saved;
 }
 

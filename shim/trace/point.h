@@ -70,6 +70,12 @@ enum { WATCH_PATH = 1024 };
  */
 size_t watch_path(int fd, const char *path, char out[WATCH_PATH], size_t *root);
 
+/*
+ * Writes the view's name of what is open as FD (AT_FDCWD: the working directory), and
+ * returns its length, or 0.
+ */
+size_t watch_name_of(int fd, char out[WATCH_PATH]);
+
 /* Who can change what PATH (as above) leads to, and what is there. */
 void watch_look(char *path, size_t len, size_t root, uint32_t *place,
 		struct trace_object *object);
@@ -85,6 +91,8 @@ void point_other(struct point *p, int fd, const char *path);
 void point_before(struct point *p);
 /* After it. RESULT: a descriptor where FD. */
 void point_end(struct point *p, bool failed, long result, bool fd);
+/* A look at what is open as FD, where that was opened by a watched path. */
+void point_looked(uint32_t call, uintptr_t site, int fd);
 /*
  * Before a program is executed: written down wherever it lies, so that the auditor knows of
  * those that it does not see.
@@ -95,6 +103,8 @@ void point_exec(struct point *p, uint32_t call, uintptr_t site, int fd, const ch
  * directory. VARIABLE: it is one of the environment's.
  */
 void point_told(uint32_t call, uintptr_t site, const char *text, bool variable);
+/* Where a program without a slash is looked for: watched directories on the way to it. */
+void point_search(uint32_t call, uintptr_t site, const char *file);
 /* Before main: what the process itself was told. */
 void point_start(char *const *envp);
 

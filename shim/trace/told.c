@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What programs are told when they are executed; see point.h. */
 #define _GNU_SOURCE
+#include "core/sys.h"
+#include "policy/settings.h"
 #include "policy/text.h"
 #include "trace/point.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Which variables with such a name the process itself was given, by their hashes. */
 enum { GIVEN = 64 };
@@ -54,6 +57,30 @@ static bool was_given(const char *text)
 		if (given[i] == hash)
 			return true;
 	return false;
+}
+
+void point_search(uint32_t call, uintptr_t site, const char *file)
+{
+	const char *list = environment_value(environ, "PATH");
+
+	if (!pt_trace || !list || !file || view_length(file) <= 0 || strchr(file, '/'))
+		return;
+	for (; *list; list += *list == ':') {
+		const size_t n = text_until(list, ":"), len = strlen(file);
+		char path[WATCH_PATH];
+		struct point p;
+
+		if (n && n + len + 2 < sizeof path) {
+			memcpy(path, list, n);
+			path[n] = '/';
+			memcpy(path + n + 1, file, len + 1);
+			if (point_begin(&p, call, site, AT_FDCWD, path))
+				point_before(&p);
+			if (sys_access(path, X_OK) == 0)
+				return;
+		}
+		list += n;
+	}
 }
 
 void point_told(uint32_t call, uintptr_t site, const char *text, bool variable)

@@ -95,8 +95,7 @@ static size_t append(char *out, size_t len, const char *path)
 	return len;
 }
 
-/* The view's name of what is open as FD (AT_FDCWD: the working directory), or 0. */
-static size_t name_of(int fd, char *out)
+size_t watch_name_of(int fd, char out[WATCH_PATH])
 {
 	ssize_t n;
 
@@ -132,7 +131,7 @@ void watch_moved(void)
 
 	if (!pt_trace)
 		return;
-	len = name_of(AT_FDCWD, cwd);
+	len = watch_name_of(AT_FDCWD, cwd);
 	if (!len)
 		clear = false;
 	for (uint32_t i = 0; clear && i < pt_trace->watched && i < TRACE_WATCHED; i++) {
@@ -173,7 +172,7 @@ size_t watch_path(int fd, const char *path, char out[WATCH_PATH], size_t *root)
 	if (path[0] != '/') {
 		if (fd != AT_FDCWD && is_elsewhere(fd, &key))
 			return 0;
-		start = name_of(fd, out);
+		start = watch_name_of(fd, out);
 		if (!start)
 			return 0;
 		len = start == 1 ? 0 : start;

@@ -58,6 +58,18 @@ bool event_follows(const struct event *event)
 	return !((event_flags(event) & O_CREAT) && (event_flags(event) & O_EXCL));
 }
 
+bool event_looks_after(const struct history *history, const struct event *event)
+{
+	if (event_creates(event) || event->call->kind != CALL_OPEN ||
+	    event_follows(event))
+		return false;
+	for (const struct event *e = next_event(history, event); e;
+	     e = next_event(history, e))
+		if (e->life == event->life)
+			return e->call->kind == CALL_LOOK_OPENED;
+	return false;
+}
+
 static void put_flags(FILE *out, unsigned flags)
 {
 	static const struct {

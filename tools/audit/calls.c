@@ -112,6 +112,8 @@ static const struct call known[] = {
 	{ "llistxattr", CALL_LOOK_LINK, true, 0 },
 	{ "readlink", CALL_LOOK_LINK, true, 0 },
 	{ "readlinkat", CALL_LOOK_LINK, true, 0 },
+	{ "fstat", CALL_LOOK_OPENED, true, 0 },
+	{ "fxstat", CALL_LOOK_OPENED, true, 0 },
 	{ "system", CALL_TELL, false, 0 },
 	{ "popen", CALL_TELL, false, 0 },
 };

@@ -35,6 +35,7 @@ enum call_kind {
 	CALL_NAME,	   /* a name alone: mktemp, tmpnam */
 	CALL_LOOK,	   /* stat, access: says something of what is there */
 	CALL_LOOK_LINK,	   /* lstat, readlink: of the link itself */
+	CALL_LOOK_OPENED,  /* fstat: of what cannot be exchanged any more */
 	CALL_TELL,	   /* system, popen: a shell is told */
 };
 

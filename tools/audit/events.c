@@ -175,6 +175,14 @@ bool history_read(struct history *h, const struct trace_file *file)
 	return true;
 }
 
+const struct event *next_event(const struct history *h, const struct event *event)
+{
+	for (const struct event *e = event + 1; e < h->events + h->n_events; e++)
+		if (e->actor == event->actor)
+			return e;
+	return NULL;
+}
+
 /* -- The texts that names are looked for in -- */
 
 /* A file's bytes, as long as anybody wants them. */

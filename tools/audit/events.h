@@ -16,15 +16,17 @@ struct actor {
 	const char *program;	  /* "/usr/bin/bash"; never NULL */
 	const char *command_line; /* never NULL */
 	const char *script;	  /* what an interpreter runs; or NULL */
+	const struct event *exec; /* the program that it is about to become; or NULL */
 };
 
 /* What is known of a name over the whole run. */
 struct life;
+struct event;
 
 struct event {
 	const struct trace_record *record;
 	const struct call *call;
-	const struct actor *actor;
+	struct actor *actor;
 	const char *path, *other; /* NULL: none */
 	struct life *life, *other_life;
 };
@@ -48,6 +50,9 @@ const struct name_sources *history_sources(struct history *history,
 
 /* Whether who started the command has named PATH. */
 bool history_asked_for(const struct history *history, const char *path);
+
+/* The next event of the same process behind E, or NULL. */
+const struct event *next_event(const struct history *history, const struct event *event);
 
 /* "/usr/bin/python3.11" runs scripts. */
 bool is_interpreter(const char *program);

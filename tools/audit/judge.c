@@ -25,14 +25,28 @@ static bool is_ours(const struct life *life)
 	return life->made && life->exclusive && !life->gone;
 }
 
+/*
+ * How long what is drawn in a name is at least, where a file is made so that it is the
+ * maker's alone from the first, as python and ruby make their temporary files; or 0.
+ */
+static unsigned least_drawn(const struct event *e)
+{
+	if (!event_is_exclusive(e) || (e->record->b & 077))
+		return 0;
+	if (!strncmp(base_name(e->actor->program), "ruby", 4))
+		return 5;
+	return e->call->kind == CALL_MKDIR || (event_flags(e) & O_NOFOLLOW) ? 8 : 0;
+}
+
 /* Why the name can be known beforehand, or NULL. */
-static const char *weakness_of(struct verdicts *v, const struct event *e,
-			       struct life *life)
+const char *weakness_of(struct verdicts *v, const struct event *e, struct life *life)
 {
 	if (!life->judged) {
+		history_sources(v->history, e->actor);
+		v->history->sources.drawn = least_drawn(e);
 		life->judged = true;
-		life->weakness = name_weakness(base_name(life->path),
-					       history_sources(v->history, e->actor));
+		life->weakness =
+			name_weakness(base_name(life->path), &v->history->sources);
 	}
 	return life->api ? NULL : life->weakness;
 }
@@ -199,6 +213,7 @@ static bool uses(const struct event *e)
 	case CALL_OTHER:
 	case CALL_LOOK:
 	case CALL_LOOK_LINK:
+	case CALL_LOOK_OPENED:
 	case CALL_NAME:
 	case CALL_TEMPLATE:
 	case CALL_TEMPLATE_DIR:
@@ -257,7 +272,7 @@ static void judge_foreign(struct verdicts *v, const struct event *e,
 	const bool acts = e->call->kind == CALL_EXEC || e->call->kind == CALL_LOAD;
 	const bool reads = e->call->kind == CALL_OPEN || e->call->kind == CALL_STREAM;
 
-	if (!how)
+	if (!how || event_looks_after(v->history, e))
 		return;
 	if (is_absent(&r->before)) {
 		/* Looked for, not there, and another user can put it there. */
@@ -334,12 +349,15 @@ static void judge_goes_on(struct verdicts *v, const struct event *e)
 	}
 }
 
-/* What a program that only does as it is told looks at is no check of anybody's. */
-static bool is_errand(const struct event *e)
+/* What makes, removes and changes names, and does only as it is told. */
+static bool runs_errands(const char *program)
 {
-	static const char *const names[] = { "rm", "rmdir", "mkdir", "mv",    "cp",
-					     "ln", "touch", "chmod", "chown", "install" };
-	const char *name = base_name(e->actor->program);
+	static const char *const names[] = { "rm",	"rmdir", "unlink",  "mkdir",
+					     "mkfifo",	"mknod", "mktemp",  "mv",
+					     "cp",	"ln",	 "touch",   "chmod",
+					     "chown",	"chgrp", "install", "shred",
+					     "truncate" };
+	const char *name = base_name(program);
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (!strcmp(name, names[i]))
@@ -347,13 +365,44 @@ static bool is_errand(const struct event *e)
 	return false;
 }
 
-static void judge_look(const struct event *e, struct life *life)
+/* What such a program looks at is no check of anybody's. */
+static bool is_errand(const struct event *e)
 {
+	return runs_errands(e->actor->program);
+}
+
+/*
+ * Whether an interpreter looks by itself before it does what the script asks for: perl's
+ * unlink, php's way to open a file.
+ */
+static bool is_interpreters(const struct verdicts *v, const struct event *e)
+{
+	const struct event *next = next_event(v->history, e);
+	const char *name = base_name(e->actor->program);
+
+	if (e->call->kind != CALL_LOOK_LINK || !next || next->life != e->life)
+		return false;
+	if (!strncmp(name, "perl", 4))
+		return next->call->kind == CALL_UNLINK;
+	return !strncmp(name, "php", 3) &&
+	       (next->call->kind == CALL_OPEN || next->call->kind == CALL_STREAM);
+}
+
+static void judge_look(struct verdicts *v, const struct event *e, struct life *life)
+{
+	/* "mktemp -u" */
+	if (!strcmp(base_name(e->actor->program), "mktemp") &&
+	    is_absent(&e->record->before))
+		verdict(v, RULE_INSECURE_NAME_API, rules[RULE_INSECURE_NAME_API].severity,
+			e, e->path, "mktemp -u gave a name that was free a moment ago");
 	/* Whose it is, a look at a link's target does not tell. */
 	if (life->exists && !is_errand(e) &&
 	    (e->call->kind == CALL_LOOK_LINK || !event_follows(e)))
 		life->exists = NULL;
-	if (is_errand(e) || is_ours(life) || !in_shared(e->record->place))
+	if (e->call->kind == CALL_LOOK_OPENED)
+		return;
+	if (is_errand(e) || is_interpreters(v, e) || is_ours(life) ||
+	    !in_shared(e->record->place))
 		return;
 	life->look = e;
 }
@@ -366,7 +415,10 @@ static void judge_told(struct verdicts *v, const struct event *e, struct life *l
 
 	/* It knows the name from others, or it is safe to tell. */
 	if (life->asked || is_ours(life) || !in_shared(r->place) ||
-	    strstr(e->actor->command_line, e->path) != NULL)
+	    strstr(e->actor->command_line, e->path) != NULL || strstr(e->path, "XXX"))
+		return;
+	/* Who makes or removes it has to know it. */
+	if (e->actor->exec && runs_errands(e->actor->exec->path))
 		return;
 	verdict(v, RULE_OUTSIDE_KNOWLEDGE, rules[RULE_OUTSIDE_KNOWLEDGE].severity, e,
 		e->path,
@@ -395,6 +447,8 @@ static void judge_path(struct verdicts *v, const struct event *e)
 	const bool private = e->record->place == PLACE_PRIVATE ||
 			     e->record->place == PLACE_CLOSED;
 
+	if ((e->record->flags & TRACE_EXEC) && (e->record->flags & TRACE_BEFORE))
+		e->actor->exec = e;
 	if (e->record->place == PLACE_ELSEWHERE)
 		return;
 	if (e->record->flags & (TRACE_TOLD | TRACE_VARIABLE_TOLD)) {
@@ -416,16 +470,16 @@ static void judge_path(struct verdicts *v, const struct event *e)
 	else if (uses(e) && !e->record->error && e->call->kind != CALL_UNLINK &&
 		 e->call->kind != CALL_RENAME)
 		timeline(v, e->path, "opened", e);
-	if (e->call->kind == CALL_LOOK || e->call->kind == CALL_LOOK_LINK)
-		judge_look(e, life);
+	if (e->call->kind == CALL_LOOK || e->call->kind == CALL_LOOK_LINK ||
+	    e->call->kind == CALL_LOOK_OPENED)
+		judge_look(v, e, life);
 	judge_removal(v, e, life);
 }
 
-bool judge(struct verdicts *v)
+/* Finds the lives of all names. False: there is no memory. */
+static bool begin(struct history *h)
 {
-	struct history *h = v->history;
-
-	for (size_t i = 0; i < h->n_events && !v->failed; i++) {
+	for (size_t i = 0; i < h->n_events; i++) {
 		struct event *e = &h->events[i];
 
 		if (e->path)
@@ -438,6 +492,19 @@ bool judge(struct verdicts *v)
 			e->life->asked = history_asked_for(h, e->path);
 		if (e->other_life)
 			e->other_life->asked = history_asked_for(h, e->other);
+	}
+	return true;
+}
+
+bool judge(struct verdicts *v)
+{
+	struct history *h = v->history;
+
+	if (!begin(h))
+		return false;
+	for (size_t i = 0; i < h->n_events && !v->failed; i++) {
+		const struct event *e = &h->events[i];
+
 		/* A call that fails by a pointer or the like says nothing. */
 		if (e->record->error == EFAULT ||
 		    (e->record->flags & TRACE_EXEC && e->record->error))

@@ -38,6 +38,8 @@ bool judge(struct verdicts *verdicts);
 struct life *life_of(const char *path);
 /* The life of the directory that PATH is in, where there is one. */
 struct life *life_of_parent(const char *path);
+/* Why the name of LIFE, which E makes or uses, can be known beforehand, or NULL. */
+const char *weakness_of(struct verdicts *v, const struct event *e, struct life *life);
 /* Calls VISIT for each. */
 void lives_each(void (*visit)(struct life *life, void *data), void *data);
 
@@ -60,6 +62,9 @@ bool event_creates(const struct event *event);
 bool event_is_exclusive(const struct event *event);
 /* Whether it goes where a link at the end of the path leads. */
 bool event_follows(const struct event *event);
+
+/* Whether it opens what is there as is right: no link, and then a look at it. */
+bool event_looks_after(const struct history *history, const struct event *event);
 
 /* What is left at the end; to be called when the command has ended. */
 void judge_leftovers(struct verdicts *v);

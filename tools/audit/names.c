@@ -111,7 +111,7 @@ static bool reads_as_word(const char *run, size_t len)
 	size_t vowels = 0, consonants = 0, longest = 0;
 
 	for (size_t i = 0; i < len; i++) {
-		if (strchr("aeiouyAEIOUY", run[i])) {
+		if (strchr("aeiouAEIOU", run[i])) {
 			vowels++;
 			consonants = 0;
 		} else if (++consonants > longest) {
@@ -169,9 +169,36 @@ static enum origin origin_of_word(const struct name_sources *s, const char *run,
 	for (size_t n = len > DRAWN ? len - DRAWN : 0; n >= 2; n--)
 		if (has_word(s, run, n) && looks_drawn(run + n, len - n))
 			return DRAWN_BY_LOT;
+	/* What is nowhere to be found was made up, whatever it looks like. */
+	if (s->drawn && len >= s->drawn)
+		return DRAWN_BY_LOT;
 	if (len < DRAWN)
 		return digits && (upper || lower) ? NUMBER : CONSTANT;
 	return looks_drawn(run, len) ? DRAWN_BY_LOT : CONSTANT;
+}
+
+/*
+ * Whether a run of letters, digits and "_", which some draw as well, looks drawn: a part of
+ * it has letters and digits, or letters of both cases, and is no word that is known.
+ */
+static bool drawn_with_lines(const struct name_sources *s, const char *run, size_t len)
+{
+	size_t letters = 0;
+	bool mixed = false;
+
+	for (size_t at = 0; at < len;) {
+		size_t n = 0, digits = 0, upper = 0;
+
+		for (; at + n < len && run[at + n] != '_'; n++) {
+			digits += isdigit((unsigned char)run[at + n]) != 0;
+			upper += isupper((unsigned char)run[at + n]) != 0;
+		}
+		letters += n;
+		mixed |= n > 2 && ((digits && digits < n) || (upper && upper < n)) &&
+			 !has_word(s, run + at, n);
+		at += n + 1;
+	}
+	return mixed && letters >= DRAWN;
 }
 
 static bool has_user(const struct name_sources *s, const char *name)
@@ -184,6 +211,23 @@ static bool has_program(const struct name_sources *s, const char *name)
 	return s->program && strlen(s->program) > 1 && strstr(name, s->program);
 }
 
+/* Whether one of its runs with "_" looks drawn. */
+static bool has_lines(const struct name_sources *s, const char *name)
+{
+	while (*name) {
+		size_t n = 0;
+		bool line = false;
+
+		for (; isalnum((unsigned char)name[n]) || name[n] == '_'; n++)
+			line |= name[n] == '_';
+		if (line && !has_word(s, name, n) &&
+		    (drawn_with_lines(s, name, n) || (s->drawn && n >= s->drawn)))
+			return true;
+		name += n ? n : 1;
+	}
+	return false;
+}
+
 const char *name_weakness(const char *name, const struct name_sources *sources)
 {
 	bool seen[NUMBER + 1] = { false };
@@ -192,6 +236,8 @@ const char *name_weakness(const char *name, const struct name_sources *sources)
 	/* All of it, where it is in the program: "app-2.0.lock". */
 	if (has_word(sources, name, strlen(name)))
 		seen[CONSTANT] = true;
+	else if (has_lines(sources, name))
+		return NULL;
 	else
 		while (*at) {
 			size_t n = 0, digits = 0;

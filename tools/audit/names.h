@@ -16,6 +16,8 @@ struct name_sources {
 	const char *program;  /* the name of the program's file */
 	const char *texts[4]; /* where words that are the same in each run are found: */
 	size_t lengths[4];    /* a program's or script's bytes, a command line */
+	/* How long what is drawn is at least, where it was made for its maker alone; or 0. */
+	unsigned drawn;
 };
 
 /*

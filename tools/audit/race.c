@@ -64,13 +64,13 @@ static void found(struct verdicts *v, const struct event *look, const struct eve
 
 /* The use by one of a call's two paths. */
 static void judge_use(struct verdicts *v, const struct event *e, const char *path,
-		      const struct life *life)
+		      struct life *life)
 {
 	const char *what = use_of(e);
 	const struct event *look = life->look;
 	const bool ours = life->made && life->exclusive && !life->gone;
 
-	if (!what || ours)
+	if (!what || ours || event_looks_after(v->history, e))
 		return;
 	if (e->record->flags & TRACE_EXEC && !(e->record->flags & TRACE_BEFORE))
 		return;
@@ -84,7 +84,9 @@ static void judge_use(struct verdicts *v, const struct event *e, const char *pat
 		look = life->made;
 	if (!look || look == e)
 		return;
-	/* What makes the name fails where there is one. */
+	/* What makes the name fails where there is one; and who would foresee this one? */
+	if (event_is_exclusive(e) && !weakness_of(v, e, life))
+		return;
 	found(v, look, e, path, what,
 	      event_is_exclusive(e) ? SEVERITY_LOW : rules[RULE_CHECK_THEN_USE].severity);
 }

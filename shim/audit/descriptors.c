@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Calls by descriptor, which the plain library has no wrappers of: a look at what has been
+ * opened is the right one, and a mode can be changed so, too.
+ */
+#define _GNU_SOURCE
+#include "audit/outer.h"
+#include "core/sys.h"
+
+#define SEEN(name, parameters, arguments) \
+	typedef int name##_fn parameters; \
+	static void *real_##name; \
+	int au_##name parameters WRAP_SYMBOL(#name); \
+	int au_##name parameters \
+	{ \
+		int ret = ((name##_fn *)wrap_real(&real_##name, #name))arguments; \
+		if (unlikely(pt_trace != NULL) && ret == 0) \
+			point_looked(CALL_##name, POINT_SITE, fd); \
+		return ret; \
+	}
+
+SEEN(fstat, (int fd, void *out), (fd, out))
+SEEN(fstat64, (int fd, void *out), (fd, out))
+SEEN(__fxstat, (int version, int fd, void *out), (version, fd, out))
+SEEN(__fxstat64, (int version, int fd, void *out), (version, fd, out))
+
+typedef int fchmod_fn(int fd, unsigned mode);
+static void *real_fchmod;
+int au_fchmod(int fd, unsigned mode) WRAP_SYMBOL("fchmod");
+
+int au_fchmod(int fd, unsigned mode)
+{
+	struct point p;
+	char path[WATCH_PATH];
+	int ret;
+
+	p.on = false;
+	if (unlikely(pt_trace != NULL) && watch_name_of(fd, path)) {
+		point_begin(&p, CALL_fchmod, POINT_SITE, AT_FDCWD, path);
+		p.b = mode;
+	}
+	ret = ((fchmod_fn *)wrap_real(&real_fchmod, "fchmod"))(fd, mode);
+	point_end(&p, ret < 0, ret, false);
+	return ret;
+}
