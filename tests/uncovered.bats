@@ -365,6 +365,30 @@ rights() {
 	assert_no_session
 }
 
+@test "so is the child of a process that is another user for a time, which gets no shim" {
+	need_users
+	command -v perl >/dev/null || skip "needs perl"
+	script='$> = $ENV{TEST_UID}; system { $ARGV[0] } @ARGV; $> = 0'
+	run -0 --separate-stderr env LD_PRELOAD="$SHIM" perl -e "$script" /bin/touch /tmp/bare
+	assert_equal "$(stat -c %u /tmp/bare)" "$TEST_UID"
+	rm /tmp/bare
+	[[ $stderr == "privtmp: /bin/touch: has rights of its own"* ]]
+	run -0 --separate-stderr env LD_PRELOAD="$SHIM" PRIVTMP_UNCOVERED=deny \
+		perl -e "$script" /bin/touch /tmp/bare
+	[[ $stderr == "privtmp: /bin/touch: has rights of its own"* && ! -e /tmp/bare ]]
+	assert_no_session
+}
+
+@test "a guest of a session, who is another user for good, has its /tmp by the door" {
+	need_users
+	need_mount
+	run -0 shimmed setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --clear-groups \
+		sh -c '"$STATIC" /tmp/x; cat /tmp/x; stat -c %u /tmp/x'
+	assert_output ran$'\n'"$TEST_UID"
+	[[ ! -e /tmp/x ]]
+	assert_no_session
+}
+
 @test "root's set-group-ID child keeps its rights in the namespace, and has root's /tmp" {
 	[[ $(id -u) -eq 0 ]] || skip "needs root"
 	need_mount

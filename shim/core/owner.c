@@ -6,9 +6,6 @@
 
 #include <fcntl.h>
 
-/* The default of /proc/sys/kernel/overflowuid. Another value there is not recognized. */
-enum { OVERFLOW_USER = 65534 };
-
 /*
  * Whether user 0 is in this namespace's map. A line has the first id inside, the first
  * outside, and the count. True where the map cannot be read.

@@ -9,6 +9,9 @@
 
 #include <stdbool.h>
 
+/* The default of /proc/sys/kernel/overflowuid. Another value there is not recognized. */
+enum { OVERFLOW_USER = 65534 };
+
 /*
  * Whether UID can be root: it is 0; or it is the overflow user, this namespace has no
  * user 0, and "/" belongs to the overflow user, too. In the second case UID may also be

@@ -18,6 +18,7 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 enum { INTERPRETERS = 5 }; /* the kernel's limit of one within the other */
 
@@ -198,6 +199,14 @@ static bool is_secure(const struct look *look, const struct statx *st)
 #endif
 }
 
+bool look_two_users(void)
+{
+	unsigned real, effective, saved;
+
+	sys_getresuid(&real, &effective, &saved);
+	return real != effective || getgid() != getegid();
+}
+
 /* Whether capabilities of files count: to root they give nothing. */
 static bool caps_count(void)
 {
@@ -262,6 +271,8 @@ void look_at(struct look *look, int dirfd, const char *path, int flags)
 	look_into(look, dirfd, path, flags, &st);
 	if (((st.stx_mode & (S_ISUID | S_ISGID)) || (look->facts & SEEN_CAPS)) &&
 	    !(look->facts & LOOK_SCRIPT) && is_secure(look, &st))
+		look->facts |= LOOK_SECURE;
+	if (!(look->facts & LOOK_SCRIPT) && setuid_dropped() && look_two_users())
 		look->facts |= LOOK_SECURE;
 }
 

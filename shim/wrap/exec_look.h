@@ -55,6 +55,12 @@ void look_end(struct look *look);
  */
 void look_through(struct look *look);
 
+/*
+ * Whether the effective user or group is not the real one: what is executed then ignores
+ * LD_PRELOAD, too.
+ */
+bool look_two_users(void);
+
 /* Whether the script PATH, which has been looked at, may be executed. */
 bool look_may_run(const struct look *look, const char *path);
 

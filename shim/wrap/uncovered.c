@@ -216,15 +216,12 @@ static __attribute__((noinline)) int run_door(const struct exec_job *job,
  */
 static bool is_first(const char *name)
 {
-	static unsigned last[2];
+	static unsigned last;
 	const char *slash = strrchr(name, '/');
-	const unsigned now[2] = { (unsigned)sys_getpid(),
-				  hints_hash(slash ? slash + 1 : name) };
-	const bool same = last[0] == now[0] && last[1] == now[1];
+	const unsigned now = hints_hash(slash ? slash + 1 : name) ^
+			     (unsigned)sys_getpid();
 
-	last[0] = now[0];
-	last[1] = now[1];
-	return !same;
+	return __atomic_exchange_n(&last, now, __ATOMIC_RELAXED) != now;
 }
 
 /* Says why TARGET is not executed. */
@@ -256,6 +253,9 @@ static int by_door(const struct exec_job *job, const struct target *target,
 		without = "not executed: there is no session that it could be in";
 	else if (!path)
 		without = "not executed: it has no name by which privtmp-door could";
+	else if (look_two_users())
+		without = "not executed: privtmp-door does nothing for a program whose "
+			  "real and effective user are not one";
 	else if (!find_door(door, sizeof door))
 		without = "not executed: privtmp-door is not where it was installed";
 	if (!without) {

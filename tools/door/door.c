@@ -161,7 +161,8 @@ static int go_through(const struct wish *wish, const char *path)
 		return STATUS_PRIVTMP;
 	}
 	/* Links that it makes, members outside of the door have to follow. */
-	session_links(LINKS_ACROSS | LINKS_UP | LINKS_UP_OUTSIDE);
+	if (pt_session.euid == pt_session.owner)
+		session_links(LINKS_ACROSS | LINKS_UP | LINKS_UP_OUTSIDE);
 	if (wish->ways & WAY_MOUNT && open_door(&refusal) == 0)
 		return execute_inside(wish, path, &program);
 	if (wish->ways & WAY_CONFINE) {

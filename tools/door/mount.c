@@ -5,6 +5,7 @@
  */
 #include "door/door.h"
 #include "core/report.h"
+#include "core/owner.h"
 #include "core/sys.h"
 #include "policy/view.h"
 #include "session/session.h"
@@ -16,6 +17,7 @@
 #include <limits.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <unistd.h>
 
 #ifndef SYS_open_tree
 #define SYS_open_tree 428
@@ -57,6 +59,19 @@ struct place {
 	int backing; /* what is to be there; -1: nothing can be */
 };
 
+/*
+ * Whether ST is of a root of the session's owner. In a user namespace in which only a
+ * guest of the session has an id, that is the overflow user: then it is the secret, below,
+ * that nobody else could have put there.
+ */
+static bool is_owners(const struct statx *st)
+{
+	const unsigned owner = pt_session.owner;
+
+	return trust_root(st, owner) ||
+	       (owner != geteuid() && trust_root(st, OVERFLOW_USER));
+}
+
 /* Opens the directory PATH by way of the root of GUARD, whose owner is the session's. */
 static int open_backing(const struct guard *guard)
 {
@@ -74,7 +89,7 @@ static int open_backing(const struct guard *guard)
 	if (fd < 0)
 		return fd;
 	backing = sys_statx(fd, "", AT_EMPTY_PATH, &st);
-	if (backing == 0 && !trust_root(&st, pt_session.owner))
+	if (backing == 0 && !is_owners(&st))
 		backing = -EPERM;
 	if (backing == 0)
 		backing = sys_openat(fd, path,
