@@ -98,7 +98,8 @@ without_preload() {
 	assert_line --partial "why      statically linked: no library"
 	run -1 "$PRIVTMP" status "$program"
 	assert_line --index 0 "command $program: not private if it is started as it is"
-	assert_line --partial "privtmp run does not run it: statically linked"
+	assert_line --partial "private by privtmp run, by mounts"
+	assert_line --partial "why      statically linked: no library"
 }
 
 @test "status tells of a set-user-ID program that LD_PRELOAD was ignored" {

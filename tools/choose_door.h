@@ -4,7 +4,6 @@
 #define PRIVTMP_CHOOSE_DOOR_H
 
 #include "options.h"
-#include "preload.h"
 #include "reach.h"
 
 struct choice {

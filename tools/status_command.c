@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* privtmp status of a command: what would be if it were started; see status.h. */
 #include "status.h"
+#include "choose_door.h"
 #include "command.h"
 #include "json.h"
 #include "core/report.h"
@@ -22,9 +23,10 @@ struct answer {
 	char path[PATH_MAX];
 	struct program program;
 	struct settings settings;
-	char by[600];	    /* what loads the shim if it is started as it is */
-	struct reason bare; /* why nothing does */
-	struct reason run;  /* why privtmp run cannot either */
+	char by[600];	      /* what loads the shim if it is started as it is */
+	struct reason bare;   /* why nothing does */
+	struct reason run;    /* why privtmp run cannot either */
+	struct choice choice; /* by which door that lets it in */
 	char origin[600];
 };
 
@@ -62,8 +64,10 @@ static void judge_bare(struct answer *a)
 {
 	const char *mode = a->settings.mode;
 
-	if (a->program.known && a->program.is_static) {
-		a->bare = a->run;
+	if (a->choice.why) {
+		a->bare = (struct reason){ a->choice.why,
+					   a->run.why ? a->run.remedy :
+							"start it by privtmp run" };
 		return;
 	}
 	if (!find_loader(a)) {
@@ -85,7 +89,6 @@ static void judge_bare(struct answer *a)
 static void judge(struct answer *a)
 {
 	static struct shim shim;
-	const char *remedy = NULL;
 
 	if (shim_find(&shim) < 0)
 		a->run = (struct reason){ "the shim is not there", NULL };
@@ -96,8 +99,9 @@ static void judge(struct answer *a)
 		a->bare = a->run;
 		return;
 	}
-	a->run.why = shim_obstacle(&shim, &a->program, &remedy);
-	a->run.remedy = a->run.why ? remedy : NULL;
+	door_choose(BACKEND_AUTO, &shim, &a->program, &a->choice);
+	if (a->choice.door == DOOR_NONE)
+		a->run = (struct reason){ a->choice.what, a->choice.remedy };
 	judge_bare(a);
 }
 
@@ -142,7 +146,8 @@ static void write_text(struct answer *a)
 	if (a->run.why)
 		printf("  run      privtmp run does not run it: %s\n", a->run.why);
 	else
-		puts("  run      private by privtmp run");
+		printf("  run      private by privtmp run%s\n",
+		       a->choice.door == DOOR_MOUNT ? ", by mounts" : "");
 	put_settings(a);
 }
 
@@ -159,6 +164,7 @@ static void write_json(struct answer *a)
 	status_json_reason(&a->bare);
 	printf(", \"run\": %s", a->run.why ? "false" : "true");
 	json_member(stdout, "run_why", a->run.why);
+	json_member(stdout, "run_door", door_word(a->choice.door));
 	fputs(", \"settings\": {", stdout);
 	for (int i = 0, n = 0; i < SETTINGS; i++) {
 		const char *value = *settings_member(&settings, (enum setting)i);

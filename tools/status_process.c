@@ -63,7 +63,7 @@ static void explain_absence(struct answer *a)
 
 	if (f->program.known && f->program.is_static)
 		not_private(a, "statically linked: no library can be loaded into it",
-			    "use a mount namespace (bwrap, systemd's PrivateTmp=)");
+			    "start it by privtmp run, which takes mounts for it");
 	else if (f->secure && by_file)
 		not_private(a,
 			    strchr(word, '/') ?
