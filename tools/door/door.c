@@ -116,6 +116,7 @@ static int open_door(struct refusal *refusal)
 	if (ret < 0)
 		return ret;
 	start_settle(&cwd);
+	start_reopen();
 	return space_restore_rights(&rights, refusal);
 }
 

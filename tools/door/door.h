@@ -109,6 +109,9 @@ bool start_is_same(const struct start_name *name, const char *path);
 /* Stands in what the working directory was. */
 void start_settle(const struct start_name *cwd);
 
+/* Has the program's descriptors of directories lead to what is mounted now. */
+void start_reopen(void);
+
 /* -- probe.c: whether it opens -- */
 
 /*

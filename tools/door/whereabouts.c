@@ -5,9 +5,27 @@
 #include "core/sys.h"
 #include "policy/view.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+static uint64_t device_of(const struct statx *st)
+{
+	return (uint64_t)st->stx_dev_major << 32 | st->stx_dev_minor;
+}
+
+/* What the real path REAL (LEN bytes) is called in the view. */
+static void put_view(struct start_name *name, const char *real, size_t len)
+{
+	const int guard = view_backing_of(real, len);
+	const size_t cut = guard < 0 ? 0 : pt_view.policy->guard[guard].prefix.len;
+
+	memcpy(name->view, real + cut, len - cut);
+	name->view[len - cut] = '\0';
+}
 
 int start_name(struct start_name *name, const char *path)
 {
@@ -15,13 +33,13 @@ int start_name(struct start_name *name, const char *path)
 	struct statx st;
 	size_t len;
 	ssize_t n;
-	int guard, ret;
+	int ret;
 
 	name->view[0] = '\0';
 	ret = sys_statx(AT_FDCWD, path ? path : ".", 0, &st);
 	if (ret < 0)
 		return ret;
-	name->device = (uint64_t)st.stx_dev_major << 32 | st.stx_dev_minor;
+	name->device = device_of(&st);
 	name->inode = st.stx_ino;
 	if (path) {
 		len = strlen(path);
@@ -35,11 +53,7 @@ int start_name(struct start_name *name, const char *path)
 			return 0;
 		len = (size_t)n - 1;
 	}
-	guard = view_backing_of(real, len);
-	if (guard >= 0)
-		strcpy(name->view, real + pt_view.policy->guard[guard].prefix.len);
-	else
-		memcpy(name->view, real, len + 1);
+	put_view(name, real, len);
 	return 0;
 }
 
@@ -48,7 +62,7 @@ bool start_is_same(const struct start_name *name, const char *path)
 	struct statx st;
 
 	return sys_statx(AT_FDCWD, path, 0, &st) == 0 && st.stx_ino == name->inode &&
-	       ((uint64_t)st.stx_dev_major << 32 | st.stx_dev_minor) == name->device;
+	       device_of(&st) == name->device;
 }
 
 void start_settle(const struct start_name *cwd)
@@ -64,4 +78,75 @@ void start_settle(const struct start_name *cwd)
 		SYS1(SYS_fchdir, before);
 	report(cwd->view, "the working directory is a shared one and stays so", 0,
 	       "start from another directory");
+}
+
+/* -- Descriptors -- */
+
+/* Whether FD holds a lock, which another of the same directory would not. */
+static bool holds_lock(int fd)
+{
+	char path[SYS_FD_PATH + 8], text[1024];
+	ssize_t n;
+	int info;
+
+	snprintf(path, sizeof path, "/proc/self/fdinfo/%d", fd);
+	info = sys_openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
+	if (info < 0)
+		return false;
+	n = sys_read(info, text, sizeof text - 1);
+	sys_close(info);
+	text[n < 0 ? 0 : n] = '\0';
+	return strstr(text, "lock:") != NULL;
+}
+
+/*
+ * The program gets the descriptor FD, of a directory that is called PATH (LEN bytes)
+ * outside: what lies below it, or above, is still what was there. By its name in the view
+ * it is what is mounted now.
+ */
+static void reopen(int fd, const char *path, size_t len, const struct statx *st)
+{
+	const int flags = fcntl(fd, F_GETFL);
+	size_t inside = 0;
+	const bool guard = view_guard_of(path, len, &inside) >= 0 && inside == len;
+	struct start_name name = { .device = device_of(st), .inode = st->stx_ino };
+	int to;
+
+	if (flags < 0 || (holds_lock(fd) && !guard))
+		return;
+	put_view(&name, path, len);
+	/* A guarded directory is another one now, and is meant to be. */
+	if (!guard && !start_is_same(&name, name.view))
+		return;
+	to = sys_openat(
+		AT_FDCWD, name.view,
+		(flags & (O_PATH | O_NOATIME | O_NONBLOCK)) | O_DIRECTORY | O_CLOEXEC, 0);
+	if (to < 0)
+		return;
+	SYS3(SYS_dup3, to, fd, 0);
+	sys_close(to);
+}
+
+void start_reopen(void)
+{
+	DIR *fds = opendir("/proc/self/fd");
+	const struct dirent *entry;
+
+	while (fds && (entry = readdir(fds))) {
+		const int fd = atoi(entry->d_name);
+		char path[PATH_MAX];
+		struct statx st;
+		ssize_t n;
+
+		if (entry->d_name[0] == '.' || fcntl(fd, F_GETFD) != 0 ||
+		    sys_statx(fd, "", AT_EMPTY_PATH, &st) < 0 || !S_ISDIR(st.stx_mode))
+			continue;
+		n = sys_readlinkat(dirfd(fds), entry->d_name, path, sizeof path - 1);
+		if (n <= 0 || path[0] != '/')
+			continue;
+		path[n] = '\0';
+		reopen(fd, path, (size_t)n, &st);
+	}
+	if (fds)
+		closedir(fds);
 }
