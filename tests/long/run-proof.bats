@@ -11,12 +11,12 @@ make_program() {
 		2>/dev/null || skip "the compiler makes no program with $1"
 }
 
-@test "a static program is not run, and a line says why" {
+@test "by the shim alone a static program is not run, and a line says why" {
 	local dir
 
 	dir=$(scratch)
 	make_program -static "$dir/static"
-	run -125 "${RUN[@]}" "$dir/static" "$dir/ran"
+	run -125 "${RUN[@]}" --backend preload "$dir/static" "$dir/ran"
 	one_line "$dir/static: statically linked"
 	[[ ! -e $dir/ran ]]
 	assert_no_session 0
@@ -27,7 +27,7 @@ make_program() {
 
 	dir=$(scratch)
 	make_program -static-pie "$dir/static"
-	run -125 "${RUN[@]}" "$dir/static" "$dir/ran"
+	run -125 "${RUN[@]}" --backend preload "$dir/static" "$dir/ran"
 	one_line "$dir/static: statically linked"
 	[[ ! -e $dir/ran ]]
 }
@@ -39,7 +39,7 @@ make_program() {
 	make_program -static "$dir/static"
 	printf '#!%s %s\n' "$dir/static" "$dir/ran" >"$dir/script"
 	chmod +x "$dir/script"
-	run -125 "${RUN[@]}" "$dir/script"
+	run -125 "${RUN[@]}" --backend preload "$dir/script"
 	one_line "$dir/static: statically linked"
 	[[ ! -e $dir/ran ]]
 }
@@ -49,7 +49,7 @@ make_program() {
 
 	dir=$(scratch)
 	make_program -static "$dir/static"
-	run -0 "${RUN[@]}" --onfail pass "$dir/static" "$dir/ran"
+	run -0 "${RUN[@]}" --backend preload --onfail pass "$dir/static" "$dir/ran"
 	one_line "it runs unprotected"
 	[[ -e $dir/ran ]]
 	assert_no_session 0
