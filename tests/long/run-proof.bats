@@ -124,15 +124,18 @@ may_set_ids() {
 	[[ -e $dir/ran ]]
 }
 
-@test "a program of the other word size is not run without its shim" {
+@test "a program of the other word size comes in by mounts, and not without its shim" {
 	local dir
 
 	dir=$(scratch)
 	[[ $(readelf -h "$SHIM") == *ELF64* ]] || skip "the shim is not a 64-bit one"
 	make_program -m32 "$dir/small"
-	run -125 "${RUN[@]}" "$dir/small" "$dir/ran"
+	run -125 "${RUN[@]}" --backend preload "$dir/small" "$dir/ran"
 	one_line "$dir/small: a 32-bit program, and the shim is 64-bit"
 	[[ ! -e $dir/ran ]]
+	unshare --mount true 2>/dev/null || skip "needs a mount namespace for the rest"
+	run -0 "${RUN[@]}" "$dir/small" "/tmp/$NAME"
+	[[ ! -e /tmp/$NAME ]]
 }
 
 @test "a program for another kind of machine is not run" {
@@ -142,7 +145,7 @@ may_set_ids() {
 	make_program "" "$dir/other"
 	# e_machine: Alpha, in either byte order.
 	printf '\220\046' | dd of="$dir/other" bs=1 seek=18 conv=notrunc status=none
-	run -125 "${RUN[@]}" "$dir/other" "$dir/ran"
+	run -125 "${RUN[@]}" --backend preload "$dir/other" "$dir/ran"
 	one_line "$dir/other: made for another kind of machine"
 }
 
