@@ -272,6 +272,21 @@ found_demo = $(call found,tools/demo)
 tmpfilesdir = $(prefix)/lib/tmpfiles.d
 dist_tmpfiles_DATA = tools/tmpfiles.d/privtmp.conf
 
+# The mount door's profile, for AppArmor; an example where it is not installed itself.
+EXTRA_DIST += tools/apparmor/privtmp-door.in
+CLEANFILES += tools/apparmor/privtmp-door
+apparmorexampledir = $(pkgdatadir)/apparmor
+nodist_apparmorexample_DATA = tools/apparmor/privtmp-door
+if APPARMOR
+apparmordir = $(sysconfdir)/apparmor.d
+nodist_apparmor_DATA = tools/apparmor/privtmp-door
+endif
+
+tools/apparmor/privtmp-door: $(srcdir)/tools/apparmor/privtmp-door.in Makefile
+	$(AM_V_at)$(MKDIR_P) tools/apparmor
+	$(AM_V_GEN)$(SED) -e 's,[@]pkglibexecdir[@],$(pkglibexecdir),' -e 's,[@]bindir[@],$(bindir),' \
+		$(srcdir)/tools/apparmor/privtmp-door.in >$@.tmp && mv -f $@.tmp $@
+
 # What completes a command line asks the tool itself, so that it knows what that does.
 bashcompletiondir = $(datadir)/bash-completion/completions
 dist_bashcompletion_DATA = tools/completion/privtmp

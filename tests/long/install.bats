@@ -14,6 +14,8 @@ load ../common
 	[[ -x $dest/usr/bin/privtmp ]]
 	[[ -f $dest/usr/lib/libprivtmp.so ]]
 	[[ -x $dest/usr/libexec/privtmp/reaper ]]
+	[[ -x $dest/usr/libexec/privtmp/privtmp-door ]]
+	grep -q "userns," "$dest/usr/share/privtmp/apparmor/privtmp-door"
 	[[ ! -e $dest/usr/lib/libprivtmp.la ]]
 	[[ -f $dest/usr/share/man/man1/privtmp.1 ]]
 	[[ -f $dest/usr/share/man/man5/privtmp.conf.5 ]]
