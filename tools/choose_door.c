@@ -7,15 +7,16 @@
 #include <stdlib.h>
 
 const char *door_needed(const struct shim *shim, const struct program *program,
-			const char **remedy)
+			bool *partly, const char **remedy)
 {
-	const char *obstacle = shim_obstacle(shim, program, remedy), *reason;
+	const char *why = shim_obstacle(shim, program, remedy);
 
-	if (obstacle)
-		return obstacle;
-	*remedy = "--backend preload runs it all the same, with the shared /tmp";
-	program_reach(shim, program, &reason);
-	return reason;
+	*partly = false;
+	if (why)
+		return why;
+	*remedy = "--backend preload runs it all the same, with what is shared in sight";
+	*partly = program_reach(shim, program, &why) == REACH_PART;
+	return why;
 }
 
 /* Whether the mount door serves PROGRAM; says why not in OUT. */
@@ -46,17 +47,26 @@ static bool mount_serves(const struct program *program, struct choice *out)
 void door_choose(enum backend backend, const struct shim *shim,
 		 const struct program *program, struct choice *out)
 {
+	bool partly = false;
+
 	*out = (struct choice){ .door = DOOR_PRELOAD };
-	if (backend != BACKEND_MOUNT)
-		out->why = backend == BACKEND_PRELOAD ?
-				   shim_obstacle(shim, program, &out->remedy) :
-				   door_needed(shim, program, &out->remedy);
-	if (backend == BACKEND_PRELOAD && out->why) {
+	if (backend == BACKEND_PRELOAD) {
+		out->why = shim_obstacle(shim, program, &out->remedy);
+		if (!out->why)
+			return;
 		snprintf(out->what, sizeof out->what, "%s", out->why);
 		out->door = DOOR_NONE;
-	} else if (backend == BACKEND_MOUNT || out->why) {
-		out->door = mount_serves(program, out) ? DOOR_MOUNT : DOOR_NONE;
+		return;
 	}
+	if (backend == BACKEND_AUTO) {
+		out->why = door_needed(shim, program, &partly, &out->remedy);
+		if (!out->why)
+			return;
+	}
+	if (mount_serves(program, out))
+		out->door = DOOR_MOUNT;
+	else
+		out->door = partly ? DOOR_PRELOAD : DOOR_NONE;
 }
 
 char **door_argv(const struct shim *shim, const char *path, char **argv)

@@ -9,16 +9,16 @@
 struct choice {
 	enum door door;
 	const char *why; /* the shim would not see all of the command; NULL: it does */
-	char what[512];	 /* why neither serves */
+	char what[512];	 /* why neither serves, or not wholly; empty: one does */
 	const char *remedy;
 };
 
 /*
  * Why the shim would not see all that PROGRAM does, and *REMEDY what would help; NULL: it
- * does, as far as can be told.
+ * does, as far as can be told. *PARTLY: it sees most.
  */
 const char *door_needed(const struct shim *shim, const struct program *program,
-			const char **remedy);
+			bool *partly, const char **remedy);
 
 /* Chooses for PROGRAM, by what was asked for. May try whether the mount door opens. */
 void door_choose(enum backend backend, const struct shim *shim,

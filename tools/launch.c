@@ -90,6 +90,8 @@ int launch_prepare(struct launch *l)
 		return 0;
 	}
 	door_choose(l->options->backend, &l->shim, &l->program, choice);
+	if (choice->door == DOOR_PRELOAD && choice->what[0])
+		report(l->program.path, choice->what, 0, "it runs with the shim alone");
 	if (choice->door != DOOR_NONE)
 		return 0;
 	l->unprotected = true;

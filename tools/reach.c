@@ -38,7 +38,7 @@ const char *shim_obstacle(const struct shim *shim, const struct program *program
 {
 	struct program other;
 
-	*remedy = "use a mount namespace (bwrap, systemd's PrivateTmp=) instead";
+	*remedy = "let it in by mounts (privtmp run --backend mount)";
 	if (program->secure)
 		return "set-user-ID, set-group-ID or with capabilities: the "
 		       "dynamic linker ignores LD_PRELOAD";

@@ -3,6 +3,7 @@
  * privtmp wrap: puts a launch script in the place of a program, which stays beside
  * it under another name; and back. There is a program at any moment.
  */
+#include "choose_door.h"
 #include "preload.h"
 #include "reach.h"
 #include "core/report.h"
@@ -132,7 +133,7 @@ static int check_run(const struct wrap *w)
 	static struct shim shim;
 	static struct program program;
 	struct settings settings;
-	const char *obstacle, *remedy;
+	static struct choice choice;
 	int error;
 
 	if (shim_find(&shim) < 0)
@@ -140,9 +141,9 @@ static int check_run(const struct wrap *w)
 	error = program_inspect(w->path, &program);
 	if (error)
 		return refuse(w->path, "cannot be run", error, NULL);
-	obstacle = shim_obstacle(&shim, &program, &remedy);
-	if (obstacle)
-		return refuse(w->path, obstacle, 0, remedy);
+	door_choose(BACKEND_AUTO, &shim, &program, &choice);
+	if (choice.door == DOOR_NONE)
+		return refuse(w->path, choice.what, 0, choice.remedy);
 	return tool_settings(w->options, w->path, &settings) ? 0 : -1;
 }
 
