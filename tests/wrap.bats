@@ -57,6 +57,16 @@ setup() {
 	assert_output ""
 }
 
+@test "a static program is wrapped, and comes in by mounts" {
+	unshare --mount true 2>/dev/null || skip "needs a mount namespace"
+	${CC:-cc} -static -o "$DIR/static" "$PRIVTMP_SOURCE/tests/progs/run_static.c" ||
+		skip "the compiler makes no static programs here"
+	run -0 "$PRIVTMP" wrap "$DIR/static"
+	run -0 "$DIR/static" "/tmp/${DIR##*/}.wrapped"
+	[[ ! -e /tmp/${DIR##*/}.wrapped ]]
+	run -0 "$PRIVTMP" wrap --undo "$DIR/static"
+}
+
 @test "what cannot be wrapped is left as it is" {
 	ln -s legacy "$DIR/link"
 	run -1 "$PRIVTMP" wrap "$DIR/link"
@@ -68,7 +78,7 @@ setup() {
 	run -1 "$PRIVTMP" wrap --undo "$LEGACY"
 	one_line "not a script of privtmp wrap"
 	if ${CC:-cc} -static -o "$DIR/static" "$PRIVTMP_SOURCE/tests/progs/run_static.c"; then
-		run -1 "$PRIVTMP" wrap "$DIR/static"
+		run -1 "$PROGS/refuse" 1 unshare -- "$PRIVTMP" wrap "$DIR/static"
 		one_line "statically linked"
 	fi
 	if [[ $(id -u) -eq 0 ]]; then
