@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Waiting for a session's end; see await_end.h. */
+/* Waits for the end of a session; see await_end.h. */
 #include "await_end.h"
 #include "core/report.h"
 #include "session/reap.h"
@@ -16,16 +16,16 @@
 
 enum {
 	TICK = 100000, /* microseconds */
-	TICKS = 3,     /* to the end of the last try */
-	AGAIN = 600,   /* seconds until it is kept alive again */
+	TICKS = 3,     /* ticks until the last try ends */
+	AGAIN = 600,   /* seconds between two calls of keep_alive */
 };
 
 static volatile sig_atomic_t asked, ticks;
 
 /*
- * Asked to go, while the program may be dying of the same cause: a service that
- * is stopped, a session that is logged out. So the last try takes a moment. The
- * timer goes on, because one tick may come just before the wait begins.
+ * The program may be dying of the same cause: a stopped service, a logout. So the last
+ * try waits a moment. The timer repeats, because a tick may come just before the wait
+ * begins.
  */
 static void on_term(int number)
 {
@@ -44,7 +44,7 @@ static void on_tick(int number)
 		ticks++;
 }
 
-/* Nothing else disturbs: the program's mask, and what it ignored, came along. */
+/* Blocks all other signals. The program's mask and ignored signals were inherited. */
 static void set_signals(void)
 {
 	struct sigaction action = { .sa_handler = on_tick };
@@ -77,12 +77,12 @@ int await_end(int rootfd, int lease)
 	set_signals();
 	setitimer(ITIMER_REAL, &timer, NULL);
 	ret = session_reap(rootfd, lease, true, keep_waiting, &remains);
-	/* To the log: this has no standard error. */
+	/* To the log: there is no standard error. */
 	if (ret < 0 && remains.count)
 		report(remains.name,
 		       "and what else may be left of a session cannot be removed",
 		       remains.error, "see to it, then run privtmp sweep");
-	/* Someone else may be more lucky. */
+	/* So that members start another helper. */
 	if (ret == -EINTR || ret == -ENOLCK)
 		session_unwatched(rootfd);
 	return ret;

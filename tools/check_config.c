@@ -22,7 +22,7 @@ static void print_finding(void *arg, const struct config_place *place,
 	++*mistakes;
 }
 
-/* A bare name is loaded into fewer programs than who writes it there may expect. */
+/* A name without a slash is loaded into fewer programs than expected. */
 static void check_word(void *arg, const char *word, unsigned line)
 {
 	unsigned *bare = arg;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Finding a command; see command.h. Not left to execvp(3), because the file is
- * looked at before it is executed.
+ * Finds a command; see command.h. Not by execvp(3), because the file is inspected
+ * before it is executed.
  */
 #include "command.h"
 #include "core/sys.h"
@@ -16,8 +16,8 @@
 #include <unistd.h>
 
 /*
- * 0 when PATH may be executed, or the errno. PATH becomes the real one: in a
- * session, /tmp/x is not what others may have put there.
+ * 0 where PATH can be executed, or the errno. PATH becomes the real path: in a session,
+ * /tmp/x is another file than outside.
  */
 static int try_path(char path[PATH_MAX])
 {
@@ -34,7 +34,7 @@ static int try_path(char path[PATH_MAX])
 		return errno;
 	if (!S_ISREG(st.st_mode))
 		return EACCES;
-	/* Not libc's: that of some versions fails where a filter refuses faccessat2. */
+	/* Not libc's faccessat: some versions fail where a filter refuses faccessat2. */
 	return -sys_access(path, X_OK);
 }
 

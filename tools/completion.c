@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Completing command lines; see completion.h. Made from the tables of subcommands
- * and options, whose texts have no quotes in them.
+ * Completes command lines; see completion.h. Generated from the tables of subcommands
+ * and options, whose texts contain no quotes.
  */
 #include "completion.h"
 #include "core/report.h"
@@ -15,7 +15,7 @@ static bool takes_directory(const struct option_row *row)
 	return row->argument && !strcmp(row->argument, "DIR");
 }
 
-/* Whether the operands are a command with its arguments, behind SKIP others. */
+/* Whether the operands are a command with its arguments, after *SKIP others. */
 static bool takes_command(const struct command *command, int *skip)
 {
 	*skip = strncmp(command->operands, "SESSION", 7) ? 0 : 1;
@@ -32,14 +32,14 @@ static bool takes_unit(const struct command *command)
 	return strstr(command->operands, "UNIT") != NULL;
 }
 
-/* "a|b", as the shell has it: "a b". */
+/* Writes "a|b" as "a b". */
 static void put_words(const char *words)
 {
 	for (; *words; words++)
 		putchar(*words == '|' ? ' ' : *words);
 }
 
-/* Whether the next word is the option's argument: one that it may have is behind "=". */
+/* Whether the next word is the option's argument. An optional argument follows "=". */
 static bool takes_word(const struct option_row *row)
 {
 	return row->argument && !(row->group & OPTION_OPTIONAL);
@@ -149,7 +149,7 @@ static void bash(const struct command *commands, size_t n)
 
 /* -- zsh -- */
 
-/* In single quotes and brackets: "[", "]" and ":" mean something to _arguments. */
+/* Escapes for single quotes and brackets: "[", "]" and ":" are special for _arguments. */
 static void zsh_text(const char *text)
 {
 	for (; *text; text++) {

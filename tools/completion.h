@@ -6,7 +6,7 @@
 #include "options.h"
 
 /*
- * Writes what SHELL ("bash", "zsh" or "fish") needs to complete the N COMMANDS.
+ * Writes the completion script for the N COMMANDS in SHELL ("bash", "zsh" or "fish").
  * Returns the exit status.
  */
 int completion(const struct command *commands, size_t n, const char *shell);

@@ -19,14 +19,14 @@
 
 enum {
 	AT_ONCE = 16, /* children */
-	ROUNDS = 4,   /* so many times a child's time for all of them */
-	OUT = 3,      /* the child's descriptor for what it says */
+	ROUNDS = 4,   /* multiple of one child's time, for all of them */
+	OUT = 3,      /* the child's descriptor for its records */
 	MEMORY = 256 << 20,
 	NOBODY = 65534,
 	TICK = 500,	   /* milliseconds between two calls of crew_tick */
 	PIECES = 16,	   /* reads of one pipe in a row */
-	END_MOMENTS = 100, /* milliseconds for a child that has said all */
-	FATAL = 99,	   /* exit status: it could not become whom it should */
+	END_MOMENTS = 100, /* milliseconds for a child that has finished */
+	FATAL = 99,	   /* exit status: it could not take the identity */
 };
 
 long crew_now(void)
@@ -43,7 +43,7 @@ gid_t crew_group(uid_t uid, gid_t gid)
 
 	if (user)
 		return user->pw_gid;
-	/* A directory may have got its group from the one above it. */
+	/* The group may be inherited from the parent directory. */
 	return gid || !uid ? gid : NOBODY;
 }
 
@@ -53,7 +53,7 @@ gid_t crew_group(uid_t uid, gid_t gid)
  */
 static int become(uid_t uid, gid_t gid)
 {
-	/* Before there is anybody who could. */
+	/* Before the identity changes. */
 	if (prctl(PR_SET_DUMPABLE, 0) < 0)
 		return -errno;
 	if (geteuid() == uid && getuid() == uid)
@@ -61,7 +61,7 @@ static int become(uid_t uid, gid_t gid)
 	if (setgroups(1, &gid) < 0 || setresgid(gid, gid, gid) < 0 ||
 	    setresuid(uid, uid, uid) < 0)
 		return -errno;
-	/* The change has set it to what the machine says. */
+	/* The change has reset it. */
 	if (prctl(PR_SET_DUMPABLE, 0) < 0)
 		return -errno;
 	return 0;
@@ -86,7 +86,7 @@ void crew_say(const struct job *job, const void *record)
 
 /* -- The child -- */
 
-/* Not by setrlimit(3): libcs do not agree on the type of WHAT. */
+/* Not setrlimit(3): libcs disagree about the type of WHAT. */
 static void limit(int what, uint64_t most)
 {
 	uint64_t old[2], new[2] = { most, most };
@@ -96,12 +96,12 @@ static void limit(int what, uint64_t most)
 	syscall(SYS_prlimit64, 0, what, new, NULL);
 }
 
-/* Leaves nothing of the parent's open but the way to answer. */
+/* Closes the parent's descriptors but the one for records. */
 static void shed(int fd)
 {
 	int null;
 
-	/* First out of the way of the numbers below. */
+	/* Moves it above the numbers used below. */
 	fd = fcntl(fd, F_DUPFD, OUT + 1);
 	null = open("/dev/null", O_RDWR);
 	for (int i = 0; i < OUT; i++)
@@ -141,14 +141,14 @@ static void be_child(struct job *job, int fd, int seconds, pid_t parent)
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	limit(RLIMIT_CORE, 0);
 	limit(RLIMIT_CPU, (uint64_t)seconds + 1);
-#ifndef __SANITIZE_ADDRESS__ /* which maps more than there is */
+#ifndef __SANITIZE_ADDRESS__ /* which maps more than the limit */
 	limit(RLIMIT_AS, MEMORY);
 #endif
 	if (job->keep)
 		prctl(PR_SET_DUMPABLE, 0);
 	else
 		ret = become(job->uid, job->gid);
-	/* Behind the change of identity, which takes it back. */
+	/* After the change of identity, which resets it. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (ret < 0 || getppid() != parent)
 		_exit(FATAL);
@@ -187,7 +187,7 @@ static void start_job(struct job *job, int seconds)
 	job->end = crew_now() + seconds * 1000L;
 }
 
-/* Ends the child, and does not wait for one that a file system holds. */
+/* Kills the child. Does not wait for one that is blocked by a file system. */
 static void end_job(struct job *job, enum crew_outcome outcome)
 {
 	int status = 0;
@@ -219,7 +219,7 @@ static void end_job(struct job *job, enum crew_outcome outcome)
 	job->error = WIFEXITED(status) && WEXITSTATUS(status) == FATAL ? EPERM : 0;
 }
 
-/* Takes what the child says, but never more than one pipe's worth at a time. */
+/* Reads the child's records, at most one pipe's worth at a time. */
 static void listen(struct job *job)
 {
 	for (int i = 0; i < PIECES; i++) {
@@ -245,7 +245,7 @@ static void listen(struct job *job)
 
 void (*crew_tick)(void);
 
-/* Waits for any of the N JOBS in *ACTIVE; those that have ended leave it. */
+/* Waits for any of the N jobs in ACTIVE. Removes those that have ended. */
 static void attend(struct job **active, size_t *n)
 {
 	struct pollfd fds[AT_ONCE];

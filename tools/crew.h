@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Crew: what others have left is looked at by children, each with the identity of the one
- * who left it, and each with a time of its own. So nobody's tree delays another's, and
- * root lends its rights to nobody.
+ * Crew: children that inspect what other users have left. Each has the identity of the
+ * owner and a time limit of its own. So one user's tree does not delay another's, and
+ * root does not act on others' files with its own rights.
  *
- * A child answers by records of a fixed size. Whoever it has become may have a hand in
- * what it says, though not by ptrace: its answers are hints, to be checked and shown.
+ * A child answers with records of a fixed size. Its user may influence what it says,
+ * though not by ptrace: the answers are hints, to be checked and shown.
  */
 #ifndef PRIVTMP_CREW_H
 #define PRIVTMP_CREW_H
@@ -15,33 +15,33 @@
 #include <sys/types.h>
 
 enum crew_outcome {
-	CREW_DONE,   /* it came to its end */
-	CREW_CUT,    /* its time was over, or what it may say was said */
-	CREW_FAILED, /* it could not begin, or died */
+	CREW_DONE,   /* it finished */
+	CREW_CUT,    /* its time, or its number of records, was over */
+	CREW_FAILED, /* it could not start, or died */
 };
 
 struct job;
 
-/* In the child: does the work, and writes records by crew_say. */
+/* Runs in the child: does the work, and writes records by crew_say. */
 typedef void job_work(struct job *job);
 
-/* In the parent: takes a record, which has the job's size. */
+/* Runs in the parent: handles a record of the job's size. */
 typedef void job_take(struct job *job, const void *record);
 
 struct job {
-	/* Whom the child becomes; keep: it stays what it is. */
+	/* The identity of the child; keep: the caller's. */
 	uid_t uid;
 	gid_t gid;
 	bool keep;
 	job_work *work;
 	job_take *take;
 	void *arg;
-	size_t first, n; /* what of it: the job's own business */
+	size_t first, n; /* which part of it; for the job's use */
 	size_t size;	 /* of a record */
 	size_t most;	 /* records */
 	enum crew_outcome outcome;
 	int error; /* errno of a failure; 0: it died */
-	/* crew.c's own */
+	/* private to crew.c */
 	pid_t pid;
 	int fd;
 	size_t have, taken;
@@ -49,19 +49,19 @@ struct job {
 	long end;
 };
 
-/* The group for what UID left in the group GID: the account's own, if there is one. */
+/* The group for files of UID in the group GID: the account's own, if it has one. */
 gid_t crew_group(uid_t uid, gid_t gid);
 
-/* Does the N JOBS, several at a time, with SECONDS for each and a multiple for all. */
+/* Runs the N JOBS, several at a time, with SECONDS for each, and a multiple for all. */
 void crew_run(struct job *jobs, size_t n, int seconds);
 
-/* What crew_run calls from time to time while it waits; NULL: nothing. */
+/* Called by crew_run from time to time while it waits; NULL: nothing. */
 extern void (*crew_tick)(void);
 
-/* In a child: writes a record. */
+/* Writes a record; in a child. */
 void crew_say(const struct job *job, const void *record);
 
-/* Milliseconds of a clock that is never put back. */
+/* Milliseconds of a monotonic clock. */
 long crew_now(void);
 
 #endif

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * privtmp enter: a command inside a session that others have started.
+ * privtmp enter: runs a command in a running session.
  *
- * Its members have the command's user, and so all that the command has. Root's terminal,
- * descriptors and environment are not among that: the command's are its own (relay.h).
+ * The session's members have the command's user, and so access to all that the command
+ * has. Root's terminal, descriptors and environment must not be among that: the command
+ * gets its own (relay.h).
  */
 #include "launch.h"
 #include "outer.h"
@@ -36,7 +37,7 @@ static bool is_number(const char *text)
 	return *text && strspn(text, "0123456789") == strlen(text);
 }
 
-/* The shell of USER (NULL: no account), where that is one to work with. */
+/* The login shell of USER (NULL: no account), if it is usable. */
 static const char *shell_of(const struct passwd *user)
 {
 	const char *shell = user ? user->pw_shell : "";
@@ -48,7 +49,7 @@ static const char *shell_of(const struct passwd *user)
 	return shell;
 }
 
-/* Whether NAME is the session's: its root, its id, or how that begins. */
+/* Whether NAME means the session: its root, its id, or a beginning of the id. */
 static bool is_meant(const struct found *f, const char *name)
 {
 	const char *id = strrchr(f->root, '/') + 1 + sizeof ROOT_BEGIN - 1;
@@ -62,7 +63,7 @@ static bool is_meant(const struct found *f, const char *name)
 	return *name && !strncmp(id, name, strlen(name));
 }
 
-/* Finds the session NAME, or says why there is none. */
+/* Finds the session NAME, or reports why there is none. */
 static const struct found *find_session(const struct options *options, const char *name)
 {
 	const struct query query = { &options->settings, .seconds = 0 };
@@ -90,16 +91,16 @@ static const struct found *find_session(const struct options *options, const cha
 	return NULL;
 }
 
-/* -- Whom it becomes, and with what -- */
+/* -- Identity and environment -- */
 
 enum { JOIN_SESSION_KEYRING = 1 }; /* <linux/keyctl.h> */
 
-/* What root brings along is not for the members of another's session. */
+/* Drops what root must not bring into another user's session. */
 static void leave_behind(void)
 {
 	char cwd[PATH_MAX];
 
-	/* A directory is a way to what lies behind one that is closed. */
+	/* A working directory can lead to what is below a closed one. */
 	if (!getcwd(cwd, sizeof cwd) || chdir(cwd) < 0)
 		(void)!chdir("/");
 #ifdef SYS_keyctl
@@ -108,8 +109,8 @@ static void leave_behind(void)
 }
 
 /*
- * Root takes on the identity of the session's owner: to what others may write to, root is
- * not to lend its rights. Nobody looks into this process until the command is executed.
+ * Root becomes the session's owner, because others can write to what it uses now. The
+ * process cannot be traced until the command is executed.
  */
 static int become_owner(const struct found *f)
 {
@@ -135,7 +136,7 @@ static void put_variable(char **to, size_t *n, const char *name, const char *val
 		++*n;
 }
 
-/* What a terminal and a language are is no secret. */
+/* Terminal and language are no secret. */
 static bool is_terminal_variable(const char *variable)
 {
 	return !strncmp(variable, "TERM=", 5) || !strncmp(variable, "LANG=", 5) ||
@@ -160,7 +161,7 @@ static void clean_environment(const struct options *options, uid_t uid)
 	for (char **at = environ; *at && n < 32; at++)
 		if (is_terminal_variable(*at))
 			clean[n++] = *at;
-	/* Those that are named are taken over from what there was. */
+	/* Named variables are copied from the previous environment. */
 	for (unsigned i = 0; i < options->envs; i++)
 		if (!strchr(options->env[i], '=') && getenv(options->env[i]))
 			put_variable(clean, &n, options->env[i], getenv(options->env[i]));
@@ -202,7 +203,7 @@ static int become_member(const char *root)
 	return 0;
 }
 
-/* Who stands in a guarded directory stands in its backing from now on. */
+/* Moves from a guarded directory to its backing. */
 static void move_in(const char *cwd)
 {
 	const size_t len = strlen(cwd);
@@ -218,7 +219,7 @@ static void move_in(const char *cwd)
 		pt_view.cwd_inside = 1;
 }
 
-/* Between joining and leaving. */
+/* Runs as a member. */
 static int run_inside(struct launch *l)
 {
 	char cwd[PATH_MAX] = "";
@@ -234,7 +235,7 @@ static int run_inside(struct launch *l)
 	return launch_command(l);
 }
 
-/* In the process that becomes the command's parent. */
+/* Runs in the process that becomes the command's parent. */
 static int be_inside(const struct options *options, const struct found *f, char **argv)
 {
 	static struct launch launch;
@@ -272,7 +273,7 @@ static int cannot_enter(const struct found *f, int ret)
 	return STATUS_PRIVTMP;
 }
 
-/* As the session's owner from now on. */
+/* Continues as the session's owner. */
 static int enter_as_owner(const struct options *options, const struct found *f,
 			  char **argv)
 {
@@ -285,7 +286,7 @@ static int enter_as_owner(const struct options *options, const struct found *f,
 		ret = become_owner(f);
 		if (ret < 0)
 			return cannot_enter(f, ret);
-		/* Nor what root's environment said of sessions. */
+		/* Root's settings do not apply. */
 		others = *options;
 		memset(&others.settings, 0, sizeof others.settings);
 		options = &others;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * privtmp explain: where a path leads, and why. In the session that this is
- * run in, or in one that is started for it.
+ * privtmp explain: where a path leads, and why. In the session that it runs in, or in
+ * one that it starts.
  */
 #include "json.h"
 #include "origin.h"
@@ -30,12 +30,12 @@ struct answer {
 	const char *why;
 	char real[RESOLVE_PATH];
 	char by[512];	       /* the guarded directory or the pattern */
-	char origin[512];      /* who said so */
-	char root[512];	       /* where backings are, if that was said */
-	char root_origin[512]; /* by whom */
+	char origin[512];      /* origin of that */
+	char root[512];	       /* where backings are, if set */
+	char root_origin[512]; /* origin of that */
 };
 
-/* What is asked, and what the answers come from. */
+/* The question, and the sources of the answers. */
 static struct {
 	const struct options *options;
 	char program[PATH_MAX];
@@ -48,7 +48,7 @@ static void put_text(char *out, size_t size, const struct text *text)
 	snprintf(out, size, "%.*s", (int)text->len, text->at);
 }
 
-/* Who said that KEY is, or has, VALUE. */
+/* Where KEY got VALUE from. */
 static void name_origin(enum setting key, const char *value, char *out, size_t size)
 {
 	if (explain.inherited)
@@ -64,7 +64,7 @@ static void name_guard(int guard, struct answer *a)
 	name_origin(SETTING_GUARD, a->by, a->origin, sizeof a->origin);
 }
 
-/* The pattern because of which PATH is shared. */
+/* The pattern that makes PATH a shared one. */
 static void name_pattern(const char *path, size_t len, struct answer *a)
 {
 	const struct policy *policy = pt_view.policy;
@@ -89,7 +89,7 @@ static void name_pattern(const char *path, size_t len, struct answer *a)
 	}
 }
 
-/* Where the backings are, if that was said. */
+/* Where the backings are, if that is set. */
 static void name_root(struct answer *a)
 {
 	const char *root = explain.settings.root;
@@ -100,7 +100,7 @@ static void name_root(struct answer *a)
 	name_origin(SETTING_ROOT, a->root, a->root_origin, sizeof a->root_origin);
 }
 
-/* Why VIEW, which has no link or ".." in it any more, leads where it does. */
+/* Why VIEW, without links and "..", leads where it does. */
 static void answer_why(const char *view, struct answer *a)
 {
 	size_t len = strlen(view), inside;
@@ -122,8 +122,8 @@ static void answer_why(const char *view, struct answer *a)
 }
 
 /*
- * A link that was there before may lead into a guarded directory without the
- * path's saying so; that is the shared one then.
+ * A link from before the session may lead into a guarded directory, and then leads to
+ * the shared one.
  */
 static void look_through_links(const char *path, struct answer *a)
 {
@@ -133,7 +133,7 @@ static void look_through_links(const char *path, struct answer *a)
 	int guard;
 
 	if (!realpath(path, real)) {
-		/* What is not there yet will be where its directory is. */
+		/* A file that does not exist yet will be in its directory. */
 		snprintf(parent, sizeof parent, "%.*s/.", slash ? (int)(slash - path) : 1,
 			 slash ? path : ".");
 		if (!realpath(parent, real))
@@ -150,7 +150,7 @@ static void look_through_links(const char *path, struct answer *a)
 	snprintf(a->real, sizeof a->real, "%s%s%s", real, *rest ? "/" : "", rest);
 }
 
-/* A session's name that is gone with this process says nothing to anyone. */
+/* Hides the name of a session that ends with this process. */
 static void forget_name(char *real)
 {
 	static const char unknown[] = "<id>";
@@ -165,8 +165,8 @@ static void forget_name(char *real)
 }
 
 /*
- * Makes PATH absolute where it starts in a backing. False where it starts in
- * the shared directory itself, in which this process was before the session.
+ * Makes PATH absolute where it starts in a backing. False where it starts in the shared
+ * directory itself, where this process was before the session.
  */
 static bool make_absolute(const char *path, char out[RESOLVE_PATH])
 {
@@ -269,8 +269,8 @@ static void write_answer(const char *path, const struct answer *a, bool json)
 }
 
 /*
- * Uses the policy of the session that this was started in; else starts one, to
- * see it at work. 0 or an errno.
+ * Uses the policy of the session that this runs in; else starts a session, to see its
+ * policy. 0 or an errno.
  */
 static int begin_policy(const struct options *options)
 {

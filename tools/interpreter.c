@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Being the interpreter of a script; see interpreter.h. */
+/* Running as the interpreter of a script; see interpreter.h. */
 #include "interpreter.h"
 
 #include <limits.h>
@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/auxv.h>
 
-/* Reads the words of the first line behind "#!"; false: PATH is no script. */
+/* Reads the first line behind "#!". False: PATH is no script. */
 static bool read_line(const char *path, char *line, size_t size)
 {
 	FILE *file = fopen(path, "re");
@@ -28,8 +28,8 @@ static bool is_tool(const char *word)
 }
 
 /*
- * Whether the words behind "privtmp" in LINE are those that come before ARGV: the
- * last of them first.
+ * Whether the words behind "privtmp" in LINE are those before ARGV; compares the last
+ * ones first.
  */
 static bool is_own_line(char *line, char **argv)
 {
@@ -49,13 +49,13 @@ static bool is_own_line(char *line, char **argv)
 		if (strcmp(argv[-before], words[i]) != 0)
 			return false;
 		else if (i > tool + 1 && !strcmp(argv[-before], "run"))
-			return false; /* before "run" we cannot look */
+			return false; /* the words before "run" are unknown */
 	return true;
 }
 
 /*
- * Web servers run a CGI script by its name alone, in its directory. It is no command
- * to be looked for: the kernel has run it, if it says so.
+ * Web servers run a CGI script by its name, in its directory. If the kernel has
+ * executed it, it is not searched along PATH.
  */
 static char *script_here(char *name)
 {

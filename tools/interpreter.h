@@ -4,10 +4,9 @@
 #define PRIVTMP_INTERPRETER_H
 
 /*
- * ARGV begins with the command that run was given, behind run's own words. Where
- * that is a script whose first line has just these words and names no further
- * interpreter, so that running it would come back here, returns the shell's
- * command line for it; else ARGV. NULL: no memory.
+ * ARGV is the command that run was given. If that is a script whose first line has
+ * exactly run's own words and no further interpreter, running it would come back here:
+ * returns the shell's command line for it. Else returns ARGV. NULL: no memory.
  */
 char **interpreter_argv(char **argv);
 

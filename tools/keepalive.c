@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 /*
- * The root of GUARD, number NUMBER, locked for as long as we live: systemd-tmpfiles
- * passes by a directory that is, with all that is below.
+ * Opens and locks the root of GUARD, number NUMBER, for the life of the process:
+ * systemd-tmpfiles skips locked directories with all below.
  */
 static int hold_root(const struct guard *guard, unsigned number)
 {
@@ -32,7 +32,7 @@ static int hold_root(const struct guard *guard, unsigned number)
 	return held[number] - 1;
 }
 
-/* Goes down from DIR along PATH ("secret/var/tmp"). */
+/* Updates the times along PATH ("secret/var/tmp") below DIR. */
 static void refresh_below(int dir, const char *path, size_t len)
 {
 	const int flags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Launching a command; see launch.h. */
+/* Launches a command; see launch.h. */
 #include "launch.h"
 #include "command.h"
 #include "core/report.h"
@@ -21,13 +21,13 @@
 #include <unistd.h>
 
 enum {
-	PROOF = 2000,  /* milliseconds in which the shim shows itself */
-	PATIENCE = 15, /* so many times over, for a dynamic linker at work */
+	PROOF = 2000,  /* milliseconds for the shim to show itself */
+	PATIENCE = 15, /* multiple of that for a busy dynamic linker */
 };
 
 /*
- * Whether the command is this program itself, around which the shim stands
- * aside: what that one starts is for it to look after.
+ * Whether the command is this program itself, in which the shim does nothing: it looks
+ * after its own command.
  */
 static bool is_self(const char *path)
 {
@@ -54,8 +54,8 @@ static int cannot_run(const char *path, int error)
 }
 
 /*
- * What holds for the command. That it is run by this program says more than the
- * configuration, which may leave all programs alone that are not asked for.
+ * Determines the settings. Running the command by this program overrides a
+ * configuration that leaves unnamed programs alone.
  */
 static bool settle_settings(struct launch *l)
 {
@@ -135,8 +135,8 @@ int launch_settle(struct launch *l, const char *former_cwd)
 }
 
 /*
- * In the child. Returns the errno for which the command could not be executed,
- * or -errno where it did not come to that.
+ * Runs in the child. Returns the errno of a failed exec, or -errno of an earlier
+ * failure.
  */
 static int become_command(struct launch *l, pid_t launcher)
 {
@@ -161,7 +161,7 @@ static int become_command(struct launch *l, pid_t launcher)
 			if (ret < 0)
 				return ret;
 		}
-		/* Behind mounts there is nothing for the shim to do. */
+		/* Behind mounts the shim is not needed. */
 		envp = shim_environment(mounted ? NULL : &l->shim, &l->program,
 					&l->exported, handover.variable);
 		if (mounted)
@@ -173,7 +173,7 @@ static int become_command(struct launch *l, pid_t launcher)
 	return command_execute(mounted ? argv[0] : l->path, argv, envp);
 }
 
-/* A pipe whose ends are not taken for standard streams. 0 or -errno. */
+/* Makes a pipe whose ends are no standard streams. 0 or -errno. */
 static int make_pipe(int fds[2])
 {
 	int low[2];
@@ -212,10 +212,10 @@ static int start_command(struct launch *l)
 	return 0;
 }
 
-/* How far a command has come that has not joined in time. */
+/* The progress of a command that has not joined in time. */
 enum progress { LOADING, LOADED, ABSENT };
 
-/* Which file is mapped in this line of /proc/PID/maps; NULL: none. */
+/* The file that this line of /proc/PID/maps shows; NULL: none. */
 static char *mapped_file(char *line)
 {
 	char *name = strchr(line, '/');
@@ -226,10 +226,9 @@ static char *mapped_file(char *line)
 }
 
 /*
- * Looks into the address space of the command. The shim may not have come to
- * its turn yet, where other libraries take long. Or the dynamic linker is still
- * at work, on a slow disk or stopped: as long as there is nothing but the
- * program and the linker, of which the shim comes first.
+ * Inspects the mappings of the command. Other libraries may come before the shim and
+ * take long. Or the dynamic linker is still at work, on a slow disk or stopped: then
+ * there is only the program and the linker, which loads the shim first.
  */
 static enum progress look_inside(pid_t pid)
 {
@@ -266,12 +265,12 @@ void launch_await_joining(struct launch *l)
 
 static bool has_joined(const struct launch *l)
 {
-	/* The mount door lets nobody pass who has not. */
+	/* Behind the mount door no proof is needed. */
 	return l->unprotected || l->choice.door == DOOR_MOUNT || !l->watch.joined ||
 	       *l->watch.joined == 'j';
 }
 
-/* Says that the shim is not in the command; ends it where that is denied. */
+/* Reports that the shim is not in the command. Kills it where that is denied. */
 static void not_joined(struct launch *l, const char *what)
 {
 	const bool denied = is_denied(l);
@@ -319,7 +318,7 @@ int launch_command(struct launch *l)
 		report(l->path, "cannot be run", w->error, NULL);
 		return STATUS_CANNOT_RUN;
 	}
-	/* One that was killed at once says nothing about the shim. */
+	/* A command that was killed at once proves nothing. */
 	if (!has_joined(l) && WIFEXITED(w->status)) {
 		not_joined(l, "has ended, and the shim had not been loaded "
 			      "into it");

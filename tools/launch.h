@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Launching a command into the session that this process is in, and staying
- * until it has ended. What run and enter have in common.
+ * Launches a command into the session of this process, and waits for its end. Shared by
+ * run and enter.
  */
 #ifndef PRIVTMP_LAUNCH_H
 #define PRIVTMP_LAUNCH_H
@@ -14,33 +14,33 @@
 
 struct launch {
 	const struct options *options;
-	struct settings settings; /* the options' over the configuration's */
-	struct settings exported; /* as variables for who starts a session */
+	struct settings settings; /* options, then configuration */
+	struct settings exported; /* as variables, for programs that start a session */
 	char **argv;		  /* the command's */
 	struct shim shim;
 	struct program program; /* what the command is */
 	struct choice choice;	/* by which door it comes in */
 	char path[PATH_MAX];	/* of the command */
-	bool unprotected;	/* known, and agreed to: no proof is awaited */
+	bool unprotected;	/* accepted: no proof is awaited */
 	struct watch watch;
 };
 
 /*
- * Before there is a session: finds the shim and the command, and looks at the
- * latter. Returns 0, or the exit status, having reported.
+ * Before there is a session: finds the shim and the command, and inspects it. 0, or the
+ * exit status after a report.
  */
 int launch_prepare(struct launch *launch);
 
 /*
- * After the session has been entered: the command's path still holds, although
- * the working directory may have moved. 0 or the exit status.
+ * After the session has been entered: keeps the command's path valid where the working
+ * directory has moved. 0, or the exit status.
  */
 int launch_settle(struct launch *launch, const char *former_cwd);
 
-/* Once a member: the command's shim is to say that it has joined. */
+/* As a member: the command's shim must report that it has joined. */
 void launch_await_joining(struct launch *launch);
 
-/* What the command is let in by, for --verbose. */
+/* Reports the door, for --verbose. */
 void launch_say(const struct launch *launch);
 
 /* Runs the command. Returns its exit status, or one of STATUS_*. */

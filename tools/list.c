@@ -43,7 +43,7 @@ static void write_json(const struct found *f)
 	fputs("]}", stdout);
 }
 
-/* A secondary root is told with its session, unless that is not there. */
+/* A further root is shown with its session, if that exists. */
 static bool is_told_elsewhere(const struct sessions *s, const struct found *f)
 {
 	return f->state == FOUND_PART && sessions_at(s, f->primary, f->owner);
@@ -51,14 +51,14 @@ static bool is_told_elsewhere(const struct sessions *s, const struct found *f)
 
 /* -- Order -- */
 
-static const char *order; /* the word of --sort; NULL: by owner, as they were found */
+static const char *order; /* the word of --sort; NULL: by owner, in the order found */
 
 static int descending(unsigned long long a, unsigned long long b)
 {
 	return a < b ? 1 : a > b ? -1 : 0;
 }
 
-/* What there is most of comes first; of age what is oldest. */
+/* The largest first; by age the oldest first. */
 static int compare(const void *one, const void *other)
 {
 	const struct found *a = one, *b = other;
@@ -82,7 +82,7 @@ static void sort(struct sessions *s, const char *by)
 		qsort(s->at, s->n, sizeof *s->at, compare);
 }
 
-/* -- One look, or one after the other -- */
+/* -- Once, or repeatedly -- */
 
 static int show(const struct options *options)
 {
@@ -121,8 +121,8 @@ static int show(const struct options *options)
 enum { INTERVAL = 2 /* seconds */ };
 
 /*
- * Again and again, until it is ended or nobody reads it any more. Each look is a child's,
- * which takes along what it needed.
+ * Repeats until it is ended or nobody reads any more. Each run is in a child, which
+ * frees all memory.
  */
 static int watch(const struct options *options)
 {
@@ -142,7 +142,7 @@ static int watch(const struct options *options)
 			report("list", "no process can be started", errno, NULL);
 			return STATUS_USAGE;
 		}
-		/* 1 is also for what could not be written, see options_written. */
+		/* 1 also means that output failed, see options_written. */
 		if (!WIFEXITED(status) || WEXITSTATUS(status) > 1)
 			return STATUS_USAGE;
 		if (!screen && !options->json)

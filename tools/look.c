@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a root holds; see look.h. All this is done in a child, by the root's owner. */
+/* What a root holds; see look.h. Runs in a child with the owner's identity. */
 #include "look.h"
 #include "core/sys.h"
 #include "session/lease_lock.h"
@@ -23,7 +23,10 @@ bool look_is_young(long long changed)
 {
 	const long long age = (long long)time(NULL) - changed;
 
-	/* Of a time to come the owner, or a clock set back, can be the cause. */
+	/*
+	 * A time in the future can be made by the owner, or by a clock that was set
+	 * back.
+	 */
 	return age <= SESSION_YOUNG && age >= -SESSION_YOUNG;
 }
 
@@ -33,7 +36,7 @@ static struct file_id id_of(const struct statx *st)
 				 st->stx_ino };
 }
 
-/* Whether FD may be a lease at all; what it is. */
+/* Whether FD can be a lease at all; its identity. */
 static int identify(int fd, struct looked *out)
 {
 	struct statx st;
@@ -49,8 +52,8 @@ static int identify(int fd, struct looked *out)
 }
 
 /*
- * A lease's text is written, and its lock taken, before it has its name. So one that is
- * not locked has lost its members.
+ * A lease is locked before it gets its name. So a lease without a lock has lost its
+ * members.
  */
 static int ask_lease(int rootfd, struct looked *out, struct lease *lease)
 {
@@ -61,7 +64,7 @@ static int ask_lease(int rootfd, struct looked *out, struct lease *lease)
 	ret = identify(fd, out);
 	if (ret == 0)
 		ret = lease_read(fd, lease);
-	/* One that lies elsewhere is not this root's. */
+	/* A lease that names another root is not this root's. */
 	if (ret == 0 && (lease->session.len != strlen(out->path) ||
 			 memcmp(lease->session.at, out->path, lease->session.len)))
 		ret = -EBADMSG;
@@ -114,7 +117,7 @@ struct looker {
 	struct job *job;
 	struct looked *out;
 	struct lease *lease;
-	long end; /* of counting */
+	long end; /* of the time for counting */
 };
 
 static void look_at_root(void *arg, const char *path)

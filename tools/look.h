@@ -11,12 +11,12 @@
 
 enum found_state {
 	FOUND_LIVE,    /* has members */
-	FOUND_KEPT,    /* has none, and is to be kept */
+	FOUND_KEPT,    /* has none, and is kept */
 	FOUND_DEAD,    /* has none */
-	FOUND_YOUNG,   /* has no lease yet: may be about to get one */
+	FOUND_YOUNG,   /* has no lease yet: may be in the making */
 	FOUND_PART,    /* of a session whose lease is elsewhere: .primary */
-	FOUND_CLOSED,  /* another user's: cannot be looked into */
-	FOUND_STRANGE, /* called like a root, and is none */
+	FOUND_CLOSED,  /* of another user: cannot be inspected */
+	FOUND_STRANGE, /* has the name of a root, and is none */
 	FOUND_STATES,
 };
 
@@ -34,17 +34,17 @@ struct looked {
 
 enum { SESSION_YOUNG = 60 }; /* seconds */
 
-/* What a job of look_work is about: .arg. */
+/* The argument of look_work. */
 struct look {
 	const struct roots *roots; /* .first and .n of the job say which */
-	bool usage;		   /* how much they hold is asked, too */
-	void *arg;		   /* the caller's */
+	bool usage;		   /* their size is wanted, too */
+	void *arg;		   /* for the caller */
 };
 
-/* Looks at the roots, and at those in the user's own directory in memory. */
+/* Inspects the roots, and those in the user's own directory in memory. */
 void look_work(struct job *job);
 
-/* Whether something that was changed then may still be in the making. */
+/* Whether something changed at that time may still be in the making. */
 bool look_is_young(long long changed);
 
 #endif

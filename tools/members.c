@@ -26,12 +26,12 @@
 enum {
 	OF_ONE = 16,	/* leases of one process */
 	OF_USER = 4096, /* of one user's processes */
-	LONGEST = 5000, /* milliseconds for reading who is there */
+	LONGEST = 5000, /* milliseconds for reading /proc */
 };
 
 /*
- * Cuts PATH, a file's, down to the root that it lies in; false where it is no lease. The
- * one who made a session has mapped it under a name that is gone.
+ * Cuts the PATH of a file to its root. False where it is no lease. The maker of a
+ * session has mapped the lease under its temporary name.
  */
 static bool cut_to_root(char *path)
 {
@@ -55,7 +55,7 @@ static bool cut_to_root(char *path)
 	return slash && root_name_is(slash + 1);
 }
 
-/* Takes device, inode and name off a LINE of /proc/PID/maps. */
+/* Parses device, inode and name from a LINE of /proc/PID/maps. */
 static char *parse_line(char *line, struct file_id *id)
 {
 	unsigned long inode;
@@ -93,7 +93,7 @@ struct file_id members_map_id(int fd)
 	return id;
 }
 
-/* A file without asking its file system, which may be somebody's. */
+/* The id of a file, without a request to its file system, which a user may control. */
 static struct file_id id_at(int dir, const char *name)
 {
 	struct file_id id = { 0, 0 };
@@ -116,7 +116,7 @@ struct process {
 
 typedef void seen_fn(void *arg, const struct seen *seen);
 
-/* Opens the file NAME of PID's in /proc. */
+/* Opens /proc/PID/NAME. */
 static FILE *open_proc(pid_t pid, const char *name)
 {
 	char path[400];
@@ -156,7 +156,7 @@ static void look_at_maps(struct seen *s, seen_fn *fn, void *arg, unsigned *n)
 		fclose(maps);
 }
 
-/* Whether the descriptor FD of PID's holds a lock. */
+/* Whether PID holds a lock by its descriptor FD. */
 static bool holds_lock(pid_t pid, const char *fd)
 {
 	char name[80], *line = NULL;
@@ -200,7 +200,7 @@ static void look_at_descriptors(struct seen *s, seen_fn *fn, void *arg, unsigned
 		closedir(dir);
 }
 
-/* A helper has a name, which anyone can take, and the root as its descriptor 3. */
+/* A helper has a name, which any process can set, and the root as its descriptor 3. */
 static void look_at_name(struct seen *s)
 {
 	FILE *comm = open_proc(s->pid, "comm");
@@ -233,7 +233,7 @@ static void read_command(struct seen *s)
 		n--;
 	if (n < 0)
 		n = 0;
-	/* One line, however long what is in it turns out when it is shown. */
+	/* One line, whatever it contains. */
 	for (ssize_t i = 0; i < n; i++)
 		if (!out[i])
 			out[i] = ' ';
@@ -264,7 +264,7 @@ struct processes {
 	struct seens *seens;
 };
 
-/* The effective user and group; false where the process is gone. */
+/* Reads the effective user and group. False where the process is gone. */
 static bool read_user(struct process *p)
 {
 	FILE *status = open_proc(p->pid, "status");

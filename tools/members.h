@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Which processes have a lease mapped, as the shim has it, or open, as programs have it
- * that the shim cannot get into. What a process's map says of names is no more than a
- * hint where to look: whose lease it is, the file's device and inode say.
+ * Processes that have a lease mapped, as the shim does, or open, as programs without
+ * the shim do. The path in a map is only a hint: device and inode tell whose lease it
+ * is.
  */
 #ifndef PRIVTMP_MEMBERS_H
 #define PRIVTMP_MEMBERS_H
@@ -13,7 +13,7 @@
 
 #include "policy/policy.h"
 
-/* A file as statx(2) knows it, or a process's map (some file systems have two numbers). */
+/* A file by statx(2), or by a process's map (on some file systems the numbers differ). */
 struct file_id {
 	uint64_t device, inode;
 };
@@ -23,15 +23,15 @@ static inline bool file_same(struct file_id a, struct file_id b)
 	return a.inode && a.inode == b.inode && a.device == b.device;
 }
 
-/* A process that has a file called "lease" in a directory called like a root. */
+/* A process with a file "lease" in a directory named like a root. */
 struct seen {
 	pid_t pid;
 	uid_t uid; /* effective */
 	gid_t gid;
-	bool mapped; /* .lease is as a map has it */
+	bool mapped; /* .lease is from a map */
 	bool locks;  /* its descriptor holds a lock */
 	struct file_id lease;
-	struct file_id root; /* where it says that it is a helper: of that root */
+	struct file_id root; /* the root of which it claims to be the helper */
 	char path[POLICY_ROOT_MAX +
 		  1]; /* the root's, as it says; empty: none that can be */
 	char command[128];
@@ -43,16 +43,16 @@ struct seens {
 	bool cut;
 };
 
-/* Finds them all, or those of PID (0: all). Bounded in time, user by user. */
+/* Finds all, or those of PID (0: all). Bounded in time for each user. */
 void members_find(pid_t pid, int seconds, struct seens *seens);
 
-/* The file FD as a process's map has it; {0, 0} where that cannot be told. */
+/* The file FD as a process's map shows it; {0, 0} where unknown. */
 struct file_id members_map_id(int fd);
 
-/* Whether a process of UID that this one may look at names the root PATH as its own. */
+/* Whether a readable process of UID names the root PATH. */
 bool members_name(const char *path, uid_t uid);
 
-/* Whether one of UID's, other than this one and helpers, is in the session of PATH. */
+/* Whether a process of UID, other than this one and helpers, is in the session of PATH. */
 bool members_other(const char *path, uid_t uid);
 
 #endif

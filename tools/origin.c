@@ -35,7 +35,7 @@ bool tool_settings(const struct options *options, const char *program,
 	return false;
 }
 
-/* Whether the text of a setting's line or element is VALUE. */
+/* Whether the TEXT of a line or element equals VALUE. */
 static bool is_value(enum setting key, const struct text *text, const char *value)
 {
 	char plain[PATH_MAX];

@@ -6,15 +6,15 @@
 #include "options.h"
 
 /*
- * The path by which sections know PROGRAM: of the executable that runs in the
- * end, without links. OUT has PATH_MAX bytes.
+ * The path of PROGRAM for sections: of the executable that runs in the end, without
+ * links. OUT has PATH_MAX bytes.
  */
 void origin_program(const char *program, char *out);
 
 /*
- * Writes who said that KEY is, or has in its list, VALUE: "--guard",
- * "PRIVTMP_GUARD", "/etc/privtmp.conf:7", "TMPDIR" or "default". PROGRAM is the
- * one whose sections apply.
+ * Writes where KEY got VALUE, or an element VALUE, from: "--guard", "PRIVTMP_GUARD",
+ * "/etc/privtmp.conf:7", "TMPDIR" or "default". PROGRAM is the one whose sections
+ * apply.
  */
 void origin_of_setting(const struct options *options, const char *program,
 		       enum setting key, const char *value, char *out, size_t size);

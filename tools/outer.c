@@ -20,7 +20,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Whether FD is a lease to be believed; its owner. */
+/* Whether FD is a lease that can be trusted; its owner. */
 static bool is_trusted(int fd, unsigned *owner)
 {
 	struct statx st;
@@ -31,7 +31,7 @@ static bool is_trusted(int fd, unsigned *owner)
 	return trust_text(&st, geteuid());
 }
 
-/* Hands the inherited descriptor FD on to nobody, if it is the lease. */
+/* Makes the inherited descriptor FD close-on-exec, if it is the lease. */
 static void keep_to_ourselves(int fd, int lease)
 {
 	struct stat inherited, named;
@@ -48,7 +48,7 @@ bool outer_session(struct lease *lease)
 	unsigned owner = 0;
 	int fd, ret;
 
-	/* The variable may say anything. */
+	/* The variable may have any value. */
 	if (!root || strlen(root) > POLICY_ROOT_MAX || !root_path_is(root, strlen(root)))
 		return false;
 	fd = lease_open(root);
@@ -62,7 +62,7 @@ bool outer_session(struct lease *lease)
 	    memcmp(lease->session.at, root, strlen(root)) != 0)
 		return false;
 	view_use(&lease->policy, hints_map(root, owner));
-	/* Its own shim has not been at work here. */
+	/* The shim has not changed these variables here. */
 	for (char **entry = environ; *entry; entry++)
 		if (list_is(*entry))
 			list_show(*entry);

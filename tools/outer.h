@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The session that a tool was started in, around which the shim stands aside. */
+/* The session that a tool was started in. The shim does nothing in tools. */
 #ifndef PRIVTMP_OUTER_H
 #define PRIVTMP_OUTER_H
 
@@ -8,15 +8,15 @@
 #include "session/lease.h"
 
 /*
- * Reads the lease of the session that this process was started in, and lets
- * pt_view follow it. The descriptor of that lease which has been inherited
- * stays open, because what is there is being used, but is handed on to nobody.
+ * Reads the lease of the session that this process was started in, and makes pt_view
+ * follow it. The inherited descriptor of the lease stays open, because the session is
+ * used, but becomes close-on-exec.
  */
 bool outer_session(struct lease *lease);
 
 /*
- * Whoever stands in the outer session's backing of a guarded directory stands
- * in that directory, as far as a new session is concerned.
+ * Moves from the outer session's backing of a guarded directory to that directory, for
+ * a new session.
  */
 void outer_leave_backing(const struct lease *outer);
 

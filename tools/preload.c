@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The shim's place, and LD_PRELOAD; see preload.h. */
+/* Finds the shim, and sets LD_PRELOAD; see preload.h. */
 #include "preload.h"
 #include "core/other_size.h"
 #include "core/report.h"
@@ -21,7 +21,7 @@
 
 static const char separators[] = " :";
 
-/* Writes a path; false when it does not fit or there is no such file. */
+/* Writes a path. False where it does not fit, or the file does not exist. */
 __attribute__((format(printf, 2, 3))) static bool is_file(char out[PATH_MAX],
 							  const char *format, ...)
 {
@@ -38,7 +38,7 @@ __attribute__((format(printf, 2, 3))) static bool is_file(char out[PATH_MAX],
 	return true;
 }
 
-/* The directory of the running program; empty when it cannot be told. */
+/* The directory of the running program; empty where unknown. */
 static void own_directory(char out[PATH_MAX])
 {
 	ssize_t n = readlink("/proc/self/exe", out, PATH_MAX - 1);
@@ -51,8 +51,8 @@ static void own_directory(char out[PATH_MAX])
 }
 
 /*
- * Beside the build tree's tools, in the library's directory, or where the
- * library's directory is when the whole prefix has been moved.
+ * Finds the library in the build tree, in its directory, or in that directory below
+ * another prefix.
  */
 static bool find_own(struct shim *shim)
 {
@@ -77,7 +77,7 @@ static bool find_own(struct shim *shim)
 	return slash && is_file(out, "%.*s/lib/" SHIM_NAME, (int)(slash - here), here);
 }
 
-/* Looks for a library of the other word size. */
+/* Finds the library of the other word size. */
 static void find_other(struct shim *shim)
 {
 	struct program other;
@@ -98,7 +98,7 @@ static void find_other(struct shim *shim)
 			    program_inspect(shim->other, &other) != 0 || !other.known ||
 			    other.class == shim->program.class)
 				continue;
-			/* Where there are such, $LIB is one of them. */
+			/* $LIB is one of these directories. */
 			if (strcmp(other_size[i][0], "/lib/") != 0 ||
 			    access("/usr" MULTIARCH, F_OK) < 0)
 				snprintf(shim->both, sizeof shim->both,
@@ -156,7 +156,7 @@ int shim_for_audit(struct shim *shim)
 	return -1;
 }
 
-/* How LD_PRELOAD is to name the shim for this command. */
+/* The name of the shim in LD_PRELOAD for this command. */
 static const char *name_for(const struct shim *shim, const struct program *program)
 {
 	if (shim->both[0])
@@ -176,8 +176,8 @@ static bool names(const char *word, size_t len, const char *name)
 }
 
 /*
- * The sanitizers' run-time refuses to work unless it is loaded first; it wraps
- * nothing that would have to come behind the shim.
+ * The sanitizers' run-time has to be first. It wraps nothing that must come after the
+ * shim.
  */
 static bool insists_on_being_first(const char *word, size_t len)
 {
@@ -195,7 +195,7 @@ static void put_word(char *value, const char *word, size_t len)
 	value[at + len] = '\0';
 }
 
-/* Appends the words of OLD that are not the shim, by whether they insist. */
+/* Appends the words of OLD but the shim, those that insist or those that do not. */
 static void put_words(char *value, const char *old, bool insisting)
 {
 	while (*(old += strspn(old, separators))) {
@@ -244,7 +244,7 @@ static bool is_replaced(const char *entry, bool preload)
 	return false;
 }
 
-/* What ld.so is to search in a guarded directory it searches in the backing. */
+/* Replaces guarded directories in the lists of ld.so by their backings. */
 static int lead_lists(char **entries)
 {
 	for (; *entries; entries++) {
@@ -265,8 +265,8 @@ char **shim_environment(const struct shim *shim, const struct program *program,
 			const struct settings *settings, char *session)
 {
 	/*
-	 * The lease holds the settings for the session's members; but who cannot
-	 * join it (--scope process, chroot) starts a session by these.
+	 * The lease has the settings for members. Programs that cannot join it (--scope
+	 * process, chroot) start a session by these.
 	 */
 	struct settings copy = *settings;
 	size_t n = 0, to = 0;
@@ -290,7 +290,7 @@ char **shim_environment(const struct shim *shim, const struct program *program,
 	out[to++] = session;
 	if (!shim)
 		return out;
-	/* ld.so goes by the first LD_PRELOAD, as getenv does. */
+	/* ld.so uses the first LD_PRELOAD, as getenv(3) does. */
 	out[to] = merge(name_for(shim, program), getenv(PRELOAD));
 	return out[to] && lead_lists(out) == 0 ? out : NULL;
 }

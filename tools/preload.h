@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Where the shim is, and the environment by which it gets into a command. */
+/* The shim's files, and the environment that loads it. */
 #ifndef PRIVTMP_PRELOAD_H
 #define PRIVTMP_PRELOAD_H
 
@@ -9,24 +9,24 @@
 #include "options.h"
 
 struct shim {
-	char path[PATH_MAX];	/* of the shim that is of our own word size */
+	char path[PATH_MAX];	/* the shim of our own word size */
 	char other[PATH_MAX];	/* of the other word size; empty: none */
-	char helper[PATH_MAX];	/* the program of sessions' helpers */
+	char helper[PATH_MAX];	/* the helper's program */
 	char door[PATH_MAX];	/* the program that is the mount door */
-	char both[PATH_MAX];	/* names either one, by $LIB; empty: none */
+	char both[PATH_MAX];	/* the name of both, with $LIB; empty: none */
 	struct program program; /* what .path is */
 };
 
-/* Finds the shim. 0, or -1 having reported. */
+/* Finds the shim. 0, or -1 after a report. */
 int shim_find(struct shim *out);
 
 /* Makes SHIM the library that audits, beside the plain one. 0, or -1 having reported. */
 int shim_for_audit(struct shim *shim);
 
 /*
- * The environment for a command: environ with the shim in LD_PRELOAD (SHIM NULL: not
- * that), the session that SESSION names ("PRIVTMP_SESSION=...") and what the options have
- * set. NULL when there is no memory.
+ * The environment for a command: environ with the shim in LD_PRELOAD (SHIM NULL:
+ * without), SESSION ("PRIVTMP_SESSION=..."), and the settings of the options. NULL: no
+ * memory.
  */
 char **shim_environment(const struct shim *shim, const struct program *program,
 			const struct settings *settings, char *session);

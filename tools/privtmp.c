@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * privtmp: runs programs with a private /tmp, and looks after what that
- * leaves in the world. Here is the way to the subcommands only.
+ * privtmp: runs programs with a private /tmp, and manages their sessions. This file
+ * only selects the subcommand.
  */
 #include "completion.h"
 #include "gen/covered.h"
@@ -64,7 +64,7 @@ static void help(void)
 	     "privtmp --completion bash|zsh|fish writes what completes them.");
 }
 
-/* What the shim that this was built with covers, and what it leaves to libc. */
+/* Writes which functions the shim covers, and which it leaves to libc. */
 static void list_covered(void)
 {
 	puts("\nFunctions whose paths are led into the private directories:");
@@ -83,7 +83,7 @@ static const struct command *find_command(const char *name)
 	return NULL;
 }
 
-/* Words that are no subcommands, and mean what options do. */
+/* Words for options, not subcommands. */
 static const char *const words[] = { "help", "version" };
 
 static const char *word_of(const void *arg, size_t i)
@@ -93,8 +93,8 @@ static const char *word_of(const void *arg, size_t i)
 }
 
 /*
- * "#!/usr/bin/privtmp run perl" in a script: the kernel hands all words behind the
- * interpreter on as one.
+ * "#!/usr/bin/privtmp run perl" in a script: the kernel passes all words after the
+ * interpreter as one.
  */
 static bool is_first_line(const char *name)
 {
@@ -128,7 +128,7 @@ static int complain(const char *name)
 
 static int run_command(const struct command *command, int argc, char **argv)
 {
-	/* Lists of paths are long: not on the stack. */
+	/* Large, so not on the stack. */
 	static struct options options;
 	int status, first = options_parse(command, argc, argv, &options, &status);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a command is; see program.h. */
+/* Inspects a command; see program.h. */
 #include "program.h"
 #include "core/image.h"
 
@@ -39,7 +39,7 @@ static bool has_text(const struct elf *elf, uint64_t offset, uint64_t size, size
 	return found;
 }
 
-/* A program header of the kind that only a look at what it leads to tells. */
+/* A program header whose contents decide. */
 static void inspect_segment(const struct elf *elf, const unsigned char *phdr,
 			    struct program *out)
 {
@@ -63,7 +63,7 @@ static void inspect_segment(const struct elf *elf, const unsigned char *phdr,
 	}
 }
 
-/* What the segments say. */
+/* The result of the segments. */
 struct segments {
 	struct program *out;
 	bool dynamic, library;
@@ -90,7 +90,7 @@ static bool begin(struct elf *elf, int fd, unsigned char head[IMAGE_HEAD])
 	return elf_take(elf, fd, head, n < 0 ? 0 : (size_t)n);
 }
 
-/* Fills in what the ELF header says, where there is one. */
+/* Fills in the facts of the ELF header, where there is one. */
 static void inspect_image(int fd, struct program *out)
 {
 	unsigned char header[IMAGE_HEAD];
@@ -158,8 +158,8 @@ bool program_read_code(const struct program *program, size_t limit, program_code
 /* -- Rights and interpreters -- */
 
 /*
- * Whether the kernel runs FD's file in secure-execution mode, in which ld.so
- * ignores LD_PRELOAD: with an identity or capabilities that are not ours.
+ * Whether the kernel runs FD's file in secure-execution mode, in which ld.so ignores
+ * LD_PRELOAD: with another identity or capabilities.
  */
 static bool is_secure(int fd, const struct stat *st)
 {
@@ -175,10 +175,7 @@ static bool is_secure(int fd, const struct stat *st)
 	return getuid() != 0 && fgetxattr(fd, "security.capability", NULL, 0) > 0;
 }
 
-/*
- * The interpreter in a script's first line. LINE is taken apart. NULL: it is
- * no script.
- */
+/* The interpreter in a script's first line, which is destroyed. NULL: no script. */
 static char *interpreter_of(char *line)
 {
 	char *at;
@@ -191,7 +188,7 @@ static char *interpreter_of(char *line)
 	return *at ? at : NULL;
 }
 
-/* Set-id programs that may not be read can still be seen to be set-id. */
+/* An unreadable program can still be seen to be set-id. */
 static int inspect_unreadable(struct program *out)
 {
 	struct stat st;
@@ -199,7 +196,7 @@ static int inspect_unreadable(struct program *out)
 
 	if (fd < 0 || fstat(fd, &st) < 0)
 		return errno;
-	/* fgetxattr does not take such a descriptor: capabilities stay unseen. */
+	/* fgetxattr(2) does not work on such a descriptor: capabilities are unknown. */
 	out->secure = is_secure(fd, &st);
 	close(fd);
 	return 0;
@@ -229,7 +226,7 @@ int program_inspect(const char *path, struct program *out)
 		next = interpreter_of(line);
 		if (!next)
 			return 0;
-		/* The rights of a script are not heeded. */
+		/* Set-id bits of scripts are ignored. */
 		out->secure = false;
 		out->script = true;
 		memcpy(out->path, next, strlen(next) + 1);

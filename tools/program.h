@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What a command is: whether a preloaded library can get into it. Read from
- * the file; the proof is in the running process (watch.h).
+ * Whether a preloaded library can get into a command. Judged by the file; the proof is
+ * in the running process (watch.h).
  */
 #ifndef PRIVTMP_PROGRAM_H
 #define PRIVTMP_PROGRAM_H
@@ -11,23 +11,23 @@
 #include <stddef.h>
 
 struct program {
-	/* The file that is executed in the end: a script's interpreter. */
+	/* The file that is executed in the end: for a script, its interpreter. */
 	char path[PATH_MAX];
 	bool script;		/* the command itself is one */
 	bool known;		/* an ELF file that could be read */
-	bool is_static;		/* no dynamic linker is asked for */
-	bool is_linker;		/* nor for this one: it is a dynamic linker itself */
-	bool secure;		/* runs with other rights than ours: set-id, caps */
+	bool is_static;		/* names no dynamic linker */
+	bool is_linker;		/* is a dynamic linker itself */
+	bool secure;		/* runs with other rights: set-id, capabilities */
 	bool musl;		/* its dynamic linker is musl's */
-	bool go;		/* made by Go's linker: it calls the kernel itself */
+	bool go;		/* linked by Go: it makes system calls itself */
 	unsigned char class;	/* ELFCLASS32 or ELFCLASS64 */
 	unsigned char order;	/* ELFDATA2LSB or ELFDATA2MSB */
 	unsigned short machine; /* EM_* */
 };
 
 /*
- * Looks at PATH, and on through the interpreter lines of scripts. 0, or the
- * errno with which executing it would fail.
+ * Inspects PATH, and the interpreters of scripts. 0, or the errno that executing it
+ * would give.
  */
 int program_inspect(const char *path, struct program *out);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The helper: waits until the session whose root is its descriptor 3, and whose lease
- * is 4, has no member left, and removes it. Started by shim/session/helper.c; takes the
- * place of the handlers that a killed process cannot run.
+ * The helper: waits until the session whose root is descriptor 3, and its lease
+ * descriptor 4, has no member left, and removes it. Started by shim/session/helper.c,
+ * for members that are killed before they can remove it.
  */
 #include "await_end.h"
 #include "session/helper.h"

@@ -15,13 +15,13 @@
 #include <unistd.h>
 
 enum {
-	PORTION = 4096, /* what a pipe that has room takes without waiting */
-	LAST = 1024,	/* portions that are carried on behind the child's end */
+	PORTION = 4096, /* bytes that a writable pipe takes without blocking */
+	LAST = 1024,	/* portions copied after the child's end */
 };
 
 /* -- The child -- */
 
-/* The other side of the terminal MASTER, which needs no name for that. */
+/* Opens the other side of the terminal MASTER, without its name. */
 static int open_peer(int master)
 {
 	int fd = -1;
@@ -35,7 +35,7 @@ static int open_peer(int master)
 	return fd;
 }
 
-/* A terminal that looks like the one of FD. Its two sides; 0 or -errno. */
+/* Makes a terminal with the settings of FD. Returns both sides. 0 or -errno. */
 static int make_terminal(int fd, uid_t uid, int *master, int *peer)
 {
 	struct termios modes;
@@ -62,7 +62,7 @@ static int make_terminal(int fd, uid_t uid, int *master, int *peer)
 }
 
 struct streams {
-	int to[3]; /* what the child has in their places; -1: the same */
+	int to[3]; /* the child's descriptors instead; -1: the same */
 	int peer;
 };
 
@@ -91,7 +91,7 @@ static void be_child(const struct relay *relay, const struct streams *streams, b
 
 /* -- Starting it -- */
 
-/* A descriptor that is not taken for a standard stream. */
+/* Moves FD above the standard streams. */
 static int above(int fd)
 {
 	int moved = fd < 0 || fd > 2 ? fd : fcntl(fd, F_DUPFD_CLOEXEC, 3);
@@ -161,11 +161,11 @@ pid_t relay_start(struct relay *relay, bool pipes, uid_t uid)
 	return relay->child;
 }
 
-/* -- Carrying on -- */
+/* -- Copying -- */
 
 struct flow {
 	int from, to; /* -1: over */
-	int *owned;   /* what is closed when it is over; NULL: nothing */
+	int *owned;   /* closed at the end; NULL: nothing */
 	size_t at, n;
 	char portion[PORTION];
 };
@@ -174,7 +174,7 @@ struct carrier {
 	struct relay *relay;
 	struct flow flow[4]; /* in, out of the terminal, out, errors */
 	int signals;
-	bool terminal; /* standard input is one, to be passed on by key */
+	bool terminal; /* standard input is a terminal, in raw mode */
 	bool raw;
 	struct termios modes; /* before */
 	int status;
@@ -186,7 +186,7 @@ static bool is_foreground(void)
 	return tcgetpgrp(0) == getpgrp();
 }
 
-/* Keys are passed on as they are; it is the other terminal that edits and echoes. */
+/* Raw mode: the other terminal edits and echoes. */
 static void set_raw(struct carrier *c)
 {
 	struct termios raw;
@@ -198,7 +198,7 @@ static void set_raw(struct carrier *c)
 	c->raw = tcsetattr(0, TCSADRAIN, &raw) == 0;
 }
 
-/* What came in answer to what was shown is not for whoever reads next. */
+/* Drops input that answers what was shown: it is not for the next reader. */
 static void restore(struct carrier *c)
 {
 	if (!c->raw)
@@ -246,7 +246,7 @@ static void stop_self(struct carrier *c)
 {
 	restore(c);
 	raise(SIGSTOP);
-	/* Here we are stopped, until continued. */
+	/* Stopped here, until continued. */
 	set_raw(c);
 	kill(c->relay->child, SIGCONT);
 }
@@ -297,7 +297,7 @@ static void take_signals(struct carrier *c)
 	}
 }
 
-/* One round; WAIT: for something to happen. Whether something was carried on. */
+/* Copies once. WAIT: until there is something. Whether something was copied. */
 static bool carry(struct carrier *c, bool wait)
 {
 	struct pollfd fds[5] = { { .fd = c->signals, .events = POLLIN } };
@@ -376,7 +376,7 @@ int relay_run(struct relay *relay)
 		carry(&c, true);
 	if (!c.ended)
 		waitpid(relay->child, &c.status, 0);
-	/* Others may have the other ends for as long as they like. */
+	/* Other processes may keep the other ends open. */
 	end_flow(&c.flow[0]);
 	for (int i = 0; i < LAST && carry(&c, false); i++)
 		;

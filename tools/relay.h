@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Relay: a process that has none of this one's terminal and descriptors. A terminal it is
- * given is one of its own; what goes through that, or through pipes, is carried on here.
+ * Relay: a child without this process's terminal and descriptors. It gets a terminal or
+ * pipes of its own, and this process copies between these and its own.
  */
 #ifndef PRIVTMP_RELAY_H
 #define PRIVTMP_RELAY_H
@@ -12,20 +12,20 @@
 
 struct relay {
 	pid_t child;
-	int master;    /* of the terminal of its own, or -1 */
-	int own[3];    /* pipes' ends that this process has, or -1 */
+	int master;    /* of the child's terminal, or -1 */
+	int own[3];    /* this process's ends of pipes, or -1 */
 	sigset_t mask; /* before */
 };
 
 /*
- * Forks. In the child, returns 0 with standard streams of its own in a session of its
- * own: a terminal wherever one of these is one, and a pipe for each that is not where
- * PIPES says so; the terminal is UID's, and no other descriptor is left open then. In
- * the parent, its pid; or -errno.
+ * Forks. In the child: returns 0, in a session of its own, with standard streams of its
+ * own: a terminal where one of these is one, and, with PIPES, a pipe for each that is
+ * not. The terminal belongs to UID, and all other descriptors are closed then. In the
+ * parent: returns its pid, or -errno.
  */
 pid_t relay_start(struct relay *relay, bool pipes, uid_t uid);
 
-/* In the parent: carries on until the child ends; its status, as wait(2) has it. */
+/* In the parent: copies until the child ends. Returns its wait status. */
 int relay_run(struct relay *relay);
 
 #endif

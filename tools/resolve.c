@@ -14,7 +14,7 @@ static void put_path(char *out, const char *path)
 		snprintf(out, RESOLVE_PATH, "%s", path);
 }
 
-/* As the shim does it where a glance is not enough. */
+/* As the shim does where the glance is not enough. */
 static int walk(const char *path, char *view, char *out)
 {
 	int error, guard, ret;

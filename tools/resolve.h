@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Where paths lead: the shim stands aside around the tools, so what a path means in
- * the session that they were started in they have to find out by themselves.
+ * Where paths lead. The shim does nothing in tools, so they resolve paths of the
+ * session that they were started in themselves.
  */
 #ifndef PRIVTMP_RESOLVE_H
 #define PRIVTMP_RESOLVE_H
@@ -11,9 +11,8 @@
 enum { RESOLVE_PATH = WALK_ROOM + WALK_PATH };
 
 /*
- * Where PATH leads by the policy that pt_view has. VIEW gets its name in the
- * view, without what a walk has resolved, and OUT the real path; either may be
- * NULL. Returns 0 or an errno.
+ * Where PATH leads by the policy of pt_view. VIEW gets its name in the view, without
+ * links, and OUT the real path; either may be NULL. 0 or an errno.
  */
 int resolve_path(const char *path, char view[RESOLVE_PATH], char out[RESOLVE_PATH]);
 

@@ -33,7 +33,10 @@ bool roots_is_path(const char *path)
 	return len <= POLICY_ROOT_MAX && root_path_is(path, len);
 }
 
-/* Nobody's many take the room of others. */
+/*
+ * Whether OWNER may have one more: many roots of one user must not take the room of
+ * others.
+ */
 static bool has_room(struct roots *roots, uid_t owner)
 {
 	struct share *more;
@@ -67,7 +70,7 @@ static bool add_root(struct roots *roots, const char *path, uid_t owner, gid_t g
 		roots->cut = true;
 		return false;
 	}
-	/* Twice as much whenever it is full. */
+	/* Doubled whenever it is full. */
 	if (!(roots->n & (roots->n - 1))) {
 		more = realloc(roots->at, (roots->n ? 2 * roots->n : 1) * sizeof *more);
 		if (!more)
@@ -110,7 +113,10 @@ static void add_entry(struct looking *l, DIR *dir, const char *in, const char *n
 	add_root(l->roots, path, st.st_uid, st.st_gid);
 }
 
-/* Adds what is in the directory IN, once. Each user's own is asked of that user. */
+/*
+ * Adds the roots in the directory IN, once. The user's own directory is left to that
+ * user's child.
+ */
 static void look_into(void *arg, const char *in)
 {
 	struct looking *l = arg;

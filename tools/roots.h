@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Roots: what is called like one in the directories where sessions make them. Nothing is
- * opened for that but these directories, which are the administrator's.
+ * Roots: entries that are named like one in the directories where sessions make them.
+ * Only these directories are opened, which belong to the administrator.
  */
 #ifndef PRIVTMP_ROOTS_H
 #define PRIVTMP_ROOTS_H
@@ -17,14 +17,14 @@ struct root {
 	char path[POLICY_ROOT_MAX + 1];
 	uid_t owner;
 	gid_t group;
-	bool hinted; /* a process has named it, and nothing else */
+	bool hinted; /* only a process has named it */
 };
 
 struct roots {
 	size_t n;
 	struct root *at;      /* sorted by owner, after roots_sort */
-	bool cut;	      /* there are more */
-	struct share *shares; /* how many each owner has: roots.c's own */
+	bool cut;	      /* some are missing */
+	struct share *shares; /* count for each owner; private */
 	size_t owners;
 };
 
@@ -33,19 +33,19 @@ enum {
 	ROOTS_OWNERS = 4096,
 };
 
-/* A user's own directory in memory, where a lease may lie. */
+/* Each user's own directory in memory, where a lease may lie. */
 #define ROOTS_RUN PLACE_OF_USERS
 
 /*
- * Finds those in the directories that SETTINGS, the configuration and the environment
- * name.
+ * Finds the roots in the directories that SETTINGS, the configuration and the
+ * environment name.
  */
 void roots_find(const struct settings *settings, struct roots *roots);
 
-/* Adds one that a process has named, unless it is there or there are too many. */
+/* Adds a root that a process has named, unless it is known or there are too many. */
 void roots_hint(struct roots *roots, const char *path, uid_t owner, gid_t group);
 
-/* Puts each owner's together. */
+/* Sorts by owner. */
 void roots_sort(struct roots *roots);
 
 /* Calls FN for each user who has a directory in ROOTS_RUN, or for the caller alone. */
@@ -54,7 +54,7 @@ void roots_each_run(void (*fn)(void *arg, uid_t uid, gid_t gid), void *arg);
 /* Calls FN for each root's path in DIR. */
 void roots_each(const char *dir, void (*fn)(void *arg, const char *path), void *arg);
 
-/* Whether PATH is a root's, with nothing in it that would break a lease's lines. */
+/* Whether PATH is a root's, without characters that would break a lease's lines. */
 bool roots_is_path(const char *path);
 
 #endif

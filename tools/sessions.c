@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The sessions that are there; see sessions.h. */
+/* Finds sessions; see sessions.h. */
 #include "sessions.h"
 #include "core/report.h"
 #include "core/sys.h"
@@ -76,7 +76,7 @@ struct found *sessions_at(const struct sessions *sessions, const char *root, uid
 	return NULL;
 }
 
-/* -- What owners say -- */
+/* -- Answers of owners -- */
 
 struct finding {
 	const struct query *query;
@@ -105,7 +105,7 @@ static struct found *add_session(struct sessions *s, const char *root, uid_t own
 	return f;
 }
 
-/* Whether JOB may speak of PATH: it was asked, or that is the user's own directory. */
+/* Whether JOB may answer about PATH: it was asked, or it is the user's own directory. */
 static bool may_tell(const struct finding *finding, const struct job *job,
 		     const char *path)
 {
@@ -136,7 +136,7 @@ static struct lease *parse_lease(const struct looked *l)
 	return NULL;
 }
 
-/* Takes what an owner says, who may say anything. */
+/* Handles a record of an owner, which may be forged. */
 static void take(struct job *job, const void *record)
 {
 	struct finding *finding = ((const struct look *)job->arg)->arg;
@@ -198,7 +198,7 @@ static void add_run(void *arg, uid_t uid, gid_t gid)
 	job_of(arg, uid, gid);
 }
 
-/* Each owner looks at what is his. */
+/* Each owner's child inspects the owner's roots. */
 static void look_at_roots(struct finding *finding)
 {
 	const struct look look = {
@@ -241,9 +241,9 @@ static void look_at_roots(struct finding *finding)
 	free(jobs.at);
 }
 
-/* -- What processes say -- */
+/* -- Hints of processes -- */
 
-/* A record of whose a root is. */
+/* The owner of a root, as a record. */
 struct ownership {
 	uid_t uid;
 	gid_t gid;
@@ -254,7 +254,7 @@ struct asked {
 	struct ownership owner;
 };
 
-/* In a child, for a file system that somebody has a hand in may let it wait. */
+/* In a child, because a file system under a user's control may block it. */
 static void ask_owner(struct job *job)
 {
 	const struct seen *seen = ((const struct asked *)job->arg)->seen;
@@ -282,8 +282,8 @@ static bool is_known(const struct roots *roots, const char *path)
 enum { ASKED = 64, ASK = 1 /* seconds */ };
 
 /*
- * Roots that processes name, and that lie where nobody has looked. Of another user's than
- * the process's own only where that is root, who joins nothing that he does not trust.
+ * Adds roots that processes name, in other directories. A root of another user than the
+ * process's counts only where the process is root's, who joins only what is trusted.
  */
 static void follow_processes(struct finding *finding)
 {
@@ -342,7 +342,7 @@ static void add_member(struct found *f, const struct seen *seen)
 	*end = m;
 }
 
-/* Who has the very file that is a session's lease. Its name proves nothing. */
+/* Adds the process to the session whose lease it has. The path proves nothing. */
 static void match(struct sessions *s, const struct seen *seen)
 {
 	for (size_t i = 0; i < s->n; i++) {
@@ -354,7 +354,7 @@ static void match(struct sessions *s, const struct seen *seen)
 	}
 }
 
-/* What is no session was only said to be one. */
+/* Drops hints that led to no session. */
 static void drop_hints(struct sessions *s)
 {
 	size_t to = 0;

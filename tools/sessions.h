@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The sessions that are there: found by their roots in the guarded
- * directories, and by the processes that hold a lease.
+ * Finding sessions: by their roots in the guarded directories, and by processes that
+ * hold a lease.
  */
 #ifndef PRIVTMP_SESSIONS_H
 #define PRIVTMP_SESSIONS_H
@@ -18,37 +18,37 @@ struct found {
 	char root[POLICY_ROOT_MAX + 1];
 	uid_t owner;
 	gid_t group;
-	long long changed; /* when something was last made in the root */
+	long long changed; /* time of the last change in the root */
 	enum found_state state;
 	char primary[POLICY_ROOT_MAX + 1];
-	struct file_id id, lease_id, map_id; /* the root's, and the lease's */
-	struct lease *lease;		     /* NULL: none that can be read */
+	struct file_id id, lease_id, map_id; /* of the root and of the lease */
+	struct lease *lease;		     /* NULL: not readable */
 	struct usage usage;
 	struct member *members;
-	bool hinted; /* a process has named it, and nothing else */
+	bool hinted; /* only a process has named it */
 };
 
-/* A process that has a session's very lease. */
+/* A process that has the session's lease. */
 struct member {
 	pid_t pid;
 	uid_t uid;
-	bool mapped;	   /* else it has it open */
-	char command[128]; /* its command line, as far as it goes */
+	bool mapped;	   /* else open */
+	char command[128]; /* its command line, cut */
 	struct member *next;
 };
 
 struct sessions {
 	size_t n;
 	struct found *at;
-	bool cut; /* not all was looked at in time */
+	bool cut; /* not complete, for lack of time */
 };
 
-/* What is asked for. */
+/* A query. */
 struct query {
 	const struct settings *settings;
-	pid_t pid; /* only what this process is in; 0: all */
+	pid_t pid; /* only sessions of this process; 0: all */
 	bool usage;
-	int seconds; /* for each user's; 0: the usual */
+	int seconds; /* for each user; 0: the default */
 };
 
 enum {
@@ -56,19 +56,19 @@ enum {
 	SESSIONS_SWEEP = 60,
 };
 
-/* Finds them all, and says in a line each what could not be looked at. */
+/* Finds sessions, and reports in a line each what could not be inspected. */
 void sessions_find(const struct query *query, struct sessions *out);
 
-/* The one whose root is ROOT, and OWNER's, or NULL. */
+/* The session whose root is ROOT, of OWNER, or NULL. */
 struct found *sessions_at(const struct sessions *sessions, const char *root, uid_t owner);
 
 /*
- * The live session that the process PID is in, or NULL: by a mapping, rather than a
- * descriptor. It stays what it is for good.
+ * The live session of the process PID, or NULL. A mapping counts more than a
+ * descriptor. Valid for ever.
  */
 const struct found *sessions_of(const struct settings *settings, pid_t pid);
 
-/* Says what could not be removed from ROOT, and why. */
+/* Reports what could not be removed from ROOT, and why. */
 void session_say_left(const char *root, const struct remains *remains, int error);
 
 /* "live", "kept", ... */
@@ -77,7 +77,7 @@ const char *found_word(enum found_state state);
 /* The name of the user UID, or its number. */
 char *user_name(uid_t uid, char *out, size_t size);
 
-/* Says that JOB, at what a user left, was not done to its end. */
+/* Reports that JOB, for a user's files, was cut off. */
 void sessions_say_cut(const struct job *job, const char *what, int seconds);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Showing what others have named; see show.h. */
+/* Shows names given by others; see show.h. */
 #include "show.h"
 #include "core/report.h"
 
@@ -9,7 +9,7 @@
 
 size_t show_sequence(const unsigned char *at, size_t left, unsigned *code)
 {
-	/* The range of the second byte leaves out what is too long or high. */
+	/* The range of the second byte excludes overlong and too high codes. */
 	unsigned char low = 0x80, high = 0xbf;
 	size_t len;
 
@@ -60,7 +60,7 @@ bool show_is_hidden(unsigned code)
 	return false;
 }
 
-/* A terminal that is not for UTF-8 takes some of its bytes for controls. */
+/* A terminal without UTF-8 takes some of its bytes for controls. */
 static bool is_utf8(void)
 {
 	static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
@@ -76,9 +76,9 @@ static bool is_utf8(void)
 	return false;
 }
 
-enum { LONGEST = 12 }; /* of what stands for one character, with its end */
+enum { LONGEST = 12 }; /* bytes for one character, with the end */
 
-/* Writes what stands for the character at AT to OUT; how many bytes it has. */
+/* Writes the character at AT, escaped if needed, to OUT. Returns its length. */
 static size_t show_one(const unsigned char *at, size_t left, unsigned how,
 		       char out[LONGEST])
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Showing what others have named. A name is bytes, and may hold what moves a terminal's
- * cursor, begins another line or turns the reading direction round.
+ * Showing names given by others. A name is bytes, and can move a terminal's cursor,
+ * begin a new line or reverse the reading direction.
  */
 #ifndef PRIVTMP_SHOW_H
 #define PRIVTMP_SHOW_H
@@ -20,19 +20,19 @@ size_t show_sequence(const unsigned char *at, size_t left, unsigned *code);
 bool show_is_hidden(unsigned code);
 
 /*
- * Writes TEXT to OUT (SIZE bytes, cut where it does not fit), and returns OUT: a control
- * or formatting character becomes \uXXXX, and a byte that is no UTF-8 \xXX, as does all
- * that is not ASCII where the locale is not for UTF-8.
+ * Writes TEXT to OUT (SIZE bytes, cut where it does not fit); returns OUT. Control and
+ * formatting characters become \uXXXX, bytes that are not UTF-8 become \xXX, as does
+ * all but ASCII in a locale without UTF-8.
  */
 char *show_text(const char *text, char *out, size_t size);
 
 /* The same, to the stream OUT. */
 void show_put(FILE *out, const char *text);
 
-/* How a text differs from what show_put expects. */
+/* How a text differs from one for show_put. */
 enum {
-	SHOW_QUOTED = 1, /* a backslash in it escapes already, and stays alone */
-	SHOW_UTF8 = 2,	 /* it is for UTF-8, whatever the locale */
+	SHOW_QUOTED = 1, /* its backslashes are escapes already */
+	SHOW_UTF8 = 2,	 /* it is UTF-8 in any locale */
 };
 
 /* As show_put; HOW is a sum of these. */

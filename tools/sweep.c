@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * privtmp sweep: removes what the dead left.
+ * privtmp sweep: removes sessions without members.
  *
- * What a user left is looked at and removed by a child that has become that user, and has
- * a time of its own: see crew.h. Locks decide: who watches a session has locked its
- * root, and who is a member, its lease. Nothing is removed because a lease says so but
- * what says of itself that it belongs to that very session.
+ * A child with the identity of the owner, and a time limit of its own (crew.h),
+ * inspects and removes each user's roots. Locks decide: a helper holds one on the root,
+ * a member one on the lease. What a lease names is removed only if it says itself that
+ * it belongs to that session.
  */
 #include "session/remove.h"
 #include "core/report.h"
@@ -28,26 +28,26 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-/* What has become of a root. */
+/* The fate of a root. */
 enum fate {
 	FATE_REMOVED,
-	FATE_WOULD,   /* be removed, but for --dry-run */
+	FATE_WOULD,   /* would be removed without --dry-run */
 	FATE_LEFT,    /* could not be removed: .error and .remains */
-	FATE_HELD,    /* members live, or may */
+	FATE_HELD,    /* has living members, or may have */
 	FATE_WATCHED, /* its helper lives */
 	FATE_YOUNG,
 	FATE_KEPT,
-	FATE_STRANGE, /* no root at all */
+	FATE_STRANGE, /* is no root */
 	FATES,
 };
 
-/* A record: what a child says. */
+/* A record of a child. */
 struct verdict {
 	char root[POLICY_ROOT_MAX + 1];
 	enum fate fate;
 	int error;
 	struct remains remains;
-	struct file_id lease, mapped; /* of one that is held */
+	struct file_id lease, mapped; /* of a held one */
 };
 
 struct sweep {
@@ -55,7 +55,7 @@ struct sweep {
 	struct roots roots;
 	bool failed;
 	size_t n;
-	struct verdict *held; /* of which it is told at the end by whom */
+	struct verdict *held; /* reported at the end, with its holders */
 };
 
 /* -- In the child -- */
@@ -64,7 +64,7 @@ struct sweeper {
 	struct job *job;
 	const struct options *options;
 	struct lease *lease;
-	bool parts; /* the second time round: those of sessions that are gone */
+	bool parts; /* second pass: further roots whose session is gone */
 };
 
 static void say(const struct sweeper *s, const char *root, enum fate fate)
@@ -90,7 +90,7 @@ static void say_removal(const struct sweeper *s, const char *root, int ret,
 	crew_say(s->job, &v);
 }
 
-/* Of what is left alone because of others: LEASE tells who they are. */
+/* Reports a root that is left because of others, who hold LEASE. */
 static void say_held(const struct sweeper *s, const char *root, enum fate fate, int lease)
 {
 	struct statx st;
@@ -108,7 +108,7 @@ static void say_held(const struct sweeper *s, const char *root, enum fate fate, 
 	crew_say(s->job, &v);
 }
 
-/* Removes the root FD, which nobody has. */
+/* Removes the root FD, which has no members. */
 static void remove_it(const struct sweeper *s, const char *root, int fd)
 {
 	struct remains remains = { 0, 0, "" };
@@ -119,15 +119,15 @@ static void remove_it(const struct sweeper *s, const char *root, int fd)
 		say_removal(s, root, remove_root(fd, root, &remains), &remains);
 }
 
-/* Whether another than the one who looks has locked the root FD. */
+/* Whether another process has locked the root FD. */
 static bool is_locked(int fd)
 {
 	return sys_flock(fd, LOCK_EX | LOCK_NB) == -EWOULDBLOCK;
 }
 
 /*
- * The session of the lease FD, whose text could be read and names this root: 0 when it
- * is gone, or would be; -EWOULDBLOCK while members live, -ECANCELED when it is kept, or
+ * Ends the session of the lease FD, which was read and names this root. 0 where it is,
+ * or would be, gone; -EWOULDBLOCK while members live; -ECANCELED where it is kept; or
  * -errno.
  */
 static int end_session(const struct sweeper *s, int rootfd, int fd,
@@ -156,7 +156,7 @@ static bool is_believed(int fd, const char *root, struct lease *lease)
 	       !memcmp(lease->session.at, root, lease->session.len);
 }
 
-/* A root with the lease FD. */
+/* Handles a root with the lease FD. */
 static void consider_session(const struct sweeper *s, const char *root, int rootfd,
 			     int fd, bool young)
 {
@@ -185,8 +185,8 @@ static void consider_session(const struct sweeper *s, const char *root, int root
 }
 
 /*
- * A further root. It goes with its session; where that is not there any more, by itself.
- * A session that lies in another mount namespace cannot be seen: but for its processes.
+ * Handles a further root. It is removed with its session, or alone where that is gone.
+ * A session in another mount namespace is seen by its processes only.
  */
 static void consider_part(const struct sweeper *s, const char *root, int fd,
 			  const struct lease_part *part, bool young)
@@ -230,9 +230,9 @@ static void consider(void *arg, const char *root)
 	lease = lease_open_at(fd);
 	is_part = lease_read_part(fd, &part) == 0 && !strcmp(part.root, root);
 	if (is_part != s->parts) {
-		/* At its turn. */
+		/* Removed with its session. */
 	} else if (lease < 0 && young) {
-		/* Its maker may be about to lock it, and must be able to. */
+		/* Its maker must be able to lock it. */
 		say(s, root, FATE_YOUNG);
 	} else if (is_locked(fd)) {
 		say_held(s, root, FATE_WATCHED, lease);
@@ -271,7 +271,7 @@ static void sweep_work(struct job *job)
 
 /* -- In the parent -- */
 
-/* Names who holds a lease, as far as can be seen. */
+/* Names the processes that hold a lease, as far as they can be seen. */
 static void name_holders(const struct seens *seens, const struct verdict *v)
 {
 	unsigned n = 0;
@@ -309,7 +309,7 @@ static void say_skipped(const struct verdict *v, const struct seens *seens)
 	putchar('\n');
 }
 
-/* Not while others are at work, whose time it would take. */
+/* At the end, so that it takes no time of others. */
 static void say_all_held(struct sweep *s)
 {
 	struct seens seens = { 0, NULL, false };
@@ -359,7 +359,7 @@ static void tell_verdict(struct sweep *s, const struct verdict *v)
 	}
 }
 
-/* What a child says is shown, and nothing else comes of it. */
+/* A child's records are only shown. */
 static void take(struct job *job, const void *record)
 {
 	struct verdict v;
@@ -405,7 +405,7 @@ struct more {
 	size_t *n;
 };
 
-/* Whoever has nothing elsewhere may have a lease in memory. */
+/* A user without other roots may have a lease in memory. */
 static void add_run(void *arg, uid_t uid, gid_t gid)
 {
 	struct more *more = arg;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the subcommands of privtmp have in common. */
+/* What the subcommands of privtmp share. */
 #ifndef PRIVTMP_TOOL_H
 #define PRIVTMP_TOOL_H
 
 #include "options.h"
 
-/* Exit statuses of run and enter, as env(1) and timeout(1) have them. */
+/* Exit statuses of run and enter, as for env(1) and timeout(1). */
 enum {
 	STATUS_PRIVTMP = 125, /* privtmp itself failed */
 	STATUS_CANNOT_RUN = 126,
@@ -13,19 +13,19 @@ enum {
 	STATUS_SIGNAL = 128, /* plus the number of the signal */
 };
 
-/* The other subcommands have 1 for "not all of it" and this for a failure. */
+/* Other subcommands return 1 for partial success, and this for a failure. */
 enum { STATUS_USAGE = 2 };
 
 extern char **environ;
 
 /*
- * The settings of OPTIONS with the configuration's for PROGRAM under them. Where
- * that is wrong, says so and returns false.
+ * The settings of OPTIONS, completed by the configuration for PROGRAM. False after a
+ * report where the configuration has a mistake.
  */
 bool tool_settings(const struct options *options, const char *program,
 		   struct settings *out);
 
-/* Each gets the operands that its options left, and returns the exit status. */
+/* Each gets the operands, and returns the exit status. */
 int tool_run(const struct options *options, int argc, char **argv);
 int tool_audit(const struct options *options, int argc, char **argv);
 int tool_list(const struct options *options, int argc, char **argv);

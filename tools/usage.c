@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* How much a session holds; see usage.h. */
+/* The size of a session; see usage.h. */
 #include "usage.h"
 #include "crew.h"
 
@@ -50,7 +50,7 @@ static void add_entry(int dir, const char *name, int depth, struct counting *c)
 	add_directory(fd, depth + 1, c);
 }
 
-/* Whether there is no more time. */
+/* Whether the time is over. */
 static bool is_over(struct counting *c)
 {
 	if (c->end && ++c->entries % OFTEN == 1 && crew_now() >= c->end)
@@ -84,7 +84,7 @@ void usage_add(const char *path, struct usage *usage, long end)
 	struct stat st;
 
 	if (fd < 0)
-		return; /* a backing that was never needed */
+		return; /* a backing that was not needed so far */
 	if (fstat(fd, &st) < 0) {
 		close(fd);
 		return;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* How much a session holds. */
+/* The size of a session. */
 #ifndef PRIVTMP_USAGE_H
 #define PRIVTMP_USAGE_H
 
@@ -8,12 +8,12 @@
 struct usage {
 	unsigned long long files; /* all but directories */
 	unsigned long long bytes; /* on disk */
-	bool partly;		  /* not all could be looked at */
+	bool partly;		  /* some could not be read */
 };
 
 /*
- * Adds what is in the directory PATH, until END (of crew_now). Follows no link, crosses no
- * mount.
+ * Adds the contents of the directory PATH, until END (of crew_now). Follows no link,
+ * crosses no mount.
  */
 void usage_add(const char *path, struct usage *usage, long end);
 

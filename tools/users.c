@@ -21,13 +21,13 @@ static const struct passwd *find_user(FILE *file, uid_t uid)
 
 	while (file && (entry = fgetpwent(file)) && entry->pw_uid != uid)
 		;
-	/* What the entry's strings are in is not the file's. */
+	/* The entry's strings are not in the file's buffer. */
 	if (file)
 		fclose(file);
 	return entry;
 }
 
-/* In the child: what COMMAND writes goes to FD. */
+/* In the child: executes COMMAND with its output to FD. */
 static void become(char *const *command, int fd)
 {
 	static char *const clean[] = { (char *)"PATH=/usr/bin:/bin", (char *)"LC_ALL=C",
@@ -43,7 +43,7 @@ static void become(char *const *command, int fd)
 	_exit(127);
 }
 
-/* The first line that COMMAND writes; whether it has succeeded. */
+/* Reads the first line of COMMAND's output. True if it succeeded. */
 static bool ask(char *const *command, char line[LINE])
 {
 	int fds[2], status = -1;
@@ -103,7 +103,7 @@ static size_t groups_in_file(const char *name, gid_t groups[GROUPS])
 	return n;
 }
 
-/* By id(1), which writes the numbers of all of them. */
+/* By id(1), which writes all group numbers. */
 static size_t groups_elsewhere(const char *name, gid_t groups[GROUPS])
 {
 	char line[LINE], *at = line;

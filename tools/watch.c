@@ -16,7 +16,7 @@ int watch_begin(struct watch *w)
 
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &w->inherited.mask);
-	/* Where it is ignored the kernel forgets a child's status. */
+	/* If it is ignored, the kernel drops a child's status. */
 	sigaction(SIGCHLD, &normal, &w->inherited.on_child);
 	w->signals = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
 	return w->signals < 0 ? -errno : 0;
@@ -44,14 +44,14 @@ static void stop_self(int number)
 	sigaction(number, &normal, &before);
 	raise(number);
 	sigprocmask(SIG_UNBLOCK, &one, NULL);
-	/* Here we are stopped, until continued. */
+	/* Stopped here, until continued. */
 	sigprocmask(SIG_BLOCK, &one, NULL);
 	sigaction(number, &before, NULL);
 }
 
 /*
- * As the first process of a container we are given all orphans. Ours are left
- * alone: whoever started them asks for them.
+ * Waits for orphans, which pid 1 of a container gets. Our own children are left alone:
+ * their callers wait for them.
  */
 static void bury_orphans(const struct watch *w)
 {
@@ -69,7 +69,7 @@ static void bury_orphans(const struct watch *w)
 	}
 }
 
-/* Takes note of what has become of the command. */
+/* Updates the state of the command. */
 static void look_at_child(struct watch *w)
 {
 	int status, stop = 0;
@@ -92,7 +92,7 @@ static void look_at_child(struct watch *w)
 		stop_self(stop);
 }
 
-/* Whether the terminal sends this to our whole process group by itself. */
+/* Whether the terminal sends this signal to our process group by itself. */
 static bool is_of_terminal(const struct signalfd_siginfo *info)
 {
 	if (info->ssi_code != SI_KERNEL)
@@ -106,7 +106,7 @@ static bool is_of_terminal(const struct signalfd_siginfo *info)
 	case SIGWINCH: return true;
 	case SIGHUP:
 	case SIGCONT:
-		/* A hang-up is told to the leader of the session alone. */
+		/* A hang-up is sent to the session leader only. */
 		return getsid(0) != getpid();
 	default: return false;
 	}
@@ -118,16 +118,19 @@ static bool is_for_child(struct watch *w, const struct signalfd_siginfo *info)
 
 	if (number == SIGCHLD)
 		return false;
-	/* Sent to the group while there was no command in it yet. */
+	/* It was sent to the group before the command was in it. */
 	if (sigismember(&w->early, number)) {
 		sigdelset(&w->early, number);
 		return true;
 	}
-	/* It has what it sent to its own group; ours come from a lost stderr. */
+	/*
+	 * It has received what it sent to its own group; our SIGPIPE comes from a
+	 * closed stderr.
+	 */
 	if (info->ssi_code <= 0 &&
 	    ((pid_t)info->ssi_pid == w->child || (pid_t)info->ssi_pid == getpid()))
 		return false;
-	/* One that was sent to the group has continued it already. */
+	/* SIGCONT to the group has continued it already. */
 	if (number == SIGCONT && !w->stopped)
 		return false;
 	return !is_of_terminal(info);
@@ -155,14 +158,14 @@ static void take_signals(struct watch *w)
 	struct signalfd_siginfo info;
 
 	while (!w->ended && next_signal(w, &info)) {
-		/* Before anything is sent to a pid: whether it is still ours. */
+		/* Before a signal is sent to the pid: it must still be the command. */
 		look_at_child(w);
 		if (!w->ended && is_for_child(w, &info))
 			pass_on(w, &info);
 	}
 }
 
-/* The pipe's end: the command has been executed, or could not be. */
+/* The pipe was closed: the command was executed, or could not be. */
 static void take_start(struct watch *w)
 {
 	int error;

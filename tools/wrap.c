@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * privtmp wrap: puts a launch script in the place of a program, which stays beside
- * it under another name; and back. There is a program at any moment.
+ * privtmp wrap: replaces a program by a launch script, and keeps the program beside it
+ * under another name; and undoes that. The path exists at any moment.
  */
 #include "choose_door.h"
 #include "preload.h"
@@ -28,10 +28,10 @@ struct wrap {
 	const struct options *options;
 	const char *file;
 	char path[PATH_MAX];  /* absolute */
-	char real[PATH_MAX];  /* where the program goes */
-	char fresh[PATH_MAX]; /* the script in the making */
-	char name[PATH_MAX];  /* how the package calls it whose file it is */
-	enum owner owner;     /* whose package manager knows it */
+	char real[PATH_MAX];  /* new place of the program */
+	char fresh[PATH_MAX]; /* the script while it is written */
+	char name[PATH_MAX];  /* its name in the package */
+	enum owner owner;     /* which package manager knows it */
 };
 
 static int refuse(const char *path, const char *what, int error, const char *remedy)
@@ -40,7 +40,7 @@ static int refuse(const char *path, const char *what, int error, const char *rem
 	return -1;
 }
 
-/* Writes TEXT as one word of a shell's. */
+/* Writes TEXT as one word for a shell. */
 static void put_quoted(FILE *out, const char *text)
 {
 	putc('\'', out);
@@ -52,7 +52,7 @@ static void put_quoted(FILE *out, const char *text)
 	putc('\'', out);
 }
 
-/* The settings as options: a list is the option as often as it has elements. */
+/* Writes the settings as options. A list becomes one option per element. */
 static void put_options(FILE *out, const struct settings *from)
 {
 	struct settings settings = *from;
@@ -101,7 +101,7 @@ bool wrap_is_script(const char *path)
 	return n == sizeof text - 1 && !strcmp(text, head);
 }
 
-/* Whether the file at PATH is what the name OTHER leads to. */
+/* Whether ST is the file that OTHER leads to. */
 static bool is_file_of(const struct stat *st, const char *other)
 {
 	struct stat named;
@@ -110,7 +110,7 @@ static bool is_file_of(const struct stat *st, const char *other)
 	       named.st_ino == st->st_ino;
 }
 
-/* Whether it is one that a launch script could not do without. */
+/* Whether a launch script needs it itself. */
 static bool is_needed(const struct wrap *w, const struct stat *st)
 {
 	const char *name = strrchr(w->path, '/') + 1;
@@ -119,7 +119,7 @@ static bool is_needed(const struct wrap *w, const struct stat *st)
 	       !strncmp(name, "ld-linux", 8) || !strncmp(name, "ld-musl", 7);
 }
 
-/* Whether whoever runs it gets other rights by it: run refuses those to all users. */
+/* Whether it is set-id or has capabilities: run refuses such programs. */
 static bool has_rights(const struct wrap *w, const struct stat *st)
 {
 	return (st->st_mode & S_ISUID) ||
@@ -127,7 +127,7 @@ static bool has_rights(const struct wrap *w, const struct stat *st)
 	       getxattr(w->path, "security.capability", NULL, 0) > 0;
 }
 
-/* Whether run would run the program, with these settings. */
+/* Whether run accepts the program, with these settings. */
 static int check_run(const struct wrap *w)
 {
 	static struct shim shim;
@@ -147,7 +147,7 @@ static int check_run(const struct wrap *w)
 	return tool_settings(w->options, w->path, &settings) ? 0 : -1;
 }
 
-/* Whether a script in its place would do what the program does. */
+/* Whether a script can replace the program. */
 static int check(const struct wrap *w, struct stat *st)
 {
 	if (lstat(w->path, st) < 0)
@@ -172,7 +172,7 @@ static int check(const struct wrap *w, struct stat *st)
 	return check_run(w);
 }
 
-/* Where this program is, to OUT of PATH_MAX bytes. */
+/* Writes the path of this program to OUT, of PATH_MAX bytes. */
 static int find_tool(char *out)
 {
 	ssize_t n = readlink("/proc/self/exe", out, PATH_MAX - 1);
@@ -186,7 +186,7 @@ static int find_tool(char *out)
 static int write_script(const struct wrap *w, const struct stat *st)
 {
 	char tool[PATH_MAX];
-	/* Its interpreter reads it. */
+	/* The interpreter must be able to read it. */
 	mode_t mode = (st->st_mode & 0777) | (st->st_mode & 0111) << 2;
 	FILE *file;
 	bool failed;
@@ -209,7 +209,7 @@ static int write_script(const struct wrap *w, const struct stat *st)
 	return 0;
 }
 
-/* What an upgrade of its package will do, where that cannot be prevented. */
+/* Warns of an upgrade of the package, where that cannot be handled. */
 static void warn_of_package(const struct wrap *w)
 {
 	if (w->owner == OWNER_RPM || w->owner == OWNER_APK)
@@ -243,7 +243,7 @@ static int wrap(struct wrap *w)
 		return say_wrapping(w);
 	if (write_script(w, &st) < 0)
 		return -1;
-	/* First, so that no upgrade in between finds the script. */
+	/* First, so that an upgrade does not replace the script. */
 	if (w->owner == OWNER_DPKG && divert_add(w->name, WRAP_REAL) < 0) {
 		unlink(w->fresh);
 		return -1;
@@ -262,7 +262,7 @@ static int wrap(struct wrap *w)
 	return 0;
 }
 
-/* Whether dpkg leads its file there, by either of its names: then .name is that. */
+/* Whether dpkg diverts its file, by either of its names, which .name is then. */
 static bool is_diverted(struct wrap *w)
 {
 	return divert_owner(w->path, w->name) == OWNER_DPKG &&
@@ -300,7 +300,7 @@ static int name_paths(struct wrap *w, const char *file)
 	char dir[PATH_MAX], real[PATH_MAX];
 	const char *slash = strrchr(file, '/');
 
-	/* The directory without links; the file itself may be one. */
+	/* Resolves links in the directory; the file itself may be one. */
 	snprintf(dir, sizeof dir, "%.*s", slash ? (int)(slash + 1 - file) : 1,
 		 slash ? file : ".");
 	if (!realpath(dir, real))
