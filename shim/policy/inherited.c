@@ -50,13 +50,13 @@ void view_know_fds(void)
 	ssize_t n;
 
 	if (__atomic_exchange_n(&pt_view.fds_known, true, __ATOMIC_RELAXED) ||
-	    pt_view.exact)
+	    view_is_exact())
 		return;
 	fds = sys_openat(AT_FDCWD, "/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC,
 			 0);
 	if (fds < 0)
 		return;
-	while (!pt_view.exact && (n = sys_getdents(fds, room.bytes, sizeof room)) > 0) {
+	while (!view_is_exact() && (n = sys_getdents(fds, room.bytes, sizeof room)) > 0) {
 		for (ssize_t at = 0; at < n;) {
 			const void *place = room.bytes + at;
 			const struct kernel_dirent *entry = place;

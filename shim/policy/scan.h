@@ -151,8 +151,8 @@ __attribute__((always_inline)) static inline bool view_clear(const char *path)
 	if (unlikely(view_links_quick() & LINKS_ANY))
 		return false;
 	if (path[0] == '/')
-		return !(pt_view.suspect[(unsigned char)path[1]] & SUSPECT_ABSOLUTE);
-	return !(pt_view.suspect[(unsigned char)path[0]] & SUSPECT_RELATIVE);
+		return !view_suspects(path[1], SUSPECT_ABSOLUTE);
+	return !view_suspects(path[0], SUSPECT_RELATIVE);
 }
 
 /* The same for a path that may start at the descriptor FD. */

@@ -84,7 +84,8 @@ static void make_quick(unsigned index, const struct guard *guard)
 static void suspect_relative(void)
 {
 	for (int c = 0; c < 256; c++)
-		pt_view.suspect[c] |= SUSPECT_RELATIVE;
+		__atomic_fetch_or(&pt_view.suspect[c], SUSPECT_RELATIVE,
+				  __ATOMIC_RELAXED);
 }
 
 void view_use(const struct policy *policy, const volatile unsigned char *links)
@@ -126,7 +127,7 @@ void view_use(const struct policy *policy, const volatile unsigned char *links)
 	/* A refused call is tried again, so it must not end in a jump. */
 	for (int c = 0; (pt_view.links_exact || pt_view.confined) && c < 256; c++)
 		pt_view.suspect[c] |= SUSPECT_ABSOLUTE | SUSPECT_RELATIVE;
-	if (pt_view.exact)
+	if (view_is_exact())
 		suspect_relative();
 	else if (pt_view.cwd_inside)
 		view_know_cwd();
@@ -134,7 +135,7 @@ void view_use(const struct policy *policy, const volatile unsigned char *links)
 
 void view_exact(void)
 {
-	pt_view.exact = true;
+	__atomic_store_n(&pt_view.exact, true, __ATOMIC_RELAXED);
 	suspect_relative();
 }
 
@@ -267,7 +268,7 @@ bool view_is_shared(const char *path, size_t len, size_t inside)
 {
 	if (inside >= len)
 		return false; /* a guarded directory itself is never shared */
-	if (!(pt_view.suspect[(unsigned char)path[inside]] & SUSPECT_SHARE))
+	if (!view_suspects(path[inside], SUSPECT_SHARE))
 		return false;
 	/*
 	 * A library behind ours may pass a redirected path to another wrapped call.
@@ -295,7 +296,7 @@ static bool is_guard_name(const char *c, size_t n)
 {
 	const struct policy *policy = pt_view.policy;
 
-	if (!(pt_view.suspect[(unsigned char)c[0]] & SUSPECT_RELATIVE))
+	if (!view_suspects(c[0], SUSPECT_RELATIVE))
 		return false;
 	for (unsigned i = 0; i < policy->guards; i++)
 		if (has_component(&policy->guard[i].view, c, n))
@@ -371,7 +372,7 @@ static enum view_kind kind_of_absolute(const char *path, size_t len,
 				       const struct look *look, unsigned across,
 				       unsigned *guard)
 {
-	const bool plain = !look->climbs && !across && !pt_view.mixed;
+	const bool plain = !look->climbs && !across && !view_is_mixed();
 	int g = plain && look->names_guard ? view_guard_of(path, len, NULL) : -1;
 
 	if (g >= 0) {
@@ -380,7 +381,7 @@ static enum view_kind kind_of_absolute(const char *path, size_t len,
 	}
 	if (look->names_guard && (!plain || look->magic || has_alias(path, len)))
 		return VIEW_WALK;
-	return look->magic && (look->climbs || pt_view.exact || pt_view.mixed) ?
+	return look->magic && (look->climbs || view_is_exact() || view_is_mixed()) ?
 		       VIEW_WALK :
 		       VIEW_PASS;
 }
@@ -393,7 +394,7 @@ static bool names_share(const char *path, size_t len)
 	enum { MOST = 255 };
 	char view[POLICY_PATH + 1 + MOST];
 
-	if (at == len || !(pt_view.suspect[(unsigned char)path[at]] & SUSPECT_SHARE))
+	if (at == len || !view_suspects(path[at], SUSPECT_SHARE))
 		return false;
 	/* A longer path is cut: a pattern also matches what is below. */
 	if (len - at > MOST)
@@ -434,11 +435,11 @@ enum view_kind view_kind_of(const char *path, size_t len, bool cwd, unsigned *gu
 		return VIEW_WALK;
 	if (path[0] == '/')
 		return kind_of_absolute(path, len, &look, across, guard);
-	if (across || pt_view.exact || look.first_is_guard_name ||
+	if (across || view_is_exact() || look.first_is_guard_name ||
 	    (look.magic && look.names_guard))
 		return VIEW_WALK;
 	/* It can start in a backing. */
-	if ((!cwd || pt_view.cwd_inside) && (pt_view.mixed || names_share(path, len)))
+	if ((!cwd || pt_view.cwd_inside) && (view_is_mixed() || names_share(path, len)))
 		return VIEW_WALK;
 	if (look.climbs && (look.names_guard || look.magic || !cwd || pt_view.cwd_inside))
 		return VIEW_WALK;

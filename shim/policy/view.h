@@ -79,7 +79,30 @@ static inline unsigned char view_links(void)
 	return *__atomic_load_n(&pt_view.links, __ATOMIC_ACQUIRE);
 }
 
-/* The same, not volatile: the second path of a call needs no second read. */
+/* Whether a path whose first byte is FIRST is SUSPECT_*. Another thread may add to that. */
+static inline bool view_suspects(char first, unsigned what)
+{
+	const unsigned char *suspect = &pt_view.suspect[(unsigned char)first];
+
+#ifdef __SANITIZE_THREAD__
+	return __atomic_load_n(suspect, __ATOMIC_RELAXED) & what;
+#else
+	return *suspect & what; /* an instruction less */
+#endif
+}
+
+/* Other threads set these two. */
+static inline bool view_is_exact(void)
+{
+	return __atomic_load_n(&pt_view.exact, __ATOMIC_RELAXED);
+}
+
+static inline bool view_is_mixed(void)
+{
+	return __atomic_load_n(&pt_view.mixed, __ATOMIC_RELAXED);
+}
+
+/* As view_links, not volatile: the second path of a call needs no second read. */
 static inline unsigned char view_links_quick(void)
 {
 #ifdef __SANITIZE_THREAD__

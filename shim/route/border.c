@@ -16,7 +16,7 @@
 /* Not needed in a mixed session, where every path is walked. */
 static void note_link(unsigned char kind)
 {
-	if (pt_view.mixed)
+	if (view_is_mixed())
 		kind &= (unsigned char)~(LINKS_INSIDE | LINKS_UP);
 	if (kind)
 		session_links(kind);

@@ -127,7 +127,7 @@ quick_guarded(char *room, const char *path, size_t span, const struct quick_guar
 	 * an unusual spelling.
 	 */
 	if (unlikely(!(pt_session.made & g->bit) ||
-		     (pt_view.suspect[(unsigned char)*inside] & SUSPECT_SHARE)))
+		     view_suspects(*inside, SUSPECT_SHARE)))
 		return NULL;
 	put_path(room, g, path, span);
 	redirected(path, room);
@@ -211,7 +211,7 @@ static bool may_make_guard(const struct route *r)
 /* The errno for RET, which may also be 1 for a shared directory that can be a start. */
 static int entered(int ret)
 {
-	if (ret > 0 && !pt_view.exact)
+	if (ret > 0 && !view_is_exact())
 		view_exact();
 	return ret < 0 ? -ret : 0;
 }
@@ -449,11 +449,8 @@ static int walk_once(struct route *r)
 		guard = -1;
 	if (guard >= 0) {
 		enter_guard(r, guard, walk_view(walk), walk->len);
-		/*
-		 * The backing itself lies in a directory that only its owner can write
-		 * to.
-		 */
-		if (!r->error && pt_view.mixed && !r->taken && !walk_at_guard(walk))
+		/* The backing itself is in a directory of its owner's. */
+		if (!r->error && view_is_mixed() && !r->taken && !walk_at_guard(walk))
 			r->error = go_pinned(r);
 	} else if (view_guard_of(real, len, NULL) >= 0 &&
 		   view_backing_of(real, len) < 0) {

@@ -67,7 +67,7 @@ static bool checks_links(struct walk *walk)
 
 	if (view_guard_of(walk_view(walk), len, NULL) < 0)
 		return false;
-	if (pt_view.mixed || walk->foreign)
+	if (view_is_mixed() || walk->foreign)
 		return true;
 	return !walk_is_private(walk) && view_backing_of(walk_view(walk), len) < 0;
 }

@@ -45,7 +45,7 @@ bool session_watched(void)
 
 bool session_mixed(void)
 {
-	return pt_view.mixed || (heard() & LINKS_MIXED);
+	return view_is_mixed() || (heard() & LINKS_MIXED);
 }
 
 /* Stops looking at LINKS_UNWATCHED, which this process cannot change. */
@@ -102,7 +102,7 @@ void session_links(unsigned char bits)
 	/* Another user's: all others' programs go where the kernel says. */
 	own[0] = (unsigned char)((view_links() & ~LINKS_UNWATCHED) | bits);
 	own[HINTS_SANS_MIXED] = own[0] & (unsigned char)~LINKS_MIXED;
-	__atomic_store_n(&pt_view.links, own + pt_view.mixed, __ATOMIC_RELEASE);
+	__atomic_store_n(&pt_view.links, own + view_is_mixed(), __ATOMIC_RELEASE);
 	report(s->root,
 	       "the owner's programs will not know of a new link that "
 	       "leads across its border",

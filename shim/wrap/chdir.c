@@ -25,7 +25,7 @@ static __attribute__((noinline)) int routed_chdir(const char *path)
 		session_wrote(); /* relative paths will write there, unseen */
 	}
 	/* In a shared directory: programs started from there check their start. */
-	if (pt_view.exact)
+	if (view_is_exact())
 		pt_view.cwd_inside = 1;
 
 	int ret = REAL(chdir)(r.path);

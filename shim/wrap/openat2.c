@@ -238,7 +238,7 @@ static long open_within(const struct opening *o)
 	ptrdiff_t n;
 	long ret;
 
-	if (pt_view.mixed && may_not_follow(o))
+	if (view_is_mixed() && may_not_follow(o))
 		return failed(EACCES);
 	/* Leaving a RESOLVE_BENEATH directory is the first error. */
 	if (out && (o->how->resolve & RESOLVE_BENEATH))

@@ -61,7 +61,7 @@ static __attribute__((unused)) int add_chdir(chdir_fn *real, void *actions,
 	}
 	__atomic_store_n(&moves, true, __ATOMIC_RELAXED);
 	/* In a shared directory: programs started from there check their start. */
-	if (pt_view.exact)
+	if (view_is_exact())
 		pt_view.cwd_inside = 1;
 	ret = real(actions, r.path);
 	route_end(&r);
