@@ -449,7 +449,10 @@ static int walk_once(struct route *r)
 		guard = -1;
 	if (guard >= 0) {
 		enter_guard(r, guard, walk_view(walk), walk->len);
-		/* The backing itself is in a directory of its owner's. */
+		/*
+		 * The backing itself lies in a directory that only its owner can write
+		 * to.
+		 */
 		if (!r->error && view_is_mixed() && !r->taken && !walk_at_guard(walk))
 			r->error = go_pinned(r);
 	} else if (view_guard_of(real, len, NULL) >= 0 &&

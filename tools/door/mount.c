@@ -101,7 +101,7 @@ static int open_backing(const struct guard *guard)
 /* 0; -ENOENT where there is no such directory; or -errno. */
 static int open_place(const struct guard *guard, struct place *out)
 {
-	out->view = -1;
+	out->view = out->backing = -1;
 	if (guard->view.len > POLICY_PATH)
 		return -ENAMETOOLONG;
 	text_copy(&guard->view, out->name);
