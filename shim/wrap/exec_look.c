@@ -30,6 +30,9 @@ enum {
 	ASKED_CAPS = 128, /* it was asked whether */
 };
 
+/* The words that a file is known by: not every machine reads more than one at once. */
+enum { KEY = 7 };
+
 /*
  * Threads, and children with the same memory, come here at once: who reads looks at TURN
  * before and after, and who writes makes it odd meanwhile. Who dies in between leaves it
@@ -38,38 +41,41 @@ enum {
 struct seen {
 	unsigned turn;
 	unsigned facts;
-	uint64_t key[3];
+	uint32_t key[KEY];
 };
 
 static struct seen memory[MEMORY];
 
-static void key_of(const struct statx *st, uint64_t key[3])
+static void key_of(const struct statx *st, uint32_t key[KEY])
 {
-	key[0] = (uint64_t)st->stx_dev_major << 32 | st->stx_dev_minor;
-	key[1] = st->stx_ino;
-	key[2] = (uint64_t)st->stx_ctime.tv_sec << 30 ^ st->stx_ctime.tv_nsec;
+	key[0] = st->stx_dev_major;
+	key[1] = st->stx_dev_minor;
+	key[2] = (uint32_t)st->stx_ino;
+	key[3] = (uint32_t)(st->stx_ino >> 32);
+	key[4] = (uint32_t)st->stx_ctime.tv_sec;
+	key[5] = (uint32_t)((uint64_t)st->stx_ctime.tv_sec >> 32);
+	key[6] = st->stx_ctime.tv_nsec;
 }
 
-static struct seen *row_of(const uint64_t key[3])
+static struct seen *row_of(const uint32_t key[KEY])
 {
-	return &memory[(key[1] ^ key[1] >> 8) % MEMORY];
+	return &memory[(key[2] ^ key[2] >> 8) % MEMORY];
 }
 
 /* Whether the file KEY was seen before; *FACTS is what it was. */
-static bool recall(const uint64_t key[3], unsigned *facts)
+static bool recall(const uint32_t key[KEY], unsigned *facts)
 {
 	const struct seen *row = row_of(key);
 	const unsigned turn = __atomic_load_n(&row->turn, __ATOMIC_ACQUIRE);
 	bool same = turn && !(turn & 1);
 
-	*facts = __atomic_load_n(&row->facts, __ATOMIC_RELAXED);
-	for (int i = 0; i < 3; i++)
-		same &= __atomic_load_n(&row->key[i], __ATOMIC_RELAXED) == key[i];
-	__atomic_thread_fence(__ATOMIC_ACQUIRE);
+	*facts = __atomic_load_n(&row->facts, __ATOMIC_ACQUIRE);
+	for (int i = 0; i < KEY; i++)
+		same &= __atomic_load_n(&row->key[i], __ATOMIC_ACQUIRE) == key[i];
 	return same && __atomic_load_n(&row->turn, __ATOMIC_RELAXED) == turn;
 }
 
-static void remember(const uint64_t key[3], unsigned facts)
+static void remember(const uint32_t key[KEY], unsigned facts)
 {
 	struct seen *row = row_of(key);
 	unsigned turn = __atomic_load_n(&row->turn, __ATOMIC_RELAXED);
@@ -77,10 +83,9 @@ static void remember(const uint64_t key[3], unsigned facts)
 	if (turn & 1 || !__atomic_compare_exchange_n(&row->turn, &turn, turn + 1, false,
 						     __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
 		return;
-	__atomic_thread_fence(__ATOMIC_RELEASE);
-	__atomic_store_n(&row->facts, facts, __ATOMIC_RELAXED);
-	for (int i = 0; i < 3; i++)
-		__atomic_store_n(&row->key[i], key[i], __ATOMIC_RELAXED);
+	__atomic_store_n(&row->facts, facts, __ATOMIC_RELEASE);
+	for (int i = 0; i < KEY; i++)
+		__atomic_store_n(&row->key[i], key[i], __ATOMIC_RELEASE);
 	__atomic_store_n(&row->turn, turn + 2, __ATOMIC_RELEASE);
 }
 
@@ -241,7 +246,7 @@ static void look_into(struct look *look, int dirfd, const char *path, int flags,
 		      const struct statx *st)
 {
 	const bool caps = caps_count();
-	uint64_t key[3];
+	uint32_t key[KEY];
 
 	key_of(st, key);
 	if (recall(key, &look->facts) && !(look->facts & LOOK_SCRIPT) &&
