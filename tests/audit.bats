@@ -314,6 +314,45 @@ rules() {
 	assert_output --partial "statically linked"
 }
 
+@test "--redirect: the same is found, and nothing comes into the shared directory" {
+	echo "echo secret >$N; cat $N >/dev/null; mkdir $N.d" >script
+	run -0 "$PRIVTMP" audit --redirect --format json --output report.json -- bash script
+	grep -q '"rule": "missing-exclusive".*"path": "'"$N"'"' report.json
+	grep -q '"rule": "leftover".*"path": "'"$N"'".*"size": 7[,}]' report.json
+	[[ ! -e $N && ! -e $N.d ]]
+	assert_no_session
+}
+
+@test "--attack: what was planted is followed, read, written or waited for, and it is proved" {
+	cat >script <<-END
+		umask 022
+		[ -e $N.lock ] || echo \$\$ >$N.lock
+		cat $N.fifo 2>/dev/null
+		mkdir -p $N.d && echo secret >$N.d/x
+		[ ! -r $N.conf ] || . $N.conf 2>/dev/null
+		rm -rf $N.lock $N.d
+	END
+	run -0 "$PRIVTMP" audit --attack --format json --output report.json -- bash script
+	grep -q '"rule": "followed-link".*a file was made where it led.*"proof": "privtmp audit --attack=.dangling:'"$N"'.lock. -- bash script"' report.json
+	grep -q '"rule": "missing-exclusive".*a planted directory was used.*directory:'"$N"'.d' report.json
+	grep -q '"rule": "foreign-object".*a planted file was read.*file:'"$N"'.conf' report.json
+	grep -q '"rule": "foreign-object".*wait for ever.*fifo:'"$N"'.fifo' report.json
+	[[ -z $(compgen -G "$N*") ]]
+	assert_no_session 5
+}
+
+@test "--attack=KIND:PATH repeats one, and what follows no link is not accused of it" {
+	run -0 "$PRIVTMP" audit "--attack=link:$N" --format json --output report.json -- \
+		"$STEPS" fopen "$N" unlink "$N"
+	[[ $(grep -c '"proof": "' report.json) -eq 1 ]]
+	grep -q 'what it led to was changed' report.json
+	run -0 "$PRIVTMP" audit "--attack=link:$N" --format json --output report.json -- \
+		"$STEPS" exclusive "$N" unlink "$N"
+	run -1 grep -c '"proof": "' report.json
+	run -125 "$PRIVTMP" audit --attack=nonsense -- true
+	assert_output --partial "is no attack"
+}
+
 # -- Many -------------------------------------------------------------------------
 
 @test "a million calls are counts, not lines" {

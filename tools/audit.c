@@ -3,6 +3,7 @@
  * privtmp audit: runs a command, sees how it uses directories that all users share, and
  * says what is wrong with it. Its files stay where they were.
  */
+#include "audit/attack.h"
 #include "audit/filter.h"
 #include "audit/judge.h"
 #include "audit/report.h"
@@ -11,6 +12,7 @@
 #include "core/report.h"
 #include "interpreter.h"
 #include "launch.h"
+#include "run.h"
 #include "reach.h"
 #include "tool.h"
 
@@ -100,19 +102,18 @@ static void name_processes(struct report *report, const struct history *h)
 }
 
 /* What TRACE says, judged. */
-static bool make_report(const struct trace_file *trace, struct report *report)
+static bool make_report(struct verdicts *v, const struct trace_file *trace)
 {
-	static struct history history;
-	struct verdicts verdicts = { .history = &history, .report = report };
+	struct report *report = v->report;
 
-	if (!history_read(&history, trace) || !judge(&verdicts))
+	if (!history_read(v->history, trace) || !judge(v))
 		return false;
-	judge_leftovers(&verdicts);
-	judge_unseen(&verdicts);
-	name_processes(report, &history);
+	judge_leftovers(v);
+	judge_unseen(v);
+	name_processes(report, v->history);
 	report->calls = trace_header_of(trace)->calls;
 	report->not_counted = trace_header_of(trace)->not_counted;
-	return !verdicts.failed;
+	return !v->failed;
 }
 
 /* The program "where", beside the helper of sessions. */
@@ -149,86 +150,176 @@ static bool write_report(const struct options *options, const struct report *rep
 	return written;
 }
 
-/* After the command: says what was seen. Returns the exit status. */
-static int conclude(const struct launch *l, const struct trace_file *trace,
-		    struct report *out, int status)
+/* An audit on its way. */
+struct audit {
+	struct options options;
+	struct launch launch; /* to observe */
+	struct shim shim;
+	struct trace_file trace;
+	struct history history;
+	struct report report;
+	struct verdicts verdicts;
+	char **argv;
+};
+
+/* When all is seen: says it. Returns the exit status. */
+static int conclude(struct audit *a, int status)
 {
-	const struct options *options = l->options;
+	const struct options *options = &a->options;
+	struct report *found = &a->report;
 	enum severity least;
 
-	clock_gettime(CLOCK_REALTIME, &out->end);
-	if (!make_report(trace, out)) {
-		report("audit", "the report cannot be made", ENOMEM, NULL);
+	name_sites(found, a->shim.helper);
+	if (options->suppress && !filter_suppress(found, options->suppress))
 		return STATUS_PRIVTMP;
-	}
-	name_sites(out, l->shim.helper);
-	if (options->suppress && !filter_suppress(out, options->suppress))
+	if (options->baseline && !filter_baseline(found, options->baseline))
 		return STATUS_PRIVTMP;
-	if (options->baseline && !filter_baseline(out, options->baseline))
-		return STATUS_PRIVTMP;
-	if (!write_report(options, out))
+	if (!write_report(options, found))
 		return STATUS_PRIVTMP;
 	if (options->fail_on && filter_severity(options->fail_on, &least) &&
-	    filter_fails(out, least))
+	    filter_fails(found, least))
 		return STATUS_FINDINGS;
 	return status;
 }
 
-/* Runs the command without a session, and looks on. */
-static int observe(struct launch *l, const struct trace_file *trace)
+/* What was seen of the command, judged. */
+static bool judge_command(struct audit *a)
 {
-	if (!set_environment(l, trace)) {
-		report("audit", "the environment cannot be set", ENOMEM, NULL);
+	clock_gettime(CLOCK_REALTIME, &a->report.end);
+	if (make_report(&a->verdicts, &a->trace))
+		return true;
+	report("audit", "the report cannot be made", ENOMEM, NULL);
+	return false;
+}
+
+static bool make_trace(struct audit *a, const struct settings *settings)
+{
+	const char *watched[POLICY_GUARDS + 1] = { NULL };
+	int ret;
+
+	if (settings->guard)
+		split_list(strdup(settings->guard), watched, POLICY_GUARDS + 1);
+	ret = trace_make(&a->trace, NULL, watched);
+	if (ret < 0) {
+		report("audit", "there is no place for a trace", -ret,
+		       "make room in /dev/shm or /var/tmp");
+		return false;
+	}
+	a->report.command_line = join(a->argv);
+	clock_gettime(CLOCK_REALTIME, &a->report.start);
+	return true;
+}
+
+/* Whether the library can get into the command at all. */
+static bool can_be_seen(const struct launch *l)
+{
+	const char *remedy, *obstacle = shim_obstacle(&l->shim, &l->program, &remedy);
+
+	if (obstacle)
+		report(l->program.path, obstacle, 0, "it cannot be audited");
+	return !obstacle;
+}
+
+/* Runs the command without a session, and looks on. */
+static int observe(struct audit *a)
+{
+	struct launch *l = &a->launch;
+	int status;
+
+	l->options = &a->options;
+	l->watch.started = -1;
+	l->argv = interpreter_argv(a->argv);
+	if (!l->argv) {
+		report(a->argv[0], "cannot be run", ENOMEM, NULL);
 		return STATUS_PRIVTMP;
 	}
-	if (watch_begin(&l->watch) < 0) {
-		report("audit", "signals cannot be watched", errno, NULL);
+	status = launch_prepare(l);
+	if (status)
+		return status;
+	if (!can_be_seen(l) || shim_for_audit(&l->shim) < 0 ||
+	    !make_trace(a, &l->settings))
+		return STATUS_PRIVTMP;
+	a->shim = l->shim;
+	if (!set_environment(l, &a->trace) || watch_begin(&l->watch) < 0) {
+		report("audit", "the command cannot be started", errno, NULL);
+		trace_remove(&a->trace);
 		return STATUS_PRIVTMP;
 	}
 	l->unprotected = true; /* and meant to be */
-	return launch_command(l);
+	status = launch_command(l);
+	status = judge_command(a) ? conclude(a, status) : STATUS_PRIVTMP;
+	trace_remove(&a->trace);
+	return status;
+}
+
+/* -- In a session -- */
+
+static int prepare(struct launch *l, void *data)
+{
+	struct audit *a = data;
+
+	if (!can_be_seen(l) || shim_for_audit(&l->shim) < 0 ||
+	    !make_trace(a, &l->settings))
+		return -1;
+	a->shim = l->shim;
+	return setenv(TRACE_VARIABLE, a->trace.path, 1);
+}
+
+static int look_back(const struct launch *l, int status, void *data)
+{
+	struct audit *a = data;
+
+	(void)l;
+	status = judge_command(a) ? conclude(a, status) : STATUS_PRIVTMP;
+	trace_remove(&a->trace);
+	return status;
+}
+
+static int redirect(struct audit *a, int argc)
+{
+	const struct run_hooks hooks = { prepare, NULL, look_back, a };
+
+	return run_hooked(&a->options, argc, a->argv, &hooks);
+}
+
+/* Runs the command once as it is, and then once for each attack. */
+static int attack(struct audit *a)
+{
+	const struct settings none = { .guard = NULL };
+	const char *word = a->options.attack;
+	int status;
+
+	if (shim_find(&a->shim) < 0 || !make_trace(a, &none))
+		return STATUS_PRIVTMP;
+	a->verdicts.over = true;
+	status = attack_run(&a->options, a->argv, &a->trace, NULL, 0, false);
+	if (!judge_command(a) ||
+	    (*word && !attack_one(&a->verdicts, &a->options, a->argv, word, status))) {
+		trace_remove(&a->trace);
+		return STATUS_PRIVTMP;
+	}
+	if (!*word)
+		attack_all(&a->verdicts, &a->options, a->argv, status);
+	status = conclude(a, status);
+	trace_remove(&a->trace);
+	return status;
 }
 
 int tool_audit(const struct options *options, int argc, char **argv)
 {
-	static struct launch launch;
-	static struct report seen;
-	struct trace_file trace;
-	const char *watched[POLICY_GUARDS + 1] = { NULL }, *obstacle, *remedy;
-	int status, ret;
+	static struct audit audit;
 
-	launch.options = options;
-	launch.watch.started = -1;
 	if (argc < 1) {
 		report("audit", "no command given", 0, "see privtmp audit --help");
 		return STATUS_PRIVTMP;
 	}
-	launch.argv = interpreter_argv(argv);
-	if (!launch.argv) {
-		report(argv[0], "cannot be run", ENOMEM, NULL);
-		return STATUS_PRIVTMP;
-	}
-	status = launch_prepare(&launch);
-	if (status)
-		return status;
-	if ((obstacle = shim_obstacle(&launch.shim, &launch.program, &remedy))) {
-		report(launch.program.path, obstacle, 0, "it cannot be audited");
-		return STATUS_PRIVTMP;
-	}
-	if (shim_for_audit(&launch.shim) < 0)
-		return STATUS_PRIVTMP;
-	if (launch.settings.guard)
-		split_list(strdup(launch.settings.guard), watched, POLICY_GUARDS + 1);
-	ret = trace_make(&trace, NULL, watched);
-	if (ret < 0) {
-		report("audit", "there is no place for a trace", -ret,
-		       "make room in /dev/shm or /var/tmp");
-		return STATUS_PRIVTMP;
-	}
-	seen.command_line = join(argv);
-	clock_gettime(CLOCK_REALTIME, &seen.start);
-	status = observe(&launch, &trace);
-	status = conclude(&launch, &trace, &seen, status);
-	trace_remove(&trace);
-	return status;
+	audit.options = *options;
+	/* Another door has no library. */
+	audit.options.backend = BACKEND_PRELOAD;
+	audit.argv = argv;
+	audit.verdicts.history = &audit.history;
+	audit.verdicts.report = &audit.report;
+	if (options->attack)
+		return attack(&audit);
+	return options->redirect ? redirect(&audit, argc) : observe(&audit);
 }

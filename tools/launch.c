@@ -246,7 +246,7 @@ static enum progress look_inside(pid_t pid)
 			continue;
 		files++;
 		snprintf(last, sizeof last, "%s", name);
-		shim |= strstr(name, "/libprivtmp.so") != NULL;
+		shim |= strstr(name, "/libprivtmp") != NULL;
 	}
 	free(line);
 	if (maps)

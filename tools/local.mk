@@ -96,6 +96,9 @@ tools_privtmp_SOURCES = \
 	$(tools_door) \
 	tools/audit.c \
 	tools/audit/arguments.c \
+	tools/audit/attack.c \
+	tools/audit/attack.h \
+	tools/audit/attack_run.c \
 	tools/audit/calls.c \
 	tools/audit/calls.h \
 	tools/audit/events.c \
@@ -105,6 +108,8 @@ tools_privtmp_SOURCES = \
 	tools/audit/left.c \
 	tools/audit/names.c \
 	tools/audit/names.h \
+	tools/audit/plant.c \
+	tools/audit/plant.h \
 	tools/audit/race.c \
 	tools/audit/sites.c \
 	tools/audit/sites.h \
@@ -186,6 +191,7 @@ tools_privtmp_SOURCES = \
 	tools/roots.c \
 	tools/roots.h \
 	tools/run.c \
+	tools/run.h \
 	tools/sessions.c \
 	tools/sessions.h \
 	tools/status.c \

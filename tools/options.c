@@ -41,6 +41,8 @@ enum {
 	REPORT_FORMAT,
 	OUTPUT,
 	FAIL_ON,
+	REDIRECT,
+	ATTACK,
 	BASELINE,
 	SUPPRESS,
 };
@@ -65,6 +67,10 @@ static const struct option_row rows[] = {
 	{ "format", FORMAT, OPTION_FORMAT, formats, "output format" },
 	{ "format", REPORT_FORMAT, OPTION_REPORT, report_formats, "output format" },
 	{ "output", OUTPUT, OPTION_REPORT, "FILE", "write the report to FILE" },
+	{ "redirect", REDIRECT, OPTION_AUDIT, NULL,
+	  "give the command a private /tmp, as run does" },
+	{ "attack", ATTACK, OPTION_AUDIT | OPTION_OPTIONAL, "KIND:PATH",
+	  "plant what others could, in a private /tmp, and run it again" },
 	{ "fail-on", FAIL_ON, OPTION_REPORT, severities,
 	  "exit with 1 where something at least as severe is found" },
 	{ "baseline", BASELINE, OPTION_REPORT, "FILE",
@@ -276,6 +282,8 @@ static const char *take_option(int value, const char *argument, struct options *
 		break;
 	case REPORT_FORMAT: out->format = argument; break;
 	case OUTPUT: out->output = argument; break;
+	case REDIRECT: out->redirect = true; break;
+	case ATTACK: out->attack = argument ? argument : ""; break;
 	case FAIL_ON: out->fail_on = argument; break;
 	case BASELINE: out->baseline = argument; break;
 	case SUPPRESS: out->suppress = argument; break;

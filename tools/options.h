@@ -41,9 +41,11 @@ struct options {
 	unsigned envs;
 	const char *env[OPTIONS_ENVS]; /* "NAME" or "NAME=VALUE" */
 	const char *output;	       /* where a report goes; NULL: standard output */
-	const char *fail_on;	       /* a severity */
-	const char *baseline;	       /* a file */
-	const char *suppress;	       /* a file */
+	bool redirect;
+	const char *attack;   /* NULL: none; "": all; else one */
+	const char *fail_on;  /* a severity */
+	const char *baseline; /* a file */
+	const char *suppress; /* a file */
 	bool install;
 	bool user;
 	bool remove;	     /* or undo */
@@ -95,8 +97,9 @@ enum {
 	OPTION_WRAP = 2048,
 	OPTION_TIME = 4096,
 	OPTION_ENTER = 8192,
-	OPTION_COMMON = 64,    /* --help, --version */
-	OPTION_USER = 32768,   /* units of the user's, too */
+	OPTION_COMMON = 64,  /* --help, --version */
+	OPTION_USER = 32768, /* units of the user's, too */
+	OPTION_AUDIT = 524288,
 	OPTION_REPORT = 65536, /* what is found, and how it is written down */
 	OPTION_CHECK = 131072,
 	OPTION_LIST = 262144, /* how list shows them */

@@ -7,6 +7,7 @@
 #include "launch.h"
 #include "members.h"
 #include "outer.h"
+#include "run.h"
 #include "progress.h"
 #include "session/remove.h"
 #include "core/report.h"
@@ -142,7 +143,7 @@ static void mark_failed(int root)
 		close(fd);
 }
 
-static int run_in_session(struct launch *l)
+static int run_in_session(struct launch *l, const struct run_hooks *hooks)
 {
 	struct statx st;
 	int root = trust_open_root(pt_session.root, pt_session.owner, &st);
@@ -150,7 +151,11 @@ static int run_in_session(struct launch *l)
 
 	launch_await_joining(l);
 	launch_say(l);
+	if (hooks->begins)
+		hooks->begins(l, hooks->data);
 	status = launch_command(l);
+	if (hooks->ended)
+		status = hooks->ended(l, status, hooks->data);
 	if (is_kept(status)) {
 		mark_failed(root);
 		session_let_go();
@@ -169,7 +174,8 @@ static int run_in_session(struct launch *l)
 	return status;
 }
 
-int tool_run(const struct options *options, int argc, char **argv)
+int run_hooked(const struct options *options, int argc, char **argv,
+	       const struct run_hooks *hooks)
 {
 	static struct launch launch;
 	static struct lease outer;
@@ -202,6 +208,8 @@ int tool_run(const struct options *options, int argc, char **argv)
 	status = launch_prepare(&launch);
 	if (status)
 		return status;
+	if (hooks->prepared && hooks->prepared(&launch, hooks->data) < 0)
+		return STATUS_PRIVTMP;
 	if (settings_meet(&launch.settings)) {
 		report("scope root", "is not for run, which removes what it makes", 0,
 		       "use the shim alone, as privtmp unit does");
@@ -232,5 +240,12 @@ int tool_run(const struct options *options, int argc, char **argv)
 		session_leave(false);
 		return status;
 	}
-	return run_in_session(&launch);
+	return run_in_session(&launch, hooks);
+}
+
+int tool_run(const struct options *options, int argc, char **argv)
+{
+	const struct run_hooks none = { NULL, NULL, NULL, NULL };
+
+	return run_hooked(options, argc, argv, &none);
 }

@@ -441,6 +441,14 @@ static void judge_removal(struct verdicts *v, const struct event *e, struct life
 	}
 }
 
+/* Whether the name will be the same in another run, as far as can be told. */
+static bool is_stable(struct verdicts *v, const struct event *e, struct life *life)
+{
+	const char *weak = weakness_of(v, e, life);
+
+	return weak && (strstr(weak, "the same in each run") || strstr(weak, "the user"));
+}
+
 static void judge_path(struct verdicts *v, const struct event *e)
 {
 	struct life *life = e->life;
@@ -451,6 +459,9 @@ static void judge_path(struct verdicts *v, const struct event *e)
 		e->actor->exec = e;
 	if (e->record->place == PLACE_ELSEWHERE)
 		return;
+	if (in_shared(e->record->place) && !(e->record->flags & TRACE_SHAPE) &&
+	    is_stable(v, e, life))
+		life->target = true;
 	if (e->record->flags & (TRACE_TOLD | TRACE_VARIABLE_TOLD)) {
 		judge_told(v, e, life);
 		return;

@@ -13,6 +13,7 @@ struct verdicts {
 	size_t room;	   /* of the findings */
 	size_t event_room; /* of the file events */
 	bool failed;	   /* there was no memory */
+	bool over;	   /* so is the session in which it ran */
 };
 
 /* What is known of a name. */
@@ -28,6 +29,7 @@ struct life {
 	const char *weakness;	    /* of the name; see names.h */
 	bool judged;		    /* whether .weakness is known */
 	bool asked;		    /* by who started the command */
+	bool target;		    /* it will be the same in another run */
 	struct life *next;
 };
 
@@ -66,8 +68,13 @@ bool event_follows(const struct event *event);
 /* Whether it opens what is there as is right: no link, and then a look at it. */
 bool event_looks_after(const struct history *history, const struct event *event);
 
-/* What is left at the end; to be called when the command has ended. */
+/*
+ * What is left at the end; to be called when the command has ended. Where its session has,
+ * too, all that it has not removed is said to be left.
+ */
 void judge_leftovers(struct verdicts *v);
+/* Where the view's PATH really is. False: it is too long. */
+bool left_real_path(const char *path, char real[PATH_MAX]);
 /* Programs that were executed and not seen. */
 void judge_unseen(struct verdicts *v);
 /* Checks, and uses of what was checked. */

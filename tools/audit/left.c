@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What the command has left behind, and what was not seen of it. */
 #include "judge.h"
+#include "policy/view.h"
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -58,6 +60,22 @@ static unsigned long long size_of(const char *path, const struct stat *st)
 	return fd < 0 ? 0 : size_in(fd, DEPTH, &left);
 }
 
+bool left_real_path(const char *path, char real[PATH_MAX])
+{
+	const size_t len = strlen(path);
+	const struct text *prefix;
+	size_t inside;
+	int guard = pt_view.policy ? view_guard_of(path, len, &inside) : -1;
+
+	if (guard < 0 || view_is_shared(path, len, inside)) {
+		prefix = NULL;
+	} else {
+		prefix = &pt_view.policy->guard[guard].prefix;
+	}
+	return snprintf(real, PATH_MAX, "%.*s%s", prefix ? (int)prefix->len : 0,
+			prefix ? prefix->at : "", path) < PATH_MAX;
+}
+
 /* Whether what is there can be what was made. */
 static bool is_same(const struct event *made, const struct stat *st)
 {
@@ -68,27 +86,32 @@ static bool is_same(const struct event *made, const struct stat *st)
 }
 
 /* Whether the directory that it is in is said to be left, too. */
-static bool parent_is_left(const struct life *life)
+static bool parent_is_left(const struct verdicts *v, const struct life *life)
 {
 	const struct life *in = life_of_parent(life->path);
+	char real[PATH_MAX];
 
-	return in && in->made && !in->gone && access(in->path, F_OK) == 0;
+	return in && in->made && !in->gone &&
+	       (v->over || (left_real_path(in->path, real) && access(real, F_OK) == 0));
 }
 
 static void look_for(struct life *life, void *data)
 {
 	struct verdicts *v = data;
 	struct finding *finding;
-	struct stat st;
+	char real[PATH_MAX];
+	struct stat st = { .st_size = 0 };
 
 	if (!life->made || life->gone || life->asked ||
-	    (life->made->record->flags & TRACE_SHAPE) || parent_is_left(life) ||
-	    lstat(life->path, &st) < 0 || !is_same(life->made, &st))
+	    (life->made->record->flags & TRACE_SHAPE) || parent_is_left(v, life))
+		return;
+	if (!v->over && (!left_real_path(life->path, real) || lstat(real, &st) < 0 ||
+			 !is_same(life->made, &st)))
 		return;
 	finding = verdict(v, RULE_LEFTOVER, rules[RULE_LEFTOVER].severity, life->made,
 			  life->path, "it is still there");
 	if (finding)
-		finding->size += size_of(life->path, &st);
+		finding->size += v->over ? 0 : size_of(real, &st);
 	timeline(v, life->path, "left", NULL);
 }
 
