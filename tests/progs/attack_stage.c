@@ -163,7 +163,8 @@ static const char *tmpdir(void)
 static pid_t start_victim(int window, int go, int out, int err)
 {
 	static char preload[4200], dir[128], session[128];
-	char *argv[] = { (char *)"victim", (char *)pattern, NULL };
+	char *argv[10] = { (char *)"victim", (char *)pattern };
+	char *door = shim ? getenv("ATTACK_DOOR") : NULL, *file = victim_file;
 	char *envp[7] = { (char *)"PATH=/usr/bin:/bin" };
 	int n = 1, lease = -1;
 	pid_t pid = fork();
@@ -172,7 +173,15 @@ static pid_t start_victim(int window, int go, int out, int err)
 		return pid;
 	if (is("lease"))
 		lease = open(PLANTED "/lease", O_RDONLY | O_CLOEXEC);
-	if (shim) {
+	if (door) {
+		/* By mounts, and no library: matrix --door. */
+		const char *const by[] = { "privtmp", "run",	   "--backend",
+					   "mount",   "--argv0",   "victim",
+					   "--",      victim_file, pattern };
+
+		memcpy(argv, by, sizeof by);
+		file = door;
+	} else if (shim) {
 		snprintf(preload, sizeof preload, "LD_PRELOAD=%s", shim);
 		envp[n++] = preload;
 		/* The kernel, too: matrix --confine. */
@@ -198,8 +207,8 @@ static pid_t start_victim(int window, int go, int out, int err)
 	if (chdir(STAGE "/victim") != 0)
 		die("chdir");
 	become(victim_uid, victim_uid);
-	execve(victim_file, argv, envp);
-	die(victim_file);
+	execve(file, argv, envp);
+	die(file);
 	return -1;
 }
 

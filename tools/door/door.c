@@ -58,6 +58,21 @@ static bool parse(char **argv, struct wish *wish)
 	return true;
 }
 
+/* Most often it is there. One that cannot be made covers what is there: see mounts_make. */
+static void make_backing(unsigned number)
+{
+	const struct guard *guard = &pt_session.lease.policy.guard[number];
+	char path[POLICY_ROOT_MAX + POLICY_PATH + 1];
+	struct statx st;
+
+	if (guard->view.len > POLICY_PATH)
+		return;
+	text_copy(&guard->prefix, path);
+	text_copy(&guard->view, path + guard->prefix.len);
+	if (sys_statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &st) < 0)
+		(void)session_need_backing(number, false);
+}
+
 /* Becomes a member of the session that was handed over. 0 or -errno. */
 static int join(void)
 {
@@ -73,9 +88,8 @@ static int join(void)
 		return ret;
 	s->state = SESSION_LIVE;
 	view_use(&s->lease.policy, hints_map(s->root, s->owner));
-	/* Those that cannot be made cover what is there: see mounts_make. */
 	for (unsigned i = 0; i < s->lease.policy.guards; i++)
-		(void)session_need_backing(i, false);
+		make_backing(i);
 	return 0;
 }
 
