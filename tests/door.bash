@@ -16,8 +16,9 @@ make_static() {
 # need_door: skip where neither kind of user can have namespaces.
 need_door() {
 	need_users
-	unshare --mount true 2>/dev/null && as_user unshare --user --mount true 2>/dev/null ||
+	if ! unshare --mount true 2>/dev/null || ! as_user unshare --user --mount true 2>/dev/null; then
 		skip "needs mount and user namespaces"
+	fi
 }
 
 # as WHO COMMAND [ARG]...: as root, as a plain user, or as root without CAP_SYS_ADMIN, as

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The mount door: programs that no library gets into have the session's /tmp, too.
 #
-# shellcheck disable=SC2016,SC2030,SC2031,SC2154 # bats: subshells, and its variables
+# shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2154 # bats: subshells, and its variables
 
 load common
 load run

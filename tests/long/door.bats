@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The mount door with real programs, under attack, and its price.
 #
-# shellcheck disable=SC2016,SC2030,SC2031,SC2154 # expanded by inner shells; subshells
+# shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2153,SC2154 # inner shells; subshells; names
 
 load ../common
 load ../run
