@@ -188,6 +188,9 @@ void border_making(const char *text, int dirfd, const char *path, const struct r
 
 	if (!pt_view.policy || view_length(text) <= 0 || view_length(path) <= 0)
 		return;
+	/* There is one like it. */
+	if (to->guard >= 0 && text[0] == '/' && (view_links() & LINKS_INSIDE))
+		return;
 	words = words_of(text);
 	if (leads_alike(text, &words, to))
 		return;

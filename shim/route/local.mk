@@ -15,6 +15,7 @@ shim_libprivtmp_la_SOURCES += \
 	shim/route/sticky.h \
 	shim/route/walk.c \
 	shim/route/walk.h \
+	shim/route/walk_plain.c \
 	shim/route/walk_protected.c \
 	shim/route/walk_start.c
 # The tool that explains a path walks it, too, and hands lists on; so does the mount door.
@@ -27,6 +28,7 @@ tools_walk = \
 	shim/route/sticky.h \
 	shim/route/walk.c \
 	shim/route/walk.h \
+	shim/route/walk_plain.c \
 	shim/route/walk_protected.c \
 	shim/route/walk_start.c
 tools_privtmp_SOURCES += $(tools_walk)

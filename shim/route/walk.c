@@ -18,12 +18,12 @@
 #include <sys/stat.h>
 
 /*
- * One workspace serves most walks without a system call. A walk that finds it taken (by
- * another thread, by the walk that a signal handler interrupts, in a forked child) maps
- * pages of its own. So nobody waits.
+ * These workspaces serve most walks, of both paths of a call, without a system call. A walk
+ * that finds them taken (by another thread, by the walk that a signal handler interrupts,
+ * in a forked child) maps pages of its own. So nobody waits.
  */
-static struct walk first;
-static bool first_taken;
+static struct walk spaces[2];
+static bool taken[2];
 
 extern void AnnotateIgnoreReadsBegin(char *file, int line) __attribute__((weak));
 extern void AnnotateIgnoreReadsEnd(char *file, int line) __attribute__((weak));
@@ -50,15 +50,17 @@ static void ignore_accesses(bool ignore)
 
 struct walk *walk_begin(int *error)
 {
-	struct walk *walk = &first;
+	struct walk *walk = spaces;
 
-	if (__atomic_exchange_n(&first_taken, true, __ATOMIC_ACQUIRE))
-		walk = sys_pages(sizeof *walk, error);
+	if (__atomic_exchange_n(&taken[0], true, __ATOMIC_ACQUIRE))
+		walk = __atomic_exchange_n(&taken[1], true, __ATOMIC_ACQUIRE) ?
+			       sys_pages(sizeof *walk, error) :
+			       spaces + 1;
 	if (!walk)
 		return NULL;
 	ignore_accesses(true);
 	walk->lexical = false;
-	walk->held = -1;
+	walk->held = walk->deep = -1;
 	return walk;
 }
 
@@ -66,11 +68,12 @@ void walk_end(struct walk *walk)
 {
 	if (walk->held >= 0)
 		sys_close(walk->held);
+	walk_forget_deep(walk);
 	ignore_accesses(false);
-	if (walk != &first)
+	if (walk != spaces && walk != spaces + 1)
 		sys_unmap(walk, sizeof *walk);
 	else
-		__atomic_store_n(&first_taken, false, __ATOMIC_RELEASE);
+		__atomic_store_n(&taken[walk - spaces], false, __ATOMIC_RELEASE);
 }
 
 char *walk_real(struct walk *walk, size_t *len, int *guard)
@@ -91,8 +94,7 @@ char *walk_real(struct walk *walk, size_t *len, int *guard)
 	return view - root->len;
 }
 
-/* Appends "/NAME" to the path; false when it does not fit. */
-static bool append(struct walk *walk, const char *name, size_t len)
+bool walk_append(struct walk *walk, const char *name, size_t len)
 {
 	char *view = walk_view(walk);
 	size_t slash = !(walk->len == 1 && view[0] == '/');
@@ -109,6 +111,8 @@ static bool append(struct walk *walk, const char *name, size_t len)
 
 void walk_truncate(struct walk *walk, size_t len)
 {
+	if (unlikely(walk->deep >= 0) && len < walk->deep_len)
+		walk_forget_deep(walk);
 	walk->len = len ? len : 1;
 	walk_view(walk)[walk->len] = '\0';
 }
@@ -192,8 +196,11 @@ static long read_seen(struct walk *walk, size_t size)
 {
 	size_t len;
 	int guard;
+	const char *deep = walk_deep_name(walk);
 	char *real;
 
+	if (deep)
+		return sys_readlinkat(walk->deep, deep, walk->text, size);
 	if (!walk->base_len) {
 		real = walk_real(walk, &len, &guard);
 		return unlikely(len >= PATH_MAX) ?
@@ -234,7 +241,7 @@ static int may_step_up(struct walk *walk)
 	size_t before = walk->len;
 	long ret;
 
-	if (!append(walk, ".", walk->lexical ? 0 : 1))
+	if (!walk_append(walk, ".", walk->lexical ? 0 : 1))
 		return -ENAMETOOLONG;
 	ret = read_link(walk, 1);
 	walk_truncate(walk, before);
@@ -407,7 +414,7 @@ static int append_rest(struct walk *walk, const char *ahead, const char *end)
 {
 	while (ahead < end && *ahead == '/')
 		ahead++;
-	if (ahead < end && !append(walk, ahead, (size_t)(end - ahead)))
+	if (ahead < end && !walk_append(walk, ahead, (size_t)(end - ahead)))
 		return -ENAMETOOLONG;
 	return 0;
 }
@@ -448,7 +455,7 @@ static int step_into(struct walk *walk, const char *name, size_t len, char **ahe
 		*ahead = (char *)name;
 		return 1;
 	}
-	if (!append(walk, name, len))
+	if (!walk_append(walk, name, len))
 		return -ENAMETOOLONG;
 	if (walk_at_guard(walk))
 		return walk_enter(walk);
@@ -496,7 +503,8 @@ static int step_into(struct walk *walk, const char *name, size_t len, char **ahe
 static int walk_on(struct walk *walk, char *ahead, enum follow follow)
 {
 	char *end = walk->ahead + WALK_PATH;
-	int ret = 0;
+	int links = -1, ret = 0;
+	bool private = false;
 
 	for (;;) {
 		char *name, *next;
@@ -509,6 +517,12 @@ static int walk_on(struct walk *walk, char *ahead, enum follow follow)
 		} while (unlikely(walk->more_len && end - ahead <= NAME_MAX + 1));
 		if (ahead >= end)
 			return 0;
+		/* At the start, over a border and behind a link. */
+		if (walk->links != links || walk_is_private(walk) != private) {
+			links = walk->links;
+			private = walk_is_private(walk);
+			ahead = walk_over_plain(walk, ahead);
+		}
 		name = ahead;
 		next = memchr(name, '/', (size_t)(end - name));
 		ahead = next ? next : end;
@@ -547,6 +561,7 @@ int walk_path(struct walk *walk, int dirfd, const char *path, size_t len,
 	walk->more = path + piece;
 	walk->more_len = len - piece;
 	ahead = put_more(walk, ahead);
+	walk_forget_deep(walk);
 	walk->crossed = false;
 	walk->complete = true;
 	walk->foreign = false;
@@ -574,7 +589,7 @@ int walk_path(struct walk *walk, int dirfd, const char *path, size_t len,
 	if (walk->more_len && walk->jumped && walk->crossed)
 		return -ENAMETOOLONG;
 	if (walk->directory && !wants_directory(walk_view(walk), walk->len) &&
-	    !append(walk, ".", walk->searched))
+	    !walk_append(walk, ".", walk->searched))
 		return -ENAMETOOLONG;
 	return 0;
 }

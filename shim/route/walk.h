@@ -34,8 +34,11 @@ struct walk {
 	 * working directory's name, and ".." removes a component.
 	 */
 	bool lexical;
-	int links;  /* links followed so far */
-	int held;   /* a descriptor, needed until the end, or -1 */
+	int links; /* links followed so far */
+	int held;  /* a descriptor, needed until the end, or -1 */
+	/* A descriptor of the path's first deep_len bytes, which have no link; or -1. */
+	int deep;
+	size_t deep_len;
 	size_t len; /* of the path */
 	/*
 	 * The first base_len bytes of the path are the directory that is base_ups
@@ -119,6 +122,21 @@ int walk_enter(struct walk *walk);
 int walk_arrive(struct walk *walk);
 
 void walk_truncate(struct walk *walk, size_t len);
+/* Appends "/NAME" to the path; false when it does not fit. */
+bool walk_append(struct walk *walk, const char *name, size_t len);
+
+/*
+ * Goes over those names of what is ahead that the kernel finds no link in, but for the
+ * last one, in one call where that is there. Returns the new start of what is ahead.
+ */
+char *walk_over_plain(struct walk *walk, char *ahead);
+
+/*
+ * The name in the directory .deep that the path ends with, or NULL: deep down it is
+ * quicker to go on from there.
+ */
+const char *walk_deep_name(struct walk *walk);
+void walk_forget_deep(struct walk *walk);
 
 /* Writes the path as seen from its base to the text. False: it does not fit. */
 bool walk_put_seen(struct walk *walk);
