@@ -8,22 +8,43 @@
 load ../common
 
 policy=(shim/policy/{policy,settings,places,compose,config_text}.c)
+binary=(tools/binary/{built_in,code,elf_file,functions,judge,ld_cache,libraries,object}.c
+	tools/binary/object_{code,symbols,texts}.c tools/binary/{path_calls,script,script_lines}.c
+	tools/binary/{subject,x86,x86_registers}.c tools/{reach,program}.c tools/audit/rules.c
+	shim/core/image.c shim/policy/{policy,settings}.c)
 lease=(shim/session/lease.c shim/session/root_name.c shim/policy/{policy,settings}.c)
 
 # fuzz NAME LENGTH SOURCE...: builds the target and runs it.
 fuzz() {
-	local name=$1 dir=$PRIVTMP_BUILD/fuzz length=$2 status=0
+	local name=$1 dir=$PRIVTMP_BUILD/fuzz length=$2 status=0 libraries=()
 	shift 2
+	[[ $name != elf ]] || libraries=(-lelf)
 	mkdir -p "$dir/$name.corpus"
 	{
-		(cd "$PRIVTMP_SOURCE" && clang -g -O2 -std=gnu11 -D_GNU_SOURCE= -Ishim -Itests/fuzz \
+		(cd "$PRIVTMP_SOURCE" && clang -g -O2 -std=gnu11 -D_GNU_SOURCE= -Ishim -Itools -Itests/fuzz \
 			-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
-			-o "$dir/$name" "tests/fuzz/$name.c" tests/fuzz/no_kernel.c "$@") &&
+			-o "$dir/$name" "tests/fuzz/$name.c" tests/fuzz/no_kernel.c "$@" \
+			"${libraries[@]}") &&
 			"$dir/$name" -max_total_time="$seconds" -max_len="$length" -timeout=10 \
 				-artifact_prefix="$dir/" "$dir/$name.corpus" \
 				"$PRIVTMP_SOURCE/tests/fuzz/corpus/$name"
 	} >"$BATS_FILE_TMPDIR/$name.out" 2>&1 || status=$?
 	echo "$status" >"$BATS_FILE_TMPDIR/$name"
+}
+
+# Small programs to begin with, as compilers make them here, in CORPUS.
+elf_seeds() {
+	local corpus=$1 flat=(-s -Wl,-z,noseparate-code)
+
+	mkdir -p "$corpus"
+	cd "$corpus" || return
+	echo '#include <stdio.h>
+		int main(void) { return !fopen("/tmp/x", "w"); }' >seed.c
+	cc "${flat[@]}" -o seed-program seed.c
+	cc "${flat[@]}" -shared -fPIC -Wl,--hash-style=sysv,-rpath,"\$ORIGIN/x" -o seed-library seed.c
+	cc -m32 "${flat[@]}" -o seed-32 seed.c 2>/dev/null || :
+	musl-gcc "${flat[@]}" -o seed-musl seed.c 2>/dev/null || :
+	rm seed.c
 }
 
 trees() {
@@ -48,6 +69,9 @@ setup_file() {
 		fuzz walk 300 tests/fuzz/model.c shim/policy/{view,scan,policy,settings}.c \
 			shim/route/walk.c shim/route/walk_start.c 3>&- &
 		fuzz config 300 "${policy[@]}" 3>&-
+		wait
+		elf_seeds "$PRIVTMP_BUILD/fuzz/elf.corpus"
+		fuzz elf 30000 "${binary[@]}" 3>&-
 	fi
 	wait
 }
@@ -71,6 +95,11 @@ fuzzed() {
 @test "what a configuration says as a whole can be made a session of" { fuzzed load; }
 @test "what is taken for a lease is one, and says the same when it is written again" { fuzzed lease; }
 @test "a session is joined only where all is right, whatever PRIVTMP_SESSION leads to" { fuzzed join; }
+
+@test "what is taken for a program or a script is read within its bounds" {
+	[[ -e /usr/include/gelf.h ]] || skip 'needs libelf-dev'
+	fuzzed elf
+}
 
 @test "hostile trees are removed in time, and nothing else is touched" {
 	[[ $(<"$BATS_FILE_TMPDIR/trees") != 77 ]] || skip "$(<"$BATS_FILE_TMPDIR/trees.out")"

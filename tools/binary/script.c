@@ -212,7 +212,7 @@ static bool sets_noclobber(const char *line)
 		      memchr(at + 5, 'C', strspn(at + 5, "abefhkmnptuvxBCEHPT")));
 }
 
-static void read_lines(struct subject *subject, enum language language, const char *text,
+void script_read_lines(struct subject *subject, enum language language, const char *text,
 		       size_t len)
 {
 	struct script_line line = { .language = language };
@@ -252,6 +252,6 @@ enum subject_outcome subject_read_script(struct subject *subject, const struct s
 		return SUBJECT_NONE;
 	judge(subject, shim);
 	if (deep)
-		read_lines(subject, language, text, len);
+		script_read_lines(subject, language, text, len);
 	return SUBJECT_READ;
 }

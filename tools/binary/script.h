@@ -22,6 +22,10 @@ struct script_line {
 	bool exclusive; /* a shell that was told not to write over what is there (set -C) */
 };
 
+/* Finds what is wrong in the lines of TEXT, LEN bytes. */
+void script_read_lines(struct subject *subject, enum language language, const char *text,
+		       size_t len);
+
 /* Finds what is wrong in LINE. */
 void script_judge_line(struct subject *subject, const struct script_line *line);
 

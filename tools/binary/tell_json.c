@@ -53,8 +53,9 @@ static void put_calls(FILE *out, const struct object *o, bool first)
 		json_string(out, path_calls[i].name);
 		any = true;
 	}
-	fprintf(out, "], \"io_uring\": %s, \"computed\": %lu}",
-		o->calls.io_uring ? "true" : "false", o->calls.computed);
+	fprintf(out, "], \"io_uring\": %s, \"computed\": %lu, \"instructions\": %lu}",
+		o->calls.io_uring ? "true" : "false", o->calls.computed,
+		o->calls.instructions);
 }
 
 static void put_all_calls(FILE *out, const struct subject *subject)
