@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# shellcheck disable=SC2016,SC2154 # programs' text; bats' variables
+# shellcheck disable=SC2016,SC2028,SC2094,SC2154 # programs' text, with its escapes; what is
+# checked, and bats' variables
 #
 # privtmp check, of what there is on the machine: all of /usr/bin, other libcs, word sizes and
 # machines, Go, set-user-ID programs; and what it says compared with what happens.

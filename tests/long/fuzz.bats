@@ -34,7 +34,7 @@ fuzz() {
 
 # Small programs to begin with, as compilers make them here, in CORPUS.
 elf_seeds() {
-	local corpus=$1 flat=(-s -Wl,-z,noseparate-code)
+	local corpus=$1 flat=(-s "-Wl,-z,noseparate-code")
 
 	mkdir -p "$corpus"
 	cd "$corpus" || return
