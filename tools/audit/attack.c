@@ -154,6 +154,15 @@ static void judge_outcome(struct verdicts *v, const struct plant *plant,
 	}
 }
 
+static const struct event *first_event(const struct history *h, const char *path)
+{
+	for (size_t i = 0; i < h->n_events; i++)
+		if (h->events[i].path && !strcmp(h->events[i].path, path) &&
+		    !is_look(&h->events[i]))
+			return &h->events[i];
+	return NULL;
+}
+
 bool attack_one(struct verdicts *v, const struct options *options, char **argv,
 		const char *word, int normal)
 {
@@ -181,7 +190,10 @@ bool attack_one(struct verdicts *v, const struct options *options, char **argv,
 		look_at(&history, path, &outcome);
 		if (plant->kind == PLANT_LINK || plant->kind == PLANT_DANGLING)
 			outcome.written = plant_bitten(&trace, plant->kind);
-		v->history = &history;
+		if (outcome.event)
+			v->history = &history;
+		else if (outcome.stuck) /* in a call that never came back */
+			outcome.event = first_event(before, path);
 		if (outcome.event)
 			judge_outcome(v, plant, &outcome, path, word, argv);
 		v->history = before;
