@@ -170,3 +170,18 @@ usual() {
 	assert_success
 	assert_no_session
 }
+
+@test "where there is a link of the session's making, a path costs no call for each of its names" {
+	local deep=/tmp/a/b/c/d/e/f/g/h/i
+
+	need_strace
+	run -0 env LD_PRELOAD="$SHIM" sh -c "
+		mkdir -p $deep && ln -s /tmp/a /tmp/l
+		strace -qq -o '$BATS_TEST_TMPDIR/trace' -e trace=openat2,readlink,readlinkat test -e $deep/x
+		strace -qq -o '$BATS_TEST_TMPDIR/over' -e trace=openat2,readlink,readlinkat test -d /tmp/l/b/c/d/e/f/g"
+	[[ $(grep -c "/i\"\|/x\"" "$BATS_TEST_TMPDIR/trace") -le 2 ]]
+	[[ $(wc -l <"$BATS_TEST_TMPDIR/trace") -le 3 ]]
+	# Over the link: to it, and from there.
+	[[ $(wc -l <"$BATS_TEST_TMPDIR/over") -le 6 ]]
+	assert_no_session
+}

@@ -302,7 +302,7 @@ static int step_up(struct walk *walk)
 static char *put_ahead(struct walk *walk, char *ahead, size_t text_len)
 {
 	char *end = walk->ahead + WALK_PATH;
-	bool more = ahead < end;
+	bool more = ahead < end && *ahead != '/';
 
 	if ((size_t)(ahead - walk->ahead) < text_len + 1)
 		return NULL;
