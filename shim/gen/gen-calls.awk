@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Writes the wrappers of calls.def's rows.
+# Writes the wrappers for the rows of calls.def.
 #
 #   awk -f rows.awk -f gen-calls.awk -v have=SYMBOLS calls.def
 #
-# SYMBOLS is a file that names the functions of the libc at hand, one a line,
-# as libc-symbols prints it. Rows for others are there as well: see missing.h.
+# SYMBOLS is a file with the functions of the libc at hand, one a line, as libc-symbols
+# prints it. Rows for other functions are written, too: see missing.h.
 
 # The names of a parameter list, as arguments.
 function arguments(params,    n, i, list, out)

@@ -1,17 +1,15 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Writes what the linker (want=map) and the sources (want=header) have to know
-# of symbol versions.
+# Writes symbol versions for the linker (want=map) and the sources (want=header).
 #
 #   awk -f gen-versions.awk -v want=map|header SYMBOLS
 #
-# SYMBOLS is what libc-symbols says. A wrapper without a version stands for all
-# versions that libc has of the name, and that is right for most. The functions
-# below changed what they do, not only where they live: programs linked before
-# that still get the old way, so the shim exports the same versions as libc, and
-# defines the old one where OLD_name, its version, is defined. OLD_VERSION is
-# the one that libc began with. Not among them: glob, which since 2.27 finds
-# links that lead nowhere, too.
+# SYMBOLS is the output of libc-symbols. A wrapper without a version replaces all versions
+# of its name in libc, which is right for most functions. The behaviour of the functions
+# below has changed between versions. Programs linked before still get the old one. So the
+# shim exports the same versions as libc, and defines the old one where OLD_name, its
+# version, is defined. OLD_VERSION is libc's first version. Not among them: glob, which
+# since 2.27 also finds links that lead nowhere.
 
 BEGIN {
 	count = split("chown nftw nftw64 posix_spawn posix_spawnp readdir64 " \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* See copy.h. */
+/* Running a function in a copy of this process; see copy.h. */
 #define _GNU_SOURCE
 #include "session/copy.h"
 #include "core/sys.h"
@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
-/* The signal of a child that has been waited for, blocked, is taken back. */
+/* Removes the pending, blocked signal of a child that was waited for. */
 static void forget_child(const unsigned long *pending)
 {
 	const unsigned long child[2] = { 1UL << (SIGCHLD - 1), 0 };
@@ -32,7 +32,7 @@ int copy_run(void (*fn)(void *), void *arg, int *status)
 	SYS2(SYS_rt_sigpending, pending, _NSIG / 8);
 	pid = SYS2(SYS_clone, 0, 0);
 	if (pid == -EINVAL) {
-		/* An emulator of another machine may know children with SIGCHLD only. */
+		/* Emulators may allow only SIGCHLD as the exit signal. */
 		signal = SIGCHLD;
 		pid = SYS2(SYS_clone, signal, 0);
 	}

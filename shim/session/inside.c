@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Behind the mount door; see inside.h. */
+/* Inside the mount door; see inside.h. */
 #define _GNU_SOURCE
 #include "session/inside.h"
 #include "core/sys.h"
@@ -13,7 +13,7 @@
 #ifndef STATX_ATTR_MOUNT_ROOT
 #define STATX_ATTR_MOUNT_ROOT 0x2000
 #endif
-/* Headers may be older than the kernel (6.8). */
+/* Headers can be older than the kernel (6.8). */
 #if defined SYS_statmount
 #define STATMOUNT SYS_statmount
 #elif defined __NR_Linux /* MIPS */
@@ -29,21 +29,21 @@
 enum {
 	MNT_ID_UNIQUE = 0x4000, /* of statx(2) */
 	MOUNT_ROOT = 8,		/* of statmount(2) */
-	FS_ROOT = 2,		/* no other directory has so small a number */
-	FIELD_ROOT = 3,	 /* of a line of mountinfo: the directory that is mounted, */
-	FIELD_POINT = 4, /* and where */
+	FS_ROOT = 2,		/* the only directory with so small a number */
+	FIELD_ROOT = 3,		/* in a line of mountinfo: the mounted directory, */
+	FIELD_POINT = 4,	/* and its mount point */
 	FIELD_MAX = POLICY_ROOT_MAX + POLICY_PATH,
 };
 
-/* What has been read of a line. */
+/* The part of a line that was read. */
 struct line {
 	unsigned field;
 	size_t len[2];
-	char text[2][FIELD_MAX]; /* of the two fields */
-	bool cut;		 /* no name of ours is so long */
+	char text[2][FIELD_MAX]; /* the two fields */
+	bool cut;		 /* it is too long to be ours */
 };
 
-/* Takes "\040" and the like back, by which mountinfo writes blanks. */
+/* Decodes "\040" and the like, by which mountinfo writes blanks. */
 static size_t unescape(char *text, size_t len)
 {
 	size_t to = 0;
@@ -59,14 +59,17 @@ static size_t unescape(char *text, size_t len)
 	return to;
 }
 
-/* Whether the LEN bytes at ROOT are the backing of VIEW in some root. */
+/* Whether the LEN bytes at ROOT are a backing of VIEW in some root. */
 static bool is_backing(const char *root, size_t len, const struct text *view)
 {
 	return len > view->len && !memcmp(root + len - view->len, view->at, view->len) &&
 	       root_prefix_is(root, len - view->len);
 }
 
-/* At a line's end. *FOUND: what the last mount over VIEW is, so far. */
+/*
+ * Call at the end of a line. *FOUND: whether the last mount over VIEW so far is a
+ * backing.
+ */
 static void judge(struct line *line, const struct text *view, bool *found)
 {
 	size_t point;
@@ -114,9 +117,9 @@ static bool is_mounted(const struct text *view)
 	return found;
 }
 
-/* -- Before all mounts are read -- */
+/* -- Without reading all mounts -- */
 
-/* struct mnt_id_req and struct statmount, as far as they matter. */
+/* The parts used of struct mnt_id_req and struct statmount. */
 struct mount_wanted {
 	uint32_t size, spare;
 	uint64_t id, mask;
@@ -124,13 +127,13 @@ struct mount_wanted {
 
 struct mount_told {
 	uint64_t head[13];
-	uint32_t root; /* where in .text */
+	uint32_t root; /* offset in .text */
 	uint32_t rest[101];
 	char text[FIELD_MAX];
 };
 _Static_assert(offsetof(struct mount_told, text) == 512, "as the kernel has it");
 
-/* Whether the mount ID is of a backing of VIEW; -1: the kernel does not say. */
+/* Whether the mount ID shows a backing of VIEW; -1: the kernel does not tell. */
 static int ask_mount(uint64_t id, const struct text *view)
 {
 	const struct mount_wanted want = { .size = 24, .id = id, .mask = MOUNT_ROOT };
@@ -143,7 +146,7 @@ static int ask_mount(uint64_t id, const struct text *view)
 	return is_backing(told.text + told.root, strlen(told.text + told.root), view);
 }
 
-/* stx_mnt_id, which not all headers have. */
+/* stx_mnt_id, which some headers lack. */
 static uint64_t mount_id(const struct statx *st)
 {
 	uint64_t id;
@@ -166,13 +169,13 @@ static bool is_covered(const struct text *view)
 		    0 &&
 	    sys_statx(AT_FDCWD, path, 0, &st) < 0)
 		return false;
-	/* Linux before 5.8 does not say what is a mount. */
+	/* Linux before 5.8 does not tell what is a mount point. */
 	if ((st.stx_attributes_mask & STATX_ATTR_MOUNT_ROOT) &&
 	    !(st.stx_attributes & STATX_ATTR_MOUNT_ROOT))
 		return false;
 	if (st.stx_ino <= FS_ROOT)
 		return false;
-	/* valgrind names calls that it does not know. */
+	/* valgrind reports unknown calls. */
 	if ((st.stx_mask & MNT_ID_UNIQUE) && !valgrind_runs())
 		ret = ask_mount(mount_id(&st), view);
 	return ret < 0 ? is_mounted(view) : ret;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Behind the mount door: where backings of a session have been mounted over the guarded
- * directories, the kernel does what is the shim's work elsewhere.
+ * Inside the mount door: backings of a session are mounted over the guarded
+ * directories, and the kernel does the work of the shim.
  */
 #ifndef PRIVTMP_INSIDE_H
 #define PRIVTMP_INSIDE_H
@@ -11,9 +11,9 @@
 #include "policy/policy.h"
 
 /*
- * Whether what is mounted over a guarded directory of POLICY's is a backing of it. Asked
- * of the kernel: a program may have lost its environment on the way, or kept one from
- * elsewhere. A call for each guarded directory that is none of that.
+ * Whether a backing is mounted over a guarded directory of POLICY. Asks the kernel,
+ * because the environment may be lost or from elsewhere. Mostly takes one call per
+ * guarded directory.
  */
 bool inside_ask(const struct policy *policy);
 

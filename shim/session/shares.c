@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Finding what is shared; see shares.h. */
+/* Finds shared paths; see shares.h. */
 #define _GNU_SOURCE
 #include "session/shares.h"
 #include "core/sys.h"
@@ -15,7 +15,7 @@ enum {
 	ROOM = 1024,  /* for directories' entries */
 };
 
-/* The patterns that may still match, a bit each. */
+/* A bit for each pattern that can still match. */
 typedef uint64_t patterns;
 _Static_assert(POLICY_SHARES <= 64, "one bit each");
 
@@ -24,10 +24,10 @@ struct search {
 	share_fn *fn;
 	void *arg;
 	unsigned found;
-	char path[PATH_MAX]; /* of what is looked at; "" is "/" */
+	char path[PATH_MAX]; /* of the current directory; "" is "/" */
 };
 
-/* Component number DEPTH of a pattern; false: it has no more. */
+/* Component number DEPTH of a pattern. False: there is none. */
 static bool component(const struct text *pattern, unsigned depth, struct text *out)
 {
 	const char *at = pattern->at, *end = at + pattern->len;
@@ -55,7 +55,7 @@ static bool is_literal(const struct text *name)
 }
 
 /*
- * Which of MASK match NAME as their component number DEPTH. *NAMED: whether one of them
+ * The patterns of MASK that match NAME by component number DEPTH. *NAMED: one of them
  * is that very name.
  */
 static patterns matching(const struct search *s, patterns mask, unsigned depth,
@@ -76,7 +76,7 @@ static patterns matching(const struct search *s, patterns mask, unsigned depth,
 	return found;
 }
 
-/* Whether one of MASK has no component of number DEPTH: it has matched all. */
+/* Whether a pattern of MASK ends before component number DEPTH: it matches. */
 static bool is_done(const struct search *s, patterns mask, unsigned depth)
 {
 	struct text part;
@@ -90,7 +90,7 @@ static bool is_done(const struct search *s, patterns mask, unsigned depth)
 static int look_into(struct search *s, int dir, size_t len, unsigned depth,
 		     patterns mask);
 
-/* MASK match NAME, in the directory DIR, as their component number DEPTH. */
+/* Handles NAME in the directory DIR, which MASK match by component number DEPTH. */
 static int look_at(struct search *s, int dir, size_t len, const char *name,
 		   unsigned depth, patterns mask)
 {
@@ -120,7 +120,10 @@ static int look_at(struct search *s, int dir, size_t len, const char *name,
 	return ret;
 }
 
-/* The entries of the directory DIR that MASK match, but for those that one names. */
+/*
+ * Handles the entries of the directory DIR that MASK match, except names that are plain
+ * components.
+ */
 static int look_through(struct search *s, int dir, size_t len, unsigned depth,
 			patterns mask)
 {
@@ -152,7 +155,7 @@ static int look_through(struct search *s, int dir, size_t len, unsigned depth,
 	return ret;
 }
 
-/* Whether another of MASK, before number I, names PART, too. */
+/* Whether a pattern of MASK before number I has the plain component PART, too. */
 static bool is_repeated(const struct search *s, patterns mask, unsigned i, unsigned depth,
 			const struct text *part)
 {
@@ -165,7 +168,7 @@ static bool is_repeated(const struct search *s, patterns mask, unsigned i, unsig
 	return false;
 }
 
-/* What MASK say of the directory DIR, by their component number DEPTH. */
+/* Handles the directory DIR, for component number DEPTH of MASK. */
 static int look_into(struct search *s, int dir, size_t len, unsigned depth, patterns mask)
 {
 	char name[NAME_MAX + 1];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What there is, at this moment, of a policy's shared paths. */
+/* The shared paths of a policy that exist now. */
 #ifndef PRIVTMP_SHARES_H
 #define PRIVTMP_SHARES_H
 
@@ -7,14 +7,17 @@
 
 #include "policy/policy.h"
 
-/* PATH (LEN bytes, with an end) is a shared one, open as FD (O_PATH), no link. 0 goes on. */
+/*
+ * PATH (LEN bytes, terminated) is a shared path and no link, open as FD (O_PATH). 0: go
+ * on.
+ */
 typedef int share_fn(void *arg, const char *path, size_t len, int fd);
 
 /*
- * Calls FN for each shared path that is there: the topmost that a pattern matches, to
- * which no link leads. Of a "**" only what stands before it is found: there may be
- * anything behind. What is in the guarded directories was made by anyone: no more than
- * SHARES_MOST are looked for. 0, or what FN has returned.
+ * Calls FN for each shared path that exists: the topmost one that a pattern matches,
+ * unless it is reached by a link. Of a pattern with "**" only the part before it is
+ * used. Anyone can make files in guarded directories, so at most SHARES_MOST are
+ * visited. 0, or what FN returned.
  */
 int shares_each(const struct policy *policy, share_fn *fn, void *arg);
 

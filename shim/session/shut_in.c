@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* See shut_in.h. */
+/* Finds out whether a filter forbids leaving; see shut_in.h. */
 #define _GNU_SOURCE
 #include "session/shut_in.h"
 #include "core/seccomp.h"
@@ -19,8 +19,8 @@ static const long at_once[2];
 static char nowhere[16];
 
 /*
- * What session_leave comes to call, in a form that does nothing. Not what starts another
- * helper: that is told and refused by itself.
+ * The calls of session_leave, with arguments that make them harmless. Those that start
+ * another helper are not needed: they fail and are reported.
  */
 static const struct {
 	long number;
@@ -65,11 +65,11 @@ bool shut_in_from_start(void)
 {
 	int status = 0;
 
-	/* Its own are known. */
+	/* Its own filters are known. */
 	if (__atomic_load_n(&seccomp_count, __ATOMIC_RELAXED) ||
 	    SYS1(SYS_prctl, PR_GET_SECCOMP) != SECCOMP_MODE_FILTER)
 		return false;
-	/* A member that is another's child has nothing to see to. */
+	/* A child of a member has nothing to remove. */
 	if (pt_session.parent)
 		return true;
 	return copy_run(try_all, NULL, &status) == 0 && WIFSIGNALED(status);

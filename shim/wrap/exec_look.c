@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a file is that is about to be executed; see exec_look.h. */
+/* Inspects a file that is about to be executed; see exec_look.h. */
 #define _GNU_SOURCE
 #include "wrap/exec_look.h"
 #include "core/compiler.h"
@@ -20,23 +20,23 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-enum { INTERPRETERS = 5 }; /* the kernel's limit of one within the other */
+enum { INTERPRETERS = 5 }; /* the kernel's limit of nesting */
 
-/* -- What was seen before -- */
+/* -- Memory of files -- */
 
 enum {
 	MEMORY = 16,
-	SEEN_CAPS = 64,	  /* has capabilities of its own */
-	ASKED_CAPS = 128, /* it was asked whether */
+	SEEN_CAPS = 64,	  /* has file capabilities */
+	ASKED_CAPS = 128, /* that was checked */
 };
 
-/* The words that a file is known by: not every machine reads more than one at once. */
+/* The words of a file's key: not every machine reads more than one atomically. */
 enum { KEY = 7 };
 
 /*
- * Threads, and children with the same memory, come here at once: who reads looks at TURN
- * before and after, and who writes makes it odd meanwhile. Who dies in between leaves it
- * odd, and the row unused.
+ * Threads, and children that share memory, use this at the same time. A reader compares
+ * TURN before and after. A writer makes it odd meanwhile. If it dies, TURN stays odd,
+ * and the row unused.
  */
 struct seen {
 	unsigned turn;
@@ -62,7 +62,7 @@ static struct seen *row_of(const uint32_t key[KEY])
 	return &memory[(key[2] ^ key[2] >> 8) % MEMORY];
 }
 
-/* Whether the file KEY was seen before; *FACTS is what it was. */
+/* Whether the file KEY is known; *FACTS about it. */
 static bool recall(const uint32_t key[KEY], unsigned *facts)
 {
 	const struct seen *row = row_of(key);
@@ -89,7 +89,7 @@ static void remember(const uint32_t key[KEY], unsigned facts)
 	__atomic_store_n(&row->turn, turn + 2, __ATOMIC_RELEASE);
 }
 
-/* -- What its bytes say -- */
+/* -- Its contents -- */
 
 /* Splits "#! interpreter [argument]" as the kernel does. */
 static bool parse_script(struct script *s)
@@ -123,10 +123,10 @@ static bool read_script(const unsigned char *head, size_t n, struct script *s)
 	return parse_script(s);
 }
 
-/* The shim's own header, in memory. */
+/* The ELF header of the shim. */
 extern const ElfW(Ehdr) own_header __asm__("__ehdr_start") PRIVTMP_HIDDEN;
 
-/* Machines that run programs of each other, besides those with both word sizes. */
+/* Machines that run each other's programs, besides those with two word sizes. */
 static const unsigned short pairs[][2] = {
 	{ EM_X86_64, EM_386 },
 	{ EM_AARCH64, EM_ARM },
@@ -143,7 +143,7 @@ static bool is_pair(unsigned short a, unsigned short b)
 	return a == b;
 }
 
-/* What IMAGE comes to, whose file begins with the N bytes at HEAD. */
+/* The facts of IMAGE, whose file begins with the N bytes at HEAD. */
 static unsigned judge(const struct image *image, const unsigned char *head, size_t n)
 {
 	const bool same_class = image->class == own_header.e_ident[EI_CLASS];
@@ -161,7 +161,7 @@ static unsigned judge(const struct image *image, const unsigned char *head, size
 	return image->go ? LOOK_DIRECT : 0;
 }
 
-/* What the file that is open as look->fd says of itself. */
+/* The facts in the file look->fd. */
 static __attribute__((noinline)) unsigned read_file(struct look *look)
 {
 	unsigned char head[IMAGE_HEAD];
@@ -180,7 +180,7 @@ static __attribute__((noinline)) unsigned read_file(struct look *look)
 
 /*
  * Whether the kernel runs the file in secure-execution mode, in which ld.so ignores
- * LD_PRELOAD: with an identity or capabilities that are not ours.
+ * LD_PRELOAD: with another identity or capabilities.
  */
 static bool is_secure(const struct look *look, const struct statx *st)
 {
@@ -212,7 +212,7 @@ bool look_two_users(void)
 	return real != effective || getgid() != getegid();
 }
 
-/* Whether capabilities of files count: to root they give nothing. */
+/* Whether file capabilities count: they give root nothing. */
 static bool caps_count(void)
 {
 	return getauxval(AT_UID) != 0 || setuid_dropped();
@@ -220,7 +220,7 @@ static bool caps_count(void)
 
 /* -- All of it -- */
 
-/* Opens the file, for its bytes. -errno where that cannot be. */
+/* Opens the file for reading. -errno on failure. */
 static int open_file(int dirfd, const char *path, int flags)
 {
 	const int how = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
@@ -241,7 +241,7 @@ static unsigned ask_caps(int fd)
 									      0);
 }
 
-/* What there is to know of the file, which is no directory or device. */
+/* Determines the facts of the file, which is no directory or device. */
 static void look_into(struct look *look, int dirfd, const char *path, int flags,
 		      const struct statx *st)
 {
@@ -256,7 +256,7 @@ static void look_into(struct look *look, int dirfd, const char *path, int flags,
 	look->facts = look->fd < 0 ? LOOK_UNREAD : read_file(look);
 	if (look->facts & LOOK_UNREAD)
 		return;
-	/* The rights of a script are not heeded. */
+	/* Set-id bits of scripts are ignored. */
 	if (caps && !(look->facts & LOOK_SCRIPT))
 		look->facts |= ask_caps(look->fd);
 	remember(key, look->facts);

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What a file is that is about to be executed: a script, or a program that the shim
- * cannot be loaded into. It takes three system calls (statx, open, pread), a plain user's
- * one more (fgetxattr), and only the first where the file was looked at before: that is
- * remembered by device, inode and change time, in this image's own memory, which a vfork
- * child shares.
+ * Inspects a file that is about to be executed: a script, or a program that the shim
+ * cannot be loaded into. Takes three system calls (statx, open, pread), and fgetxattr
+ * for a plain user; only the first for a known file. Files are remembered by device,
+ * inode and change time in memory of this image, which a vfork child shares.
  */
 #ifndef PRIVTMP_EXEC_LOOK_H
 #define PRIVTMP_EXEC_LOOK_H
@@ -22,46 +21,42 @@ struct script {
 
 enum {
 	LOOK_SCRIPT = 1,
-	LOOK_STATIC = 2, /* asks for no dynamic linker */
-	LOOK_OTHER = 4,	 /* of the machine's other word size, and there is no such shim */
-	LOOK_ALIEN = 8,	 /* of another machine, which an emulator may run */
-	LOOK_UNREAD = 16, /* cannot be read, so that nobody knows */
-	LOOK_SECURE =
-		32, /* has rights of its own: the dynamic linker ignores LD_PRELOAD */
-	LOOK_DIRECT = 256, /* calls the kernel past any library: Go's, with cgo */
+	LOOK_STATIC = 2,   /* names no dynamic linker */
+	LOOK_OTHER = 4,	   /* of the other word size, for which there is no shim */
+	LOOK_ALIEN = 8,	   /* of another machine; an emulator may run it */
+	LOOK_UNREAD = 16,  /* cannot be read: unknown */
+	LOOK_SECURE = 32,  /* set-id or with capabilities: LD_PRELOAD is ignored */
+	LOOK_DIRECT = 256, /* makes system calls itself: Go with cgo */
 	LOOK_OUTSIDE = LOOK_STATIC | LOOK_OTHER | LOOK_ALIEN | LOOK_UNREAD | LOOK_DIRECT,
 };
 
 struct look {
-	int error; /* why it cannot be executed, where that was plain: ENOENT, ENOTDIR */
+	int error;	      /* why it cannot be executed, if known: ENOENT, ENOTDIR */
 	unsigned facts;	      /* LOOK_* */
-	int fd;		      /* of the file, closed by an exec, or -1 */
+	int fd;		      /* of the file, close-on-exec, or -1 */
 	struct script script; /* for LOOK_SCRIPT */
 };
 
 /*
- * Looks at the real PATH, seen from DIRFD; FLAGS are those of execveat(2). Nothing is said
- * of what is no file that may be executed: the kernel will say it. look_end is to follow
- * where the file has not been executed.
+ * Inspects the real PATH, seen from DIRFD; FLAGS as for execveat(2). No facts about
+ * what is no executable file: the kernel reports that. Call look_end unless the file
+ * was executed.
  */
 void look_at(struct look *look, int dirfd, const char *path, int flags);
-/* The same, but for whether it is a script no more than its bytes are read. */
+/* The same, reading only what tells a script. */
 void look_for_script(struct look *look, const char *path);
 void look_end(struct look *look);
 
 /*
- * The same of what the kernel will execute for it in the end, where it is a script: its
- * interpreter. Only facts are right from then on.
+ * For a script: the facts of the interpreter that the kernel executes in the end. Only
+ * facts is valid afterwards.
  */
 void look_through(struct look *look);
 
-/*
- * Whether the effective user or group is not the real one: what is executed then ignores
- * LD_PRELOAD, too.
- */
+/* Whether effective and real ids differ: then executed programs ignore LD_PRELOAD, too. */
 bool look_two_users(void);
 
-/* Whether the script PATH, which has been looked at, may be executed. */
+/* Whether the inspected script PATH may be executed. */
 bool look_may_run(const struct look *look, const char *path);
 
 #endif

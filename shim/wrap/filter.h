@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Seccomp filters of the program's own: wrap/seccomp.c. */
+/* Seccomp filters of the program; see wrap/seccomp.c. */
 #ifndef PRIVTMP_FILTER_H
 #define PRIVTMP_FILTER_H
 
 /*
- * Does CALL with ARG, which installs FILTER (a struct sock_fprog; NULL: the strict mode)
- * where it returns 0 or more. Makes the session before.
+ * Makes the session, then calls CALL with ARG, which installs FILTER (a struct
+ * sock_fprog; NULL: strict mode) if it returns 0 or more.
  */
 typedef long filter_fn(const void *arg);
 long filter_by(filter_fn *call, const void *arg, const void *filter);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Programs that shut themselves in by a seccomp filter: behind it nothing of what a
- * session needs may be allowed. What is not made by then could only be made at the price
- * of the process; and the shim has to know the filter, not to call what it kills for.
+ * Programs that install a seccomp filter. Behind it the calls for making a session may
+ * be forbidden, so it is made before. The shim has to know the filter, to avoid calls
+ * for which it kills.
  */
 #define _GNU_SOURCE
 #include "core/seccomp.h"
@@ -16,8 +16,8 @@
 #include <sys/prctl.h>
 
 /*
- * A vfork child's filter is its own, its memory is not: nothing is kept of it, nor in a
- * process where nothing is redirected.
+ * A vfork child has a filter of its own, but shares memory: nothing is remembered of
+ * it, nor where nothing is redirected.
  */
 static bool is_of_interest(void)
 {
@@ -64,7 +64,7 @@ static int prctl_by(prctl_fn *real, int option, va_list list)
 		return (int)filter_by(
 			call_prctl, &c,
 			c.arg[0] == SECCOMP_MODE_FILTER ? (const void *)c.arg[1] : NULL);
-	/* This comes before a filter. */
+	/* This is called before a filter is installed. */
 	if (option == PR_SET_NO_NEW_PRIVS)
 		session_share();
 	return (int)call_prctl(&c);

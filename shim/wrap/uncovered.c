@@ -21,7 +21,7 @@
 
 enum {
 	DOOR_WORDS = 7,	 /* before a program's own arguments, and NULL */
-	NAME_ROOM = 512, /* for the name of what is open, and for the door's */
+	NAME_ROOM = 512, /* for names of open files and of the door */
 };
 
 bool uncovered_matters(const struct exec_env *env)
@@ -32,7 +32,7 @@ bool uncovered_matters(const struct exec_env *env)
 	       s->lease.policy.scope != SCOPE_PROCESS && !session_is_for_caller();
 }
 
-/* -- What is said of it -- */
+/* -- Reports -- */
 
 static const char *reason(unsigned facts)
 {
@@ -49,7 +49,7 @@ static const char *reason(unsigned facts)
 	return "cannot be read, so that nobody knows whether the shim can be loaded into it";
 }
 
-/* The name of TARGET, that of what is open where it has none. */
+/* The name of TARGET, or of its open file. */
 static const char *name_of(const struct target *target, char room[NAME_ROOM])
 {
 	char link[SYS_FD_PATH];
@@ -64,8 +64,8 @@ static const char *name_of(const struct target *target, char room[NAME_ROOM])
 }
 
 /*
- * Names the program, once a session. Of those with rights of their own, which no setting
- * would cover, only the first, unless each was asked for.
+ * Reports the program, once a session. Of programs with other rights, which no setting
+ * covers, only the first is reported, unless all were asked for.
  */
 static void warn(const struct target *target, unsigned facts)
 {
@@ -86,13 +86,13 @@ static void warn(const struct target *target, unsigned facts)
 
 /* -- Whether it can be executed at all -- */
 
-/* What execve(2) says of the file before it looks at its arguments; 0: nothing. */
+/* The error of execve(2) for the file, before it checks the arguments; 0: none. */
 static int kernel_objects(const struct target *target)
 {
 	void *nowhere = (void *)-4096L;
 	long ret;
 
-	/* It would read them itself. */
+	/* valgrind would read the arguments itself. */
 	if (valgrind_runs())
 		return 0;
 	if (target->dirfd == AT_FDCWD && !target->flags)
@@ -100,11 +100,11 @@ static int kernel_objects(const struct target *target)
 	else
 		ret = SYS5(SYS_execveat, target->dirfd, target->path, nowhere, NULL,
 			   target->flags);
-	/* Before Linux 6.8 these come first. */
+	/* Before Linux 6.8 arguments are checked first. */
 	return ret == -EFAULT ? 0 : (int)-ret;
 }
 
-/* The same of older kernels, which look at the arguments first, where it has a name. */
+/* The same on older kernels, which check the arguments first, for a TARGET with a name. */
 static bool may_execute(const struct target *target)
 {
 	struct statvfs fs;
@@ -120,7 +120,7 @@ static bool may_execute(const struct target *target)
 	return may && sys_access(target->path, X_OK) == 0;
 }
 
-/* Why it could not be executed; 0: it could. */
+/* Why it cannot be executed; 0: it can. */
 static int obstacle(const struct target *target)
 {
 	const int error = kernel_objects(target);
@@ -130,7 +130,7 @@ static int obstacle(const struct target *target)
 
 /* -- The door -- */
 
-/* The name by which the door, which inherits what we do, finds TARGET; NULL: none. */
+/* The name by which the door, which inherits our descriptors, finds TARGET; NULL: none. */
 static const char *name_for_door(const struct target *target, char room[NAME_ROOM])
 {
 	const size_t len = strlen(target->path);
@@ -165,19 +165,19 @@ static const char *name_for_door(const struct target *target, char room[NAME_ROO
 	return room;
 }
 
-/* Where the door is; false: nowhere. */
+/* The path of the door. False: there is none. */
 static bool find_door(char *out, size_t size)
 {
 	const struct link_map *own = symbols_own();
 
-	/* Where "/" is another, so may be what that path leads to. */
+	/* After chroot(2) that path may lead to another file. */
 	if (pt_session.moved)
 		return false;
 	helper_place(own ? own->l_name : NULL, "privtmp-door", out, size);
 	return sys_access(out, X_OK) == 0;
 }
 
-/* Executes PATH by the door. How it opens is POLICY's to say. */
+/* Executes PATH by the door, in the way that POLICY says. */
 static __attribute__((noinline)) int run_door(const struct exec_job *job,
 					      const char *door, const char *path,
 					      char *const *argv, char *const *envp)
@@ -211,8 +211,8 @@ static __attribute__((noinline)) int run_door(const struct exec_job *job,
 }
 
 /*
- * Whether this process has not just said so of a program of that name, as where it was
- * found in one directory and is looked for in the next.
+ * Whether this process has not just reported a program of that name, as in a search
+ * along PATH.
  */
 static bool is_first(const char *name)
 {
@@ -224,7 +224,7 @@ static bool is_first(const char *name)
 	return __atomic_exchange_n(&last, now, __ATOMIC_RELAXED) != now;
 }
 
-/* Says why TARGET is not executed. */
+/* Reports why TARGET is not executed. */
 static int refuse(const struct target *target, const char *what, const char *remedy)
 {
 	char room[NAME_ROOM];
@@ -236,7 +236,7 @@ static int refuse(const struct target *target, const char *what, const char *rem
 	return EACCES;
 }
 
-/* By the door, or not at all; *PLAIN: as it is. Returns an errno. */
+/* Executes TARGET by the door, or refuses it; *PLAIN: execute it as it is. An errno. */
 static int by_door(const struct exec_job *job, const struct target *target,
 		   unsigned facts, char *const *argv, char *const *envp, bool *plain)
 {
@@ -246,7 +246,7 @@ static int by_door(const struct exec_job *job, const struct target *target,
 	int ret = exec_env_settle(job->env, envp, job->parent);
 
 	if (ret == ENOENT && pt_session.state == SESSION_PLANNED) {
-		*plain = true; /* there is no guarded directory */
+		*plain = true; /* no guarded directory exists */
 		return 0;
 	}
 	if (ret || pt_session.state != SESSION_LIVE)
@@ -270,7 +270,7 @@ static int by_door(const struct exec_job *job, const struct target *target,
 	return EACCES;
 }
 
-/* Whether a mount namespace lets programs keep rights of their own. */
+/* Whether programs keep their rights in a mount namespace. */
 static bool may_mount(void)
 {
 	struct __user_cap_header_struct head = {
@@ -291,14 +291,14 @@ static enum way way_of(unsigned facts)
 	const bool by_kernel = uncovered == UNCOVERED_AUTO ||
 			       uncovered == UNCOVERED_CONFINE;
 
-	/* What /etc/ld.so.preload names is loaded there, too. */
+	/* /etc/ld.so.preload applies there, too. */
 	if ((facts & LOOK_SECURE) && !(facts & LOOK_OUTSIDE) && exec_everywhere())
 		return WAY_PLAIN;
 	if (uncovered == UNCOVERED_DENY)
 		return WAY_REFUSED;
 	if (uncovered == UNCOVERED_WARN)
 		return WAY_NAMED;
-	/* A door would take its rights away. */
+	/* It would lose its rights by the door. */
 	if (facts & LOOK_SECURE)
 		return uncovered != UNCOVERED_CONFINE && may_mount() ? WAY_DOOR :
 								       WAY_NAMED;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Children that the shim cannot be loaded into, and what PRIVTMP_UNCOVERED says of them:
- * such a one is executed by privtmp-door, which gives it the session's /tmp by a mount
- * namespace or keeps it out of the shared one by Landlock; or it is refused, or named.
+ * Children that the shim cannot be loaded into, and PRIVTMP_UNCOVERED: such a child is
+ * executed by privtmp-door, which gives it the session's /tmp by a mount namespace, or
+ * keeps it out of the shared one by Landlock; or it is refused, or reported.
  */
 #ifndef PRIVTMP_UNCOVERED_H
 #define PRIVTMP_UNCOVERED_H
@@ -12,21 +12,21 @@
 #include "wrap/exec.h"
 #include "wrap/exec_look.h"
 
-/* What is to be executed, as execveat(2) has it: PATH is a real one. */
+/* The program to be executed, as for execveat(2). PATH is a real one. */
 struct target {
 	int dirfd;
 	const char *path;
 	int flags;
-	const char *name; /* as the program called it */
+	const char *name; /* by the program */
 };
 
-/* Whether this process has to look what it executes, in the environment ENV. */
+/* Whether this process must inspect what it executes, in the environment ENV. */
 bool uncovered_matters(const struct exec_env *env);
 
 /*
- * For TARGET, which has been looked at. False: it is to be executed as it is. True: it has
- * been executed by the door, where *ERROR is 0, or must not be, for *ERROR. The errors of
- * execve(2) itself are what they are without a door.
+ * Handles the inspected TARGET. False: execute it as it is. True: the door has executed
+ * it, where *ERROR is 0; or it must not be executed. Errors of execve(2) itself stay
+ * the same.
  */
 bool uncovered_takes(const struct exec_job *job, const struct target *target,
 		     struct look *look, char *const *argv, char *const *envp, int *error);
