@@ -353,6 +353,48 @@ rules() {
 	assert_output --partial "is no attack"
 }
 
+@test "--unit prints a drop-in by which a service is audited until it stops" {
+	local line pre stop
+
+	run -0 "$PRIVTMP" audit --unit legacy.service
+	assert_line "Environment=PRIVTMP_MODE=audit"
+	assert_line "Environment=LD_PRELOAD=$AUDIT_SHIM"
+	pre=$(sed -n 's/^ExecStartPre=//p' <<<"$output")
+	stop=$(sed -n 's/^ExecStopPost=//p' <<<"$output")
+	mkdir privtmp-audit-legacy
+	# What systemd would do, twice: the second start adds to the first.
+	for line in 1 2; do
+		eval "${pre//%S/$PWD}"
+		LD_PRELOAD=$AUDIT_SHIM PRIVTMP_MODE=audit PRIVTMP_TRACE=$PWD/privtmp-audit-legacy/trace \
+			"$STEPS" fopen "$N" unlink "$N"
+		eval "${stop//%S/$PWD}"
+	done
+	grep -q "missing-exclusive" privtmp-audit-legacy/report.txt
+	grep -q "$N (2 times)" privtmp-audit-legacy/report.txt
+	run -125 "$PRIVTMP" audit --unit 'x y'
+}
+
+@test "a trace that somebody has written nonsense into is read without harm" {
+	local i
+
+	"$PRIVTMP" audit --trace "$PWD/trace"
+	LD_PRELOAD=$AUDIT_SHIM PRIVTMP_MODE=audit PRIVTMP_TRACE=$PWD/trace \
+		"$STEPS" fopen "$N" access "$N" rename "$N" unlink "$N"
+	for i in {1..30}; do
+		cp trace bad
+		# Past the magic, where numbers and offsets are.
+		head -c 4000 /dev/urandom |
+			dd of=bad bs=1 seek=$((8 + RANDOM * 300)) conv=notrunc status=none
+		head -c 400 /dev/urandom |
+			dd of=bad bs=1 seek=$((16 + RANDOM % 64)) conv=notrunc status=none
+		run timeout 20 "$PRIVTMP" audit --read bad --output report.txt
+		[[ $status -eq 0 || $status -eq 125 ]]
+	done
+	echo x >bad
+	run -125 "$PRIVTMP" audit --read bad
+	assert_output --partial "is no trace"
+}
+
 # -- Many -------------------------------------------------------------------------
 
 @test "a million calls are counts, not lines" {

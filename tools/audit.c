@@ -199,7 +199,7 @@ static bool make_trace(struct audit *a, const struct settings *settings)
 
 	if (settings->guard)
 		split_list(strdup(settings->guard), watched, POLICY_GUARDS + 1);
-	ret = trace_make(&a->trace, NULL, watched);
+	ret = trace_make(&a->trace, a->options.trace, watched);
 	if (ret < 0) {
 		report("audit", "there is no place for a trace", -ret,
 		       "make room in /dev/shm or /var/tmp");
@@ -305,20 +305,89 @@ static int attack(struct audit *a)
 	return status;
 }
 
+/* Says what a trace has that was made before. */
+static int read_back(struct audit *a)
+{
+	int status;
+
+	if (shim_find(&a->shim) < 0 || !trace_read(&a->trace, a->options.read))
+		return STATUS_PRIVTMP;
+	status = judge_command(a) ? 0 : STATUS_PRIVTMP;
+	if (a->history.root) {
+		a->report.command_line = a->history.root->command_line;
+		a->report.start = nanoseconds(a->history.root->image->start);
+	}
+	status = status ? status : conclude(a, 0);
+	trace_remove(&a->trace);
+	return status;
+}
+
+/* Makes a trace for others to write to, where there is none yet. */
+static int make_empty(struct audit *a)
+{
+	const struct settings none = { .guard = a->options.settings.guard };
+	struct trace_file there;
+
+	if (access(a->options.trace, F_OK) == 0)
+		return trace_read(&there, a->options.trace) ? 0 : STATUS_PRIVTMP;
+	a->argv = &(char *){ NULL };
+	return make_trace(a, &none) ? 0 : STATUS_PRIVTMP;
+}
+
+/* Prints a drop-in by which a service is audited from its start to its end. */
+static int print_unit(const struct audit *a)
+{
+	const char *unit = a->options.unit;
+	const char *dot = strrchr(unit, '.');
+	const int len = dot && !strcmp(dot, ".service") ? (int)(dot - unit) :
+							  (int)strlen(unit);
+	char self[PATH_MAX] = "";
+	struct shim shim;
+
+	if (strspn(unit, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+			 "0123456789:-_.@") != strlen(unit)) {
+		report(unit, "is no unit's name", 0, NULL);
+		return STATUS_PRIVTMP;
+	}
+	if (shim_find(&shim) < 0 || shim_for_audit(&shim) < 0 ||
+	    readlink("/proc/self/exe", self, sizeof self - 1) < 0)
+		return STATUS_PRIVTMP;
+	printf("# Audits %.*s.service: in /etc/systemd/system/%.*s.service.d/audit.conf.\n"
+	       "# The report is there when the service has stopped.\n"
+	       "[Service]\n"
+	       "StateDirectory=privtmp-audit-%.*s\n"
+	       "StateDirectoryMode=0700\n"
+	       "Environment=PRIVTMP_MODE=audit\n"
+	       "Environment=" TRACE_VARIABLE "=%%S/privtmp-audit-%.*s/trace\n"
+	       "Environment=LD_PRELOAD=%s\n"
+	       "ExecStartPre=%s audit --trace %%S/privtmp-audit-%.*s/trace\n"
+	       "ExecStopPost=%s audit --read %%S/privtmp-audit-%.*s/trace "
+	       "--output %%S/privtmp-audit-%.*s/report.txt\n",
+	       len, unit, len, unit, len, unit, len, unit, shim.path, self, len, unit,
+	       self, len, unit, len, unit);
+	return options_written(0);
+}
+
 int tool_audit(const struct options *options, int argc, char **argv)
 {
 	static struct audit audit;
 
+	audit.options = *options;
+	audit.verdicts.history = &audit.history;
+	audit.verdicts.report = &audit.report;
+	if (options->unit)
+		return print_unit(&audit);
+	if (options->read)
+		return read_back(&audit);
+	if (options->trace && argc < 1)
+		return make_empty(&audit);
 	if (argc < 1) {
 		report("audit", "no command given", 0, "see privtmp audit --help");
 		return STATUS_PRIVTMP;
 	}
-	audit.options = *options;
 	/* Another door has no library. */
 	audit.options.backend = BACKEND_PRELOAD;
 	audit.argv = argv;
-	audit.verdicts.history = &audit.history;
-	audit.verdicts.report = &audit.report;
 	if (options->attack)
 		return attack(&audit);
 	return options->redirect ? redirect(&audit, argc) : observe(&audit);

@@ -42,6 +42,9 @@ enum {
 	OUTPUT,
 	FAIL_ON,
 	REDIRECT,
+	TRACE,
+	READ,
+	UNIT,
 	ATTACK,
 	BASELINE,
 	SUPPRESS,
@@ -71,6 +74,12 @@ static const struct option_row rows[] = {
 	  "give the command a private /tmp, as run does" },
 	{ "attack", ATTACK, OPTION_AUDIT | OPTION_OPTIONAL, "KIND:PATH",
 	  "plant what others could, in a private /tmp, and run it again" },
+	{ "trace", TRACE, OPTION_AUDIT, "FILE",
+	  "keep the trace; without a command, make an empty one" },
+	{ "read", READ, OPTION_AUDIT, "FILE",
+	  "report what this trace has, and run nothing" },
+	{ "unit", UNIT, OPTION_AUDIT, "UNIT",
+	  "print a systemd drop-in by which a service is audited" },
 	{ "fail-on", FAIL_ON, OPTION_REPORT, severities,
 	  "exit with 1 where something at least as severe is found" },
 	{ "baseline", BASELINE, OPTION_REPORT, "FILE",
@@ -282,6 +291,9 @@ static const char *take_option(int value, const char *argument, struct options *
 		break;
 	case REPORT_FORMAT: out->format = argument; break;
 	case OUTPUT: out->output = argument; break;
+	case TRACE: out->trace = argument; break;
+	case READ: out->read = argument; break;
+	case UNIT: out->unit = argument; break;
 	case REDIRECT: out->redirect = true; break;
 	case ATTACK: out->attack = argument ? argument : ""; break;
 	case FAIL_ON: out->fail_on = argument; break;

@@ -42,6 +42,8 @@ struct options {
 	const char *env[OPTIONS_ENVS]; /* "NAME" or "NAME=VALUE" */
 	const char *output;	       /* where a report goes; NULL: standard output */
 	bool redirect;
+	const char *trace, *read; /* files */
+	const char *unit;
 	const char *attack;   /* NULL: none; "": all; else one */
 	const char *fail_on;  /* a severity */
 	const char *baseline; /* a file */
