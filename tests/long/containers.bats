@@ -200,3 +200,36 @@ private() {
 	[[ $(<"$PLACE/first") == first ]]
 	[[ -z $(ls -A "$PLACE/shared") ]]
 }
+
+# by_mounts [OPTION]...: a static program has a private /tmp in such a container, and mixes
+# with dynamic ones; or one line says what is in the way.
+by_mounts() {
+	local said="statically linked: no library can be loaded into it; and the mount door does not open"
+
+	${CC:-cc} -static -o "$PLACE/image/static" "$PRIVTMP_SOURCE/tests/progs/door.c" 2>/dev/null ||
+		skip "the compiler makes no static programs here"
+	chmod a+rx "$PLACE/image/static"
+	run engine "$@" sh -c 'privtmp run -- /static run sh -c "echo x >/tmp/a; /static get /tmp/a; /static put /var/tmp/b y; cat /var/tmp/b"
+		echo "$?"; ls -A /tmp /var/tmp'
+	[[ $output == $'x\ny0\n/tmp:\n\n/var/tmp:' || $output == *"$said"* ]] || fail "$output"
+}
+
+@test "a static program in a container with the defaults, as root and as a user" {
+	by_mounts
+	by_mounts --user=1234:1234
+}
+
+@test "a static program in a container without a filter: capabilities are what they were" {
+	local bare
+
+	by_mounts --security-opt=seccomp=unconfined
+	assert_output --partial $'x\ny0'
+	run -0 engine --security-opt=seccomp=unconfined sh -c \
+		'while read -r l; do case $l in Cap*) echo "$l" ;; esac; done </proc/self/status'
+	bare=$output
+	run -0 engine --security-opt=seccomp=unconfined privtmp run -- /static run sh -c \
+		'while read -r l; do case $l in Cap*) echo "$l" ;; esac; done </proc/self/status'
+	assert_output "$bare"
+	by_mounts --security-opt=seccomp=unconfined --user=1234:1234
+	assert_output --partial $'x\ny0'
+}
