@@ -275,17 +275,18 @@ find_root_of_other() {
 }
 
 @test "privtmp-door believes no one else's session, and none without one" {
-	local root
+	local root long=30.$RANDOM
 
 	run -125 as_user "$DOOR" -- "$STATIC" get /dev/null
 	one_line "there is no session to run it in"
-	start as_other "${RUN[@]}" sleep 30
+	start as_other "${RUN[@]}" sleep "$long"
 	wait_until 10 find_root_of_other
 	root=$(find_root_of_other)
 	run -125 as_user env PRIVTMP_SESSION="-:0:0:$root" "$DOOR" -- "$STATIC" get /dev/null
 	one_line "there is no session to run it in"
 	run -0 as_other env PRIVTMP_SESSION="-:0:0:$root" "$DOOR" -- "$STATIC" get /dev/null
-	kill "$PID"
+	kill "$(pgrep -f "^sleep $long")"
+	wait_until 10 gone "$PID"
 }
 
 @test "a set-user-ID program is not let in where it would lose that" {
@@ -302,6 +303,36 @@ find_root_of_other() {
 	chmod 4755 "$dir/setuid"
 	run -0 "${RUN[@]}" "$dir/setuid" get /proc/self/status
 	assert_line --regexp "^Uid:.0.$OTHER_UID"
+}
+
+@test "list, status and enter know who came in by mounts" {
+	local root long=60.$RANDOM
+
+	start as_user "${RUN[@]}" "$STATIC" run sleep "$long"
+	wait_until 10 pgrep -f "^sleep $long"
+	run -0 as_user "$PRIVTMP" list
+	assert_line --regexp '^ +[0-9]+ \(by mounts\) .*privtmp-door'
+	run -0 as_user "$PRIVTMP" list --format json
+	assert_output --partial '"door": "mount"'
+	run -0 as_user "$PRIVTMP" status "$(pgrep -f "^sleep $long")"
+	assert_output --regexp 'door +mount'
+	root=$(find /tmp -mindepth 1 -maxdepth 1 -name '.privtmp-*' -user "$TEST_UID")
+	run -0 as_user "$PRIVTMP" enter "${root##*-}" "$STATIC" put "/tmp/$NAME" entered
+	run -0 as_user "$PRIVTMP" enter "${root##*-}" cat "/tmp/$NAME"
+	assert_output entered
+	kill "$(pgrep -f "^sleep $long")"
+	wait_until 10 gone "$PID"
+}
+
+@test "privtmp-door refuses to work with the rights of another" {
+	local dir
+
+	dir=$(scratch)
+	cp "$DOOR" "$dir/door"
+	chmod 4755 "$dir/door"
+	run -125 as_user "${RUN[@]}" --uncovered warn "$dir/door" -- "$STATIC" get /dev/null
+	run -125 as_user "$dir/door" -- "$STATIC" get /dev/null
+	one_line "does not open with the rights of another"
 }
 
 # -- What differs, as libprivtmp(7) says --
@@ -337,7 +368,7 @@ find_root_of_other() {
 		start as "$who" "${RUN[@]}" "$STATIC" run sleep "$long"
 		wait_until 10 pgrep -f "^sleep $long"
 		assert_equal "$(cat /proc/self/mountinfo)" "$before"
-		kill "$PID" "$(pgrep -f "^sleep $long")"
+		kill "$(pgrep -f "^sleep $long")"
 		wait_until 10 gone "$PID"
 	done
 }

@@ -35,8 +35,11 @@ static void write_json(const struct found *f)
 	policy_json_guards(stdout, f->lease ? &f->lease->policy : NULL);
 	fputs(", \"members\": [", stdout);
 	for (const struct member *m = f->members; m; m = m->next) {
-		printf("%s{\"pid\": %ld, \"uid\": %lu, \"command\": ",
-		       m == f->members ? "" : ", ", (long)m->pid, (unsigned long)m->uid);
+		printf("%s{\"pid\": %ld, \"uid\": %lu, \"door\": %s, \"command\": ",
+		       m == f->members ? "" : ", ", (long)m->pid, (unsigned long)m->uid,
+		       m->mounts ? "\"mount\"" :
+		       m->mapped ? "\"preload\"" :
+				   "null");
 		json_string(stdout, m->command);
 		putchar('}');
 	}

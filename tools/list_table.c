@@ -155,7 +155,8 @@ static void put_member(const struct found *f, const struct member *m)
 	if (m->uid != f->owner)
 		n += snprintf(line + n, sizeof line - (size_t)n, "(%s) ",
 			      user_name(m->uid, user, sizeof user));
-	snprintf(line + n, sizeof line - (size_t)n, "%s",
+	snprintf(line + n, sizeof line - (size_t)n, "%s%s",
+		 m->mounts ? "(by mounts) " : "",
 		 show_text(m->command, command, sizeof command));
 	printf("%.*s\n", table.width ? table.width : (int)sizeof line, line);
 }

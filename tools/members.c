@@ -3,6 +3,7 @@
 #include "members.h"
 #include "core/sys.h"
 #include "crew.h"
+#include "door/door.h"
 #include "roots.h"
 #include "session/lease.h"
 #include "session/root_name.h"
@@ -201,7 +202,7 @@ static void look_at_descriptors(struct seen *s, seen_fn *fn, void *arg, unsigned
 }
 
 /* A helper has a name, which any process can set, and the root as its descriptor 3. */
-static void look_at_name(struct seen *s)
+static void look_at_name(struct seen *s, bool *keeps)
 {
 	FILE *comm = open_proc(s->pid, "comm");
 	char name[32] = "", path[64];
@@ -211,10 +212,23 @@ static void look_at_name(struct seen *s)
 		fclose(comm);
 	}
 	s->root = (struct file_id){ 0, 0 };
+	*keeps = !strcmp(name, KEEPER_NAME "\n");
 	if (strcmp(name, "privtmp-reaper\n") != 0)
 		return;
 	snprintf(path, sizeof path, "/proc/%d/fd/3", (int)s->pid);
 	s->root = id_at(AT_FDCWD, path);
+}
+
+/* Whether the process PID is in another mount namespace than this one. */
+static bool is_apart(pid_t pid)
+{
+	char path[64], own[64], its[64];
+	ssize_t n, m;
+
+	snprintf(path, sizeof path, "/proc/%d/ns/mnt", (int)pid);
+	n = readlink("/proc/self/ns/mnt", own, sizeof own);
+	m = readlink(path, its, sizeof its);
+	return n > 0 && m > 0 && (n != m || memcmp(own, its, (size_t)n) != 0);
 }
 
 static void read_command(struct seen *s)
@@ -246,13 +260,17 @@ static void look_at_process(const struct process *p, seen_fn *fn, void *arg)
 {
 	struct seen s;
 	unsigned n = 0;
+	bool keeps;
 
 	memset(&s, 0, sizeof s);
 	s.pid = p->pid;
 	s.uid = p->uid;
 	s.gid = p->gid;
-	look_at_name(&s);
+	look_at_name(&s, &keeps);
+	s.mounts = keeps;
 	look_at_maps(&s, fn, arg, &n);
+	/* Without the shim; where the backings are mounted, or as it was executed. */
+	s.mounts = keeps || is_apart(p->pid);
 	look_at_descriptors(&s, fn, arg, &n);
 }
 

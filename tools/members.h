@@ -30,6 +30,7 @@ struct seen {
 	gid_t gid;
 	bool mapped; /* .lease is from a map */
 	bool locks;  /* its descriptor holds a lock */
+	bool mounts; /* it is in by the mount door, or keeps one's namespace */
 	struct file_id lease;
 	struct file_id root; /* the root of which it claims to be the helper */
 	char path[POLICY_ROOT_MAX +

@@ -338,6 +338,7 @@ static void add_member(struct found *f, const struct seen *seen)
 	m->pid = seen->pid;
 	m->uid = seen->uid;
 	m->mapped = seen->mapped;
+	m->mounts = seen->mounts;
 	memcpy(m->command, seen->command, sizeof m->command);
 	*end = m;
 }

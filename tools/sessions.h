@@ -33,6 +33,7 @@ struct member {
 	pid_t pid;
 	uid_t uid;
 	bool mapped;	   /* else open */
+	bool mounts;	   /* in by the mount door */
 	char command[128]; /* its command line, cut */
 	struct member *next;
 };

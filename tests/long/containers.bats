@@ -5,6 +5,7 @@
 # root, in a user namespace, and on a /tmp that containers share.
 # (gVisor is in no distribution: it has not been tried.)
 
+# shellcheck disable=SC2016,SC2030,SC2031 # expanded in the container; subshells
 load ../common
 
 LIBRARY=/usr/local/lib/libprivtmp.so
