@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The exec family; see exec.h. All of it ends in execute_file, because libc's own
- * execvp, execl and the rest call each other where no wrapper sees it.
+ * The exec family; see exec.h. All functions end in execute_file: libc's own execvp,
+ * execl and the rest call each other where no wrapper sees it.
  */
 #define _GNU_SOURCE
 #include "wrap/exec.h"
@@ -15,11 +15,11 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { INTERPRETERS = 4 }; /* the kernel's limit of one within the other */
+enum { INTERPRETERS = 4 }; /* the kernel's limit of nesting */
 
-/* Where musl does otherwise. */
+/* Where musl differs. */
 #ifdef __GLIBC__
-#define LIBC_FALLS_BACK true /* to the shell, for a file in no format */
+#define LIBC_FALLS_BACK true /* runs a file in no known format by the shell */
 #define DEFAULT_PATH "/bin:/usr/bin"
 #else
 #define LIBC_FALLS_BACK false
@@ -34,8 +34,8 @@ void exec_prepare(void)
 }
 
 /*
- * Whether the file is in one of the system's own directories, as most are: not worth
- * a look at its first bytes, since none has an interpreter in /tmp.
+ * Whether the file is in one of the system's own directories, as most are: its first
+ * bytes need not be read, since no script there has its interpreter in /tmp.
  */
 static bool is_systems(const char *path)
 {
@@ -58,7 +58,7 @@ static bool is_guarded(const char *path)
 static int run_file(const struct exec_job *job, const char *path, char *const *argv,
 		    char *const *envp, int depth);
 
-/* Runs a script's interpreter with what the kernel would give it. */
+/* Runs a script's interpreter with the arguments that the kernel would give it. */
 static int run_script(const struct exec_job *job, const struct script *s,
 		      const char *path, char *const *argv, char *const *envp, int depth)
 {
@@ -78,7 +78,7 @@ static int run_script(const struct exec_job *job, const struct script *s,
 	return run_file(job, s->interpreter, vector, envp, depth + 1);
 }
 
-/* Whether LOOK is of a script that the kernel cannot be left to: REAL, of GUARD or -1. */
+/* Whether LOOK is a script that the kernel must not start: REAL, of GUARD or -1. */
 static bool takes_apart(const struct look *look, const char *path, const char *real,
 			int guard)
 {
@@ -140,9 +140,9 @@ static int run_file(const struct exec_job *job, const char *path, char *const *a
 }
 
 /*
- * Runs PATH, which is in view terms. A script in a guarded directory, or one whose
- * interpreter is, is taken apart here: the kernel would tell its interpreter the backing's
- * path. Returns the runner's result, or an errno.
+ * Runs PATH, a path in the view. A script in a guarded directory, or whose interpreter
+ * is in one, is started here: the kernel would tell the interpreter the backing's path.
+ * Returns the runner's result, or an errno.
  */
 static int execute_file(const struct exec_job *job, const char *path, char *const *argv,
 			char *const *envp)
@@ -150,7 +150,7 @@ static int execute_file(const struct exec_job *job, const char *path, char *cons
 	return run_file(job, path, argv, envp, 0);
 }
 
-/* A file in no known format, executed as execvp(3) says: by the shell. */
+/* Runs a file in no known format by the shell, as execvp(3) does. */
 static int run_shell(const struct exec_job *job, const char *path, char *const *argv,
 		     char *const *envp)
 {
@@ -233,16 +233,16 @@ static int run_execve(void *unused, const char *path, char *const *argv,
 	return errno;
 }
 
-/* The parent that the new image will have, where that is a member. */
+/* The parent of the new image, if that is a member. */
 static int parent_of_image(void)
 {
 	const struct session *s = &pt_session;
 
-	/* A vfork child still sees its parent's pid as its own. */
+	/* A vfork child sees its parent's pid here. */
 	return sys_getpid() == s->pid ? s->parent : s->pid;
 }
 
-/* This process's own exec in the environment ENV, which has been planned. */
+/* The job for an exec of this process, in the planned environment ENV. */
 static struct exec_job job_of(struct exec_env *env)
 {
 	return (struct exec_job){
@@ -253,7 +253,7 @@ static struct exec_job job_of(struct exec_env *env)
 	};
 }
 
-/* What all of the family come to. SEARCH: along PATH. */
+/* All of the family end here. SEARCH: along PATH. */
 static int execute(const char *path, char *const *argv, char *const *envp, bool search)
 {
 	struct exec_env env;
@@ -301,7 +301,7 @@ int pt_execvpe(const char *file, char *const *argv, char *const *envp)
 	return execute(file, argv, envp, true);
 }
 
-/* The arguments of execl and its kin as a vector on the caller's stack. */
+/* The arguments of execl and the like, as a vector on the caller's stack. */
 #define LIST_ARGUMENTS(first, argv, list) \
 	va_list list; \
 	size_t argv##_n = 1; \
@@ -346,8 +346,8 @@ int pt_execle(const char *path, const char *first, ...)
 }
 
 /*
- * Whether TARGET, which is seen from a descriptor or has flags, has gone by the door, or
- * must not be executed; errno says why.
+ * Whether TARGET, which is relative to a descriptor or has flags, was executed by the
+ * door, or must not be executed; errno says why.
  */
 static bool taken_at(const struct exec_job *job, const struct target *target,
 		     char *const *argv, char *const *envp)
@@ -366,7 +366,7 @@ static bool taken_at(const struct exec_job *job, const struct target *target,
 	return taken;
 }
 
-/* By descriptor: no path of ours, but the image must find the session. */
+/* By descriptor: no path to redirect, but the image needs the session. */
 WRAP(int, fexecve, int fd, char *const *argv, char *const *envp);
 
 int pt_fexecve(int fd, char *const *argv, char *const *envp)
@@ -386,7 +386,7 @@ int pt_fexecve(int fd, char *const *argv, char *const *envp)
 	return -1;
 }
 
-/* The call by its number: not every libc has a function for it. */
+/* By number: some libcs lack the function. */
 static int execveat_by_number(int fd, const char *path, char *const *argv,
 			      char *const *envp, int flags)
 {
@@ -395,8 +395,8 @@ static int execveat_by_number(int fd, const char *path, char *const *argv,
 }
 
 /*
- * Runs a script that was found from a descriptor under the name that the kernel
- * gives it, by which its interpreter has to find it.
+ * Runs a script that was opened from a descriptor, by the kernel's name for it, so that
+ * its interpreter finds it.
  */
 static int run_script_at(const struct exec_job *job, const struct script *s, int fd,
 			 const char *path, char *const *argv, char *const *envp)
@@ -418,7 +418,7 @@ static int run_script_at(const struct exec_job *job, const struct script *s, int
 int exec_at(execveat_fn *real, int fd, const char *path, char *const *argv,
 	    char *const *envp, int flags)
 {
-	/* Without what only this call can do, a script's name must be right. */
+	/* Without flags, and with a path that needs no descriptor, this is execve(2). */
 	if (!flags && view_length(path) > 0 && (fd == AT_FDCWD || path[0] == '/'))
 		return execute(path, argv, envp, false);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The environment that a new image gets; see exec.h. It is built on the stack
- * and the caller's is left as it is: environ may be shared with a vfork parent.
+ * The environment of a new image; see exec.h. It is built on the stack. The caller's
+ * stays unchanged: a vfork parent may share environ.
  */
 #define _GNU_SOURCE
 #include "wrap/exec.h"
@@ -33,12 +33,12 @@
 #define SHIM_NAME "libprivtmp.so"
 #endif
 
-/* The word of LD_PRELOAD that named the shim, as it stood there. */
+/* The word of LD_PRELOAD that named the shim. */
 static const char *shim_word EACH_START = "";
-/* A short one, as nearly all are, lies with the rest of what a start writes. */
+/* A short word lies with other data that each start writes. */
 static char short_word[128] EACH_START, long_word[PATH_MAX];
 
-/* PRIVTMP_SESSION as libc's own children get it: by name, no descriptor. */
+/* PRIVTMP_SESSION for children that libc starts: by name, without a descriptor. */
 static struct handover published EACH_START = { .fd = -1 };
 
 static const char separators[] = " :";
@@ -64,12 +64,12 @@ static const char *find_shim(const char *value, size_t *len)
 	return NULL;
 }
 
-/* The shim's file where no variable named it, but "ld.so --preload" did; or NULL. */
+/* The shim's file where "ld.so --preload" named it, and no variable; or NULL. */
 static const char *given_to_loader(size_t *len)
 {
 	const struct link_map *own = symbols_own();
 
-	/* Who was started by the kernel has a loader apart. */
+	/* A program that the kernel started has a separate loader. */
 	if (getauxval(AT_BASE) || !own || own->l_name[0] != '/')
 		return NULL;
 	*len = text_until(own->l_name, separators);
@@ -96,13 +96,13 @@ static bool is_variable(const char *entry, const char *name)
 	return behind && *behind == '=';
 }
 
-/* Whether ENTRY is a setting of ours: PRIVTMP_*. */
+/* Whether ENTRY is a setting: PRIVTMP_*. */
 static bool is_setting(const char *entry)
 {
 	return text_after(entry, "PRIVTMP_") != NULL && !HOLE(hand_on);
 }
 
-/* What a set-user-ID program's caller says to us it says to no child either. */
+/* Removes settings of a set-user-ID program's caller, for its children, too. */
 static void forget_callers(void)
 {
 	size_t to = 0;
@@ -124,14 +124,14 @@ void exec_publish(void)
 		forget_callers();
 	if (pt_session.state < SESSION_PLANNED || session_is_for_caller())
 		return;
-	/* Nobody learns a root's name before it is there. */
+	/* A root's name stays unknown until it exists. */
 	if (pt_session.state == SESSION_LIVE)
 		session_name_shown(&published);
 	else
 		memcpy(text, SESSION_VARIABLE "=", sizeof SESSION_VARIABLE "=");
 	pt_session.published = &published;
 	for (; environ && environ[n]; n++)
-		/* The latter where a thread of the parent's was within such a call. */
+		/* A thread of the parent may have been within such a call. */
 		if (list_is(environ[n]) || libc_env_is(environ[n]))
 			list_show(environ[n]);
 	for (n = 0; environ && environ[n]; n++) {
@@ -141,7 +141,7 @@ void exec_publish(void)
 		}
 	}
 	if (n + 2 > sizeof vector / sizeof *vector)
-		return; /* only children behind our back go without */
+		return; /* only children that no wrapper sees lack it */
 	if (n)
 		memcpy(vector, environ, n * sizeof *vector);
 	vector[n] = text;
@@ -149,13 +149,13 @@ void exec_publish(void)
 	environ = vector;
 }
 
-/* How many pointers take as much room as the vector and the text. */
+/* The number of pointers that take as much room as the vector and the text. */
 static size_t entries_needed(const struct exec_env *env)
 {
 	return env->entries + env->bytes / sizeof(char *) + 1;
 }
 
-/* Whether ENTRY is an LD_PRELOAD without the shim, and the shim came by one. */
+/* Whether ENTRY is an LD_PRELOAD without the shim, and the shim came by LD_PRELOAD. */
 static bool lacks_shim(const char *entry)
 {
 	size_t len;
@@ -165,15 +165,15 @@ static bool lacks_shim(const char *entry)
 }
 
 /*
- * Writes ENTRY, which is an LD_PRELOAD, with the shim before the others and with real
- * paths to TO (NULL: only counts); returns its size.
+ * Writes ENTRY, an LD_PRELOAD, with the shim first and with real paths to TO (NULL:
+ * only counts). Returns its size.
  */
 static size_t put_preload(const char *entry, char *to)
 {
 	size_t more = strlen(shim_word) + 1, size;
 
 	if (!entry[sizeof PRELOAD])
-		more--; /* no ":" before nothing */
+		more--; /* no ":" at the end */
 	size = list_put(entry, to ? to + more : NULL) + more;
 	if (to) {
 		char *at = to + sizeof PRELOAD;
@@ -211,7 +211,7 @@ bool exec_has_other(void)
 	const char *slash = own ? strrchr(own->l_name, '/') : NULL;
 	char path[512];
 
-	/* One that names this very file is of no use to the other dynamic linker. */
+	/* A word that names this very file is useless for the other dynamic linker. */
 	if (!slash || (shim_word[0] == '/' && !strchr(shim_word, '$')))
 		return false;
 	for (unsigned i = 0; i < OTHER_SIZES; i++) {
@@ -235,20 +235,20 @@ bool exec_has_other(void)
 	return false;
 }
 
-/* Whether images are left alone: nothing is guarded, or it is too early. */
+/* Whether new images get nothing: nothing is guarded, or it is too early. */
 static bool stands_aside(void)
 {
 	const int state = pt_session.state;
 
-	/* After chroot(2), what comes may need its own. */
+	/* After chroot(2), new images may need a session. */
 	if (state == SESSION_NONE)
 		return !pt_session.main_reached;
 	return state < SESSION_PLANNED && state != SESSION_FAILED;
 }
 
 /*
- * Whether the shim's own file is no shared path, so that images would look for it in a
- * backing, and run without it: where others can put another in its place.
+ * Whether the shim's own file is redirected, so that new images would look for it in a
+ * backing, and run without it: others can replace it where it is.
  */
 static bool hides_shim(void)
 {
@@ -274,12 +274,12 @@ size_t exec_env_plan(struct exec_env *env, char *const *envp)
 		const char *entry = env->from[n];
 
 		if (!env->whole && list_leads(entry)) {
-			/* Real paths have to lead to what the image shares. */
+			/* The image needs the backings that real paths name. */
 			session_share();
 			env->bytes += list_put(entry, NULL);
 		}
 		preloaded |= is_variable(entry, PRELOAD);
-		/* Each: one libc goes by the first, another by the last. */
+		/* All of them: libcs differ in which one they use. */
 		if (lacks_shim(entry)) {
 			env->preload = entry;
 			env->bytes += put_preload(entry, NULL);
@@ -296,12 +296,12 @@ size_t exec_env_plan(struct exec_env *env, char *const *envp)
 
 /* -- Pages for what may be too much for a stack -- */
 
-/* Which of a thread's pages: for the environment, and for the arguments. */
+/* The use of a thread's pages. */
 enum { PAGES_ENVIRONMENT, PAGES_ARGUMENTS, PAGES };
 
 /*
- * A thread's pages for it. A vfork child that executes does not come back, so they are
- * kept for the next time: the child has the errno of the thread that waits.
+ * A thread's pages. A vfork child that executes does not return, so they are kept for
+ * the next time. (The child has the errno of the thread that waits.)
  */
 struct pages {
 	void *thread;
@@ -325,7 +325,7 @@ static struct pages *pages_of(void *thread)
 	return NULL;
 }
 
-/* SIZE bytes, which nobody gives back; NULL: there are none. */
+/* SIZE bytes, which are never freed; NULL on failure. */
 static void *own_pages(int which, size_t size)
 {
 	struct pages *mine = pages_of(&errno);
@@ -366,7 +366,7 @@ char *const *exec_env_fill(struct exec_env *env, void *room, int parent)
 		return NULL;
 	}
 	text = (char *)(vector + env->entries);
-	/* A vfork child's parent goes on, and may count on what the image does. */
+	/* A vfork child's parent goes on, and may rely on the image's files. */
 	if (pt_session.state == SESSION_PLANNED && sys_getpid() != pt_session.pid)
 		session_share();
 	setuid_keep();
@@ -408,7 +408,7 @@ int exec_env_settle(struct exec_env *env, char *const *envp, int parent)
 	session_handover(&env->handover, parent);
 	while (vector[n])
 		n++;
-	/* There is room for it: exec_env_fill had none to put in. */
+	/* There is room: exec_env_fill had no variable to write. */
 	vector[n] = env->handover.variable;
 	vector[n + 1] = NULL;
 	return 0;
@@ -420,7 +420,7 @@ void exec_env_end(struct exec_env *env)
 		session_handover_end(&env->handover);
 }
 
-/* Puts real paths into the lists of environ, so that libc hands them on. */
+/* Writes real paths to the lists in environ, for children that libc starts. */
 static void lead_lists(void)
 {
 	for (size_t i = 0; environ && environ[i]; i++) {
@@ -459,7 +459,7 @@ void exec_env_mend(void)
 	if (env.preload) {
 		char entry[env.bytes];
 
-		/* The last one, as glibc has it; and then only that. */
+		/* Only the last one, as glibc does. */
 		put_preload(env.preload, entry);
 		unsetenv(PRELOAD);
 		setenv(PRELOAD, entry + sizeof PRELOAD, 1);
@@ -469,7 +469,7 @@ void exec_env_mend(void)
 		unsetenv(SESSION_VARIABLE);
 		return;
 	}
-	/* It may have changed: by another root. */
+	/* It may have changed, by another root. */
 	session_name_shown(&published);
 	if (!environment_value(environ, SESSION_VARIABLE))
 		putenv(published.variable);
