@@ -108,12 +108,28 @@ static void read_notes(const struct elf *elf, const unsigned char *phdr,
 	}
 }
 
+/* Whether the dynamic linker that the segment PHDR names is musl's. */
+static bool is_musl(const struct elf *elf, const unsigned char *phdr)
+{
+	static const char name[] = "/ld-musl-";
+	char path[64] = "";
+	const uint64_t size = ELF_FIELD(elf, Phdr, phdr, p_filesz);
+
+	elf_read(elf, path, size < sizeof path ? (size_t)size : sizeof path - 1,
+		 ELF_FIELD(elf, Phdr, phdr, p_offset));
+	return strstr(path, name) != NULL;
+}
+
 static bool look_at_segment(const struct elf *elf, const unsigned char *phdr, void *data)
 {
 	struct image *out = data;
 
 	switch (ELF_FIELD(elf, Phdr, phdr, p_type)) {
-	case PT_INTERP: out->is_static = false; break;
+	case PT_INTERP:
+		out->is_static = false;
+		out->is_dynamic = true;
+		out->musl = is_musl(elf, phdr);
+		break;
 	case PT_NOTE: read_notes(elf, phdr, out); break;
 	case PT_DYNAMIC:
 		if (out->is_static && elf_is_library(elf, phdr))

@@ -71,6 +71,8 @@ struct image {
 	bool runs;	     /* it has what the kernel wants to see before it runs one */
 	bool tool;	     /* one of our own, by IMAGE_TOOL_NOTE */
 	bool go;	     /* made by Go's linker: it calls the kernel itself */
+	bool is_dynamic;     /* a dynamic linker is asked for */
+	bool musl;	     /* its dynamic linker is musl's */
 	bool is_static;	     /* no dynamic linker is asked for, and it is none itself */
 	unsigned char class; /* ELFCLASS32 or ELFCLASS64 */
 	unsigned char order; /* ELFDATA2LSB or ELFDATA2MSB */

@@ -55,6 +55,9 @@ void exec_env_end(struct exec_env *env);
  */
 int exec_env_settle(struct exec_env *env, char *const *envp, int parent);
 
+/* The entry of ENVP, from exec_env_fill, that preloads the shim and nothing else; or NULL. */
+char **exec_env_preload(char *const *envp);
+
 /* Pages for arguments that may be too large for the stack; never freed. */
 void *exec_pages(size_t size);
 

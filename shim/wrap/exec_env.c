@@ -397,6 +397,15 @@ char *const *exec_env_fill(struct exec_env *env, void *room, int parent)
 	return vector;
 }
 
+char **exec_env_preload(char *const *envp)
+{
+	for (char **entry = (char **)envp; *entry; entry++)
+		if (is_variable(*entry, PRELOAD) && shim_word[0] &&
+		    !strcmp(*entry + sizeof PRELOAD, shim_word))
+			return entry;
+	return NULL;
+}
+
 int exec_env_settle(struct exec_env *env, char *const *envp, int parent)
 {
 	char **vector = (char **)envp;

@@ -143,6 +143,12 @@ static bool is_pair(unsigned short a, unsigned short b)
 	return a == b;
 }
 
+#ifdef __GLIBC__
+#define SHIM_IS_MUSL false
+#else
+#define SHIM_IS_MUSL true
+#endif
+
 /* The facts of IMAGE, whose file begins with the N bytes at HEAD. */
 static unsigned judge(const struct image *image, const unsigned char *head, size_t n)
 {
@@ -158,6 +164,8 @@ static unsigned judge(const struct image *image, const unsigned char *head, size
 		return image->tool ? 0 : LOOK_STATIC;
 	if (!same_class && !exec_has_other())
 		return LOOK_OTHER;
+	if (same_class && image->is_dynamic && image->musl != SHIM_IS_MUSL)
+		return LOOK_LIBC;
 	return image->go ? LOOK_DIRECT : 0;
 }
 

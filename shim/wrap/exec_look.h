@@ -27,7 +27,9 @@ enum {
 	LOOK_UNREAD = 16,  /* cannot be read: unknown */
 	LOOK_SECURE = 32,  /* set-id or with capabilities: LD_PRELOAD is ignored */
 	LOOK_DIRECT = 256, /* makes system calls itself: Go with cgo */
-	LOOK_OUTSIDE = LOOK_STATIC | LOOK_OTHER | LOOK_ALIEN | LOOK_UNREAD | LOOK_DIRECT,
+	LOOK_LIBC = 512,   /* of another libc, and would not start with the shim */
+	LOOK_OUTSIDE = LOOK_STATIC | LOOK_OTHER | LOOK_ALIEN | LOOK_UNREAD | LOOK_DIRECT |
+		       LOOK_LIBC,
 };
 
 struct look {

@@ -40,6 +40,8 @@ static const char *reason(unsigned facts)
 		return "has rights of its own, so that the shim cannot be loaded into it";
 	if (facts & LOOK_STATIC)
 		return "statically linked, so that the shim cannot be loaded into it";
+	if (facts & LOOK_LIBC)
+		return "made for another libc than the shim";
 	if (facts & LOOK_DIRECT)
 		return "Go's, so that it calls the kernel past any library";
 	if (facts & LOOK_OTHER)
@@ -259,7 +261,15 @@ static int by_door(const struct exec_job *job, const struct target *target,
 	else if (!find_door(door, sizeof door))
 		without = "not executed: privtmp-door is not where it was installed";
 	if (!without) {
+		char **preload = facts & LOOK_LIBC ? exec_env_preload(envp) : NULL;
+		char *shim = preload ? *preload : NULL;
+
+		/* It would not start with that; and behind the door it needs none. */
+		if (preload)
+			*preload = (char *)"LD_PRELOAD=";
 		ret = run_door(job, door, path, argv, envp);
+		if (preload)
+			*preload = shim;
 		return ret == ENOEXEC ? EACCES : ret;
 	}
 	*plain = lenient;

@@ -174,6 +174,13 @@ own_tmp() {
 	MADE=$made alike 'for p in $MADE; do "$DIR/$p" /tmp/$p; cat /tmp/$p; done; ls /tmp'
 }
 
+@test "a program of musl's, linked dynamically, starts, and has its parent's /tmp" {
+	musl-gcc -o musl "$PRIVTMP_SOURCE/tests/progs/run_static.c" 2>/dev/null ||
+		skip "needs musl-gcc"
+	./musl bare || skip "musl's programs do not run here"
+	alike 'PATH=/none:$DIR:$PATH; musl /tmp/x; cat /tmp/x; env musl /tmp/y; /bin/ls /tmp'
+}
+
 @test "a 32-bit program without a shim of its own has its parent's /tmp" {
 	${CC:-cc} -m32 -o small "$PRIVTMP_SOURCE/tests/progs/run_static.c" 2>/dev/null ||
 		skip "needs a compiler with -m32"
