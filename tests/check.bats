@@ -99,6 +99,22 @@ found() {
 	assert_line --partial "a system call whose number is not written in the code"
 }
 
+@test "who binds deeply is named, and covered all the same" {
+	local flag
+
+	need_x86
+	need_jq
+	for flag in RTLD_DEEPBIND 0; do
+		compile own -DFLAG=$flag -ldl <<<'#define _GNU_SOURCE
+			#include <dlfcn.h>
+			int main(void) { return !dlopen("x.so", RTLD_NOW | FLAG); }'
+		run -0 check --format json own
+		run -0 jq -c '.files[0] | [.dlopen, .deepbind, .verdict]' <<<"$output"
+		[[ $flag == 0 ]] || assert_output '[true,true,"covered"]'
+		[[ $flag != 0 ]] || assert_output '[true,false,"covered"]'
+	done
+}
+
 @test "io_uring is found" {
 	need_x86
 	asm 'mov $425, %eax; syscall'

@@ -228,6 +228,8 @@ tools_checker_SOURCES = \
 	tools/binary/code.c \
 	tools/binary/code.h \
 	tools/binary/functions.c \
+	tools/binary/deep.c \
+	tools/binary/deep.h \
 	tools/binary/elf_file.c \
 	tools/binary/elf_file.h \
 	tools/binary/judge.c \

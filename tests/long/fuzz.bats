@@ -8,7 +8,7 @@
 load ../common
 
 policy=(shim/policy/{policy,settings,places,compose,config_text}.c)
-binary=(tools/binary/{built_in,code,elf_file,functions,judge,ld_cache,libraries,object}.c
+binary=(tools/binary/{built_in,code,deep,elf_file,functions,judge,ld_cache,libraries,object}.c
 	tools/binary/object_{code,symbols,texts}.c tools/binary/{path_calls,script,script_lines}.c
 	tools/binary/{subject,x86,x86_registers}.c tools/{reach,program}.c tools/audit/rules.c
 	shim/core/image.c shim/policy/{policy,settings}.c)

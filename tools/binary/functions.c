@@ -72,6 +72,7 @@ static bool is_newer(const struct import *import)
 
 static void read_object(const struct object *object, struct functions *out)
 {
+	out->deepbind |= object->deepbind;
 	for (size_t i = 0; i < object->n_imports; i++) {
 		const struct import *import = &object->imports[i];
 		const char *name = import->name;

@@ -67,6 +67,10 @@ static void note_place(const GElf_Dyn *entry, struct dynamic *out)
 	case DT_VERSYM: out->versions = entry->d_un.d_ptr; break;
 	case DT_VERNEED: out->needs = entry->d_un.d_ptr; break;
 	case DT_VERNEEDNUM: out->n_needs = entry->d_un.d_val; break;
+	case DT_JMPREL: out->relocations[0] = entry->d_un.d_ptr; break;
+	case DT_PLTRELSZ: out->relocations_size[0] = entry->d_un.d_val; break;
+	case DT_RELA: out->relocations[1] = entry->d_un.d_ptr; break;
+	case DT_RELASZ: out->relocations_size[1] = entry->d_un.d_val; break;
 	default: break;
 	}
 }
@@ -253,7 +257,7 @@ static bool read_parts(struct object *object, struct elf_file *image, unsigned w
 		return false;
 	}
 	if (what & OBJECT_CODE)
-		object_read_code(object, image);
+		object_read_code(object, image, &dynamic);
 	if (what & OBJECT_TEXTS)
 		object_read_texts(object, image);
 	return true;

@@ -39,11 +39,12 @@ struct object {
 	dev_t device;
 	ino_t inode;
 	enum object_kind kind;
-	unsigned char class;			      /* ELFCLASS32 or ELFCLASS64 */
-	unsigned char order;			      /* ELFDATA2LSB or ELFDATA2MSB */
-	unsigned short machine;			      /* EM_* */
-	bool dynamic;				      /* it asks for a dynamic linker */
-	bool go;				      /* made by Go's linker */
+	unsigned char class;	/* ELFCLASS32 or ELFCLASS64 */
+	unsigned char order;	/* ELFDATA2LSB or ELFDATA2MSB */
+	unsigned short machine; /* EM_* */
+	bool dynamic;		/* it asks for a dynamic linker */
+	bool go;		/* made by Go's linker */
+	bool deepbind; /* x86-64 code that calls dlopen with RTLD_DEEPBIND was found */
 	char *interpreter, *soname, *rpath, *runpath; /* NULL: none */
 	char *build_id;				      /* hexadecimal; NULL: none */
 	char *glibc; /* the newest version of glibc that it has or wants: "2.36" */

@@ -209,29 +209,52 @@ static bool machine_of(const struct object *object, enum code_machine *out)
 	}
 }
 
-void object_read_code(struct object *object, struct elf_file *image)
+/* Calls USE with each piece of code. False: one is not there. */
+typedef void use_code(struct code *code, struct object *object, struct dynamic *dynamic);
+
+static bool each_piece(struct object *object, struct elf_file *image,
+		       struct dynamic *dynamic, struct code *code, use_code *use)
+{
+	struct piece piece;
+
+	for (size_t next = 0; object_piece(image, true, &next, &piece);) {
+		uint64_t size = piece.size;
+
+		code->bytes = elf_file_bytes(image, piece.offset, &size);
+		if (!code->bytes)
+			return false;
+		code->size = size;
+		code->address = piece.address;
+		use(code, object, dynamic);
+	}
+	return true;
+}
+
+static void find_calls(struct code *code, struct object *object, struct dynamic *dynamic)
+{
+	code_scan(code, &object->calls);
+	if (dynamic->deep.n_slots)
+		deep_find_stubs(code, &dynamic->deep);
+}
+
+static void find_deep(struct code *code, struct object *object, struct dynamic *dynamic)
+{
+	object->deepbind |= deep_calls(code, &dynamic->deep);
+}
+
+void object_read_code(struct object *object, struct elf_file *image,
+		      struct dynamic *dynamic)
 {
 	struct functions_found functions = { .n = 0 };
 	struct code code;
-	struct piece piece;
 
 	if (!machine_of(object, &code.machine))
 		return;
 	find_functions(&functions, image, &code.sparse);
 	code.functions = functions.list;
 	code.n_functions = functions.n;
-	object->code_read = true;
-	for (size_t next = 0; object_piece(image, true, &next, &piece);) {
-		uint64_t size = piece.size;
-
-		code.bytes = elf_file_bytes(image, piece.offset, &size);
-		if (!code.bytes) {
-			object->code_read = false;
-			break;
-		}
-		code.size = size;
-		code.address = piece.address;
-		code_scan(&code, &object->calls);
-	}
+	object->code_read = each_piece(object, image, dynamic, &code, find_calls);
+	if (object->code_read && dynamic->deep.n_slots)
+		each_piece(object, image, dynamic, &code, find_deep);
 	free(functions.list);
 }

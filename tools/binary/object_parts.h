@@ -3,6 +3,7 @@
 #ifndef PRIVTMP_BINARY_OBJECT_PARTS_H
 #define PRIVTMP_BINARY_OBJECT_PARTS_H
 
+#include "deep.h"
 #include "elf_file.h"
 #include "object.h"
 
@@ -10,7 +11,9 @@
 struct dynamic {
 	uint64_t strings, strings_size, symbols, hash;
 	uint64_t versions, needs, n_needs; /* of symbols: DT_VERSYM, DT_VERNEED */
-	const char *text;		   /* the strings, once they have been read */
+	uint64_t relocations[2], relocations_size[2]; /* of calls, and the others */
+	struct deep deep;			      /* where dlopen is called by */
+	const char *text; /* the strings, once they have been read */
 	uint64_t text_size;
 };
 
@@ -22,10 +25,11 @@ const char *dynamic_string(const struct dynamic *dynamic, uint64_t offset);
 
 /* Fills in what the object takes from libraries. False: no memory. */
 bool object_read_imports(struct object *object, struct elf_file *image,
-			 const struct dynamic *dynamic);
+			 struct dynamic *dynamic);
 
-/* Fills in .calls. */
-void object_read_code(struct object *object, struct elf_file *image);
+/* Fills in .calls and .deepbind. */
+void object_read_code(struct object *object, struct elf_file *image,
+		      struct dynamic *dynamic);
 
 /* Fills in .built_ins. */
 void object_read_texts(struct object *object, struct elf_file *image);

@@ -169,8 +169,29 @@ static bool is_import(const GElf_Sym *symbol)
 	       (type == STT_FUNC || type == STT_NOTYPE || type == STT_GNU_IFUNC);
 }
 
+/* Where the dynamic linker puts the address of the symbol I: on x86-64 alone. */
+static void find_slots(struct elf_file *image, struct dynamic *dynamic, uint64_t i)
+{
+	const size_t entry = gelf_fsize(image->elf, ELF_T_RELA, 1, EV_CURRENT);
+	struct deep *deep = &dynamic->deep;
+
+	for (int table = 0; table < 2; table++) {
+		uint64_t size = dynamic->relocations_size[table], offset, left;
+		Elf_Data *data;
+		GElf_Rela rela;
+
+		if (!elf_file_offset(image, dynamic->relocations[table], &offset, &left))
+			continue;
+		size = size < left ? size : left;
+		data = elf_file_data(image, offset, size - size % entry, ELF_T_RELA);
+		for (int r = 0; data && gelf_getrela(data, r, &rela); r++)
+			if (GELF_R_SYM(rela.r_info) == i && deep->n_slots < 2)
+				deep->slot[deep->n_slots++] = rela.r_offset;
+	}
+}
+
 static bool read_symbols(struct object *object, struct elf_file *image,
-			 const struct dynamic *dynamic, const struct versions *versions)
+			 struct dynamic *dynamic, const struct versions *versions)
 {
 	const size_t entry = gelf_fsize(image->elf, ELF_T_SYM, 1, EV_CURRENT);
 	uint64_t n = count_symbols(image, dynamic, entry), offset, left, size = 2 * n;
@@ -194,6 +215,9 @@ static bool read_symbols(struct object *object, struct elf_file *image,
 		if (!gelf_getsym(data, (int)i, &symbol) || !is_import(&symbol))
 			continue;
 		name = dynamic_string(dynamic, symbol.st_name);
+		if (name && !strcmp(name, "dlopen") && object->machine == EM_X86_64 &&
+		    !dynamic->deep.n_slots)
+			find_slots(image, dynamic, i);
 		if (name && *name && object->n_imports < IMPORTS &&
 		    !add_import(object, &room, name,
 				version_of(image, numbers, size, i, versions)))
@@ -203,7 +227,7 @@ static bool read_symbols(struct object *object, struct elf_file *image,
 }
 
 bool object_read_imports(struct object *object, struct elf_file *image,
-			 const struct dynamic *dynamic)
+			 struct dynamic *dynamic)
 {
 	struct versions versions = { .n = NEEDS };
 	bool read;

@@ -23,7 +23,7 @@ struct rights {
 struct functions {
 	struct texts covered; /* they have a path, and are wrapped */
 	struct texts newer;   /* of a libc that is newer than this privtmp */
-	bool dlopen, dlmopen, syscall, io_uring;
+	bool dlopen, deepbind, dlmopen, syscall, io_uring;
 };
 
 struct subject {

@@ -91,6 +91,7 @@ static void put_object(FILE *out, const struct subject *subject)
 	put_texts(out, "functions", &f->covered);
 	put_texts(out, "newer_functions", &f->newer);
 	put_flag(out, "dlopen", f->dlopen);
+	put_flag(out, "deepbind", f->deepbind);
 	put_flag(out, "dlmopen", f->dlmopen);
 	put_flag(out, "syscall", f->syscall);
 	put_flag(out, "io_uring", f->io_uring);

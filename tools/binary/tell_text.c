@@ -78,8 +78,11 @@ static void put_functions(const struct subject *subject, FILE *out)
 	if (!f->dlopen && !f->dlmopen && !f->syscall)
 		return;
 	put_member(out, "also takes");
-	fprintf(out, "%s%s%s\n", f->dlopen ? "dlopen " : "", f->dlmopen ? "dlmopen " : "",
-		f->syscall ? "syscall" : "");
+	fprintf(out, "%s%s%s\n",
+		f->deepbind ? "dlopen (RTLD_DEEPBIND) " :
+		f->dlopen   ? "dlopen " :
+			      "",
+		f->dlmopen ? "dlmopen " : "", f->syscall ? "syscall" : "");
 }
 
 static void put_libraries(const struct libraries *libraries, FILE *out)
