@@ -41,6 +41,7 @@ BEGIN {
 	print "#define _GNU_SOURCE"
 	print "#include \"wrap/wrap.h\""
 	print "#include \"wrap/missing.h\""
+	print "#include \"wrap/mounts.h\""
 	print "#include \"route/border.h\""
 	print "#include \"wrap/open_flags.h\""
 }
@@ -121,6 +122,10 @@ function write_routed(    k)
 		printf "\t} while (unlikely(ret == %s) && route_again(&r1, %s));\n\n", fail, (paths == 2 ? "&r2" : "NULL")
 	for (k = 1; k <= paths; k++)
 		printf "\troute_end(&r%d);\n", k
+	if (mounts[1]) {
+		printf "\tif (ret != %s && r1.guard < 0 && mounts_named(%s))\n", fail, name[1]
+		printf "\t\tmounts_show%s(ret);\n", (star == "" ? "_stream" : "")
+	}
 	printf "\treturn ret;\n}\n\n"
 }
 

@@ -54,6 +54,7 @@ function read_rules(k, s,    n, i, w, word)
 	kept[k] = "ROUTE_PIN | "
 	again[k] = "ROUTE_AGAIN | "
 	links[k] = 0
+	mounts[k] = 0
 	for (i = 2; i <= n; i++) {
 		w = word[i]
 		if (w == "follow") follow[k] = "FOLLOW"
@@ -67,6 +68,7 @@ function read_rules(k, s,    n, i, w, word)
 		else if (w == "kept") kept[k] = ""
 		else if (w == "once") again[k] = ""
 		else if (w == "links") links[k] = 1
+		else if (w == "mounts") mounts[k] = 1
 		else if (w ~ /^@/) fd[k] = substr(w, 2)
 		else if (w ~ /^\(/ && follow[k] == "") follow[k] = w
 		else if (w ~ /^\(/) intent[k] = "(unsigned)" w

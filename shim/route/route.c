@@ -110,8 +110,8 @@ static __attribute__((noinline)) const char *quick_elsewhere(const char *path)
 		return strchr("f/.", *after) ? NULL : path;
 	if (path[1] != 'p' || memcmp(path, "/proc/", 6))
 		return path;
-	if (path[6] == '/' || path[6] == '.')
-		return NULL; /* "/proc//self", "/proc/./self" */
+	if (path[6] == '/' || path[6] == '.' || path[6] == 'm')
+		return NULL; /* "/proc//self", "/proc/./self", "/proc/mounts" */
 	for (after++; *after && *after != '/'; after++)
 		;
 	return *after && strchr("rcftm/.", after[1]) ? NULL : path;

@@ -37,6 +37,8 @@ shim_libprivtmp_la_SOURCES += \
 	shim/wrap/missing.c \
 	shim/wrap/missing.h \
 	shim/wrap/mktemp.c \
+	shim/wrap/mounts.c \
+	shim/wrap/mounts.h \
 	shim/wrap/open_flags.h \
 	shim/wrap/openat2.c \
 	shim/wrap/openat2.h \

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Mounts below a guarded directory: what the system says of them is said by the view's names.
+
+load common
+
+setup() {
+	[[ $(id -u) -eq 0 ]] || skip "needs root, to mount"
+	unshare --mount true 2>/dev/null || skip "no mount namespaces here"
+	cd "$(scratch)" || return
+}
+
+teardown() {
+	cd /
+	assert_no_session
+}
+
+# What the programs that look for mounts say of some below /tmp and /var/tmp.
+# shellcheck disable=SC2016 # expanded by the inner shell
+LOOK='
+	mkdir /tmp/m /tmp/m/n /tmp/a "/tmp/with blank" /var/tmp/v
+	mount -t tmpfs first /tmp/m
+	mkdir /tmp/m/n
+	mount -t tmpfs second /tmp/m/n
+	mount -t tmpfs third "/tmp/with blank"
+	echo x >/tmp/a/x
+	mount --bind /tmp/a /var/tmp/v
+	mountpoint /tmp/m; mountpoint /tmp/m/n; mountpoint /tmp/a
+	df --output=source,target /tmp/m /tmp/m/n
+	findmnt -n -o TARGET,SOURCE,FSTYPE /tmp/m
+	findmnt -n -o TARGET /var/tmp/v
+	findmnt -rn -o TARGET | grep "/tmp/.*[a-z]"
+	grep "first\|second\|third" /proc/mounts /proc/self/mounts
+	mount | grep first
+	perl -ne "print if s/^.*( \\/var\\/tmp\\/v ).*/\$1/" /proc/self/mountinfo
+	umount -R /tmp/m && ls -A /tmp/m
+	umount /var/tmp/v "/tmp/with blank"
+	grep -c "first\|second\|third" /proc/self/mountinfo'
+
+@test "programs that look for mounts find those below a guarded directory by its name" {
+	local bare
+
+	run -0 unshare --mount sh -c "mount -t tmpfs t /tmp; mount -t tmpfs t /var/tmp; $LOOK; :"
+	bare=$output
+	[[ $bare == "/tmp/m is a mountpoint"* ]]
+	[[ $bare == *$'\n0' ]]
+	run -0 unshare --mount sh -c "mount -t tmpfs -o mode=1777 t /tmp
+		mount -t tmpfs -o mode=1777 t /var/tmp; LD_PRELOAD='$SHIM' sh -c '${LOOK//\'/\'\\\'\'}'; :"
+	assert_output "$bare"
+}
