@@ -95,10 +95,10 @@ run_block() {
 	keys=$(sed 's/.*use //; s/,//g; s/ or / /' <<<"$output" | tr ' ' '\n' | sort)
 	grep -q '^mode$' <<<"$keys"
 	diff <(echo "$keys") \
-		<(sed -n '/^.SH KEYS/,/^.SH MIS/s/^\.B[IR]* \([a-z-]*\)=.*/\1/p' \
-			"$MAN/privtmp.conf.5" | sort)
+		<(plain "$MAN/privtmp.conf.5" |
+			sed -n '/^.SH KEYS/,/^.SH MIS/s/^\.B[IR]* \([a-z-]*\)=.*/\1/p' | sort)
 	for key in $keys; do
-		sed -n '/^\.\\" configuration/,/^\.EE/p' "$MAN/privtmp.conf.5" |
+		plain "$MAN/privtmp.conf.5" | sed -n '/^\.\\" configuration/,/^\.EE/p' |
 			grep -q "^$key = " || fail "no example of $key"
 	done
 }

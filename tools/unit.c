@@ -448,6 +448,11 @@ int tool_unit(const struct options *options, int argc, char **argv)
 	}
 	if (!take_name(&u, argv[0]))
 		return STATUS_USAGE;
+	if (options->settings.size_limit) {
+		options_complain(options->command, "--size-limit",
+				 "cannot be kept: name a --root of that size");
+		return STATUS_USAGE;
+	}
 	if (settings_meet(&options->settings) && options->settings.root) {
 		options_complain(options->command, "--root",
 				 "with --scope root it is the unit's own");

@@ -326,6 +326,11 @@ int tool_wrap(const struct options *options, int argc, char **argv)
 		options_complain(options->command, "wrap", "no program given");
 		return STATUS_USAGE;
 	}
+	if (options->settings.size_limit) {
+		options_complain(options->command, "--size-limit",
+				 "cannot be kept: name a --root of that size");
+		return STATUS_USAGE;
+	}
 	if (settings_meet(&options->settings)) {
 		options_complain(options->command, "--scope root",
 				 "is not for run, which removes what it makes");

@@ -62,7 +62,10 @@
 	    "What becomes of programs that the shim cannot be loaded into.") \
 	ROW(LOG, log, "log", WORD, "auto|stderr|journal|syslog", RUN, \
 	    "where refusals and losses are told, and not on standard error alone", \
-	    "Where refusals and losses are told.")
+	    "Where refusals and losses are told.") \
+	ROW(SIZE_LIMIT, size_limit, "size-limit", SIZE, "BYTES", RUN, \
+	    "the most that the files may take; refused, with what would do", \
+	    "How much the files may take.")
 
 /* The words of the table, in its order. The first is the default. */
 enum scope {

@@ -140,6 +140,23 @@ static int plan_or_meet(const struct settings *settings, char *const *envp,
 	return ret == -ENOENT ? 0 : session_plan(settings, envp);
 }
 
+/*
+ * No door holds a session to a size: by the shim a write is the file system's own, and the
+ * mount door mounts directories of that same one. 0 or -errno.
+ */
+static int refuse_limit(struct settings *settings, char *const *envp, enum onfail onfail)
+{
+	report(policy_settings[SETTING_SIZE_LIMIT].variable,
+	       "cannot be kept: private files lie on the file system that all share", 0,
+	       "set PRIVTMP_ROOT to one of that size, as a tmpfs with size=");
+	if (onfail == ONFAIL_PASS) {
+		settings->size_limit = NULL;
+		return session_plan(settings, envp);
+	}
+	pt_session.reported = true;
+	return -EOPNOTSUPP;
+}
+
 int session_settle(const struct settings *settings, char *const *envp, enum onfail onfail,
 		   bool tool)
 {
@@ -149,6 +166,9 @@ int session_settle(const struct settings *settings, char *const *envp, enum onfa
 	struct obstacle obstacle;
 	int ret = plan_or_meet(&settled, envp, onfail, tool);
 
+	if (ret == 0 && policy->size_limit && s->state != SESSION_LIVE &&
+	    s->state != SESSION_OFF)
+		ret = refuse_limit(&settled, envp, onfail);
 	if (ret < 0 || s->state == SESSION_LIVE || s->state == SESSION_OFF ||
 	    policy->confine == CONFINE_NO)
 		return ret;

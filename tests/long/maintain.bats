@@ -22,11 +22,11 @@ setup_file() {
 		>>shim/wrap/calls.def
 	# A setting: a row, and the place that uses it.
 	change shim/policy/settings.h '/^#define SETTINGS_TABLE/a\
-	ROW(SIZE_LIMIT, size_limit, "size-limit", SIZE, "BYTES", RUN, \\\
+	ROW(FILE_LIMIT, file_limit, "file-limit", SIZE, "BYTES", RUN, \\\
 	    "how much there may be", "How much there may be.") \\'
 	change shim/session/plan.c '/The first root holds the lease/i\
-	if (policy.size_limit == 64 << 20)\
-		report("size-limit", "is 64 MiB", 0, NULL);'
+	if (policy.file_limit == 64 << 20)\
+		report("file-limit", "is 64 MiB", 0, NULL);'
 	# Another place for roots: one function.
 	change shim/policy/places.c "/^	if (asked.len)/i\\
 	if (settings->mode && !asked.len)\\
@@ -81,24 +81,24 @@ setup() {
 }
 
 @test "a new setting is a row, and the place that uses it" {
-	run -0 env PRIVTMP_SIZE_LIMIT=64M LD_PRELOAD="$SHIM" true
-	assert_line --partial "size-limit: is 64 MiB"
-	run -0 env PRIVTMP_SIZE_LIMIT=65M LD_PRELOAD="$SHIM" true
+	run -0 env PRIVTMP_FILE_LIMIT=64M LD_PRELOAD="$SHIM" true
+	assert_line --partial "file-limit: is 64 MiB"
+	run -0 env PRIVTMP_FILE_LIMIT=65M LD_PRELOAD="$SHIM" true
 	refute_output --partial "64 MiB"
-	run -0 "$PRIVTMP" run --size-limit 65536K true
-	assert_line --partial "size-limit: is 64 MiB"
-	run -125 "$PRIVTMP" run --size-limit much true
-	assert_output --partial "--size-limit much: is not a size"
-	printf 'size-limit = 1G\nsize-limit = -1\nlimit = 1\n' >conf
+	run -0 "$PRIVTMP" run --file-limit 65536K true
+	assert_line --partial "file-limit: is 64 MiB"
+	run -125 "$PRIVTMP" run --file-limit much true
+	assert_output --partial "--file-limit much: is not a size"
+	printf 'file-limit = 1G\nfile-limit = -1\nlimit = 1\n' >conf
 	run -1 "$PRIVTMP" check-config conf
 	assert_line "privtmp: conf:2: not a size; use a number of bytes, or one with K, M, G or T behind it"
-	assert_line --partial "conf:3: unknown key; use size-limit, guard, share, root, "
+	assert_line --partial "conf:3: unknown key; use file-limit, guard, share, root, "
 	run -0 "$PRIVTMP" run --help
-	assert_line --regexp '--size-limit BYTES +how much there may be'
+	assert_line --regexp '--file-limit BYTES +how much there may be'
 	run -0 "$PRIVTMP" --completion bash
-	assert_output --partial --size-limit
-	run -0 "$PRIVTMP" unit --size-limit 1G legacy
-	assert_line 'Environment="PRIVTMP_SIZE_LIMIT=1G"'
+	assert_output --partial --file-limit
+	run -0 "$PRIVTMP" unit --file-limit 1G legacy
+	assert_line 'Environment="PRIVTMP_FILE_LIMIT=1G"'
 }
 
 @test "another place for roots is decided in one function" {

@@ -283,7 +283,7 @@ mistake() {
 	mistake $'\nscope = treee' "unknown word; use tree, process or root"
 	mistake 'keep =' "unknown word; use never, failure or always"
 	mistake $'# x\n\nGuard = /tmp' \
-		"unknown key; use guard, share, root, scope, keep, onfail, mode, links, confine, uncovered or log"
+		"unknown key; use guard, share, root, scope, keep, onfail, mode, links, confine, uncovered, log or size-limit"
 	mistake 'guard /tmp' "neither a setting nor a section; write KEY = VALUE or [PATTERN]"
 	mistake 'guard = tmp' \
 		"cannot be guarded or hold a root; name absolute directories without .."
