@@ -267,6 +267,12 @@ rules() {
 	printf '\n\necho x >%s\n\nrm %s\n' "$N" "$N" >script
 	audit bash script >/dev/null
 	grep -q '"rule": "missing-exclusive".*"script": "script", "script_line": 3' report.json
+	grep -q '"rule": "missing-exclusive".*"script": "script", "script_line": 3' report.json
+	# Also of what it tells others to do.
+	printf '\n\ntouch %s\n\nrm %s\n' "$N" "$N" >script
+	audit bash script >/dev/null
+	grep -q '"rule": "missing-exclusive".*"module": "[^"]*touch".*"script": "script", "script_line": 3' report.json
+	printf '\n\necho x >%s\n\nrm %s\n' "$N" "$N" >script
 	audit dash script >/dev/null
 	grep -q '"rule": "missing-exclusive".*"script": "script"' report.json
 }
@@ -431,6 +437,19 @@ rules() {
 	audit true
 	after=$(find /dev/shm /var/tmp /tmp "${XDG_RUNTIME_DIR:-/dev/shm}" -maxdepth 1 -name 'privtmp-audit-*')
 	assert_equal "$after" "$before"
+}
+
+@test "a call in a watched directory costs two system calls more, and another none" {
+	command -v strace >/dev/null || skip "needs strace"
+	# calls CASE: how many system calls 1000 of the case's take.
+	calls() {
+		env LD_PRELOAD="$AUDIT_SHIM" PRIVTMP_MODE=audit PRIVTMP_TRACE="$PWD/trace" \
+			strace -o calls "$PROGS/bench" time "$1" 1000 >/dev/null
+		wc -l <calls
+	}
+	"$PRIVTMP" audit --trace "$PWD/trace"
+	[[ $(calls access) -lt 1200 ]]
+	[[ $(calls access_tmp) -gt 2000 && $(calls access_tmp) -lt 3200 ]]
 }
 
 # -- The library ------------------------------------------------------------------

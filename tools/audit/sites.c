@@ -30,6 +30,20 @@ static char *hexadecimal(const unsigned char *bytes, size_t n)
 	return n ? out : NULL;
 }
 
+/* Where a script told this process what to do: the exec by which it has begun. */
+static const struct event *told_by(const struct history *h, const struct event *event)
+{
+	const struct actor *actor = event->actor;
+	const struct event *found = NULL;
+
+	for (const struct event *e = h->events; e < event; e++)
+		if ((e->record->flags & TRACE_EXEC) &&
+		    (e->record->flags & TRACE_BEFORE) && e->actor->script &&
+		    e->actor != actor && e->actor->image->pid == actor->image->pid)
+			found = e;
+	return found;
+}
+
 void site_of(const struct history *h, const struct event *event, struct call_site *site)
 {
 	const struct trace_record *r = event->record;
@@ -46,8 +60,16 @@ void site_of(const struct history *h, const struct event *event, struct call_sit
 		site->offset = address - m->start + m->offset;
 	}
 	site->script = event->actor->script;
-	if (site->script)
+	if (!site->script) {
+		const struct event *teller = told_by(h, event);
+
+		if (teller) {
+			site->script = teller->actor->script;
+			site->script_line = teller->record->line;
+		}
+	} else {
 		site->script_line = r->line;
+	}
 }
 
 /* -- Names and lines -- */
