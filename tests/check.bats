@@ -87,7 +87,7 @@ found() {
 	asm 'push $87; pop %rax; syscall'
 	run -1 check own
 	assert_line --partial "its own: unlink ("
-	# Behind a return in the middle, the registers are what they were before it.
+	# Behind a return, that holds which held where it was jumped from.
 	asm 'mov $84, %r12d; jmp 1f; pop %r12; ret; 1: mov %r12d, %eax; syscall'
 	run -1 check own
 	assert_line --partial "its own: rmdir ("

@@ -11,6 +11,7 @@
 #include <string.h>
 
 enum {
+	JUMPS = 32,
 	NEAR = 48, /* where no function's begin is known: as far as is looked back */
 };
 
@@ -36,7 +37,14 @@ struct walk {
 	const struct code *code;
 	size_t start, at;
 	bool lost; /* what is at AT is no instruction */
+	bool left; /* what is before goes elsewhere: who comes here has jumped */
 	struct x86_registers registers;
+	/* The last jumps to what lies ahead, and what was known there. */
+	struct {
+		size_t to;
+		struct x86_registers registers;
+	} jump[JUMPS];
+	unsigned jumps;
 };
 
 static void add(const struct code *code, enum code_machine numbers, size_t at, bool known,
@@ -62,6 +70,35 @@ static void add(const struct code *code, enum code_machine numbers, size_t at, b
 		out->paths[row / 64] |= (uint64_t)1 << (row % 64);
 }
 
+/* Keeps what is known where INSN, at W, jumps ahead. */
+static void note_jump(struct walk *w, const struct x86_insn *insn)
+{
+	const uint8_t op = insn->opcode;
+	const bool always = insn->map == 1 && (op == 0xe9 || op == 0xeb);
+	const size_t next = w->at + insn->length;
+
+	w->left |= always || (insn->map == 1 && (op == 0xc2 || op == 0xc3));
+	if (!always && !(insn->map == 1 && op >= 0x70 && op < 0x80) &&
+	    !(insn->map == 2 && op >= 0x80 && op < 0x90))
+		return;
+	if (insn->imm <= 0 || (uint64_t)insn->imm > w->code->size - next)
+		return;
+	w->jump[w->jumps % JUMPS].to = next + (size_t)insn->imm;
+	w->jump[w->jumps++ % JUMPS].registers = w->registers;
+}
+
+/* Behind what goes elsewhere, that is known which was where a jump came from. */
+static void arrive(struct walk *w)
+{
+	const unsigned n = w->jumps < JUMPS ? w->jumps : JUMPS;
+
+	for (unsigned i = 0; w->left && i < n; i++)
+		if (w->jump[i].to == w->at) {
+			w->registers = w->jump[i].registers;
+			w->left = false;
+		}
+}
+
 /* Takes W to END or, if that is within an instruction, past it. */
 static void go_to(struct walk *w, size_t end)
 {
@@ -75,7 +112,9 @@ static void go_to(struct walk *w, size_t end)
 			return;
 		}
 		x86_follow(&w->registers, &insn);
+		note_jump(w, &insn);
 		w->at += insn.length;
+		arrive(w);
 	}
 }
 

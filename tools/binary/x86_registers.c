@@ -5,8 +5,6 @@
  */
 #include "x86_registers.h"
 
-#include <string.h>
-
 /* What a function that is called may change: rax, rcx, rdx, rsi, rdi, r8 to r11. */
 enum {
 	BY_CALLS = 0x0fc7,
@@ -198,31 +196,10 @@ static bool moves(struct x86_registers *r, const struct x86_insn *insn,
 	return true;
 }
 
-/*
- * A function may take its registers back and return in its middle. What comes behind is
- * reached from before that.
- */
-static void pass_return(struct x86_registers *r, const struct x86_insn *insn)
-{
-	const uint8_t op = insn->map == 1 ? insn->opcode : 0;
-	const bool leaves = op == 0xc2 || op == 0xc3 || op == 0xe9 || op == 0xeb;
-	const bool pops = op >= 0x58 && op < 0x60;
-
-	if (pops && !r->popping) {
-		r->former_known = r->known;
-		memcpy(r->former, r->value, sizeof r->former);
-	} else if (leaves && r->popping) {
-		r->known = r->former_known;
-		memcpy(r->value, r->former, sizeof r->former);
-	}
-	r->popping = pops;
-}
-
 void x86_follow(struct x86_registers *registers, const struct x86_insn *insn)
 {
 	struct operands operands;
 
-	pass_return(registers, insn);
 	find_operands(insn, &operands);
 	if (!moves(registers, insn, &operands))
 		registers->known &= (uint16_t)~written(insn, &operands);

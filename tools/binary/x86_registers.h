@@ -12,10 +12,6 @@ struct x86_registers {
 	int64_t value[16];
 	bool pushed; /* what a pop would take is known: */
 	int64_t stack;
-	/* In a row of pops: as it was before, which is what holds behind a return. */
-	bool popping;
-	uint16_t former_known;
-	int64_t former[16];
 };
 
 static inline bool x86_knows(const struct x86_registers *registers, unsigned number)
