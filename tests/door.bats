@@ -316,6 +316,8 @@ find_root_of_other() {
 	assert_output --partial '"door": "mount"'
 	run -0 as_user "$PRIVTMP" status "$(pgrep -f "^sleep $long")"
 	assert_output --regexp 'door +mount'
+	run -0 as_user "${RUN[@]}" "$STATIC" run "$PRIVTMP" explain /tmp/x /etc/passwd
+	assert_line --index 0 --partial "/tmp/x -> /tmp/x (private: a session is mounted over the guarded directory /tmp"
 	root=$(find /tmp -mindepth 1 -maxdepth 1 -name '.privtmp-*' -user "$TEST_UID")
 	run -0 as_user "$PRIVTMP" enter "${root##*-}" "$STATIC" put "/tmp/$NAME" entered
 	run -0 as_user "$PRIVTMP" enter "${root##*-}" cat "/tmp/$NAME"

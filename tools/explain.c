@@ -9,6 +9,7 @@
 #include "resolve.h"
 #include "core/report.h"
 #include "session/enter.h"
+#include "session/inside.h"
 #include "session/leave.h"
 #include "session/plan.h"
 #include "policy/compose.h"
@@ -26,7 +27,7 @@
 #include <unistd.h>
 
 struct answer {
-	/* "guarded", "shared", "elsewhere", "link", "cwd", "off" */
+	/* "guarded", "mounted", "shared", "elsewhere", "link", "cwd", "off" */
 	const char *why;
 	char real[RESOLVE_PATH];
 	char by[512];	       /* the guarded directory or the pattern */
@@ -40,6 +41,7 @@ static struct {
 	const struct options *options;
 	char program[PATH_MAX];
 	struct settings settings;
+	bool mounted;	/* this is behind the mount door */
 	bool inherited; /* the policy of the session that this runs in */
 } explain;
 
@@ -200,6 +202,10 @@ static int fill_answer(const char *path, struct answer *a)
 	if (error)
 		return error;
 	answer_why(view, a);
+	if (explain.mounted && !strcmp(a->why, "guarded")) {
+		a->why = "mounted";
+		snprintf(a->real, sizeof a->real, "%s", view);
+	}
 	if (!strcmp(a->why, "elsewhere"))
 		look_through_links(path, a);
 	if (!plain && !strcmp(a->why, "link"))
@@ -213,6 +219,8 @@ static const char *sentence(const struct answer *a)
 {
 	if (!strcmp(a->why, "guarded"))
 		return "private: below the guarded directory ";
+	if (!strcmp(a->why, "mounted"))
+		return "private: a session is mounted over the guarded directory ";
 	if (!strcmp(a->why, "shared"))
 		return "shared: it matches ";
 	if (!strcmp(a->why, "link"))
@@ -306,6 +314,7 @@ int tool_explain(const struct options *options, int argc, char **argv)
 	}
 	if (begin_policy(options))
 		return STATUS_USAGE;
+	explain.mounted = !options->program && inside_ask(&pt_session.lease.policy);
 	if (options->json)
 		fputs("{\"paths\": [", stdout);
 	for (int i = 0; i < argc; i++) {
