@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 const char *door_needed(const struct shim *shim, const struct program *program,
 			bool *partly, const char **remedy)
@@ -44,7 +45,7 @@ static bool mount_serves(const struct program *program, struct choice *out)
 	return false;
 }
 
-void door_choose(enum backend backend, const struct shim *shim,
+void door_choose(enum backend backend, const char *confine, const struct shim *shim,
 		 const struct program *program, struct choice *out)
 {
 	bool partly = false;
@@ -60,7 +61,8 @@ void door_choose(enum backend backend, const struct shim *shim,
 	}
 	if (backend == BACKEND_AUTO) {
 		out->why = door_needed(shim, program, &partly, &out->remedy);
-		if (!out->why)
+		/* Who is confined has the kernel to see the rest. */
+		if (!out->why || (partly && confine && !strcmp(confine, "yes")))
 			return;
 	}
 	if (mount_serves(program, out))

@@ -89,8 +89,9 @@ int launch_prepare(struct launch *l)
 		l->unprotected = true;
 		return 0;
 	}
-	door_choose(l->options->backend, &l->shim, &l->program, choice);
-	if (choice->door == DOOR_PRELOAD && choice->what[0])
+	door_choose(l->options->backend, l->settings.confine, &l->shim, &l->program,
+		    choice);
+	if (choice->door == DOOR_PRELOAD && choice->what[0] && !l->settings.confine)
 		report(l->program.path, choice->what, 0, "it runs with the shim alone");
 	if (choice->door != DOOR_NONE)
 		return 0;

@@ -141,7 +141,7 @@ static int check_run(const struct wrap *w)
 	error = program_inspect(w->path, &program);
 	if (error)
 		return refuse(w->path, "cannot be run", error, NULL);
-	door_choose(BACKEND_AUTO, &shim, &program, &choice);
+	door_choose(BACKEND_AUTO, NULL, &shim, &program, &choice);
 	if (choice.door == DOOR_NONE)
 		return refuse(w->path, choice.what, 0, choice.remedy);
 	return tool_settings(w->options, w->path, &settings) ? 0 : -1;
