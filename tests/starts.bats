@@ -167,7 +167,7 @@ needy() {
 	install -o "$OTHER_UID" -m 755 "$SHIM" /tmp/libprivtmp.so
 	for lib in "$OPEN/libprivtmp.so" /tmp/libprivtmp.so; do
 		run ! as_user env LD_PRELOAD="$lib" sh -c 'echo x >/tmp/a'
-		assert_line --partial "$lib: others can put another in the place of this shim"
+		assert_line --partial "$lib: others can replace this shim"
 		run ! as_user env LD_PRELOAD="$lib" sh -c 'ls -A /tmp'
 		refute_line open
 		assert_line --partial "Permission denied"
@@ -175,7 +175,7 @@ needy() {
 	done
 	build "$OPEN/build"
 	run -125 as_user "$OPEN/build/tools/privtmp" run -- true
-	assert_output --partial "others can put another in the place of this shim"
+	assert_output --partial "others can replace this shim"
 	run -0 as_user env PRIVTMP_ONFAIL=pass LD_PRELOAD="$OPEN/libprivtmp.so" ls /tmp
 	assert_line --partial "runs unprotected"
 	assert_line open

@@ -135,7 +135,7 @@ setup() {
 	printf '#!%s run perl\n' "$PRIVTMP" >"$DIR/script"
 	chmod 755 "$DIR/script"
 	run -125 "$DIR/script"
-	one_line "run perl: one word, as the kernel hands on what stands in a first line; write #!/usr/bin/env -S privtmp run perl as the script's first line"
+	one_line "run perl: one word, because the kernel passes the rest of a first line as one; write #!/usr/bin/env -S privtmp run perl as the script's first line"
 	# That works.
 	printf '#!/usr/bin/env -S privtmp run perl\nprint "private\\n" if !-e "/tmp/%s";' "$NAME" >"$DIR/script"
 	touch "/tmp/$NAME"

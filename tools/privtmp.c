@@ -116,8 +116,8 @@ static int complain(const char *name)
 			 "write #!/usr/bin/env -S privtmp %s as the script's first line",
 			 name);
 		report(name,
-		       "one word, as the kernel hands on what stands in a first line", 0,
-		       text);
+		       "one word, because the kernel passes the rest of a first line as one",
+		       0, text);
 		return strncmp(name, "run", 3) ? STATUS_USAGE : STATUS_PRIVTMP;
 	}
 	snprintf(text, sizeof text, "%s%s%ssee privtmp --help",

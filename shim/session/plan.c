@@ -80,7 +80,7 @@ static bool may_start(enum onfail onfail)
 	char cwd[PATH_MAX];
 
 	if (shim)
-		report(shim, "others can put another in the place of this shim", 0,
+		report(shim, "others can replace this shim", 0,
 		       "close it and its directory to others (chmod go-w), or "
 		       "put it elsewhere");
 	else if (own_cwd() == OWN_OPEN && onfail == ONFAIL_DENY)

@@ -185,7 +185,7 @@ static void let_in(struct setuid_change *change, unsigned uid, bool all, bool go
 		ret = join_group(all);
 	if (ret < 0 && !done.told) {
 		done.told = true;
-		report(pt_session.root, "another user cannot be let in here", -ret,
+		report(pt_session.root, "another user cannot be admitted here", -ret,
 		       "set PRIVTMP_ROOT to a directory with ACLs");
 	}
 }

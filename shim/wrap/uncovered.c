@@ -48,7 +48,7 @@ static const char *reason(unsigned facts)
 		return "of a word size for which no shim is installed beside this one";
 	if (facts & LOOK_ALIEN)
 		return "made for another kind of machine than the shim";
-	return "cannot be read, so that nobody knows whether the shim can be loaded into it";
+	return "cannot be read, so it is unknown whether the shim can be loaded into it";
 }
 
 /* The name of TARGET, or of its open file. */

@@ -69,7 +69,7 @@ static void put_functions(const struct subject *subject, FILE *out)
 	const struct functions *f = &subject->functions;
 
 	put_member(out, "functions");
-	fprintf(out, "%zu that the shim stands before", f->covered.n);
+	fprintf(out, "%zu that the shim wraps", f->covered.n);
 	if (f->newer.n) {
 		fputs("; newer than this privtmp: ", out);
 		put_list(&f->newer, out);
