@@ -85,7 +85,6 @@ rules() {
 }
 
 @test "predictable-name: it says what the name was made from" {
-	local name
 
 	run -0 audit "$STEPS" exclusive "$N-%" unlink "$N-%"
 	assert_output --regexp "^predictable-name low open $N-[0-9]+\$"
@@ -360,7 +359,7 @@ rules() {
 }
 
 @test "--unit prints a drop-in by which a service is audited until it stops" {
-	local line pre stop
+	local pre stop
 
 	run -0 "$PRIVTMP" audit --unit legacy.service
 	assert_line "Environment=PRIVTMP_MODE=audit"
@@ -369,7 +368,7 @@ rules() {
 	stop=$(sed -n 's/^ExecStopPost=//p' <<<"$output")
 	mkdir privtmp-audit-legacy
 	# What systemd would do, twice: the second start adds to the first.
-	for line in 1 2; do
+	for _ in 1 2; do
 		eval "${pre//%S/$PWD}"
 		LD_PRELOAD=$AUDIT_SHIM PRIVTMP_MODE=audit PRIVTMP_TRACE=$PWD/privtmp-audit-legacy/trace \
 			"$STEPS" fopen "$N" unlink "$N"
@@ -381,12 +380,10 @@ rules() {
 }
 
 @test "a trace that somebody has written nonsense into is read without harm" {
-	local i
-
 	"$PRIVTMP" audit --trace "$PWD/trace"
 	LD_PRELOAD=$AUDIT_SHIM PRIVTMP_MODE=audit PRIVTMP_TRACE=$PWD/trace \
 		"$STEPS" fopen "$N" access "$N" rename "$N" unlink "$N"
-	for i in {1..30}; do
+	for _ in {1..30}; do
 		cp trace bad
 		# Past the magic, where numbers and offsets are.
 		head -c 4000 /dev/urandom |
