@@ -20,7 +20,10 @@ struct choice {
 const char *door_needed(const struct shim *shim, const struct program *program,
 			bool *partly, const char **remedy);
 
-/* Chooses for PROGRAM, by what was asked for: CONFINE is that setting, or NULL. May try whether the mount door opens. */
+/*
+ * Chooses for PROGRAM, by what was asked for: CONFINE is that setting, or NULL. May try
+ * whether the mount door opens.
+ */
 void door_choose(enum backend backend, const char *confine, const struct shim *shim,
 		 const struct program *program, struct choice *out);
 
