@@ -3,6 +3,7 @@
 //
 // before: umask 077; echo data >/tmp/pc-data
 // want: check-then-use /tmp/pc-data
+// want: foreign-object /tmp/pc-data
 
 #include <sys/stat.h>
 #include <unistd.h>

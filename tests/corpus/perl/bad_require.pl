@@ -4,6 +4,7 @@
 #
 # before: umask 077; echo 1 >/tmp/pc-code.pl
 # want: foreign-object /tmp/pc-code.pl
+# want: check-then-use /tmp/pc-code.pl
 
 use strict;
 require "/tmp/pc-code.pl";

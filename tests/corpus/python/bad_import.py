@@ -3,7 +3,8 @@
 # Modules from where anybody can put one.
 #
 # before: umask 077; echo X = 1 >/tmp/pc_settings.py
-# want: foreign-object /tmp/pc_settings*
+# want: foreign-object /tmp/*pc_settings*
+# want: check-then-use /tmp/*pc_settings*
 
 import sys
 

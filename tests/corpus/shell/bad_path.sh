@@ -4,6 +4,7 @@
 #
 # before: umask 077; cp /bin/true /tmp/pc-tool
 # want: foreign-object /tmp/pc-tool
+# want: check-then-use /tmp/pc-tool
 
 PATH=/tmp:$PATH
 pc-tool

@@ -4,6 +4,7 @@
 #
 # want: missing-exclusive /tmp/pc-out
 # want: predictable-name /tmp/pc-out
+# want: outside-knowledge /tmp/pc-out
 
 umask 077
 echo x | tee /tmp/pc-out >/dev/null
