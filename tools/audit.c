@@ -17,6 +17,7 @@
 #include "tool.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -182,9 +183,31 @@ static int conclude(struct audit *a, int status)
 	return status;
 }
 
+/* Whether a process that was seen is there still. */
+static bool others_go_on(const struct trace_file *trace)
+{
+	for (unsigned i = 1; i < trace_images(trace); i++) {
+		const struct trace_image *image = trace_image_at(trace, i);
+
+		if (image && !image->end && image->pid > 1 && kill(image->pid, 0) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Whom the command has told to end, a daemon of its own, has a moment to clean up. */
+static void await_others(const struct trace_file *trace)
+{
+	const struct timespec step = { 0, 20000000 };
+
+	for (int i = 0; i < 50 && others_go_on(trace); i++)
+		nanosleep(&step, NULL);
+}
+
 /* What was seen of the command, judged. */
 static bool judge_command(struct audit *a)
 {
+	await_others(&a->trace);
 	clock_gettime(CLOCK_REALTIME, &a->report.end);
 	if (make_report(&a->verdicts, &a->trace))
 		return true;

@@ -45,14 +45,17 @@ static int compare_texts(const char *a, const char *b)
 	return strcmp(a ? a : "", b ? b : "");
 }
 
+/* Of the findings that are being ordered, the most severe of each rule. */
+static enum severity worst[RULES];
+
 static int compare(const void *left, const void *right)
 {
 	const struct finding *a = *(const struct finding *const *)left;
 	const struct finding *b = *(const struct finding *const *)right;
 	int order;
 
-	if (rules[a->rule].severity != rules[b->rule].severity)
-		return rules[a->rule].severity > rules[b->rule].severity ? -1 : 1;
+	if (worst[a->rule] != worst[b->rule])
+		return worst[a->rule] > worst[b->rule] ? -1 : 1;
 	if (a->rule != b->rule)
 		return a->rule < b->rule ? -1 : 1;
 	if (a->severity != b->severity)
@@ -60,6 +63,19 @@ static int compare(const void *left, const void *right)
 	order = compare_texts(a->path, b->path);
 	/* An order of their own, so that the same report is written the same twice. */
 	return order ? order : a < b ? -1 : a > b;
+}
+
+enum severity worst_of(const struct report *report, enum rule_id rule)
+{
+	enum severity most = SEVERITY_NOTE;
+
+	for (size_t i = 0; i < report->n_findings; i++) {
+		const struct finding *f = &report->findings[i];
+
+		if (f->rule == rule && finding_counts(f) && f->severity > most)
+			most = f->severity;
+	}
+	return most;
 }
 
 const struct finding **findings_in_order(const struct report *report)
@@ -70,6 +86,8 @@ const struct finding **findings_in_order(const struct report *report)
 		return NULL;
 	for (size_t i = 0; i < report->n_findings; i++)
 		order[i] = &report->findings[i];
+	for (int rule = 0; rule < RULES; rule++)
+		worst[rule] = worst_of(report, (enum rule_id)rule);
 	qsort(order, report->n_findings, sizeof(void *), compare);
 	return order;
 }

@@ -14,8 +14,12 @@ struct severity_counts {
 };
 void count_findings(const struct report *report, struct severity_counts *out);
 
+/* The most severe finding of this rule that counts. */
+enum severity worst_of(const struct report *report, enum rule_id rule);
+
 /*
- * The order in which people read: the most severe first, then the rules', then the paths'.
+ * The order in which people read: the most severe rule first, by its worst finding, then
+ * the paths'.
  * An array of pointers into the report, for the caller to free; NULL where there is no
  * memory.
  */

@@ -113,7 +113,7 @@ static void put_first(FILE *out, const struct finding *f)
 static void put_finding(const struct report *report, const struct finding *f, FILE *out)
 {
 	fputs("<article class=\"finding\"><h3>", out);
-	if (f->severity != rules[f->rule].severity)
+	if (f->severity != worst_of(report, f->rule))
 		put_severity(out, f->severity);
 	html_element(out, "span", "path", f->path ? f->path : f->message);
 	if (f->count > 1)
@@ -153,10 +153,12 @@ static void put_numbers(FILE *out, const struct rule *rule)
 	fputs("</span>", out);
 }
 
-static void put_rule(FILE *out, const struct rule *rule)
+static void put_rule(const struct report *report, enum rule_id id, FILE *out)
 {
+	const struct rule *rule = &rules[id];
+
 	fputs("<section class=\"rule\"><h2>", out);
-	put_severity(out, rule->severity);
+	put_severity(out, worst_of(report, id));
 	html_text(out, rule->title);
 	fprintf(out, "</h2><p><code>%s</code> ", rule->name);
 	put_numbers(out, rule);
@@ -198,7 +200,7 @@ static void put_findings(const struct report *report, const struct finding *cons
 		if (!last || last->rule != f->rule) {
 			if (last)
 				put_attack(out, last);
-			put_rule(out, &rules[f->rule]);
+			put_rule(report, f->rule, out);
 		}
 		put_finding(report, f, out);
 		last = f;

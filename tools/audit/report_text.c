@@ -144,7 +144,7 @@ static void write_finding(struct page *page, const struct report *report,
 	page_gap(page);
 	page_line(page, 2, 4);
 	page_put(page, bold, f->path ? f->path : f->message ? f->message : "");
-	if (f->severity != rules[f->rule].severity)
+	if (f->severity != worst_of(report, f->rule))
 		put_format(page, style_of(f->severity), " [%s]",
 			   severity_word(f->severity));
 	if (f->count > 1)
@@ -190,11 +190,14 @@ static void write_numbers(struct page *page, const struct rule *rule)
 		put_format(page, dim, "%s)", text);
 }
 
-static void write_rule(struct page *page, const struct rule *rule)
+static void write_rule(struct page *page, const struct report *report, enum rule_id id)
 {
+	const struct rule *rule = &rules[id];
+	enum severity severity = worst_of(report, id);
+
 	page_gap(page);
 	page_line(page, 0, 2);
-	page_put(page, style_of(rule->severity), severity_word(rule->severity));
+	page_put(page, style_of(severity), severity_word(severity));
 	page_put(page, NULL, " ");
 	page_put(page, bold, rule->name);
 	put_format(page, NULL, ": %s", rule->title);
@@ -251,7 +254,7 @@ static void write_findings(struct page *page, const struct report *report,
 		if (!last || last->rule != f->rule) {
 			if (last)
 				write_advice(page, last);
-			write_rule(page, &rules[f->rule]);
+			write_rule(page, report, f->rule);
 		}
 		write_finding(page, report, f);
 		last = f;
