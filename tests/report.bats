@@ -373,7 +373,7 @@ open src/pid.c:44"
 	END
 	run -0 "$REPORT" plain text - --suppress list
 	assert_line "2 findings: 1 high, 1 medium; 3 suppressed."
-	assert_line "  /tmp/legacy.d [medium]"
+	assert_line "  /tmp/legacy.d"
 	assert_line "  /tmp/hook.sh"
 	assert_line "suppressed: leftover /tmp/legacy-4711.xK3dQ9"
 	need_jq

@@ -276,8 +276,8 @@ static void judge_foreign(struct verdicts *v, const struct event *e,
 		return;
 	if (is_absent(&r->before)) {
 		/* Looked for, not there, and another user can put it there. */
-		if ((acts || reads) && !event_creates(e) && !life->made && !life->asked &&
-		    in_shared(r->place))
+		if ((acts || (reads && event_follows(e))) && !event_creates(e) &&
+		    !life->made && !life->asked && in_shared(r->place))
 			verdict(v, RULE_FOREIGN_OBJECT,
 				acts ? SEVERITY_HIGH : SEVERITY_LOW, e, e->path,
 				"it is looked for where any user can put it");

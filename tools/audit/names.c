@@ -102,7 +102,8 @@ static enum origin origin_of_digits(const struct name_sources *s, const char *ru
 		return TIME;
 	if (has_word(s, run, len))
 		return CONSTANT;
-	return len >= 16 ? DRAWN_BY_LOT : NUMBER;
+	/* What counts up does not come that far. */
+	return len >= 8 ? DRAWN_BY_LOT : NUMBER;
 }
 
 /* Whether letters read as words do: what is drawn has few vowels, and runs without. */

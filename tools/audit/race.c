@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 
 /* What is done by the name on the strength of the look. */
 static const char *use_of(const struct event *e)
