@@ -163,7 +163,8 @@ static enum origin origin_of_word(const struct name_sources *s, const char *run,
 
 		if (number == PID || number == TIME || number == USER)
 			return number;
-		if (has_word(s, run, tail))
+		/* A letter or two are found anywhere: "l88022" may have been drawn. */
+		if (has_word(s, run, tail) && !(s->drawn && len >= s->drawn && tail < 3))
 			return number;
 	}
 	/* "ccXXXXXX": a constant beginning, and the rest drawn. */
