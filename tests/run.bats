@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# shellcheck disable=SC2030,SC2031 # each test is a subshell, and its teardown too
+# shellcheck disable=SC2016,SC2030,SC2031 # expanded by inner shells; each test is a subshell, and its teardown too
 #
 # privtmp run: what it passes on, what it says, and what it leaves.
 

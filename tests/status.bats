@@ -168,7 +168,7 @@ without_preload() {
 	assert_line "  runs     /bin/sh"
 	assert_line "  guard    /srv, by --guard"
 	run -0 status_json "$dir/legacy"
-	run -0 jq -r '.kind, .verdict, .loaded_by, .run' <<<"$output"
+	run -0 jq -r '.kind, .verdict, .loaded_by, .preload' <<<"$output"
 	assert_output $'command\nprivate\nprivtmp wrap\ntrue'
 }
 

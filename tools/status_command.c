@@ -144,7 +144,8 @@ static void write_text(struct answer *a)
 		printf("  shim     by %s\n", a->by);
 	status_text_reason(&a->bare, VERDICT_NOT_PRIVATE);
 	if (a->run.why)
-		printf("  run      privtmp run does not run it: %s\n", a->run.why);
+		printf("  run      by privtmp run, if its mount door opens: %s\n",
+		       a->run.why);
 	else
 		printf("  run      private by privtmp run%s\n",
 		       a->choice.door == DOOR_MOUNT ? ", by mounts" : "");
@@ -162,8 +163,8 @@ static void write_json(struct answer *a)
 		    verdict_word(a->bare.why ? VERDICT_NOT_PRIVATE : VERDICT_PRIVATE));
 	json_member(stdout, "loaded_by", a->by);
 	status_json_reason(&a->bare);
-	printf(", \"run\": %s", a->run.why ? "false" : "true");
-	json_member(stdout, "run_why", a->run.why);
+	printf(", \"preload\": %s", a->run.why ? "false" : "true");
+	json_member(stdout, "preload_why", a->run.why);
 	json_member(stdout, "run_door", door_word(a->choice.door));
 	fputs(", \"settings\": {", stdout);
 	for (int i = 0, n = 0; i < SETTINGS; i++) {
