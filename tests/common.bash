@@ -87,14 +87,15 @@ say_failed() {
 }
 
 # Bats calls bats_error_trap where a command fails. It looks at $?, and at the stack as its
-# trap for DEBUG saw it last: that is in here, so the first frame is taken off.
+# trap for DEBUG saw it last: that is in here, so the first frame is taken off. In a
+# subshell nothing is said: it would become part of what a substitution yields.
 # shellcheck disable=SC2016 # expanded in the trap
 say_hook='
 	local say_status=$?
 	trap - DEBUG
 	[[ -n ${BATS_TEST_COMPLETED-} ]] || BATS_ERROR_STATUS=${BATS_ERROR_STATUS:-$say_status}
 	BATS_DEBUG_LAST_STACK_TRACE=("${BATS_DEBUG_LAST_STACK_TRACE[@]:1}")
-	say_failed "$BASH_COMMAND" || :'
+	((BASH_SUBSHELL)) || say_failed "$BASH_COMMAND" || :'
 if say_trap=$(declare -f bats_error_trap) && [[ $say_trap != *say_failed* ]]; then
 	eval "${say_trap%%\{*}{$say_hook
 ${say_trap#*\{}"
