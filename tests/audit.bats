@@ -462,3 +462,16 @@ rules() {
 	run -1 grep -c 'PRIVTMP_TRACE' "$SHIM"
 	run -0 grep -c 'PRIVTMP_TRACE' "$AUDIT_SHIM"
 }
+
+@test "SARIF leads from the check to the use, by file and line" {
+	command -v jq >/dev/null || skip "needs jq"
+	[[ -x $PRIVTMP_BUILD/tools/where ]] || skip "this build names no lines"
+	${CC:-cc} -D_GNU_SOURCE -g -o program "$PRIVTMP_SOURCE/tests/corpus/c/bad_access_open.c"
+	run -0 "$PRIVTMP" audit --format sarif --output report.sarif -- ./program
+	run -0 jq -r '[.runs[].results[] | select(.codeFlows) |
+		.codeFlows[0].threadFlows[0].locations[].location | "\(.message.text) " +
+		(.physicalLocation | "\(.artifactLocation.uri | split("/") | last):" +
+			"\(.region.startLine)")] | .[:2] | .[]' report.sarif
+	assert_output "access bad_access_open.c:15
+open bad_access_open.c:17"
+}

@@ -4,6 +4,7 @@
  * pairs count that there are, but for those in which nobody can come between.
  */
 #include "judge.h"
+#include "sites.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -56,13 +57,11 @@ static void found(struct verdicts *v, const struct event *look, const struct eve
 		verdict(v, RULE_CHECK_THEN_USE, severity, use, path,
 			"%s looks at the name, and then it is %s by that name",
 			look->call->name, what);
-	char *detail;
 
-	if (finding && !finding->detail &&
-	    asprintf(&detail, "check: %s(%s) by process %d; use: %s(%s) by process %d",
-		     look->call->name, event_arguments(look), look->actor->image->pid,
-		     use->call->name, event_arguments(use), use->actor->image->pid) > 0)
-		finding->detail = detail;
+	if (!finding || finding->first_call)
+		return;
+	finding->first_call = look->call->name;
+	site_of(v->history, look, &finding->first_site);
 }
 
 /* The use by one of a call's two paths. */

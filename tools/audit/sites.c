@@ -136,6 +136,20 @@ static void take(struct call_site *site, char *line)
 	free(number);
 }
 
+/* Asks for one place. False: there is nobody any more who could tell. */
+static bool name_site(struct call_site *site, FILE *to, FILE *from, char **line,
+		      size_t *size)
+{
+	if (!is_wanted(site))
+		return true;
+	fprintf(to, "%s\t%s\t%llx\n", site->module, site->build_id ? site->build_id : "",
+		(unsigned long long)site->offset);
+	if (fflush(to) != 0 || getline(line, size, from) <= 0)
+		return false;
+	take(site, *line);
+	return true;
+}
+
 void sites_name(struct report *report, const char *helper)
 {
 	FILE *to = NULL, *from = NULL;
@@ -149,18 +163,10 @@ void sites_name(struct report *report, const char *helper)
 	if (pid < 0 || !to || !from)
 		return;
 	/* One at a time, so that neither waits for the other. */
-	for (size_t i = 0; i < report->n_findings; i++) {
-		struct call_site *site = &report->findings[i].site;
-
-		if (!is_wanted(site))
-			continue;
-		fprintf(to, "%s\t%s\t%llx\n", site->module,
-			site->build_id ? site->build_id : "",
-			(unsigned long long)site->offset);
-		if (fflush(to) != 0 || getline(&line, &size, from) <= 0)
+	for (size_t i = 0; i < report->n_findings; i++)
+		if (!name_site(&report->findings[i].site, to, from, &line, &size) ||
+		    !name_site(&report->findings[i].first_site, to, from, &line, &size))
 			break;
-		take(site, line);
-	}
 	free(line);
 	fclose(to);
 	fclose(from);
