@@ -165,9 +165,12 @@ java_kin() {
 @test "ssh-agent" {
 	recipe ssh-agent
 	command -v ssh-agent >/dev/null || skip "needs ssh-agent"
-	# A user's: the agent has rights of its own, the group's.
+	# The agent has rights of its own, the group's: root's comes in by the mount door, a
+	# user's stays outside.
 	if [[ $(id -u) -eq 0 ]]; then
 		need_users
+		run sh "$DIR/recipe"
+		assert_line "The agent has no identities."
 		run as_user sh "$DIR/recipe"
 	else
 		run sh "$DIR/recipe"

@@ -68,6 +68,20 @@ need_confine() {
 	assert_no_session
 }
 
+# As root's ssh-agent does, which is set-group-ID: the door lets through what was there.
+@test "what a static child makes by a shared name is found by others" {
+	need_mount
+	mkdir /tmp/agent-1
+	echo shared >/tmp/agent-1/here
+	run -0 env PRIVTMP_SHARE=/tmp/agent-* PRIVTMP_UNCOVERED=mount LD_PRELOAD="$SHIM" sh -c '
+		"$STATIC" /tmp/agent-2 && cat /tmp/agent-2 && cat < /tmp/../tmp/agent-2
+		cat /tmp/agent-1/here; echo new >/tmp/agent-3'
+	assert_output $'ran\nran\nshared'
+	[[ ! -e /tmp/agent-2 && $(cat /tmp/agent-3) == new ]]
+	rm -r /tmp/agent-*
+	assert_no_session
+}
+
 @test "links that a static child makes are followed by others as it follows them" {
 	need_mount
 	cd "$BATS_TEST_TMPDIR"

@@ -11,6 +11,8 @@ shim_libprivtmp_la_SOURCES += \
 	shim/route/out.h \
 	shim/route/route.c \
 	shim/route/route.h \
+	shim/route/shared.c \
+	shim/route/shared.h \
 	shim/route/sticky.c \
 	shim/route/sticky.h \
 	shim/route/walk.c \
@@ -24,6 +26,8 @@ tools_walk = \
 	shim/route/lists.h \
 	shim/route/out.c \
 	shim/route/out.h \
+	shim/route/shared.c \
+	shim/route/shared.h \
 	shim/route/sticky.c \
 	shim/route/sticky.h \
 	shim/route/walk.c \

@@ -8,6 +8,7 @@
 #include "session/plan.h"
 #include "policy/scan.h"
 #include "session/session.h"
+#include "route/shared.h"
 #include "route/sticky.h"
 #include "route/walk.h"
 
@@ -289,7 +290,7 @@ size_t route_plan(struct route *r, int dirfd, const char *path, enum follow foll
 	size_t inside = 0;
 
 	view_guard_of(path, r->len, &inside);
-	if (view_is_shared(path, r->len, inside)) {
+	if (shared_is(path, r->len, inside)) {
 		r->kind = VIEW_PASS;
 		r->error = check_shared(r, path, r->len, inside);
 		return 1;

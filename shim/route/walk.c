@@ -9,6 +9,7 @@
 #include "core/sys.h"
 #include "session/plan.h"
 #include "session/session.h"
+#include "route/shared.h"
 #include "route/sticky.h"
 
 #include <errno.h>
@@ -83,7 +84,7 @@ char *walk_real(struct walk *walk, size_t *len, int *guard)
 
 	*len = walk->len;
 	*guard = view_guard_of(view, walk->len, &inside);
-	if (*guard >= 0 && view_is_shared(view, walk->len, inside))
+	if (*guard >= 0 && shared_is(view, walk->len, inside))
 		*guard = -1;
 	if (*guard < 0)
 		return view;

@@ -7,6 +7,7 @@
 #define _GNU_SOURCE
 #include "wrap/openat2.h"
 #include "core/sys.h"
+#include "route/shared.h"
 #include "route/walk.h"
 #include "session/session.h"
 #include "wrap/open_flags.h"
@@ -195,7 +196,7 @@ static __attribute__((noinline)) long open_joined(const struct opening *o,
 	char dir[POLICY_ROOT_MAX + above + 1];
 	const struct text *root;
 
-	if (guard < 0 || view_is_shared(view, len, inside))
+	if (guard < 0 || shared_is(view, len, inside))
 		return view_links() & LINKS_OUTSIDE ? by_route(o, open_crossed) : pass(o);
 	if (route_go(&r, room) < 0)
 		return -1;
