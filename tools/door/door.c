@@ -178,8 +178,12 @@ static int go_through(const struct wish *wish, const char *path)
 	/* Links that it makes, members outside of the door have to follow. */
 	if (pt_session.euid == pt_session.owner)
 		session_links(LINKS_ACROSS | LINKS_UP | LINKS_UP_OUTSIDE);
-	if (wish->ways & WAY_MOUNT && open_door(&refusal) == 0)
+	if (wish->ways & WAY_MOUNT && open_door(&refusal) == 0) {
+		/* The keeper holds the lease: the program has no descriptor more. */
+		fcntl(handover.fd, F_SETFD, FD_CLOEXEC);
+		session_name_shown(&handover);
 		return execute_inside(wish, path, &program);
+	}
 	if (wish->ways & WAY_CONFINE) {
 		ret = confine_start();
 		if (ret == 0) {
