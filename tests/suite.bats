@@ -49,3 +49,54 @@ failing() {
 	assert_line '# < wanted'
 	assert_line '# > printed'
 }
+
+# check_of LINES: tools/check in a tree of its own, in which "make check" says LINES.
+check_of() {
+	local tree=$BATS_TEST_TMPDIR/tree name
+
+	mkdir -p "$tree/tools" "$tree/build/tests"
+	cp "$PRIVTMP_SOURCE/tools/check" "$tree/tools"
+	for name in deps build; do
+		printf '#!/bin/sh\n' >"$tree/tools/$name"
+		chmod +x "$tree/tools/$name"
+	done
+	printf '%s\n' "$1" >"$tree/build/said"
+	printf 'check:\n\tcat said; ! grep -q "^FAIL" said\n' >"$tree/build/Makefile"
+	TREE=$tree
+}
+
+@test "tools/check says what took longest, and ends with the numbers alone" {
+	check_of 'PASS: tests/a.bats 1 - x
+PASS: tests/b.bats 1 - x
+SKIP: tests/b.bats 2 - y # SKIP needs a moon
+Testsuite summary for privtmp
+# PASS:  2
+# SKIP:  1
+# FAIL:  0
+# ERROR: 0'
+	echo '# took 71 seconds' >"$TREE/build/tests/a.log"
+	echo '# took 3000 seconds' >"$TREE/build/tests/b.log"
+	# Of a run before this one.
+	echo '# took 9000 seconds' >"$TREE/build/tests/c.log"
+	run -0 env -u PRIVTMP_BUILD "$TREE/tools/check"
+	assert_line 'skipped 1: needs a moon'
+	assert_equal "${lines[-1]}" '2 passed, 0 failed, 1 skipped'
+	run -0 grep '^took' <<<"$output"
+	assert_line --index 0 'took 3000 s: tests/b.bats'
+	assert_line --index 1 'took 71 s: tests/a.bats'
+	refute_output --partial c.bats
+}
+
+@test "tools/check names what failed, and what runs it alone" {
+	check_of 'FAIL: tests/a.bats 1 - x
+Testsuite summary for privtmp
+# PASS:  0
+# SKIP:  0
+# FAIL:  1
+# ERROR: 0'
+	: >"$TREE/build/tests/a.log"
+	run -1 env -u PRIVTMP_BUILD "$TREE/tools/check"
+	assert_line 'failed: tests/a.bats 1 - x'
+	assert_line 'alone: tests/run-bats tests/a.bats'
+	assert_equal "${lines[-1]}" '0 passed, 1 failed'
+}
