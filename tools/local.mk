@@ -273,7 +273,7 @@ tools_checker_LDFLAGS = $(TOOL_LINKING)
 tools_checker_LDADD = tools/libfinding.la shim/libcore.la $(ELF_LIBS) $(DL_LIBS)
 
 EXTRA_DIST += tools/build tools/check tools/check-all tools/deps tools/format tools/try \
-	$(found_demo)
+	tools/release-check $(found_demo)
 found_demo = $(call found,tools/demo)
 
 # Keeps tmpfiles from ageing what is in use, and removes the rest at boot.
