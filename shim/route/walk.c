@@ -349,7 +349,8 @@ static int jump(struct walk *walk, size_t text_len, const char *ahead)
 	if (walk->text[0] != '/' || walk_is_deleted(walk->text, text_len))
 		return -ENOLINK; /* no name: only the kernel can go on */
 	leave_base(walk);
-	if (walk->len < sizeof walk->jump) {
+	/* glibc's realpath goes on by the target's name. */
+	if (!walk->lexical && walk->len < sizeof walk->jump) {
 		memcpy(walk->jump, walk_view(walk), walk->len + 1);
 		walk->base = AT_FDCWD;
 		walk->base_len = text_len - root;

@@ -136,16 +136,27 @@ ptrdiff_t walk_directory(int dirfd, char *out, size_t size, struct start *start)
 }
 
 /*
+ * Whether the kernel finds nothing above the start: it was moved out of what is mounted
+ * there.
+ */
+static bool is_cut_off(int dirfd)
+{
+	struct statx st;
+
+	return sys_statx(dirfd, "..", 0, &st) == -ENOENT;
+}
+
+/*
  * The start is outside of the current root, as after chroot(2) without chdir(2). Only
  * the kernel can follow the path there, and the session has no backings there. Refuses
  * a path that is guarded by its words.
  */
-static int refuse_lost(struct walk *walk, const char *ahead)
+static int refuse_lost(struct walk *walk, int dirfd, const char *ahead)
 {
 	const char *end = walk->ahead + WALK_PATH;
 	const size_t skip = sizeof unreachable - 1;
 	size_t len = strlen(walk_view(walk));
-	bool was;
+	bool was, climbs = false;
 
 	if (len <= skip || memcmp(walk_view(walk), unreachable, skip))
 		return -ENOLINK;
@@ -159,6 +170,7 @@ static int refuse_lost(struct walk *walk, const char *ahead)
 		size_t n = (size_t)((slash ? slash : end) - ahead);
 		bool up = n == 2 && ahead[0] == '.' && ahead[1] == '.', is;
 
+		climbs |= up;
 		if (up) {
 			while (len && walk_view(walk)[--len] != '/')
 				;
@@ -172,7 +184,7 @@ static int refuse_lost(struct walk *walk, const char *ahead)
 		/* A path that started in a backing may stay in it. */
 		is = view_guard_of(walk_view(walk), len, NULL) >= 0;
 		if (is && (up || !was))
-			return -EACCES;
+			return climbs && is_cut_off(dirfd) ? -ENOENT : -EACCES;
 		was = is;
 		ahead += n + 1;
 	}
@@ -235,7 +247,7 @@ int walk_start(struct walk *walk, int dirfd, char **ahead)
 		dirfd = walk->held;
 	}
 	if (n < 0)
-		return start.lost ? refuse_lost(walk, *ahead) : -ENOLINK;
+		return start.lost ? refuse_lost(walk, dirfd, *ahead) : -ENOLINK;
 	walk->len = (size_t)n;
 	walk->deleted = start.deleted;
 	walk->base = dirfd;
