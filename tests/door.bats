@@ -105,6 +105,30 @@ no_keeper() {
 	run -127 "${RUN[@]}" --backend mount /no/such/command
 }
 
+@test "who waits for orphans, or is the first process of all, waits for none of the door's" {
+	local who
+
+	${CC:-cc} -o "$STATIC.dynamic" "$PRIVTMP_SOURCE/tests/progs/door.c"
+	for who in root user container; do
+		run -0 as "$who" timeout 20 "${RUN[@]}" "$STATIC" adopt "$STATIC" run true
+		run -0 as "$who" timeout 20 env LD_PRELOAD="$SHIM" \
+			"$STATIC.dynamic" adopt "$STATIC" run true
+	done
+	run -0 timeout 20 "${RUN[@]}" unshare --pid --fork --mount-proc \
+		sh -c "exec $STATIC run true"
+	assert_no_session
+}
+
+@test "in a namespace of processes to which /proc does not belong, it opens, too" {
+	local who
+
+	for who in root user container; do
+		run -0 unshare --pid --fork "$BASH" -c "$(declare -f as as_user as_id)
+			as \"\$@\"" bash "$who" "${RUN[@]}" "$STATIC" put "/tmp/$NAME" x
+		[[ ! -e /tmp/$NAME ]]
+	done
+}
+
 @test "a daemon that closes every descriptor keeps its /tmp, and then it is gone" {
 	local who out root
 
@@ -208,6 +232,17 @@ sessions_of() {
 		"${RUN[@]}" --backend mount setpriv -d
 	assert_output "$bare"
 	assert_output --partial no_setuid_fixup_locked
+}
+
+@test "who has dropped capabilities, and can get none by exec, has no more behind the door" {
+	local bare
+
+	bare=$("$STATIC" less "$STATIC" get /proc/self/status | grep -E '^Cap(Prm|Eff)')
+	[[ $bare == *00800000c1 ]]
+	run -0 "$STATIC" less "${RUN[@]}" "$STATIC" get /proc/self/status
+	assert_equal "$(grep -E '^Cap(Prm|Eff)' <<<"$output")" "$bare"
+	run -0 "$STATIC" less env LD_PRELOAD="$SHIM" sh -c "echo >/tmp/$NAME; $STATIC get /proc/self/status"
+	assert_equal "$(grep -E '^Cap(Prm|Eff)' <<<"$output")" "$bare"
 }
 
 @test "who is root without CAP_SYS_ADMIN can be others, and give files away" {

@@ -9,14 +9,18 @@
  *     move FROM TO         renames it; prints why not
  *     link FROM TO         links it; prints why not
  *     run COMMAND...       runs it, and has its exit status
+ *     adopt COMMAND...     executes it, as one whose descendants' orphans are its children
+ *     less COMMAND...      executes it with four capabilities, and no way to get others
  *     daemon PATH OUT      goes to the background, closes all descriptors, makes PATH,
  *                          and when OUT is made writes there what it finds in PATH
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -75,6 +79,36 @@ static int run(char **argv)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+static int execute(char **argv)
+{
+	execvp(argv[0], argv);
+	perror(argv[0]);
+	return 127;
+}
+
+static int adopt(char **argv)
+{
+	if (prctl(PR_SET_CHILD_SUBREAPER, 1))
+		return perror("prctl"), 1;
+	return execute(argv);
+}
+
+static int less(char **argv)
+{
+	const unsigned few = 1U << CAP_CHOWN | 1U << CAP_SETGID | 1U << CAP_SETUID |
+			     1U << CAP_SETFCAP;
+	struct __user_cap_header_struct head = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+	const struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3] = {
+		{ .permitted = few, .effective = few },
+	};
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || syscall(SYS_capset, &head, sets))
+		return perror("capset"), 1;
+	return execute(argv);
+}
+
 static int be_daemon(const char *path, const char *out)
 {
 	if (fork())
@@ -109,6 +143,10 @@ int main(int argc, char **argv)
 					 0));
 	if (!strcmp(what, "run"))
 		return run(argv + 2);
+	if (!strcmp(what, "adopt"))
+		return adopt(argv + 2);
+	if (!strcmp(what, "less"))
+		return less(argv + 2);
 	if (!strcmp(what, "daemon") && argc == 4)
 		return be_daemon(argv[2], argv[3]);
 	return 2;

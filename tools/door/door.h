@@ -46,7 +46,7 @@ struct refusal {
 
 /* What of a process's rights a user namespace changes. */
 struct rights {
-	uint64_t bounding;
+	uint64_t bounding, permitted, effective;
 	int securebits;
 };
 
@@ -61,8 +61,8 @@ int space_enter(struct refusal *refusal, bool *user);
 /* So that no more capabilities come by exec than would have without. 0 or -errno. */
 int space_restore_rights(const struct rights *rights, struct refusal *refusal);
 
-/* Writes TEXT to the file NAME of the process PID's in /proc. 0 or -errno. */
-int space_write(pid_t pid, const char *name, const char *text);
+/* Writes TEXT to the file NAME of PROCESS, "self" or its number, in /proc. 0 or -errno. */
+int space_write(const char *process, const char *name, const char *text);
 
 /* -- keeper.c: who lets the session live as long as the namespace -- */
 

@@ -8,7 +8,8 @@
  *       v  executes the program                                v lets the lease go
  *
  * It is outside of the namespaces, so that it does not keep them, and no child of the
- * program's, which waits for its own.
+ * program's, which waits for its own. Where orphans become the program's children it is
+ * one from the start, without an exit signal: such a child wait(2) does not see.
  */
 #include "door/door.h"
 #include "core/sys.h"
@@ -31,7 +32,7 @@ enum { MAP_TEXT = 4096, STACK = 16384 };
 enum { ASK_MAPS = 'm', ASK_WAIT = 'w' };
 
 static struct {
-	pid_t door;
+	char door[24]; /* the process, as /proc numbers it */
 	int watch;     /* inotify's descriptor, or -errno */
 	int ask[2];    /* a pipe: the door's questions */
 	int answer[2]; /* the keeper's answers */
@@ -105,7 +106,7 @@ static void await_end(void)
 	}
 }
 
-/* All signals are blocked. */
+/* All signals are blocked. It has no exit signal. */
 static void be_keeper(void)
 {
 	char asked;
@@ -129,15 +130,37 @@ static void be_keeper(void)
 	SYS1(SYS_exit_group, 0);
 }
 
-static int start(void *unused)
+static void clone_keeper(void)
 {
-	(void)unused;
-	/* Without an exit signal: init's child, and until then unseen by wait(2). */
 	keeper.pid = SYS2(SYS_clone, 0, 0);
 	if (keeper.pid == 0)
 		be_keeper();
+}
+
+static int start(void *unused)
+{
+	(void)unused;
+	clone_keeper();
 	SYS1(SYS_exit, 0);
 	return 0;
+}
+
+/* Whether orphans of this process's become its children. */
+static bool takes_orphans(void)
+{
+	int is = 0;
+
+	return getpid() == 1 || (prctl(PR_GET_CHILD_SUBREAPER, &is) == 0 && is);
+}
+
+/* This process is in /proc by that name. */
+static void name_door(void)
+{
+	/* Another number than its pid, where /proc is of another namespace. */
+	ssize_t n = sys_readlinkat(AT_FDCWD, "/proc/self", keeper.door,
+				   sizeof keeper.door - 1);
+
+	keeper.door[n < 0 ? 0 : n] = '\0';
 }
 
 int keeper_start(struct refusal *refusal)
@@ -147,7 +170,7 @@ int keeper_start(struct refusal *refusal)
 	int pid;
 
 	refusal->step = STEP_CHILD;
-	keeper.door = getpid();
+	name_door();
 	/* Who is root in a container has more than the one. */
 	keeper.maps = geteuid() == 0 && read_map("uid_map", keeper.uids) &&
 		      read_map("gid_map", keeper.gids);
@@ -160,8 +183,9 @@ int keeper_start(struct refusal *refusal)
 		return refusal->error = errno, -errno;
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &before);
-	pid = clone(start, stack + STACK, CLONE_VM | CLONE_VFORK, NULL);
-	if (pid >= 0)
+	if (takes_orphans())
+		clone_keeper();
+	else if ((pid = clone(start, stack + STACK, CLONE_VM | CLONE_VFORK, NULL)) >= 0)
 		SYS4(SYS_wait4, pid, NULL, __WCLONE, NULL);
 	else
 		keeper.pid = -errno;

@@ -15,8 +15,30 @@
 
 enum { CAPABILITIES = 64 };
 
+/* This process's sets; false: they cannot be had. */
+static bool get_sets(struct __user_cap_data_struct set[_LINUX_CAPABILITY_U32S_3])
+{
+	struct __user_cap_header_struct head = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+
+	return SYS2(SYS_capget, &head, set) == 0;
+}
+
+static uint64_t wide(uint32_t low, uint32_t high)
+{
+	return (uint64_t)high << 32 | low;
+}
+
 void space_save_rights(struct rights *r)
 {
+	struct __user_cap_data_struct set[_LINUX_CAPABILITY_U32S_3];
+
+	r->permitted = r->effective = 0;
+	if (get_sets(set)) {
+		r->permitted = wide(set[0].permitted, set[1].permitted);
+		r->effective = wide(set[0].effective, set[1].effective);
+	}
 	r->bounding = 0;
 	r->securebits = prctl(PR_GET_SECUREBITS, 0, 0, 0, 0);
 	for (int i = 0; i < CAPABILITIES; i++) {
@@ -27,6 +49,26 @@ void space_save_rights(struct rights *r)
 		if (has)
 			r->bounding |= (uint64_t)1 << i;
 	}
+}
+
+/*
+ * Who has no_new_privs keeps by exec what it has here, where that is less than the
+ * bounding set: with a new user namespace it came to have all.
+ */
+static int lower_sets(const struct rights *r)
+{
+	struct __user_cap_header_struct head = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+	struct __user_cap_data_struct set[_LINUX_CAPABILITY_U32S_3];
+
+	if (!get_sets(set))
+		return -EPERM;
+	for (int i = 0; i < _LINUX_CAPABILITY_U32S_3; i++) {
+		set[i].permitted &= (uint32_t)(r->permitted >> 32 * i);
+		set[i].effective &= (uint32_t)(r->effective >> 32 * i);
+	}
+	return (int)SYS2(SYS_capset, &head, set);
 }
 
 int space_restore_rights(const struct rights *r, struct refusal *refusal)
@@ -44,18 +86,19 @@ int space_restore_rights(const struct rights *r, struct refusal *refusal)
 	if (r->securebits >= 0 && prctl(PR_GET_SECUREBITS, 0, 0, 0, 0) != r->securebits &&
 	    prctl(PR_SET_SECUREBITS, r->securebits, 0, 0, 0) < 0)
 		return refusal->error = errno, -errno;
-	return 0;
+	refusal->error = -lower_sets(r);
+	return -refusal->error;
 }
 
 /* -- Which id is which -- */
 
-int space_write(pid_t pid, const char *name, const char *text)
+int space_write(const char *process, const char *name, const char *text)
 {
 	char path[64];
 	int fd;
 	ssize_t n;
 
-	snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, name);
+	snprintf(path, sizeof path, "/proc/%s/%s", process, name);
 	fd = sys_openat(AT_FDCWD, path, O_WRONLY | O_CLOEXEC, 0);
 	if (fd < 0)
 		return fd;
@@ -67,7 +110,7 @@ int space_write(pid_t pid, const char *name, const char *text)
 /* One's own two ids: what anyone may map. */
 static int map_self(uid_t uid, gid_t gid)
 {
-	const pid_t self = getpid();
+	static const char self[] = "self";
 	char line[64];
 	int ret = space_write(self, "setgroups", "deny");
 
