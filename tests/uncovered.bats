@@ -203,6 +203,20 @@ need_confine() {
 	wait_until 5 no_new_session || "$PRIVTMP" sweep
 }
 
+@test "where no session can be made, no static child is let into the shared directories" {
+	local word
+
+	for word in auto mount confine; do
+		run -126 under $word env PRIVTMP_ROOT=/nowhere sh -c '"$STATIC" /tmp/bare'
+		assert_line "privtmp: $STATIC: not executed: there is no session that it could be in; or set PRIVTMP_ONFAIL to pass"
+		[[ ! -e /tmp/bare ]]
+	done
+	run -0 under auto env PRIVTMP_ROOT=/nowhere PRIVTMP_ONFAIL=pass sh -c '"$STATIC" /tmp/bare'
+	[[ -e /tmp/bare ]]
+	rm /tmp/bare
+	assert_no_session
+}
+
 # -- Refused, or named ----------------------------------------------------------------
 
 @test "deny: a static child is not executed, in one line, and with EACCES" {

@@ -243,6 +243,7 @@ static int by_door(const struct exec_job *job, const struct target *target,
 		   unsigned facts, char *const *argv, char *const *envp, bool *plain)
 {
 	const bool lenient = pt_session.lease.policy.uncovered == UNCOVERED_AUTO;
+	bool failed;
 	char door[NAME_ROOM], room[NAME_ROOM];
 	const char *path = name_for_door(target, room), *without = NULL;
 	int ret = exec_env_settle(job->env, envp, job->parent);
@@ -272,11 +273,15 @@ static int by_door(const struct exec_job *job, const struct target *target,
 			*preload = shim;
 		return ret == ENOEXEC ? EACCES : ret;
 	}
-	*plain = lenient;
-	if (lenient)
+	/* Others can see to it that none can be made, by filling the file system. */
+	failed = pt_session.state == SESSION_FAILED;
+	*plain = lenient && !failed;
+	if (*plain)
 		warn(target, facts);
 	else
-		refuse(target, without, "or set PRIVTMP_UNCOVERED to warn");
+		refuse(target, without,
+		       failed ? "or set PRIVTMP_ONFAIL to pass" :
+				"or set PRIVTMP_UNCOVERED to warn");
 	return EACCES;
 }
 
