@@ -129,6 +129,66 @@ need_confine() {
 	assert_no_session
 }
 
+@test "where /bin/sh is static, libc's own shells have their parent's /tmp, or are refused" {
+	local shell
+
+	[[ $(id -u) -eq 0 ]] || skip "needs root, to mount"
+	need_mount
+	shell=$(for shell in mksh-static zsh-static bash-static busybox; do
+		shell=$(command -v $shell) && "$PRIVTMP" check "$shell" | grep -q 'why.*statically' &&
+			echo "$shell" && break
+	done) || skip "needs a static shell"
+	cd "$BATS_TEST_TMPDIR"
+	${CC:-cc} -o shells -x c - <<-'END'
+		#include <stdio.h>
+		#include <stdlib.h>
+		#include <wordexp.h>
+		int main(int argc, char **argv)
+		{
+			FILE *pipe;
+			wordexp_t words;
+			if (argc != 3)
+				return 2;
+			printf("system %d\n", system(argv[1]) >> 8);
+			fflush(stdout);
+			pipe = popen(argv[2], "r");
+			for (int c; pipe && (c = getc(pipe)) != EOF;)
+				putchar(c);
+			printf("popen %d\n", pipe ? pclose(pipe) >> 8 : -1);
+			return printf("wordexp %d\n", wordexp("$(echo x)", &words, 0)) < 0;
+		}
+	END
+	shells() {
+		rm -f /tmp/x
+		unshare -m sh -c 'mount --bind "$1" "$(readlink -f /bin/sh)" && shift && exec "$@"' \
+			sh "$shell" env PRIVTMP_UNCOVERED="$1" LD_PRELOAD="$SHIM" ./shells \
+			"echo \"it's\" >/tmp/x; exit 3" "cat /tmp/x; echo \$0; exit 4"
+	}
+	run -0 --separate-stderr shells mount
+	assert_output $'system 3\nit\'s\nsh\npopen 4\nwordexp 4'
+	[[ ! -e /tmp/x ]]
+	[[ $stderr == "privtmp: /bin/sh: not executed: libc executes it itself; "* ]]
+	run -0 --separate-stderr shells auto
+	assert_output $'system 3\nit\'s\nsh\npopen 4\nwordexp 0'
+	[[ ! -e /tmp/x ]]
+	[[ $stderr == "privtmp: /bin/sh: statically linked"*"; it has the shared directories"* ]]
+	run -0 --separate-stderr shells deny
+	assert_output $'system 127\npopen -1\nwordexp 4'
+	[[ ! -e /tmp/x ]]
+	run -0 --separate-stderr shells warn
+	assert_output $'system 3\nsh\npopen 4\nwordexp 0'
+	[[ -e /tmp/x ]]
+	rm /tmp/x
+	# What is long is not on the stack.
+	run -0 unshare -m sh -c 'mount --bind "$1" "$(readlink -f /bin/sh)" && shift && exec "$@"' \
+		sh "$shell" env LD_PRELOAD="$SHIM" ./shells \
+		"$(printf '#%9000s\n' x)
+		echo y >/tmp/x" 'cat /tmp/x'
+	assert_line y
+	[[ ! -e /tmp/x ]]
+	wait_until 5 no_new_session
+}
+
 @test "confine: a static child can use no /tmp" {
 	need_confine
 	run -3 under confine sh -c '"$EXEC" spawn "$STATIC" /tmp/x'

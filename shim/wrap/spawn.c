@@ -94,7 +94,46 @@ SPAWN(pt_pidfd_spawn, pidfd_spawn, false, false)
 WRAP(int, pidfd_spawnp, SPAWN_PARAMETERS);
 SPAWN(pt_pidfd_spawnp, pidfd_spawn, true, false)
 
+enum { COMMAND_ON_STACK = 4096, NO_SHELL = 127 << 8 };
+
+/* The room on the stack that shell_command needs for COMMAND. */
+static size_t shell_room(const struct shell *shell, const char *command)
+{
+	const size_t size = shell->door[0] ? uncovered_put_command(shell, command, NULL) :
+					     1;
+
+	return size > COMMAND_ON_STACK ? 1 : size;
+}
+
+/* What libc's shell has to be told, for COMMAND; NULL where there is no memory. */
+static const char *shell_command(const struct shell *shell, const char *command,
+				 char *room)
+{
+	size_t size;
+
+	if (!shell->door[0])
+		return command;
+	size = uncovered_put_command(shell, command, NULL);
+	if (size > COMMAND_ON_STACK)
+		room = exec_pages(size);
+	if (room)
+		uncovered_put_command(shell, command, room);
+	return room;
+}
+
 WRAP(int, system, const char *command);
+
+static int start_system(const char *command)
+{
+	struct shell shell;
+
+	if (!uncovered_shell(&shell, true))
+		return NO_SHELL;
+	char room[shell_room(&shell, command)];
+
+	command = shell_command(&shell, command, room);
+	return command ? REAL(system)(command) : NO_SHELL;
+}
 
 int pt_system(const char *command)
 {
@@ -102,7 +141,7 @@ int pt_system(const char *command)
 
 	/* The caller waits for the shell, which so finds the session alive by its name. */
 	exec_env_mend();
-	status = REAL(system)(command);
+	status = command ? start_system(command) : REAL(system)(command);
 	exec_env_mended();
 	return status;
 }
@@ -129,6 +168,31 @@ static void take_lease_back(struct handover *mine)
 	session_handover_end(mine);
 }
 
+/* popen, popen's old name, or _IO_proc_open, which is given the STREAM. */
+union popen {
+	void *(*open)(const char *command, const char *mode);
+	void *(*proc_open)(void *stream, const char *command, const char *mode);
+};
+
+static void *start_popen(union popen real, bool given, void *stream, const char *command,
+			 const char *mode)
+{
+	struct shell shell;
+
+	if (!uncovered_shell(&shell, true)) {
+		errno = EACCES;
+		return NULL;
+	}
+	char room[shell_room(&shell, command)];
+
+	command = shell_command(&shell, command, room);
+	if (!command) {
+		errno = ENOMEM;
+		return NULL;
+	}
+	return given ? real.proc_open(stream, command, mode) : real.open(command, mode);
+}
+
 #define POPEN(name) \
 	WRAP(void *, name, const char *command, const char *mode); \
 	void *pt_##name(const char *command, const char *mode) \
@@ -136,7 +200,8 @@ static void take_lease_back(struct handover *mine)
 		struct handover mine; \
 		void *stream; \
 		lend_lease(&mine); \
-		stream = REAL(name)(command, mode); \
+		stream = start_popen((union popen){ .open = REAL(name) }, false, NULL, \
+				     command, mode); \
 		take_lease_back(&mine); \
 		return stream; \
 	}
@@ -151,7 +216,8 @@ void *pt__IO_proc_open(void *stream, const char *command, const char *mode)
 	struct handover mine;
 
 	lend_lease(&mine);
-	stream = REAL(_IO_proc_open)(stream, command, mode);
+	stream = start_popen((union popen){ .proc_open = REAL(_IO_proc_open) }, true,
+			     stream, command, mode);
 	take_lease_back(&mine);
 	return stream;
 }

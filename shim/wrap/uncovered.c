@@ -24,12 +24,18 @@ enum {
 	NAME_ROOM = 512, /* for names of open files and of the door */
 };
 
-bool uncovered_matters(const struct exec_env *env)
+/* Whether members inspect what they execute. */
+static bool is_asked(void)
 {
 	const struct session *s = &pt_session;
 
-	return !env->whole && s->state >= SESSION_FAILED && s->state != SESSION_OFF &&
+	return s->state >= SESSION_FAILED && s->state != SESSION_OFF &&
 	       s->lease.policy.scope != SCOPE_PROCESS && !session_is_for_caller();
+}
+
+bool uncovered_matters(const struct exec_env *env)
+{
+	return !env->whole && is_asked();
 }
 
 /* -- Reports -- */
@@ -179,11 +185,23 @@ static bool find_door(char *out, size_t size)
 	return sys_access(out, X_OK) == 0;
 }
 
+/* How the door is to open, by policy; TWO: or in this way. */
+static const char *door_word(const char **two)
+{
+	*two = NULL;
+	switch (pt_session.lease.policy.uncovered) {
+	case UNCOVERED_MOUNT: return "--mount";
+	case UNCOVERED_CONFINE: return "--confine";
+	default: *two = "--warn"; return "--mount-or-confine";
+	}
+}
+
 /* Executes PATH by the door, in the way that POLICY says. */
 static __attribute__((noinline)) int run_door(const struct exec_job *job,
 					      const char *door, const char *path,
 					      char *const *argv, char *const *envp)
 {
+	const char *warn_word;
 	size_t n = 0, to = 0;
 
 	while (argv && argv[n])
@@ -195,13 +213,9 @@ static __attribute__((noinline)) int run_door(const struct exec_job *job,
 	if (!vector)
 		return ENOMEM;
 	vector[to++] = (char *)"privtmp-door";
-	switch (pt_session.lease.policy.uncovered) {
-	case UNCOVERED_MOUNT: vector[to++] = (char *)"--mount"; break;
-	case UNCOVERED_CONFINE: vector[to++] = (char *)"--confine"; break;
-	default:
-		vector[to++] = (char *)"--mount-or-confine";
-		vector[to++] = (char *)"--warn";
-	}
+	vector[to++] = (char *)door_word(&warn_word);
+	if (warn_word)
+		vector[to++] = (char *)warn_word;
 	vector[to++] = (char *)"--argv0";
 	vector[to++] = n ? argv[0] : (char *)"";
 	vector[to++] = (char *)"--";
@@ -238,12 +252,41 @@ static int refuse(const struct target *target, const char *what, const char *rem
 	return EACCES;
 }
 
+static const char no_session[] = "not executed: there is no session that it could be in";
+
+/* Why nothing can be executed by the door; NULL: it can, by the program DOOR. */
+static const char *without_door(char *door, size_t size)
+{
+	if (pt_session.state != SESSION_LIVE)
+		return no_session;
+	if (look_two_users())
+		return "not executed: privtmp-door does nothing for a program whose "
+		       "real and effective user are not one";
+	return find_door(door, size) ? NULL :
+				       "not executed: privtmp-door is not where it was "
+				       "installed";
+}
+
+/* Where TARGET cannot be executed by the door: whether to execute it as it is. */
+static bool do_without(const struct target *target, unsigned facts, const char *why)
+{
+	/* Others can see to it that none can be made, by filling the file system. */
+	const bool failed = pt_session.state == SESSION_FAILED;
+	const bool plain = pt_session.lease.policy.uncovered == UNCOVERED_AUTO && !failed;
+
+	if (plain)
+		warn(target, facts);
+	else
+		refuse(target, why,
+		       failed ? "or set PRIVTMP_ONFAIL to pass" :
+				"or set PRIVTMP_UNCOVERED to warn");
+	return plain;
+}
+
 /* Executes TARGET by the door, or refuses it; *PLAIN: execute it as it is. An errno. */
 static int by_door(const struct exec_job *job, const struct target *target,
 		   unsigned facts, char *const *argv, char *const *envp, bool *plain)
 {
-	const bool lenient = pt_session.lease.policy.uncovered == UNCOVERED_AUTO;
-	bool failed;
 	char door[NAME_ROOM], room[NAME_ROOM];
 	const char *path = name_for_door(target, room), *without = NULL;
 	int ret = exec_env_settle(job->env, envp, job->parent);
@@ -252,15 +295,12 @@ static int by_door(const struct exec_job *job, const struct target *target,
 		*plain = true; /* no guarded directory exists */
 		return 0;
 	}
-	if (ret || pt_session.state != SESSION_LIVE)
-		without = "not executed: there is no session that it could be in";
-	else if (!path)
-		without = "not executed: it has no name by which privtmp-door could";
-	else if (look_two_users())
-		without = "not executed: privtmp-door does nothing for a program whose "
-			  "real and effective user are not one";
-	else if (!find_door(door, sizeof door))
-		without = "not executed: privtmp-door is not where it was installed";
+	if (ret || !path)
+		without = ret ? no_session :
+				"not executed: it has no name by which "
+				"privtmp-door could";
+	else
+		without = without_door(door, sizeof door);
 	if (!without) {
 		char **preload = facts & LOOK_LIBC ? exec_env_preload(envp) : NULL;
 		char *shim = preload ? *preload : NULL;
@@ -273,15 +313,7 @@ static int by_door(const struct exec_job *job, const struct target *target,
 			*preload = shim;
 		return ret == ENOEXEC ? EACCES : ret;
 	}
-	/* Others can see to it that none can be made, by filling the file system. */
-	failed = pt_session.state == SESSION_FAILED;
-	*plain = lenient && !failed;
-	if (*plain)
-		warn(target, facts);
-	else
-		refuse(target, without,
-		       failed ? "or set PRIVTMP_ONFAIL to pass" :
-				"or set PRIVTMP_UNCOVERED to warn");
+	*plain = do_without(target, facts, without);
 	return EACCES;
 }
 
@@ -345,4 +377,78 @@ bool uncovered_takes(const struct exec_job *job, const struct target *target,
 		return !plain;
 	default: warn(target, look->facts); return false;
 	}
+}
+
+/* -- The shell that libc executes by itself -- */
+
+bool uncovered_shell(struct shell *shell, bool takes_door)
+{
+	static const char path[] = "/bin/sh";
+	const struct target target = { AT_FDCWD, path, 0, path };
+	const char *without = "not executed: libc executes it itself";
+	struct look look;
+
+	shell->door[0] = '\0';
+	if (!is_asked())
+		return true;
+	look_at(&look, AT_FDCWD, path, 0);
+	look_through(&look);
+	look_end(&look);
+	if (!(look.facts & (LOOK_OUTSIDE | LOOK_SECURE)))
+		return true;
+	switch (way_of(look.facts)) {
+	case WAY_PLAIN: return true;
+	case WAY_NAMED: warn(&target, look.facts); return true;
+	case WAY_REFUSED:
+		refuse(&target, reason(look.facts),
+		       "not executed, since PRIVTMP_UNCOVERED is deny");
+		return false;
+	case WAY_DOOR: break;
+	}
+	if (takes_door)
+		without = without_door(shell->door, sizeof shell->door);
+	if (!without)
+		return true;
+	shell->door[0] = '\0';
+	return do_without(&target, look.facts, without);
+}
+
+/* Puts TEXT to TO (NULL: only counts). */
+static size_t put_plain(const char *text, char *to)
+{
+	const size_t len = strlen(text);
+
+	if (to)
+		memcpy(to, text, len);
+	return len;
+}
+
+/* The same in quotes, as one word for a shell. */
+static size_t put_quoted(const char *text, char *to)
+{
+	size_t n = put_plain("'", to);
+
+	for (; *text; text++) {
+		const char one[] = { *text, '\0' };
+
+		n += put_plain(*text == '\'' ? "'\\''" : one, to ? to + n : NULL);
+	}
+	return n + put_plain("'", to ? to + n : NULL);
+}
+
+size_t uncovered_put_command(const struct shell *shell, const char *command, char *to)
+{
+	const char *warn_word, *word = door_word(&warn_word);
+	const char *const before[] = { " ", word, warn_word ? " " : "",
+				       warn_word ? warn_word : "",
+				       " --argv0 sh -- /bin/sh -c " };
+	size_t n = put_plain("exec ", to);
+
+	n += put_quoted(shell->door, to ? to + n : NULL);
+	for (size_t i = 0; i < sizeof before / sizeof *before; i++)
+		n += put_plain(before[i], to ? to + n : NULL);
+	n += put_quoted(command, to ? to + n : NULL);
+	if (to)
+		to[n] = '\0';
+	return n + 1;
 }

@@ -31,4 +31,21 @@ bool uncovered_matters(const struct exec_env *env);
 bool uncovered_takes(const struct exec_job *job, const struct target *target,
 		     struct look *look, char *const *argv, char *const *envp, int *error);
 
+/* The shell of system(3) and the like. */
+struct shell {
+	char door[512]; /* what it has to execute its command by; empty: nothing */
+};
+
+/*
+ * Looks at /bin/sh, which libc executes by itself. False: it must not; that has been
+ * reported. TAKES_DOOR: it can be given another command, by uncovered_put_command.
+ */
+bool uncovered_shell(struct shell *shell, bool takes_door);
+
+/*
+ * Puts a command to TO (NULL: only counts) by which the shell executes itself once more by
+ * the door, with COMMAND. Returns its size.
+ */
+size_t uncovered_put_command(const struct shell *shell, const char *command, char *to);
+
 #endif

@@ -7,6 +7,7 @@
  */
 #define _GNU_SOURCE
 #include "wrap/exec.h"
+#include "wrap/uncovered.h"
 #include "wrap/wrap.h"
 
 #include <glob.h>
@@ -277,14 +278,22 @@ static int expand_words(const char *words, wordexp_t *found, int flags)
 	return REAL(wordexp)(words, found, flags);
 }
 
+static bool has_command(const char *words)
+{
+	return strchr(words, '`') || strstr(words, "$(");
+}
+
 int pt_wordexp(const char *words, wordexp_t *found, int flags)
 {
 	/* Command substitution starts a shell. */
 	const bool may_start = !(flags & WRDE_NOCMD) && strpbrk(words, "$`");
+	struct shell shell;
 	int ret;
 
 	if (may_start)
 		exec_env_mend();
+	if (may_start && has_command(words) && !uncovered_shell(&shell, false))
+		flags |= WRDE_NOCMD;
 	ret = expand_words(words, found, flags);
 	if (may_start)
 		exec_env_mended();
