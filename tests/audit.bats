@@ -398,6 +398,78 @@ rules() {
 	assert_output --partial "is no trace"
 }
 
+# spoil TRACE: write numbers into it that lead far out of it, over and over, as a process of
+# another user's could that was forked with it mapped.
+spoil() {
+	head -c 1048576 /dev/zero | tr '\0' '\377' >ones
+	while :; do
+		# The slots lie between the records and the texts, at the end.
+		dd if=ones of="$1" bs=1M seek=$(($(stat -c %s "$1") - 5242880)) \
+			oflag=seek_bytes conv=notrunc status=none
+	done
+}
+
+@test "a process that is audited is not harmed by what another writes into the trace" {
+	"$PRIVTMP" audit --trace "$PWD/trace"
+	spoil trace 3>&- &
+	run env LD_PRELOAD="$AUDIT_SHIM" PRIVTMP_MODE=audit PRIVTMP_TRACE="$PWD/trace" \
+		"$STEPS" many 20000 "$N"
+	kill $!
+	wait || :
+	assert_equal "$status" 0
+}
+
+@test "a trace that another user could cut short is neither taken nor written to" {
+	((EUID == 0)) || skip "needs root"
+	"$PRIVTMP" audit --trace "$PWD/trace"
+	chown 65534 trace
+	cp trace before
+	run -125 "$PRIVTMP" audit --trace "$PWD/trace"
+	assert_output --partial "others can write to it"
+	LD_PRELOAD=$AUDIT_SHIM PRIVTMP_MODE=audit PRIVTMP_TRACE=$PWD/trace "$STEPS" fopen "$N"
+	cmp trace before
+}
+
+@test "--output follows no link, and writes no file, that another user has put there" {
+	((EUID == 0)) || skip "needs root"
+	mkdir -m 1777 shared
+	echo precious >target
+	echo planted >shared/file
+	ln -s "$PWD/target" shared/link
+	chown -h 65534 shared/file shared/link
+	for name in file link; do
+		run -125 "$PRIVTMP" audit --output "shared/$name" true
+		assert_output --partial "cannot be written: Permission denied"
+	done
+	assert_equal "$(cat target shared/file)" $'precious\nplanted'
+	ln -s "$PWD/target" own
+	"$PRIVTMP" audit --output own true
+	grep -q "no findings\|0 findings" target
+}
+
+@test "what names places waits for no FIFO, ends no report, and has no rights to change" {
+	local where=$PRIVTMP_BUILD/tools/where
+
+	[[ -x $where ]] || skip "built without libdw"
+	mkfifo fifo
+	run -0 timeout 10 "$where" <<<"$PWD/fifo"$'\t\t10'
+	assert_output $'\t\t'
+	# Debug information that is said to be in a FIFO: an end, if not soon.
+	objcopy --strip-debug --remove-section .gnu_debuglink "$(type -P true)" program
+	printf 'fifo\0\0\0\0\1\2\3\4' >link
+	objcopy --add-section .gnu_debuglink=link program 2>/dev/null || skip "no objcopy"
+	run timeout 40 "$where" <<<"$PWD/program"$'\t\t2000'
+	[[ $status -ne 124 ]]
+	((EUID == 0)) || return 0
+	grep -q '^CapPrm:.*[4-7c-f]$' /proc/self/status || return 0
+	(sleep 1 && echo && sleep 1) | "$where" &
+	sleep 0.5
+	run -0 cat /proc/$!/status
+	wait || :
+	assert_line --regexp '^Uid:.65534.65534.65534.65534$'
+	assert_line --regexp '^Cap(Prm|Eff):.0+4$'
+}
+
 # -- Many -------------------------------------------------------------------------
 
 @test "a million calls are counts, not lines" {

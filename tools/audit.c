@@ -12,6 +12,7 @@
 #include "core/report.h"
 #include "interpreter.h"
 #include "launch.h"
+#include "route/sticky.h"
 #include "run.h"
 #include "reach.h"
 #include "tool.h"
@@ -21,6 +22,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -128,6 +130,28 @@ static void name_sites(struct report *report, const char *helper)
 	sites_name(report, path);
 }
 
+/*
+ * Opens PATH as fopen(3) does, but nothing that another user has put on the way in a shared
+ * directory.
+ */
+static FILE *open_output(const char *path)
+{
+	const bool whole = path[0] == '/';
+	FILE *out = NULL;
+	char *name;
+	int ret;
+
+	if (asprintf(&name, "%s%s", whole ? "" : "./", path) < 0)
+		return NULL;
+	ret = sticky_check(name, strlen(name), whole ? 1 : 2, FOLLOW, true);
+	if (ret < 0)
+		errno = -ret;
+	else
+		out = fopen(name, "we");
+	free(name);
+	return out;
+}
+
 /* Writes REPORT where the options say. */
 static bool write_report(const struct options *options, const struct report *report_)
 {
@@ -135,7 +159,7 @@ static bool write_report(const struct options *options, const struct report *rep
 	bool written;
 
 	if (options->output) {
-		out = fopen(options->output, "we");
+		out = open_output(options->output);
 		if (!out) {
 			report(options->output, "cannot be written", errno, NULL);
 			return false;
@@ -209,7 +233,7 @@ static bool judge_command(struct audit *a)
 {
 	await_others(&a->trace);
 	clock_gettime(CLOCK_REALTIME, &a->report.end);
-	if (make_report(&a->verdicts, &a->trace))
+	if (trace_settle(&a->trace) && make_report(&a->verdicts, &a->trace))
 		return true;
 	report("audit", "the report cannot be made", ENOMEM, NULL);
 	return false;
@@ -350,9 +374,15 @@ static int make_empty(struct audit *a)
 {
 	const struct settings none = { .guard = a->options.settings.guard };
 	struct trace_file there;
+	struct stat st;
 
-	if (access(a->options.trace, F_OK) == 0)
-		return trace_read(&there, a->options.trace) ? 0 : STATUS_PRIVTMP;
+	if (lstat(a->options.trace, &st) == 0) {
+		if (st.st_uid == geteuid() && !(st.st_mode & 022))
+			return trace_read(&there, a->options.trace) ? 0 : STATUS_PRIVTMP;
+		report(a->options.trace, "others can write to it", 0,
+		       "name one that is not there yet");
+		return STATUS_PRIVTMP;
+	}
 	a->argv = &(char *){ NULL };
 	return make_trace(a, &none) ? 0 : STATUS_PRIVTMP;
 }

@@ -13,6 +13,7 @@
 #include "binary/tell.h"
 #include "binary/walk_files.h"
 #include "core/report.h"
+#include "less.h"
 #include "show.h"
 #include "tool.h"
 
@@ -153,6 +154,7 @@ int main(int argc, char **argv)
 		report("checker", "is for privtmp check", 0, NULL);
 		return STATUS_USAGE;
 	}
+	less_rights();
 	c.report.command_line = "privtmp check";
 	clock_gettime(CLOCK_REALTIME, &c.report.start);
 	for (int i = 5; i < argc; i++) {

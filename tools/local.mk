@@ -85,7 +85,10 @@ tools_privtmp_door_LDADD = shim/libcore.la $(DL_LIBS)
 if LIBDW
 pkglibexec_PROGRAMS += tools/where
 endif
-tools_where_SOURCES = tools/where.c
+tools_where_SOURCES = \
+	tools/less.c \
+	tools/less.h \
+	tools/where.c
 tools_where_CPPFLAGS = $(TOOL_CPPFLAGS)
 tools_where_CFLAGS = $(TOOL_CFLAGS)
 tools_where_LDFLAGS = $(TOOL_LINKING)
@@ -262,6 +265,8 @@ tools_checker_SOURCES = \
 	tools/binary/x86_registers.c \
 	tools/binary/x86_registers.h \
 	tools/checker.c \
+	tools/less.c \
+	tools/less.h \
 	tools/program.c \
 	tools/program.h \
 	tools/reach.c \

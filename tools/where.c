@@ -11,15 +11,25 @@
  *
  * of which all may be empty. Debug information comes from what is installed.
  */
+#define _GNU_SOURCE
+#include "less.h"
+
 #include <elfutils/libdwfl.h>
+#include <fcntl.h>
 #include <gelf.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
-enum { SECONDS = 60 /* of processor time, whatever the files are made to look like */ };
+/* Whatever the files are made to look like. */
+enum {
+	SECONDS = 60, /* of processor time, for all */
+	PATIENCE = 20 /* seconds for one place */
+};
 
 static const Dwfl_Callbacks callbacks = {
 	.find_elf = dwfl_build_id_find_elf,
@@ -35,6 +45,39 @@ struct module {
 	struct module *next;
 };
 
+/* Opens a file, and nothing that would wait, or do something by being opened; or -1. */
+static int open_file(const char *path)
+{
+	const int at = open(path, O_PATH | O_CLOEXEC);
+	char name[32];
+	struct stat st;
+	int fd = -1;
+
+	if (at >= 0 && fstat(at, &st) == 0 && S_ISREG(st.st_mode)) {
+		snprintf(name, sizeof name, "/proc/self/fd/%d", at);
+		fd = open(name, O_RDONLY | O_CLOEXEC);
+	}
+	if (at >= 0)
+		close(at);
+	return fd;
+}
+
+/* The file as a module, or NULL. */
+static Dwfl_Module *report_file(Dwfl *dwfl, const char *path)
+{
+	const int fd = open_file(path);
+	Dwfl_Module *module;
+
+	if (fd < 0)
+		return NULL;
+	dwfl_report_begin(dwfl);
+	module = dwfl_report_offline(dwfl, path, path, fd);
+	dwfl_report_end(dwfl, NULL, NULL);
+	if (!module)
+		close(fd);
+	return module;
+}
+
 static struct module *module_of(const char *path)
 {
 	static struct module *all;
@@ -48,11 +91,8 @@ static struct module *module_of(const char *path)
 		return NULL;
 	m->path = strdup(path);
 	m->dwfl = dwfl_begin(&callbacks);
-	if (m->dwfl) {
-		dwfl_report_begin(m->dwfl);
-		m->module = dwfl_report_offline(m->dwfl, path, path, -1);
-		dwfl_report_end(m->dwfl, NULL, NULL);
-	}
+	if (m->dwfl)
+		m->module = report_file(m->dwfl, path);
 	m->next = all;
 	return all = m;
 }
@@ -127,12 +167,15 @@ int main(void)
 	size_t size = 0;
 
 	setrlimit(RLIMIT_CPU, &limit);
+	less_rights();
 	while (getline(&line, &size, stdin) > 0) {
 		char *id = strchr(line, '\t'), *offset = id ? strchr(id + 1, '\t') : NULL;
 
 		if (!offset)
 			return 1;
 		*id++ = *offset++ = '\0';
+		/* What a file says of its debug information may lead to a FIFO. */
+		alarm(PATIENCE);
 		answer(line, id, strtoull(offset, NULL, 16));
 		fflush(stdout);
 	}

@@ -177,7 +177,7 @@ static uint64_t key_of(const struct trace_record *r)
 static void look_after(const struct point *p, struct trace_record *r, bool fd)
 {
 	struct spot after;
-	char room[WATCH_PATH];
+	char path[TRACE_STRING], room[WATCH_PATH];
 	size_t root, len;
 	const struct spot *at = p->other.path ? &p->other : &p->spot;
 
@@ -187,7 +187,8 @@ static void look_after(const struct point *p, struct trace_record *r, bool fd)
 	}
 	if (at->shape || !at->path)
 		return;
-	len = watch_path(AT_FDCWD, trace_string_at(at->path), room, &root);
+	trace_copy_text(at->path, path);
+	len = watch_path(AT_FDCWD, path, room, &root);
 	if (len) {
 		watch_look(room, len, root, &after.place, &after.object);
 		r->after = after.object;

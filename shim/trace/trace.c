@@ -4,6 +4,7 @@
 #include "trace/trace.h"
 #include "core/sys.h"
 #include "policy/settings.h"
+#include "session/trust.h"
 
 #include <fcntl.h>
 #include <limits.h>
@@ -88,14 +89,26 @@ struct string {
 	char text[];
 };
 
+/*
+ * What lies there, or NULL. Processes of several users may share the file: what one of
+ * them has written must not lead another out of it.
+ */
 static struct string *string_of(trace_string at)
 {
-	return trace_part(TRACE_AT_TEXT + at);
+	const size_t size = sizeof(struct string) + TRACE_STRING;
+
+	return at && at <= TRACE_TEXT - size ? trace_part(TRACE_AT_TEXT + at) : NULL;
 }
 
-const char *trace_string_at(trace_string string)
+void trace_copy_text(trace_string at, char out[TRACE_STRING])
 {
-	return string ? string_of(string)->text : "";
+	const struct string *string = string_of(at);
+
+	out[0] = '\0';
+	if (!string)
+		return;
+	memcpy(out, string->text, TRACE_STRING - 1);
+	out[TRACE_STRING - 1] = '\0';
 }
 
 static uint32_t *text_slots(void)
@@ -111,8 +124,9 @@ static uint32_t *find_text(uint64_t hash, size_t len)
 	for (uint32_t i = 0; i < 64; i++) {
 		uint32_t *slot = &slots[(hash + i) % TRACE_SLOTS];
 		const uint32_t at = __atomic_load_n(slot, __ATOMIC_ACQUIRE);
+		const struct string *string = string_of(at);
 
-		if (!at || (string_of(at)->hash == hash && string_of(at)->len == len))
+		if (!at || (string && string->hash == hash && string->len == len))
 			return slot;
 	}
 	return NULL;
@@ -137,7 +151,7 @@ static trace_string take_text(size_t len)
 	uint32_t at = __atomic_load_n(&pt_trace->text, __ATOMIC_RELAXED);
 
 	do {
-		if (at > TRACE_TEXT - size)
+		if (at > TRACE_TEXT - size - TRACE_STRING || !at || at % 8)
 			return 0;
 	} while (!__atomic_compare_exchange_n(&pt_trace->text, &at, at + size, true,
 					      __ATOMIC_RELAXED, __ATOMIC_RELAXED));
@@ -210,7 +224,8 @@ struct trace_record *trace_count(const struct trace_record *record, uint64_t key
 			*new = true;
 			return record_of(taken);
 		}
-		if (record_of(at)->key == key) {
+		/* Another user's process may have written any number there. */
+		if (at < TRACE_RECORDS && record_of(at)->key == key) {
 			add(record_of(at), sequence);
 			return record_of(at);
 		}
@@ -316,8 +331,9 @@ static bool map(const char *path)
 
 	if (fd < 0)
 		return false;
+	/* Who owns it could make it shorter, and so end who has mapped it. */
 	if (sys_statx(fd, "", AT_EMPTY_PATH, &st) == 0 && S_ISREG(st.stx_mode) &&
-	    st.stx_size == TRACE_SIZE)
+	    st.stx_size == TRACE_SIZE && trust_owner(st.stx_uid, sys_geteuid()))
 		pt_trace = sys_map_file(fd, TRACE_SIZE, PROT_READ | PROT_WRITE, &error);
 	sys_close(fd);
 	if (pt_trace &&

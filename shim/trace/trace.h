@@ -27,7 +27,8 @@ void trace_stop(void);
 trace_string trace_text(const char *text, size_t len);
 /* The same where it is there already, else 0. */
 trace_string trace_find_text(const char *text, size_t len);
-const char *trace_string_at(trace_string string);
+/* Copies a text from the file; what is none is empty. */
+void trace_copy_text(trace_string at, char out[TRACE_STRING]);
 
 uint64_t trace_hash(uint64_t seed, const void *bytes, size_t len);
 uint64_t trace_mix(uint64_t hash, uint64_t number);

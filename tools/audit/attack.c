@@ -186,7 +186,7 @@ bool attack_one(struct verdicts *v, const struct options *options, char **argv,
 	status = attack_run(options, argv, &trace, word, PATIENCE, true);
 	outcome.stuck = status < 0;
 	outcome.failed = status != normal;
-	if (history_read(&history, &trace)) {
+	if (trace_settle(&trace) && history_read(&history, &trace)) {
 		look_at(&history, path, &outcome);
 		if (plant->kind == PLANT_LINK || plant->kind == PLANT_DANGLING)
 			outcome.written = plant_bitten(&trace, plant->kind);

@@ -2,6 +2,7 @@
 /* Where in the code a call came from; see sites.h. */
 #include "sites.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -152,6 +153,8 @@ static bool name_site(struct call_site *site, FILE *to, FILE *from, char **line,
 
 void sites_name(struct report *report, const char *helper)
 {
+	const struct sigaction ignore = { .sa_handler = SIG_IGN };
+	struct sigaction before;
 	FILE *to = NULL, *from = NULL;
 	char *line = NULL;
 	size_t size = 0;
@@ -162,6 +165,8 @@ void sites_name(struct report *report, const char *helper)
 	pid = start(helper, &to, &from);
 	if (pid < 0 || !to || !from)
 		return;
+	/* A file may be made to end the helper, or the helper may not start. */
+	sigaction(SIGPIPE, &ignore, &before);
 	/* One at a time, so that neither waits for the other. */
 	for (size_t i = 0; i < report->n_findings; i++)
 		if (!name_site(&report->findings[i].site, to, from, &line, &size) ||
@@ -171,4 +176,5 @@ void sites_name(struct report *report, const char *helper)
 	fclose(to);
 	fclose(from);
 	waitpid(pid, NULL, 0);
+	sigaction(SIGPIPE, &before, NULL);
 }

@@ -117,25 +117,58 @@ int trace_make(struct trace_file *file, const char *path, const char *const *wat
 	return ret;
 }
 
+static char *memory(void)
+{
+	void *at = mmap(NULL, TRACE_SIZE, PROT_READ | PROT_WRITE,
+			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return at == MAP_FAILED ? NULL : at;
+}
+
+bool trace_settle(struct trace_file *file)
+{
+	char *copy = memory();
+
+	if (!copy)
+		return false;
+	memcpy(copy, file->at, TRACE_SIZE);
+	munmap(file->at, TRACE_SIZE);
+	file->at = copy;
+	return true;
+}
+
+/* Reads all of FD; false where it is shorter. */
+static bool read_all(int fd, char *to)
+{
+	for (size_t have = 0; have < TRACE_SIZE;) {
+		ssize_t n = read(fd, to + have, TRACE_SIZE - have);
+
+		if (n <= 0)
+			return false;
+		have += (size_t)n;
+	}
+	return true;
+}
+
 bool trace_read(struct trace_file *file, const char *path)
 {
 	struct stat st;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	bool whole = false;
 
 	memset(file, 0, sizeof *file);
 	if (fd < 0) {
 		report(path, "cannot be read", errno, NULL);
 		return false;
 	}
+	/* Not mapped: who may write to it could make it shorter while it is read. */
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
 	    st.st_size == (off_t)TRACE_SIZE) {
-		file->at = mmap(NULL, TRACE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd,
-				0);
-		if (file->at == MAP_FAILED)
-			file->at = NULL;
+		file->at = memory();
+		whole = file->at && read_all(fd, file->at);
 	}
 	close(fd);
-	if (file->at && trace_header_of(file)->magic == TRACE_MAGIC &&
+	if (whole && trace_header_of(file)->magic == TRACE_MAGIC &&
 	    trace_header_of(file)->version == TRACE_VERSION)
 		return true;
 	report(path, "is no trace of this version of privtmp", 0, NULL);

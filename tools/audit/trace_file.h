@@ -23,8 +23,13 @@ struct trace_file {
  * WATCH: more directories, a NULL behind the last. 0 or -errno.
  */
 int trace_make(struct trace_file *file, const char *path, const char *const *watch);
-/* Maps what is at PATH, or says on standard error why it cannot be. */
+/* Reads what is at PATH, or says on standard error why it cannot be. */
 bool trace_read(struct trace_file *file, const char *path);
+/*
+ * Takes a copy that no audited process can change while it is judged. False: there is no
+ * memory.
+ */
+bool trace_settle(struct trace_file *file);
 /* Removes what trace_make has made. */
 void trace_remove(struct trace_file *file);
 
