@@ -113,6 +113,24 @@ plant_zone() {
 	run -0 grep '/\.privtmp-.*/tmp/gconv' "$trace"
 }
 
+@test "modules that GCONV_PATH names are the view's where the program sets it itself" {
+	local trace way
+
+	command -v strace >/dev/null || skip "needs strace, to see what is opened"
+	printf 'module INTERNAL OURSET// ours 1\n' | plant /tmp/gconv/gconv-modules
+	trace=$(scratch)/trace
+	for way in set-charset put-charset write-charset; do
+		run -0 as_user strace -e trace=openat,open -o "$trace" "$OPENS" "$way"
+		assert_output "mbstowcs one"
+		run -0 grep '"/tmp/gconv/' "$trace"
+		run -0 as_user strace -e trace=openat,open -o "$trace" \
+			-E LD_PRELOAD="$SHIM" "$OPENS" "$way"
+		assert_output "mbstowcs one"
+		run ! grep '"/tmp/gconv' "$trace"
+		run -0 grep '/\.privtmp-.*/tmp/gconv' "$trace"
+	done
+}
+
 @test "catalogues that NLSPATH names, and the file of DATEMSK, are the view's" {
 	printf '%%m/%%y\n' | plant /tmp/datemsk
 	run -0 bare DATEMSK=/tmp/datemsk "$OPENS" date

@@ -62,28 +62,91 @@ AROUND(size_t, __wcsftime_l, FORMAT_L_PARAMETERS, (out, max, format, tm, locale)
 AROUND(void *, getdate, (const char *text), (text))
 AROUND(int, getdate_r, (const char *text, void *tm), (text, tm))
 
-/* -- LOCPATH, GCONV_PATH -- */
+/* -- GCONV_PATH -- */
 
-AROUND(char *, setlocale, (int category, const char *name), (category, name))
-AROUND(void *, newlocale, (int mask, const char *name, void *base), (mask, name, base))
-AROUND(void *, __newlocale, (int mask, const char *name, void *base), (mask, name, base))
 AROUND(void *, iconv_open, (const char *to, const char *from), (to, from))
 
-/* libc reads this variable once, when it first converts text. */
-void libc_env_start(void)
+/*
+ * libc reads this variable once, when it first converts text: in iconv_open(3), or in any
+ * function of wide characters. So it is made to do so while the variable is led.
+ */
+static void load_conversions(void)
 {
 #ifdef __GLIBC__
-	const char *value = getenv("GCONV_PATH");
 	void *cd;
 
-	if (!value || !libc_env_begin())
+	if (!getenv("GCONV_PATH"))
 		return;
 	cd = REAL(iconv_open)("UTF-16LE", "UTF-8");
 	if (cd != (void *)-1)
 		iconv_close(cd);
-	libc_env_end();
 #endif
 }
+
+void libc_env_start(void)
+{
+	if (!getenv("GCONV_PATH") || !libc_env_begin())
+		return;
+	load_conversions();
+	libc_env_end();
+}
+
+/* The program may set it itself. ENTRY: from its name on. */
+static void look_again(const char *entry)
+{
+	static const char name[] = "GCONV_PATH";
+	const int saved = errno;
+
+	if (likely(!entry || strncmp(entry, name, sizeof name - 1) != 0))
+		return;
+	libc_env_start();
+	errno = saved;
+}
+
+WRAP(int, setenv, const char *name, const char *value, int replace);
+
+int pt_setenv(const char *name, const char *value, int replace)
+{
+	const int ret = REAL(setenv)(name, value, replace);
+
+	if (ret == 0)
+		look_again(name);
+	return ret;
+}
+
+WRAP(int, putenv, char *entry);
+
+int pt_putenv(char *entry)
+{
+	const int ret = REAL(putenv)(entry);
+
+	if (ret == 0)
+		look_again(entry);
+	return ret;
+}
+
+/* -- LOCPATH; and GCONV_PATH where the program wrote to environ -- */
+
+#define AROUND_LOCALE(type, name, parameters, arguments) \
+	WRAP_LIST(type, name, parameters); \
+	type pt_##name parameters \
+	{ \
+		const int saved = errno; \
+		bool led = libc_env_begin(); \
+		if (led) \
+			load_conversions(); \
+		errno = saved; \
+		type ret = REAL(name) arguments; \
+		if (led) \
+			libc_env_end(); \
+		return ret; \
+	}
+
+AROUND_LOCALE(char *, setlocale, (int category, const char *name), (category, name))
+AROUND_LOCALE(void *, newlocale, (int mask, const char *name, void *base),
+	      (mask, name, base))
+AROUND_LOCALE(void *, __newlocale, (int mask, const char *name, void *base),
+	      (mask, name, base))
 
 /* -- HOSTALIASES, RESOLV_HOST_CONF -- */
 

@@ -59,6 +59,39 @@ static void charset(void)
 	say("iconv_open", cd == (iconv_t)-1 ? "none" : "found");
 }
 
+/* The variable is set by the program itself, in three ways; then libc converts text. */
+static void to_wide(void)
+{
+	wchar_t wide[4];
+
+	if (!setlocale(LC_ALL, "C.UTF-8"))
+		setlocale(LC_ALL, "C.utf8");
+	say("mbstowcs", mbstowcs(wide, "\303\244", 4) == 1 ? "one" : "other");
+}
+
+static void set_charset(void)
+{
+	setenv("GCONV_PATH", "/tmp/gconv", 1);
+	to_wide();
+}
+
+static void put_charset(void)
+{
+	static char entry[] = "GCONV_PATH=/tmp/gconv";
+
+	putenv(entry);
+	to_wide();
+}
+
+static void write_charset(void)
+{
+	extern char **environ;
+	static char entry[] = "GCONV_PATH=/tmp/gconv";
+
+	environ[0] = entry;
+	to_wide();
+}
+
 static void catalogue(void)
 {
 	nl_catd found = catopen("ours", 0);
@@ -180,6 +213,9 @@ static const struct {
 	{ "zone", zone },
 	{ "locale", locale },
 	{ "charset", charset },
+	{ "set-charset", set_charset },
+	{ "put-charset", put_charset },
+	{ "write-charset", write_charset },
 	{ "catalogue", catalogue },
 	{ "date", date },
 	{ "environment", environment },
