@@ -10,6 +10,7 @@
 #define _GNU_SOURCE
 #include "syscall/gate.h"
 #include "route/border.h"
+#include "wrap/mounts.h"
 #include "wrap/open_flags.h"
 #include "wrap/wrap.h"
 
@@ -48,6 +49,7 @@ static size_t plan(struct route *r, const struct gate_path *p, const long *arg)
 static __attribute__((noinline)) long routed_one(const struct gate_path *p, long number,
 						 long *arg)
 {
+	const char *path = path_of(p, arg);
 	struct route r;
 	char room[plan(&r, p, arg)];
 	long ret;
@@ -57,6 +59,8 @@ static __attribute__((noinline)) long routed_one(const struct gate_path *p, long
 	arg[p->arg - 1] = (long)r.path;
 	ret = gate_pass(number, arg);
 	route_end(&r);
+	if (p->open && ret >= 0 && r.guard < 0 && mounts_named(path))
+		mounts_show((int)ret);
 	return ret;
 }
 
