@@ -357,6 +357,9 @@ find_root_of_other() {
 	run -0 as_user "$PRIVTMP" enter "${root##*-}" "$STATIC" put "/tmp/$NAME" entered
 	run -0 as_user "$PRIVTMP" enter "${root##*-}" cat "/tmp/$NAME"
 	assert_output entered
+	run -0 "$PRIVTMP" enter "${root##*-}" "$STATIC" put "/tmp/$NAME" "by root"
+	run -0 as_user "$PRIVTMP" enter "${root##*-}" cat "/tmp/$NAME"
+	assert_output "by root"
 	kill "$(pgrep -f "^sleep $long")"
 	wait_until 10 gone "$PID"
 }

@@ -5,6 +5,8 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
+#include <unistd.h>
 #include <string.h>
 
 const char *door_needed(const struct shim *shim, const struct program *program,
@@ -27,7 +29,13 @@ static bool mount_serves(const struct program *program, struct choice *out)
 	const struct cause *cause;
 	bool user;
 
-	if (!probe_door(&refusal, &user)) {
+	/*
+	 * Who has become another user by "enter" cannot be traced, and so /proc has nothing
+	 * that it can write maps to. The door, which is executed, can, and reports the rest.
+	 */
+	if (geteuid() != 0 && prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) != 1)
+		user = true;
+	else if (!probe_door(&refusal, &user)) {
 		cause = ask_cause(&refusal);
 		snprintf(out->what, sizeof out->what,
 			 "%s%sthe mount door does not open: %s", out->why ? out->why : "",
