@@ -364,6 +364,23 @@ find_root_of_other() {
 	wait_until 10 gone "$PID"
 }
 
+@test "ambient capabilities are not lost without a word" {
+	local set=(setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --clear-groups
+		--inh-caps=-all,+net_bind_service --ambient-caps=-all,+net_bind_service)
+
+	run -0 "${set[@]}" "$STATIC" get /proc/self/status
+	assert_line --regexp '^CapEff:.0*400$'
+	run -125 "${set[@]}" "${RUN[@]}" "$STATIC" get /proc/self/status
+	one_line "it would lose its capabilities"
+	run -125 "${set[@]}" env PRIVTMP_UNCOVERED=mount LD_PRELOAD="$SHIM" \
+		sh -c "$STATIC get /proc/self/status"
+	one_line "it would lose its capabilities"
+	run -0 "${set[@]}" env LD_PRELOAD="$SHIM" \
+		sh -c "$STATIC get /proc/self/status; $STATIC put /tmp/$NAME x; :"
+	assert_line --regexp '^CapEff:.0*400$'
+	[[ ! -e /tmp/$NAME ]] || rm "/tmp/$NAME"
+}
+
 @test "privtmp-door refuses to work with the rights of another" {
 	local dir
 

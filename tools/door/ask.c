@@ -118,10 +118,15 @@ const struct cause *ask_cause(const struct refusal *r)
 	}, killed = {
 		"a seccomp filter kills who asks for it",
 		"have the container or service allow unshare(2) and mount(2)",
+	}, ambient = {
+		"in a user namespace it would lose its capabilities",
+		"let the kernel confine it, or have CAP_SYS_ADMIN among them",
 	}, full = { "there is no room for it", "let this user have more processes" };
 
 	if (!strcmp(r->step, STEP_KILLED))
 		return &killed;
+	if (!strcmp(r->step, STEP_AMBIENT))
+		return &ambient;
 	if (!strcmp(r->step, STEP_INOTIFY) && (r->error == EMFILE || r->error == ENFILE))
 		return &inotify;
 	if (r->error == ENOSPC || r->error == EUSERS)

@@ -32,6 +32,7 @@ struct refusal {
 	int error;	  /* an errno; of STEP_KILLED the signal */
 };
 
+#define STEP_AMBIENT "ambient capabilities"
 #define STEP_CHILD "fork"
 #define STEP_CONFINE "Landlock"
 #define STEP_INOTIFY "inotify"

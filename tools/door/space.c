@@ -142,13 +142,24 @@ static int unshare_both(struct refusal *refusal)
 	return ret < 0 ? map_self(uid, gid) : 0;
 }
 
+/* Whether a program that is executed now has capabilities, but for user 0's. */
+static bool has_ambient(void)
+{
+	for (int i = 0; i < CAPABILITIES; i++)
+		if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, i, 0, 0) == 1)
+			return true;
+	return false;
+}
+
 int space_enter(struct refusal *refusal, bool *user)
 {
 	int ret = unshare(CLONE_NEWNS) < 0 ? -errno : 0;
 
 	refusal->step = STEP_UNSHARE;
 	*user = ret < 0;
-	if (*user)
+	if (*user && geteuid() != 0 && has_ambient())
+		refusal->step = STEP_AMBIENT;
+	else if (*user)
 		ret = unshare_both(refusal);
 	/* What is mounted here is mounted here alone. */
 	if (ret == 0 && mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) < 0) {
