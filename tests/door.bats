@@ -185,6 +185,18 @@ sessions_of() {
 	assert_output x
 }
 
+@test "what is shared below a directory, guests of the session reach, too" {
+	mkdir -p "/tmp/$NAME.dir/below"
+	echo shared >"/tmp/$NAME.dir/below/file"
+	run -0 "${RUN[@]}" --share "/tmp/$NAME.dir/below" sh -c "umask 077
+		$STATIC get /tmp/$NAME.dir/below/file
+		setpriv --reuid=$TEST_UID --regid=$TEST_UID --clear-groups \
+			sh -c '$STATIC get /tmp/$NAME.dir/below/file; umask >&2'"
+	rm -r "/tmp/$NAME.dir"
+	assert_output $'shared\nshared\n0077'
+	assert_no_session
+}
+
 @test "a link in the place of what is shared is not followed" {
 	local aim
 

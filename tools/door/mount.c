@@ -17,6 +17,7 @@
 #include <limits.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #ifndef SYS_open_tree
@@ -135,6 +136,8 @@ static int cover(const char *path)
 static int open_point(int dir, const char *path, bool file)
 {
 	int at = (int)SYS3(SYS_fcntl, dir, F_DUPFD_CLOEXEC, 0);
+	/* Whoever else is in the session has to pass what leads there. */
+	const mode_t mask = umask(0);
 
 	while (at >= 0 && *path) {
 		const size_t len = strcspn(path, "/");
@@ -150,7 +153,7 @@ static int open_point(int dir, const char *path, bool file)
 			next = last ? sys_openat(at, name,
 						 O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC,
 						 0600) :
-				      sys_mkdirat(at, name, 0700);
+				      sys_mkdirat(at, name, 0711);
 			if (next >= 0 && last)
 				sys_close(next);
 			next = sys_openat(at, name,
@@ -162,6 +165,7 @@ static int open_point(int dir, const char *path, bool file)
 		at = next;
 		path += len + (path[len] == '/');
 	}
+	umask(mask);
 	return at;
 }
 
