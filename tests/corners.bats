@@ -59,6 +59,11 @@ shut_in() {
 	shut_in strict /tmp/shut-in exit
 }
 
+@test "a filter that divides by 0, or shifts all bits, is known for what the kernel makes of it" {
+	shut_in divide /tmp/shut-in exit
+	shut_in shift /tmp/shut-in:/tmp/shut-in-link exit
+}
+
 @test "behind its filter a path leads to its own /tmp by its words, where there are links" {
 	shut_in prctl /tmp/shut-in:/tmp/shut-in-link exit
 }

@@ -99,6 +99,27 @@ appends() {
 	run ! victim cat "$PLACE-sticky/link"
 }
 
+@test "nor in a user namespace, where all strangers look like the directory's owner" {
+	local how
+
+	as_user unshare -U true 2>/dev/null || skip "needs unprivileged user namespaces"
+	as_other ln -s "$DIR/home/file" "$PLACE"
+	mkdir "$PLACE-in"
+	chmod 1777 "$PLACE-in"
+	as_other ln -s "$DIR/home/file" "$PLACE-in/link"
+	for how in -U -Ur; do
+		run ! as_user unshare $how env LD_PRELOAD="$SHIM" cat "$PLACE"
+		assert_output --partial "Permission denied"
+		run ! as_user unshare $how env LD_PRELOAD="$SHIM" cat "$PLACE-in/link"
+		assert_output --partial "Permission denied"
+	done
+	# It is the namespace that decides, not the number.
+	rm "$PLACE"
+	as_id 65534 ln -s "$DIR/home/file" "$PLACE"
+	run -0 as_id 65534 env LD_PRELOAD="$SHIM" cat "$PLACE"
+	assert_output secret
+}
+
 @test "a file or FIFO that another user planted is not opened to be made" {
 	as_other sh -c "umask 0; echo planted >$PLACE; mkfifo $PLACE-fifo"
 	works appends as_user "$PLACE"

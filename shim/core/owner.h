@@ -19,4 +19,10 @@ enum { OVERFLOW_USER = 65534 };
  */
 bool owner_may_be_root(unsigned uid);
 
+/*
+ * Whether files of UID are of one user. False where it is the overflow user, and stands for
+ * all whom this namespace does not know.
+ */
+bool owner_is_known(unsigned uid);
+
 #endif

@@ -76,13 +76,13 @@ static uint32_t calculate(uint16_t code, uint32_t a, uint32_t b)
 	case BPF_ADD: return a + b;
 	case BPF_SUB: return a - b;
 	case BPF_MUL: return a * b;
-	case BPF_DIV: return b ? a / b : 0;
-	case BPF_MOD: return b ? a % b : 0;
+	case BPF_DIV: return a / b;
+	case BPF_MOD: return a % b;
 	case BPF_OR: return a | b;
 	case BPF_AND: return a & b;
 	case BPF_XOR: return a ^ b;
-	case BPF_LSH: return b < 32 ? a << b : 0;
-	case BPF_RSH: return b < 32 ? a >> b : 0;
+	case BPF_LSH: return a << (b & 31);
+	case BPF_RSH: return a >> (b & 31);
 	default: return -a; /* BPF_NEG */
 	}
 }
@@ -95,6 +95,12 @@ static bool jumps(uint16_t code, uint32_t a, uint32_t b)
 	case BPF_JGE: return a >= b;
 	default: return a & b; /* BPF_JSET */
 	}
+}
+
+/* The kernel ends a filter that divides by 0, with 0 as its answer. */
+static bool divides_by_0(uint16_t code, uint32_t b)
+{
+	return b == 0 && (BPF_OP(code) == BPF_DIV || BPF_OP(code) == BPF_MOD);
 }
 
 /* The operand of BPF_LD and BPF_LDX. */
@@ -127,7 +133,11 @@ static uint32_t run(const struct filter *filter, const struct seccomp_data *data
 		case BPF_LDX: m.x = load(&m, at, data); break;
 		case BPF_ST: m.memory[at->k % BPF_MEMWORDS] = m.a; break;
 		case BPF_STX: m.memory[at->k % BPF_MEMWORDS] = m.x; break;
-		case BPF_ALU: m.a = calculate(at->code, m.a, operand); break;
+		case BPF_ALU:
+			if (divides_by_0(at->code, operand))
+				return SECCOMP_RET_KILL;
+			m.a = calculate(at->code, m.a, operand);
+			break;
 		case BPF_JMP:
 			if (BPF_OP(at->code) == BPF_JA)
 				i += at->k;

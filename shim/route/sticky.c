@@ -2,6 +2,7 @@
 /* Restrictions on shared paths; see sticky.h and proc_sys_fs(5). */
 #define _GNU_SOURCE
 #include "route/sticky.h"
+#include "core/owner.h"
 #include "core/sys.h"
 
 #include <errno.h>
@@ -38,8 +39,10 @@ static unsigned user_of_files(void)
 static bool is_planted(const struct statx *what, const struct statx *dir,
 		       unsigned writers)
 {
-	return (dir->stx_mode & S_ISVTX) && (dir->stx_mode & writers) &&
-	       what->stx_uid != dir->stx_uid && what->stx_uid != user_of_files();
+	if (!(dir->stx_mode & S_ISVTX) || !(dir->stx_mode & writers))
+		return false;
+	return (what->stx_uid != dir->stx_uid && what->stx_uid != user_of_files()) ||
+	       !owner_is_known(what->stx_uid);
 }
 
 int sticky_judge(const struct statx *what, const struct statx *dir, bool last,

@@ -4,7 +4,8 @@
  * kills for all but what it calls afterwards, opens PATH again, says what is in it, and
  * ends. With the strict mode it does no more than end.
  *
- *     HOW     prctl, number, seccomp: prctl(2), by number, seccomp(2) by number; strict
+ *     HOW     prctl, number, seccomp: prctl(2), by number, seccomp(2) by number; strict;
+ *             divide, shift: a filter that kills by what it calculates
  *     PATH    "A:B": makes A and a link B to it, and opens A
  *     END     exit, _exit, quick_exit, return, number
  */
@@ -29,22 +30,53 @@ static const unsigned allowed[] = {
 
 enum { ALLOWED = sizeof allowed / sizeof *allowed };
 
+/* What the filter does with other calls. */
+static const struct sock_filter kill_at_once[] = {
+	BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+};
+/* Ends the filter, and so the process. */
+static const struct sock_filter divide_by_0[] = {
+	BPF_STMT(BPF_LDX | BPF_IMM, 0),
+	BPF_STMT(BPF_ALU | BPF_DIV | BPF_X, 0),
+	BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+};
+/* By as many bits as a word has: which is by none. */
+static const struct sock_filter shift_by_32[] = {
+	BPF_STMT(BPF_LDX | BPF_IMM, 32),
+	BPF_STMT(BPF_LD | BPF_IMM, 1),
+	BPF_STMT(BPF_ALU | BPF_LSH | BPF_X, 0),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0),
+	BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+	BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+};
+
+/* Where what is not allowed goes on. */
+enum { REST = ALLOWED + 3, MOST = REST + sizeof shift_by_32 / sizeof *shift_by_32 };
+
 static int shut_in(const char *how)
 {
-	struct sock_filter filter[ALLOWED + 3] = {
+	struct sock_filter filter[MOST] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
 	};
-	struct sock_fprog program = { ALLOWED + 3, filter };
+	struct sock_fprog program = { MOST, filter };
 
 	for (unsigned i = 0; i < ALLOWED; i++)
 		filter[1 + i] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K,
 							     allowed[i],
 							     (unsigned char)(ALLOWED - i),
 							     0);
-	filter[1 + ALLOWED] =
-		(struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
-	filter[2 + ALLOWED] =
+	filter[REST - 2] = (struct sock_filter)BPF_STMT(BPF_JMP | BPF_JA, 1);
+	filter[REST - 1] =
 		(struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	if (!strcmp(how, "divide")) {
+		memcpy(filter + REST, divide_by_0, sizeof divide_by_0);
+		program.len = REST + sizeof divide_by_0 / sizeof *divide_by_0;
+	} else if (!strcmp(how, "shift")) {
+		memcpy(filter + REST, shift_by_32, sizeof shift_by_32);
+	} else {
+		memcpy(filter + REST, kill_at_once, sizeof kill_at_once);
+		program.len = REST + 1;
+	}
 	if (!strcmp(how, "strict"))
 		return prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT);
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
