@@ -60,6 +60,30 @@ teardown() {
 	assert_equal "$(ls -A /tmp)" $'agent.2\nagent.3\nagent.d\nother'
 }
 
+# Perl: the names that getdents64(2) gives by number, each with the bytes of room for a call.
+BY_NUMBER='require q(syscall.ph);
+	for my $room (65536, 1024, 200) {
+		opendir(my $d, q(/tmp));
+		my (%names, $buf, $n);
+		while (($n = syscall(&SYS_getdents64, fileno($d), $buf = "\0" x $room, $room)) > 0) {
+			for (my $at = 0; $at < $n; ) {
+				my $len = unpack(q(S), substr($buf, $at + 16, 2));
+				$names{unpack(q(Z*), substr($buf, $at + 19, $len - 19))}++;
+				$at += $len;
+			}
+		}
+		print join(q( ), map { "$_:$names{$_}" } sort grep { !/^\.\.?$/ } keys %names), "\n";
+	}'
+
+@test "by number, shared names come with the first entries where the room is not tiny" {
+	run -0 perl -e "$BY_NUMBER"
+	assert_output $'agent.1:1 agent.d:1 other:1\nagent.1:1 agent.d:1 other:1\nagent.1:1 agent.d:1 other:1'
+	run -0 shimmed perl -e 'for (1 .. 40) { open(my $f, q(>), "/tmp/own$_") }'"$BY_NUMBER"
+	assert_line --index 0 --regexp '^agent\.1:1 agent\.d:1 own1:1 .* own9:1$'
+	assert_line --index 1 "${lines[0]}"
+	assert_line --index 2 "${lines[0]#agent.1:1 agent.d:1 }"
+}
+
 @test "another directory of the same names has its own alone" {
 	run -0 shimmed sh -c 'mkdir /tmp/sub; touch /tmp/sub/agent.x; "$1" /tmp/sub; cd /tmp/sub; ls -A' \
 		sh "$LISTING"

@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include "wrap/exec.h"
 #include "syscall/gate.h"
+#include "wrap/getdents.h"
 #include "wrap/openat2.h"
 #include "wrap/filter.h"
 #include "wrap/setuid.h"
@@ -95,6 +96,21 @@ long gate_getcwd(long number, const long *arg)
 	    !view_page_probe(out + size - 1))
 		return gate_pass(number, arg);
 	return view_cwd((char *)out, size);
+}
+
+/* -- Listing -- */
+
+static long getdents_by_number(int fd, void *room, size_t size)
+{
+	const long arg[] = { fd, (long)room, (long)size, 0, 0, 0 };
+
+	return gate_pass(SYS_getdents64, arg);
+}
+
+long gate_getdents64(long number, const long *arg)
+{
+	(void)number;
+	return getdents_list(getdents_by_number, INT(1), POINTER(2), SIZE(3));
 }
 
 /* -- openat2 -- */

@@ -105,6 +105,7 @@ gate_call *gate_find_call(long number)
 #endif
 	case SYS_readlinkat: return gate_readlinkat;
 	case SYS_getcwd: return gate_getcwd;
+	case SYS_getdents64: return gate_getdents64;
 	case SYS_unlinkat: return gate_unlinkat;
 #ifdef SYS_symlink
 	case SYS_symlink: return gate_symlink;

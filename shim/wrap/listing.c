@@ -11,21 +11,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdalign.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 enum { LISTINGS = 64 };
-
-struct listing {
-	const void *dir; /* NULL: free */
-	int guard;
-	bool beyond;
-	long count;	/* number of names found so far */
-	int64_t offset; /* in the shared directory, after the last one */
-	alignas(16) char room[LISTING_ROOM];
-};
 
 static struct listing listings[LISTINGS];
 unsigned listing_count;
@@ -117,6 +107,26 @@ void listing_look(void *dir, uint64_t inode)
 			break;
 		}
 	errno = saved;
+}
+
+bool listing_starts(int fd, unsigned *guard)
+{
+	const struct policy *policy = pt_view.policy;
+	unsigned made = __atomic_load_n(&pt_session.made, __ATOMIC_ACQUIRE);
+	struct statx st;
+
+	if (__atomic_load_n(&pt_session.state, __ATOMIC_ACQUIRE) != SESSION_LIVE ||
+	    !policy || !made || !(policy->shares + policy->owns) ||
+	    SYS3(SYS_lseek, fd, 0, SEEK_CUR) != 0 ||
+	    sys_statx(fd, "", AT_EMPTY_PATH, &st) < 0)
+		return false;
+	for (unsigned i = 0; i < policy->guards; i++)
+		if ((made & 1u << i) && inode_of(i) == (unsigned long)st.stx_ino &&
+		    is_backing(fd, i)) {
+			*guard = i;
+			return true;
+		}
+	return false;
 }
 
 struct listing *listing_of(const void *dir)

@@ -7,10 +7,21 @@
 #define PRIVTMP_LISTING_H
 
 #include <limits.h>
+#include <stdalign.h>
 #include <stdbool.h>
 #include <stdint.h>
 
-struct listing;
+/* Room for the entry that readdir(3) returns. */
+enum { LISTING_ROOM = 320 };
+
+struct listing {
+	const void *dir; /* NULL: free */
+	int guard;
+	bool beyond;
+	long count;	/* number of names found so far */
+	int64_t offset; /* in the shared directory, after the last one */
+	alignas(16) char room[LISTING_ROOM];
+};
 
 /* A shared name, as in getdents64(2). COOKIE is for telldir(3). */
 struct listed {
@@ -26,6 +37,9 @@ extern unsigned listing_count;
 /* Notes DIR, whose "." has this inode number, if it lists a guarded directory. */
 void listing_look(void *dir, uint64_t inode);
 
+/* Whether the descriptor FD is at the start of the guarded directory *GUARD. */
+bool listing_starts(int fd, unsigned *guard);
+
 /* The listing of DIR, or NULL. */
 struct listing *listing_of(const void *dir);
 
@@ -39,7 +53,6 @@ void listing_begin(struct listing *listing);
 bool listing_next(struct listing *listing, struct listed *out);
 
 /* Room for the entry that readdir(3) returns. */
-enum { LISTING_ROOM = 320 };
 void *listing_room(struct listing *listing);
 
 /* The position for telldir(3), after the backing's entries. */

@@ -24,6 +24,8 @@ shim_libprivtmp_la_SOURCES += \
 	shim/wrap/fts_tree.h \
 	shim/wrap/ftw.c \
 	shim/wrap/getcwd.c \
+	shim/wrap/getdents.c \
+	shim/wrap/getdents.h \
 	shim/wrap/glob.c \
 	shim/wrap/guest.c \
 	shim/wrap/guest.h \

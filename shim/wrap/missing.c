@@ -34,6 +34,7 @@ static long libc_result(long ret)
 #define NUMBERED(DO) \
 	DO(execveat) \
 	DO(fspick) \
+	DO(getdents64) \
 	DO(mount_setattr) \
 	DO(move_mount) \
 	DO(name_to_handle_at) \
@@ -214,6 +215,7 @@ static const char twins[] =
 	"__statfs\0statfs\0"
 	"eaccess\0euidaccess\0"
 	"euidaccess\0eaccess\0"
+	"getdents\0getdents64\0"
 	"posix_spawn_file_actions_addchdir\0posix_spawn_file_actions_addchdir_np\0"
 	"posix_spawn_file_actions_addchdir_np\0posix_spawn_file_actions_addchdir\0"
 	"posix_spawn_file_actions_addfchdir\0posix_spawn_file_actions_addfchdir_np\0"

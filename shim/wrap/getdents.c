@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* getdents64(2), by name and by number; see listing.h. */
+#define _GNU_SOURCE
+#include "wrap/getdents.h"
+#include "core/sys.h"
+#include "policy/scan.h"
+#include "wrap/listing.h"
+#include "wrap/wrap.h"
+
+#include <stddef.h>
+#include <unistd.h>
+
+/* Less than this is left to the kernel: a call must have room for one of its names. */
+enum { LEAST = 1024 };
+
+/*
+ * Writes the shared names of the guard to ROOM, as entries behind which a program goes on
+ * at the position NEXT. As many as fit; returns their bytes.
+ */
+static size_t put_shared(unsigned guard, char *room, size_t size, int64_t next)
+{
+	const size_t head = offsetof(struct kernel_dirent, name);
+	struct listing *l = &(struct listing){ .guard = (int)guard };
+	struct kernel_dirent entry = { .off = next };
+	struct listed name;
+	size_t used = 0;
+
+	listing_begin(l);
+	while (listing_next(l, &name)) {
+		const size_t n = strlen(name.name) + 1;
+
+		entry.ino = name.inode;
+		entry.len = (uint16_t)((head + n + 7) & ~7ul);
+		entry.type = name.type;
+		if (entry.len > size - used)
+			break;
+		/* The room may begin anywhere. */
+		memcpy(room + used, &entry, head);
+		memcpy(room + used + head, name.name, n);
+		used += entry.len;
+	}
+	return used;
+}
+
+/* The position behind the last of N bytes of entries. */
+static int64_t last_position(const char *room, long n)
+{
+	struct kernel_dirent entry = { .off = 0 };
+
+	for (long at = 0; at < n; at += entry.len)
+		memcpy(&entry, room + at, offsetof(struct kernel_dirent, name));
+	return entry.off;
+}
+
+/*
+ * Nothing can be remembered of a descriptor, which may be a copy of another. So the shared
+ * names come with the first entries: when the directory is read from its start.
+ */
+long getdents_list(getdents_call *call, int fd, void *out, size_t size)
+{
+	char *room = out;
+	unsigned guard;
+	long n;
+
+	if (size < LEAST || !listing_starts(fd, &guard))
+		return call(fd, room, size);
+	n = call(fd, room, size / 2);
+	if (n <= 0 || !view_page_probe((uintptr_t)room + (size_t)n) ||
+	    !view_page_probe((uintptr_t)room + size - 1))
+		return n;
+	return n + (long)put_shared(guard, room + n, size - (size_t)n,
+				    last_position(room, n));
+}
+
+#define GETDENTS(name) \
+	WRAP(long, name, int fd, void *room, size_t size); \
+	static long by_##name(int fd, void *room, size_t size) \
+	{ \
+		return REAL(name)(fd, room, size); \
+	} \
+	long pt_##name(int fd, void *room, size_t size) \
+	{ \
+		return getdents_list(by_##name, fd, room, size); \
+	}
+
+GETDENTS(getdents64)
+/* musl's name for it. */
+GETDENTS(getdents)
