@@ -23,9 +23,9 @@ struct operands {
 
 static void find_operands(const struct x86_insn *insn, struct operands *out)
 {
-	out->reg = (insn->modrm >> 3 & 7) | (insn->rex & 4) << 1;
-	out->rm = insn->modrm >= 0xc0 ? (insn->modrm & 7) | (insn->rex & 1) << 3 : 16;
-	out->low = (insn->opcode & 7) | (insn->rex & 1) << 3;
+	out->reg = (insn->modrm >> 3 & 7U) | (insn->rex & 4U) << 1;
+	out->rm = insn->modrm >= 0xc0 ? (insn->modrm & 7U) | (insn->rex & 1U) << 3 : 16;
+	out->low = (insn->opcode & 7U) | (insn->rex & 1U) << 3;
 	out->reg_bit = (uint16_t)(1 << out->reg);
 	out->rm_bit = (uint16_t)(out->rm < 16 ? 1 << out->rm : 0);
 	out->low_bit = (uint16_t)(1 << out->low);
