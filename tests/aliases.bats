@@ -81,6 +81,19 @@ USE='cd /tmp && pwd -P && echo one >/tmp/x-1 && cat /var/tmp/x-1 /usr/tmp/x-1 2>
 	alike 'rmdir var; ln -s scratch var; mkdir -m 1777 tmp' "$USE"
 }
 
+@test "one directory that is mounted at /tmp and /var/tmp is private by each name" {
+	local look='echo one >/tmp/x-1; echo two >/var/tmp/x-2; cat /tmp/x-1 /var/tmp/x-2
+		cat /tmp/planted /var/tmp/planted; cd /var/tmp; cat ../../tmp/x-1 ./planted; :'
+	local same='mkdir -m 1777 tmp var/tmp; mount --bind tmp var/tmp; echo shared >tmp/planted'
+
+	need_root
+	run -0 rooted "$same" sh -c "$look"
+	assert_output $'one\ntwo\nshared\nshared\none\nshared'
+	run -0 rooted "$same" sh -c \
+		"LD_PRELOAD=$SHIM sh -c '$look' 2>/dev/null; ls -A /tmp"
+	assert_output $'one\ntwo\none\nplanted'
+}
+
 @test "what is shared by one name is shared by the other" {
 	need_root
 	run -0 rooted 'ln -s scratch/tmp tmp; mkdir -m 1777 var/tmp' sh -c \
