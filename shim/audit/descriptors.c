@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Calls by descriptor, which the plain library has no wrappers of: a look at what has been
- * opened is the right one, and a mode can be changed so, too.
+ * Calls by descriptor, which the plain library does not wrap. fstat of an open file is a
+ * safe check, and fchmod changes a mode.
  */
 #define _GNU_SOURCE
 #include "audit/outer.h"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Starting programs: what they are told, and that they go on being audited. Where a program
- * gives its child another environment (env -i), the library and the trace go into that.
+ * Executed programs: records their arguments and environments, and keeps them audited. If a
+ * program gives its child another environment (env -i), the library and the trace are
+ * added.
  */
 #define _GNU_SOURCE
 #include "audit/outer.h"
@@ -17,7 +18,7 @@ static bool is_searched(uint32_t call)
 	       call == CALL_posix_spawnp;
 }
 
-/* Notes that PATH is about to be executed, and what it is told. */
+/* Records that PATH is about to be executed, with its arguments and environment. */
 static void before(struct point *p, uint32_t call, uintptr_t site, int fd,
 		   const char *path, char *const *argv, char *const *envp)
 {
@@ -26,7 +27,10 @@ static void before(struct point *p, uint32_t call, uintptr_t site, int fd,
 		return;
 	if (is_searched(call))
 		point_search(call, site, path);
-	/* All of them: by this the auditor knows of programs that it did not see. */
+	/*
+	 * All programs are recorded, so that the report can name those that were not
+	 * audited.
+	 */
 	point_exec(p, call, site, fd, path);
 	point_before(p);
 	for (size_t i = 1; argv && argv[0] && argv[i]; i++)
@@ -162,7 +166,7 @@ int au_execle(const char *path, const char *first, ...)
 SPAWN_OUTER(posix_spawn)
 SPAWN_OUTER(posix_spawnp)
 
-/* A shell's command line is for all to see. */
+/* Every user can see a shell's command line. */
 OUTER(int, system, const char *command);
 
 int au_system(const char *command)

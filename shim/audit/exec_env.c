@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What an audited program's environment has to have; see exec_env.h. */
+/* The variables that an audited program needs; see exec_env.h. */
 #define _GNU_SOURCE
 #include "audit/exec_env.h"
 #include "policy/settings.h"
@@ -13,7 +13,7 @@
 
 #define PRELOAD "LD_PRELOAD="
 
-/* As this process was given them: "NAME=VALUE". Empty: it was not. */
+/* The variables that this process got, as "NAME=VALUE"; empty: none. */
 static char trace[PATH_MAX + sizeof TRACE_VARIABLE], mode[64], library[PATH_MAX];
 
 static void keep(char *const *envp, const char *name, char *to, size_t size)
@@ -45,13 +45,13 @@ static bool is_named(const char *entry, const char *like)
 	return like[0] && !strncmp(entry, like, len + 1);
 }
 
-/* Whether an LD_PRELOAD names the library, by whatever name. */
+/* Whether an LD_PRELOAD names the library, by any path. */
 static bool has_library(const char *entry)
 {
 	return strstr(entry, "libprivtmp-audit.so") != NULL;
 }
 
-/* How much room an LD_PRELOAD that lacks the library takes with it; 0: it does not. */
+/* The size of an LD_PRELOAD after the library is added; 0: it has the library. */
 static size_t preload_size(const char *entry)
 {
 	if (!is_named(entry, PRELOAD) || has_library(entry) || !library[0])

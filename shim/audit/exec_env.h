@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The environment of a program that is started, with what audits it. */
+/* The environment of an executed program, with the variables that audit it. */
 #ifndef PRIVTMP_AUDIT_EXEC_ENV_H
 #define PRIVTMP_AUDIT_EXEC_ENV_H
 
@@ -10,12 +10,12 @@ struct audit_env {
 	size_t entries, bytes;
 };
 
-/* Before main: remembers this process's own. */
+/* Call before main: remembers this process's variables. */
 void audit_env_start(char *const *envp);
 
-/* How many pointers of room audit_env_fill wants for what ENVP lacks; at least 1. */
+/* The number of pointers that audit_env_fill needs as room for ENVP; at least 1. */
 size_t audit_env_plan(struct audit_env *env, char *const *envp);
-/* ENVP itself where it lacks nothing, or one in ROOM. */
+/* ENVP itself if it is complete; else a new one in ROOM. */
 char *const *audit_env_fill(struct audit_env *env, void *room);
 
 #endif

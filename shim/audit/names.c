@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Names that libc makes: seen when they are there, with how much of them was drawn. */
+/* Names that libc makes: recorded after the call, with the number of random characters. */
 #define _GNU_SOURCE
 #include "audit/outer.h"
 
-/* How many X a template has before its SUFFIX bytes. */
+/* The number of X in a template before its SUFFIX bytes. */
 static unsigned count_x(const char *template, int suffix)
 {
 	size_t len = template ? strlen(template) : 0, xs = 0;
@@ -16,7 +16,7 @@ static unsigned count_x(const char *template, int suffix)
 	return (unsigned)xs;
 }
 
-/* MADE: what the call gave. The template has the name by now. */
+/* MADE: the call's result. The template already contains the name. */
 static void made(uint32_t call, uintptr_t site, const char *name, unsigned xs,
 		 bool failed, long result, bool fd)
 {

@@ -128,7 +128,10 @@ UNLINK_OUTER(mq_unlink, mq)
 
 OUTER(void *, dlopen, const char *file, int mode);
 
-/* Written down beforehand: the linker looks at who calls it. */
+/*
+ * Recorded before the call, which must be a tail call: the linker uses its caller's
+ * address.
+ */
 static __attribute__((noinline)) void before_dlopen(const char *file, int mode,
 						    uintptr_t site)
 {

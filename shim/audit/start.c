@@ -10,7 +10,7 @@
 #include <sys/auxv.h>
 #include <unistd.h>
 
-/* The project's own tools define this: they are not what is audited. */
+/* The project's own tools define this symbol: they are not audited. */
 extern const char privtmp_tool __attribute__((weak));
 
 #ifdef __GLIBC__

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A trace: what the audited processes write down, and the auditor reads. One file that all
- * of them map, shared: what is in it stays when who wrote it is killed. Numbers are taken
- * by atomic additions, so nobody waits and nobody loses anything.
+ * A trace: records that the audited processes write and privtmp audit reads. All of them map
+ * the same file, shared, so the records of a killed process remain. Places in the file are
+ * taken by atomic additions, so no process waits and no record is lost.
  *
  *     header | images | modules | records | slots | text
  *
- * Its size is fixed, and reserved before it is mapped. The same layout for all word sizes.
- * Whoever reads it trusts no number in it: any audited process could have written it.
+ * Its size is fixed, and reserved before it is mapped. The layout is the same for all word
+ * sizes. Readers must not trust any number in it: any audited process could have written it.
  */
 #ifndef PRIVTMP_TRACE_FORMAT_H
 #define PRIVTMP_TRACE_FORMAT_H
@@ -29,11 +29,14 @@ enum {
 	TRACE_DIR = 256,     /* bytes of the name of one */
 	TRACE_STRING = 1024, /* the longest string that is kept */
 	TRACE_BUILD_ID = 20,
-	/* So many different paths from one place in the code; then only their shapes. */
+	/*
+	 * The number of paths recorded from one place in the code; after that only their
+	 * shapes are.
+	 */
 	TRACE_PATHS = 64,
 };
 
-/* What is at a name, or was before the call. */
+/* The type of a file, or that there is none. */
 enum trace_type {
 	TRACE_UNKNOWN,
 	TRACE_ABSENT,
@@ -45,14 +48,14 @@ enum trace_type {
 	TRACE_OTHER,
 };
 
-/* Who can change what a name leads to. */
+/* Who can change where a path leads. */
 enum trace_place {
 	PLACE_ELSEWHERE, /* not in a watched directory */
-	PLACE_SHARED,	 /* others can make names there */
-	PLACE_OPEN,	 /* they can even take ours away */
+	PLACE_SHARED,	 /* others can make files there */
+	PLACE_OPEN,	 /* others can also remove our files */
 	PLACE_FOREIGN,	 /* the directory is another user's */
-	PLACE_PRIVATE,	 /* nobody but us, and root */
-	PLACE_CLOSED,	 /* the same, and nobody can look in */
+	PLACE_PRIVATE,	 /* only we and root can change it */
+	PLACE_CLOSED,	 /* the same, and others cannot search it */
 };
 
 /* A text in the file: its offset in the text part, or 0 for none. */
@@ -61,23 +64,23 @@ typedef uint32_t trace_string;
 struct trace_header {
 	uint32_t magic, version;
 	uint64_t size;
-	/* How many of each have been taken; may be more than there are. */
+	/* How many of each were taken. Can be more than exist. */
 	uint32_t images, modules, records, text;
 	uint64_t sequence;
 	uint64_t calls;	      /* in watched directories */
-	uint64_t not_counted; /* for which there was no room */
+	uint64_t not_counted; /* calls for which there was no room */
 	uint32_t watched, ready;
 	char watch[TRACE_WATCHED][TRACE_DIR];
 };
 
-/* A process, or what it has become by exec. Index 0 is none. */
+/* An image: a process between two calls of exec. Index 0 is none. */
 struct trace_image {
 	uint32_t ready;
 	int32_t pid, parent;
 	uint32_t uid;
 	int64_t start, end; /* nanoseconds since the epoch; end 0: not seen */
 	trace_string program, command_line;
-	uint32_t modules_of; /* the image whose addresses it has: itself, or who forked */
+	uint32_t modules_of; /* the image that has its modules: itself, or its parent after fork */
 	uint32_t forked;
 };
 
@@ -91,7 +94,7 @@ struct trace_module {
 	uint32_t reserved;
 };
 
-/* What is known of an object. */
+/* A file as statx(2) shows it. */
 struct trace_object {
 	uint32_t type; /* enum trace_type */
 	uint32_t mode, uid, nlink;
@@ -99,15 +102,15 @@ struct trace_object {
 };
 
 enum {
-	TRACE_SHAPE = 1,    /* many paths; .path is the first of them */
-	TRACE_BEFORE = 2,   /* of a call that does not come back, or has not yet */
-	TRACE_TEMPLATE = 4, /* the path was a template of so many X: .a */
-	TRACE_TOLD = 8,	    /* no call by that path: an argument of what is executed */
-	TRACE_VARIABLE_TOLD = 16, /* or one of its variables */
-	TRACE_EXEC = 32,	  /* a program is executed, wherever it lies */
+	TRACE_SHAPE = 1,	  /* many paths; .path is the first of them */
+	TRACE_BEFORE = 2,	  /* the call does not return, or has not yet */
+	TRACE_TEMPLATE = 4,	  /* the path was a template of so many X: .a */
+	TRACE_TOLD = 8,		  /* no call: an argument of an executed program */
+	TRACE_VARIABLE_TOLD = 16, /* no call: one of its variables */
+	TRACE_EXEC = 32,	  /* a program is executed, in any directory */
 };
 
-/* Calls that were alike: same process, site, path, arguments and result. */
+/* Calls with the same process, site, path, arguments and result. */
 struct trace_record {
 	uint32_t ready, flags;
 	uint64_t key;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Where the objects of a process lie in its memory, as /proc/self/maps says it, which
- * takes no lock of the dynamic linker's. Read when there is a call from an address that
- * lies in none of the known objects.
+ * The addresses of a process's objects. They are read from /proc/self/maps, which needs no
+ * lock of the dynamic linker. It is read when a call comes from an address that is in no
+ * known object.
  */
 #define _GNU_SOURCE
 #include "trace/trace.h"
@@ -13,7 +13,7 @@
 #include <link.h>
 #include <string.h>
 
-/* What this process has noted already. */
+/* The objects that this process has recorded. */
 enum { KNOWN = 16 };
 struct known {
 	uint32_t image;
@@ -71,7 +71,7 @@ static void read_build_id(struct trace_module *m, uint64_t start, uint64_t end)
 	}
 }
 
-/* What a line of maps says. */
+/* A line of maps. */
 struct line {
 	uint64_t start, end, offset, inode;
 	bool readable;
@@ -140,7 +140,7 @@ static void enter_line(uint32_t image, const struct line *line, const struct hea
 	__atomic_store_n(&m->ready, 1, __ATOMIC_RELEASE);
 }
 
-/* Notes the object that has ADDRESS. */
+/* Records the object that contains ADDRESS. */
 static void read_maps(uint32_t image, uint64_t address)
 {
 	char room[2048];
@@ -171,7 +171,7 @@ static void read_maps(uint32_t image, uint64_t address)
 		have -= (size_t)(at - room);
 		memmove(room, at, have);
 		if (have == sizeof room - 1)
-			have = 0; /* a name that is too long */
+			have = 0; /* the name is too long */
 	}
 	sys_close(fd);
 }

@@ -7,11 +7,11 @@
 #include <fcntl.h>
 #include <string.h>
 
-/* The shim's own code: what it calls itself is no call of the program's. */
+/* The shim's own code: its calls are not the program's. */
 extern const char __ehdr_start[] __attribute__((visibility("hidden")));
 extern const char _end[] __attribute__((visibility("hidden")));
 
-/* bash(1) exports it, and says by it which line is being executed. */
+/* A variable that bash(1) exports: the number of the line being executed. */
 extern int executing_line_number(void) __attribute__((weak));
 
 static bool is_own(uintptr_t site)
@@ -22,8 +22,8 @@ static bool is_own(uintptr_t site)
 /* -- Paths, and how many of them -- */
 
 /*
- * What many names have in common: "#" for each number, "*" for what has both letters and
- * digits, or is long and has both cases. By runs of letters and digits.
+ * Writes the shape of a path. Of its runs of letters and digits, a number becomes "#"; one
+ * with letters and digits, or a long one with both cases, becomes "*".
  */
 static size_t shape_of(const char *path, char out[WATCH_PATH])
 {
@@ -60,7 +60,7 @@ static size_t shape_of(const char *path, char out[WATCH_PATH])
 	return to;
 }
 
-/* How many paths a site has had; to be added to. NULL: there is no room. */
+/* The counter of a site's paths. NULL: there is no room. */
 static uint32_t *paths_of(const struct point *p, uint32_t image)
 {
 	struct trace_record counter;
@@ -70,12 +70,12 @@ static uint32_t *paths_of(const struct point *p, uint32_t image)
 
 	memset(&counter, 0, sizeof counter);
 	counter.image = image;
-	counter.call = CALLS; /* no call at all */
+	counter.call = CALLS; /* not a call's number */
 	found = trace_count(&counter, key, &new);
 	return found ? &found->paths : NULL;
 }
 
-/* The text for PATH: itself, or its shape where there have been many. */
+/* The text for PATH: PATH itself, or its shape after many paths from the site. */
 static trace_string path_text(struct point *p, const char *path, size_t len, bool *shape)
 {
 	trace_string found = trace_find_text(path, len);
@@ -173,7 +173,7 @@ static uint64_t key_of(const struct trace_record *r)
 	return trace_mix(key, (uint64_t)r->other_before.type << 32 | r->other_before.uid);
 }
 
-/* What the call has made: once, where it is the first of its kind. */
+/* Records what the call has made, for the first call of its kind only. */
 static void look_after(const struct point *p, struct trace_record *r, bool fd)
 {
 	struct spot after;
@@ -242,7 +242,7 @@ void point_before(struct point *p)
 	errno = saved;
 }
 
-/* By what path descriptors were opened; 0: none that is watched. */
+/* The paths of open descriptors; 0: not watched. */
 enum { DESCRIPTORS = 1024 };
 static trace_string opened[DESCRIPTORS];
 
@@ -258,7 +258,7 @@ void point_looked(uint32_t call, uintptr_t site, int fd)
 	p.site = site;
 	p.spot.path = opened[fd];
 	p.spot.place = PLACE_SHARED;
-	/* Once: the next one may be of another file by the same number. */
+	/* Only once: the next descriptor of this number can be of another file. */
 	opened[fd] = 0;
 	errno = 0;
 	record(&p, false, 0, false);

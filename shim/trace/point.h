@@ -10,8 +10,8 @@
  *     ret = pt_open(path, flags, mode);
  *     point_end(&p, ret < 0, ret);
  *
- * What was at the path is looked at before the call, as the program would see it; what it
- * has made, once, afterwards. All keep errno.
+ * point_begin looks at the path before the call, as the program would see it. point_end looks
+ * at what the call has made, once for each record. All functions keep errno.
  */
 #ifndef PRIVTMP_TRACE_POINT_H
 #define PRIVTMP_TRACE_POINT_H
@@ -23,9 +23,9 @@
 
 #define POINT_SITE ((uintptr_t)__builtin_return_address(0))
 
-/* What a name is, and where. */
+/* A path, and where it is. */
 struct spot {
-	trace_string path; /* 0: elsewhere, or no room */
+	trace_string path; /* 0: not watched, or no room */
 	uint32_t place;	   /* enum trace_place */
 	bool shape;
 	struct trace_object object;
@@ -38,12 +38,14 @@ struct point {
 	struct spot spot, other;
 };
 
-/* By the second byte of an absolute path: whether it can be below a watched directory. */
+/*
+ * Indexed by the second byte of an absolute path: whether it can be in a watched directory.
+ */
 extern unsigned char pt_watch_suspect[256] __attribute__((visibility("hidden")));
-/* Whether the working directory is neither in a watched one nor above one. */
+/* Whether the working directory is neither in a watched directory nor above one. */
 extern bool pt_watch_cwd_clear __attribute__((visibility("hidden")));
 
-/* The quick look: false where PATH certainly is of no interest. */
+/* False if PATH is certainly not in a watched directory. */
 static inline bool point_wanted(int fd, const char *path)
 {
 	if (likely(!pt_trace))
@@ -55,60 +57,59 @@ static inline bool point_wanted(int fd, const char *path)
 	return fd != AT_FDCWD || !__atomic_load_n(&pt_watch_cwd_clear, __ATOMIC_RELAXED);
 }
 
-/* Reads which directories are watched; TMPDIR: the process's own, or NULL. */
+/* Reads the list of watched directories. TMPDIR: this process's, or NULL. */
 void watch_start(const char *tmpdir);
-/* The working directory has changed. */
+/* Call when the working directory has changed. */
 void watch_moved(void);
 
-/* The longest path that is looked at. */
+/* The longest path that is recorded. */
 enum { WATCH_PATH = 1024 };
 
 /*
- * Writes PATH, seen from FD, as an absolute path without "." and ".." to OUT where that
- * is below a watched directory, and returns its length; *ROOT: that of the directory's
- * name. Else 0.
+ * If PATH, seen from FD, is below a watched directory, writes it as an absolute path
+ * without "." and ".." to OUT. Returns its length, or 0. *ROOT: the length of the watched
+ * directory's name.
  */
 size_t watch_path(int fd, const char *path, char out[WATCH_PATH], size_t *root);
 
 /*
- * Writes the view's name of what is open as FD (AT_FDCWD: the working directory), and
- * returns its length, or 0.
+ * Writes the view's name of FD (AT_FDCWD: the working directory). Returns its length, or 0.
  */
 size_t watch_name_of(int fd, char out[WATCH_PATH]);
 
-/* Who can change what PATH (as above) leads to, and what is there. */
+/* Looks at PATH (as above): who can change where it leads, and what is there. */
 void watch_look(char *path, size_t len, size_t root, uint32_t *place,
 		struct trace_object *object);
-/* What is open as FD. */
+/* Looks at the file that is open as FD. */
 void watch_look_fd(int fd, struct trace_object *object);
 
-/* False where the call is of no interest; *P is set. */
+/* False: the call is not to be recorded. *P is set in any case. */
 bool point_begin(struct point *p, uint32_t call, uintptr_t site, int fd,
 		 const char *path);
 /* The same for a call's second path. */
 void point_other(struct point *p, int fd, const char *path);
-/* Before a call that does not come back, or not to here. */
+/* Call before a call that does not return, or not to this place. */
 void point_before(struct point *p);
-/* After it. RESULT: a descriptor where FD. */
+/* Call after the call. FD: RESULT is a descriptor. */
 void point_end(struct point *p, bool failed, long result, bool fd);
-/* A look at what is open as FD, where that was opened by a watched path. */
+/* Records a look at FD, if that was opened by a watched path. */
 void point_looked(uint32_t call, uintptr_t site, int fd);
 /*
- * Before a program is executed: written down wherever it lies, so that the auditor knows of
- * those that it does not see.
+ * Call before a program is executed. It is recorded in any directory, so that the report
+ * can name programs that were not audited.
  */
 void point_exec(struct point *p, uint32_t call, uintptr_t site, int fd, const char *path);
 /*
- * A text that another program is told: notes the names in it that are in a watched
- * directory. VARIABLE: it is one of the environment's.
+ * Records the watched paths in a text that another program gets. VARIABLE: the text is an
+ * environment variable.
  */
 void point_told(uint32_t call, uintptr_t site, const char *text, bool variable);
-/* Where a program without a slash is looked for: watched directories on the way to it. */
+/* Records the watched directories that are searched for a program without a slash. */
 void point_search(uint32_t call, uintptr_t site, const char *file);
-/* Before main: what the process itself was told. */
+/* Call before main: remembers the variables that this process has got. */
 void point_start(char *const *envp);
 
-/* fopen(3)'s mode as open(2)'s flags. */
+/* The flags of open(2) for a mode of fopen(3). */
 unsigned point_stream_flags(const char *mode);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What programs are told when they are executed; see point.h. */
+/* Paths in the arguments and environments of executed programs; see point.h. */
 #define _GNU_SOURCE
 #include "core/sys.h"
 #include "policy/settings.h"
@@ -11,15 +11,15 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Which variables with such a name the process itself was given, by their hashes. */
+/* Hashes of the variables with watched paths that this process itself has got. */
 enum { GIVEN = 64 };
 static uint64_t given[GIVEN];
 static unsigned givens;
 
-/* What a name in a text ends at. */
+/* Characters that end a path in a text. */
 static const char ends[] = " \t\n:;,'\"<>|&()=";
 
-/* The next name in TEXT that begins as a watched directory does; *LEN. */
+/* The next path in TEXT that begins with a watched directory; *LEN is its length. */
 static const char *next_name(const char *text, size_t *len)
 {
 	bool starts = true;

@@ -19,8 +19,8 @@
 struct trace_header *pt_trace;
 
 /*
- * In a page that is empty in each child: what this process is. Where the kernel has no
- * such pages, the pid tells.
+ * What is known of this process. It is in a page that is empty in each child
+ * (MADV_WIPEONFORK). Without such pages, the pid tells a child.
  */
 struct own {
 	uint32_t image;
@@ -62,7 +62,7 @@ uint64_t trace_hash(uint64_t seed, const void *bytes, size_t len)
 	return trace_mix(hash, 1);
 }
 
-/* Takes the next of MAX; 0, which is none, where all are taken. */
+/* Takes the next index below MAX; 0, which is none, if all are taken. */
 static uint32_t take(uint32_t *counter, uint32_t max)
 {
 	uint32_t n = __atomic_load_n(counter, __ATOMIC_RELAXED);
@@ -82,7 +82,7 @@ static void not_counted(void)
 
 /* -- Texts -- */
 
-/* How a text lies in the file. */
+/* A text in the file. */
 struct string {
 	uint64_t hash;
 	uint32_t len;
@@ -90,8 +90,8 @@ struct string {
 };
 
 /*
- * What lies there, or NULL. Processes of several users may share the file: what one of
- * them has written must not lead another out of it.
+ * The text at an offset, or NULL. Processes of several users can share the file, so an
+ * offset that one has written must not lead another out of it.
  */
 static struct string *string_of(trace_string at)
 {
@@ -116,7 +116,7 @@ static uint32_t *text_slots(void)
 	return (uint32_t *)trace_part(TRACE_AT_SLOTS) + TRACE_SLOTS;
 }
 
-/* The slot of the text with HASH: one that has it, or a free one; NULL: all are taken. */
+/* The slot of the text with HASH, or a free one; NULL: all are taken. */
 static uint32_t *find_text(uint64_t hash, size_t len)
 {
 	uint32_t *slots = text_slots();
@@ -177,7 +177,7 @@ trace_string trace_text(const char *text, size_t len)
 	string->hash = hash;
 	string->len = (uint32_t)cut(len);
 	memcpy(string->text, text, cut(len));
-	/* Another may have been as quick; then there are two, which is as good. */
+	/* Another process can add the same text at the same time. Two copies do no harm. */
 	__atomic_compare_exchange_n(slot, &none, at, false, __ATOMIC_RELEASE,
 				    __ATOMIC_RELAXED);
 	return at;
@@ -224,7 +224,7 @@ struct trace_record *trace_count(const struct trace_record *record, uint64_t key
 			*new = true;
 			return record_of(taken);
 		}
-		/* Another user's process may have written any number there. */
+		/* Another user's process can have written any number there. */
 		if (at < TRACE_RECORDS && record_of(at)->key == key) {
 			add(record_of(at), sequence);
 			return record_of(at);
@@ -241,7 +241,7 @@ static struct trace_image *image_of(uint32_t n)
 	return (struct trace_image *)trace_part(TRACE_AT_IMAGES) + n;
 }
 
-/* This process's arguments, with blanks between. */
+/* This process's arguments, separated by blanks. */
 static trace_string command_line(void)
 {
 	char text[TRACE_STRING];
@@ -270,7 +270,7 @@ static trace_string program(void)
 	return n > 0 ? trace_text(path, (size_t)n) : 0;
 }
 
-/* Writes this process down; FROM: the image that it was forked from, or 0. */
+/* Records this process. FROM: the image that it was forked from, or 0. */
 static uint32_t enter_image(uint32_t from)
 {
 	const uint32_t n = take(&pt_trace->images, TRACE_IMAGES);
@@ -321,7 +321,7 @@ void trace_stop(void)
 		image_of(own->image)->end = trace_now();
 }
 
-/* Maps the file; false where it is none of ours. */
+/* Maps the file; false: it is not a trace. */
 static bool map(const char *path)
 {
 	struct statx st;
@@ -331,7 +331,7 @@ static bool map(const char *path)
 
 	if (fd < 0)
 		return false;
-	/* Who owns it could make it shorter, and so end who has mapped it. */
+	/* Its owner could truncate it, and so kill the processes that map it. */
 	if (sys_statx(fd, "", AT_EMPTY_PATH, &st) == 0 && S_ISREG(st.stx_mode) &&
 	    st.stx_size == TRACE_SIZE && trust_owner(st.stx_uid, sys_geteuid()))
 		pt_trace = sys_map_file(fd, TRACE_SIZE, PROT_READ | PROT_WRITE, &error);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Writing the trace (format.h). Nothing here allocates, locks or leaves a descriptor
- * open; all is safe in a signal handler, and errno is kept.
+ * Writing the trace (format.h). These functions do not allocate, lock or leave a descriptor
+ * open. They are safe in signal handlers, and keep errno.
  */
 #ifndef PRIVTMP_TRACE_TRACE_H
 #define PRIVTMP_TRACE_TRACE_H
@@ -15,28 +15,28 @@
 /* The mapped file, or NULL: nothing is traced. */
 extern struct trace_header *pt_trace __attribute__((visibility("hidden")));
 
-/* Maps the file that ENVP names, and writes this process down. */
+/* Maps the file that ENVP names, and records this process. */
 void trace_start(char *const *envp);
 
-/* The image that this process is, 0 where there is no room for it. */
+/* This process's image; 0: there was no room for it. */
 uint32_t trace_image(void);
-/* Notes the end of this process. */
+/* Records the end of this process. */
 void trace_stop(void);
 
-/* The text of LEN bytes in the file, once; 0: there is no room. */
+/* Adds the text of LEN bytes to the file, unless it is there; 0: there is no room. */
 trace_string trace_text(const char *text, size_t len);
-/* The same where it is there already, else 0. */
+/* The text in the file, if it is there; else 0. */
 trace_string trace_find_text(const char *text, size_t len);
-/* Copies a text from the file; what is none is empty. */
+/* Copies a text from the file; an invalid one is empty. */
 void trace_copy_text(trace_string at, char out[TRACE_STRING]);
 
 uint64_t trace_hash(uint64_t seed, const void *bytes, size_t len);
 uint64_t trace_mix(uint64_t hash, uint64_t number);
 
 /*
- * Counts RECORD, whose key, count, first and last this sets: adds it to what is alike, or
- * takes a new place for it. Returns that, or NULL. *NEW: the caller is to fill in what
- * RECORD has not, and then to call trace_ready.
+ * Sets RECORD's key, count, first and last. Increments the count of an equal record, or
+ * takes a place for a new one. Returns the record in the file, or NULL. *NEW: the caller
+ * must fill in the rest, and then call trace_ready.
  */
 struct trace_record *trace_count(const struct trace_record *record, uint64_t key,
 				 bool *new);
@@ -47,11 +47,11 @@ static inline void trace_ready(struct trace_record *record)
 
 int64_t trace_now(void);
 
-/* Notes which object has ADDRESS, where that is not known yet. */
+/* Records the object that contains ADDRESS, if it is not known yet. */
 void trace_module(uint64_t address);
-/* The image whose addresses this process has. */
+/* The image whose modules this process has. */
 uint32_t trace_modules_image(void);
-/* Objects have been loaded or unloaded. */
+/* Call when objects have been loaded or unloaded. */
 void trace_modules_moved(void);
 
 static inline void *trace_part(uint64_t at)

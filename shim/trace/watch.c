@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Which paths are of interest, and what is there: see point.h. A path is taken by its words
- * alone; links on the way are seen as what they are.
+ * Which paths are watched, and what is there; see point.h. Paths are resolved by their text
+ * alone: links on the way are not followed.
  */
 #define _GNU_SOURCE
 #include "trace/point.h"
@@ -21,7 +21,7 @@ bool pt_watch_cwd_clear;
 
 /* -- Which directories -- */
 
-/* Adds DIR, where others can write to it and it is not there yet. */
+/* Adds DIR, if others can write to it and it is not in the list yet. */
 static void add_directory(const char *dir)
 {
 	const size_t len = strlen(dir);
@@ -57,7 +57,7 @@ void watch_start(const char *tmpdir)
 	watch_moved();
 }
 
-/* How long the name of the watched directory is that PATH is below, or 0. */
+/* The length of the name of the watched directory that PATH is below, or 0. */
 static size_t watched_root(const char *path)
 {
 	for (uint32_t i = 0; i < pt_trace->watched && i < TRACE_WATCHED; i++) {
@@ -145,8 +145,8 @@ void watch_moved(void)
 }
 
 /*
- * Which directories descriptors led to that are in no watched one: a few, by number. Most
- * calls by descriptor are seen from the same one again and again.
+ * A few descriptors of directories that are not watched, by number: most calls use the same
+ * descriptor again and again.
  */
 enum { ELSEWHERE = 8 };
 static uint64_t elsewhere[ELSEWHERE];
@@ -181,7 +181,7 @@ size_t watch_path(int fd, const char *path, char out[WATCH_PATH], size_t *root)
 	if (!len)
 		return 0;
 	*root = watched_root(out);
-	/* From "/" or "/var" another name could lead there. */
+	/* From "/" or "/var" a path can lead into a watched directory. */
 	if (!*root && key && start > 4 && !strstr(path, ".."))
 		__atomic_store_n(&elsewhere[key % ELSEWHERE], key, __ATOMIC_RELAXED);
 	return *root ? len : 0;
@@ -205,7 +205,7 @@ static void describe(const struct statx *st, struct trace_object *object)
 	object->ino = st->stx_ino;
 }
 
-/* What the program would see at PATH. 0 or -errno. */
+/* Looks at PATH as the program would see it. 0 or -errno. */
 static int look(const char *path, struct statx *st)
 {
 	struct route r;
@@ -213,7 +213,7 @@ static int look(const char *path, struct statx *st)
 
 	if (!pt_view.policy)
 		return sys_statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, st);
-	/* Not before the session is there: a look is not to make it. */
+	/* Only in a live session: a look must not make one. */
 	if (pt_session.state == SESSION_PLANNED)
 		return -ENOENT;
 	char room[route_plan(&r, AT_FDCWD, path, NOFOLLOW, ROUTE_READ)];
@@ -234,7 +234,7 @@ void watch_look_fd(int fd, struct trace_object *object)
 		describe(&st, object);
 }
 
-/* What a directory on the way means for what is in it. */
+/* What a directory on the way means for the files in it. */
 static uint32_t place_in(const struct statx *st, uint32_t euid)
 {
 	if (!S_ISDIR(st->stx_mode))
@@ -268,7 +268,9 @@ void watch_look(char *path, size_t len, size_t root, uint32_t *place,
 		if (ret < 0)
 			break;
 		in = place_in(&st, euid);
-		/* What is above decides, too: who can take a directory away. */
+		/*
+		 * The directories above count, too: others may be able to remove this one.
+		 */
 		if (*place != PLACE_OPEN || in == PLACE_FOREIGN)
 			*place = in;
 		if (in == PLACE_PRIVATE || in == PLACE_CLOSED || in == PLACE_FOREIGN)

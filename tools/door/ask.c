@@ -72,7 +72,7 @@ static const struct cause *cause_of_limit(void)
 	return number_in("/proc/sys/user/max_user_namespaces") == 0 ? &none : &all;
 }
 
-/* Of a step that was refused by EPERM, EACCES or ENOSYS. */
+/* What forbids a step that failed with EPERM, EACCES or ENOSYS. */
 static const struct cause *cause_of_denial(const struct refusal *r)
 {
 	static const struct cause switched = {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The way through the mount door; see door.h. */
+/* Executes a program by the mount door; see door.h. */
 #include "door/door.h"
 #include "command.h"
 #include "core/report.h"
@@ -27,7 +27,7 @@
 
 enum way { WAY_MOUNT = 1, WAY_CONFINE = 2 };
 
-/* What is asked for. */
+/* The command line. */
 struct wish {
 	unsigned ways; /* WAY_*, in this order */
 	bool warn;
@@ -93,7 +93,10 @@ static int join(void)
 	return 0;
 }
 
-/* What the new image is told. It holds the lease by the descriptor. 0 or -errno. */
+/*
+ * Sets the environment of the new image, which holds the lease by the descriptor. 0 or
+ * -errno.
+ */
 static int hand_over(struct handover *handover)
 {
 	session_handover(handover, 0);
@@ -103,7 +106,8 @@ static int hand_over(struct handover *handover)
 		if (!strncmp(*entry, SESSION_VARIABLE "=", sizeof SESSION_VARIABLE))
 			*entry = handover->variable;
 		else if (list_is(*entry))
-			list_show(*entry); /* there the view's names are the kernel's */
+			list_show(
+				*entry); /* in the namespace the view's names are real */
 	}
 	return 0;
 }
@@ -118,7 +122,7 @@ static int open_door(struct refusal *refusal)
 
 	if (ask_first() && !probe_door(refusal, &user))
 		return -EPERM;
-	/* Without a working directory there is none to stand in. */
+	/* A removed working directory cannot be restored. */
 	if (start_name(&cwd, NULL) < 0)
 		cwd.view[0] = '\0';
 	space_save_rights(&rights);
@@ -140,7 +144,7 @@ static int cannot_run(const char *path, int error)
 	return error == ENOENT || error == ENOTDIR ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN;
 }
 
-/* By the name that it has in the view. Returns an exit status. */
+/* Executes the program by its name in the view. Returns an exit status. */
 static int execute(const struct wish *wish, const char *path)
 {
 	return cannot_run(path, command_execute(path, wish->argv, environ));
@@ -175,11 +179,14 @@ static int go_through(const struct wish *wish, const char *path)
 		report(path, "the session cannot be handed on", -ret, NULL);
 		return STATUS_PRIVTMP;
 	}
-	/* Links that it makes, members outside of the door have to follow. */
+	/* Members outside of the door must follow the links that the program makes. */
 	if (pt_session.euid == pt_session.owner)
 		session_links(LINKS_ACROSS | LINKS_UP | LINKS_UP_OUTSIDE);
 	if (wish->ways & WAY_MOUNT && open_door(&refusal) == 0) {
-		/* The keeper holds the lease: the program has no descriptor more. */
+		/*
+		 * The keeper holds the lease. The program must not inherit more
+		 * descriptors.
+		 */
 		fcntl(handover.fd, F_SETFD, FD_CLOEXEC);
 		session_name_shown(&handover);
 		return execute_inside(wish, path, &program);
@@ -187,7 +194,9 @@ static int go_through(const struct wish *wish, const char *path)
 	if (wish->ways & WAY_CONFINE) {
 		ret = confine_start();
 		if (ret == 0) {
-			session_name(&handover, 0); /* says that it is in a domain */
+			session_name(
+				&handover,
+				0); /* the name says that the program is in a domain */
 			return execute(wish, path);
 		}
 		if (!refusal.step)

@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The mount door: a program sees the session's backings in the place of the guarded
- * directories, since they are mounted there, in a mount namespace of its own. What can
- * be covered by no library comes in by it.
+ * The mount door: in a mount namespace of the program's own, the session's backings are
+ * mounted over the guarded directories. It is for programs that no library can cover.
  *
  *     privtmp-door [--mount|--confine|--mount-or-confine] [--warn] [--argv0 NAME] --
  *                  PATH [ARG]...
  *
  * executes PATH, the real path of a program, with the ARGs and the environment. The
- * session is the one that is handed over as to any new image (session/handover.h). The
- * program is argument 0 by NAME, or by PATH. Where the door does not open, the exit
- * status is 125, and one line says what forbids it; with --warn the program is executed
- * all the same. A program that cannot be executed: 126 or 127.
+ * session is handed over as to any new image (session/handover.h). Argument 0 is NAME, or
+ * PATH. If the door does not open, the exit status is 125 and one line says what forbids
+ * it; with --warn the program is executed without it. If the program cannot be executed,
+ * the status is 126 or 127.
  *
- * It has no right that its caller does not have, and its program gets none that it would
- * not have without it.
+ * The door has only the rights of its caller. Its program gets only those that it would
+ * have without the door.
  */
 #ifndef PRIVTMP_DOOR_H
 #define PRIVTMP_DOOR_H
@@ -26,7 +25,7 @@
 
 #include "policy/policy.h"
 
-/* Which step did not come off, and why. */
+/* Which step failed, and why. */
 struct refusal {
 	const char *step; /* STEP_* */
 	int error;	  /* an errno; of STEP_KILLED the signal */
@@ -45,7 +44,7 @@ struct refusal {
 
 /* -- space.c: the namespaces -- */
 
-/* What of a process's rights a user namespace changes. */
+/* The rights of a process that a user namespace changes. */
 struct rights {
 	uint64_t bounding, permitted, effective;
 	int securebits;
@@ -54,57 +53,57 @@ struct rights {
 void space_save_rights(struct rights *rights);
 
 /*
- * Puts this process into a mount namespace of its own, with a user namespace where that
- * takes one (*USER), in which each id is what it is outside. 0 or -errno.
+ * Puts this process into a mount namespace of its own; if that needs one (*USER), in a new
+ * user namespace, in which each id is the same as outside. 0 or -errno.
  */
 int space_enter(struct refusal *refusal, bool *user);
 
-/* So that no more capabilities come by exec than would have without. 0 or -errno. */
+/* Drops the capabilities that exec would not give without the namespace. 0 or -errno. */
 int space_restore_rights(const struct rights *rights, struct refusal *refusal);
 
 /* Writes TEXT to the file NAME of PROCESS, "self" or its number, in /proc. 0 or -errno. */
 int space_write(const char *process, const char *name, const char *text);
 
-/* -- keeper.c: who lets the session live as long as the namespace -- */
+/* -- keeper.c: keeps the session alive as long as the namespace -- */
 
 #define KEEPER_NAME "privtmp-keeper"
 
-/* Before there are namespaces: starts it, a member from now on. 0 or -errno. */
+/* Starts the keeper, as a member. Call before there are namespaces. 0 or -errno. */
 int keeper_start(struct refusal *refusal);
 
-/* Behind unshare: has it write maps by which each id is what it is outside. 0 or -errno. */
+/* After unshare: the keeper writes maps in which each id is as outside. 0 or -errno. */
 int keeper_write_maps(void);
 
 /*
- * It stays until what is mounted at PATH, in this namespace alone, has gone with that;
- * else it ends with this process. 0 or -errno.
+ * The keeper stays until the mount at PATH, which is in this namespace alone, goes away with
+ * the namespace. Without this call it ends with this process. 0 or -errno.
  */
 int keeper_watch(const char *path);
 
-/* -- mount.c: what is mounted -- */
+/* -- mount.c: the mounts -- */
 
 /*
- * Mounts the backings of the session, which is live, over the guarded directories, and
- * what is shared in them over these. Behind space_enter. 0 or -errno.
+ * Mounts the backings of the live session over the guarded directories, and the shared
+ * paths over the backings. Call after space_enter. 0 or -errno.
  */
 int mounts_make(struct refusal *refusal);
 
-/* Tries the same kinds of mounts at PATH, of no session. 0 or -errno. */
+/* Tries mounts of the same kinds at PATH, without a session. 0 or -errno. */
 int mounts_try(const char *path, struct refusal *refusal);
 
 /* -- whereabouts.c: where the program starts from -- */
 
-/* What the working directory, and a program, are called in the view. */
+/* The names of the working directory and of a program in the view. */
 struct start_name {
 	char view[PATH_MAX]; /* empty: as it is */
 	uint64_t device, inode;
 	bool known; /* the two are */
 };
 
-/* Before there are namespaces. PATH NULL: the working directory. 0 or -errno. */
+/* Call before there are namespaces. PATH NULL: the working directory. 0 or -errno. */
 int start_name(struct start_name *name, const char *path);
 
-/* Whether what is called so now is the same. */
+/* Whether that name still leads to the same file. */
 bool start_is_same(const struct start_name *name, const char *path);
 
 /* Stands in what the working directory was. */
@@ -113,17 +112,17 @@ void start_settle(const struct start_name *cwd);
 /* Has the program's descriptors of directories lead to what is mounted now. */
 void start_reopen(void);
 
-/* -- probe.c: whether it opens -- */
+/* -- probe.c: whether the door opens -- */
 
 /*
- * Tries it in a child. *USER: whether that takes a user namespace, in which set-user-ID
- * programs are none. False: *REFUSAL says where it failed.
+ * Tries the door in a child. *USER: whether it needs a user namespace, in which set-user-ID
+ * bits have no effect. False: *REFUSAL says which step failed.
  */
 bool probe_door(struct refusal *refusal, bool *user);
 
-/* -- ask.c: what forbids it -- */
+/* -- ask.c: what forbids the door -- */
 
-/* Whether to try it first, since it may come off by half, or kill who asks. */
+/* Whether to try the door first: it can fail half way, or kill this process. */
 bool ask_first(void);
 
 struct cause {
@@ -132,7 +131,7 @@ struct cause {
 
 const struct cause *ask_cause(const struct refusal *refusal);
 
-/* Says in one line why there is no door for PATH. WARN: it is executed all the same. */
+/* Reports in one line why PATH gets no door. WARN: it is executed without one. */
 void ask_report(const struct refusal *refusal, const char *path, bool warn);
 
 #endif

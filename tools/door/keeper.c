@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The keeper of what the mount door has opened; see door.h.
+ * The keeper of a namespace that the mount door has made; see door.h.
  *
  *     door ------- clone: memory ----> starter --- clone ---> keeper
  *       |  waits (vfork)                 | ends                | writes the maps, if asked
  *       |  unshare, mounts               v                     | waits for IN_UNMOUNT
  *       v  executes the program                                v lets the lease go
  *
- * It is outside of the namespaces, so that it does not keep them, and no child of the
- * program's, which waits for its own. Where orphans become the program's children it is
- * one from the start, without an exit signal: such a child wait(2) does not see.
+ * It is outside of the namespaces, so that it does not keep them alive. It is not a child of
+ * the program, which waits for its children. If orphans become the program's children
+ * (subreaper), the keeper is one from the start, without an exit signal: wait(2) ignores it.
  */
 #include "door/door.h"
 #include "core/sys.h"
@@ -28,7 +28,7 @@
 
 enum { MAP_TEXT = 4096, STACK = 16384 };
 
-/* What a keeper is asked by a byte. */
+/* Requests to the keeper, of one byte. */
 enum { ASK_MAPS = 'm', ASK_WAIT = 'w' };
 
 static struct {
@@ -67,7 +67,7 @@ static bool read_map(const char *name, char out[MAP_TEXT])
 	return n != 0;
 }
 
-/* Closes what is the program's: who waits for the end of a pipe is not to wait for us. */
+/* Closes the program's descriptors: readers of its pipes must not wait for the keeper. */
 static void shed(void)
 {
 	const int keep[] = { keeper.watch, keeper.ask[0], keeper.answer[1],
@@ -88,7 +88,7 @@ static void shed(void)
 	sys_close_from(top);
 }
 
-/* Until the last process of the namespace has ended. */
+/* Waits until the last process of the namespace has ended. */
 static void await_end(void)
 {
 	union {
@@ -126,7 +126,7 @@ static void be_keeper(void)
 			break;
 		}
 	}
-	/* Its mapping goes, and the lock with it. */
+	/* This unmaps the lease, which releases the lock. */
 	SYS1(SYS_exit_group, 0);
 }
 
@@ -156,7 +156,7 @@ static bool takes_orphans(void)
 /* This process is in /proc by that name. */
 static void name_door(void)
 {
-	/* Another number than its pid, where /proc is of another namespace. */
+	/* If /proc is of another namespace, the number is not the pid. */
 	ssize_t n = sys_readlinkat(AT_FDCWD, "/proc/self", keeper.door,
 				   sizeof keeper.door - 1);
 
@@ -171,7 +171,7 @@ int keeper_start(struct refusal *refusal)
 
 	refusal->step = STEP_CHILD;
 	name_door();
-	/* Who is root in a container has more than the one. */
+	/* Root in a container has more than one id. */
 	keeper.maps = geteuid() == 0 && read_map("uid_map", keeper.uids) &&
 		      read_map("gid_map", keeper.gids);
 	keeper.watch = inotify_init1(IN_CLOEXEC);

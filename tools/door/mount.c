@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What the mount door mounts; see door.h. All is opened before anything is mounted, and
- * mounted by descriptors: names lead elsewhere from the first mount on.
+ * The mounts of the mount door; see door.h. Everything is opened before the first mount, and
+ * mounted by descriptor, because each mount changes where names lead.
  */
 #include "door/door.h"
 #include "core/report.h"
@@ -31,7 +31,7 @@ enum {
 	MOVE_BY_FDS = 0x44,	 /* MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH */
 };
 
-/* Mounts what FROM is open for over what TO is. 0 or -errno. */
+/* Mounts the file open as FROM over that open as TO. 0 or -errno. */
 static int bind_over(int from, int to)
 {
 	char source[SYS_FD_PATH], target[SYS_FD_PATH];
@@ -42,7 +42,7 @@ static int bind_over(int from, int to)
 	if (mount(source, target, NULL, MS_BIND | MS_REC, NULL) == 0)
 		return 0;
 	ret = -errno;
-	/* There is no proc(5), or a filter has nothing against the newer calls. */
+	/* proc(5) is missing, or a filter allows the newer calls only. */
 	tree = (int)SYS3(SYS_open_tree, from, "",
 			 AT_EMPTY_PATH | TREE_CLONE | TREE_RECURSIVE | O_CLOEXEC);
 	if (tree < 0)
@@ -56,14 +56,14 @@ static int bind_over(int from, int to)
 /* A guarded directory. */
 struct place {
 	char name[POLICY_PATH + 1];
-	int view;    /* what is there */
-	int backing; /* what is to be there; -1: nothing can be */
+	int view;    /* the directory itself */
+	int backing; /* its backing; -1: it could not be made */
 };
 
 /*
- * Whether ST is of a root of the session's owner. In a user namespace in which only a
- * guest of the session has an id, that is the overflow user: then it is the secret, below,
- * that nobody else could have put there.
+ * Whether ST is that of a root of the session's owner. In a user namespace that maps only
+ * an admitted user, the owner is shown as the overflow user. Then the secret below proves
+ * the root, because nobody else knows it.
  */
 static bool is_owners(const struct statx *st)
 {
@@ -85,7 +85,7 @@ static int open_backing(const struct guard *guard)
 	memcpy(path, guard->root.at + guard->root.len + 1, secret);
 	memcpy(path + secret, guard->view.at, guard->view.len);
 	path[secret + guard->view.len] = '\0';
-	/* Who was let in may pass through it only. */
+	/* An admitted user can only search it. */
 	fd = sys_openat(AT_FDCWD, root, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
 	if (fd < 0)
 		return fd;
@@ -129,9 +129,9 @@ static int cover(const char *path)
 /* -- What is shared -- */
 
 /*
- * Opens PATH in the directory DIR, which is made where it is not there: a file where FILE,
- * and what leads to it. Others may have put links in the way, in a mixed session: none is
- * followed. A descriptor to mount over, or -errno.
+ * Opens PATH in the directory DIR, and makes it and the directories above it if they are
+ * missing; FILE: as a file. In a mixed session others may have planted links, so none is
+ * followed. Returns a descriptor to mount over, or -errno.
  */
 static int open_point(int dir, const char *path, bool file)
 {
@@ -193,7 +193,7 @@ static int mount_shared(void *arg, const char *path, size_t len, int fd)
 	return 0;
 }
 
-/* The directories of its own that the session was started in. */
+/* The directories below a guarded one in which the session was started (session/own.h). */
 static void mount_own(const struct own *own, struct place *places)
 {
 	char path[POLICY_OWN_MAX + 1];
@@ -231,7 +231,7 @@ static int hide_root(const struct text *root)
 	return cover(path);
 }
 
-/* Mounts what belongs at PLACE. *WATCHED: whether the keeper knows its end. */
+/* Mounts over the guarded directory PLACE. *WATCHED: whether the keeper watches a mount. */
 static int fill(const struct place *place, bool *watched, struct refusal *refusal)
 {
 	int ret = 0;
@@ -274,7 +274,7 @@ int mounts_make(struct refusal *refusal)
 	for (unsigned i = 0; ret == 0 && i < policy->guards; i++)
 		if (place[i].view >= 0)
 			ret = fill(&place[i], &watched, refusal);
-	/* They are closed by exec. */
+	/* exec closes them. */
 	refusal->error = -ret;
 	return ret;
 }

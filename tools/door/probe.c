@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Trying whether the mount door opens; see door.h. In a child, since a filter may kill who
- * asks, and who is in a namespace that came off by half cannot go back.
+ * Tries whether the mount door opens; see door.h. A child does so, because a filter can kill
+ * it, and a process cannot leave a namespace again if a later step fails.
  */
 #include "door/door.h"
 #include "core/sys.h"
@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* What the child finds out. */
+/* The child's results. */
 struct found {
 	struct refusal refusal;
 	bool user;
@@ -43,7 +43,7 @@ bool probe_door(struct refusal *refusal, bool *user)
 
 	if (pipe2(fds, O_CLOEXEC) < 0)
 		goto failed;
-	/* Without a signal at its end, which the program would get. */
+	/* No exit signal: the program would get it. */
 	pid = (pid_t)SYS2(SYS_clone, 0, 0);
 	if (pid == 0)
 		try_door(fds[1]);

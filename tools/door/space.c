@@ -15,7 +15,7 @@
 
 enum { CAPABILITIES = 64 };
 
-/* This process's sets; false: they cannot be had. */
+/* Reads this process's capability sets; false: it failed. */
 static bool get_sets(struct __user_cap_data_struct set[_LINUX_CAPABILITY_U32S_3])
 {
 	struct __user_cap_header_struct head = {
@@ -45,7 +45,7 @@ void space_save_rights(struct rights *r)
 		int has = prctl(PR_CAPBSET_READ, i, 0, 0, 0);
 
 		if (has < 0)
-			break; /* the kernel knows no more */
+			break; /* the kernel's last capability */
 		if (has)
 			r->bounding |= (uint64_t)1 << i;
 	}
@@ -107,7 +107,7 @@ int space_write(const char *process, const char *name, const char *text)
 	return n < 0 ? (int)n : 0;
 }
 
-/* One's own two ids: what anyone may map. */
+/* The caller's user and group: every user may map these. */
 static int map_self(uid_t uid, gid_t gid)
 {
 	static const char self[] = "self";
@@ -126,7 +126,7 @@ static int map_self(uid_t uid, gid_t gid)
 
 /* -- The namespaces -- */
 
-/* A user namespace, and a mount namespace that is its. 0 or -errno. */
+/* Makes a user namespace, and a mount namespace owned by it. 0 or -errno. */
 static int unshare_both(struct refusal *refusal)
 {
 	const uid_t uid = geteuid();
@@ -136,7 +136,7 @@ static int unshare_both(struct refusal *refusal)
 	if (unshare(CLONE_NEWUSER | CLONE_NEWNS) < 0)
 		return -errno;
 	refusal->step = STEP_MAPS;
-	/* Without the others, chown and su break for who is root in a container. */
+	/* If the other ids are not mapped, chown and su fail for root in a container. */
 	if (uid == 0)
 		ret = keeper_write_maps();
 	return ret < 0 ? map_self(uid, gid) : 0;
@@ -161,7 +161,7 @@ int space_enter(struct refusal *refusal, bool *user)
 		refusal->step = STEP_AMBIENT;
 	else if (*user)
 		ret = unshare_both(refusal);
-	/* What is mounted here is mounted here alone. */
+	/* Mounts must not propagate out of this namespace. */
 	if (ret == 0 && mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) < 0) {
 		refusal->step = STEP_MOUNT;
 		ret = -errno;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Where a program behind the mount door starts from; see door.h. */
+/* The working directory and descriptors of a program behind the mount door; see door.h. */
 #include "door/door.h"
 #include "core/report.h"
 #include "core/sys.h"
@@ -17,7 +17,7 @@ static uint64_t device_of(const struct statx *st)
 	return (uint64_t)st->stx_dev_major << 32 | st->stx_dev_minor;
 }
 
-/* What the real path REAL (LEN bytes) is called in the view. */
+/* The view's name of the real path REAL (LEN bytes). */
 static void put_view(struct start_name *name, const char *real, size_t len)
 {
 	const int guard = view_backing_of(real, len);
@@ -48,7 +48,7 @@ int start_name(struct start_name *name, const char *path)
 		memcpy(real, path, len + 1);
 	} else {
 		n = sys_getcwd(real, sizeof real);
-		/* "(unreachable)", or what has been removed. */
+		/* "(unreachable)", or a removed directory. */
 		if (n <= 1 || real[0] != '/')
 			return 0;
 		len = (size_t)n - 1;
@@ -82,7 +82,7 @@ void start_settle(const struct start_name *cwd)
 
 /* -- Descriptors -- */
 
-/* Whether FD holds a lock, which another of the same directory would not. */
+/* Whether FD holds a lock, which a descriptor opened again would not hold. */
 static bool holds_lock(int fd)
 {
 	char path[SYS_FD_PATH + 8], text[1024];
@@ -100,9 +100,8 @@ static bool holds_lock(int fd)
 }
 
 /*
- * The program gets the descriptor FD, of a directory that is called PATH (LEN bytes)
- * outside: what lies below it, or above, is still what was there. By its name in the view
- * it is what is mounted now.
+ * Opens the inherited descriptor FD of the directory PATH (LEN bytes; its name outside)
+ * again by its name in the view. The old one still leads to what is below the new mounts.
  */
 static void reopen(int fd, const char *path, size_t len, const struct statx *st)
 {
@@ -115,7 +114,7 @@ static void reopen(int fd, const char *path, size_t len, const struct statx *st)
 	if (flags < 0 || (holds_lock(fd) && !guard))
 		return;
 	put_view(&name, path, len);
-	/* A guarded directory is another one now, and is meant to be. */
+	/* A guarded directory is now another one, as intended. */
 	if (!guard && !start_is_same(&name, name.view))
 		return;
 	to = sys_openat(
