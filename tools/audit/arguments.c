@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a call was given, in words; and what that means. */
+/* A call's arguments as text, and their meaning. */
 #include "judge.h"
 
 #include <fcntl.h>
@@ -91,7 +91,7 @@ static void put_flags(FILE *out, unsigned flags)
 			fprintf(out, "|%s", names[i].name);
 			rest &= ~names[i].flag;
 		}
-	/* What libc adds by itself is of no interest (O_LARGEFILE). */
+	/* libc adds O_LARGEFILE itself: it is not shown. */
 	if (rest & ~0100000u)
 		fprintf(out, "|%#o", rest & ~0100000u);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What becomes of a command whose names others have used before; see attack.h. */
+/* Attacks the names that a command uses; see attack.h. */
 #include "attack.h"
 #include "core/report.h"
 #include "plant.h"
@@ -13,11 +13,11 @@
 #include <unistd.h>
 
 enum {
-	NAMES = 16,   /* that are attacked */
-	PATIENCE = 10 /* seconds for a command that has been attacked */
+	NAMES = 16,   /* names that are attacked */
+	PATIENCE = 10 /* seconds for an attacked command */
 };
 
-/* What WORD ("link:/tmp/x") says; NULL: nothing. */
+/* The attack that WORD ("link:/tmp/x") names; NULL: none. */
 static const struct plant *plant_of(const char *word, const char **path)
 {
 	const char *colon = strchr(word, ':');
@@ -30,9 +30,9 @@ static const struct plant *plant_of(const char *word, const char **path)
 
 /* How an attack went. */
 struct outcome {
-	bool used, read, written; /* what was planted */
+	bool used, read, written; /* what happened to the planted file */
 	bool stuck, failed;
-	const struct event *event; /* the first on the name; NULL: it was not used */
+	const struct event *event; /* the first event on the name; NULL: it was not used */
 };
 
 static void look_at_event(const struct event *e, struct outcome *out)
@@ -72,7 +72,9 @@ static void look_at(const struct history *h, const char *path, struct outcome *o
 		if (!e->path || (e->record->flags & (TRACE_TOLD | TRACE_VARIABLE_TOLD)))
 			continue;
 		if (!strcmp(e->path, path)) {
-			/* Rather one that does something than one that looks. */
+			/*
+			 * An event that changes something is preferred to one that looks.
+			 */
 			if (!out->event || (is_look(out->event) && !is_look(e)))
 				out->event = e;
 			look_at_event(e, out);
@@ -83,7 +85,7 @@ static void look_at(const struct history *h, const char *path, struct outcome *o
 	}
 }
 
-/* The attack as a command, which repeats it. */
+/* A command that repeats the attack. */
 static char *proof_of(const char *word, char **argv)
 {
 	char *text = NULL;
@@ -192,7 +194,7 @@ bool attack_one(struct verdicts *v, const struct options *options, char **argv,
 			outcome.written = plant_bitten(&trace, plant->kind);
 		if (outcome.event)
 			v->history = &history;
-		else if (outcome.stuck) /* in a call that never came back */
+		else if (outcome.stuck) /* in a call that did not return */
 			outcome.event = first_event(before, path);
 		if (outcome.event)
 			judge_outcome(v, plant, &outcome, path, word, argv);
@@ -203,7 +205,7 @@ bool attack_one(struct verdicts *v, const struct options *options, char **argv,
 	return true;
 }
 
-/* The names that are worth an attack. */
+/* Selects the names to attack. */
 struct targets {
 	const char *path[NAMES];
 	size_t n;
@@ -213,7 +215,7 @@ static void take_target(struct life *life, void *data)
 {
 	struct targets *targets = data;
 
-	/* The same in another run; and used, or made. */
+	/* The name is the same in another run, and is used or made. */
 	if (targets->n < NAMES && life->target)
 		targets->path[targets->n++] = life->path;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Attacks: what another user could put at a name that a command is about to use is put
- * there, in a session of its own, and the command is run once more.
+ * Attacks: runs a command again, in a session of its own, with a file planted at a name that
+ * the command uses, as another user could have planted it.
  */
 #ifndef PRIVTMP_AUDIT_ATTACK_H
 #define PRIVTMP_AUDIT_ATTACK_H
@@ -10,18 +10,18 @@
 #include "../launch.h"
 
 /*
- * Runs ARGV in a session with a trace, and what WORD ("link:/tmp/x") plants; NULL: nothing.
- * Returns its exit status, or -1 after TIMEOUT seconds (0: no limit), when all of it has
- * been ended. QUIET: without standard streams.
+ * Runs ARGV in a session with a trace, and with the plant that WORD ("link:/tmp/x") names
+ * (NULL: none). Returns its exit status, or -1 if it was killed after TIMEOUT seconds (0:
+ * no limit). QUIET: without standard streams.
  */
 int attack_run(const struct options *options, char **argv, const struct trace_file *trace,
 	       const char *word, unsigned timeout, bool quiet);
 
-/* Attacks all names that the report's command used; NORMAL is what it has ended with. */
+/* Attacks all names that the report's command used. NORMAL is its normal exit status. */
 void attack_all(struct verdicts *verdicts, const struct options *options, char **argv,
 		int normal);
 
-/* Carries out what WORD says; false, having reported, where it says nothing. */
+/* Carries out the attack that WORD names. False, after a report: it names none. */
 bool attack_one(struct verdicts *verdicts, const struct options *options, char **argv,
 		const char *word, int normal);
 

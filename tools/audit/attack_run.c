@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Running a command in a session with a trace, and with what was planted there. */
+/* Runs a command in a session with a trace and a plant. */
 #include "attack.h"
 #include "plant.h"
 #include "policy/view.h"
@@ -16,7 +16,7 @@
 #include "../run.h"
 #include "../tool.h"
 
-/* What the hooks of one run have to know. */
+/* Data for the hooks of one run. */
 struct attempt {
 	const struct trace_file *trace;
 	const char *word; /* NULL: nothing is planted */
@@ -31,7 +31,7 @@ static int prepare(struct launch *launch, void *data)
 	return setenv(TRACE_VARIABLE, a->trace->path, 1);
 }
 
-/* The session's own directories are there: puts it into one. */
+/* Puts the plant into the session's directories, which exist now. */
 static void plant_it(const struct launch *launch, void *data)
 {
 	const struct attempt *a = data;
@@ -84,7 +84,7 @@ int attack_run(const struct options *options, char **argv, const struct trace_fi
 	if (child < 0)
 		return STATUS_PRIVTMP;
 	if (child == 0) {
-		/* All of it is to end at once. */
+		/* Ends all processes of the session at once. */
 		if (timeout)
 			setpgid(0, 0);
 		if (quiet)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the traced calls do; see calls.h. */
+/* The kinds of traced calls; see calls.h. */
 #include "calls.h"
 #include "gen/trace_calls.h"
 
@@ -134,7 +134,7 @@ static bool cut_end(char *name, const char *word)
 	return true;
 }
 
-/* Without what stands before and behind for other sizes, and for compilers. */
+/* Removes the prefixes and suffixes for other sizes of types, and for compilers. */
 static void plain_name(const char *name, char out[64])
 {
 	static const char *const old[][2] = { { "xstat", "stat" },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the traced calls do to a name. */
+/* The kinds of traced calls. */
 #ifndef PRIVTMP_AUDIT_CALLS_H
 #define PRIVTMP_AUDIT_CALLS_H
 
@@ -10,7 +10,7 @@ enum call_kind {
 	CALL_OPEN,   /* .a: flags, .b: mode */
 	CALL_STREAM, /* the same, from fopen's word */
 	CALL_CREAT,
-	CALL_SHARED, /* shm_open and its kin */
+	CALL_SHARED, /* shm_open and the like */
 	CALL_MKDIR,
 	CALL_NODE, /* mknod, mkfifo */
 	CALL_SYMLINK,
@@ -30,23 +30,23 @@ enum call_kind {
 	CALL_LOAD,
 	CALL_BIND,
 	CALL_CONNECT,
-	CALL_TEMPLATE,	   /* mkstemp and its kin: .a: number of X */
+	CALL_TEMPLATE,	   /* mkstemp and the like: .a: number of X */
 	CALL_TEMPLATE_DIR, /* mkdtemp */
 	CALL_NAME,	   /* a name alone: mktemp, tmpnam */
-	CALL_LOOK,	   /* stat, access: says something of what is there */
+	CALL_LOOK,	   /* stat, access: looks at the file */
 	CALL_LOOK_LINK,	   /* lstat, readlink: of the link itself */
-	CALL_LOOK_OPENED,  /* fstat: of what cannot be exchanged any more */
-	CALL_TELL,	   /* system, popen: a shell is told */
+	CALL_LOOK_OPENED,  /* fstat: looks at an open file, which cannot be replaced */
+	CALL_TELL,	   /* system, popen: passes a text to a shell */
 };
 
 struct call {
 	const char *name; /* for people: "open", also of open64 */
 	enum call_kind kind;
 	bool nofollow;	   /* never follows a link at the end */
-	int flag_nofollow; /* what of its flags says so; 0: none */
+	int flag_nofollow; /* the flag that says so; 0: none */
 };
 
-/* What NUMBER is; one of kind CALL_OTHER where it is none. */
+/* The call with NUMBER; one of kind CALL_OTHER for an unknown number. */
 const struct call *call_of(unsigned number);
 
 #endif

@@ -39,7 +39,7 @@ bool is_interpreter(const char *program)
 	return false;
 }
 
-/* The first argument of a command line that is no option, where it is a file's name. */
+/* The first argument of a command line that is not an option, if it is a file's name. */
 static const char *script_of(const char *command_line)
 {
 	const char *at = strchr(command_line, ' ');
@@ -53,7 +53,7 @@ static const char *script_of(const char *command_line)
 			return NULL;
 		if (*at != '-')
 			return strndup(at, n);
-		/* What follows is the script itself. */
+		/* The script itself follows (-c, -e). */
 		if (n >= 2 && (at[1] == 'c' || at[1] == 'e' || at[1] == 'r') &&
 		    at[1] != '-')
 			return NULL;
@@ -185,7 +185,7 @@ const struct event *next_event(const struct history *h, const struct event *even
 
 /* -- The texts that names are looked for in -- */
 
-/* A file's bytes, as long as anybody wants them. */
+/* A file's contents, until they are no longer needed. */
 struct text_file {
 	const char *path, *at;
 	size_t len;
@@ -248,7 +248,7 @@ bool history_asked_for(const struct history *h, const char *path)
 	const char *line = h->root ? h->root->command_line : "";
 	const size_t len = strlen(path);
 
-	/* A text of many words may name a path that it makes: "sh -c '...'". */
+	/* A text of several words can make the path that it names: "sh -c '...'". */
 	for (const char *at = line; (at = strstr(at, path)); at++) {
 		const char before = at == line ? ' ' : at[-1], behind = at[len];
 

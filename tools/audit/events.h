@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A trace, read: what happened, in its order. */
+/* A trace as a sorted list of events. */
 #ifndef PRIVTMP_AUDIT_EVENTS_H
 #define PRIVTMP_AUDIT_EVENTS_H
 
@@ -10,13 +10,13 @@
 #include "names.h"
 #include "trace_file.h"
 
-/* A process, or what it has become by exec. */
+/* An image: a process between two calls of exec. */
 struct actor {
 	const struct trace_image *image;
 	const char *program;	  /* "/usr/bin/bash"; never NULL */
 	const char *command_line; /* never NULL */
 	const char *script;	  /* what an interpreter runs; or NULL */
-	const struct event *exec; /* the program that it is about to become; or NULL */
+	const struct event *exec; /* the exec that ends this image; or NULL */
 };
 
 /* What is known of a name over the whole run. */
@@ -37,7 +37,7 @@ struct history {
 	size_t n_actors;
 	struct event *events;
 	size_t n_events;
-	const struct actor *root; /* the command itself; or NULL */
+	const struct actor *root; /* the audited command; or NULL */
 	struct name_sources sources;
 };
 
@@ -48,10 +48,10 @@ bool history_read(struct history *history, const struct trace_file *file);
 const struct name_sources *history_sources(struct history *history,
 					   const struct actor *actor);
 
-/* Whether who started the command has named PATH. */
+/* Whether PATH comes from the user, by the command's arguments or environment. */
 bool history_asked_for(const struct history *history, const char *path);
 
-/* The next event of the same process behind E, or NULL. */
+/* The next event of the same process after E, or NULL. */
 const struct event *next_event(const struct history *history, const struct event *event);
 
 /* "/usr/bin/python3.11" runs scripts. */

@@ -81,7 +81,7 @@ static void suppress(struct report *report, const struct suppression *s)
 	}
 }
 
-/* Whether the word is a pattern for the name of a rule that there is. */
+/* Whether the word is a pattern that matches the name of a rule. */
 static bool names_rule(const char *pattern)
 {
 	for (size_t i = 0; i < RULES; i++)
@@ -90,7 +90,7 @@ static bool names_rule(const char *pattern)
 	return false;
 }
 
-/* Takes LINE apart; what is wrong with it, or NULL. An empty one has no rule. */
+/* Splits LINE. Returns what is wrong with it, or NULL. An empty line has no rule. */
 static const char *take_apart(char *line, struct suppression *out)
 {
 	static const char blanks[] = " \t\r\n";
@@ -199,11 +199,11 @@ static bool is_print(const char *text)
 	return strlen(text) == PRINT && strspn(text, "0123456789abcdef") == PRINT;
 }
 
-enum { LONGEST_STRING = 32 }; /* of those that matter here */
+enum { LONGEST_STRING = 32 }; /* longest string that matters here */
 
 /*
- * The JSON string that begins at the quote before FILE's position, in OUT; of a longer one
- * what it begins with. False at the file's end.
+ * Reads the JSON string that begins at the quote before FILE's position to OUT, and cuts it
+ * if it is too long. False at the file's end.
  */
 static bool read_string(FILE *file, char out[LONGEST_STRING])
 {
@@ -220,7 +220,7 @@ static bool read_string(FILE *file, char out[LONGEST_STRING])
 	return c == '"';
 }
 
-/* What follows, but for blanks. */
+/* The next character that is no blank. */
 static int next_token(FILE *file)
 {
 	int c;
@@ -232,8 +232,8 @@ static int next_token(FILE *file)
 }
 
 /*
- * Reads members wherever they are: so a report may have been through jq, and SARIF serves,
- * too. *OURS: it says that it is a report.
+ * Reads members wherever they are, so a report formatted by jq and SARIF can be read, too.
+ * *OURS: the file is a report.
  */
 static bool read_prints(FILE *file, struct known *known, bool *ours)
 {

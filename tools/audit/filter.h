@@ -9,14 +9,16 @@
 bool filter_severity(const char *word, enum severity *out);
 
 /*
- * Marks as suppressed what a line of FILE names, or as baseline what the JSON report FILE
- * has already. Where the file cannot be read or is wrong, says so on standard error, with
- * the line, and returns false.
+ * Marks findings that a line of FILE matches as suppressed, or findings that the report
+ * FILE contains as baseline. If FILE cannot be read or has a mistake, reports it on
+ * standard error, with the line, and returns false.
  */
 bool filter_suppress(struct report *report, const char *file);
 bool filter_baseline(struct report *report, const char *file);
 
-/* Whether a finding that is neither is at least as severe as LEAST. */
+/*
+ * Whether a finding that is neither suppressed nor baseline is at least as severe as LEAST.
+ */
 bool filter_fails(const struct report *report, enum severity least);
 
 #endif

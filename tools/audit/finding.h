@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Findings: what "privtmp audit" and "privtmp check" have to say, whoever found it and
- * whatever format it is written in. Who finds makes a list; who writes reads it.
+ * Findings of "privtmp audit" and "privtmp check": the list that the judging code makes, and
+ * that each report format writes.
  */
 #ifndef PRIVTMP_FINDING_H
 #define PRIVTMP_FINDING_H
@@ -29,14 +29,14 @@ enum rule_id {
 	RULES
 };
 
-/* What does not depend on where it was found: one table, rules.c. */
+/* The facts about a rule, in one table: rules.c. */
 struct rule {
 	const char *name;	/* "insecure-name-api" */
-	enum severity severity; /* of a finding that says nothing else */
+	enum severity severity; /* default of its findings */
 	const char *title;	/* "A name is made before the file" */
 	const char *cwe;	/* "CWE-377"; several with a blank between */
 	const char *cert;	/* "FIO21-C"; likewise */
-	const char *instead;	/* what to do, in one sentence */
+	const char *instead;	/* the remedy, in one sentence */
 	const char *attack;	/* an example that shows the attack, a few lines */
 	const char *help;	/* a paragraph for SARIF's help text */
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What a finding is known by from one run, and one build, to the next. Numbers of lines and
- * offsets move with each edit: they count only where there is nothing better.
+ * What identifies a finding in another run, and in another build. Line numbers and offsets
+ * change with each edit, so they count only if there is nothing better.
  */
 #include "finding.h"
 #include "fingerprint.h"
@@ -25,9 +25,9 @@ static bool is_word(char c)
 }
 
 /*
- * Whether a word looks as if it had been drawn by lot: six characters or more, of which the
- * kind (small, capital, digit) changes in the middle more often than in words that people
- * choose, as in "ccAb3dEf".
+ * Whether a word looks random: it has six characters or more, and changes between small
+ * letters, capitals and digits in the middle more often than words that people choose, as
+ * in "ccAb3dEf".
  */
 static bool is_drawn(const char *word, size_t len)
 {
@@ -44,7 +44,7 @@ static bool is_drawn(const char *word, size_t len)
 	return len >= 6 && changes > 1;
 }
 
-/* Python's tempfile: "tmp" and eight of a-z, 0-9 and _, which may look like a word. */
+/* Python's tempfile: "tmp" and eight of a-z, 0-9 and _, which can look like a word. */
 static bool is_python(const char *word, size_t len)
 {
 	if (len != 11 || strncmp(word, "tmp", 3) != 0)
@@ -55,13 +55,13 @@ static bool is_python(const char *word, size_t len)
 	return true;
 }
 
-/* mktemp(1): "tmp." and ten. */
+/* mktemp(1): "tmp." and ten random characters. */
 static bool is_mktemp(const char *path, const char *at, size_t len)
 {
 	return len == 10 && at - path >= 5 && !strncmp(at - 5, "/tmp.", 5);
 }
 
-/* Puts the word's shape at OUT: "*" where it was drawn, "#" for each number in it. */
+/* Writes the word's shape to OUT: "*" if it is random, else with "#" for each number. */
 static size_t word_shape(const char *path, const char *word, size_t len, char *out)
 {
 	size_t to = 0;
@@ -98,7 +98,7 @@ void path_shape(const char *path, char *out, size_t size)
 	out[to] = '\0';
 }
 
-/* FNV-1a: stable, and nobody gains by a collision but who hides from himself. */
+/* FNV-1a: stable. It need not resist collisions: they only hide one's own findings. */
 static void add(uint64_t *hash, const char *text)
 {
 	for (const char *at = text ? text : "";; at++) {

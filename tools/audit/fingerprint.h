@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What is the same of a path in each run. */
+/* The part of a path that is the same in each run. */
 #ifndef PRIVTMP_AUDIT_FINGERPRINT_H
 #define PRIVTMP_AUDIT_FINGERPRINT_H
 
 #include <stddef.h>
 
 /*
- * Writes PATH to OUT (SIZE bytes) with "#" for each number and "*" for what was drawn by
- * lot: "/tmp/app-#.*" for "/tmp/app-311.xK3dQ9". It judges by looks, and can err.
+ * Writes PATH to OUT (SIZE bytes) with "#" for each number and "*" for random parts:
+ * "/tmp/app-#.*" for "/tmp/app-311.xK3dQ9". This is a heuristic, and can be wrong.
  */
 void path_shape(const char *path, char *out, size_t size);
 

@@ -145,7 +145,7 @@ static void put_who(const struct report *report, const struct file_event *e, FIL
 	fprintf(out, "[%d]", e->pid);
 }
 
-/* "made by sh[12], opened by cat[13]": an event that repeats the one before is not told. */
+/* Writes "made by sh[12], opened by cat[13]", without events that repeat the one before. */
 static void put_words(const struct report *report, const struct file_event *const *row,
 		      size_t n, FILE *out)
 {
@@ -205,7 +205,7 @@ static void put_strip(const struct report *report, const struct span *span,
 		removed ? percent(report, span, last) : 100.0);
 	for (size_t i = 0; i < n && i < MOST_MARKS; i++)
 		put_mark(report, span, row[i], out);
-	if (n > MOST_MARKS) /* how it ended is what matters most */
+	if (n > MOST_MARKS) /* the last ones matter most */
 		put_mark(report, span, last, out);
 	fputs("</svg>", out);
 }

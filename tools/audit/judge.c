@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What is wrong with what happened: one event after the other; see judge.h. */
+/* Judges the events, one after the other; see judge.h. */
 #include "judge.h"
 
 #include <errno.h>
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Whether others can make names where the path is, or take them away. */
+/* Whether others can make or remove files in the path's directory. */
 static bool in_shared(uint32_t place)
 {
 	return place == PLACE_SHARED || place == PLACE_OPEN;
@@ -19,7 +19,7 @@ static bool is_absent(const struct trace_object *object)
 	return object->type == TRACE_ABSENT;
 }
 
-/* Whether it is ours for certain: made by this run so that it was nobody's before. */
+/* Whether the file is certainly ours: this run made it, and it did not exist before. */
 static bool is_ours(const struct life *life)
 {
 	return life->made && life->exclusive && !life->gone;
@@ -38,7 +38,7 @@ static unsigned least_drawn(const struct event *e)
 	return e->call->kind == CALL_MKDIR || (event_flags(e) & O_NOFOLLOW) ? 8 : 0;
 }
 
-/* Why the name can be known beforehand, or NULL. */
+/* Why others can know the name beforehand, or NULL. */
 const char *weakness_of(struct verdicts *v, const struct event *e, struct life *life)
 {
 	if (!life->judged) {
@@ -90,7 +90,7 @@ static void judge_predictable(struct verdicts *v, const struct event *e, const c
 
 /* -- Making -- */
 
-/* What others may do with what was made. */
+/* What others may do with the file that was made. */
 static void judge_mode(struct verdicts *v, const struct event *e, const char *path)
 {
 	const struct trace_object *made = &e->record->after;
@@ -134,7 +134,7 @@ static void judge_exclusive(struct verdicts *v, const struct event *e, struct li
 
 	if (event_is_exclusive(e))
 		return;
-	/* It is there, and nobody else can have put it there. */
+	/* It exists, and nobody else can have made it. */
 	if (own && life->exclusive)
 		return;
 	if (e->call->kind == CALL_OPEN && (r->b & ~07777u))
@@ -145,7 +145,7 @@ static void judge_exclusive(struct verdicts *v, const struct event *e, struct li
 		"it is made without O_EXCL: what another user has put there is opened");
 }
 
-/* Notes that PATH is there, made by E. */
+/* Records that PATH exists, made by E. */
 static void made(struct verdicts *v, const struct event *e, const char *path,
 		 struct life *life, bool exclusive)
 {
@@ -182,7 +182,7 @@ static void judge_creation(struct verdicts *v, const struct event *e, struct lif
 	}
 }
 
-/* rename and link: what comes to be at the second path. */
+/* rename and link: the file at the second path. */
 static void judge_arrival(struct verdicts *v, const struct event *e)
 {
 	struct life *life = e->other_life;
@@ -196,7 +196,7 @@ static void judge_arrival(struct verdicts *v, const struct event *e)
 		return;
 	if (!life->made || life->gone) {
 		life->made = e;
-		/* What was there is replaced, not opened. */
+		/* The old file is replaced, not opened. */
 		life->exclusive = true;
 	}
 	life->gone = false;
@@ -206,7 +206,7 @@ static void judge_arrival(struct verdicts *v, const struct event *e)
 
 /* -- Using -- */
 
-/* Whether the call uses what is there, and does not just look. */
+/* Whether the call uses the file, and does not only look at it. */
 static bool uses(const struct event *e)
 {
 	switch (e->call->kind) {
@@ -241,7 +241,7 @@ static void judge_link(struct verdicts *v, const struct event *e, const struct l
 							"root");
 }
 
-/* How the contents of what is there come to act, in words; NULL: they do not. */
+/* How the file's contents take effect, as text; NULL: they do not. */
 static const char *believes(const struct event *e)
 {
 	switch (e->call->kind) {
@@ -275,7 +275,7 @@ static void judge_foreign(struct verdicts *v, const struct event *e,
 	if (!how || event_looks_after(v->history, e))
 		return;
 	if (is_absent(&r->before)) {
-		/* Looked for, not there, and another user can put it there. */
+		/* It was searched for and is missing, and another user can make it. */
 		if ((acts || (reads && event_follows(e))) && !event_creates(e) &&
 		    !life->made && !life->asked && in_shared(r->place))
 			verdict(v, RULE_FOREIGN_OBJECT,
@@ -300,7 +300,7 @@ static void judge_foreign(struct verdicts *v, const struct event *e,
 	    life->asked)
 		return;
 	if (event_creates(e) && !event_is_exclusive(e))
-		return; /* said already */
+		return; /* reported already */
 	verdict(v, RULE_FOREIGN_OBJECT, acts ? SEVERITY_HIGH : SEVERITY_MEDIUM, e,
 		e->path,
 		"it was there before, where any user could have made it, and was %s",
@@ -328,7 +328,7 @@ static void judge_chmod(struct verdicts *v, const struct event *e)
 			e->record->b & 07777);
 }
 
-/* mkdir has said EEXIST, and what is in the directory is used all the same. */
+/* mkdir failed with EEXIST, and the directory is used all the same. */
 static void judge_goes_on(struct verdicts *v, const struct event *e)
 {
 	struct life *in = life_of_parent(e->path);
@@ -349,7 +349,7 @@ static void judge_goes_on(struct verdicts *v, const struct event *e)
 	}
 }
 
-/* What makes, removes and changes names, and does only as it is told. */
+/* Programs that make, remove and change files, only as their arguments say. */
 static bool runs_errands(const char *program)
 {
 	static const char *const names[] = { "rm",	"rmdir", "unlink",  "mkdir",
@@ -365,7 +365,7 @@ static bool runs_errands(const char *program)
 	return false;
 }
 
-/* What such a program looks at is no check of anybody's. */
+/* A look by such a program is not a check by the audited program. */
 static bool is_errand(const struct event *e)
 {
 	return runs_errands(e->actor->program);
@@ -395,7 +395,7 @@ static void judge_look(struct verdicts *v, const struct event *e, struct life *l
 	    is_absent(&e->record->before))
 		verdict(v, RULE_INSECURE_NAME_API, rules[RULE_INSECURE_NAME_API].severity,
 			e, e->path, "mktemp -u gave a name that was free a moment ago");
-	/* Whose it is, a look at a link's target does not tell. */
+	/* A look at a link's target does not tell who owns the link. */
 	if (life->exists && !is_errand(e) &&
 	    (e->call->kind == CALL_LOOK_LINK || !event_follows(e)))
 		life->exists = NULL;
@@ -413,11 +413,11 @@ static void judge_told(struct verdicts *v, const struct event *e, struct life *l
 {
 	const struct trace_record *r = e->record;
 
-	/* It knows the name from others, or it is safe to tell. */
+	/* The name came from outside, or is safe to pass on. */
 	if (life->asked || is_ours(life) || !in_shared(r->place) ||
 	    strstr(e->actor->command_line, e->path) != NULL || strstr(e->path, "XXX"))
 		return;
-	/* Who makes or removes it has to know it. */
+	/* The program that makes or removes it must know it. */
 	if (e->actor->exec && runs_errands(e->actor->exec->path))
 		return;
 	verdict(v, RULE_OUTSIDE_KNOWLEDGE, rules[RULE_OUTSIDE_KNOWLEDGE].severity, e,
@@ -441,7 +441,7 @@ static void judge_removal(struct verdicts *v, const struct event *e, struct life
 	}
 }
 
-/* Whether the name will be the same in another run, as far as can be told. */
+/* Whether the name will probably be the same in another run. */
 static bool is_stable(struct verdicts *v, const struct event *e, struct life *life)
 {
 	const char *weak = weakness_of(v, e, life);
@@ -516,7 +516,10 @@ bool judge(struct verdicts *v)
 	for (size_t i = 0; i < h->n_events && !v->failed; i++) {
 		const struct event *e = &h->events[i];
 
-		/* A call that fails by a pointer or the like says nothing. */
+		/*
+		 * A call that failed for a bad pointer or the like says nothing about the
+		 * file.
+		 */
 		if (e->record->error == EFAULT ||
 		    (e->record->flags & TRACE_EXEC && e->record->error))
 			continue;

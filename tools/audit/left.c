@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the command has left behind, and what was not seen of it. */
+/* Finds leftovers, and programs that were not audited. */
 #include "judge.h"
 #include "policy/view.h"
 
@@ -76,7 +76,7 @@ bool left_real_path(const char *path, char real[PATH_MAX])
 			prefix ? prefix->at : "", path) < PATH_MAX;
 }
 
-/* Whether what is there can be what was made. */
+/* Whether the file at the path can be the one that was made. */
 static bool is_same(const struct event *made, const struct stat *st)
 {
 	const struct trace_object *after = &made->record->after;
@@ -85,7 +85,7 @@ static bool is_same(const struct event *made, const struct stat *st)
 	       st->st_ctim.tv_sec >= made->record->time / 1000000000;
 }
 
-/* Whether the directory that it is in is said to be left, too. */
+/* Whether its directory is reported as left, too. */
 static bool parent_is_left(const struct verdicts *v, const struct life *life)
 {
 	const struct life *in = life_of_parent(life->path);

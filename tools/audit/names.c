@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Names and what they are made from; see names.h. A name is taken apart into runs of letters
- * and digits. One run that was drawn by lot makes all of it unknown beforehand; if there is
- * none, what it was made from is said.
+ * What names are made from; see names.h. A name is split into runs of letters and digits.
+ * If one run is random, the name cannot be known beforehand. Otherwise the result says what
+ * the name was made from.
  */
 #include "names.h"
 
@@ -13,7 +13,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { DRAWN = 6 /* letters, of which nobody tries all in time */ };
+enum { DRAWN = 6 /* random letters, too many to try all in time */ };
 
 enum origin { CONSTANT, DRAWN_BY_LOT, PID, TIME, USER, PROGRAM, NUMBER };
 
@@ -102,11 +102,11 @@ static enum origin origin_of_digits(const struct name_sources *s, const char *ru
 		return TIME;
 	if (has_word(s, run, len))
 		return CONSTANT;
-	/* What counts up does not come that far. */
+	/* Counters do not get that long. */
 	return len >= 8 ? DRAWN_BY_LOT : NUMBER;
 }
 
-/* Whether letters read as words do: what is drawn has few vowels, and runs without. */
+/* Whether letters look like a word: random ones have few vowels. */
 static bool reads_as_word(const char *run, size_t len)
 {
 	size_t vowels = 0, consonants = 0, longest = 0;
@@ -122,7 +122,7 @@ static bool reads_as_word(const char *run, size_t len)
 	return vowels * 5 >= len && longest <= 4;
 }
 
-/* Whether letters and digits look as if nobody had chosen them. */
+/* Whether letters and digits look random. */
 static bool looks_drawn(const char *run, size_t len)
 {
 	size_t digits = 0, upper = 0, lower = 0;
@@ -138,7 +138,7 @@ static bool looks_drawn(const char *run, size_t len)
 	       !reads_as_word(run, len);
 }
 
-/* A run with letters in it, in which there may be digits, too. */
+/* A run with letters, and perhaps digits. */
 static enum origin origin_of_word(const struct name_sources *s, const char *run,
 				  size_t len)
 {
@@ -163,15 +163,15 @@ static enum origin origin_of_word(const struct name_sources *s, const char *run,
 
 		if (number == PID || number == TIME || number == USER)
 			return number;
-		/* A letter or two are found anywhere: "l88022" may have been drawn. */
+		/* One or two letters prove nothing: "l88022" can be random. */
 		if (has_word(s, run, tail) && !(s->drawn && len >= s->drawn && tail < 3))
 			return number;
 	}
-	/* "ccXXXXXX": a constant beginning, and the rest drawn. */
+	/* "ccXXXXXX": a constant beginning, the rest random. */
 	for (size_t n = len > DRAWN ? len - DRAWN : 0; n >= 2; n--)
 		if (has_word(s, run, n) && looks_drawn(run + n, len - n))
 			return DRAWN_BY_LOT;
-	/* What is nowhere to be found was made up, whatever it looks like. */
+	/* A run that is in no text was generated, whatever it looks like. */
 	if (s->drawn && len >= s->drawn)
 		return DRAWN_BY_LOT;
 	if (len < DRAWN)
@@ -180,8 +180,8 @@ static enum origin origin_of_word(const struct name_sources *s, const char *run,
 }
 
 /*
- * Whether a run of letters, digits and "_", which some draw as well, looks drawn: a part of
- * it has letters and digits, or letters of both cases, and is no word that is known.
+ * Whether a run of letters, digits and "_" looks random: a part of it has letters and
+ * digits, or letters of both cases, and is no known word.
  */
 static bool drawn_with_lines(const struct name_sources *s, const char *run, size_t len)
 {
@@ -213,7 +213,7 @@ static bool has_program(const struct name_sources *s, const char *name)
 	return s->program && strlen(s->program) > 1 && strstr(name, s->program);
 }
 
-/* Whether one of its runs with "_" looks drawn. */
+/* Whether one of the name's runs with "_" looks random. */
 static bool has_lines(const struct name_sources *s, const char *name)
 {
 	while (*name) {
@@ -235,7 +235,7 @@ const char *name_weakness(const char *name, const struct name_sources *sources)
 	bool seen[NUMBER + 1] = { false };
 	const char *at = name;
 
-	/* All of it, where it is in the program: "app-2.0.lock". */
+	/* The program contains the whole name: "app-2.0.lock". */
 	if (has_word(sources, name, strlen(name)))
 		seen[CONSTANT] = true;
 	else if (has_lines(sources, name))

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What a name may have been made from. */
+/* What a name can have been made from. */
 struct name_sources {
 	const int *pids; /* of all processes, also those before the audited ones */
 	size_t n_pids;
@@ -16,7 +16,10 @@ struct name_sources {
 	const char *program;  /* the name of the program's file */
 	const char *texts[4]; /* where words that are the same in each run are found: */
 	size_t lengths[4];    /* a program's or script's bytes, a command line */
-	/* How long what is drawn is at least, where it was made for its maker alone; or 0. */
+	/*
+	 * The least number of random characters, if the file was made for its owner alone;
+	 * or 0.
+	 */
 	unsigned drawn;
 };
 

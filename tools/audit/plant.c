@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What another user would put at a name; see plant.h. */
+/* Planted files; see plant.h. */
 #include "plant.h"
 
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Checks and uses of one name: a set of calls that look, times a set of calls that use. All
- * pairs count that there are, but for those in which nobody can come between.
+ * Races between checks and uses of a name: all pairs of a call that looks and a later call
+ * that uses, except those between which nobody can replace the file.
  */
 #include "judge.h"
 #include "sites.h"
@@ -13,7 +13,7 @@
 /* What is done by the name on the strength of the look. */
 static const char *use_of(const struct event *e)
 {
-	if (!strcmp(e->call->name, "fchmod")) /* what is open stays what it is */
+	if (!strcmp(e->call->name, "fchmod")) /* an open file cannot be replaced */
 		return NULL;
 	switch (e->call->kind) {
 	case CALL_OPEN:
@@ -43,7 +43,7 @@ static const char *use_of(const struct event *e)
 	}
 }
 
-/* What was made without O_EXCL may be another's by the time that this is done to it. */
+/* A file made without O_EXCL can have been replaced before this call. */
 static bool depends_on_making(const struct event *e)
 {
 	return e->call->kind == CALL_CHMOD || e->call->kind == CALL_CHOWN ||
@@ -76,7 +76,10 @@ static void judge_use(struct verdicts *v, const struct event *e, const char *pat
 		return;
 	if (e->record->flags & TRACE_EXEC && !(e->record->flags & TRACE_BEFORE))
 		return;
-	/* The kernel looks and makes in one: nothing depends on the look. */
+	/*
+	 * The kernel checks and makes the file in one step, so the earlier check does not
+	 * matter.
+	 */
 	if (event_is_exclusive(e) &&
 	    (e->call->kind == CALL_OPEN || e->call->kind == CALL_STREAM ||
 	     e->call->kind == CALL_SHARED))
@@ -86,7 +89,7 @@ static void judge_use(struct verdicts *v, const struct event *e, const char *pat
 		look = life->made;
 	if (!look || look == e)
 		return;
-	/* What makes the name fails where there is one; and who would foresee this one? */
+	/* The call fails if the name exists, and nobody can predict this name. */
 	if (event_is_exclusive(e) && !weakness_of(v, e, life))
 		return;
 	found(v, look, e, path, what,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Writing a report down. All strings in it may come from an enemy: no writer lets one act
- * on a terminal, a browser or whoever parses the result.
+ * Writing a report. All strings in it can come from an enemy. So each writer escapes them for
+ * a terminal, a browser or a parser of the result.
  */
 #ifndef PRIVTMP_AUDIT_REPORT_H
 #define PRIVTMP_AUDIT_REPORT_H
@@ -18,8 +18,8 @@ struct report_look {
 };
 
 /*
- * What OUT is good for: the width of a terminal, and colours where it takes them and
- * NO_COLOR is not set. COLUMNS in the environment goes before the terminal's width.
+ * The style for OUT: the width of a terminal, and colours if OUT supports them and NO_COLOR is
+ * not set. COLUMNS in the environment overrides the terminal's width.
  */
 void report_look_of(FILE *out, struct report_look *look);
 

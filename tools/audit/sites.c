@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* The module of IMAGE that has ADDRESS, or NULL. */
+/* The module of IMAGE that contains ADDRESS, or NULL. */
 static const struct trace_module *module_of(const struct history *h, uint32_t image,
 					    uint64_t address)
 {
@@ -31,7 +31,7 @@ static char *hexadecimal(const unsigned char *bytes, size_t n)
 	return n ? out : NULL;
 }
 
-/* Where a script told this process what to do: the exec by which it has begun. */
+/* The place in the script that started this process: its exec. */
 static const struct event *told_by(const struct history *h, const struct event *event)
 {
 	const struct actor *actor = event->actor;
@@ -48,7 +48,7 @@ static const struct event *told_by(const struct history *h, const struct event *
 void site_of(const struct history *h, const struct event *event, struct call_site *site)
 {
 	const struct trace_record *r = event->record;
-	/* The call comes before the address to return to. */
+	/* The call is before the return address. */
 	const uint64_t address = r->site ? r->site - 1 : 0;
 	const struct trace_module *m =
 		module_of(h, event->actor->image->modules_of, address);
@@ -137,7 +137,7 @@ static void take(struct call_site *site, char *line)
 	free(number);
 }
 
-/* Asks for one place. False: there is nobody any more who could tell. */
+/* Asks for one place. False: the helper has ended. */
 static bool name_site(struct call_site *site, FILE *to, FILE *from, char **line,
 		      size_t *size)
 {
@@ -165,9 +165,9 @@ void sites_name(struct report *report, const char *helper)
 	pid = start(helper, &to, &from);
 	if (pid < 0 || !to || !from)
 		return;
-	/* A file may be made to end the helper, or the helper may not start. */
+	/* A malicious file can crash the helper, or it can fail to start. */
 	sigaction(SIGPIPE, &ignore, &before);
-	/* One at a time, so that neither waits for the other. */
+	/* One question at a time, so that neither side blocks on a full pipe. */
 	for (size_t i = 0; i < report->n_findings; i++)
 		if (!name_site(&report->findings[i].site, to, from, &line, &size) ||
 		    !name_site(&report->findings[i].first_site, to, from, &line, &size))

@@ -26,7 +26,7 @@ static void watch_directory(struct trace_header *header, const char *dir)
 		strcpy(header->watch[header->watched++], dir);
 }
 
-/* Fills in what is there before the first process. */
+/* Initializes the header. */
 static void begin(struct trace_header *header, const char *const *watch)
 {
 	header->magic = TRACE_MAGIC;
@@ -49,7 +49,7 @@ static bool is_own(const char *path)
 	       !(st.st_mode & 077);
 }
 
-/* A name that nobody can foretell below DIR. */
+/* An unpredictable name in DIR. */
 static bool make_directory(struct trace_file *file, const char *dir)
 {
 	snprintf(file->directory, sizeof file->directory, "%s/privtmp-audit-XXXXXXXXXX",
@@ -62,7 +62,7 @@ static bool make_directory(struct trace_file *file, const char *dir)
 	return false;
 }
 
-/* Out of the way of what is audited, and in memory where that can be. */
+/* Outside of the watched directories, and in memory if possible. */
 static bool find_place(struct trace_file *file)
 {
 	const char *own = getenv("XDG_RUNTIME_DIR");
@@ -81,7 +81,7 @@ static int make_file(struct trace_file *file, const char *const *watch)
 
 	if (fd < 0)
 		return -errno;
-	/* Reserved: a write to a page that cannot be had would end the program. */
+	/* Reserves the blocks: a write to a page without one would kill the program. */
 	error = posix_fallocate(fd, 0, TRACE_SIZE);
 	if (!error) {
 		file->at =

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The trace's file: made for the audited programs, and read when they have ended. Any of
- * them could have written what it liked into it, so that all that is read is looked at.
+ * The trace's file: made for the audited programs, and read when they have ended. Any of them
+ * could have written anything into it, so everything that is read is checked.
  */
 #ifndef PRIVTMP_TRACE_FILE_H
 #define PRIVTMP_TRACE_FILE_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Findings as they come, and the lives of names; see judge.h. */
+/* The list of findings, and the lives of names; see judge.h. */
 #include "judge.h"
 
 #include <stdarg.h>
@@ -67,7 +67,7 @@ static bool same(const char *a, const char *b)
 	return a == b || (a && b && !strcmp(a, b));
 }
 
-/* The same, said of another process or of another name of this shape. */
+/* Whether two findings differ only in process, or in a name of the same shape. */
 static struct finding *find_alike(struct report *report, const struct finding *finding)
 {
 	char shape[17], other[17];
@@ -104,7 +104,7 @@ static void *grow(struct verdicts *v, void *array, size_t have, size_t *room, si
 	return grown;
 }
 
-/* Adds FINDING, or counts it where the same is there. */
+/* Adds FINDING, or increments the count of an equal one. */
 static struct finding *add(struct verdicts *v, const struct finding *finding)
 {
 	struct report *report = v->report;
@@ -156,7 +156,7 @@ struct finding *verdict(struct verdicts *v, enum rule_id rule, enum severity sev
 	return add(v, &finding);
 }
 
-enum { TIMELINE = 5000 /* moments of files that a report shows */ };
+enum { TIMELINE = 5000 /* file events that a report shows */ };
 
 void timeline(struct verdicts *v, const char *path, const char *what,
 	      const struct event *event)
