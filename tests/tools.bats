@@ -94,7 +94,7 @@ age() {
 	need_users
 	start_session
 	run -0 as_other "$PRIVTMP" list
-	assert_line --regexp "^$ROOT .* closed +0 +- +-\$"
+	assert_line --regexp "^$ROOT +[^ ]+ +- closed +0 +- +-\$"
 	run -0 as_other "$PRIVTMP" sweep
 	run -125 as_other "${TOOL[@]}" enter "$ROOT" ls /tmp
 	assert_output --partial "only its owner and root may"
@@ -240,6 +240,7 @@ on_terminal() {
 	assert_output ""
 	run -0 "$PRIVTMP" sweep --all --verbose
 	assert_line --regexp "^skipped $ROOT: its helper watches it; held by .*\($(id -un): sleep 60\)"
+	assert_equal "$(grep -o "$PID ($(id -un):" <<<"$output" | wc -l)" 1
 	assert_equal "$(new_sessions | wc -l)" 2
 	run -0 "${TOOL[@]}" enter "$PID" cat "/tmp/$NAME" "/var/tmp/$NAME"
 	assert_output "$(printf 'first\nsecond')"

@@ -98,14 +98,16 @@ void list_table_begin(void)
 	put_row(heads);
 }
 
-/* "3s", "12m", "5h", "9d" */
+/* "3s", "12m", "5h", "9d"; "-": a root's own time is 0, and its lease cannot be seen. */
 static void age_text(long long changed, char *out, size_t size)
 {
 	long age = (long)((long long)time(NULL) - changed);
 
 	if (age < 0)
 		age = 0;
-	if (age < 120)
+	if (changed == 0)
+		snprintf(out, size, "-");
+	else if (age < 120)
 		snprintf(out, size, "%lds", age);
 	else if (age < 7200)
 		snprintf(out, size, "%ldm", age / 60);

@@ -271,6 +271,20 @@ static void sweep_work(struct job *job)
 
 /* -- In the parent -- */
 
+static bool holds(const struct seen *seen, const struct verdict *v)
+{
+	return file_same(seen->lease, seen->mapped ? v->mapped : v->lease);
+}
+
+/* Whether number I was named before: a process may have a lease open, and mapped. */
+static bool was_named(const struct seens *seens, size_t i, const struct verdict *v)
+{
+	for (size_t j = 0; j < i; j++)
+		if (seens->at[j].pid == seens->at[i].pid && holds(&seens->at[j], v))
+			return true;
+	return false;
+}
+
 /* Names the processes that hold a lease, as far as they can be seen. */
 static void name_holders(const struct seens *seens, const struct verdict *v)
 {
@@ -280,7 +294,7 @@ static void name_holders(const struct seens *seens, const struct verdict *v)
 		const struct seen *seen = &seens->at[i];
 		char user[64];
 
-		if (!file_same(seen->lease, seen->mapped ? v->mapped : v->lease))
+		if (!holds(seen, v) || was_named(seens, i, v))
 			continue;
 		printf("%s %ld (%s: ", n++ ? "," : "; held by", (long)seen->pid,
 		       user_name(seen->uid, user, sizeof user));
