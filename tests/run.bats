@@ -34,6 +34,8 @@ load run
 	one_line "no-such-$NAME: no such command"
 	run -127 "${RUN[@]}" "/no/such/$NAME"
 	one_line "/no/such/$NAME: no such command"
+	run -127 "${RUN[@]}" ""
+	one_line "'': no such command"
 	run -127 env PATH=/nowhere "${RUN[0]}" "${RUN[@]:1}" sh
 	assert_no_session 0
 }
@@ -104,6 +106,18 @@ load run
 	# shellcheck disable=SC2016 # expanded by the inner shell
 	run -1 sh -c '"$0" run --help >/dev/full' "$PRIVTMP"
 	one_line "standard output: cannot be written"
+	# shellcheck disable=SC2016
+	run -1 sh -c '"$0" run --help >&-' "$PRIVTMP"
+	one_line "standard output: cannot be written: Bad file descriptor"
+}
+
+@test "help's texts are in one column, below what is wider" {
+	run -0 "$PRIVTMP" run --help
+	assert_line --regexp "^      --guard DIR {20}guard this"
+	assert_line --regexp "^      --uncovered auto\|mount\|confine\|deny\|warn$"
+	assert_line --regexp "^ {37}what becomes of programs"
+	run -0 "$PRIVTMP" list --help
+	assert_line --index 0 "Usage: privtmp list [OPTION]..."
 }
 
 # -- Streams and descriptors -----------------------------------------------------

@@ -134,24 +134,30 @@ const struct option_row *options_next(const struct command *command,
 	return NULL;
 }
 
+enum { HELP_AT = 31 }; /* where the texts begin, behind the short options */
+
 void options_help(const struct command *command)
 {
 	const struct option_row *row = NULL;
 
-	printf("Usage: privtmp %s [OPTION]... %s\n%s.\n\n", command->name,
-	       command->operands, command->summary);
+	printf("Usage: privtmp %s [OPTION]...%s%s\n%s.\n\n", command->name,
+	       *command->operands ? " " : "", command->operands, command->summary);
 	while ((row = options_next(command, row))) {
 		const bool optional = row->group & OPTION_OPTIONAL;
 		char left[64];
+		int len;
 
-		snprintf(left, sizeof left, "--%s%s%s%s", row->name,
-			 optional      ? "[=" :
-			 row->argument ? " " :
-					 "",
-			 row->argument ? row->argument : "", optional ? "]" : "");
-		printf("  %c%c%c %-30s %s\n", row->value < 256 ? '-' : ' ',
+		len = snprintf(left, sizeof left, "--%s%s%s%s", row->name,
+			       optional	     ? "[=" :
+			       row->argument ? " " :
+					       "",
+			       row->argument ? row->argument : "", optional ? "]" : "");
+		printf("  %c%c%c %-*s", row->value < 256 ? '-' : ' ',
 		       row->value < 256 ? row->value : ' ', row->value < 256 ? ',' : ' ',
-		       left, row->help);
+		       HELP_AT, left);
+		if (len >= HELP_AT)
+			printf("\n%*s", HELP_AT + 6, "");
+		printf("%s\n", row->help);
 	}
 }
 

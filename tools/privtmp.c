@@ -9,6 +9,7 @@
 #include "tool.h"
 #include "mark.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -159,11 +160,25 @@ static int show_version(bool verbose)
 	return options_written(0);
 }
 
+/*
+ * Standard streams that are closed: nothing that is opened here must get their numbers, as
+ * a report would be written to it. They stay such that reading and writing fails with
+ * EBADF, and are closed again for the command.
+ */
+static void reserve_streams(void)
+{
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0 &&
+		    open("/dev/null", (fd ? O_RDONLY : O_WRONLY) | O_CLOEXEC) < 0)
+			return;
+}
+
 int main(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : "", *next = argc > 2 ? argv[2] : "";
 	const struct command *command = find_command(name);
 
+	reserve_streams();
 	if (command)
 		return run_command(command, argc - 1, argv + 1);
 	if (!strcmp(name, "help"))

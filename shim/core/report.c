@@ -19,6 +19,7 @@ static const struct {
 } errors[] = {
 	{ EACCES, "Permission denied" },
 	{ EAGAIN, "Resource temporarily unavailable" },
+	{ EBADF, "Bad file descriptor" },
 	{ EBADMSG, "Not a lease" },
 	{ EBUSY, "Device or resource busy" },
 	{ EDQUOT, "Disk quota exceeded" },
@@ -106,7 +107,7 @@ void report(const char *path, const char *what, int error, const char *remedy)
 	size_t at = put_text(line, 0, HEAD);
 
 	if (path) {
-		at = put_text(line, at, path);
+		at = put_text(line, at, *path ? path : "''");
 		at = put_text(line, at, ": ");
 	}
 	at = put_text(line, at, what);
