@@ -81,7 +81,8 @@ const struct rule rules[RULES] = {
 		.cert = "FIO06-C",
 		.instead = "Make it with mode 0600 (a directory: 0700), whatever the umask is, "
 			   "and do not widen it afterwards.",
-		.attack = "mallory$ cat @PATH@; echo evil >>@PATH@",
+		.attack = "mallory$ cat @PATH@  # where others can read it\n"
+			  "mallory$ echo evil >>@PATH@  # where they can write to it",
 		.help = "In a directory that all users share, the mode of a file is all that "
 			"keeps others from it. It was made, or made by chmod, so that others "
 			"can read it, write to it or, with a socket or a FIFO, talk to who "
