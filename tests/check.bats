@@ -335,6 +335,17 @@ END
 	assert_line "dir/a: covered"
 }
 
+@test "a directory that cannot be listed is named, and counts" {
+	need_users
+	mkdir -p dir/closed
+	chmod 0 dir/closed
+	chmod 755 . dir
+	run -1 as_user "${TOOL[@]}" check "$PWD/dir"
+	assert_line --index 0 "privtmp: $PWD/dir/closed: cannot be read: Permission denied (13)"
+	assert_line --index 1 "0 files: 0 covered, 0 partly, 0 not covered; 1 could not be read; 0 findings"
+	chmod 700 dir/closed
+}
+
 @test "on a terminal a bar shows how far it is, and goes away" {
 	command -v script >/dev/null || skip "needs script(1)"
 	script -qec "${TOOL[*]} check $PROGS" /dev/null </dev/null >out 2>&1 || :

@@ -163,9 +163,10 @@ void tell_brief(const struct subject *subject, FILE *out)
 
 void tell_tally(const struct tally *t, FILE *out)
 {
-	fprintf(out, "%lu files: %lu covered, %lu partly, %lu not covered", t->files,
-		t->reached[REACH_ALL], t->reached[REACH_PART], t->reached[REACH_NONE]);
+	fprintf(out, "%lu file%s: %lu covered, %lu partly, %lu not covered", t->files,
+		t->files == 1 ? "" : "s", t->reached[REACH_ALL], t->reached[REACH_PART],
+		t->reached[REACH_NONE]);
 	if (t->wrong)
 		fprintf(out, "; %lu could not be read", t->wrong);
-	fprintf(out, "; %lu findings\n", t->findings);
+	fprintf(out, "; %lu finding%s\n", t->findings, t->findings == 1 ? "" : "s");
 }

@@ -42,7 +42,8 @@ static int visit(const char *path, const struct stat *st, int type, struct FTW *
 	struct stat target;
 
 	(void)ftw;
-	if (type == FTW_F && S_ISREG(st->st_mode))
+	/* What cannot be listed is told of as what cannot be read. */
+	if ((type == FTW_F && S_ISREG(st->st_mode)) || type == FTW_DNR)
 		keep(path, st, false);
 	else if (type == FTW_SL && stat(path, &target) == 0 && S_ISREG(target.st_mode))
 		keep(path, &target, true);
