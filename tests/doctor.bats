@@ -182,6 +182,12 @@ doctor_says() {
 	refute_output --partial "$dir"
 }
 
+@test "doctor names a directory that it cannot look into" {
+	run -1 "$PRIVTMP" doctor /no/such ""
+	assert_line "problem: /no/such: cannot be looked into; check its name and permissions"
+	assert_line "problem: '': cannot be looked into; check its name and permissions"
+}
+
 @test "doctor says the same to programs, and takes no PID" {
 	command -v jq >/dev/null || skip "needs jq"
 	local dir

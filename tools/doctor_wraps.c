@@ -69,7 +69,8 @@ static void look_at_script(const char *path)
 			   "install it again");
 }
 
-static void look_in(const char *dir)
+/* False: it cannot be looked into. */
+static bool look_in(const char *dir)
 {
 	DIR *stream = opendir(dir);
 	struct dirent *entry;
@@ -95,6 +96,7 @@ static void look_in(const char *dir)
 	}
 	if (stream)
 		closedir(stream);
+	return stream;
 }
 
 void doctor_wraps(int n, char **dirs)
@@ -113,5 +115,8 @@ void doctor_wraps(int n, char **dirs)
 			look_in(usual[i]);
 	}
 	for (int i = 0; i < n; i++)
-		look_in(dirs[i]);
+		if (!look_in(dirs[i]))
+			doctor_say(DOCTOR_PROBLEM, "wrap", *dirs[i] ? dirs[i] : "''",
+				   "cannot be looked into",
+				   "check its name and permissions");
 }
