@@ -249,6 +249,11 @@ load run
 
 # -- Policy ---------------------------------------------------------------------------------
 
+@test "more directories than can be guarded are refused in a line that says so" {
+	run -125 "${RUN[@]}" $(printf -- '--guard /srv/%d ' {1..20}) true
+	one_line "/srv/20: Invalid argument (22); name fewer directories"
+}
+
 @test "--guard makes further directories private, and /tmp stays so" {
 	local dir
 

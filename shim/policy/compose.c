@@ -437,8 +437,12 @@ int policy_compose(const struct settings *s, char *const *envp, prefix_namer *na
 	}
 	guards.n = guards.aliases = 0;
 	(void)add_guards(&guards, policy_default_guard);
-	if (s->guard && add_guards(&guards, s->guard) < 0)
-		return bad(error, SETTING_GUARD, s->guard);
+	if (s->guard && add_guards(&guards, s->guard) < 0) {
+		bad(error, SETTING_GUARD, s->guard);
+		if (guards.n == POLICY_GUARDS)
+			error->remedy = "name fewer directories";
+		return -1;
+	}
 	add_tmpdir(&guards, environment_value(envp, "TMPDIR"));
 	add_usual(&guards);
 	if (!have_places(&guards, s))
