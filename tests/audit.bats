@@ -316,7 +316,9 @@ rules() {
 	run -0 audit sh -c "./static $N; rm $N"
 	assert_output --regexp "not-covered note [a-z]+ ./static"
 	run -125 "$PRIVTMP" audit -- ./static "$N"
-	assert_output --partial "statically linked"
+	assert_output --regexp "statically linked.*; it cannot be audited$"
+	run -125 "$PRIVTMP" audit --redirect -- ./static "$N"
+	assert_output --regexp "statically linked.*; it cannot be audited$"
 }
 
 @test "--redirect: the same is found, and nothing comes into the shared directory" {

@@ -274,6 +274,7 @@ static int observe(struct audit *a)
 	int status;
 
 	l->options = &a->options;
+	l->observes = true;
 	l->watch.started = -1;
 	l->argv = interpreter_argv(a->argv);
 	if (!l->argv) {

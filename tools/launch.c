@@ -97,7 +97,9 @@ int launch_prepare(struct launch *l)
 		return 0;
 	l->unprotected = true;
 	report(l->program.path, choice->what, 0,
-	       is_denied(l) ? choice->remedy : "it runs unprotected");
+	       !is_denied(l) ? "it runs unprotected" :
+	       l->observes   ? "it cannot be audited" :
+			       choice->remedy);
 	return is_denied(l) ? STATUS_PRIVTMP : 0;
 }
 

@@ -184,6 +184,7 @@ int run_hooked(const struct options *options, int argc, char **argv,
 	int status;
 
 	launch.options = options;
+	launch.observes = hooks->prepared;
 	launch.watch.started = -1;
 	if (argc < 1) {
 		report("run", "no command given", 0, "see privtmp run --help");
