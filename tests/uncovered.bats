@@ -300,6 +300,47 @@ need_confine() {
 	assert_no_session
 }
 
+@test "deny: a list that changes the directory says nothing of another list" {
+	cd "$BATS_TEST_TMPDIR"
+	ln -f "$STATIC" static
+	${CC:-cc} -D_GNU_SOURCE -o spawns -x c - <<-'END' || skip "no posix_spawn_file_actions_addchdir_np"
+		#include <spawn.h>
+		#include <stdio.h>
+		#include <string.h>
+		#include <sys/wait.h>
+		extern char **environ;
+		int main(int argc, char **argv)
+		{
+			posix_spawn_file_actions_t list, other;
+			pid_t pid;
+			int status = 0;
+
+			for (int i = 0; i < 100; i++) {
+				posix_spawn_file_actions_init(&list);
+				posix_spawn_file_actions_addchdir_np(&list, argv[1]);
+				if (i == 99)
+					printf("%s\n", strerrorname_np(posix_spawn(&pid, "./true", &list,
+						NULL, argv + 2, environ)));
+				posix_spawn_file_actions_destroy(&list);
+			}
+			wait(&status);
+			posix_spawn_file_actions_init(&list);
+			posix_spawn_file_actions_init(&other);
+			posix_spawn_file_actions_addchdir_np(&other, "/");
+			posix_spawn_file_actions_adddup2(&list, 1, 1);
+			fflush(stdout);
+			printf("%s\n", strerrorname_np(posix_spawn(&pid, argv[2], &list, NULL,
+				argv + 2, environ)));
+			wait(NULL);
+			return argc != 4 || status;
+		}
+	END
+	run -0 --separate-stderr under deny ./spawns "$(dirname "$(type -P true)")" ./static /tmp/bare
+	assert_output $'0\nEACCES'
+	[[ $stderr == "privtmp: ./static: statically linked"* && ! -e /tmp/bare ]]
+	assert_no_session
+}
+
 @test "deny: what is found along PATH and is refused is named once, and a script as well" {
 	mkdir -p "$BATS_TEST_TMPDIR/a"
 	ln -f "$STATIC" "$BATS_TEST_TMPDIR/a/static"

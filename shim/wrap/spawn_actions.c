@@ -33,11 +33,52 @@ int pt_posix_spawn_file_actions_addopen(void *actions, int fd, const char *path,
 	return ret;
 }
 
-static bool moves;
+/* Lists that change the directory. */
+static const void *movers[16];
+static bool too_many; /* any list may */
+
+enum { MOVERS = sizeof movers / sizeof *movers };
+
+/* Puts BY in a place of movers that has WHAT; whether there is one. */
+static bool exchange_mover(const void *what, const void *by)
+{
+	for (int i = 0; i < MOVERS; i++) {
+		const void *found = what;
+
+		if (__atomic_load_n(&movers[i], __ATOMIC_RELAXED) == what &&
+		    __atomic_compare_exchange_n(&movers[i], &found, by, false,
+						__ATOMIC_RELAXED, __ATOMIC_RELAXED))
+			return true;
+	}
+	return false;
+}
 
 bool spawn_may_move(const void *actions)
 {
-	return actions && __atomic_load_n(&moves, __ATOMIC_RELAXED);
+	return actions && (__atomic_load_n(&too_many, __ATOMIC_RELAXED) ||
+			   exchange_mover(actions, actions));
+}
+
+static __attribute__((unused)) void moves(const void *actions)
+{
+	if (!exchange_mover(actions, actions) && !exchange_mover(NULL, actions))
+		__atomic_store_n(&too_many, true, __ATOMIC_RELAXED);
+}
+
+WRAP(int, posix_spawn_file_actions_init, void *actions);
+
+int pt_posix_spawn_file_actions_init(void *actions)
+{
+	exchange_mover(actions, NULL);
+	return REAL(posix_spawn_file_actions_init)(actions);
+}
+
+WRAP(int, posix_spawn_file_actions_destroy, void *actions);
+
+int pt_posix_spawn_file_actions_destroy(void *actions)
+{
+	exchange_mover(actions, NULL);
+	return REAL(posix_spawn_file_actions_destroy)(actions);
 }
 
 typedef int chdir_fn(void *actions, const char *path);
@@ -59,7 +100,7 @@ static __attribute__((unused)) int add_chdir(chdir_fn *real, void *actions,
 		pt_view.cwd_inside = 1;
 		session_wrote();
 	}
-	__atomic_store_n(&moves, true, __ATOMIC_RELAXED);
+	moves(actions);
 	/* In a shared directory: programs started from there check their start. */
 	if (view_is_exact())
 		pt_view.cwd_inside = 1;
@@ -80,7 +121,7 @@ static __attribute__((unused)) int add_chdir(chdir_fn *real, void *actions,
 	int pt_##name(void *actions, int fd) \
 	{ \
 		pt_view.cwd_inside = 1; \
-		__atomic_store_n(&moves, true, __ATOMIC_RELAXED); \
+		moves(actions); \
 		return REAL(name)(actions, fd); \
 	}
 
