@@ -32,7 +32,8 @@ static bool has_text(const struct elf *elf, uint64_t offset, uint64_t size, size
 	ssize_t n = 0;
 
 	if (bytes)
-		n = pread(elf->fd, bytes, size < limit ? size : limit, (off_t)offset);
+		n = pread(elf->fd, bytes, size < limit ? (size_t)size : limit,
+			  (off_t)offset);
 	if (n > 0)
 		found = memmem(bytes, (size_t)n, text, len) != NULL;
 	free(bytes);
@@ -120,14 +121,15 @@ struct reading {
 static bool use_code(const struct elf *elf, const unsigned char *phdr, void *data)
 {
 	struct reading *r = data;
-	uint64_t size = ELF_FIELD(elf, Phdr, phdr, p_filesz);
+	const uint64_t given = ELF_FIELD(elf, Phdr, phdr, p_filesz);
+	const size_t size = (size_t)given;
 	unsigned char *bytes;
 
-	if (ELF_FIELD(elf, Phdr, phdr, p_type) != PT_LOAD || !size ||
+	if (ELF_FIELD(elf, Phdr, phdr, p_type) != PT_LOAD || !given ||
 	    !(ELF_FIELD(elf, Phdr, phdr, p_flags) & PF_X))
 		return true;
 	r->whole = false;
-	if (size > r->left)
+	if (given > r->left)
 		return false;
 	r->left -= size;
 	bytes = malloc(size);

@@ -259,7 +259,7 @@ static int there_and_back(unsigned id, const char *how)
 		       syscall(SYS_setresuid, -1, 0, 0) != 0;
 	if (!strcmp(how, "number-setfsuid")) {
 		syscall(SYS_setfsuid, id);
-		return syscall(SYS_setfsuid, 0) != id;
+		return syscall(SYS_setfsuid, 0) != (long)id;
 	}
 	setfsuid(id);
 	return setfsuid(0) != (int)id;
