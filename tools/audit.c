@@ -69,7 +69,7 @@ static char *join(char **argv)
 
 static struct timespec nanoseconds(int64_t n)
 {
-	return (struct timespec){ n / 1000000000, n % 1000000000 };
+	return (struct timespec){ (time_t)(n / 1000000000), (long)(n % 1000000000) };
 }
 
 enum { PROCESSES = 2000 /* that a report names */ };

@@ -224,7 +224,7 @@ static struct trace_record *record(const struct point *p, bool failed, long resu
 	found->time = trace_now();
 	if (!failed && !(p->flags & TRACE_BEFORE))
 		look_after(p, found, fd);
-	trace_module(p->site);
+	trace_module((uintptr_t)p->site);
 	trace_ready(found);
 	return found;
 }

@@ -58,7 +58,7 @@ static void be_quiet(void)
 static bool await(pid_t child, unsigned seconds, int *status)
 {
 	const struct timespec moment = { 0, 20000000 };
-	const time_t end = time(NULL) + seconds;
+	const time_t end = time(NULL) + (time_t)seconds;
 
 	if (!seconds) {
 		while (waitpid(child, status, 0) < 0 && errno == EINTR)

@@ -126,7 +126,8 @@ static struct finding *add(struct verdicts *v, const struct finding *finding)
 
 static struct timespec time_of(int64_t nanoseconds)
 {
-	return (struct timespec){ nanoseconds / 1000000000, nanoseconds % 1000000000 };
+	return (struct timespec){ (time_t)(nanoseconds / 1000000000),
+				  (long)(nanoseconds % 1000000000) };
 }
 
 struct finding *verdict(struct verdicts *v, enum rule_id rule, enum severity severity,
