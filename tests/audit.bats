@@ -113,6 +113,31 @@ rules() {
 	done
 }
 
+@test "calls by number are found as those by name are" {
+	run -0 audit "$STEPS" number-open "$N" number-unlink "$N"
+	assert_output "missing-exclusive high openat $N
+predictable-name medium openat $N"
+	run -0 audit "$STEPS" number-openat2 "$N" number-unlink "$N"
+	assert_line "missing-exclusive high openat2 $N"
+	run -0 audit "$STEPS" number-access "$N" number-open "$N" number-unlink "$N"
+	assert_line --regexp "^check-then-use [a-z]+ [a-z]+ $N\$"
+	run -0 audit "$STEPS" number-exclusive "$N-@" number-open-up "$N-@" number-unlink "$N-@"
+	assert_output --regexp "^loose-permissions medium fchmodat $N-[A-Za-z0-9]+\$"
+	run -0 audit "$STEPS" number-exclusive "$N-@" number-fchmod "$N-@" number-unlink "$N-@"
+	assert_line --regexp "^loose-permissions medium fchmod $N-[A-Za-z0-9]+\$"
+	(umask 022 && audit "$STEPS" number-bind "$N" number-unlink "$N" >found)
+	grep -qx "predictable-name low bind $N" found
+	run -0 audit "$STEPS" number-exclusive "$N-@" number-unlink "$N-@"
+	assert_output ""
+}
+
+@test "a program that is executed by number is audited, too" {
+	printf '#!/bin/sh\n: >%s-x; rm -f %s-x\n' "$N" "$N" >"$N"
+	chmod 755 "$N"
+	run -0 audit "$STEPS" number-execve "$N"
+	assert_line "missing-exclusive high open $N-x"
+}
+
 @test "missing-exclusive: a directory that was there, and whose owner nobody looks at" {
 	mkdir "$N"
 	run -0 audit "$STEPS" mkdir "$N" fopen "$N/x" unlink "$N/x"

@@ -4,6 +4,7 @@
  * safe check, and fchmod changes a mode.
  */
 #define _GNU_SOURCE
+#include "audit/by_number.h"
 #include "audit/outer.h"
 #include "core/sys.h"
 
@@ -28,7 +29,7 @@ typedef int fchmod_fn(int fd, unsigned mode);
 static void *real_fchmod;
 int au_fchmod(int fd, unsigned mode) WRAP_SYMBOL("fchmod");
 
-int au_fchmod(int fd, unsigned mode)
+int audit_fchmod(uintptr_t site, int fd, unsigned mode)
 {
 	struct point p;
 	char path[WATCH_PATH];
@@ -36,10 +37,15 @@ int au_fchmod(int fd, unsigned mode)
 
 	p.on = false;
 	if (unlikely(pt_trace != NULL) && watch_name_of(fd, path)) {
-		point_begin(&p, CALL_fchmod, POINT_SITE, AT_FDCWD, path);
+		point_begin(&p, CALL_fchmod, site, AT_FDCWD, path);
 		p.b = mode;
 	}
 	ret = ((fchmod_fn *)wrap_real(&real_fchmod, "fchmod"))(fd, mode);
 	point_end(&p, ret < 0, ret, false);
 	return ret;
+}
+
+int au_fchmod(int fd, unsigned mode)
+{
+	return audit_fchmod(POINT_SITE, fd, mode);
 }

@@ -5,6 +5,7 @@
  * added.
  */
 #define _GNU_SOURCE
+#include "audit/by_number.h"
 #include "audit/outer.h"
 #include "audit/exec_env.h"
 #include "policy/settings.h"
@@ -48,25 +49,31 @@ OUTER(int, execveat, int fd, const char *path, char *const *argv, char *const *e
       int flags);
 
 /* With the environment that the image is to have, as ENV, CALL; RET is what failed. */
-#define WITH_ENVIRONMENT(call, fd, path, argv, envp, expression) \
+#define WITH_ENVIRONMENT_AT(site, call, fd, path, argv, envp, expression) \
 	struct point p; \
 	int ret; \
 	if (likely(!pt_trace)) { \
 		char *const *env = envp; \
 		return expression; \
 	} \
-	before(&p, call, POINT_SITE, fd, path, argv, envp); \
+	before(&p, call, site, fd, path, argv, envp); \
 	struct audit_env plan; \
 	void *room[audit_env_plan(&plan, envp)]; \
 	char *const *env = audit_env_fill(&plan, room); \
 	ret = expression; \
 	point_end(&p, true, ret, false); \
 	return ret
+#define WITH_ENVIRONMENT(...) WITH_ENVIRONMENT_AT(POINT_SITE, __VA_ARGS__)
+
+int audit_execve(uintptr_t site, const char *path, char *const *argv, char *const *envp)
+{
+	WITH_ENVIRONMENT_AT(site, CALL_execve, AT_FDCWD, path, argv, envp,
+			    pt_execve(path, argv, env));
+}
 
 int au_execve(const char *path, char *const *argv, char *const *envp)
 {
-	WITH_ENVIRONMENT(CALL_execve, AT_FDCWD, path, argv, envp,
-			 pt_execve(path, argv, env));
+	return audit_execve(POINT_SITE, path, argv, envp);
 }
 
 int au_execv(const char *path, char *const *argv)
@@ -92,10 +99,16 @@ int au_fexecve(int fd, char *const *argv, char *const *envp)
 	WITH_ENVIRONMENT(CALL_fexecve, fd, "", argv, envp, pt_fexecve(fd, argv, env));
 }
 
+int audit_execveat(uintptr_t site, int fd, const char *path, char *const *argv,
+		   char *const *envp, int flags)
+{
+	WITH_ENVIRONMENT_AT(site, CALL_execveat, fd, path, argv, envp,
+			    pt_execveat(fd, path, argv, env, flags));
+}
+
 int au_execveat(int fd, const char *path, char *const *argv, char *const *envp, int flags)
 {
-	WITH_ENVIRONMENT(CALL_execveat, fd, path, argv, envp,
-			 pt_execveat(fd, path, argv, env, flags));
+	return audit_execveat(POINT_SITE, fd, path, argv, envp, flags);
 }
 
 /* The arguments of execl and its kin as a vector on the caller's stack. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Sockets, shared memory, libraries. */
 #define _GNU_SOURCE
+#include "audit/by_number.h"
 #include "audit/outer.h"
 #include "wrap/sun_path.h"
 
@@ -12,7 +13,7 @@ OUTER(int, bind, int fd, const void *address, unsigned len);
 OUTER(int, connect, int fd, const void *address, unsigned len);
 
 #define SOCKET_OUTER(name) \
-	int au_##name(int fd, const void *address, unsigned len) \
+	int audit_##name(uintptr_t site, int fd, const void *address, unsigned len) \
 	{ \
 		struct point p; \
 		char path[ADDRESS_PATH + 1]; \
@@ -20,10 +21,14 @@ OUTER(int, connect, int fd, const void *address, unsigned len);
 		if (likely(!pt_trace) || !address_is_path(address, len)) \
 			return pt_##name(fd, address, len); \
 		address_path(address, len, path); \
-		point_begin(&p, CALL_##name, POINT_SITE, AT_FDCWD, path); \
+		point_begin(&p, CALL_##name, site, AT_FDCWD, path); \
 		ret = pt_##name(fd, address, len); \
 		point_end(&p, ret < 0, ret, false); \
 		return ret; \
+	} \
+	int au_##name(int fd, const void *address, unsigned len) \
+	{ \
+		return audit_##name(POINT_SITE, fd, address, len); \
 	}
 
 SOCKET_OUTER(bind)

@@ -10,11 +10,7 @@
 
 BEGIN {
 	FS = "|"
-	while ((getline line < hand) > 0)
-		while (line !~ /^#/ && match(line, /SYS_[a-z0-9_]+/)) {
-			by_hand[substr(line, RSTART + 4, RLENGTH - 4)] = 1
-			line = substr(line, RSTART + RLENGTH)
-		}
+	read_by_hand(hand)
 	print "/* Made from calls.def by gen-gates.awk; do not edit. */"
 }
 
@@ -35,19 +31,6 @@ trim($2) ~ /^[a-z]/ && !(trim($2) in by_hand) {
 	else
 		printf "\t[SYS_%s] = { .path = {%s\n\t}%s },\n", fn, paths, (links[1] ? ", .moves = true" : "")
 	print "#endif"
-}
-
-# Which argument each parameter is; 64 bits are two where registers have 32.
-function read_places(params,    n, i, each, wide)
-{
-	split("", place)
-	wide = ""
-	n = split(params, each, ",")
-	for (i = 1; i <= n; i++) {
-		place[parameter(each[i])] = i wide
-		if (each[i] ~ /u?int64_t /)
-			wide = wide " + WIDE"
-	}
 }
 
 # Path K's members of struct gate_path.

@@ -3,10 +3,12 @@
 # Writes the trace points of libprivtmp-audit.so: around each wrapper of calls.def's rows,
 # and of those of traced.def.
 #
-#   awk -f rows.awk -f gen-trace.awk -v have=SYMBOLS -v want=calls|names|code FILES
+#   awk -f rows.awk -f gen-trace.awk -v have=SYMBOLS -v want=calls|names|code|numbers
+#       -v hand=SOURCE FILES
 #
 # want=calls: numbers of calls, for the library and the tool; names: which wrappers have a
-# trace point before them, so that they are not exported themselves; code: trace points.
+# trace point before them, so that they are not exported themselves; code: trace points;
+# numbers: the calls that are so by number, too, but for those that SOURCE names (SYS_name).
 
 BEGIN {
 	FS = "|"
@@ -16,6 +18,8 @@ BEGIN {
 			version[part[1]] = many || line ~ /@@/ ? "" : part[2]
 		}
 	print "/* Made by gen-trace.awk; do not edit. */"
+	if (want == "numbers")
+		read_by_hand(hand)
 	if (want == "calls") {
 		print "#ifndef PRIVTMP_TRACE_CALLS_H\n#define PRIVTMP_TRACE_CALLS_H\n"
 		print "#define TRACE_CALLS(ROW) \\"
@@ -36,7 +40,9 @@ BEGIN {
 		printf "\tROW(%s) \\\n", fn
 	else if (want == "names")
 		printf "#define TRACED_%s , WRAP_INNER\n", fn
-	else if (type != "-")
+	else if (want == "numbers" && type != "-" && fn ~ /^[a-z]/ && !(fn in by_hand))
+		write_number()
+	else if (want == "code" && type != "-")
 		write_point()
 }
 
@@ -72,13 +78,41 @@ function numbers(params)
 		printf "\tp.a = uid;\n\tp.b = gid;\n"
 }
 
+# Which calls return a descriptor.
+function returns_fd()
+{
+	return type == "int" && fn ~ /open|creat/ && fn !~ /dir/
+}
+
+function write_number(    params, k, n, list, word, from, paths, a, b)
+{
+	params = trim($3)
+	read_places(params)
+	n = split($4, list, ";")
+	paths = ""
+	for (k = 1; k <= n; k++) {
+		split(trim(list[k]), word, " ")
+		from = start(list[k])
+		paths = paths (k > 1 ? ", " : "") "{ " place[word[1]] (from in place ? ", " place[from] : "") " }"
+	}
+	a = "uid" in place ? place["uid"] : "flags" in place ? place["flags"] : 0
+	b = "uid" in place ? place["gid"] : "mode" in place ? place["mode"] : 0
+	printf "\n#ifdef SYS_%s\n", fn
+	printf "\t[SYS_%s] = { CALL_%s, { %s }, .a = %s, .b = %s", fn, fn, paths, a, b
+	if (params ~ /int flags/ && fn ~ /^open/)
+		printf ", .open = true"
+	if (returns_fd())
+		printf ", .fd = true"
+	print " },\n#endif"
+}
+
 function write_point(    params, args, fail, star, paths, list, k, name, word, fd, void_fd)
 {
 	params = trim($3)
 	fail = NF > 4 ? trim($5) : "-1"
 	args = arguments(params)
 	star = type ~ /\*$/ ? "" : " "
-	fd = type == "int" && fn ~ /open|creat/ && fn !~ /dir/ ? "true" : "false"
+	fd = returns_fd() ? "true" : "false"
 	paths = split($4, list, ";")
 	for (k = 1; k <= paths; k++) {
 		split(trim(list[k]), word, " ")

@@ -77,3 +77,26 @@ function read_rules(k, s,    n, i, w, word)
 	if (follow[k] == "")
 		rule_error(name[k] ": follow, nofollow or parent?")
 }
+
+# Which argument each parameter is; 64 bits are two where registers have 32.
+function read_places(params,    n, i, each, wide)
+{
+	split("", place)
+	wide = ""
+	n = split(params, each, ",")
+	for (i = 1; i <= n; i++) {
+		place[parameter(each[i])] = i wide
+		if (each[i] ~ /u?int64_t /)
+			wide = wide " + WIDE"
+	}
+}
+
+# Notes in by_hand[name] the calls that FILE names as SYS_name.
+function read_by_hand(file,    line)
+{
+	while ((getline line < file) > 0)
+		while (line !~ /^#/ && match(line, /SYS_[a-z0-9_]+/)) {
+			by_hand[substr(line, RSTART + 4, RLENGTH - 4)] = 1
+			line = substr(line, RSTART + RLENGTH)
+		}
+}

@@ -11,6 +11,13 @@
 
 #include "route/route.h"
 
+/* A 64-bit argument takes so many places more on 32 bits. */
+#ifdef __LP64__
+#define WIDE 0
+#else
+#define WIDE 1
+#endif
+
 /* A path among the arguments, which are numbered from 1; 0 is none. */
 struct gate_path {
 	unsigned char arg;

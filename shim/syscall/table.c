@@ -31,13 +31,6 @@
 #define WRITE .intent = ROUTE_WRITE
 #define NOFOLLOW_IN(n) .flags = n, .bit = AT_SYMLINK_NOFOLLOW, .other = NOFOLLOW
 
-/* For gates.h: a 64-bit argument takes two places on 32 bits. */
-#ifdef __LP64__
-#define WIDE 0
-#else
-#define WIDE 1
-#endif
-
 #define NEWER(n) (SYS_openat2 - 437 + (n))
 #if defined SYS_openat2 && !defined SYS_open_tree_attr
 #define SYS_open_tree_attr NEWER(467)

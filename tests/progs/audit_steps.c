@@ -15,6 +15,7 @@
 #include <dirent.h>
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +23,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <sys/xattr.h>
@@ -279,6 +281,70 @@ static void tell_system(void)
 	(void)!system(room);
 }
 
+/* -- By number -- */
+
+static void number_open(void)
+{
+	const long fd = syscall(SYS_openat, AT_FDCWD, path, O_RDWR | O_CREAT, 0600);
+
+	if (fd >= 0)
+		close((int)fd);
+}
+static void number_exclusive(void)
+{
+	const long fd =
+		syscall(SYS_openat, AT_FDCWD, path, O_RDWR | O_CREAT | O_EXCL, 0600);
+
+	if (fd >= 0)
+		close((int)fd);
+}
+static void number_openat2(void)
+{
+	const uint64_t how[] = { O_RDWR | O_CREAT, 0600, 0 };
+	const long fd = syscall(SYS_openat2, AT_FDCWD, path, how, sizeof how);
+
+	if (fd >= 0)
+		close((int)fd);
+}
+static void number_access(void)
+{
+	(void)!syscall(SYS_faccessat, AT_FDCWD, path, F_OK);
+}
+static void number_open_up(void)
+{
+	(void)!syscall(SYS_fchmodat, AT_FDCWD, path, 0666);
+}
+static void number_unlink(void)
+{
+	(void)!syscall(SYS_unlinkat, AT_FDCWD, path, 0);
+}
+static void number_bind(void)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	snprintf(address.sun_path, sizeof address.sun_path, "%.100s", path);
+	(void)!syscall(SYS_bind, fd, &address, sizeof address);
+	close(fd);
+}
+static void number_fchmod(void)
+{
+	int fd = open(path, O_RDWR | O_NOFOLLOW);
+
+	(void)!syscall(SYS_fchmod, fd, 0666);
+	close(fd);
+}
+static void number_execve(void)
+{
+	char *argv[] = { path, NULL }, *envp[] = { NULL };
+
+	if (fork() == 0) {
+		syscall(SYS_execve, path, argv, envp);
+		syscall(SYS_exit_group, 127);
+	}
+	wait(NULL);
+}
+
 static const struct {
 	const char *name;
 	void (*step)(void);
@@ -327,6 +393,15 @@ static const struct {
 	{ "tmpfile", mend_tmpfile },
 	{ "nameless", mend_nameless },
 	{ "system", tell_system },
+	{ "number-open", number_open },
+	{ "number-exclusive", number_exclusive },
+	{ "number-openat2", number_openat2 },
+	{ "number-access", number_access },
+	{ "number-open-up", number_open_up },
+	{ "number-unlink", number_unlink },
+	{ "number-bind", number_bind },
+	{ "number-fchmod", number_fchmod },
+	{ "number-execve", number_execve },
 };
 
 /* -- Many at once --------------------------------------------------------------- */
