@@ -113,6 +113,22 @@ rules() {
 	done
 }
 
+@test "a wrong file of suppressions or a baseline is told before the command runs" {
+	echo "no-such-rule *" >wrong
+	local option
+
+	for option in "--suppress missing" "--suppress wrong" "--baseline missing" "--baseline wrong"; do
+		# shellcheck disable=SC2086 # two words
+		run -125 "$PRIVTMP" audit $option -- touch "$PWD/ran"
+		assert_output --partial "${option#* }"
+		[[ ! -e ran ]]
+	done
+	echo "predictable-name *" >right
+	run -0 "$PRIVTMP" audit --suppress right -- touch "$PWD/ran"
+	run -0 "$PRIVTMP" audit --suppress <(cat right) -- touch "$PWD/ran"
+	[[ -e ran ]]
+}
+
 @test "calls by number are found as those by name are" {
 	run -0 audit "$STEPS" number-open "$N" number-unlink "$N"
 	assert_output "missing-exclusive high openat $N

@@ -23,6 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -422,6 +423,26 @@ static int print_unit(const struct audit *a)
 	return options_written(0);
 }
 
+/* Whether it can be read more than once; a missing one, which is to be told, too. */
+static bool is_plain(const char *file)
+{
+	struct stat st;
+
+	return stat(file, &st) < 0 || S_ISREG(st.st_mode);
+}
+
+/* What is wrong with the files of filters is told before the command runs. */
+static bool filters_right(const struct options *options)
+{
+	struct report none = { .n_findings = 0 };
+
+	if (options->suppress && is_plain(options->suppress) &&
+	    !filter_suppress(&none, options->suppress))
+		return false;
+	return !options->baseline || !is_plain(options->baseline) ||
+	       filter_baseline(&none, options->baseline);
+}
+
 int tool_audit(const struct options *options, int argc, char **argv)
 {
 	static struct audit audit;
@@ -439,6 +460,8 @@ int tool_audit(const struct options *options, int argc, char **argv)
 		report("audit", "no command given", 0, "see privtmp audit --help");
 		return STATUS_PRIVTMP;
 	}
+	if (!filters_right(options))
+		return STATUS_PRIVTMP;
 	/* Another door has no library. */
 	audit.options.backend = BACKEND_PRELOAD;
 	audit.argv = argv;
