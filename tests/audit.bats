@@ -381,7 +381,7 @@ predictable-name medium openat $N"
 		rm -rf $N.lock $N.d
 	END
 	run -0 "$PRIVTMP" audit --attack --format json --output report.json -- bash script
-	grep -q '"rule": "followed-link".*a file was made where it led.*"proof": "privtmp audit --attack=.dangling:'"$N"'.lock. -- bash script"' report.json
+	grep -q '"rule": "followed-link".*a file was made where it led.*"proof": "privtmp audit --attack=dangling:'"$N"'.lock -- bash script"' report.json
 	grep -q '"rule": "missing-exclusive".*a planted directory was used.*directory:'"$N"'.d' report.json
 	grep -q '"rule": "foreign-object".*a planted file was read.*file:'"$N"'.conf' report.json
 	grep -q '"rule": "foreign-object".*wait for ever.*fifo:'"$N"'.fifo' report.json
@@ -399,6 +399,22 @@ predictable-name medium openat $N"
 	run -1 grep -c '"proof": "' report.json
 	run -125 "$PRIVTMP" audit --attack=nonsense -- true
 	assert_output --partial "is no attack"
+}
+
+@test "the command that repeats an attack is one command, whatever the name" {
+	local name="$N'; touch PWNED; echo '" proof
+
+	run "$PRIVTMP" audit --attack --format json --output report.json -- "$STEPS" open "$name"
+	proof=$(sed -n 's/.*"proof": "\(.*\)", "suppressed".*/\1/p' report.json | grep -m1 link:)
+	printf -v proof %b "$proof"
+	run -0 bash -c "privtmp() { printf '%s\n' \"\$@\"; }; $proof"
+	assert_output "audit
+--attack=link:$name
+--
+$STEPS
+open
+$name"
+	[[ ! -e PWNED ]]
 }
 
 @test "--unit prints a drop-in by which a service is audited until it stops" {

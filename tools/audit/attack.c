@@ -2,6 +2,7 @@
 /* Attacks the names that a command uses; see attack.h. */
 #include "attack.h"
 #include "core/report.h"
+#include "parts.h"
 #include "plant.h"
 
 #include <errno.h>
@@ -94,10 +95,13 @@ static char *proof_of(const char *word, char **argv)
 
 	if (!out)
 		return NULL;
-	fprintf(out, "privtmp audit --attack='%s' --", word);
-	for (; *argv; argv++)
-		fprintf(out, strpbrk(*argv, " \t\n\"'\\$&|;<>()*?") ? " '%s'" : " %s",
-			*argv);
+	fputs("privtmp audit --attack=", out);
+	put_shell_word(out, word);
+	fputs(" --", out);
+	for (; *argv; argv++) {
+		putc(' ', out);
+		put_shell_word(out, *argv);
+	}
 	fclose(out);
 	return text;
 }

@@ -129,22 +129,35 @@ const char *next_word(const char *list, size_t *len)
 	return *len ? list : NULL;
 }
 
-/* PATH as a word of a shell; with a control character in it, of one that knows $'...'. */
-static void put_word(FILE *out, const char *path)
+/* Whether TEXT stays what it is between two '. */
+static bool is_quotable(const char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < ' ' || (unsigned char)*text >= 0x7f ||
+		    *text == '\'')
+			return false;
+	return true;
+}
+
+void put_shell_word(FILE *out, const char *text)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				    "0123456789/._-+,:@%";
 
-	if (*path && !path[strspn(path, plain)]) {
-		fputs(path, out);
+	if (*text && !text[strspn(text, plain)]) {
+		fputs(text, out);
+		return;
+	}
+	if (is_quotable(text)) {
+		fprintf(out, "'%s'", text);
 		return;
 	}
 	fputs("$'", out);
-	for (; *path; path++)
-		if ((unsigned char)*path < ' ' || *path == 0x7f)
-			fprintf(out, "\\x%02x", (unsigned char)*path);
+	for (; *text; text++)
+		if ((unsigned char)*text < ' ' || *text == 0x7f)
+			fprintf(out, "\\x%02x", (unsigned char)*text);
 		else
-			fprintf(out, strchr("'\\", *path) ? "\\%c" : "%c", *path);
+			fprintf(out, strchr("'\\", *text) ? "\\%c" : "%c", *text);
 	putc('\'', out);
 }
 
@@ -160,7 +173,7 @@ char *attack_of(const struct finding *finding)
 		return NULL;
 	for (const char *next; (next = strstr(at, place)); at = next + sizeof place - 1) {
 		fwrite(at, 1, (size_t)(next - at), out);
-		put_word(out, finding->path ? finding->path : "/tmp/name");
+		put_shell_word(out, finding->path ? finding->path : "/tmp/name");
 	}
 	fputs(at, out);
 	return fclose(out) == 0 ? text : NULL;

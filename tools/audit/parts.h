@@ -3,6 +3,8 @@
 #ifndef PRIVTMP_AUDIT_PARTS_H
 #define PRIVTMP_AUDIT_PARTS_H
 
+#include <stdio.h>
+
 #include "finding.h"
 
 /* Whether a finding counts: it is neither suppressed nor known from the baseline. */
@@ -40,6 +42,8 @@ const char *next_word(const char *list, size_t *len);
  * is not fit to be shown: each format has its own way of escaping.
  */
 
+/* TEXT as a word of a shell; with a control character in it, of one that knows $'...'. */
+void put_shell_word(FILE *out, const char *text);
 /* The example of an attack, with the finding's path in its place, quoted for a shell. */
 char *attack_of(const struct finding *finding);
 /* "main (legacy.c:17), /usr/bin/legacy+0x1234"; "" where nothing is known. */
