@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Package managers' files; see divert.h. They are asked by their tools, which are run with
- * an environment of ours.
+ * Package managers' files; see divert.h. Runs the managers' tools, with an environment of
+ * our own.
  */
 #include "divert.h"
 #include "core/report.h"
@@ -15,7 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Which of PATHS there is, or NULL. */
+/* The first of PATHS that exists, or NULL. */
 static const char *find_tool(const char *const *paths)
 {
 	for (; *paths; paths++)

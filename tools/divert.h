@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Files that package managers have put where they are, and will put there again. */
+/* Files that package managers have installed, and will install again. */
 #ifndef PRIVTMP_DIVERT_H
 #define PRIVTMP_DIVERT_H
 
@@ -8,25 +8,25 @@
 
 enum owner {
 	OWNER_NONE,
-	OWNER_DPKG, /* which can be told to put it elsewhere */
-	OWNER_RPM,  /* which cannot */
+	OWNER_DPKG, /* can be told to install it elsewhere */
+	OWNER_RPM,  /* cannot */
 	OWNER_APK,
 };
 
 /*
- * Who has put the file at PATH there. NAME (PATH_MAX bytes) is how the package manager
- * calls it: with /bin a link to /usr/bin it may have either name.
+ * Which package manager has installed PATH. NAME (PATH_MAX bytes) is its name there: if
+ * /bin is a link to /usr/bin, it can be either.
  */
 enum owner divert_owner(const char *path, char *name);
 
 /*
- * Has dpkg put its file NAME at NAME with TAIL behind it from now on, or no more. It moves
- * nothing itself. 0, or -1 having said why.
+ * Makes dpkg install its file NAME as NAME followed by TAIL from now on, or no longer.
+ * Moves no file. 0, or -1 after a report.
  */
 int divert_add(const char *name, const char *tail);
 int divert_remove(const char *name);
 
-/* Whether that is so. */
+/* Whether such a diversion exists. */
 bool divert_is(const char *name, const char *tail);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* privtmp doctor: what it looks at, and how it tells what it has found. */
+/* privtmp doctor: its tests, and how they report. */
 #ifndef PRIVTMP_DOCTOR_H
 #define PRIVTMP_DOCTOR_H
 
@@ -7,16 +7,16 @@
 #include "preload.h"
 
 enum ailment {
-	DOCTOR_FINE,	/* said with --verbose only */
-	DOCTOR_WARNING, /* may be meant so */
-	DOCTOR_PROBLEM, /* something that was asked for is not in effect */
+	DOCTOR_FINE,	/* shown with --verbose only */
+	DOCTOR_WARNING, /* may be intended */
+	DOCTOR_PROBLEM, /* something that was set up is not in effect */
 };
 
-/* Tells of one thing: AREA is one of the words that the manual has; REMEDY may be NULL. */
+/* Reports one thing. AREA is one of the manual's words; REMEDY can be NULL. */
 void doctor_say(enum ailment ailment, const char *area, const char *about,
 		const char *what, const char *remedy);
 
-/* SHIM is what was found; its path is empty where there is none. */
+/* SHIM is the shim that was found; its path is empty if there is none. */
 void doctor_libraries(const struct shim *shim);
 /* Whether that names the shim. */
 bool doctor_preload_file(const struct shim *shim);
@@ -31,20 +31,21 @@ struct linker {
 	char path[256];
 	unsigned char class; /* ELFCLASS32 or ELFCLASS64 */
 	bool musl;
-	bool own; /* programs like this one's are its */
+	bool own; /* it is the linker of programs like this one */
 };
 
 enum { LINKERS = 8 };
 
-/* Finds them; returns how many. */
+/* Finds all linkers; returns their number. */
 size_t linkers_find(const struct shim *shim, struct linker out[LINKERS]);
 
 /* "64-bit programs", "32-bit programs of musl's" */
 const char *linker_programs(const struct linker *linker);
 
 /*
- * Whether LINKER loads what WORD names in LD_PRELOAD (NULL: what PRELOAD_FILE names), as
- * it says itself. The library that it found goes to OUT (PATH_MAX bytes) where it told.
+ * Asks LINKER whether it loads the library that WORD names in LD_PRELOAD (NULL: the one
+ * that PRELOAD_FILE names). OUT (PATH_MAX bytes) gets the library's path, if the linker
+ * shows it.
  */
 bool linker_loads(const struct linker *linker, const char *word, char *out);
 

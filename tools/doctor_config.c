@@ -17,9 +17,9 @@
 /* -- Sections -- */
 
 struct section {
-	char about[CONFIG_PATH + 24]; /* where it stands */
+	char about[CONFIG_PATH + 24]; /* file and line */
 	char pattern[CONFIG_LINE + 1];
-	bool magic; /* it has a wildcard */
+	bool magic; /* the pattern has a wildcard */
 	unsigned matched, programs;
 };
 
@@ -63,16 +63,16 @@ static void look_at_path(struct section *s, const char *path)
 	if (stat(path, &st) < 0)
 		return;
 	s->matched++;
-	/* All below a directory is meant, too. */
+	/* A directory includes all below it. */
 	if (S_ISDIR(st.st_mode) || (st.st_mode & 0111))
 		s->programs++;
 	if (!s->magic)
 		look_at_named(s, path);
 }
 
-enum { MATCHES = 4096 }; /* of one pattern: enough to know that there are some */
+enum { MATCHES = 4096 }; /* matches of one pattern that are looked at */
 
-/* Looks below DIR at what REST of the pattern matches, a component at a time. */
+/* Looks below DIR for matches of REST, the rest of the pattern, by component. */
 static void match(struct section *s, const char *dir, const char *rest)
 {
 	const size_t len = strcspn(rest, "/");
@@ -107,7 +107,7 @@ static void look_at_section(const struct config_place *place, const struct text 
 	text_copy(pattern, s.pattern);
 	s.magic = has_magic(s.pattern);
 	if (s.pattern[0] != '/' || strstr(s.pattern, "**"))
-		return; /* for all programs, or for too many to look for */
+		return; /* for all programs, or for too many to search */
 	match(&s, "", s.pattern + 1);
 	if (!s.matched)
 		say(&s, DOCTOR_WARNING, "no program matches this section",
@@ -172,7 +172,7 @@ static void look_at_setting(const struct config_place *place,
 		look_at_guard(about, dir);
 }
 
-/* Lines as they were read: what they say is looked at when no file is open any more. */
+/* The lines that were read. They are tested after all files have been closed. */
 static void look_at_line(void *arg, const struct config_place *place,
 			 const struct config_line *line)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What dynamic linkers do, by asking them: each lists, without running it, what it would
- * load for a program. See doctor.h.
+ * Asks each dynamic linker what it would load for a program, without running the program;
+ * see doctor.h.
  */
 #include "doctor.h"
 #include "preload_list.h"
@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Where they are by name (PT_INTERP); musl's are looked for. */
+/* The linkers' paths (PT_INTERP); musl's are searched for. */
 static const char *const names[] = {
 	"/lib64/ld-linux-x86-64.so.2",
 	"/lib/ld-linux.so.2",
@@ -30,7 +30,7 @@ static const char *const names[] = {
 
 enum { ANSWER = 16384, SECONDS = 10 };
 
-/* In the child: what LINKER would load, with WORD to be preloaded. */
+/* In the child: has LINKER list what it would load, with WORD to be preloaded. */
 static void list(const struct linker *linker, const char *word, int out)
 {
 	char preload[PATH_MAX + 16];
@@ -52,7 +52,7 @@ static void list(const struct linker *linker, const char *word, int out)
 	_exit(127);
 }
 
-/* What it says, in ANSWER bytes at TEXT; false where it did not succeed. */
+/* Reads the linker's output into ANSWER bytes at TEXT; false: it failed. */
 static bool ask(const struct linker *linker, const char *word, char *text)
 {
 	size_t have = 0;
@@ -76,7 +76,7 @@ static bool ask(const struct linker *linker, const char *word, char *text)
 	       WEXITSTATUS(status) == 0;
 }
 
-/* The path that is said of the shim in TEXT: in a line of the list, which has a tab. */
+/* The shim's path in TEXT, which is in a line with a tab. */
 static bool find_path(const char *text, char *out)
 {
 	static const char name[] = "/" PRELOAD_SHIM;
@@ -128,7 +128,7 @@ static size_t add(const struct shim *shim, const char *path, bool musl,
 #endif
 	linker->own &= program.class == shim->program.class &&
 		       program.machine == shim->program.machine;
-	/* One without its libc, or of another machine, starts nothing. */
+	/* A linker without its libc, or for another machine, cannot start programs. */
 	return ask(linker, NULL, text);
 }
 

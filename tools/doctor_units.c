@@ -25,7 +25,7 @@ static bool is_library(const char *path)
 	char file[PATH_MAX];
 
 	if (!strchr(path, '/'))
-		return true; /* ld.so looks for it: doctor_libraries says whether it does */
+		return true; /* ld.so searches for it; doctor_libraries tests that */
 	if (!at)
 		return access(path, R_OK) == 0;
 	for (size_t i = 0; i < sizeof libs / sizeof *libs; i++)
@@ -36,7 +36,7 @@ static bool is_library(const char *path)
 	return false;
 }
 
-/* Takes what a LINE of the drop-in names: the shim, or this program. */
+/* Reads the path of the shim or of privtmp from a LINE of the drop-in. */
 static void look_at_line(const char *path, char *line)
 {
 	static const char preload[] = "Environment=\"LD_PRELOAD=",

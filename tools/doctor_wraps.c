@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The file that a script of wrap's runs privtmp by: the word behind "exec". */
+/* The path of privtmp in a launch script: the word after "exec". */
 static bool find_tool(const char *path, char *out)
 {
 	FILE *file = fopen(path, "re");
@@ -57,7 +57,7 @@ static void look_at_wrap(const char *path, const char *real)
 	doctor_say(DOCTOR_FINE, "wrap", path, "is wrapped", NULL);
 }
 
-/* A script of wrap's whose program is not beside it. */
+/* A launch script whose program is missing. */
 static void look_at_script(const char *path)
 {
 	char real[PATH_MAX + sizeof WRAP_REAL];

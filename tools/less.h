@@ -4,8 +4,8 @@
 #define PRIVTMP_LESS_H
 
 /*
- * Where root runs this: gives up for ever all rights but that to read every file. It stays
- * as it is where it lacks that right, as in some containers.
+ * If root runs this: drops all rights except that to read every file, for good. Does
+ * nothing if the process lacks that right, as in some containers.
  */
 void less_rights(void);
 

@@ -33,7 +33,7 @@
 #include <unistd.h>
 
 enum {
-	HELPERS = 3,	   /* one that was killed is replaced, so many times */
+	HELPERS = 3,	   /* how often a killed helper is replaced */
 	FIRST_WAIT = 1000, /* milliseconds for the helper, */
 	NEXT_WAIT = 5000,  /* and each time after it was looked whom for */
 	KEPT_WAIT = 1000,
@@ -48,7 +48,7 @@ static bool is_kept(int status)
 	}
 }
 
-/* Names the roots of a session that is kept. */
+/* Reports the roots of a session that is kept. */
 static void say_kept(void)
 {
 	const struct policy *policy = &pt_session.lease.policy;
@@ -64,10 +64,10 @@ static void say_kept(void)
 }
 
 /*
- * What the helper of the session whose root is open as ROOT has left: it could not remove
- * all, or it has been killed. FIRST is the lease as it was at the start, or an error: a
- * lease that is gone may have been taken by who cleans, under members that hold it.
- * Returns whether another one is at it.
+ * Handles what the helper has left of the session whose root is open as ROOT: it could not
+ * remove all, or was killed. FIRST is the lease as it was at the start, or an error: a
+ * program that cleans /tmp can have removed the lease although members hold it. Returns
+ * whether another helper was started.
  */
 static bool remove_left(struct watch *watch, int root, int first, bool again)
 {
@@ -97,8 +97,8 @@ static void show_removal(int root)
 }
 
 /*
- * Until the helper has ended; false: it stays. Users who were let in can hold the lease
- * as long as they like: only members of our own are worth waiting for.
+ * Waits until the helper has ended; false: it stays. Admitted users can hold the lease as
+ * long as they like, so this waits only for members of our own user.
  */
 static bool await_helper(struct watch *watch, int root, int *status)
 {
@@ -126,7 +126,7 @@ static void wait_until_gone(struct watch *watch, int root, int lease)
 
 	for (int i = 1; watch->helper > 0; i++) {
 		if (!await_helper(watch, root, &status))
-			return; /* it stays and will do it */
+			return; /* the helper stays, and will remove it */
 		if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 			return;
 		if (!remove_left(watch, root, lease, i < HELPERS))
@@ -134,7 +134,7 @@ static void wait_until_gone(struct watch *watch, int root, int lease)
 	}
 }
 
-/* Leaves a mark by which nobody removes what a command has left that failed. */
+/* Leaves a mark that keeps the files of a failed command from removal. */
 static void mark_failed(int root)
 {
 	int fd = openat(root, LEASE_FAILED, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
@@ -159,7 +159,10 @@ static int run_in_session(struct launch *l, const struct run_hooks *hooks)
 	if (is_kept(status)) {
 		mark_failed(root);
 		session_let_go();
-		/* The helper goes when it sees the mark; till then sweep passes by. */
+		/*
+		 * The helper ends when it sees the mark; until then sweep leaves the
+		 * session alone.
+		 */
 		if (l->watch.helper > 0)
 			watch_helper(&l->watch, l->watch.helper, KEPT_WAIT, &ignored);
 		say_kept();
@@ -195,7 +198,7 @@ int run_hooked(const struct options *options, int argc, char **argv,
 		report(argv[0], "cannot be run", ENOMEM, NULL);
 		return STATUS_PRIVTMP;
 	}
-	/* Until there is a session of our own, paths mean what they mean there. */
+	/* Until there is a session of our own, paths are those of the outer session. */
 	nested = outer_session(&outer);
 	if (nested && outer.policy.confine == CONFINE_YES) {
 		report("run",

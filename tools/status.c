@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* privtmp status: whether something has a private /tmp, by what, and if not why. */
+/* privtmp status: whether something has a private /tmp, by which door, or why not. */
 #include "status.h"
 #include "command.h"
 #include "core/report.h"
@@ -40,7 +40,7 @@ void status_json_reason(const struct reason *reason)
 	json_member(stdout, "remedy", reason->remedy);
 }
 
-/* The number that NAME is; 0: it is none. */
+/* NAME as a number; 0: it is not a number. */
 static pid_t pid_of(const char *name)
 {
 	if (strspn(name, "0123456789") != strlen(name) || strlen(name) > 9)

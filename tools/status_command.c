@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* privtmp status of a command: what would be if it were started; see status.h. */
+/* privtmp status of a command: what happens if it is started; see status.h. */
 #include "status.h"
 #include "choose_door.h"
 #include "command.h"
@@ -23,14 +23,14 @@ struct answer {
 	char path[PATH_MAX];
 	struct program program;
 	struct settings settings;
-	char by[600];	      /* what loads the shim if it is started as it is */
-	struct reason bare;   /* why nothing does */
-	struct reason run;    /* why privtmp run cannot either */
-	struct choice choice; /* by which door that lets it in */
+	char by[600];	      /* what loads the shim without privtmp run */
+	struct reason bare;   /* why nothing loads it */
+	struct reason run;    /* why privtmp run cannot, either */
+	struct choice choice; /* the door that privtmp run uses */
 	char origin[600];
 };
 
-/* Who said that the setting KEY is VALUE. */
+/* The place that set KEY to VALUE. */
 static const char *origin_of(const struct answer *a, enum setting key, const char *value)
 {
 	static char origin[512];
@@ -39,7 +39,10 @@ static const char *origin_of(const struct answer *a, enum setting key, const cha
 	return origin;
 }
 
-/* What would load the shim into it, started from here as it is; false: nothing. */
+/*
+ * What would load the shim if the command is started from here without privtmp run; false:
+ * nothing.
+ */
 static bool find_loader(struct answer *a)
 {
 	const char *preload = getenv("LD_PRELOAD");
@@ -49,7 +52,7 @@ static bool find_loader(struct answer *a)
 		snprintf(a->by, sizeof a->by, "privtmp wrap");
 		return true;
 	}
-	/* Of a bare name a privileged program's linker thinks nothing. */
+	/* The linker of a privileged program ignores a bare name. */
 	if (preload_find_in_file(word, sizeof word) &&
 	    (!a->program.secure || strchr(word, '/')))
 		snprintf(a->by, sizeof a->by, PRELOAD_FILE);
@@ -105,7 +108,7 @@ static void judge(struct answer *a)
 	judge_bare(a);
 }
 
-/* The settings that somebody has said, each with who did. */
+/* The settings that are not defaults, with the places that set them. */
 static void put_settings(struct answer *a)
 {
 	for (int i = 0; i < SETTINGS; i++) {
@@ -202,7 +205,7 @@ enum verdict status_command(const struct options *options, const char *name)
 
 	memset(&a, 0, sizeof a);
 	a.options = options;
-	/* In a session, paths mean what they mean there. */
+	/* In a session, paths are those of its view. */
 	outer_session(&outer);
 	error = command_find(name, a.path);
 	if (!error)

@@ -34,7 +34,7 @@ static const struct member *member_of(const struct found *session, pid_t pid)
 	return m;
 }
 
-/* The session whose root is called NAME: what a mount shows of it. */
+/* The session whose root has the NAME, which a mount shows. */
 static const struct found *session_named(const struct options *options, const char *name)
 {
 	const struct query query = { &options->settings, .seconds = 0 };
@@ -93,7 +93,7 @@ static void explain_absence(struct answer *a)
 			    run);
 }
 
-/* Why it has no session though the shim is there. */
+/* Why it has no session although the shim is loaded. */
 static void explain_no_session(struct answer *a, const struct options *options)
 {
 	const struct process_facts *f = &a->facts;
@@ -102,7 +102,7 @@ static void explain_no_session(struct answer *a, const struct options *options)
 	char origin[512];
 
 	memset(&settings, 0, sizeof settings);
-	/* What a privileged program does not believe says nothing. */
+	/* A privileged program ignores these variables. */
 	if (!f->secure && f->mode[0])
 		settings.mode = f->mode;
 	if (!f->secure && f->onfail[0])

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PROCESSES = 256 }; /* of a unit, that are told of */
+enum { PROCESSES = 256 }; /* processes of a unit that are shown */
 
 struct unit {
 	const struct options *options;
@@ -72,7 +72,7 @@ static void find_processes(struct unit *u)
 		closedir(proc);
 }
 
-/* What is asked of a socket is asked of its service. */
+/* For a socket, its service is examined. */
 static bool name_unit(const struct options *options, char *out, size_t size,
 		      const char *given)
 {
@@ -93,7 +93,7 @@ bool status_is_unit(const struct options *options, const char *name)
 	return unit_is_there(full, &file);
 }
 
-/* What its files say, where no process does. */
+/* What the unit's files say, if it has no process. */
 static struct reason reason_of(const struct unit *u)
 {
 	if (u->file.ours[0])
@@ -124,7 +124,7 @@ static enum verdict put_processes(struct unit *u)
 		if (u->options->json && i)
 			fputs(", ", stdout);
 		one = status_process(u->options, u->pid[i]);
-		/* One that has ended in between says nothing. */
+		/* A process that has ended meanwhile is left out. */
 		if (one != VERDICT_NOTHING && all == VERDICT_PRIVATE)
 			all = one;
 	}

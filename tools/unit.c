@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * privtmp unit: a systemd drop-in by which a service has a private /tmp, and when
- * PrivateTmp= would do better.
+ * privtmp unit: a systemd drop-in that gives a service a private /tmp; says when
+ * PrivateTmp= would be better.
  */
 #include "preload.h"
 #include "reach.h"
@@ -28,7 +28,7 @@ struct unit {
 	char tool[PATH_MAX]; /* this program */
 };
 
-/* What each setting does, for who reads the drop-in. */
+/* What each setting does: comments in the drop-in. */
 #define SETTING_ABOUT(CONSTANT, member, key, KIND, argument, OPTION, help, about) \
 	[SETTING_##CONSTANT] = about,
 
@@ -94,7 +94,7 @@ static void put_shared(FILE *out, const struct unit *u)
 	if (has_shared_pid_file(u)) {
 		if (given)
 			putc(':', out);
-		/* Its specifiers are the unit's, and so is this. */
+		/* Its specifiers are the unit's, so they stay. */
 		put_quoted(out, u->file.pid_file, true);
 	}
 	fputs("\"\n", out);
@@ -150,7 +150,7 @@ static void put_advice(FILE *out, const struct unit *u)
 		      out);
 }
 
-/* A session for all commands: where it is, and who removes it. */
+/* One session for all commands: its place, and its removal. */
 static void put_meeting(FILE *out)
 {
 	fputs("# All commands have one session, in a directory that is there as "
@@ -161,7 +161,7 @@ static void put_meeting(FILE *out)
 		policy_settings[SETTING_ROOT].variable);
 }
 
-/* What speaks in the unit against a domain (libprivtmp(7)), or NULL. */
+/* Why the unit cannot be confined (libprivtmp(7)), or NULL. */
 static const char *against_confining(const struct unit *u)
 {
 	const struct settings *s = &u->options->settings;
@@ -175,7 +175,7 @@ static const char *against_confining(const struct unit *u)
 	return NULL;
 }
 
-/* Has the kernel keep the service out, or offers that. */
+/* Writes the lines that confine the service, or offers them as comments. */
 static void put_confining(FILE *out, const struct unit *u)
 {
 	const char *asked = u->options->settings.confine;
@@ -339,8 +339,8 @@ static int uninstall(const struct unit *u, char *path)
 }
 
 /*
- * Takes the unit's name: where another kind of unit starts the service, that one's. False
- * having complained.
+ * Sets the service's name from the operand, which can be a unit that starts the service.
+ * False, after a message.
  */
 static bool take_name(struct unit *u, const char *given)
 {
@@ -362,10 +362,7 @@ static bool take_name(struct unit *u, const char *given)
 	return true;
 }
 
-/*
- * Whether there is such a unit, or that does not matter: what is printed may be for
- * another machine.
- */
+/* Whether the unit exists, or need not: a printed drop-in can be for another machine. */
 static bool check_existence(const struct unit *u)
 {
 	const struct options *options = u->options;
@@ -397,7 +394,7 @@ static void check_runtime_mode(const struct unit *u)
 	report(u->name, what, 0, "set that to 0755, or leave --scope root out");
 }
 
-/* Says what keeps the shim out of the program that the unit starts. */
+/* Reports why the shim cannot be loaded into the unit's program. */
 static void check_program(const struct unit *u)
 {
 	static struct program program;
@@ -411,8 +408,8 @@ static void check_program(const struct unit *u)
 }
 
 /*
- * Where nothing names the main process, systemd looks for one that has become its
- * child; the helper of a session has, too.
+ * Without PIDFile=, systemd guesses the main process among those that have become its
+ * children. The helper of a session is one of these.
  */
 static void check_forking(const struct unit *u)
 {
@@ -424,7 +421,7 @@ static void check_forking(const struct unit *u)
 		       0, "use --scope root");
 }
 
-/* Says what would undo the drop-in's LD_PRELOAD. */
+/* Reports what overrides the drop-in's LD_PRELOAD. */
 static void check_environment(const struct unit *u)
 {
 	static const char wrong[] = "its LD_PRELOAD wins over the drop-in's";

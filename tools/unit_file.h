@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a systemd unit says, as far as it matters here. */
+/* The settings of a systemd unit that matter here. */
 #ifndef PRIVTMP_UNIT_FILE_H
 #define PRIVTMP_UNIT_FILE_H
 
@@ -29,7 +29,7 @@ struct unit_file {
 /* The first line of the drop-ins that are privtmp's own, up to the unit's name. */
 extern const char unit_mark[];
 
-/* What they are called. */
+/* The name of these drop-ins. */
 extern const char unit_dropin[];
 
 /*
@@ -47,8 +47,8 @@ void unit_each(bool user, void (*fn)(void *arg, const char *name), void *arg);
 int unit_is_ours(const char *path);
 
 /*
- * Finds the unit NAME of the system or the user, and reads it with its drop-ins,
- * but for those that are privtmp's own.
+ * Finds the unit NAME of the system or the user, and reads it with its drop-ins, except
+ * privtmp's own.
  */
 void unit_file_read(const char *name, bool user, struct unit_file *out);
 
@@ -59,8 +59,8 @@ void unit_file_read(const char *name, bool user, struct unit_file *out);
 bool unit_name(const char *given, char *out, size_t size);
 
 /*
- * The service that the unit NAME starts by itself, to OUT (SIZE bytes): its own name
- * where it is one. False where it is of a kind that starts none.
+ * Writes the service that the unit NAME starts to OUT (SIZE bytes); for a service, NAME
+ * itself. False: this kind of unit starts none.
  */
 bool unit_service(const char *name, bool user, char *out, size_t size);
 
