@@ -515,7 +515,7 @@ spoil() {
 	assert_output $'\t\t'
 	# Debug information that is said to be in a FIFO: an end, if not soon.
 	objcopy --strip-debug --remove-section .gnu_debuglink "$(type -P true)" program
-	printf 'fifo\0\0\0\0\1\2\3\4' >link
+	printf 'fifo\0\0\0\0\1\2\3\4' >'link'
 	objcopy --add-section .gnu_debuglink=link program 2>/dev/null || skip "no objcopy"
 	run timeout 40 "$where" <<<"$PWD/program"$'\t\t2000'
 	[[ $status -ne 124 ]]

@@ -18,6 +18,7 @@ teardown() {
 	rm -rf /tmp/corner
 	run -0 shimmed "$PROGS/corner"
 	assert_output "$bare"
+	# shellcheck disable=SC2016 # expanded by the inner shell
 	run -0 shimmed sh -c 'echo x >/tmp/x; "$PROGS/corner"'
 	assert_output "$bare"
 	run -0 env PRIVTMP_MODE=off LD_PRELOAD="$SHIM" "$PROGS/corner"
@@ -43,6 +44,7 @@ shut_in() {
 	run -0 shimmed "$PROGS/shut_in" "$@"
 	assert_output "$([[ $1 == strict ]] || echo own)"
 	# As another's child, too.
+	# shellcheck disable=SC2016 # expanded by the inner shell
 	run -0 shimmed sh -c '"$0" "$@" && :' "$PROGS/shut_in" "$@"
 	assert_output "$([[ $1 == strict ]] || echo own)"
 	[[ ! -e /tmp/shut-in ]]

@@ -378,7 +378,7 @@ find_root_of_other() {
 
 @test "ambient capabilities are not lost without a word" {
 	local set=(setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --clear-groups
-		--inh-caps=-all,+net_bind_service --ambient-caps=-all,+net_bind_service)
+		"--inh-caps=-all,+net_bind_service" "--ambient-caps=-all,+net_bind_service")
 
 	run -0 "${set[@]}" "$STATIC" get /proc/self/status
 	assert_line --regexp '^CapEff:.0*400$'

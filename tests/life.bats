@@ -140,6 +140,7 @@ has_lines() {
 	# shellcheck disable=SC2016 # expanded by the inner shell
 	run -0 env -i PATH="$PATH" ALL="$all" bash -c 'eval "$ALL"'
 	bare=$output
+	# shellcheck disable=SC2016 # expanded by the inner shell
 	run -0 env -i PATH="$PATH" ALL="$all" LD_PRELOAD="$SHIM" bash -c '
 		eval "$ALL" >/tmp/1
 		cd /tmp && eval "$ALL" >2

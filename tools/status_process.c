@@ -43,7 +43,8 @@ static const struct found *session_named(const struct options *options, const ch
 	sessions_find(&query, &sessions);
 	for (size_t i = 0; i < sessions.n; i++)
 		if (!strcmp(strrchr(sessions.at[i].root, '/') + 1, name))
-			return &sessions.at[i];
+			/* cppcheck-suppress returnDanglingLifetime */
+			return &sessions.at[i]; /* on the heap */
 	return NULL;
 }
 

@@ -31,11 +31,10 @@ int au_fchmod(int fd, unsigned mode) WRAP_SYMBOL("fchmod");
 
 int audit_fchmod(uintptr_t site, int fd, unsigned mode)
 {
-	struct point p;
+	struct point p = { .on = false };
 	char path[WATCH_PATH];
 	int ret;
 
-	p.on = false;
 	if (unlikely(pt_trace != NULL) && watch_name_of(fd, path)) {
 		point_begin(&p, CALL_fchmod, site, AT_FDCWD, path);
 		p.b = mode;

@@ -43,7 +43,8 @@ struct life *life_of(const char *path)
 		return NULL;
 	life->path = path;
 	life->next = chains[chain];
-	return chains[chain] = life;
+	chains[chain] = life;
+	return life;
 }
 
 struct life *life_of_parent(const char *path)

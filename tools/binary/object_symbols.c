@@ -112,11 +112,14 @@ static void keep_newest(unsigned best[2], const char *at, size_t left)
 static void find_glibc(struct object *object, const struct dynamic *dynamic)
 {
 	static const char word[] = "GLIBC_";
-	const char *at = dynamic->text, *end = at ? at + dynamic->text_size : NULL;
+	const char *at = dynamic->text, *end;
 	unsigned best[2] = { 0, 0 };
 	char text[16];
 
-	while (at && (at = memmem(at, (size_t)(end - at), word, sizeof word - 1))) {
+	if (!at)
+		return;
+	end = at + dynamic->text_size;
+	while ((at = memmem(at, (size_t)(end - at), word, sizeof word - 1)) != NULL) {
 		at += sizeof word - 1;
 		keep_newest(best, at, (size_t)(end - at));
 	}
