@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Paths in directories that all users share, found in bytes of any kind. */
+/* Finds paths in directories that all users share, in any bytes. */
 #ifndef PRIVTMP_BINARY_BUILT_IN_H
 #define PRIVTMP_BINARY_BUILT_IN_H
 

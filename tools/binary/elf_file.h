@@ -17,10 +17,10 @@ struct elf_file {
 	size_t n_segments;
 	size_t n_sections; /* 0: they say nothing of what is executed */
 	uint64_t file_size;
-	uint64_t budget; /* bytes that may still be read: an enemy's file names some often */
+	uint64_t budget; /* bytes that may still be read: a malicious file can name the same ones often */
 };
 
-/* Takes the ELF file that is open as FD apart as far as its headers go. */
+/* Reads the headers of the ELF file that is open as FD. */
 bool elf_file_open(struct elf_file *image, int fd, uint64_t file_size,
 		   const char **wrong);
 void elf_file_close(struct elf_file *image);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a program and its libraries take from libc; see subject.h. */
+/* The functions that a program and its libraries import from libc; see subject.h. */
 #include "gen/covered.h"
 #include "subject.h"
 
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Those that make a name before there is a file. */
+/* Functions that make a name before the file. */
 static const char *const insecure[] = {
 	"tmpnam", "tmpnam_r", "tempnam", "mktemp", "__mktemp", NULL,
 };
@@ -17,7 +17,7 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* The names that the shim has, sorted. */
+/* The shim's function names, sorted. */
 static const char **wrapped;
 static size_t n_wrapped;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The verdict on a file: what it does that no library sees, and which door serves it. */
+/* The verdict on a file: what the shim cannot see of it, and which door to use. */
 #include "subject.h"
 
 #include <elf.h>
@@ -46,7 +46,7 @@ static bool is_foreign(const struct subject *subject)
 	       subject->libc == (shim_is_musl ? LIBC_GLIBC : LIBC_MUSL);
 }
 
-/* What stands in the way of loading the shim into it at all. */
+/* Why the shim cannot be loaded into it at all. */
 static void judge_loading(struct subject *subject, const struct shim *shim)
 {
 	const struct object *o = subject->object;
@@ -117,7 +117,7 @@ static void judge_code(struct subject *subject, const struct object *object)
 		lower(subject, REACH_PART, DOOR_MOUNT);
 }
 
-/* A guest of dlmopen's cannot tell where it is before glibc 2.35. */
+/* Before glibc 2.35, a guest in a namespace of dlmopen cannot tell where it is. */
 static bool is_before_2_35(const char *version)
 {
 	unsigned major, minor;
@@ -163,7 +163,7 @@ void subject_judge(struct subject *subject, const struct shim *shim)
 	}
 	if (subject->reach == REACH_NONE)
 		return;
-	/* A libc, and what is part of it, is what the wrappers stand before. */
+	/* The wrappers cover the system calls of libc and its parts. */
 	if (!library_is_libc(object))
 		judge_code(subject, object);
 	for (size_t i = 0; i < subject->libraries.n; i++)

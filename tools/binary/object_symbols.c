@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What an object takes from libraries; see object.h. */
+/* The functions that an object imports from libraries; see object.h. */
 #include "object_parts.h"
 
 #include <stdio.h>
@@ -68,7 +68,7 @@ static void read_needs(struct elf_file *image, const struct dynamic *dynamic,
 	uint64_t size = 1 << 20, at = 0;
 	const uint8_t *bytes =
 		dynamic->needs ? elf_file_memory(image, dynamic->needs, &size) : NULL;
-	/* An enemy's lists may lead to the same place again and again. */
+	/* A malicious file's lists can lead to the same place again and again. */
 	unsigned left = NEEDS;
 
 	for (uint64_t i = 0; bytes && i < dynamic->n_needs && left; i++, left--) {

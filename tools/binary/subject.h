@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What "privtmp check" finds out about one file. */
+/* The results of "privtmp check" for one file. */
 #ifndef PRIVTMP_BINARY_SUBJECT_H
 #define PRIVTMP_BINARY_SUBJECT_H
 
@@ -21,7 +21,7 @@ struct rights {
 
 /* Functions that a program and its libraries take from libc, and what comes of it. */
 struct functions {
-	struct texts covered; /* they have a path, and are wrapped */
+	struct texts covered; /* functions with a path that the shim wraps */
 	struct texts newer;   /* of a libc that is newer than this privtmp */
 	bool dlopen, deepbind, dlmopen, syscall, io_uring;
 };
@@ -80,7 +80,7 @@ void texts_free(struct texts *texts);
 /* Appends a finding of RULE, all of whose texts are to be among SUBJECT's. NULL: no memory. */
 struct finding *subject_find(struct subject *subject, enum rule_id rule);
 
-/* Fills in .functions, by .object and .libraries, and finds what should not be called. */
+/* Fills in .functions, by .object and .libraries, and finds unsafe functions. */
 void subject_read_functions(struct subject *subject);
 
 /* Fills in .reach, .door and .reasons. */

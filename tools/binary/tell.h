@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Saying what was found out about files, as text and as JSON. */
+/* Writes the results for files, as text and as JSON. */
 #ifndef PRIVTMP_BINARY_TELL_H
 #define PRIVTMP_BINARY_TELL_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The files that "privtmp check" is asked about. */
+/* The files that "privtmp check" examines. */
 #ifndef PRIVTMP_BINARY_WALK_FILES_H
 #define PRIVTMP_BINARY_WALK_FILES_H
 
@@ -8,7 +8,7 @@
 
 struct file {
 	char *path;
-	bool named; /* by who asks, and not just found in a directory */
+	bool named; /* by the user, not only found in a directory */
 };
 
 struct files {

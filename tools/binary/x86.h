@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Where one instruction of x86 ends and the next begins. */
+/* Decodes the length of an x86 instruction. */
 #ifndef PRIVTMP_BINARY_X86_H
 #define PRIVTMP_BINARY_X86_H
 

@@ -19,7 +19,7 @@ static inline bool x86_knows(const struct x86_registers *registers, unsigned num
 	return registers->known >> number & 1;
 }
 
-/* What INSN makes of them. Jumps are not followed. */
+/* Applies INSN to the registers. Jumps are not followed. */
 void x86_follow(struct x86_registers *registers, const struct x86_insn *insn);
 
 #endif
