@@ -45,6 +45,7 @@ typedef off_t plain_off_t;
 #undef freopen64
 #undef fstatat64
 #undef ftw64
+#undef getdents64
 #undef glob64
 #undef globfree64
 #undef lstat64
