@@ -98,6 +98,11 @@ attack() {
 	assert_line 'not ok 1 - planted-session: fails -> fails'
 }
 
+@test "the product can be attacked alone, without another build" {
+	PRIVTMP_HOLES=/nowhere LIMIT=60 run -0 rules --product --tap planted-session
+	assert_line 'ok 1 - planted-session: - -> fails'
+}
+
 @test "the attacks leave nothing behind" {
 	run find /dev/shm /tmp /var/tmp -maxdepth 1 -name 'privtmp-rules.*'
 	assert_output ''
