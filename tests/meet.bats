@@ -122,3 +122,20 @@ setup() {
 		rmdir "$BATS_TEST_TMPDIR/open"
 	done
 }
+
+@test "nor one below a directory in which others can put another in its place" {
+	local above=$BATS_TEST_TMPDIR/above mode
+
+	mkdir -p "$above/place"
+	run -0 env PRIVTMP_ROOT="$above/place" LD_PRELOAD="$SHIM" touch "/tmp/$NAME"
+	for mode in 777 775; do
+		chmod "$mode" "$above"
+		# The session is there, and is not joined.
+		run ! env PRIVTMP_ROOT="$above/place" LD_PRELOAD="$SHIM" ls "/tmp/$NAME"
+		refute_line "/tmp/$NAME"
+		assert_output --partial 'Operation not permitted'
+	done
+	chmod 755 "$above"
+	run -0 env PRIVTMP_ROOT="$above/place" LD_PRELOAD="$SHIM" ls "/tmp/$NAME"
+	assert_output "/tmp/$NAME"
+}

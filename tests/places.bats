@@ -142,3 +142,16 @@ lives() { # PLACE
 	assert_output --partial 'Operation not permitted'
 	[[ ! -e /tmp/a ]]
 }
+
+# Whoever is unknown to it is not root, then.
+@test "in a user namespace with a root of its own, not even these" {
+	local mapped=(unshare --user --map-root-user)
+
+	need_users
+	as_user "${mapped[@]}" true 2>/dev/null || skip "needs user namespaces"
+	run -0 as_user "${mapped[@]}" stat -c %u / /tmp
+	assert_output $'65534\n65534'
+	run ! as_user "${mapped[@]}" env LD_PRELOAD="$SHIM" sh -c 'echo x >/tmp/a'
+	assert_output --partial 'no private directory can be made here: Operation not permitted'
+	[[ ! -e /tmp/a ]]
+}
