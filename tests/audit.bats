@@ -206,6 +206,12 @@ predictable-name medium openat $N"
 	assert_line "foreign-object high open $N/x"
 }
 
+@test "foreign-object: not one of so many temporary files that not all names are kept" {
+	seq 100000 >lines
+	run -0 audit sort -S 100K -T /tmp -o sorted lines
+	assert_output ""
+}
+
 @test "foreign-object: what was there, or could have been, is sourced" {
 	echo "[ -e $N ] && . $N || :" >script
 	touch "$N"

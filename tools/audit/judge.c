@@ -264,6 +264,22 @@ static const char *believes(const struct event *e)
 	}
 }
 
+/*
+ * Whether E's file may be one of many that were made before at one place in the code, and
+ * of which the trace has the first name alone.
+ */
+static bool is_one_of_many(const struct history *h, const struct event *e)
+{
+	const size_t dir = (size_t)(base_name(e->path) - e->path);
+
+	for (const struct event *of = h->events; of < e; of++)
+		if (of->record->flags & TRACE_SHAPE && !of->record->error && of->path &&
+		    is_absent(&of->record->before) && !strncmp(of->path, e->path, dir) &&
+		    !strchr(of->path + dir, '/'))
+			return true;
+	return false;
+}
+
 static void judge_foreign(struct verdicts *v, const struct event *e,
 			  const struct life *life)
 {
@@ -301,6 +317,8 @@ static void judge_foreign(struct verdicts *v, const struct event *e,
 		return;
 	if (event_creates(e) && !event_is_exclusive(e))
 		return; /* reported already */
+	if (is_one_of_many(v->history, e))
+		return;
 	verdict(v, RULE_FOREIGN_OBJECT, acts ? SEVERITY_HIGH : SEVERITY_MEDIUM, e,
 		e->path,
 		"it was there before, where any user could have made it, and was %s",
