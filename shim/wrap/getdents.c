@@ -72,6 +72,9 @@ long getdents_list(getdents_call *call, int fd, void *out, size_t size)
 				    last_position(room, n));
 }
 
+/* A macro of musl's. */
+#undef getdents64
+
 #define GETDENTS(name) \
 	WRAP(long, name, int fd, void *room, size_t size); \
 	static long by_##name(int fd, void *room, size_t size) \
