@@ -90,6 +90,19 @@ same() {
 	assert_output ""
 }
 
+@test "audited, a program does the same, and what it makes by number is seen" {
+	run -0 --separate-stderr "$ABI" numbers "$DIR"
+	printf '%s\n' "$output" >"$BATS_TEST_TMPDIR/bare"
+	rm -rf "$DIR"
+	run -0 --separate-stderr "$PRIVTMP" audit --format json \
+		--output "$BATS_TEST_TMPDIR/report.json" -- "$ABI" numbers "$DIR"
+	printf '%s\n' "$output" >"$BATS_TEST_TMPDIR/audited"
+	diff "$BATS_TEST_TMPDIR/bare" "$BATS_TEST_TMPDIR/audited" >&2
+	grep -q "\"path\": \"$DIR/n\", \"what\": \"made\"" "$BATS_TEST_TMPDIR/report.json"
+	grep -q "\"path\": \"$DIR/n\", \"what\": \"removed\"" "$BATS_TEST_TMPDIR/report.json"
+	grep -q "\"rule\": \"predictable-name\".*\"path\": \"$DIR\"" "$BATS_TEST_TMPDIR/report.json"
+}
+
 @test "launched by privtmp run, a program sees what it sees under the shim alone" {
 	run -0 --separate-stderr shimmed "$ABI" files "$DIR"
 	printf '%s\n' "$output" >"$BATS_TEST_TMPDIR/shimmed"

@@ -234,10 +234,17 @@ static __attribute__((noinline)) long with_arguments(long number, long a, long b
 	return traced(number, arg, site);
 }
 
-/* An uninteresting call is a jump here, too; see pt_syscall. */
+/*
+ * An uninteresting call is a jump here, too; see pt_syscall. Another must not be one: it
+ * would write where the caller has put fewer arguments, and has something else.
+ */
 JUMPS long au_syscall(long number, long a, long b, long c, long d, long e, long f)
 {
-	if (unlikely(pt_trace != NULL) && is_traced(number))
-		return with_arguments(number, a, b, c, d, e, f, POINT_SITE);
+	if (unlikely(pt_trace != NULL) && is_traced(number)) {
+		long ret = with_arguments(number, a, b, c, d, e, f, POINT_SITE);
+
+		__asm__ volatile("" : "+r"(ret));
+		return ret;
+	}
 	return pt_syscall(number, a, b, c, d, e, f);
 }

@@ -131,7 +131,7 @@ void point_other(struct point *p, int fd, const char *path)
 {
 	const int saved = errno;
 
-	if (!pt_trace || is_own(p->site) || !path)
+	if (!pt_trace || is_own((uintptr_t)p->site) || !path)
 		return;
 	if (look_at(p, &p->other, fd, path)) {
 		if (!p->on && executing_line_number)
