@@ -34,10 +34,21 @@ static bool is_there(const char *path)
 	return sys_statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &st) != -ENOENT;
 }
 
+/* Apart, so that only who asks has the room for names on the stack. */
+static __attribute__((noinline)) bool is_in_backing(const char *path, size_t part,
+						    int guard)
+{
+	const struct text *prefix = &pt_view.policy->guard[guard].prefix;
+	char name[POLICY_BACKING + NAME];
+
+	memcpy(name, prefix->at, prefix->len);
+	memcpy(name + prefix->len, path, part);
+	name[prefix->len + part] = '\0';
+	return !is_there(name + prefix->len) && is_there(name);
+}
+
 bool shared_is(const char *path, size_t len, size_t inside)
 {
-	char name[POLICY_BACKING + NAME];
-	const struct text *prefix;
 	size_t part;
 	int guard;
 
@@ -47,9 +58,5 @@ bool shared_is(const char *path, size_t len, size_t inside)
 	guard = view_guard_of(path, len, NULL);
 	if (!part || part >= NAME || guard < 0 || !(pt_session.made & 1u << guard))
 		return true;
-	prefix = &pt_view.policy->guard[guard].prefix;
-	memcpy(name, prefix->at, prefix->len);
-	memcpy(name + prefix->len, path, part);
-	name[prefix->len + part] = '\0';
-	return is_there(name + prefix->len) || !is_there(name);
+	return !is_in_backing(path, part, guard);
 }
