@@ -37,6 +37,16 @@
 
 enum { STACK = 32768 };
 
+/*
+ * The thread sanitizer takes processes that share memory for one thread, and tells of
+ * races between them: built with it, the shim does without, as in an emulator.
+ */
+#ifdef __SANITIZE_THREAD__
+enum { MEMORY_IS_SHARED = 0 };
+#else
+enum { MEMORY_IS_SHARED = 1 };
+#endif
+
 typedef int clone_fn(int (*fn)(void *), void *stack, int flags, void *arg, ...);
 
 struct start {
@@ -196,7 +206,7 @@ static void start_second(struct start *start)
 {
 	int flags = CLONE_VM | CLONE_VFORK | start->flags;
 
-	if (start->program[0] && !start->copy) {
+	if (start->program[0] && !start->copy && MEMORY_IS_SHARED) {
 		start->pid = start->clone(execute_helper, start->stack + STACK,
 					  flags | (start->child ? CLONE_PARENT : 0),
 					  start);
@@ -321,7 +331,8 @@ static int run_maker(struct start *start, char *stack, bool files)
 	int saved = errno, status, pid;
 	sigset_t before;
 
-	if (!start->clone || (files && valgrind_runs()) || refuses_clone(flags))
+	if (!start->clone || !MEMORY_IS_SHARED || (files && valgrind_runs()) ||
+	    refuses_clone(flags))
 		return -ENOSYS;
 	block_signals(&before);
 	pid = start->clone(be_maker, stack + STACK, flags, start);
