@@ -250,7 +250,7 @@ load run
 # -- Policy ---------------------------------------------------------------------------------
 
 @test "more directories than can be guarded are refused in a line that says so" {
-	run -125 "${RUN[@]}" $(printf -- '--guard /srv/%d ' {1..20}) true
+	run -125 "${RUN[@]}" "--guard=/srv/"{1..20} true
 	one_line "/srv/20: Invalid argument (22); name fewer directories"
 }
 

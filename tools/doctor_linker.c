@@ -134,13 +134,16 @@ static size_t add(const struct shim *shim, const char *path, bool musl,
 
 size_t linkers_find(const struct shim *shim, struct linker out[LINKERS])
 {
-	DIR *dir = opendir("/lib");
 	struct dirent *entry;
 	size_t n = 0;
+	DIR *dir;
 
 	for (size_t i = 0; i < sizeof names / sizeof *names && n < LINKERS; i++)
 		n += add(shim, names[i], false, &out[n]);
-	while (dir && n < LINKERS && (entry = readdir(dir))) {
+	dir = opendir("/lib");
+	if (!dir)
+		return n;
+	while (n < LINKERS && (entry = readdir(dir))) {
 		char path[256 + sizeof "/lib/"];
 
 		if (strncmp(entry->d_name, "ld-musl-", 8) != 0)
@@ -149,8 +152,7 @@ size_t linkers_find(const struct shim *shim, struct linker out[LINKERS])
 		if (strlen(path) < sizeof out->path)
 			n += add(shim, path, true, &out[n]);
 	}
-	if (dir)
-		closedir(dir);
+	closedir(dir);
 	return n;
 }
 

@@ -71,14 +71,14 @@ BY_NAME(recvmmsg, INT(1), POINTER(2), (unsigned)arg[2], MANY_FLAGS(4), POINTER(5
 static long view_cwd(char *out, size_t size)
 {
 	int error;
-	char *room = sys_pages(OUT_ROOM, &error), *own;
+	char *room = sys_pages(OUT_ROOM, &error), *own = NULL;
 	ssize_t n = room ? out_cwd(room, &own) : -error;
 
 	if (n == 0)
 		n = -ENAMETOOLONG;
 	if (n > 0 && (size_t)n > size)
 		n = -ERANGE;
-	if (n > 0)
+	if (n > 0 && own)
 		memcpy(out, own, (size_t)n);
 	if (room)
 		sys_unmap(room, OUT_ROOM);
