@@ -314,6 +314,9 @@ root_enters() {
 	# A lot of it, and an end.
 	run -0 sh -c "head -c 3000000 /dev/zero | '$PRIVTMP' enter $SLEEP -- cat | wc -c"
 	assert_output 3000000
+	# The rest, too, for a reader who takes its time.
+	run -0 sh -c "head -c 200000 /dev/zero | '$PRIVTMP' enter $SLEEP -- cat | (sleep 1; wc -c)"
+	assert_output 200000
 	end_session
 }
 

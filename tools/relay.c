@@ -179,6 +179,7 @@ struct carrier {
 	struct termios modes; /* before */
 	int status;
 	bool ended;
+	bool given_up; /* by a signal, behind the child's end */
 };
 
 static bool is_foreground(void)
@@ -282,8 +283,12 @@ static void take_signals(struct carrier *c)
 
 	while (read(c->signals, &info, sizeof info) == sizeof info) {
 		look_at_child(c);
-		if (c->ended)
-			return;
+		if (c->ended) {
+			c->given_up |=
+				info.ssi_signo == SIGHUP || info.ssi_signo == SIGINT ||
+				info.ssi_signo == SIGQUIT || info.ssi_signo == SIGTERM;
+			continue;
+		}
 		switch (info.ssi_signo) {
 		case SIGCHLD:
 		case SIGPIPE:
@@ -326,6 +331,21 @@ static bool carry(struct carrier *c, bool wait)
 	if (fds[0].revents)
 		take_signals(c);
 	return carried;
+}
+
+/*
+ * Carries on what the child has left, also where a reader takes its time. Nothing more is
+ * waited for: other processes may keep the other ends open.
+ */
+static void carry_rest(struct carrier *c)
+{
+	end_flow(&c->flow[0]);
+	for (int i = 0; i < LAST && !c->given_up; i++) {
+		bool pending = c->flow[1].n || c->flow[2].n || c->flow[3].n;
+
+		if (!carry(c, pending) && !pending)
+			break;
+	}
 }
 
 static void unblock(int fd)
@@ -376,10 +396,7 @@ int relay_run(struct relay *relay)
 		carry(&c, true);
 	if (!c.ended)
 		waitpid(relay->child, &c.status, 0);
-	/* Other processes may keep the other ends open. */
-	end_flow(&c.flow[0]);
-	for (int i = 0; i < LAST && carry(&c, false); i++)
-		;
+	carry_rest(&c);
 	restore(&c);
 	sigprocmask(SIG_SETMASK, &relay->mask, NULL);
 	return c.status;
