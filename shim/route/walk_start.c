@@ -237,7 +237,7 @@ int walk_arrive(struct walk *walk)
 
 int walk_start(struct walk *walk, int dirfd, char **ahead)
 {
-	struct start start;
+	struct start start = { .lost = false };
 	ptrdiff_t n = walk_directory(dirfd, walk_view(walk), PATH_MAX, &start);
 
 	if (n == -ENAMETOOLONG) {
