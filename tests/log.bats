@@ -130,8 +130,9 @@ with_logs() {
 		kill -CONT $!'
 	assert_line --partial "MESSAGE=/nowhere"
 	with_logs $JOURNAL -- 'env PRIVTMP_ROOT=/nowhere PRIVTMP_LOG=journal LD_PRELOAD="$SHIM" bash -c "
-		before=\$(ls /proc/\$\$/fd)
+		ls /proc/\$\$/fd >/run/before
 		echo x >/tmp/x
-		[[ \$(ls /proc/\$\$/fd) == \"\$before\" ]] && echo same"'
+		ls /proc/\$\$/fd >/run/after
+		cmp /run/before /run/after && echo same"'
 	assert_line same
 }
