@@ -33,4 +33,5 @@ shim_libprivtmp_la_SOURCES += shim/core/coverage.c
 tools_reaper_SOURCES += shim/core/coverage.c
 tools_privtmp_door_SOURCES += shim/core/coverage.c
 tools_privtmp_SOURCES += shim/core/coverage.c
+tools_checker_SOURCES += shim/core/coverage.c
 endif
