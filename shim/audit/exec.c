@@ -9,8 +9,8 @@
 #include "audit/outer.h"
 #include "audit/exec_env.h"
 #include "policy/settings.h"
+#include "wrap/exec.h"
 
-#include <stdarg.h>
 #include <unistd.h>
 
 static bool is_searched(uint32_t call)
@@ -110,21 +110,6 @@ int au_execveat(int fd, const char *path, char *const *argv, char *const *envp, 
 {
 	return audit_execveat(POINT_SITE, fd, path, argv, envp, flags);
 }
-
-/* The arguments of execl and its kin as a vector on the caller's stack. */
-#define LIST_ARGUMENTS(first, argv, list) \
-	va_list list; \
-	size_t argv##_n = 1; \
-	va_start(list, first); \
-	if (first) \
-		while (va_arg(list, const char *)) \
-			argv##_n++; \
-	va_end(list); \
-	char *argv[argv##_n + 1]; \
-	va_start(list, first); \
-	argv[0] = (char *)first; \
-	for (size_t i = 1; first && i <= argv##_n; i++) \
-	argv[i] = va_arg(list, char *)
 
 OUTER(int, execl, const char *path, const char *first, ...);
 OUTER(int, execlp, const char *file, const char *first, ...);

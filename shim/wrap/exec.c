@@ -11,7 +11,6 @@
 #include "wrap/wrap.h"
 
 #include <limits.h>
-#include <stdarg.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -300,21 +299,6 @@ int pt_execvpe(const char *file, char *const *argv, char *const *envp)
 {
 	return execute(file, argv, envp, true);
 }
-
-/* The arguments of execl and the like, as a vector on the caller's stack. */
-#define LIST_ARGUMENTS(first, argv, list) \
-	va_list list; \
-	size_t argv##_n = 1; \
-	va_start(list, first); \
-	if (first) \
-		while (va_arg(list, const char *)) \
-			argv##_n++; \
-	va_end(list); \
-	char *argv[argv##_n + 1]; \
-	va_start(list, first); \
-	argv[0] = (char *)first; \
-	for (size_t i = 1; first && i <= argv##_n; i++) \
-	argv[i] = va_arg(list, char *)
 
 WRAP(int, execl, const char *path, const char *first, ...);
 

@@ -7,6 +7,7 @@
 #ifndef PRIVTMP_EXEC_H
 #define PRIVTMP_EXEC_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -78,6 +79,24 @@ void exec_env_mended(void);
 
 /* PRIVTMP_SESSION as it stands in environ. */
 struct handover *exec_env_published(void);
+
+/*
+ * Declares ARGV, the arguments of execl and the like from FIRST on, as a vector on the
+ * caller's stack; LIST is behind its NULL. The caller ends it by va_end.
+ */
+#define LIST_ARGUMENTS(first, argv, list) \
+	va_list list; \
+	size_t argv##_n = 1; \
+	va_start(list, first); \
+	if (first) \
+		while (va_arg(list, const char *)) \
+			argv##_n++; \
+	va_end(list); \
+	char *argv[argv##_n + 1]; \
+	va_start(list, first); \
+	argv[0] = (char *)first; \
+	for (size_t i = 1; first && i <= argv##_n; i++) \
+	argv[i] = va_arg(list, char *)
 
 /* Executes or spawns the real PATH; returns an errno, 0 for success. */
 typedef int exec_runner(void *arg, const char *path, char *const *argv,
