@@ -7,16 +7,6 @@
 # SYMBOLS is a file with the functions of the libc at hand, one a line, as libc-symbols
 # prints it. Rows for other functions are written, too: see missing.h.
 
-# The names of a parameter list, as arguments.
-function arguments(params,    n, i, list, out)
-{
-	n = split(params, list, ",")
-	out = ""
-	for (i = 1; i <= n; i++)
-		out = out (i > 1 ? ", " : "") parameter(list[i])
-	return out
-}
-
 # Replaces the word WORD in the argument list ARGS by TEXT.
 function replaced(args, word, text,    n, i, list, out)
 {

@@ -46,15 +46,6 @@ BEGIN {
 		write_point()
 }
 
-function arguments(params,    n, i, list, out)
-{
-	n = split(params, list, ",")
-	out = ""
-	for (i = 1; i <= n; i++)
-		out = out (i > 1 ? ", " : "") parameter(list[i])
-	return out
-}
-
 # The descriptor that a path starts from, by its rules.
 function start(rules)
 {

@@ -15,6 +15,16 @@ function parameter(s)
 	return s
 }
 
+# The names of a parameter list, as arguments.
+function arguments(params,    n, i, list, out)
+{
+	n = split(params, list, ",")
+	out = ""
+	for (i = 1; i <= n; i++)
+		out = out (i > 1 ? ", " : "") parameter(list[i])
+	return out
+}
+
 # Splits one path's rules, keeping (...) together, into word[].
 function words(s, word,    n, i, c, depth, w)
 {
