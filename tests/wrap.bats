@@ -198,10 +198,14 @@ setup() {
 	assert_equal "$before" "$(ls -li "$DIR")"
 }
 
-# with_dpkg SCRIPT: run it where dpkg and /usr/bin are there to be written to.
-with_dpkg() {
+# Not within "run", where a skip is only a status.
+need_dpkg() {
 	[[ $(id -u) -eq 0 ]] || skip "needs root, to install packages"
 	command -v dpkg-divert >/dev/null || skip "needs dpkg"
+}
+
+# with_dpkg SCRIPT: run it where dpkg and /usr/bin are there to be written to.
+with_dpkg() {
 	unshare --mount --propagation private bash -ec '
 		mount -t tmpfs -o mode=755 over /mnt
 		for dir in /var/lib/dpkg /usr/bin; do
@@ -226,6 +230,7 @@ DPKG_PACKAGE='package() {
 '
 
 @test "a wrapped program of a Debian package stays wrapped over its upgrade" {
+	need_dpkg
 	run with_dpkg "$DPKG_PACKAGE"'
 		package 1 /usr/bin/privtmp-legacy
 		"$PRIVTMP" wrap --dry-run /usr/bin/privtmp-legacy
@@ -260,6 +265,7 @@ verified\$"
 
 @test "a package that calls the file by its name in /bin is diverted by that" {
 	[[ $(readlink -f /bin) == /usr/bin ]] || skip "/bin is no link here"
+	need_dpkg
 	run with_dpkg "$DPKG_PACKAGE"'
 		package 1 /bin/privtmp-legacy
 		"$PRIVTMP" wrap /usr/bin/privtmp-legacy
