@@ -9,7 +9,8 @@ setup() {
 }
 
 teardown() {
-	rm -rf /tmp/dir-* /var/tmp/dir-* /tmp/first-* /tmp/parent /tmp/point /tmp/.privtmp-*
+	rm -rf /tmp/dir-* /var/tmp/dir-* /tmp/first-* /tmp/parent /tmp/point /tmp/point-new \
+		/tmp/.privtmp-*
 }
 
 # same COMMAND [ARG]...: it says the same without the shim and with it.

@@ -71,7 +71,7 @@ static void call_mkdir(const char *path)
 }
 static void call_rename(const char *path)
 {
-	rename(path, "/tmp/new");
+	rename(path, "/tmp/point-new");
 }
 static void call_unlink(const char *path)
 {
