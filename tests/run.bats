@@ -434,27 +434,3 @@ load run
 	logged kept
 	assert_no_session
 }
-
-@test "a limit of the size is refused with what would do, which does it" {
-	run -125 "${RUN[@]}" --size-limit 64M true
-	one_line "PRIVTMP_SIZE_LIMIT: cannot be kept"
-	run -125 "${RUN[@]}" --size-limit 64X true
-	assert_output --partial "--size-limit 64X: is not a size"
-	run shimmed env PRIVTMP_SIZE_LIMIT=1G sh -c "echo x >/tmp/$NAME"
-	assert_output --partial "cannot be kept"
-	[[ ! -e /tmp/$NAME ]]
-	# No limit is none, and who would rather run without it may.
-	run -0 "${RUN[@]}" --size-limit 0 sh -c "echo x >/tmp/$NAME; ls /tmp"
-	assert_output "$NAME"
-	run -0 "${RUN[@]}" --size-limit 1G --onfail pass sh -c "echo x >/tmp/$NAME; ls /tmp"
-	assert_line "$NAME"
-	[[ ! -e /tmp/$NAME ]]
-	run -2 "$PRIVTMP" unit --user --size-limit 1G legacy
-	assert_output --partial "name a --root of that size"
-	run -2 "$PRIVTMP" wrap --size-limit 1G "$(type -P true)"
-	assert_output --partial "name a --root of that size"
-	need_worlds
-	run unshare --mount --propagation private sh -c 'mount -t tmpfs -o size=1M,mode=1777 small /mnt &&
-		"$1" run --root /mnt sh -c "head -c 2000000 /dev/zero >/tmp/x"' sh "$PRIVTMP"
-	assert_output --partial "No space left on device"
-}

@@ -464,6 +464,9 @@ int tool_audit(const struct options *options, int argc, char **argv)
 		return STATUS_PRIVTMP;
 	/* Another door has no library. */
 	audit.options.backend = BACKEND_PRELOAD;
+	/* Without a private /tmp there is nothing to hold to a size. */
+	if (!options->redirect)
+		audit.options.settings.size_limit = "0";
 	audit.argv = argv;
 	if (options->attack)
 		return attack(&audit);

@@ -53,24 +53,40 @@ static bool mount_serves(const struct program *program, struct choice *out)
 	return false;
 }
 
-void door_choose(enum backend backend, const char *confine, const struct shim *shim,
-		 const struct program *program, struct choice *out)
+/* The library, or none. */
+static void choose_preload(const struct shim *shim, const struct program *program,
+			   bool limited, struct choice *out)
 {
+	out->why = shim_obstacle(shim, program, &out->remedy);
+	if (!out->why && limited) {
+		out->why = "the library holds no session to a size";
+		out->remedy = "use --backend mount, or name a --root of that size";
+	}
+	if (!out->why)
+		return;
+	snprintf(out->what, sizeof out->what, "%s", out->why);
+	out->door = DOOR_NONE;
+}
+
+void door_choose(enum backend backend, const struct settings *settings,
+		 const struct shim *shim, const struct program *program,
+		 struct choice *out)
+{
+	const bool limited = settings_limit(settings) != 0;
 	bool partly = false;
 
 	*out = (struct choice){ .door = DOOR_PRELOAD };
 	if (backend == BACKEND_PRELOAD) {
-		out->why = shim_obstacle(shim, program, &out->remedy);
-		if (!out->why)
-			return;
-		snprintf(out->what, sizeof out->what, "%s", out->why);
-		out->door = DOOR_NONE;
+		choose_preload(shim, program, limited, out);
 		return;
 	}
-	if (backend == BACKEND_AUTO) {
+	if (limited) {
+		out->why = "to be held to a size";
+	} else if (backend == BACKEND_AUTO) {
 		out->why = door_needed(shim, program, &partly, &out->remedy);
 		/* Who is confined has the kernel to see the rest. */
-		if (!out->why || (partly && confine && !strcmp(confine, "yes")))
+		if (!out->why ||
+		    (partly && settings->confine && !strcmp(settings->confine, "yes")))
 			return;
 	}
 	if (mount_serves(program, out))

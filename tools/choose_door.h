@@ -20,12 +20,10 @@ struct choice {
 const char *door_needed(const struct shim *shim, const struct program *program,
 			bool *partly, const char **remedy);
 
-/*
- * Chooses the door for PROGRAM. CONFINE is that setting, or NULL. Can try whether the mount
- * door opens.
- */
-void door_choose(enum backend backend, const char *confine, const struct shim *shim,
-		 const struct program *program, struct choice *out);
+/* Chooses the door for PROGRAM with SETTINGS. Can try whether the mount door opens. */
+void door_choose(enum backend backend, const struct settings *settings,
+		 const struct shim *shim, const struct program *program,
+		 struct choice *out);
 
 /* The vector that executes PATH with ARGV through the mount door; NULL: no memory. */
 char **door_argv(const struct shim *shim, const char *path, char **argv);

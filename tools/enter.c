@@ -244,6 +244,7 @@ static int be_inside(const struct options *options, const struct found *f, char 
 
 	launch.options = options;
 	launch.argv = argv;
+	launch.enters = true;
 	launch.watch.started = -1;
 	outer_session(&outer);
 	status = launch_prepare(&launch);
@@ -323,6 +324,12 @@ int tool_enter(const struct options *options, int argc, char **argv)
 	other = f->owner != geteuid();
 	if (other && geteuid() != 0)
 		return cannot_enter(f, -EPERM);
+	if (f->lease && f->lease->policy.size_limit) {
+		show_report(f->root,
+			    "is held to a size, in memory that cannot be entered", 0,
+			    "use nsenter with one of its processes");
+		return STATUS_PRIVTMP;
+	}
 	if (options->inherit_tty || (!other && !isatty(0) && !isatty(1) && !isatty(2)))
 		return enter_as_owner(options, f, argv + 1);
 	if (relay_start(&relay, other, f->owner) < 0) {

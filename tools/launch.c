@@ -62,9 +62,26 @@ static bool settle_settings(struct launch *l)
 	l->exported = l->options->settings;
 	if (!tool_settings(l->options, l->program.path, &l->settings))
 		return false;
+	if (l->enters)
+		l->settings.size_limit = NULL;
 	if (!l->exported.mode && l->settings.mode && !strcmp(l->settings.mode, "off"))
 		l->exported.mode = l->settings.mode = "redirect";
 	return true;
+}
+
+/* Chooses the door; where none holds the session to a size and may not, without that. */
+static void choose(struct launch *l)
+{
+	static const char none[] = "0";
+	struct choice *choice = &l->choice;
+	const enum backend backend = l->options->backend;
+
+	door_choose(backend, &l->settings, &l->shim, &l->program, choice);
+	if (choice->door != DOOR_NONE || is_denied(l) || !settings_limit(&l->settings))
+		return;
+	report(l->program.path, choice->what, 0, "it runs with no limit of the size");
+	l->settings.size_limit = l->exported.size_limit = none;
+	door_choose(backend, &l->settings, &l->shim, &l->program, choice);
 }
 
 int launch_prepare(struct launch *l)
@@ -89,8 +106,7 @@ int launch_prepare(struct launch *l)
 		l->unprotected = true;
 		return 0;
 	}
-	door_choose(l->options->backend, l->settings.confine, &l->shim, &l->program,
-		    choice);
+	choose(l);
 	if (choice->door == DOOR_PRELOAD && choice->what[0] && !l->settings.confine)
 		report(l->program.path, choice->what, 0, "it runs with the shim alone");
 	if (choice->door != DOOR_NONE)

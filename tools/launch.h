@@ -22,6 +22,7 @@ struct launch {
 	struct choice choice;	/* by which door it comes in */
 	char path[PATH_MAX];	/* of the command */
 	bool unprotected;	/* accepted: no proof is awaited */
+	bool enters;		/* a session that is there, by whose policy */
 	bool observes; /* the shim itself is wanted, and no door serves instead */
 	struct watch watch;
 };

@@ -63,6 +63,7 @@ tools_door = \
 	tools/door/ask.c \
 	tools/door/door.h \
 	tools/door/keeper.c \
+	tools/door/limit.c \
 	tools/door/mount.c \
 	tools/door/probe.c \
 	tools/door/space.c

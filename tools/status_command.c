@@ -102,7 +102,7 @@ static void judge(struct answer *a)
 		a->bare = a->run;
 		return;
 	}
-	door_choose(BACKEND_AUTO, a->settings.confine, &shim, &a->program, &a->choice);
+	door_choose(BACKEND_AUTO, &a->settings, &shim, &a->program, &a->choice);
 	if (a->choice.door == DOOR_NONE)
 		a->run = (struct reason){ a->choice.what, a->choice.remedy };
 	judge_bare(a);

@@ -445,9 +445,10 @@ int tool_unit(const struct options *options, int argc, char **argv)
 	}
 	if (!take_name(&u, argv[0]))
 		return STATUS_USAGE;
-	if (options->settings.size_limit) {
+	if (settings_limit(&options->settings)) {
 		options_complain(options->command, "--size-limit",
-				 "cannot be kept: name a --root of that size");
+				 "the library holds no session to a size: name a --root "
+				 "of that size");
 		return STATUS_USAGE;
 	}
 	if (settings_meet(&options->settings) && options->settings.root) {

@@ -141,10 +141,12 @@ static int check_run(const struct wrap *w)
 	error = program_inspect(w->path, &program);
 	if (error)
 		return refuse(w->path, "cannot be run", error, NULL);
-	door_choose(BACKEND_AUTO, NULL, &shim, &program, &choice);
+	if (!tool_settings(w->options, w->path, &settings))
+		return -1;
+	door_choose(BACKEND_AUTO, &settings, &shim, &program, &choice);
 	if (choice.door == DOOR_NONE)
 		return refuse(w->path, choice.what, 0, choice.remedy);
-	return tool_settings(w->options, w->path, &settings) ? 0 : -1;
+	return 0;
 }
 
 /* Whether a script can replace the program. */
@@ -324,11 +326,6 @@ int tool_wrap(const struct options *options, int argc, char **argv)
 
 	if (argc < 1) {
 		options_complain(options->command, "wrap", "no program given");
-		return STATUS_USAGE;
-	}
-	if (options->settings.size_limit) {
-		options_complain(options->command, "--size-limit",
-				 "cannot be kept: name a --root of that size");
 		return STATUS_USAGE;
 	}
 	if (settings_meet(&options->settings)) {

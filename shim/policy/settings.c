@@ -159,6 +159,16 @@ bool policy_size(const struct text *text, unsigned long long *bytes)
 	return true;
 }
 
+unsigned long long settings_limit(const struct settings *s)
+{
+	unsigned long long bytes = 0;
+
+	if (!s->size_limit ||
+	    !policy_size(&(struct text){ s->size_limit, strlen(s->size_limit) }, &bytes))
+		return 0;
+	return bytes;
+}
+
 bool policy_element(const char **list, struct text *out)
 {
 	const char *end = *list;

@@ -64,7 +64,7 @@
 	    "where refusals and losses are told, and not on standard error alone", \
 	    "Where refusals and losses are told.") \
 	ROW(SIZE_LIMIT, size_limit, "size-limit", SIZE, "BYTES", RUN, \
-	    "the most that the files may take; refused, with what would do", \
+	    "hold each private directory to this size, in memory; by mounts", \
 	    "How much the files may take.")
 
 /* The words of the table, in its order. The first is the default. */
@@ -174,6 +174,9 @@ const char *environment_value(char *const *envp, const char *name);
 
 /* Whether the scope is SCOPE_ROOT. */
 bool settings_meet(const struct settings *settings);
+
+/* The limit of the size in bytes; 0: none, or it is no size. */
+unsigned long long settings_limit(const struct settings *settings);
 
 /* The index in WORDS ("never|failure|always") of the LEN bytes at AT, or -1. */
 int policy_word(const char *words, const char *at, size_t len);

@@ -161,8 +161,12 @@ static bool join_named(const char *value)
 	if (session_join(value) < 0)
 		return false;
 	report_use((enum report_to)s->lease.policy.log);
-	/* With SCOPE_PROCESS only the launcher's own session is joined. */
-	if (s->lease.policy.scope != SCOPE_PROCESS || s->first) {
+	/*
+	 * With SCOPE_PROCESS only the launcher's own session is joined. One that is held to
+	 * a size is elsewhere than its roots are: behind its mount door.
+	 */
+	if (!s->lease.policy.size_limit &&
+	    (s->lease.policy.scope != SCOPE_PROCESS || s->first)) {
 		view_use(&s->lease.policy, hints_unread);
 		s->confined |= s->lease.policy.confine == CONFINE_YES;
 		session_set_state(SESSION_LIVE);

@@ -141,14 +141,25 @@ static int plan_or_meet(const struct settings *settings, char *const *envp,
 }
 
 /*
- * No door holds a session to a size: by the shim a write is the file system's own, and the
- * mount door mounts directories of that same one. 0 or -errno.
+ * The mount door alone holds a session to a size, by file systems of its own, which end
+ * with it: by the shim a write is that of the file system that all share. A tool has chosen
+ * the door by now. 0 or -errno.
  */
-static int refuse_limit(struct settings *settings, char *const *envp, enum onfail onfail)
+static int refuse_limit(struct settings *settings, char *const *envp, enum onfail onfail,
+			bool tool)
 {
-	report(policy_settings[SETTING_SIZE_LIMIT].variable,
-	       "cannot be kept: private files lie on the file system that all share", 0,
-	       "set PRIVTMP_ROOT to one of that size, as a tmpfs with size=");
+	if (!tool)
+		report(policy_settings[SETTING_SIZE_LIMIT].variable,
+		       "cannot be kept by the library: its files lie on the file system "
+		       "that all share",
+		       0,
+		       "use privtmp run --backend mount, or set PRIVTMP_ROOT to a file "
+		       "system of that size");
+	else
+		report(policy_settings[SETTING_KEEP].variable,
+		       "nothing can be kept of a session with PRIVTMP_SIZE_LIMIT, which "
+		       "is in memory",
+		       0, "set it to never, or set no limit");
 	if (onfail == ONFAIL_PASS) {
 		settings->size_limit = NULL;
 		return session_plan(settings, envp);
@@ -167,8 +178,8 @@ int session_settle(const struct settings *settings, char *const *envp, enum onfa
 	int ret = plan_or_meet(&settled, envp, onfail, tool);
 
 	if (ret == 0 && policy->size_limit && s->state != SESSION_LIVE &&
-	    s->state != SESSION_OFF)
-		ret = refuse_limit(&settled, envp, onfail);
+	    s->state != SESSION_OFF && (!tool || policy->keep != KEEP_NEVER))
+		ret = refuse_limit(&settled, envp, onfail, tool);
 	if (ret < 0 || s->state == SESSION_LIVE || s->state == SESSION_OFF ||
 	    policy->confine == CONFINE_NO)
 		return ret;

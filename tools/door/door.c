@@ -229,6 +229,15 @@ int main(int argc, char **argv)
 		report(path, "there is no session to run it in", -ret, "use privtmp run");
 		return STATUS_PRIVTMP;
 	}
+	/* Each entry would get an empty /tmp of its own. */
+	if (pt_session.lease.policy.size_limit &&
+	    !(pt_session.first && wish.ways & WAY_MOUNT)) {
+		report(path,
+		       "its session is held to a size, and in memory that others "
+		       "cannot enter",
+		       0, "start it from inside");
+		return STATUS_PRIVTMP;
+	}
 	if (wish.argv0)
 		wish.argv[0] = (char *)wish.argv0;
 	return go_through(&wish, path);

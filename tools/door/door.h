@@ -91,6 +91,22 @@ int mounts_make(struct refusal *refusal);
 /* Tries mounts of the same kinds at PATH, without a session. 0 or -errno. */
 int mounts_try(const char *path, struct refusal *refusal);
 
+/*
+ * Opens PATH in the directory DIR, and makes it and the directories above it if they are
+ * missing; FILE: as a file. In a mixed session others may have planted links, so none is
+ * followed. Returns a descriptor to mount over, or -errno.
+ */
+int mounts_point(int dir, const char *path, bool file);
+
+/* -- limit.c: backings held to a size -- */
+
+/*
+ * Instead of the backing of guard NUMBER, which is open as DISK, makes one in memory that
+ * takes no more than the session's size limit. VIEW: the guarded directory. Returns a
+ * descriptor, or -errno.
+ */
+int limit_backing(unsigned number, int view, int disk);
+
 /* -- whereabouts.c: where the program starts from -- */
 
 /* The names of the working directory and of a program in the view. */

@@ -128,12 +128,7 @@ static int cover(const char *path)
 
 /* -- What is shared -- */
 
-/*
- * Opens PATH in the directory DIR, and makes it and the directories above it if they are
- * missing; FILE: as a file. In a mixed session others may have planted links, so none is
- * followed. Returns a descriptor to mount over, or -errno.
- */
-static int open_point(int dir, const char *path, bool file)
+int mounts_point(int dir, const char *path, bool file)
 {
 	int at = (int)SYS3(SYS_fcntl, dir, F_DUPFD_CLOEXEC, 0);
 	/* Whoever else is in the session has to pass what leads there. */
@@ -181,8 +176,8 @@ static int mount_shared(void *arg, const char *path, size_t len, int fd)
 		return 0;
 	ret = sys_statx(fd, "", AT_EMPTY_PATH, &st);
 	if (ret == 0) {
-		point = open_point(places[guard].backing, path + inside,
-				   !S_ISDIR(st.stx_mode));
+		point = mounts_point(places[guard].backing, path + inside,
+				     !S_ISDIR(st.stx_mode));
 		ret = point < 0 ? point : bind_over(fd, point);
 		if (point >= 0)
 			sys_close(point);
@@ -250,6 +245,27 @@ static int fill(const struct place *place, bool *watched, struct refusal *refusa
 	return bind_over(place->backing, place->view);
 }
 
+/* Exchanges the backings of the N places for file systems of their own. */
+static int hold_to_size(struct place *place, unsigned n, struct refusal *refusal)
+{
+	int ret = 0;
+
+	refusal->step = STEP_MOUNT;
+	for (unsigned i = 0; ret == 0 && i < n; i++) {
+		if (place[i].backing < 0)
+			continue;
+		ret = limit_backing(i, place[i].view, place[i].backing);
+		if (ret < 0)
+			break;
+		sys_close(place[i].backing);
+		place[i].backing = ret;
+		ret = 0;
+	}
+	if (ret == 0)
+		refusal->step = STEP_OPEN;
+	return ret;
+}
+
 int mounts_make(struct refusal *refusal)
 {
 	const struct policy *policy = &pt_session.lease.policy;
@@ -263,6 +279,8 @@ int mounts_make(struct refusal *refusal)
 		if (ret == -ENOENT)
 			ret = 0;
 	}
+	if (ret == 0 && policy->size_limit)
+		ret = hold_to_size(place, policy->guards, refusal);
 	if (ret == 0)
 		ret = shares_each(policy, mount_shared, place);
 	for (unsigned i = 0; ret == 0 && i < policy->owns; i++)

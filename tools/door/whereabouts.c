@@ -4,6 +4,7 @@
 #include "core/report.h"
 #include "core/sys.h"
 #include "policy/view.h"
+#include "session/session.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -65,6 +66,18 @@ bool start_is_same(const struct start_name *name, const char *path)
 	       device_of(&st) == name->device;
 }
 
+/*
+ * Whether VIEW is a guarded directory of a session that is held to a size: what is mounted
+ * over it is not the backing, in which the launcher stands.
+ */
+static bool is_exchanged(const char *view)
+{
+	size_t inside;
+
+	return pt_session.lease.policy.size_limit &&
+	       view_guard_of(view, strlen(view), &inside) >= 0 && !view[inside];
+}
+
 void start_settle(const struct start_name *cwd)
 {
 	int before;
@@ -72,7 +85,8 @@ void start_settle(const struct start_name *cwd)
 	if (!cwd->view[0])
 		return;
 	before = sys_openat(AT_FDCWD, ".", O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
-	if (sys_chdir(cwd->view) == 0 && start_is_same(cwd, "."))
+	if (sys_chdir(cwd->view) == 0 &&
+	    (start_is_same(cwd, ".") || is_exchanged(cwd->view)))
 		return;
 	if (before >= 0)
 		SYS1(SYS_fchdir, before);
