@@ -135,6 +135,25 @@ $NAME-own"
 	wait_until 5 no_limited
 }
 
+@test "privtmp list counts what is in memory, for its owner and for root" {
+	local who
+
+	need_door
+	command -v jq >/dev/null || skip "needs jq"
+	start as_user "${RUN[@]}" --size-limit 1M sh -c '
+		head -c 8192 /dev/zero >/tmp/x; mkdir /var/tmp/d; echo y >/var/tmp/d/y
+		echo ready; exec sleep 60'
+	wait_until 10 logged ready
+	for who in root user; do
+		run -0 as "$who" "$PRIVTMP" list --format json
+		assert_equal "$(jq -c ".sessions[] | select(.uid == $TEST_UID) | [.files, .bytes, .partly]" <<<"$output")" \
+			'[2,12288,false]'
+	done
+	pkill -TERM -u "$TEST_UID" -x sleep
+	assert_no_session 5
+	wait_until 5 no_limited
+}
+
 @test "a background process keeps it, and takes it along" {
 	need_door
 	start as_user "${RUN[@]}" --size-limit 1M sh -c "

@@ -5,8 +5,10 @@
 #include "session/lease_lock.h"
 #include "session/trust.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -113,6 +115,46 @@ static void count_backings(const struct lease *lease, struct usage *usage, long 
 	}
 }
 
+/* Adds the directories that the process PID has open. */
+static void count_open(pid_t pid, struct usage *usage, long end)
+{
+	char path[64 + NAME_MAX];
+	const struct dirent *entry;
+	DIR *dir;
+
+	snprintf(path, sizeof path, "/proc/%d/fd", (int)pid);
+	dir = opendir(path);
+	usage->partly |= !dir;
+	while (dir && (entry = readdir(dir)))
+		if (entry->d_name[0] != '.') {
+			/* Of what is no directory this is no name. */
+			snprintf(path, sizeof path, "/proc/%d/fd/%s/.", (int)pid,
+				 entry->d_name);
+			usage_add(path, usage, end);
+		}
+	if (dir)
+		closedir(dir);
+}
+
+/* What is held to a size is in memory: where, only the keeper of its namespace knows. */
+static void count_memory(const struct looked *looked, const struct seens *seens,
+			 struct usage *usage, long end)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < seens->n; i++) {
+		const struct seen *seen = &seens->at[i];
+
+		if (!seen->mounts || seen->uid != geteuid() ||
+		    !file_same(seen->lease,
+			       seen->mapped ? looked->mapped : looked->lease))
+			continue;
+		found = true;
+		count_open(seen->pid, usage, end);
+	}
+	usage->partly |= !found;
+}
+
 struct looker {
 	struct job *job;
 	struct looked *out;
@@ -148,8 +190,12 @@ static void look_at_root(void *arg, const char *path)
 	classify(fd, out, l->lease);
 	sys_close(fd);
 	end = crew_now() + USAGE_EACH;
+	if (end > l->end)
+		end = l->end;
 	if (out->len && look->usage)
-		count_backings(l->lease, &out->usage, end < l->end ? end : l->end);
+		count_backings(l->lease, &out->usage, end);
+	if (out->len && look->usage && l->lease->policy.size_limit)
+		count_memory(out, look->seens, &out->usage, end);
 	crew_say(l->job, out);
 }
 

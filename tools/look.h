@@ -38,6 +38,7 @@ enum { SESSION_YOUNG = 60 }; /* seconds */
 struct look {
 	const struct roots *roots; /* .first and .n of the job say which */
 	bool usage;		   /* their size is wanted, too */
+	const struct seens *seens; /* processes, among them keepers */
 	void *arg;		   /* for the caller */
 };
 

@@ -204,6 +204,7 @@ static void look_at_roots(struct finding *finding)
 	const struct look look = {
 		&finding->roots,
 		finding->query->usage,
+		&finding->seens,
 		finding,
 	};
 	struct jobs jobs = { NULL, 0, &look };

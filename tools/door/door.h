@@ -75,6 +75,12 @@ int keeper_start(struct refusal *refusal);
 int keeper_write_maps(void);
 
 /*
+ * The keeper keeps the directory FD open, so that privtmp list can count what is in it. For
+ * a file system of its own alone: it would keep any other one busy.
+ */
+void keeper_keep(int fd);
+
+/*
  * The keeper stays until the mount at PATH, which is in this namespace alone, goes away with
  * the namespace. Without this call it ends with this process. 0 or -errno.
  */

@@ -28,8 +28,8 @@
 
 enum { MAP_TEXT = 4096, STACK = 16384 };
 
-/* Requests to the keeper, of one byte. */
-enum { ASK_MAPS = 'm', ASK_WAIT = 'w' };
+/* Requests to the keeper, of one byte; a descriptor's number follows ASK_KEEP. */
+enum { ASK_MAPS = 'm', ASK_KEEP = 'k', ASK_WAIT = 'w' };
 
 static struct {
 	char door[24]; /* the process, as /proc numbers it */
@@ -65,6 +65,19 @@ static bool read_map(const char *name, char out[MAP_TEXT])
 	if (map)
 		fclose(map);
 	return n != 0;
+}
+
+/* Opens the directory that the door has open as the descriptor it names. */
+static int open_directory(void)
+{
+	char path[64];
+	int fd;
+
+	if (sys_read(keeper.ask[0], &fd, sizeof fd) != sizeof fd)
+		return -EPIPE;
+	snprintf(path, sizeof path, "/proc/%s/fd/%d", keeper.door, fd);
+	fd = sys_openat(AT_FDCWD, path, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+	return fd < 0 ? fd : 0;
 }
 
 /* Closes the program's descriptors: readers of its pipes must not wait for the keeper. */
@@ -117,8 +130,8 @@ static void be_keeper(void)
 	sys_chdir("/");
 	shed();
 	while (sys_read(keeper.ask[0], &asked, 1) == 1) {
-		if (asked == ASK_MAPS) {
-			ret = write_maps();
+		if (asked != ASK_WAIT) {
+			ret = asked == ASK_MAPS ? write_maps() : open_directory();
 			sys_write(keeper.answer[1], &ret, sizeof ret);
 		} else {
 			sys_close(keeper.ask[0]);
@@ -205,6 +218,16 @@ int keeper_write_maps(void)
 	    sys_read(keeper.answer[0], &ret, sizeof ret) != sizeof ret)
 		return -EPIPE;
 	return ret;
+}
+
+void keeper_keep(int fd)
+{
+	const char ask = ASK_KEEP;
+	int ret;
+
+	if (sys_write(keeper.ask[1], &ask, 1) == 1 &&
+	    sys_write(keeper.ask[1], &fd, sizeof fd) == sizeof fd)
+		(void)!sys_read(keeper.answer[0], &ret, sizeof ret);
 }
 
 int keeper_watch(const char *path)

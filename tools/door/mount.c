@@ -259,6 +259,7 @@ static int hold_to_size(struct place *place, unsigned n, struct refusal *refusal
 			break;
 		sys_close(place[i].backing);
 		place[i].backing = ret;
+		keeper_keep(ret);
 		ret = 0;
 	}
 	if (ret == 0)
