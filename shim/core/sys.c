@@ -19,6 +19,9 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+#endif
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -292,6 +295,10 @@ static void *map_pages(size_t size, int prot, int flags, int fd, int *error)
 		*error = (int)-ret;
 		return NULL;
 	}
+#ifdef __SANITIZE_ADDRESS__
+	/* They may have been a thread's stack, of which its marks are left. */
+	__asan_unpoison_memory_region((void *)ret, size);
+#endif
 	return (void *)ret;
 }
 
