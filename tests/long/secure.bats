@@ -209,7 +209,13 @@ secure() {
 					[ -n "$(jobs -r)" ] || break
 					sleep 0.02
 				done
-				program=$(pgrep -x $name) && user kill -KILL $program
+				# Until it is killed: on a slow machine it is not that program yet.
+				for i in $(seq 200); do
+					[ -n "$(jobs -r)" ] || break
+					program=$(pgrep -x $name) && user kill -KILL $program
+					sleep 0.05
+				done
+				[ -z "$(jobs -r)" ] || { echo "$limit $name lives"; ps ax; exit 1; }
 				wait
 				gone || { echo "$limit $name: $(cat /mnt/out)"; exit 1; }
 				[ -z "$(ls /tmp /var/tmp | grep -v :)" ] || { ls /tmp /var/tmp; exit 1; }
