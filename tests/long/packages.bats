@@ -29,6 +29,13 @@ setup() {
 	TARBALL=$BATS_FILE_TMPDIR/one/$NAME.tar.xz
 }
 
+# contents TARBALL: a line for each file, with its checksum.
+contents() {
+	TZ=UTC0 tar --full-time -tvf "$1"
+	# shellcheck disable=SC2016 # the inner shell's
+	tar -xf "$1" --to-command='echo "$TAR_FILENAME $(sha256sum)"'
+}
+
 @test "the tarball has each file of the repository, and all are of the commit's time" {
 	local files=$BATS_TEST_TMPDIR/files
 
@@ -45,6 +52,7 @@ setup() {
 	tarball other/place/two 'umask 077 && export TZ=Asia/Tokyo && cd other/place/two &&
 		find . -path ./.git -prune -o -type f -exec touch -d "2020-02-02" {} + &&
 		autoreconf -fi && mkdir ../build && cd ../build && ../two/configure && make dist'
+	diff <(contents "$TARBALL") <(contents "$BATS_FILE_TMPDIR/other/place/build/$NAME.tar.xz")
 	run -0 cmp "$TARBALL" "$BATS_FILE_TMPDIR/other/place/build/$NAME.tar.xz"
 	run -0 cmp "${TARBALL%.xz}.gz" "$BATS_FILE_TMPDIR/other/place/build/$NAME.tar.gz"
 }
