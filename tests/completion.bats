@@ -59,6 +59,73 @@ complete_bash() {
 	assert_output list
 }
 
+@test "bash completes what follows --option=, whether or not = breaks words" {
+	run -0 complete_bash privtmp run --uncovered =
+	assert_output $'auto\nmount\nconfine\ndeny\nwarn'
+	run -0 complete_bash privtmp run --backend = pr
+	assert_output preload
+	run -0 complete_bash privtmp run --backend=pr
+	assert_output --backend=preload
+	# An argument that may be left out is none without the "=".
+	run -0 complete_bash privtmp run --confine = a
+	assert_output auto
+	run -0 complete_bash privtmp run --confine --bac
+	assert_output --backend
+	cd "$BATS_TEST_TMPDIR"
+	mkdir some-dir
+	run -0 complete_bash privtmp run --root=some
+	assert_output --root=some-dir
+	run -0 complete_bash privtmp explain --root = some-dir --gu
+	assert_output --guard
+	# A number is not completed, by files least of all.
+	run -0 complete_bash privtmp run --size-limit ''
+	assert_output ''
+	# What has a "=" in the command's own arguments is a file, as ever.
+	run -0 complete_bash privtmp run dd if = some
+	assert_line some-dir
+}
+
+@test "a terminal with bash, and one with zsh, completes it" {
+	local shell line
+
+	command -v expect >/dev/null || skip "needs expect"
+	cat >"$BATS_TEST_TMPDIR/type" <<-'EXPECT'
+		set timeout 10
+		log_user 0
+		lassign $argv shell completion given want
+		if {$shell eq "bash"} {
+			spawn env PS1=> bash --norc -i
+			send ". $completion/privtmp; echo rea\"\"dy\r"
+		} else {
+			spawn env PS1=> zsh -f -i
+			send "fpath+=($completion); autoload -U compinit; compinit -D -u; echo rea\"\"dy\r"
+		}
+		expect "ready"
+		send "$given\t"
+		expect "$want" { exit 0 } timeout { exit 1 } eof { exit 2 }
+	EXPECT
+	for shell in bash zsh; do
+		command -v "$shell" >/dev/null || continue
+		# What the key adds is behind the "+".
+		for line in "privtmp help sta+tus" "privtmp run --uncovered=wa+rn" \
+			"privtmp run --backend=p+reload" "privtmp run --confine=y+es"; do
+			run -0 expect "$BATS_TEST_TMPDIR/type" "$shell" "$COMPLETION" \
+				"${line%+*}" "${line/+/}" </dev/null
+		done
+	done
+}
+
+@test "help and version take what they show" {
+	run -0 complete_bash privtmp help ''
+	assert_equal "$(printf '%s\n' "${lines[@]}")" "$(subcommands)"
+	run -0 complete_bash privtmp help st
+	assert_output status
+	run -0 complete_bash privtmp help status ''
+	assert_output ''
+	run -0 complete_bash privtmp version ''
+	assert_output --verbose
+}
+
 @test "zsh takes its completion, with each subcommand and option" {
 	local name option
 
@@ -70,7 +137,7 @@ complete_bash() {
 	for name in $(subcommands); do
 		assert_line --regexp "^	$name\\)\$"
 		for option in $(options "$name"); do
-			assert_line --partial "'*${option}["
+			assert_line --regexp "'\\*$option(=-?)?\\["
 		done
 	done
 }
@@ -87,6 +154,10 @@ complete_bash() {
 	command -v fish >/dev/null || skip "needs fish"
 	run -0 fish -c 'privtmp --completion fish | source; complete -C "privtmp "'
 	assert_line --partial run
+	run -0 fish -c 'privtmp --completion fish | source; complete -C "privtmp help st"'
+	assert_line --regexp '^status\b'
+	run -0 fish -c 'privtmp --completion fish | source; complete -C "privtmp run --confine=a"'
+	assert_line --partial --confine=auto
 }
 
 @test "another shell is told which ones there are" {

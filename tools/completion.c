@@ -15,6 +15,18 @@ static bool takes_directory(const struct option_row *row)
 	return row->argument && !strcmp(row->argument, "DIR");
 }
 
+/* What is no word, file or unit, like a number, is not completed. */
+static bool takes_file(const struct option_row *row)
+{
+	return row->argument &&
+	       (!strcmp(row->argument, "FILE") || !strcmp(row->argument, "PATTERN"));
+}
+
+static bool names_unit(const struct option_row *row)
+{
+	return row->argument && !strcmp(row->argument, "UNIT");
+}
+
 /* Whether the operands are a command with its arguments, after *SKIP others. */
 static bool takes_command(const struct command *command, int *skip)
 {
@@ -39,33 +51,55 @@ static void put_words(const char *words)
 		putchar(*words == '|' ? ' ' : *words);
 }
 
+static bool is_optional(const struct option_row *row)
+{
+	return row->group & OPTION_OPTIONAL;
+}
+
 /* Whether the next word is the option's argument. An optional argument follows "=". */
 static bool takes_word(const struct option_row *row)
 {
-	return row->argument && !(row->group & OPTION_OPTIONAL);
+	return row->argument && !is_optional(row);
+}
+
+/* The names of all subcommands, which "help" takes. */
+static void put_names(const struct command *commands, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		printf("%s%s", i ? " " : "", commands[i].name);
 }
 
 /* -- bash -- */
 
+/* $prev$equals is "--option", or "--option=" where that is how the argument begins. */
 static void bash_arguments(const struct command *command)
 {
 	const struct option_row *row = NULL;
 
-	puts("\t\tcase $prev in");
+	puts("\t\tcase $prev$equals in");
 	while ((row = options_next(command, row))) {
-		if (!takes_word(row))
+		if (!takes_word(row) && !option_words(row))
 			continue;
-		printf("\t\t--%s) COMPREPLY=($(compgen ", row->name);
+		fputs("\t\t", stdout);
+		if (!is_optional(row))
+			printf("--%s | ", row->name);
+		printf("--%s=) ", row->name);
 		if (option_words(row)) {
-			fputs("-W '", stdout);
+			fputs("_privtmp_value -W '", stdout);
 			put_words(row->argument);
-			putchar('\'');
-		} else {
-			fputs(takes_directory(row) ? "-d" : "-f", stdout);
+			fputs("'; ", stdout);
+		} else if (names_unit(row)) {
+			fputs("_privtmp_value -W \"$(privtmp --complete units 2>/dev/null)\"; ",
+			      stdout);
+		} else if (takes_directory(row) || takes_file(row)) {
+			fputs(takes_directory(row) ? "_privtmp_value -d; " :
+						     "_privtmp_value -f; ",
+			      stdout);
 		}
-		puts(" -- \"$cur\")); return ;;");
+		puts("return ;;");
 	}
-	puts("\t\tesac");
+	puts("\t\t--*=) return ;;\n"
+	     "\t\tesac");
 }
 
 static void bash_command(const struct command *command)
@@ -97,26 +131,46 @@ static void bash_command(const struct command *command)
 
 static void bash(const struct command *commands, size_t n)
 {
-	puts("_privtmp() {\n"
+	puts("# _privtmp_value ARG...: of what compgen offers, an option's argument.\n"
+	     "_privtmp_value() {\n"
+	     "\tCOMPREPLY=($(compgen -P \"$before\" \"$@\" -- \"$cur\"))\n"
+	     "}\n"
+	     "_privtmp() {\n"
 	     "\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n"
 	     "\tlocal words= arguments= command= sessions= units= files= operands=0 i\n"
+	     "\tlocal equals= before=\n"
 	     "\tCOMPREPLY=()\n"
 	     "\tif ((COMP_CWORD == 1)); then");
 	fputs("\t\tCOMPREPLY=($(compgen -W '", stdout);
-	for (size_t i = 0; i < n; i++)
-		printf("%s ", commands[i].name);
-	puts("help version --help --version --completion' -- \"$cur\"))\n"
+	put_names(commands, n);
+	puts(" help version --help --version --completion' -- \"$cur\"))\n"
 	     "\t\treturn\n"
+	     "\tfi\n"
+	     "\t# --option=x is one word or, if COMP_WORDBREAKS has a =, three.\n"
+	     "\tif [[ $cur == --*=* ]]; then\n"
+	     "\t\tequals== before=${cur%%=*}= prev=${cur%%=*} cur=${cur#*=}\n"
+	     "\telif [[ $cur == = ]]; then\n"
+	     "\t\tequals== cur=\n"
+	     "\telif [[ $prev == = ]]; then\n"
+	     "\t\tequals== prev=${COMP_WORDS[COMP_CWORD-2]}\n"
 	     "\tfi\n"
 	     "\tcase ${COMP_WORDS[1]} in\n"
 	     "\t--completion)\n"
 	     "\t\tCOMPREPLY=($(compgen -W 'bash zsh fish' -- \"$cur\"))\n"
+	     "\t\treturn ;;\n"
+	     "\tversion | --version)\n"
+	     "\t\tCOMPREPLY=($(compgen -W --verbose -- \"$cur\"))\n"
+	     "\t\treturn ;;\n"
+	     "\thelp)");
+	fputs("\t\t((COMP_CWORD > 2)) || COMPREPLY=($(compgen -W '", stdout);
+	put_names(commands, n);
+	puts("' -- \"$cur\"))\n"
 	     "\t\treturn ;;");
 	for (size_t i = 0; i < n; i++)
 		bash_command(&commands[i]);
 	puts("\tesac\n"
 	     "\tfor ((i = 2; i < COMP_CWORD; i++)); do\n"
-	     "\t\tif [[ ${COMP_WORDS[i]} != -* && "
+	     "\t\tif [[ ${COMP_WORDS[i]} != [-=]* && ${COMP_WORDS[i-1]} != = && "
 	     "$arguments != *\" ${COMP_WORDS[i-1]} \"* ]]; then\n"
 	     "\t\t\t((operands++))\n"
 	     "\t\tfi\n"
@@ -166,16 +220,27 @@ static void zsh_command(const struct command *command)
 
 	printf("\t%s)\n\t\t_arguments -S", command->name);
 	while ((row = options_next(command, row))) {
-		printf(" \\\n\t\t\t'*--%s[", row->name);
+		printf(" \\\n\t\t\t'*--%s%s[", row->name,
+		       is_optional(row) ? "=-" :
+		       row->argument	? "=" :
+					  "");
 		zsh_text(row->help);
 		putchar(']');
-		if (option_words(row) && takes_word(row)) {
-			fputs(":word:(", stdout);
+		if (option_words(row)) {
+			printf("%s:word:(", is_optional(row) ? ":" : "");
 			put_words(row->argument);
 			putchar(')');
+		} else if (is_optional(row)) {
+			fputs("::value: ", stdout);
 		} else if (takes_word(row)) {
-			printf(":%s:_files%s", row->argument,
-			       takes_directory(row) ? " -/" : "");
+			fputs(takes_directory(row) ?
+				      ":directory:_files -/" :
+			      takes_file(row) ?
+				      ":file:_files" :
+			      names_unit(row) ?
+				      ":unit:{compadd -- $(privtmp --complete units)}" :
+				      ":value: ",
+			      stdout);
 		}
 		putchar('\'');
 	}
@@ -194,17 +259,24 @@ static void zsh_command(const struct command *command)
 static void zsh(const struct command *commands, size_t n)
 {
 	puts("_privtmp() {\n"
-	     "\tif ((CURRENT == 2)); then\n"
-	     "\t\tlocal -a commands=(");
+	     "\tlocal -a commands=(");
 	for (size_t i = 0; i < n; i++)
-		printf("\t\t\t'%s:%s'\n", commands[i].name, commands[i].summary);
-	puts("\t\t)\n"
-	     "\t\t_describe subcommand commands\n"
+		printf("\t\t'%s:%s'\n", commands[i].name, commands[i].summary);
+	puts("\t) words_too=(\n"
+	     "\t\t'help:show the options of a subcommand'\n"
+	     "\t\t'version:show the version'\n"
+	     "\t)\n"
+	     "\tif ((CURRENT == 2)); then\n"
+	     "\t\t_describe subcommand commands -- words_too\n"
 	     "\t\treturn\n"
 	     "\tfi\n"
 	     "\tshift words\n"
 	     "\t((CURRENT--))\n"
-	     "\tcase $words[1] in");
+	     "\tcase $words[1] in\n"
+	     "\thelp)\n"
+	     "\t\t((CURRENT > 2)) || _describe subcommand commands ;;\n"
+	     "\tversion)\n"
+	     "\t\t_arguments '--verbose[say which functions are covered]' ;;");
 	for (size_t i = 0; i < n; i++)
 		zsh_command(&commands[i]);
 	puts("\tesac\n}");
@@ -225,14 +297,16 @@ static void fish_command(const struct command *command)
 		       command->name, row->name, row->help);
 		if (row->value < 256)
 			printf(" -s %c", row->value);
-		if (option_words(row) && takes_word(row)) {
-			fputs(" -x -a '", stdout);
+		if (option_words(row)) {
+			printf(" %s-a '", is_optional(row) ? "-f " : "-x ");
 			put_words(row->argument);
 			putchar('\'');
 		} else if (takes_word(row)) {
 			fputs(takes_directory(row) ?
 				      " -x -a '(__fish_complete_directories)'" :
-				      " -r",
+			      takes_file(row) ? " -r -F" :
+			      names_unit(row) ? " -x -a '(privtmp --complete units)'" :
+						" -x",
 			      stdout);
 		}
 		putchar('\n');
@@ -258,6 +332,13 @@ static void fish_command(const struct command *command)
 static void fish(const struct command *commands, size_t n)
 {
 	puts("complete -c privtmp -f");
+	puts("complete -c privtmp -n __fish_use_subcommand -a help "
+	     "-d 'show the options of a subcommand'\n"
+	     "complete -c privtmp -n __fish_use_subcommand -a version "
+	     "-d 'show the version'");
+	fputs("complete -c privtmp -n '__fish_seen_subcommand_from help' -a '", stdout);
+	put_names(commands, n);
+	puts("'");
 	for (size_t i = 0; i < n; i++)
 		fish_command(&commands[i]);
 }
