@@ -155,3 +155,22 @@ lives() { # PLACE
 	assert_output --partial 'no private directory can be made here: Operation not permitted'
 	[[ ! -e /tmp/a ]]
 }
+
+# As in a chroot: nothing tells the name of a directory that is open.
+@test "without procfs, a link below an open directory leads to the private one" {
+	unshare --mount true 2>/dev/null || skip "needs root, for a mount namespace"
+	cat >"$BATS_TEST_TMPDIR/links.py" <<-'END'
+		import os
+		os.mkdir("/tmp/d")
+		d = os.open("/tmp/d", os.O_DIRECTORY)
+		os.symlink("/tmp/by-link", "/tmp/d/link")
+		for name in "link", "../by-parent", "../../tmp/by-top", "../../../tmp/by-root":
+		    os.close(os.open(name, os.O_CREAT | os.O_WRONLY, dir_fd=d))
+		print(sorted(os.listdir("/tmp")))
+	END
+	# shellcheck disable=SC2016 # the inner shell's
+	run -0 unshare --mount --propagation private sh -c '
+		mount -t tmpfs -o mode=1777 tmp /tmp && mount -t tmpfs none /proc || exit 99
+		LD_PRELOAD=$SHIM python3 "$1" && [ -z "$(ls -A /tmp)" ]' sh "$BATS_TEST_TMPDIR/links.py"
+	assert_output "['by-link', 'by-parent', 'by-root', 'by-top', 'd']"
+}

@@ -246,3 +246,9 @@ both() {
 		assert_output "$bare"
 	fi
 }
+
+@test "links below a name that is too long for any call lead to the private directory" {
+	DIR=deep-links-$$
+	like_bare "'$PROGS/deep_links' /tmp/$DIR"
+	grep -q 'look DIR/last: ok' "$BATS_TEST_TMPDIR/shimmed"
+}

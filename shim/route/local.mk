@@ -9,6 +9,7 @@ shim_libprivtmp_la_SOURCES += \
 	shim/route/lists.h \
 	shim/route/out.c \
 	shim/route/out.h \
+	shim/route/out_climb.c \
 	shim/route/route.c \
 	shim/route/route.h \
 	shim/route/shared.c \
@@ -19,13 +20,16 @@ shim_libprivtmp_la_SOURCES += \
 	shim/route/walk.h \
 	shim/route/walk_plain.c \
 	shim/route/walk_protected.c \
-	shim/route/walk_start.c
+	shim/route/walk_space.c \
+	shim/route/walk_start.c \
+	shim/route/walk_unnamed.c
 # The tool that explains a path walks it, too, and hands lists on; so does the mount door.
 tools_walk = \
 	shim/route/lists.c \
 	shim/route/lists.h \
 	shim/route/out.c \
 	shim/route/out.h \
+	shim/route/out_climb.c \
 	shim/route/shared.c \
 	shim/route/shared.h \
 	shim/route/sticky.c \
@@ -34,6 +38,8 @@ tools_walk = \
 	shim/route/walk.h \
 	shim/route/walk_plain.c \
 	shim/route/walk_protected.c \
-	shim/route/walk_start.c
+	shim/route/walk_space.c \
+	shim/route/walk_start.c \
+	shim/route/walk_unnamed.c
 tools_privtmp_SOURCES += $(tools_walk)
 tools_privtmp_door_SOURCES += $(tools_walk)

@@ -41,4 +41,10 @@ ssize_t out_cwd(char room[OUT_ROOM], char **path);
  */
 ssize_t out_long_link(int dirfd, const char *link, char room[OUT_ROOM], char **path);
 
+/*
+ * The real name of a directory where procfs is not there to tell it; its parents must be
+ * readable. Its length, or -ENAMETOOLONG where no name is found.
+ */
+ssize_t out_climb(int dirfd, char *out, size_t size);
+
 #endif

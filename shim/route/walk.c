@@ -18,65 +18,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/*
- * These workspaces serve most walks, of both paths of a call, without a system call. A walk
- * that finds them taken (by another thread, by the walk that a signal handler interrupts,
- * in a forked child) maps pages of its own. So nobody waits.
- */
-static struct walk spaces[2];
-static bool taken[2];
-
-extern void AnnotateIgnoreReadsBegin(char *file, int line) __attribute__((weak));
-extern void AnnotateIgnoreReadsEnd(char *file, int line) __attribute__((weak));
-extern void AnnotateIgnoreWritesBegin(char *file, int line) __attribute__((weak));
-extern void AnnotateIgnoreWritesEnd(char *file, int line) __attribute__((weak));
-
-/*
- * With the thread sanitizer, its run-time sees what memcpy(3) writes here, but not that
- * the workspace was handed from one thread to another, and would report races. Ordering
- * the threads would hide the program's own races.
- */
-static void ignore_accesses(bool ignore)
-{
-	if (!&AnnotateIgnoreReadsBegin)
-		return;
-	if (ignore) {
-		AnnotateIgnoreReadsBegin(NULL, 0);
-		AnnotateIgnoreWritesBegin(NULL, 0);
-	} else {
-		AnnotateIgnoreWritesEnd(NULL, 0);
-		AnnotateIgnoreReadsEnd(NULL, 0);
-	}
-}
-
-struct walk *walk_begin(int *error)
-{
-	struct walk *walk = spaces;
-
-	if (__atomic_exchange_n(&taken[0], true, __ATOMIC_ACQUIRE))
-		walk = __atomic_exchange_n(&taken[1], true, __ATOMIC_ACQUIRE) ?
-			       sys_pages(sizeof *walk, error) :
-			       spaces + 1;
-	if (!walk)
-		return NULL;
-	ignore_accesses(true);
-	walk->lexical = false;
-	walk->held = walk->deep = -1;
-	return walk;
-}
-
-void walk_end(struct walk *walk)
-{
-	if (walk->held >= 0)
-		sys_close(walk->held);
-	walk_forget_deep(walk);
-	ignore_accesses(false);
-	if (walk != spaces && walk != spaces + 1)
-		sys_unmap(walk, sizeof *walk);
-	else
-		__atomic_store_n(&taken[walk - spaces], false, __ATOMIC_RELEASE);
-}
-
 char *walk_real(struct walk *walk, size_t *len, int *guard)
 {
 	char *view = walk_view(walk);
@@ -296,15 +237,42 @@ static int step_up(struct walk *walk)
 	return 0;
 }
 
+bool walk_is_last(const struct walk *walk, const char *ahead)
+{
+	const char *end = walk->ahead + WALK_PATH;
+
+	if (walk->more_len)
+		return false;
+	while (ahead < end && *ahead == '/')
+		ahead++;
+	return ahead == end;
+}
+
 /*
- * Puts a link's text before the path that is ahead. Returns the new beginning, or NULL
- * where both do not fit.
+ * A trailing slash requires a directory, "/." one that can be searched. The result
+ * keeps them.
  */
-static char *put_ahead(struct walk *walk, char *ahead, size_t text_len)
+static bool wants_search(const char *path, size_t len)
+{
+	while (len > 1 && path[len - 1] == '/')
+		len--;
+	return len > 1 && path[len - 1] == '.' && path[len - 2] == '/';
+}
+
+static bool wants_directory(const char *path, size_t len)
+{
+	return path[len - 1] == '/' || wants_search(path, len);
+}
+
+char *walk_put_ahead(struct walk *walk, char *ahead, size_t text_len)
 {
 	char *end = walk->ahead + WALK_PATH;
 	bool more = ahead < end && *ahead != '/';
 
+	if (walk_is_last(walk, ahead)) {
+		walk->directory |= wants_directory(walk->text, text_len);
+		walk->searched |= wants_search(walk->text, text_len);
+	}
 	if ((size_t)(ahead - walk->ahead) < text_len + 1)
 		return NULL;
 	if (more)
@@ -314,14 +282,18 @@ static char *put_ahead(struct walk *walk, char *ahead, size_t text_len)
 	return ahead;
 }
 
+static bool in_procfs(struct walk *walk)
+{
+	return walk->len > 6 && !memcmp(walk_view(walk), "/proc/", 6);
+}
+
 /*
  * Whether the link that was just read is a magic one of procfs: absolute, or such as
  * "pipe:[1]". Other links there are plain relative ones.
  */
 static bool is_magic(struct walk *walk)
 {
-	return walk->len > 6 && !memcmp(walk_view(walk), "/proc/", 6) &&
-	       (walk->text[0] == '/' || strchr(walk->text, ':'));
+	return in_procfs(walk) && (walk->text[0] == '/' || strchr(walk->text, ':'));
 }
 
 /* Whether the first component ahead is "..". */
@@ -359,6 +331,16 @@ static int jump(struct walk *walk, size_t text_len, const char *ahead)
 	memcpy(walk_view(walk), walk->text + root, text_len - root);
 	walk_truncate(walk, text_len - root);
 	return guard < 0 ? walk_arrive(walk) : 0;
+}
+
+/* Follows a magic link to a directory whose name is too long. As walk_jump_unnamed. */
+static int jump_unnamed(struct walk *walk, char **ahead, enum follow follow)
+{
+	size_t len;
+	int guard;
+
+	walk->jumped = true;
+	return walk_jump_unnamed(walk, walk_real(walk, &len, &guard), ahead, follow);
 }
 
 /*
@@ -399,18 +381,6 @@ static char *put_more(struct walk *walk, char *ahead)
 	return ahead - n;
 }
 
-/* Whether only slashes are ahead. */
-static bool is_last(const struct walk *walk, const char *ahead)
-{
-	const char *end = walk->ahead + WALK_PATH;
-
-	if (walk->more_len)
-		return false;
-	while (ahead < end && *ahead == '/')
-		ahead++;
-	return ahead == end;
-}
-
 /* Appends the rest unchanged, for the kernel to judge. */
 static int append_rest(struct walk *walk, const char *ahead, const char *end)
 {
@@ -419,22 +389,6 @@ static int append_rest(struct walk *walk, const char *ahead, const char *end)
 	if (ahead < end && !walk_append(walk, ahead, (size_t)(end - ahead)))
 		return -ENAMETOOLONG;
 	return 0;
-}
-
-/*
- * A trailing slash requires a directory, "/." one that can be searched. The result
- * keeps them.
- */
-static bool wants_search(const char *path, size_t len)
-{
-	while (len > 1 && path[len - 1] == '/')
-		len--;
-	return len > 1 && path[len - 1] == '.' && path[len - 2] == '/';
-}
-
-static bool wants_directory(const char *path, size_t len)
-{
-	return path[len - 1] == '/' || wants_search(path, len);
 }
 
 /*
@@ -447,7 +401,7 @@ static int step_into(struct walk *walk, const char *name, size_t len, char **ahe
 	char *end = walk->ahead + WALK_PATH;
 	size_t before = walk->len, text_len = 0;
 	bool slashes = *ahead < end;
-	bool last = is_last(walk, *ahead);
+	bool last = walk_is_last(walk, *ahead);
 	bool was_private = walk_is_private(walk);
 	int ret;
 
@@ -468,6 +422,12 @@ static int step_into(struct walk *walk, const char *name, size_t len, char **ahe
 	if (last && (follow == PARENT || follow == (slashes ? CREATE : NOFOLLOW)))
 		return 0;
 	ret = look_up(walk, &text_len);
+	if (ret == -ENAMETOOLONG && in_procfs(walk) && !(last && !slashes)) {
+		/* The kernel would follow the links below as they are. */
+		ret = jump_unnamed(walk, ahead, follow);
+		if (ret == 0 || ret == -ENOLINK)
+			return ret;
+	}
 	if (ret < 0) {
 		/* The kernel takes another way, on which it must not find a link. */
 		walk->crossed |= walk->jumped && !walk->base_len;
@@ -488,11 +448,7 @@ static int step_into(struct walk *walk, const char *name, size_t len, char **ahe
 		ret = jump(walk, text_len, *ahead);
 		return ret == -ENOLINK ? 1 : ret;
 	}
-	if (last) {
-		walk->directory |= wants_directory(walk->text, text_len);
-		walk->searched |= wants_search(walk->text, text_len);
-	}
-	*ahead = put_ahead(walk, *ahead, text_len);
+	*ahead = walk_put_ahead(walk, *ahead, text_len);
 	if (!*ahead)
 		return -ENAMETOOLONG;
 	walk_truncate(walk, walk->text[0] == '/' ? 1 : before);
@@ -533,7 +489,7 @@ static int walk_on(struct walk *walk, char *ahead, enum follow follow)
 		bool up = len == 2 && name[0] == '.' && name[1] == '.';
 
 		if ((dot || up) && (follow == PARENT || follow == CREATE) &&
-		    is_last(walk, ahead))
+		    walk_is_last(walk, ahead))
 			return append_rest(walk, name, end);
 		if (dot)
 			ret = 0;
@@ -577,7 +533,7 @@ int walk_path(struct walk *walk, int dirfd, const char *path, size_t len,
 		walk_view(walk)[0] = '/';
 		walk_truncate(walk, 1);
 	} else {
-		ret = walk_start(walk, dirfd, &ahead);
+		ret = walk_start(walk, dirfd, &ahead, follow);
 		/* The start has no name: only the kernel can follow the path. */
 		if (ret == -ENOLINK)
 			walk->len = 0;
@@ -585,6 +541,11 @@ int walk_path(struct walk *walk, int dirfd, const char *path, size_t len,
 			return ret == -ENOLINK ? 0 : ret;
 	}
 	ret = walk_on(walk, ahead, follow);
+	if (ret == -ENOLINK) {
+		/* Below too long a name: the kernel's, if it comes by there itself. */
+		walk->len = 0;
+		return walk->crossed ? -EACCES : 0;
+	}
 	if (ret < 0)
 		return ret;
 	/* Only the kernel could go on, and the rest is too long for it. */

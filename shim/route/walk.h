@@ -141,11 +141,35 @@ void walk_forget_deep(struct walk *walk);
 /* Writes the path as seen from its base to the text. False: it does not fit. */
 bool walk_put_seen(struct walk *walk);
 
+/* Whether only slashes are ahead. */
+bool walk_is_last(const struct walk *walk, const char *ahead);
+
+/* Whether the call follows a link at the end; SLASH: the path has a trailing slash. */
+static inline bool walk_follows(enum follow follow, bool slash)
+{
+	return follow == FOLLOW || (follow == CREATE && !slash) ||
+	       (follow == NOFOLLOW && slash);
+}
+
+/*
+ * Puts the link's text (TEXT_LEN bytes) before the path that is ahead; as the last
+ * component's, it says whether a directory is required. Returns the new beginning, or
+ * NULL where both do not fit.
+ */
+char *walk_put_ahead(struct walk *walk, char *ahead, size_t text_len);
+
 /*
  * Sets the path to the start of a relative one, seen from DIRFD. *AHEAD moves where a
  * part had to be walked for that. 0, -ENOLINK where the start has no name, or -errno.
  */
-int walk_start(struct walk *walk, int dirfd, char **ahead);
+int walk_start(struct walk *walk, int dirfd, char **ahead, enum follow follow);
+
+/*
+ * The same for MAGIC, the real name of a magic link to a directory whose name is too
+ * long.
+ */
+int walk_jump_unnamed(struct walk *walk, const char *magic, char **ahead,
+		      enum follow follow);
 
 /*
  * Whether the link that was just read may be followed (sticky.h). Its directory has
@@ -162,6 +186,7 @@ struct start {
 	bool backing; /* lies in a backing */
 	bool deleted; /* was removed; this was its path */
 	bool lost;    /* lies outside of the current root */
+	bool top;     /* is "/", by a link's text, not seen from a descriptor */
 };
 
 /*
@@ -170,5 +195,13 @@ struct start {
  * other root.
  */
 ptrdiff_t walk_directory(int dirfd, char *out, size_t size, struct start *start);
+
+/*
+ * Goes on from the directory DIRFD, whose name is too long, until there is a name: as
+ * walk_directory of that one, which is held open until the walk ends. -ENOLINK where the
+ * whole path stays below too long a name: the kernel can follow it.
+ */
+ptrdiff_t walk_unnamed(struct walk *walk, int dirfd, char **ahead, enum follow follow,
+		       struct start *start);
 
 #endif

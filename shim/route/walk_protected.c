@@ -114,13 +114,6 @@ static size_t last_of(const char *path, size_t len, size_t *end)
 	return len;
 }
 
-/* Whether the call follows a link at the end; SLASH: the path has a trailing slash. */
-static bool follows(enum follow follow, bool slash)
-{
-	return follow == FOLLOW || (follow == CREATE && !slash) ||
-	       (follow == NOFOLLOW && slash);
-}
-
 int walk_judge(struct walk *walk, enum follow follow, unsigned intent)
 {
 	struct statx dir, what;
@@ -134,7 +127,7 @@ int walk_judge(struct walk *walk, enum follow follow, unsigned intent)
 		return S_ISDIR(what.stx_mode);
 	if (!stat_cut(walk, last - 1, 0, &dir))
 		return 0;
-	ret = sticky_judge(&what, &dir, true, follows(follow, end < walk->len),
+	ret = sticky_judge(&what, &dir, true, walk_follows(follow, end < walk->len),
 			   intent & ROUTE_CREATE);
 	return ret ? ret : S_ISDIR(what.stx_mode);
 }
@@ -277,7 +270,7 @@ int walk_pin(struct walk *walk, enum follow follow, unsigned intent, const char 
 		    !strcmp(slash, "/.")) {
 			end.name = rest;
 			end.len = n;
-			end.follows = follows(follow, slash != NULL);
+			end.follows = walk_follows(follow, slash != NULL);
 			break;
 		}
 		fd = enter_component(fd, rest, n, !walk->base_len);

@@ -98,6 +98,8 @@ ptrdiff_t walk_directory(int dirfd, char *out, size_t size, struct start *start)
 		return long_directory(dirfd, out, size, start);
 	if (dirfd != AT_FDCWD || n == -ENOENT - 1) {
 		n = sys_readlinkat(AT_FDCWD, name, out, size - 1);
+		if (n == -ENOENT && dirfd != AT_FDCWD && walk_is_directory(dirfd, ""))
+			n = out_climb(dirfd, out, size - 1); /* there is no procfs */
 		/*
 		 * A descriptor of a link: its path would lead on, the descriptor does
 		 * not.
@@ -191,43 +193,6 @@ static int refuse_lost(struct walk *walk, int dirfd, const char *ahead)
 	return -ENOLINK;
 }
 
-/*
- * The start's name is too long for the kernel: follows the path until the name of a
- * directory is short enough. That one is held open until the walk ends.
- */
-static ptrdiff_t approach(struct walk *walk, int dirfd, char **ahead, struct start *start)
-{
-	char *end = walk->ahead + WALK_PATH;
-	ptrdiff_t ret = -ENAMETOOLONG;
-
-	walk->held = sys_openat(dirfd, ".", O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
-	while (walk->held >= 0 && ret == -ENAMETOOLONG) {
-		char name[NAME_MAX + 1];
-		char *slash = memchr(*ahead, '/', (size_t)(end - *ahead));
-		size_t n = (size_t)((slash ? slash : end) - *ahead);
-		int fd;
-
-		/* Only a name below a long one is left: no guarded path is that long. */
-		if (!slash && !(n == 2 && !memcmp(*ahead, "..", 2)))
-			return -ENOLINK;
-		if (n > NAME_MAX)
-			return -ENAMETOOLONG;
-		memcpy(name, *ahead, n);
-		name[n] = '\0';
-		if (n) {
-			fd = sys_openat(walk->held, name,
-					O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
-			if (fd < 0)
-				return fd;
-			sys_close(walk->held);
-			walk->held = fd;
-		}
-		*ahead = slash ? slash + 1 : end;
-		ret = walk_directory(walk->held, walk_view(walk), PATH_MAX, start);
-	}
-	return walk->held < 0 ? walk->held : ret;
-}
-
 int walk_arrive(struct walk *walk)
 {
 	walk->foreign = walk_is_private(walk);
@@ -235,23 +200,46 @@ int walk_arrive(struct walk *walk)
 	return walk->foreign && walk_at_guard(walk) ? walk_enter(walk) : 0;
 }
 
-int walk_start(struct walk *walk, int dirfd, char **ahead)
+/* The walk is now in the directory START, whose path (N bytes) stands in the view. */
+static int begin_at(struct walk *walk, int dirfd, size_t n, const struct start *start)
+{
+	walk->len = n;
+	walk->deleted = start->deleted;
+	walk->base = dirfd;
+	walk->base_len = walk->lexical || start->top ? 0 : walk->len;
+	walk->base_ups = 0;
+	return start->backing || start->deleted ? 0 : walk_arrive(walk);
+}
+
+int walk_start(struct walk *walk, int dirfd, char **ahead, enum follow follow)
 {
 	struct start start = { .lost = false };
 	ptrdiff_t n = walk_directory(dirfd, walk_view(walk), PATH_MAX, &start);
 
 	if (n == -ENAMETOOLONG) {
-		n = approach(walk, dirfd, ahead, &start);
+		n = walk_unnamed(walk, dirfd, ahead, follow, &start);
 		if (n < 0 && n != -ENOENT)
 			return (int)n;
 		dirfd = walk->held;
 	}
 	if (n < 0)
 		return start.lost ? refuse_lost(walk, dirfd, *ahead) : -ENOLINK;
-	walk->len = (size_t)n;
-	walk->deleted = start.deleted;
-	walk->base = dirfd;
-	walk->base_len = walk->lexical ? 0 : walk->len;
-	walk->base_ups = 0;
-	return start.backing || start.deleted ? 0 : walk_arrive(walk);
+	return begin_at(walk, dirfd, (size_t)n, &start);
+}
+
+int walk_jump_unnamed(struct walk *walk, const char *magic, char **ahead,
+		      enum follow follow)
+{
+	struct start start = { .lost = false };
+	int fd = sys_openat(AT_FDCWD, magic, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+	ptrdiff_t n;
+
+	if (fd < 0)
+		return fd;
+	if (walk->held >= 0)
+		sys_close(walk->held);
+	n = walk_unnamed(walk, fd, ahead, follow, &start);
+	sys_close(fd);
+	walk->jump[0] = '\0';
+	return n < 0 ? (int)n : begin_at(walk, walk->held, (size_t)n, &start);
 }
