@@ -132,6 +132,30 @@ on_terminal() {
 	end_session
 }
 
+@test "status, doctor and --help fit the terminal, and in a pipe their lines are whole" {
+	local columns words
+
+	start_session
+	for words in --help "run --help" "list --help" "status $PID true no-such.service" "doctor --verbose"; do
+		# shellcheck disable=SC2086 # words
+		"$PRIVTMP" $words >"$BATS_TEST_TMPDIR/whole" || :
+		[[ -n $(awk 'length($0) > 60' "$BATS_TEST_TMPDIR/whole") ]]
+		for columns in 20 40 80; do
+			run on_terminal "$columns" "'$PRIVTMP' $words"
+			[[ -z $(awk -v most="$columns" 'length($0) > most' <<<"$output") ]] ||
+				fail "wider than $columns: $output"
+			# Nothing is lost.
+			diff <(tr -d ' \n' <"$BATS_TEST_TMPDIR/whole") <(tr -d ' \n' <<<"$output")
+		done
+	done
+	# A name that fits is in one piece.
+	run -0 on_terminal 40 "'$PRIVTMP' status $PID"
+	assert_output --partial "$ROOT"
+	run on_terminal 100 "COLUMNS=30 '$PRIVTMP' doctor --verbose"
+	[[ -z $(awk 'length($0) > 30' <<<"$output") ]]
+	end_session
+}
+
 @test "list --sort puts the largest, fullest or oldest first" {
 	local first second
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* privtmp doctor: whether what an administrator has set up is in effect. */
 #include "doctor.h"
+#include "fit.h"
 #include "core/report.h"
 #include "json.h"
 #include "policy/config.h"
@@ -46,12 +47,16 @@ static void write_json(enum ailment ailment, const char *area, const char *about
 static void write_text(enum ailment ailment, const char *about, const char *what,
 		       const char *remedy)
 {
-	printf("%s: ", word_of(ailment));
-	show_put(stdout, about);
-	printf(": %s", what);
+	struct fit fit;
+
+	fit_begin(&fit);
+	fprintf(fit.out, "%s: ", word_of(ailment));
+	show_put(fit.out, about);
+	fprintf(fit.out, ": %s", what);
 	if (remedy)
-		printf("; %s", remedy);
-	putchar('\n');
+		fprintf(fit.out, "; %s", remedy);
+	putc('\n', fit.out);
+	fit_end(&fit);
 }
 
 void doctor_say(enum ailment ailment, const char *area, const char *about,

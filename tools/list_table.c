@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The table that privtmp list shows; see list_table.h. */
 #include "list_table.h"
+#include "fit.h"
 #include "session/root_name.h"
 #include "show.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <time.h>
-#include <unistd.h>
 
 enum column { SESSION, OWNER, AGE, STATE, MEMBERS, FILES, SIZE, COLUMNS };
 
@@ -37,19 +36,6 @@ static struct {
 	int session;
 	bool hidden[COLUMNS];
 } table;
-
-/* 0: nobody says. */
-static int terminal_width(void)
-{
-	const char *said = getenv("COLUMNS");
-	struct winsize size;
-
-	if (!isatty(1))
-		return 0;
-	if (said && atoi(said) > 0)
-		return atoi(said);
-	return ioctl(1, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
-}
 
 /* What all columns but the first take. */
 static int others_width(void)
@@ -84,7 +70,7 @@ void list_table_begin(void)
 	const char *heads[COLUMNS];
 
 	memset(&table, 0, sizeof table);
-	table.width = terminal_width();
+	table.width = fit_width();
 	for (size_t i = 0; i < sizeof spare / sizeof *spare; i++)
 		if (table.width && table.width - others_width() < NARROW)
 			table.hidden[spare[i]] = true;

@@ -152,6 +152,8 @@ tools_privtmp_SOURCES = \
 	tools/doctor_wraps.c \
 	tools/enter.c \
 	tools/explain.c \
+	tools/fit.c \
+	tools/fit.h \
 	tools/guess.c \
 	tools/interpreter.c \
 	tools/interpreter.h \

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Options; see options.h. */
 #include "options.h"
+#include "fit.h"
 #include "core/report.h"
 #include "tool.h"
 
@@ -139,9 +140,11 @@ enum { HELP_AT = 31 }; /* where the texts begin, behind the short options */
 void options_help(const struct command *command)
 {
 	const struct option_row *row = NULL;
+	struct fit fit;
 
-	printf("Usage: privtmp %s [OPTION]...%s%s\n%s.\n\n", command->name,
-	       *command->operands ? " " : "", command->operands, command->summary);
+	fit_begin(&fit);
+	fprintf(fit.out, "Usage: privtmp %s [OPTION]...%s%s\n%s.\n\n", command->name,
+		*command->operands ? " " : "", command->operands, command->summary);
 	while ((row = options_next(command, row))) {
 		const bool optional = row->group & OPTION_OPTIONAL;
 		char left[64];
@@ -152,13 +155,14 @@ void options_help(const struct command *command)
 			       row->argument ? " " :
 					       "",
 			       row->argument ? row->argument : "", optional ? "]" : "");
-		printf("  %c%c%c %-*s", row->value < 256 ? '-' : ' ',
-		       row->value < 256 ? row->value : ' ', row->value < 256 ? ',' : ' ',
-		       HELP_AT, left);
+		fprintf(fit.out, "  %c%c%c %-*s", row->value < 256 ? '-' : ' ',
+			row->value < 256 ? row->value : ' ', row->value < 256 ? ',' : ' ',
+			HELP_AT, left);
 		if (len >= HELP_AT)
-			printf("\n%*s", HELP_AT + 6, "");
-		printf("%s\n", row->help);
+			fprintf(fit.out, "\n%*s", HELP_AT + 6, "");
+		fprintf(fit.out, "%s\n", row->help);
 	}
+	fit_end(&fit);
 }
 
 void options_complain(const struct command *command, const char *option, const char *what)

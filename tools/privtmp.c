@@ -4,6 +4,7 @@
  * only selects the subcommand.
  */
 #include "completion.h"
+#include "fit.h"
 #include "gen/covered.h"
 #include "core/report.h"
 #include "tool.h"
@@ -56,14 +57,20 @@ enum { COMMANDS = sizeof commands / sizeof *commands };
 
 static void help(void)
 {
-	puts("Usage: privtmp SUBCOMMAND [OPTION]... [OPERAND]...\n"
-	     "A private, self-removing /tmp for programs that cannot be "
-	     "changed.\n");
+	struct fit fit;
+
+	fit_begin(&fit);
+	fputs("Usage: privtmp SUBCOMMAND [OPTION]... [OPERAND]...\n"
+	      "A private, self-removing /tmp for programs that cannot be "
+	      "changed.\n\n",
+	      fit.out);
 	for (size_t i = 0; i < COMMANDS; i++)
-		printf("  %-12s  %s\n", commands[i].name, commands[i].summary);
-	puts("\nprivtmp SUBCOMMAND --help, or privtmp help SUBCOMMAND, shows its options;\n"
-	     "privtmp --version --verbose, which libc functions are covered;\n"
-	     "privtmp --completion bash|zsh|fish writes what completes them.");
+		fprintf(fit.out, "  %-12s  %s\n", commands[i].name, commands[i].summary);
+	fputs("\nprivtmp SUBCOMMAND --help, or privtmp help SUBCOMMAND, shows its options;\n"
+	      "privtmp --version --verbose, which libc functions are covered;\n"
+	      "privtmp --completion bash|zsh|fish writes what completes them.\n",
+	      fit.out);
+	fit_end(&fit);
 }
 
 /* Writes which functions the shim covers, and which it leaves to libc. */

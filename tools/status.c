@@ -23,15 +23,15 @@ const char *verdict_word(enum verdict verdict)
 	return words[verdict];
 }
 
-void status_text_reason(const struct reason *reason, enum verdict verdict)
+void status_text_reason(FILE *out, const struct reason *reason, enum verdict verdict)
 {
 	if (!reason->why)
 		return;
-	printf("  %s%s", verdict == VERDICT_PRIVATE ? "note     " : "why      ",
-	       reason->why);
+	fprintf(out, "  %s%s", verdict == VERDICT_PRIVATE ? "note     " : "why      ",
+		reason->why);
 	if (reason->remedy)
-		printf("; %s", reason->remedy);
-	putchar('\n');
+		fprintf(out, "; %s", reason->remedy);
+	putc('\n', out);
 }
 
 void status_json_reason(const struct reason *reason)

@@ -4,6 +4,7 @@
 #define PRIVTMP_STATUS_H
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <sys/types.h>
 
 #include "options.h"
@@ -28,7 +29,7 @@ struct reason {
  * Writes the reason as a line of text, or as members of a JSON object, with a comma before
  * them.
  */
-void status_text_reason(const struct reason *reason, enum verdict verdict);
+void status_text_reason(FILE *out, const struct reason *reason, enum verdict verdict);
 void status_json_reason(const struct reason *reason);
 
 /* Each writes its facts in the format of OPTIONS, and returns the verdict. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* privtmp status of a command: what happens if it is started; see status.h. */
 #include "status.h"
+#include "fit.h"
 #include "choose_door.h"
 #include "command.h"
 #include "json.h"
@@ -109,7 +110,7 @@ static void judge(struct answer *a)
 }
 
 /* The settings that are not defaults, with the places that set them. */
-static void put_settings(struct answer *a)
+static void put_settings(FILE *out, struct answer *a)
 {
 	for (int i = 0; i < SETTINGS; i++) {
 		const enum setting key = (enum setting)i;
@@ -121,9 +122,9 @@ static void put_settings(struct answer *a)
 			char *one = strndup(element.at, element.len);
 
 			if (one && *one) {
-				printf("  %-8s ", policy_settings[i].key);
-				show_put(stdout, one);
-				printf(", by %s\n", origin_of(a, key, one));
+				fprintf(out, "  %-8s ", policy_settings[i].key);
+				show_put(out, one);
+				fprintf(out, ", by %s\n", origin_of(a, key, one));
 			}
 			free(one);
 			if (!list)
@@ -132,27 +133,27 @@ static void put_settings(struct answer *a)
 	}
 }
 
-static void write_text(struct answer *a)
+static void write_text(FILE *out, struct answer *a)
 {
-	fputs("command ", stdout);
-	show_put(stdout, a->path);
-	printf(": %s if it is started as it is\n",
-	       verdict_word(a->bare.why ? VERDICT_NOT_PRIVATE : VERDICT_PRIVATE));
+	fputs("command ", out);
+	show_put(out, a->path);
+	fprintf(out, ": %s if it is started as it is\n",
+		verdict_word(a->bare.why ? VERDICT_NOT_PRIVATE : VERDICT_PRIVATE));
 	if (a->program.script) {
-		fputs("  runs     ", stdout);
-		show_put(stdout, a->program.path);
-		putchar('\n');
+		fputs("  runs     ", out);
+		show_put(out, a->program.path);
+		putc('\n', out);
 	}
 	if (a->by[0])
-		printf("  shim     by %s\n", a->by);
-	status_text_reason(&a->bare, VERDICT_NOT_PRIVATE);
+		fprintf(out, "  shim     by %s\n", a->by);
+	status_text_reason(out, &a->bare, VERDICT_NOT_PRIVATE);
 	if (a->run.why)
-		printf("  run      by privtmp run, if its mount door opens: %s\n",
-		       a->run.why);
+		fprintf(out, "  run      by privtmp run, if its mount door opens: %s\n",
+			a->run.why);
 	else
-		printf("  run      private by privtmp run%s\n",
-		       a->choice.door == DOOR_MOUNT ? ", by mounts" : "");
-	put_settings(a);
+		fprintf(out, "  run      private by privtmp run%s\n",
+			a->choice.door == DOOR_MOUNT ? ", by mounts" : "");
+	put_settings(out, a);
 }
 
 static void write_json(struct answer *a)
@@ -200,6 +201,7 @@ static enum verdict no_command(const struct options *options, const char *name, 
 enum verdict status_command(const struct options *options, const char *name)
 {
 	static struct answer a;
+	struct fit fit;
 	static struct lease outer;
 	int error;
 
@@ -213,9 +215,12 @@ enum verdict status_command(const struct options *options, const char *name)
 	if (error)
 		return no_command(options, name, error);
 	judge(&a);
-	if (options->json)
+	if (options->json) {
 		write_json(&a);
-	else
-		write_text(&a);
+	} else {
+		fit_begin(&fit);
+		write_text(fit.out, &a);
+		fit_end(&fit);
+	}
 	return a.bare.why ? VERDICT_NOT_PRIVATE : VERDICT_PRIVATE;
 }

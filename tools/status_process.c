@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* privtmp status of one process; see status.h. */
 #include "status.h"
+#include "fit.h"
 #include "json.h"
 #include "policy/config_load.h"
 #include "policy_show.h"
@@ -182,40 +183,41 @@ static void judge(struct answer *a, const struct options *options)
 	}
 }
 
-static void write_text(const struct answer *a)
+static void write_text(FILE *out, const struct answer *a)
 {
 	const struct process_facts *f = &a->facts;
 	const struct found *s = a->session;
 	char user[64];
 
-	printf("process %d", (int)f->pid);
+	fprintf(out, "process %d", (int)f->pid);
 	if (f->command[0]) {
-		fputs(" (", stdout);
-		show_put(stdout, f->command);
-		putchar(')');
+		fputs(" (", out);
+		show_put(out, f->command);
+		putc(')', out);
 	}
-	printf(": %s\n", verdict_word(a->verdict));
+	fprintf(out, ": %s\n", verdict_word(a->verdict));
 	if (f->library[0]) {
-		fputs("  shim     ", stdout);
-		show_put(stdout, f->library);
-		puts(f->replaced ? ", which has been replaced since" : "");
+		fputs("  shim     ", out);
+		show_put(out, f->library);
+		fprintf(out, "%s\n",
+			f->replaced ? ", which has been replaced since" : "");
 	} else if (f->state == PROCESS_SEEN) {
-		puts("  shim     not loaded");
+		fputs("  shim     not loaded\n", out);
 	}
 	if (a->door && a->verdict == VERDICT_PRIVATE)
-		printf("  door     %s\n", a->door);
+		fprintf(out, "  door     %s\n", a->door);
 	if (s) {
-		fputs("  session  ", stdout);
-		show_put(stdout, s->root);
-		printf(", %s, %s's%s\n", found_word(s->state),
-		       user_name(s->owner, user, sizeof user),
-		       a->verdict == VERDICT_PRIVATE ?
-			       "" :
-			       ", which it keeps alive without being in it");
+		fputs("  session  ", out);
+		show_put(out, s->root);
+		fprintf(out, ", %s, %s's%s\n", found_word(s->state),
+			user_name(s->owner, user, sizeof user),
+			a->verdict == VERDICT_PRIVATE ?
+				"" :
+				", which it keeps alive without being in it");
 	}
 	if (s && s->lease && a->door)
-		policy_text(stdout, &s->lease->policy);
-	status_text_reason(&a->reason, a->verdict);
+		policy_text(out, &s->lease->policy);
+	status_text_reason(out, &a->reason, a->verdict);
 }
 
 static void write_json_session(const struct answer *a)
@@ -257,13 +259,17 @@ static void write_json(const struct answer *a)
 enum verdict status_process(const struct options *options, pid_t pid)
 {
 	static struct answer a;
+	struct fit fit;
 
 	memset(&a, 0, sizeof a);
 	process_look(pid, &a.facts);
 	judge(&a, options);
-	if (options->json)
+	if (options->json) {
 		write_json(&a);
-	else
-		write_text(&a);
+	} else {
+		fit_begin(&fit);
+		write_text(fit.out, &a);
+		fit_end(&fit);
+	}
 	return a.verdict;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* privtmp status of a unit of systemd's: its drop-in and its processes; see status.h. */
 #include "status.h"
+#include "fit.h"
 #include "core/report.h"
 #include "json.h"
 #include "unit_file.h"
@@ -135,16 +136,21 @@ static enum verdict put_processes(struct unit *u)
 
 static enum verdict write_text(struct unit *u, const struct reason *reason)
 {
-	printf("unit %s: %s\n", u->name,
-	       u->n				? "running" :
-	       unit_is_there(u->name, &u->file) ? "not running" :
-						  "not there");
+	struct fit fit;
+
+	fit_begin(&fit);
+	fprintf(fit.out, "unit %s: %s\n", u->name,
+		u->n				 ? "running" :
+		unit_is_there(u->name, &u->file) ? "not running" :
+						   "not there");
 	if (u->file.ours[0])
-		printf("  drop-in  %s\n", u->file.ours);
+		fprintf(fit.out, "  drop-in  %s\n", u->file.ours);
 	if (u->file.environment[0])
-		printf("  warning  %s: its LD_PRELOAD wins over the drop-in's\n",
-		       u->file.environment);
-	status_text_reason(reason, judge_files(u));
+		fprintf(fit.out,
+			"  warning  %s: its LD_PRELOAD wins over the drop-in's\n",
+			u->file.environment);
+	status_text_reason(fit.out, reason, judge_files(u));
+	fit_end(&fit);
 	return put_processes(u);
 }
 

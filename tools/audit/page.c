@@ -97,7 +97,7 @@ static void put_word(struct page *page, const char *word, size_t len)
 	}
 }
 
-static void put_escaped(struct page *page, const char *text)
+void page_plain(struct page *page, const char *text)
 {
 	while (*text) {
 		size_t blanks = strspn(text, " ");
@@ -127,7 +127,7 @@ static void put_as(struct page *page, const char *style, const char *text, unsig
 	show_as(out, text, how);
 	if (fclose(out) == 0) {
 		set_style(page, style);
-		put_escaped(page, escaped);
+		page_plain(page, escaped);
 		set_style(page, NULL);
 	}
 	free(escaped);

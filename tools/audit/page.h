@@ -28,6 +28,9 @@ void page_end(struct page *page);
  */
 void page_put(struct page *page, const char *style, const char *text);
 
+/* The same for what has been escaped, without a style. */
+void page_plain(struct page *page, const char *text);
+
 /* The same for what is quoted for C or a shell already: see SHOW_QUOTED. */
 void page_quoted(struct page *page, const char *style, const char *text);
 
