@@ -48,6 +48,14 @@ setup() {
 	assert_equal "$(stat -c '%u:%g %a' "$LEGACY")" "$owner 711"
 }
 
+@test "wrap writes down an option whose value may be left out, too" {
+	run -0 "$PRIVTMP" wrap --dry-run --confine=no "$LEGACY"
+	assert_line --partial "run --confine=no --argv0"
+	run -0 "$PRIVTMP" wrap --confine=no "$LEGACY"
+	run -0 "$LEGACY" -c 'echo "it itself"'
+	assert_output "it itself"
+}
+
 @test "wrap writes the options down" {
 	run -0 "$PRIVTMP" wrap --guard "$DIR/it's" --share "/tmp/$NAME*" --keep never "$LEGACY"
 	mkdir -m 1777 "$DIR/it's"
@@ -70,7 +78,9 @@ setup() {
 @test "what cannot be wrapped is left as it is" {
 	ln -s legacy "$DIR/link"
 	run -1 "$PRIVTMP" wrap "$DIR/link"
-	one_line "a link; wrap what it leads to"
+	one_line "a link; wrap what it leads to: $LEGACY"
+	run -1 "$PRIVTMP" wrap ls
+	one_line "did you mean $(command -v ls)?"
 	run -1 "$PRIVTMP" wrap "$DIR"
 	one_line "no program"
 	run -1 "$PRIVTMP" wrap "$DIR/none"
@@ -187,7 +197,7 @@ setup() {
 	before=$(ls -li "$DIR"; sha256sum "$LEGACY")
 	run -0 "$PRIVTMP" wrap --dry-run --keep failure "$LEGACY"
 	assert_line --index 0 "would move $LEGACY to $LEGACY.privtmp-real, and write:"
-	assert_line --partial "exec '$PRIVTMP' run --keep failure --argv0"
+	assert_line --partial "exec '$PRIVTMP' run --keep=failure --argv0"
 	after=$(ls -li "$DIR"; sha256sum "$LEGACY")
 	assert_equal "$before" "$after"
 	run -1 "$PRIVTMP" wrap --dry-run "$DIR/none"

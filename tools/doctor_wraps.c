@@ -27,20 +27,42 @@ static bool find_tool(const char *path, char *out)
 	return found;
 }
 
+/* The command "FIRST ONE MIDDLE OTHER", with the paths ONE and OTHER as a shell needs them. */
+static void put_command(char *to, size_t size, const char *first, const char *one,
+			const char *middle, const char *other)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789/._+-";
+	const char *const words[] = { first, one, middle, other };
+	FILE *out = fmemopen(to, size, "w");
+
+	*to = '\0';
+	if (!out)
+		return;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		if (i % 2 && words[i][strspn(words[i], plain)])
+			wrap_quoted(out, words[i]);
+		else
+			fputs(words[i], out);
+	}
+	fclose(out);
+}
+
 /* PATH is that of a program; REAL what wrap calls the one that was there. */
 static void look_at_wrap(const char *path, const char *real)
 {
-	char tool[PATH_MAX], remedy[2 * PATH_MAX + 64], what[PATH_MAX + 64];
+	char tool[PATH_MAX], remedy[8 * PATH_MAX + 64], what[PATH_MAX + 64];
 
 	if (access(path, F_OK) < 0) {
-		snprintf(remedy, sizeof remedy, "put the program back: mv %s %s", real,
-			 path);
+		put_command(remedy, sizeof remedy, "put the program back: mv ", real, " ",
+			    path);
 		doctor_say(DOCTOR_PROBLEM, "wrap", path, "its launch script is gone",
 			   remedy);
 		return;
 	}
 	if (!wrap_is_script(path)) {
-		snprintf(remedy, sizeof remedy, "rm %s && privtmp wrap %s", real, path);
+		put_command(remedy, sizeof remedy, "rm ", real, " && privtmp wrap ",
+			    path);
 		doctor_say(DOCTOR_PROBLEM, "wrap", path,
 			   "was wrapped, and has been replaced since, as by a package's "
 			   "upgrade: it runs unprotected",

@@ -4,6 +4,7 @@
  * under another name; and undoes that. The path exists at any moment.
  */
 #include "choose_door.h"
+#include "command.h"
 #include "preload.h"
 #include "reach.h"
 #include "core/report.h"
@@ -26,7 +27,7 @@ static const char head[] = "#!/bin/sh\n# Written by privtmp wrap";
 
 struct wrap {
 	const struct options *options;
-	const char *file;
+	const char *file;     /* as given */
 	char path[PATH_MAX];  /* absolute */
 	char real[PATH_MAX];  /* new place of the program */
 	char fresh[PATH_MAX]; /* the script while it is written */
@@ -40,8 +41,7 @@ static int refuse(const char *path, const char *what, int error, const char *rem
 	return -1;
 }
 
-/* Writes TEXT as one word for a shell. */
-static void put_quoted(FILE *out, const char *text)
+void wrap_quoted(FILE *out, const char *text)
 {
 	putc('\'', out);
 	for (; *text; text++)
@@ -63,7 +63,8 @@ static void put_options(FILE *out, const struct settings *from)
 
 		if (value && !setting_is_list((enum setting)i) &&
 		    policy_settings[i].kind != KIND_DIR) {
-			fprintf(out, " --%s %s", policy_settings[i].key, value);
+			/* The value of --confine is one only behind a "=". */
+			fprintf(out, " --%s=%s", policy_settings[i].key, value);
 			continue;
 		}
 		while (policy_element(&value, &element)) {
@@ -71,7 +72,7 @@ static void put_options(FILE *out, const struct settings *from)
 
 			snprintf(text, sizeof text, "%.*s", (int)element.len, element.at);
 			fprintf(out, " --%s ", policy_settings[i].key);
-			put_quoted(out, text);
+			wrap_quoted(out, text);
 		}
 	}
 }
@@ -82,11 +83,11 @@ static void put_script(FILE *out, const struct wrap *w, const char *tool)
 		"%s: runs the program with a private /tmp.\n"
 		"# privtmp wrap --undo puts it back.\nexec ",
 		head);
-	put_quoted(out, tool);
+	wrap_quoted(out, tool);
 	fputs(" run", out);
 	put_options(out, &w->options->settings);
 	fputs(" --argv0 \"$0\" -- ", out);
-	put_quoted(out, w->real);
+	wrap_quoted(out, w->real);
 	fputs(" \"$@\"\n", out);
 }
 
@@ -152,14 +153,25 @@ static int check_run(const struct wrap *w)
 /* Whether a script can replace the program. */
 static int check(const struct wrap *w, struct stat *st)
 {
-	if (lstat(w->path, st) < 0)
-		return refuse(w->path, "cannot be wrapped", errno, NULL);
-	if (S_ISLNK(st->st_mode))
-		return refuse(w->path, "a link", 0, "wrap what it leads to");
+	char other[PATH_MAX], remedy[PATH_MAX + 32];
+
+	if (lstat(w->path, st) < 0) {
+		const int error = errno;
+		const bool found = !strchr(w->file, '/') && !command_find(w->file, other);
+
+		snprintf(remedy, sizeof remedy, "did you mean %s?", other);
+		return refuse(w->path, "cannot be wrapped", error, found ? remedy : NULL);
+	}
+	if (S_ISLNK(st->st_mode)) {
+		snprintf(remedy, sizeof remedy, "wrap what it leads to: %s",
+			 realpath(w->path, other) ? other : "nothing");
+		return refuse(w->path, "a link", 0, remedy);
+	}
 	if (!S_ISREG(st->st_mode) || !(st->st_mode & 0111))
 		return refuse(w->path, "no program", 0, NULL);
 	if (wrap_is_script(w->path))
-		return refuse(w->path, "wrapped already", 0, NULL);
+		return refuse(w->path, "wrapped already", 0,
+			      "--undo puts it back, to wrap it with other settings");
 	if (access(w->real, F_OK) == 0)
 		return refuse(w->real, "is there already", 0,
 			      "look what it is, and move it away");
@@ -302,6 +314,7 @@ static int name_paths(struct wrap *w, const char *file)
 	char dir[PATH_MAX], real[PATH_MAX];
 	const char *slash = strrchr(file, '/');
 
+	w->file = file;
 	/* Resolves links in the directory; the file itself may be one. */
 	snprintf(dir, sizeof dir, "%.*s", slash ? (int)(slash + 1 - file) : 1,
 		 slash ? file : ".");

@@ -4,11 +4,15 @@
 #define PRIVTMP_TOOLS_WRAP_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 /* What the name of a program that was wrapped ends in. */
 #define WRAP_REAL ".privtmp-real"
 
 /* Whether the file at PATH is such a script. */
 bool wrap_is_script(const char *path);
+
+/* Writes TEXT as one word for a shell. */
+void wrap_quoted(FILE *out, const char *text);
 
 #endif
