@@ -38,6 +38,20 @@ setup() {
 	assert_equal "${lines[-1]}" "# nothing"
 }
 
+@test "the remedy for a package's program undoes the diversion, wherever it lies" {
+	local bin=$BATS_TEST_TMPDIR/bin dir
+
+	dir=$(scratch)
+	mkdir "$bin"
+	cp /bin/true "$dir/legacy.privtmp-real"
+	# A stand-in for what a Debian system has.
+	printf '#!/bin/sh\necho "diversion of /bin/sh to /bin/sh.distrib by dash"
+		echo "local diversion of %s to %s.privtmp-real"\n' "$dir/legacy"{,} >"$bin/dpkg-divert"
+	chmod 755 "$bin/dpkg-divert"
+	PATH=$bin:$PATH run -0 sh "$LEFT"
+	assert_output "privtmp is removed, but $dir/legacy is wrapped by it and will not run; put it back by: mv $dir/legacy.privtmp-real $dir/legacy && dpkg-divert --no-rename --remove $dir/legacy"
+}
+
 @test "each package's script for a removal runs that, and for an upgrade does not" {
 	local bin=$BATS_TEST_TMPDIR/bin script
 

@@ -193,6 +193,14 @@ on_terminal() {
 	is_running "$watcher"
 	kill "$watcher"
 	wait "$watcher" || :
+	# An empty list has a head; a long one has no more lines than the terminal.
+	run -0 timeout 20 sh -c '"$1" list --watch | head -n 1' sh "$PRIVTMP"
+	assert_output --partial "SESSION  "
+	start_session
+	start_session
+	run on_terminal 60 "stty rows 6; timeout 3 '$PRIVTMP' list --watch"
+	((${#lines[@]} >= 5 && ${#lines[@]} % 5 == 0))
+	assert_line --index 4 --regexp '^and [0-9]+ more$'
 	# Nobody reads any more: it ends.
 	run -0 timeout 20 sh -c '"$1" list --watch --format json | head -n 1' sh "$PRIVTMP"
 	assert_output --partial '{"sessions": ['

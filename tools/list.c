@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -87,7 +88,8 @@ static void sort(struct sessions *s, const char *by)
 
 /* -- Once, or repeatedly -- */
 
-static int show(const struct options *options)
+/* ROWS: no more lines than these; 0: all. */
+static int show(const struct options *options, int rows)
 {
 	const struct query query = {
 		&options->settings,
@@ -111,17 +113,37 @@ static int show(const struct options *options)
 			write_json(f);
 		} else {
 			if (first)
-				list_table_begin();
+				list_table_begin(rows);
 			list_table_put(f);
 		}
 		first = false;
 	}
 	if (options->json)
 		puts(first ? "]}" : "\n]}");
+	else if (first && options->watch)
+		list_table_begin(rows);
+	else if (!first)
+		list_table_end();
 	return options_written(sessions.cut ? 1 : 0);
 }
 
 enum { INTERVAL = 2 /* seconds */ };
+
+/* Output that failed is told apart from a list that is not complete. */
+static int show_in_child(const struct options *options, int rows)
+{
+	const int status = show(options, rows);
+
+	return ferror(stdout) ? STATUS_USAGE : status;
+}
+
+/* The lines of the terminal; 0: nobody says. */
+static int screen_rows(void)
+{
+	struct winsize size;
+
+	return ioctl(1, TIOCGWINSZ, &size) == 0 ? size.ws_row : 0;
+}
 
 /*
  * Repeats until it is ended or nobody reads any more. Each run is in a child, which
@@ -140,12 +162,11 @@ static int watch(const struct options *options)
 		fflush(stdout);
 		child = fork();
 		if (child == 0)
-			_exit(show(options));
+			_exit(show_in_child(options, screen ? screen_rows() : 0));
 		if (child < 0 || waitpid(child, &status, 0) != child) {
 			report("list", "no process can be started", errno, NULL);
 			return STATUS_USAGE;
 		}
-		/* 1 also means that output failed, see options_written. */
 		if (!WIFEXITED(status) || WEXITSTATUS(status) > 1)
 			return STATUS_USAGE;
 		if (!screen && !options->json)
@@ -162,5 +183,5 @@ int tool_list(const struct options *options, int argc, char **argv)
 		options_complain(options->command, argv[0], "list takes no operand");
 		return STATUS_USAGE;
 	}
-	return options->watch ? watch(options) : show(options);
+	return options->watch ? watch(options) : show(options, 0);
 }

@@ -32,7 +32,9 @@ enum {
 };
 
 static struct {
-	int width; /* 0: as wide as it gets */
+	int width;	 /* 0: as wide as it gets */
+	int rows;	 /* that are left but for the last; -1: any number */
+	unsigned beyond; /* sessions that there was no row for */
 	int session;
 	bool hidden[COLUMNS];
 } table;
@@ -58,6 +60,16 @@ static void put_cell(enum column column, const char *text, bool last)
 	       table.width ? abs(width) : WIDEST, text);
 }
 
+/* Whether there is a row left, which is taken. */
+static bool take_row(void)
+{
+	if (table.rows > 0)
+		table.rows--;
+	else if (table.rows == 0)
+		return false;
+	return true;
+}
+
 static void put_row(const char *const text[COLUMNS])
 {
 	for (int i = 0; i < COLUMNS; i++)
@@ -65,12 +77,14 @@ static void put_row(const char *const text[COLUMNS])
 	putchar('\n');
 }
 
-void list_table_begin(void)
+void list_table_begin(int rows)
 {
 	const char *heads[COLUMNS];
 
 	memset(&table, 0, sizeof table);
 	table.width = fit_width();
+	/* The head, the end, and the line in which the cursor is. */
+	table.rows = rows == 0 ? -1 : rows > 4 ? rows - 3 : 1;
 	for (size_t i = 0; i < sizeof spare / sizeof *spare; i++)
 		if (table.width && table.width - others_width() < NARROW)
 			table.hidden[spare[i]] = true;
@@ -163,6 +177,10 @@ void list_table_put(const struct found *f)
 		[SIZE] = size,
 	};
 
+	if (!take_row()) {
+		table.beyond++;
+		return;
+	}
 	user_name(f->owner, owner, sizeof owner);
 	age_text(f->changed, age, sizeof age);
 	size_text(usage.bytes, size, sizeof size);
@@ -173,6 +191,12 @@ void list_table_put(const struct found *f)
 		strcpy(files, "-");
 	}
 	put_row(cells);
-	for (const struct member *m = f->members; m; m = m->next)
+	for (const struct member *m = f->members; m && take_row(); m = m->next)
 		put_member(f, m);
+}
+
+void list_table_end(void)
+{
+	if (table.beyond)
+		printf("and %u more\n", table.beyond);
 }

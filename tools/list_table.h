@@ -5,11 +5,17 @@
 
 #include "sessions.h"
 
-/* Takes the width from the terminal, or COLUMNS; writes the table's head. */
-void list_table_begin(void);
+/*
+ * Takes the width from the terminal, or COLUMNS; writes the table's head. ROWS: as many
+ * lines as there may be in all; 0: any number.
+ */
+void list_table_begin(int rows);
 
 /* Writes a session's line, and one for each of its members. */
 void list_table_put(const struct found *f);
+
+/* Says what there was no row for. */
+void list_table_end(void);
 
 /* How many members it has. */
 unsigned list_members(const struct found *f);
