@@ -125,7 +125,8 @@ int trust_parents(const char *path, unsigned euid)
 	for (size_t at = 0; on[at]; at++) {
 		int ret;
 
-		if (on[at] != '/' || on[at + 1] == '/')
+		/* Of several slashes the first: behind one, a link would be followed. */
+		if (on[at] != '/' || (at && on[at - 1] == '/'))
 			continue;
 		ret = check_directory(on, at, euid);
 		if (ret < 0)
