@@ -58,6 +58,25 @@ tests/progs/report: PROG_FLAGS += -I$(top_srcdir)/tools -I$(top_srcdir)/shim
 tests/progs/report: PROG_LIBS += $(report_libs) $(SAN_CFLAGS) $(COV_CFLAGS)
 tests/progs/report: tools/libfinding.la shim/libcore.la
 
+# These include sources of the shim, and take what else is needed of it from its library.
+direct := $(filter tests/progs/direct_%,$(progs))
+direct_sources = $(patsubst %,$(top_srcdir)/shim/%.c,$(1))
+$(direct): PROG_FLAGS += $(CPPFLAGS) -U_GNU_SOURCE -D_GNU_SOURCE= -I$(top_srcdir)/shim -I$(top_builddir)/shim \
+	-include $(top_srcdir)/shim/core/unfortified.h
+$(direct): PROG_LIBS += tests/route.a shim/.libs/libcore.a $(SAN_CFLAGS) $(COV_CFLAGS)
+$(direct): tests/route.a shim/libcore.la tests/progs/direct.h
+tests/progs/direct_trust: $(call direct_sources,core/owner session/trust)
+tests/progs/direct_border: tests/progs/direct_view.h $(call direct_sources,route/border)
+tests/progs/direct_protected: tests/progs/direct_view.h \
+	$(call direct_sources,route/walk_protected)
+tests/progs/direct_admit: $(call direct_sources,session/admit)
+tests/progs/direct_remove tests/progs/direct_remove_session: \
+	tests/progs/direct_remove.h $(call direct_sources,session/remove)
+tests/progs/direct_sticky: $(call direct_sources,route/sticky)
+
+tests/route.a: tools/privtmp$(EXEEXT)
+	$(AM_V_AR)rm -f $@ && $(AR) cr $@ shim/route/tools_privtmp-*.o
+
 progs: $(progs)
 check-programs: all progs
 .PHONY: progs check-programs
@@ -80,7 +99,7 @@ bench: all tests/progs/bench
 EXTRA_DIST += $(found_files)
 found_files = $(filter-out tests/progs tests/tmp %.log %.trs,$(call found,tests/*)) \
 	$(call found,tests/progs/*.[ch])
-CLEANFILES += $(progs)
+CLEANFILES += $(progs) tests/route.a
 
 clean-local:
 	rm -rf tests/tmp bench

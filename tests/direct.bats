@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Whom the shim trusts, what it removes, whom it admits, and where its paths lead, function by
+# function: each condition that a process seldom meets. See progs/direct.h.
+
+load common
+
+# direct NAME TEST: in a mount namespace of its own, on real files of several users.
+direct() {
+	[[ $EUID -eq 0 ]] || skip "needs root, to make files of other users"
+	run timeout -k 5 60 "$PROGS/direct_$1" "${@:2}"
+	[[ $status -ne 77 ]] || skip "$output"
+	assert_success
+	assert_output ""
+}
+
+@test "only files of one's own and of root are trusted, and only if nobody else can write" {
+	direct trust owners modes same
+}
+
+@test "no directory or link on the way to a root is one that others can replace" {
+	direct trust parents links many_links lengths
+}
+
+@test "a root is opened if it is its owner's alone, and not by a link" {
+	direct trust open_roots
+}
+
+@test "in a user namespace only the system's directories are taken for root's" {
+	direct trust of_system namespaces
+}
+
+@test "in a directory of many nothing is used that others may have put there" {
+	direct sticky
+}
+
+@test "whatever a root has in it is removed, and nothing that a link or a mount leads to" {
+	direct remove trees shut mounts
+}
+
+@test "what cannot be removed is told, and what comes in between is no matter" {
+	direct remove errors races
+}
+
+@test "with a session those roots are removed that say that they are its own" {
+	direct remove_session
+}
+
+@test "a user is let into all roots of a session, and no further, until that is undone" {
+	direct admit
+}
+
+@test "each link that leads across a guarded directory's border is noted, and few others" {
+	direct border
+}
+
+@test "in a mixed session what was checked is held, so that nobody comes in between" {
+	direct protected
+}
