@@ -55,7 +55,7 @@ mutate() {
 	assert_line --regexp 'f: && -> \|\|: survived$'
 	assert_line --regexp 'f: == -> !=: killed by judge:says$'
 	assert_line --partial '+	return a < 3 || NOT(b == 7);'
-	assert_line --regexp '^[1-6] mutants killed of [2-7] \([0-9]+ %\); '
+	assert_line --regexp '^[1-6] mutants killed of [2-7] \([0-9.]+ %\); '
 	cmp "$TREE/shim/core/owner.c" "$BATS_TEST_TMPDIR/kept"
 	cmp "$TREE/build-mutate/tree/shim/core/owner.c" "$BATS_TEST_TMPDIR/kept"
 }
@@ -67,6 +67,36 @@ mutate() {
 	run -1 mutate
 	assert_line --regexp 'f: \+ -> -: equal$'
 	assert_line --regexp 'f: == -> !=: survived$'
+}
+
+@test "what nothing can see is named with a reason, does not count, and has to be there" {
+	local key='shim/core/owner.c f: < -> <= | return a < 3 && NOT(b == 7);'
+
+	[[ $EUID -eq 0 ]] || skip 'needs root'
+	printf '# A comment.\n%s\n\tnobody looks\n' "$key" >"$TREE/tests/mutants.equal"
+	run -1 mutate --jobs 2
+	refute_line --partial 'f: < -> <='
+	assert_line --regexp '^[1-6] mutants killed of [1-6] .* 1 in mutants.equal$'
+	run -0 mutate --list
+	assert_equal "${#lines[@]}" 6
+	# By number it is tried.
+	run -1 mutate --only 3
+	assert_line --partial 'f: < -> <=: survived'
+	assert_line "$key"
+	printf '%s\n' "$key" >"$TREE/tests/mutants.equal"
+	run -2 mutate --list
+	assert_output --partial "no reason: $key"
+	printf '%s 2\n\tnobody looks\n' "$key" >"$TREE/tests/mutants.equal"
+	run -2 mutate --list
+	assert_output --partial 'there is no such mutant'
+}
+
+@test "a mutant that no compiler takes is not killed" {
+	[[ $EUID -eq 0 ]] || skip 'needs root'
+	sed -i 's/a < 3 && NOT(b == 7)/a + "x"[b]/' "$TREE/shim/core/owner.c"
+	sed -i 's/return f/static_assert(1 - 1 == 0, ""); &/; 1i #include <assert.h>' "$TREE/shim/core/owner.c"
+	run -1 mutate
+	assert_line --regexp 'unbuilt$'
 }
 
 @test "a draw by the same seed is the same, by another another" {
@@ -98,6 +128,8 @@ mutate() {
 		for test in $tests; do
 			rest=${test#*:}
 			case $test in
+			direct:*) [[ -e tests/progs/direct_$rest.c ]] || fail "$test" ;;
+			walks:*) [[ $rest =~ ^[0-9]+$ ]] || fail "$test" ;;
 			fuzz:*) [[ -e tests/fuzz/${rest%:*}.c || $rest == trees:* ]] || fail "$test" ;;
 			rules:*)
 				for rest in ${rest//,/ }; do

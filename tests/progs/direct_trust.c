@@ -1,9 +1,51 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Whom the shim trusts (session/trust.c), and who owns a file (core/owner.c): see direct.h. */
-#include "core/owner.c"
-#include "session/trust.c"
+#include "core/sys.h"
 
 #include "direct.h"
+
+static int hook_statx(int dirfd, const char *path, int flags, struct statx *out);
+static ssize_t hook_readlinkat(int dirfd, const char *path, char *buf, size_t size);
+static ssize_t hook_read(int fd, void *buf, size_t size);
+
+#define sys_statx hook_statx
+#define sys_readlinkat hook_readlinkat
+#define sys_read hook_read
+#include "core/owner.c"
+#include "session/trust.c"
+#undef sys_statx
+#undef sys_readlinkat
+#undef sys_read
+
+static int stat_error, read_error; /* the next one fails so */
+static const char *vanishes;	   /* a link that is gone when it is read */
+
+/* What could not be looked at looks like what is trusted, or like what is not. */
+static int hook_statx(int dirfd, const char *path, int flags, struct statx *out)
+{
+	int ret = sys_statx(dirfd, path, flags, out);
+
+	if (stat_error && !path[0])
+		ret = -stat_error;
+	if (ret < 0) {
+		memset(out, 0, sizeof *out);
+		out->stx_uid = OTHER;
+		out->stx_mode = S_IFLNK | 0777;
+	}
+	return ret;
+}
+
+static ssize_t hook_readlinkat(int dirfd, const char *path, char *buf, size_t size)
+{
+	if (vanishes && !strcmp(path, vanishes))
+		MUST(unlink(vanishes) == 0);
+	return sys_readlinkat(dirfd, path, buf, size);
+}
+
+static ssize_t hook_read(int fd, void *buf, size_t size)
+{
+	return read_error ? -read_error : sys_read(fd, buf, size);
+}
 
 static const unsigned kinds[] = { S_IFREG,  S_IFDIR, S_IFLNK, S_IFIFO,
 				  S_IFSOCK, S_IFCHR, S_IFBLK };
@@ -68,6 +110,15 @@ static void same(void)
 	FALSE(trust_same(&a, &b));
 }
 
+/* Where "/" itself is somebody's. */
+static void others_root(void)
+{
+	MUST(chroot("/tmp/evil") == 0);
+	IS(trust_parents("/x", ME), -EPERM);
+	IS(trust_closed_parents("/x", ME), -EPERM);
+	IS(trust_parents("/in/x", ME), -EPERM);
+}
+
 /* Every owner and mode of a directory on the way. */
 static void parents(void)
 {
@@ -102,6 +153,8 @@ static void parents(void)
 	IS(trust_closed_parents("/tmp/evil/good/x", ME), -EPERM);
 	IS(trust_closed_parents("/tmp/evil/good/more/x", ME), -EPERM);
 	IS(trust_parents("/tmp//evil///good/x", ME), -EPERM);
+	make_dir("/tmp/evil/in", ME, 0755);
+	in_child(others_root);
 	make_dir("/tmp/d", ME, 0755);
 	make_dir("/tmp/d/e", ME, 0755);
 	IS(trust_parents("//tmp//d///e//x", ME), 0);
@@ -156,6 +209,11 @@ static void links(void)
 	IS(trust_parents("/tmp/l/x", ME), -ENOENT);
 	make_link("l", "/tmp/l", ME);
 	IS(trust_parents("/tmp/l/x", ME), -ELOOP);
+	make_link("good", "/tmp/l", ME);
+	vanishes = "/tmp/l";
+	IS(trust_parents("/tmp/l/x", ME), -ENOENT);
+	vanishes = NULL;
+	make_link("l", "/tmp/l", ME);
 	/* A link at the end is not on the way. */
 	IS(trust_parents("/tmp/l", ME), 0);
 	/* A link's own mode says nothing; that of a sticky directory around it does. */
@@ -261,6 +319,10 @@ static void open_roots(void)
 	IS(trust_open_root("/tmp/none", ME, &st), -ENOENT);
 	make_dir("/tmp/0", 0, 0700);
 	IS(trust_open_root("/tmp/0", ME, &st), -EPERM);
+	make_dir("/tmp/root", ME, 0700);
+	stat_error = EIO;
+	IS(trust_open_root("/tmp/root", ME, &st), -EIO);
+	stat_error = 0;
 	IS(descriptors(), before);
 }
 
@@ -408,6 +470,9 @@ static void namespaces(void)
 	FALSE(owner_may_be_root(65534));
 	overflow_is_known();
 	IS(descriptors(), before);
+	read_error = EIO;
+	IS(has_user(0), -1);
+	read_error = 0;
 
 	with_map("0 61234 1\n", NULL, knows_root);
 	with_map("0 61234 1\n", NULL, overflow_is_unknown);
