@@ -2,6 +2,7 @@
 /* Waits for the end of a session; see await_end.h. */
 #include "await_end.h"
 #include "core/report.h"
+#include "core/sys.h"
 #include "session/reap.h"
 #include "session/remove.h"
 #include "keepalive.h"
@@ -73,7 +74,7 @@ int await_end(int rootfd, int lease)
 	struct remains remains = { 0, 0, "" };
 	int ret;
 
-	prctl(PR_SET_NAME, "privtmp-reaper");
+	SYS2(SYS_prctl, PR_SET_NAME, "privtmp-reaper");
 	set_signals();
 	setitimer(ITIMER_REAL, &timer, NULL);
 	ret = session_reap(rootfd, lease, true, keep_waiting, &remains);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Keeping a session from looking old; see keepalive.h. */
 #include "keepalive.h"
+#include "core/sys.h"
 #include "session/hints.h"
 #include "session/lease.h"
 #include "session/trust.h"
@@ -9,7 +10,6 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 /*
  * Opens and locks the root of GUARD, number NUMBER, for the life of the process:
@@ -23,13 +23,19 @@ static int hold_root(const struct guard *guard, unsigned number)
 
 	if (!held[number]) {
 		text_copy(&guard->root, root);
-		held[number] = trust_open_root(root, geteuid(), &st) + 1;
+		held[number] = trust_open_root(root, sys_geteuid(), &st) + 1;
 		if (held[number] > 0)
-			flock(held[number] - 1, LOCK_SH | LOCK_NB);
+			sys_flock(held[number] - 1, LOCK_SH | LOCK_NB);
 		else
 			held[number] = 0;
 	}
 	return held[number] - 1;
+}
+
+/* Sets the times of NAME in DIR, or of DIR itself (NULL), to now. */
+static void refresh(int dir, const char *name)
+{
+	SYS4(SYS_utimensat, dir, name, NULL, name ? AT_SYMLINK_NOFOLLOW : 0);
 }
 
 /* Updates the times along PATH ("secret/var/tmp") below DIR. */
@@ -37,27 +43,27 @@ static void refresh_below(int dir, const char *path, size_t len)
 {
 	const int flags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 	char name[POLICY_TEXT_MAX], *rest = name, *part;
-	int at = openat(dir, ".", flags), next;
+	int at = sys_openat(dir, ".", flags, 0), next;
 
 	memcpy(name, path, len);
 	name[len] = '\0';
 	while (at >= 0 && (part = strsep(&rest, "/"))) {
 		if (!*part)
 			continue;
-		utimensat(at, part, NULL, AT_SYMLINK_NOFOLLOW);
-		next = openat(at, part, flags);
-		close(at);
+		refresh(at, part);
+		next = sys_openat(at, part, flags, 0);
+		sys_close(at);
 		at = next;
 	}
 	if (at >= 0)
-		close(at);
+		sys_close(at);
 }
 
 static void refresh_root(int root)
 {
-	futimens(root, NULL);
-	utimensat(root, LEASE_NAME, NULL, AT_SYMLINK_NOFOLLOW);
-	utimensat(root, HINTS_NAME, NULL, AT_SYMLINK_NOFOLLOW);
+	refresh(root, NULL);
+	refresh(root, LEASE_NAME);
+	refresh(root, HINTS_NAME);
 }
 
 static void refresh_guard(int root, const struct guard *guard)

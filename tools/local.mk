@@ -19,8 +19,21 @@ tools_reaper_SOURCES = \
 	tools/reaper.c
 tools_reaper_CPPFLAGS = $(TOOL_CPPFLAGS) $(call counters,reaper)
 tools_reaper_CFLAGS = $(TOOL_CFLAGS)
-tools_reaper_LDFLAGS = $(TOOL_LINKING) -export-dynamic
-tools_reaper_LDADD = shim/libcore.la $(DL_LIBS)
+tools_reaper_LDFLAGS = $(TOOL_LINKING)
+tools_reaper_LDADD = shim/libcore.la
+# Without a libc, where that can be.
+EXTRA_tools_reaper_SOURCES = \
+	tools/small/libc.c \
+	tools/small/start.c
+if SMALL
+tools_reaper_SOURCES += $(EXTRA_tools_reaper_SOURCES)
+tools_reaper_CPPFLAGS += -include $(top_srcdir)/shim/core/unfortified.h
+tools_reaper_CFLAGS += $(GUARD_CFLAGS)
+tools_reaper_LDFLAGS += -Wc,-static-pie,-nostdlib
+else
+tools_reaper_LDFLAGS += -export-dynamic
+tools_reaper_LDADD += $(DL_LIBS)
+endif
 
 # Findings and how they are written down: for privtmp, and for tests of it.
 noinst_LTLIBRARIES += tools/libfinding.la

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Starts a program of ours without a libc, for a process that each session needs and that
+ * hardly does anything. A libc's start is most of what it would cost: it loads and relocates
+ * what is never used, and asks the processor some forty times what it can do (cpuid), which
+ * in a virtual machine the hypervisor answers, in microseconds each.
+ *
+ * The program is a static-pie: it moves its own addresses to where the kernel has put it.
+ */
+#define _GNU_SOURCE
+#include "core/raw.h"
+
+#include <elf.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/auxv.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+
+#if !defined __x86_64__ || !defined __LP64__
+#error "this machine's programs start with a libc"
+#endif
+
+extern int main(void);
+
+/* Made by the linker. */
+extern const Elf64_Ehdr __ehdr_start __attribute__((visibility("hidden")));
+
+void small_start(const unsigned long *stack, const Elf64_Dyn *dynamic);
+
+/* The kernel enters here, with the arguments on the stack. */
+__asm__(".text\n"
+	".globl _start\n"
+	".hidden _start\n"
+	".type _start, @function\n"
+	".hidden _DYNAMIC\n"
+	"_start:\n\t"
+	"endbr64\n\t"
+	"xor %ebp, %ebp\n\t"
+	"mov %rsp, %rdi\n\t"
+	"lea _DYNAMIC(%rip), %rsi\n\t"
+	"and $-16, %rsp\n\t"
+	"call small_start\n\t"
+	"hlt\n"
+	".size _start, . - _start\n");
+
+static const Elf64_auxv_t *auxiliary;
+
+unsigned long getauxval(unsigned long type)
+{
+	for (const Elf64_auxv_t *at = auxiliary; at && at->a_type != AT_NULL; at++)
+		if (at->a_type == type)
+			return at->a_un.a_val;
+	return 0;
+}
+
+static void end(int status)
+{
+	raw_call(SYS_exit_group, status, 0, 0, 0, 0, 0);
+}
+
+/* Addresses that the linker has packed: one, or a bit for each word behind the last. */
+static void relocate_packed(char *base, const Elf64_Xword *at, size_t size)
+{
+	enum { BITS = 63 };
+	uint64_t *where = NULL;
+
+	for (const Elf64_Xword *stop = at + size / sizeof *at; at < stop; at++) {
+		if (!(*at & 1)) {
+			where = (uint64_t *)(void *)(base + *at);
+			*where++ += (uintptr_t)base;
+			continue;
+		}
+		for (int i = 0; i < BITS; i++)
+			if (*at >> (i + 1) & 1)
+				where[i] += (uintptr_t)base;
+		where += BITS;
+	}
+}
+
+/* Adds BASE to all addresses in the data. There are no others: nothing is looked up. */
+static void relocate(char *base, const Elf64_Dyn *dynamic)
+{
+	const Elf64_Rela *at = NULL, *stop;
+	const Elf64_Xword *packed = NULL;
+	size_t size = 0, packed_size = 0;
+
+	for (; dynamic->d_tag != DT_NULL; dynamic++) {
+		char *to = base + dynamic->d_un.d_ptr;
+
+		switch (dynamic->d_tag) {
+		case DT_RELA: at = (const Elf64_Rela *)(void *)to; break;
+		case DT_RELASZ: size = dynamic->d_un.d_val; break;
+		case 36: packed = (const Elf64_Xword *)(void *)to; break; /* DT_RELR */
+		case 35: packed_size = dynamic->d_un.d_val; break;	  /* DT_RELRSZ */
+		default: break;
+		}
+	}
+	for (stop = at + size / sizeof *at; at < stop; at++) {
+		if (ELF64_R_TYPE(at->r_info) != R_X86_64_RELATIVE)
+			end(127);
+		*(uint64_t *)(void *)(base + at->r_offset) =
+			(uintptr_t)base + (uint64_t)at->r_addend;
+	}
+	relocate_packed(base, packed, packed_size);
+}
+
+/* What has been relocated is not written to again. */
+static void protect(char *base)
+{
+	enum { PAGE = 4096 };
+	const Elf64_Ehdr *head = &__ehdr_start;
+	const Elf64_Phdr *at = (const Elf64_Phdr *)(void *)(base + head->e_phoff);
+
+	for (const Elf64_Phdr *stop = at + head->e_phnum; at < stop; at++) {
+		const uint64_t from = at->p_vaddr & ~(uint64_t)(PAGE - 1);
+		const uint64_t to = (at->p_vaddr + at->p_memsz) & ~(uint64_t)(PAGE - 1);
+
+		if (at->p_type == PT_GNU_RELRO && to > from)
+			raw_call(SYS_mprotect, (long)(base + from), (long)(to - from),
+				 PROT_READ, 0, 0, 0);
+	}
+}
+
+void small_start(const unsigned long *stack, const Elf64_Dyn *dynamic)
+{
+	char *const base = (char *)(uintptr_t)&__ehdr_start;
+	const unsigned long *at = stack + 1 + stack[0] + 1;
+
+	relocate(base, dynamic);
+	protect(base);
+	while (*at++)
+		; /* the environment */
+	auxiliary = (const Elf64_auxv_t *)(const void *)at;
+	end(main());
+}
