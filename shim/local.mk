@@ -16,7 +16,7 @@ shim_libprivtmp_la_CPPFLAGS = $(AM_CPPFLAGS) $(SHIM_CPPFLAGS) $(call counters,li
 shim_libprivtmp_la_LDFLAGS = $(AM_LDFLAGS) $(COV_LDFLAGS) $(LAYOUT_LDFLAGS) $(SHIM_LDFLAGS) \
 	-module -avoid-version -shared \
 	-Wl,--version-script=shim/gen/versions.map
-EXTRA_shim_libprivtmp_la_DEPENDENCIES = shim/gen/versions.map
+EXTRA_shim_libprivtmp_la_DEPENDENCIES = shim/gen/versions.map $(srcdir)/shim/gen/layout.ld
 shim_libprivtmp_la_LIBADD = shim/libcore.la $(DL_LIBS)
 
 # The same wrappers with a trace point before each, for "privtmp audit": compiled anew, so
@@ -28,7 +28,7 @@ shim_libprivtmp_audit_la_CFLAGS = $(AM_CFLAGS) $(SHIM_CFLAGS)
 shim_libprivtmp_audit_la_CPPFLAGS = $(AM_CPPFLAGS) $(SHIM_CPPFLAGS) -DPRIVTMP_AUDIT \
 	$(call counters,libprivtmp-audit)
 shim_libprivtmp_audit_la_LDFLAGS = $(shim_libprivtmp_la_LDFLAGS)
-EXTRA_shim_libprivtmp_audit_la_DEPENDENCIES = shim/gen/versions.map
+EXTRA_shim_libprivtmp_audit_la_DEPENDENCIES = shim/gen/versions.map $(srcdir)/shim/gen/layout.ld
 shim_libprivtmp_audit_la_LIBADD = $(DL_LIBS)
 
 # Fortified headers would turn the wrappers' own calls into calls of wrappers,

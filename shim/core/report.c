@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* One-line reports; see report.h. strerror(3) would allocate and translate. */
 #include "core/report.h"
+#include "core/layout.h"
 #include "core/report_log.h"
 #include "core/sys.h"
 
@@ -70,7 +71,7 @@ static size_t put_text(char *line, size_t at, const char *text)
 	return at + n;
 }
 
-static enum report_to report_to;
+static enum report_to report_to EACH_START;
 
 void report_use(enum report_to to)
 {

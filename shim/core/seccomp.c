@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "core/seccomp.h"
 #include "core/compiler.h"
+#include "core/layout.h"
 #include "core/sys.h"
 
 #include <linux/audit.h>
@@ -28,7 +29,7 @@ struct filter {
 	struct sock_filter code[BPF_MAXINSNS];
 };
 
-unsigned seccomp_count;
+unsigned seccomp_count EACH_START;
 static struct filter *filters[SECCOMP_FILTERS];
 static bool strict;
 

@@ -17,25 +17,24 @@
 
 enum { ROOM = 1024, PATIENCE = 2000 };
 
-static struct variable {
-	const char *name; /* with "=" */
-	char *was;	  /* the program's own entry, while this replaces it */
-	char room[ROOM];
-} variables[] = {
-	{ .name = "TZ=" },
-	{ .name = "TZDIR=" },
-	{ .name = "LOCPATH=" },
-	{ .name = "MUSL_LOCPATH=" },
-	{ .name = "GCONV_PATH=" },
-	{ .name = "HOSTALIASES=" },
-	{ .name = "RESOLV_HOST_CONF=" },
-	{ .name = "NLSPATH=" },
-	{ .name = "DATEMSK=" },
-	{ .name = "GMON_OUT_PREFIX=" },
-	{ .name = "MALLOC_TRACE=" },
+/* No pointers, which each start would have to relocate. */
+static const char names[][sizeof "RESOLV_HOST_CONF="] = {
+	"TZ=",	       "TZDIR=",	   "LOCPATH=",		"MUSL_LOCPATH=",
+	"GCONV_PATH=", "HOSTALIASES=",	   "RESOLV_HOST_CONF=", "NLSPATH=",
+	"DATEMSK=",    "GMON_OUT_PREFIX=", "MALLOC_TRACE=",
 };
 
-enum { VARIABLES = sizeof variables / sizeof *variables };
+enum { VARIABLES = sizeof names / sizeof *names };
+
+static struct variable {
+	char *was; /* the program's own entry, while this replaces it */
+	char room[ROOM];
+} variables[VARIABLES];
+
+static const char *name_of(const struct variable *variable)
+{
+	return names[variable - variables];
+}
 
 /* The number of calls that use the replaced values. */
 static unsigned users;
@@ -60,7 +59,7 @@ static void unlock(void)
 static struct variable *variable_of(const char *entry)
 {
 	for (int i = 0; i < VARIABLES; i++)
-		if (text_after(entry, variables[i].name))
+		if (text_after(entry, names[i]))
 			return &variables[i];
 	return NULL;
 }
@@ -84,7 +83,7 @@ static struct variable *led(const char *entry)
 	/* Another thread is about to restore it. */
 	if (entry == variable->room)
 		return variable;
-	at = entry + strlen(variable->name);
+	at = entry + strlen(name_of(variable));
 	/* Relative ones mostly are names in libc's own directories. */
 	while (list_next(&at, &element))
 		if (element.at[0] == '/' && list_element_leads(element.at, element.len))
@@ -119,7 +118,7 @@ static void make_backings(const char *value)
 
 static void put_value(struct variable *variable, char **at)
 {
-	const size_t name = strlen(variable->name);
+	const size_t name = strlen(name_of(variable));
 
 	variable->was = *at;
 	if (session_need() == 0)
@@ -131,7 +130,7 @@ static void put_value(struct variable *variable, char **at)
 		       "libc would look there in the shared directory, and "
 		       "is told of nothing",
 		       0, "name a shorter path");
-		strcpy(variable->room, variable->name);
+		strcpy(variable->room, name_of(variable));
 	}
 	__atomic_store_n(at, variable->room, __ATOMIC_RELEASE);
 }

@@ -258,7 +258,7 @@ static const struct space *next_space(const struct space *space)
 
 NO_SANITIZE const struct link_map *symbols_own(void)
 {
-	static const struct link_map *own;
+	static const struct link_map *own EACH_START;
 	const struct link_map *found = __atomic_load_n(&own, __ATOMIC_RELAXED);
 
 	for (const struct space *s = first_space(); s && !found; s = next_space(s)) {
