@@ -60,7 +60,7 @@ static int cannot_run(const char *path, int error)
 static bool settle_settings(struct launch *l)
 {
 	l->exported = l->options->settings;
-	if (!tool_settings(l->options, l->program.path, &l->settings))
+	if (!tool_settings_of(l->options, l->program.path, &l->settings))
 		return false;
 	if (l->enters)
 		l->settings.size_limit = NULL;

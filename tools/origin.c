@@ -28,8 +28,16 @@ bool tool_settings(const struct options *options, const char *program,
 	char path[PATH_MAX];
 
 	origin_program(program, path);
+	return tool_settings_of(options, path, out);
+}
+
+bool tool_settings_of(const struct options *options, const char *executed,
+		      struct settings *out)
+{
+	char real[PATH_MAX];
+
 	*out = options->settings;
-	if (config_load(path, out) == 0)
+	if (config_load(realpath(executed, real) ? real : executed, out) == 0)
 		return true;
 	config_report();
 	return false;

@@ -95,7 +95,7 @@ static void find_other(struct shim *shim)
 
 			if (!is_file(shim->other, "%.*s%s" SHIM_NAME, prefix, shim->path,
 				     other_size[i][k]) ||
-			    program_inspect(shim->other, &other) != 0 || !other.known ||
+			    program_look(shim->other, &other) != 0 || !other.known ||
 			    other.class == shim->program.class)
 				continue;
 			/* $LIB is one of these directories. */
@@ -124,7 +124,7 @@ int shim_find(struct shim *out)
 		       0, "put privtmp elsewhere");
 		return -1;
 	}
-	if (program_inspect(out->path, &out->program) != 0 || !out->program.known) {
+	if (program_look(out->path, &out->program) != 0 || !out->program.known) {
 		report(out->path, "the shim is not a library", 0,
 		       "install privtmp again");
 		return -1;

@@ -21,6 +21,7 @@ enum {
 	LINE = 256,  /* the kernel's BINPRM_BUF_SIZE */
 	NOTES = 1024, /* bytes of notes, and of data behind which Go's mark is not looked for */
 	DATA = 65536,
+	ROOM = 65536, /* bytes of code that are looked at together */
 };
 
 /* Whether SIZE bytes at OFFSET, at most LIMIT of them, have TEXT among them. */
@@ -77,7 +78,7 @@ static bool use_header(const struct elf *elf, const unsigned char *phdr, void *d
 	inspect_segment(elf, phdr, s->out);
 	switch (ELF_FIELD(elf, Phdr, phdr, p_type)) {
 	case PT_INTERP: s->dynamic = true; break;
-	case PT_DYNAMIC: s->library = elf_is_library(elf, phdr); break;
+	case PT_DYNAMIC: s->library = !s->dynamic && elf_is_library(elf, phdr); break;
 	default: break;
 	}
 	return true;
@@ -91,19 +92,27 @@ static bool begin(struct elf *elf, int fd, unsigned char head[IMAGE_HEAD])
 	return elf_take(elf, fd, head, n < 0 ? 0 : (size_t)n);
 }
 
-/* Fills in the facts of the ELF header, where there is one. */
+/* Begins to read FD, and fills in the facts of the ELF header, where there is one. */
+static bool inspect_header(struct elf *elf, int fd, unsigned char header[IMAGE_HEAD],
+			   struct program *out)
+{
+	if (!begin(elf, fd, header))
+		return false;
+	out->class = header[EI_CLASS];
+	out->order = header[EI_DATA];
+	out->known = true;
+	out->machine = (unsigned short)ELF_FIELD(elf, Ehdr, header, e_machine);
+	return true;
+}
+
 static void inspect_image(int fd, struct program *out)
 {
 	unsigned char header[IMAGE_HEAD];
 	struct segments segments = { .out = out };
 	struct elf elf;
 
-	if (!begin(&elf, fd, header))
+	if (!inspect_header(&elf, fd, header, out))
 		return;
-	out->class = header[EI_CLASS];
-	out->order = header[EI_DATA];
-	out->known = true;
-	out->machine = (unsigned short)ELF_FIELD(&elf, Ehdr, header, e_machine);
 	elf_each_segment(&elf, use_header, &segments);
 	out->is_static = !segments.dynamic && !segments.library;
 	out->is_linker = !segments.dynamic && segments.library;
@@ -118,12 +127,32 @@ struct reading {
 	void *data;
 };
 
+/*
+ * Reads the SIZE bytes at OFFSET in parts that overlap, into the same memory: that of a
+ * large program costs a page fault for each page.
+ */
+static bool read_parts(const struct elf *elf, uint64_t offset, size_t size,
+		       struct reading *r)
+{
+	static unsigned char room[ROOM];
+
+	for (;;) {
+		const size_t n = size < ROOM ? size : ROOM;
+
+		if (!elf_read(elf, room, n, offset))
+			return false;
+		r->use(room, n, r->data);
+		if (n == size)
+			return true;
+		offset += n - PROGRAM_OVERLAP;
+		size -= n - PROGRAM_OVERLAP;
+	}
+}
+
 static bool use_code(const struct elf *elf, const unsigned char *phdr, void *data)
 {
 	struct reading *r = data;
 	const uint64_t given = ELF_FIELD(elf, Phdr, phdr, p_filesz);
-	const size_t size = (size_t)given;
-	unsigned char *bytes;
 
 	if (ELF_FIELD(elf, Phdr, phdr, p_type) != PT_LOAD || !given ||
 	    !(ELF_FIELD(elf, Phdr, phdr, p_flags) & PF_X))
@@ -131,13 +160,9 @@ static bool use_code(const struct elf *elf, const unsigned char *phdr, void *dat
 	r->whole = false;
 	if (given > r->left)
 		return false;
-	r->left -= size;
-	bytes = malloc(size);
-	if (bytes && elf_read(elf, bytes, size, ELF_FIELD(elf, Phdr, phdr, p_offset))) {
-		r->use(bytes, size, r->data);
-		r->whole = true;
-	}
-	free(bytes);
+	r->left -= (size_t)given;
+	r->whole =
+		read_parts(elf, ELF_FIELD(elf, Phdr, phdr, p_offset), (size_t)given, r);
 	return r->whole;
 }
 
@@ -235,4 +260,22 @@ int program_inspect(const char *path, struct program *out)
 		path = out->path;
 	}
 	return ELOOP;
+}
+
+int program_look(const char *path, struct program *out)
+{
+	unsigned char header[IMAGE_HEAD];
+	struct elf elf;
+	int fd;
+
+	memset(out, 0, sizeof *out);
+	if (strlen(path) >= sizeof out->path)
+		return ENAMETOOLONG;
+	strcpy(out->path, path);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0)
+		return errno;
+	inspect_header(&elf, fd, header, out);
+	close(fd);
+	return 0;
 }

@@ -31,10 +31,15 @@ struct program {
  */
 int program_inspect(const char *path, struct program *out);
 
+/* The same of a library, by no more than what kind of machine it is for. */
+int program_look(const char *path, struct program *out);
+
 /*
- * Calls USE with the bytes of the segments of PROGRAM's file that can be executed, as long
- * as they are at most LIMIT bytes altogether; false: they are more, or cannot be read.
+ * Calls USE with the bytes of the segments of PROGRAM's file that can be executed, in parts
+ * that have PROGRAM_OVERLAP bytes of the one before, as long as they are at most LIMIT
+ * bytes altogether; false: they are more, or cannot be read.
  */
+enum { PROGRAM_OVERLAP = 256 }; /* more than what is looked back from a system call */
 typedef void program_code(const unsigned char *bytes, size_t size, void *data);
 bool program_read_code(const struct program *program, size_t limit, program_code *use,
 		       void *data);

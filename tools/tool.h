@@ -25,6 +25,10 @@ extern char **environ;
 bool tool_settings(const struct options *options, const char *program,
 		   struct settings *out);
 
+/* The same where EXECUTED is known to be what runs in the end: no script. */
+bool tool_settings_of(const struct options *options, const char *executed,
+		      struct settings *out);
+
 /* Each gets the operands, and returns the exit status. */
 int tool_run(const struct options *options, int argc, char **argv);
 int tool_audit(const struct options *options, int argc, char **argv);

@@ -10,6 +10,7 @@ enum {
 	HEADERS = 128, /* program headers that are looked at */
 	TAGS = 256,    /* entries of the dynamic section */
 	NOTES = 8,     /* notes of a segment */
+	AT_ONCE = 32,  /* entries of the dynamic section that are read by one call */
 };
 
 bool elf_take(struct elf *elf, int fd, const void *head, size_t n)
@@ -67,14 +68,20 @@ bool elf_is_library(const struct elf *elf, const unsigned char *phdr)
 	const uint64_t offset = ELF_FIELD(elf, Phdr, phdr, p_offset);
 	const uint64_t size = ELF_FIELD(elf, Phdr, phdr, p_filesz);
 	const size_t entry = ELF_SIZE(elf, Dyn);
-	unsigned char dyn[sizeof(Elf64_Dyn)];
+	const uint64_t count = size / entry < TAGS ? size / entry : TAGS;
+	unsigned char dyn[AT_ONCE * sizeof(Elf64_Dyn)];
 
-	for (uint64_t i = 0; i < TAGS && (i + 1) * entry <= size; i++) {
+	for (uint64_t i = 0; i < count; i++) {
+		const unsigned char *at = dyn + i % AT_ONCE * entry;
 		uint64_t tag;
 
-		if (!elf_read(elf, dyn, entry, offset + i * entry))
-			return false;
-		tag = ELF_FIELD(elf, Dyn, dyn, d_tag);
+		if (i % AT_ONCE == 0) {
+			uint64_t n = count - i < AT_ONCE ? count - i : AT_ONCE;
+
+			if (!elf_read(elf, dyn, (size_t)n * entry, offset + i * entry))
+				return false;
+		}
+		tag = ELF_FIELD(elf, Dyn, at, d_tag);
 		if (tag == DT_SONAME)
 			return true;
 		if (tag == DT_NULL)
