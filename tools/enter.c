@@ -230,7 +230,7 @@ static int run_inside(struct launch *l)
 	status = launch_settle(l, cwd);
 	if (status)
 		return status;
-	launch_await_joining(l);
+	launch_await_joining(l, false);
 	launch_say(l);
 	return launch_command(l);
 }

@@ -3,6 +3,8 @@
 #include "launch.h"
 #include "command.h"
 #include "core/report.h"
+#include "core/sys.h"
+#include "core/valgrind.h"
 #include "reach.h"
 #include "session/handover.h"
 #include "session/confine.h"
@@ -13,6 +15,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -207,24 +210,65 @@ static int make_pipe(int fds[2])
 	return fds[0] < 0 || fds[1] < 0 ? -EMFILE : 0;
 }
 
+/* What the child is given. */
+struct birth {
+	struct launch *launch;
+	pid_t launcher;
+	int error; /* the pipe's end for it */
+};
+
+static int be_child(void *arg)
+{
+	struct birth *birth = arg;
+	int error = become_command(birth->launch, birth->launcher);
+
+	(void)!write(birth->error, &error, sizeof error);
+	_exit(STATUS_CANNOT_RUN);
+}
+
+/*
+ * A child that shares this process's memory until it executes the command: to copy page
+ * tables, and then each page that either writes to, takes longer than all that the child
+ * does. Until the pipe closes, this process only waits for that, without memory or state of
+ * libc's that the child uses. -1: no such child can be had.
+ */
+static pid_t share(struct birth *birth)
+{
+	enum { STACK = 256 << 10 };
+	const struct launch *l = birth->launch;
+	char *stack;
+	int error;
+
+#ifdef __SANITIZE_THREAD__
+	return -1; /* it takes both for one process */
+#endif
+	/* Its domain is the child's alone, and so must be what is known of it. */
+	if (l->choice.door == DOOR_MOUNT || valgrind_runs() ||
+	    pt_session.lease.policy.confine != CONFINE_NO)
+		return -1;
+	stack = sys_pages(STACK, &error);
+	if (!stack)
+		return -1;
+	return clone(be_child, stack + STACK, CLONE_VM | SIGCHLD, birth);
+}
+
 /* Starts the command. 0 or -errno. */
 static int start_command(struct launch *l)
 {
+	static struct birth birth; /* the child reads it when this has returned */
 	struct watch *w = &l->watch;
-	const pid_t self = getpid();
 	int fds[2], ret = make_pipe(fds);
 
 	if (ret < 0)
 		return ret;
-	w->child = fork();
+	birth = (struct birth){ .launch = l, .launcher = getpid(), .error = fds[1] };
+	w->child = share(&birth);
+	if (w->child < 0)
+		w->child = fork();
 	if (w->child < 0)
 		return -errno;
-	if (w->child == 0) {
-		int error = become_command(l, self);
-
-		(void)!write(fds[1], &error, sizeof error);
-		_exit(STATUS_CANNOT_RUN);
-	}
+	if (w->child == 0)
+		be_child(&birth);
 	sigpending(&w->early);
 	close(fds[1]);
 	w->started = fds[0];
@@ -273,12 +317,12 @@ static enum progress look_inside(pid_t pid)
 	return shim ? LOADED : files == 2 ? LOADING : ABSENT;
 }
 
-void launch_await_joining(struct launch *l)
+void launch_await_joining(struct launch *l, bool made)
 {
 	const struct session *s = &pt_session;
 	const unsigned char *hints = hints_map(s->root, s->owner);
 
-	if (hints != hints_unknown && hints_joined(s->root, s->owner, '?') == 0)
+	if (hints != hints_unknown && (made || hints_joined(s->root, s->owner, '?') == 0))
 		l->watch.joined = hints + HINTS_JOINED;
 }
 

@@ -39,8 +39,11 @@ int launch_prepare(struct launch *launch);
  */
 int launch_settle(struct launch *launch, const char *former_cwd);
 
-/* As a member: the command's shim must report that it has joined. */
-void launch_await_joining(struct launch *launch);
+/*
+ * As a member: the command's shim must report that it has joined. MADE: the session is new,
+ * so nobody has reported yet.
+ */
+void launch_await_joining(struct launch *launch, bool made);
 
 /* Reports the door, for --verbose. */
 void launch_say(const struct launch *launch);

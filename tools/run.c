@@ -149,7 +149,7 @@ static int run_in_session(struct launch *l, const struct run_hooks *hooks)
 	int root = trust_open_root(pt_session.root, pt_session.owner, &st);
 	int lease = root >= 0 ? lease_open_at(root) : root, status, ignored;
 
-	launch_await_joining(l);
+	launch_await_joining(l, true);
 	launch_say(l);
 	if (hooks->begins)
 		hooks->begins(l, hooks->data);

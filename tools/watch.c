@@ -229,7 +229,8 @@ int watch_helper(struct watch *w, pid_t pid, int milliseconds, int *status)
 	struct pollfd fd = { .fd = w->signals, .events = POLLIN };
 	struct signalfd_siginfo info;
 
-	while (waitpid(pid, status, WNOHANG) != pid) {
+	/* Also for one that was killed before it had been executed (__WALL). */
+	while (waitpid(pid, status, WNOHANG | __WALL) != pid) {
 		long left = milliseconds < 0 ? -1 : deadline - now();
 
 		bury_orphans(w);

@@ -64,6 +64,7 @@ struct start {
 	int flags;		   /* further clone flags for it */
 	int error;		   /* why it could not be started */
 	bool ended;		   /* the maker has finished */
+	bool became;		   /* it has become the helper */
 	int pid;
 };
 
@@ -166,6 +167,7 @@ static int execute_helper(void *arg)
 	SYS1(SYS_setsid, 0);
 	shed(start);
 	start->error = (int)-SYS3(SYS_execve, start->program, start->argv, envp);
+	start->became = false;
 	SYS1(SYS_exit, 127);
 	return 0;
 }
@@ -220,6 +222,20 @@ static void start_second(struct start *start)
 		start->error = -start_copy(start);
 }
 
+/*
+ * A tool's maker becomes the helper, since it is the tool's child already. It has a table of
+ * descriptors of its own from then on. Where it may not have that, it returns.
+ */
+static void become_helper(struct start *start)
+{
+	if (!start->child || !start->making || !start->program[0] || start->copy ||
+	    SYS1(SYS_unshare, CLONE_FILES) < 0)
+		return;
+	start->pid = sys_getpid();
+	start->ended = start->became = true;
+	execute_helper(start);
+}
+
 static int be_maker(void *arg)
 {
 	struct start *start = arg;
@@ -230,8 +246,10 @@ static int be_maker(void *arg)
 		start->root = start->making->root;
 		start->lease = start->making->lease;
 	}
-	if (start->root >= 0 && start->watched)
+	if (start->root >= 0 && start->watched) {
+		become_helper(start);
 		start_second(start);
+	}
 	start->ended = true;
 	SYS1(SYS_exit, 0);
 	return 0;
@@ -338,7 +356,7 @@ static int run_maker(struct start *start, char *stack, bool files)
 	pid = start->clone(be_maker, stack + STACK, flags, start);
 	if (pid < 0)
 		pid = -errno;
-	else
+	else if (!start->became)
 		SYS4(SYS_wait4, pid, &status, __WCLONE, NULL);
 	SYS4(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, _NSIG / 8);
 	errno = saved;

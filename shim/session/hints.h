@@ -24,7 +24,7 @@ enum {
 	HINTS_SANS_MIXED = 1,
 	HINTS_SANS_UNWATCHED = 2,
 	HINTS_BYTES = 4,
-	HINTS_JOINED = HINTS_BYTES, /* '?': a launcher waits; 'j': joined */
+	HINTS_JOINED = HINTS_BYTES, /* 0 or '?': not yet; 'j': joined */
 	HINTS_TOLD = 8,		    /* what was told, by 4 bytes: hints_tell */
 	HINTS_TOLDS = 30,
 	HINTS_SIZE = HINTS_TOLD + 4 * HINTS_TOLDS,
