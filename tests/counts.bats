@@ -173,6 +173,53 @@ usual() {
 	assert_no_session
 }
 
+# median: that of the lines on standard input.
+median() { sort -n | awk '{ line[NR] = $1 } END { print line[int((NR + 1) / 2)] }'; }
+
+@test "privtmp run takes few system calls and page faults more than the command" {
+	local dir=$BATS_TEST_TMPDIR/t _ bare
+
+	need_strace
+	instructions >/dev/null # skips where the limits are not for
+	if readelf -l "$REAPER" | grep -q INTERP; then
+		skip "the helper is one with a libc"
+	fi
+	traced "$dir" "" /bin/true
+	bare=$(cat "$dir"/t.* | wc -l)
+	{
+		for _ in 1 2 3 4 5; do
+			traced "$dir" "" "$PRIVTMP" run -- /bin/true
+			cat "$dir"/t.* | wc -l
+		done | median | awk -v bare="$bare" '{ print "calls", $1 - bare }'
+		bare=$("$BENCH" faults 9 /bin/true | median)
+		"$BENCH" faults 9 "$PRIVTMP" run -- /bin/true | median |
+			awk -v bare="$bare" '{ print "faults", $1 - bare }'
+	} >"$BATS_TEST_TMPDIR/counts"
+	run within run <"$BATS_TEST_TMPDIR/counts"
+	assert_success
+	assert_no_session
+}
+
+@test "joining writes to few pages" {
+	local object size
+	local -a pages=()
+
+	[[ $(uname -m) == x86_64 && ${CC:-} != *-m32* ]] ||
+		skip "the limits are those of x86-64"
+	size=$(($(getconf PAGESIZE) / 1024))
+	for object in "$OBJECTS/empty.so" "$SHIM"; do
+		# Not the last command, which the shell would become.
+		pages+=("$(LD_PRELOAD=$object sh -c 'cat /proc/self/smaps; :' |
+			awk -v object="$object" -v size="$size" '
+				/^[0-9a-f]+-/ { on = $6 == object || $6 ~ /\/\.privtmp-/ }
+				on && /^Private_Dirty:/ { sum += $2 }
+				END { print sum / size }')")
+	done
+	run within pages <<<"join $((pages[1] - pages[0]))"
+	assert_success
+	assert_no_session
+}
+
 @test "where there is a link of the session's making, a path costs no call for each of its names" {
 	local deep=/tmp/a/b/c/d/e/f/g/h/i
 

@@ -12,6 +12,8 @@
  *                           N times access(PATH) in each thread; calls a second
  *     bench spawn ROUNDS COMMAND [ARG]...
  *                           milliseconds from its start to its end, one line a round
+ *     bench faults ROUNDS COMMAND [ARG]...
+ *                           page faults of it and its children, one line a round
  *     bench litter N DIR    leaves N files in DIR, on the disk; prints the clock
  *     bench clock           milliseconds, since some time
  *     bench memory          KiB that are this process's alone, once /tmp was used
@@ -27,6 +29,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -126,16 +129,21 @@ static void *work(void *arg)
 	return NULL;
 }
 
-/* Milliseconds, or less than 0 where the command fails. */
-static double spawn(char **command)
+/*
+ * Milliseconds, or less than 0 where the command fails. *FAULTS: the pages that it and those
+ * that it waits for have asked the kernel for.
+ */
+static double spawn(char **command, long *faults)
 {
 	double start = now();
+	struct rusage usage;
 	int how;
 	pid_t pid;
 
 	if (posix_spawnp(&pid, command[0], NULL, NULL, command, environ) ||
-	    waitpid(pid, &how, 0) != pid || how)
+	    wait4(pid, &how, 0, &usage) != pid || how)
 		return -1;
+	*faults = usage.ru_minflt;
 	return (now() - start) / 1e6;
 }
 
@@ -231,13 +239,17 @@ int main(int argc, char **argv)
 		for (long i = atol(argv[2]); i > 0; i--)
 			close(open(argv[3], O_RDONLY | O_CLOEXEC));
 		printf("%.1f\n", (now() - start) / (double)atol(argv[2]));
-	} else if (!strcmp(what, "spawn") && argc >= 4) {
+	} else if ((!strcmp(what, "spawn") || !strcmp(what, "faults")) && argc >= 4) {
 		for (int round = atoi(argv[2]); round > 0; round--) {
-			double took = spawn(argv + 3);
+			long faults;
+			double took = spawn(argv + 3, &faults);
 
 			if (took < 0)
 				return 1;
-			printf("%.3f\n", took);
+			if (*what == 's')
+				printf("%.3f\n", took);
+			else
+				printf("%ld\n", faults);
 		}
 	} else if (!strcmp(what, "litter") && argc == 4) {
 		litter(atol(argv[2]), argv[3]);
