@@ -14,6 +14,12 @@ setup() {
 	STRANGE=''
 	TOOL=("$PRIVTMP")
 	RUN=("$PRIVTMP" run)
+	NAP="sleep 6$((RANDOM % 10)).$$$RANDOM" # by which it is found
+}
+
+# napping: the process that sleeps so.
+napping() {
+	pgrep -n -f "^${NAP/./\\.}\$"
 }
 
 teardown() {
@@ -124,13 +130,13 @@ $NAME-own"
 	local root
 
 	need_door
-	start as_user "${RUN[@]}" --size-limit 1M sh -c 'head -c 500000 /dev/zero >/tmp/x; echo ready; exec sleep 60'
+	start as_user "${RUN[@]}" --size-limit 1M sh -c 'head -c 500000 /dev/zero >/tmp/x; echo ready; exec '"$NAP"
 	wait_until 10 logged ready
 	root=$(new_sessions | grep '^/tmp/')
 	# On disk there is no more of it than its directory.
 	[[ -z $(find "$root" -name x) ]]
 	kill -KILL "$PID"
-	pkill -KILL -P "$PID" -x sleep || pkill -KILL -u "$TEST_UID" -x sleep
+	kill -KILL "$(napping)"
 	assert_no_session 5
 	wait_until 5 no_limited
 }
@@ -142,14 +148,14 @@ $NAME-own"
 	command -v jq >/dev/null || skip "needs jq"
 	start as_user "${RUN[@]}" --size-limit 1M sh -c '
 		head -c 8192 /dev/zero >/tmp/x; mkdir /var/tmp/d; echo y >/var/tmp/d/y
-		echo ready; exec sleep 60'
+		echo ready; exec '"$NAP"
 	wait_until 10 logged ready
 	for who in root user; do
 		run -0 as "$who" "$PRIVTMP" list --format json
 		assert_equal "$(jq -c ".sessions[] | select(.uid == $TEST_UID) | [.files, .bytes, .partly]" <<<"$output")" \
 			'[2,12288,false]'
 	done
-	pkill -TERM -u "$TEST_UID" -x sleep
+	kill -TERM "$(napping)"
 	assert_no_session 5
 	wait_until 5 no_limited
 }
@@ -165,17 +171,51 @@ $NAME-own"
 	wait_until 5 no_limited
 }
 
-@test "nobody gets another directory for it: not by enter, the door, or the library" {
+@test "enter goes to the session's memory, as its owner and as root, with no more rights" {
+	local who by root pid rights="grep -E 'Cap(Prm|Eff|Bnd)' /proc/self/status"
+
+	need_door
+	for who in root user container; do
+		start as "$who" "${RUN[@]}" --size-limit 1M sh -c "echo inside >/tmp/$NAME; echo ready; exec $NAP"
+		wait_until 10 logged ready
+		root=$(new_sessions | grep '^/tmp/')
+		pid=$(napping)
+		for by in root "$who"; do
+			cd /tmp
+			run -0 as "$by" "$PRIVTMP" enter "$root" sh -c "
+				cat /tmp/$NAME; pwd; echo $by >>/var/tmp/$NAME; ls -A /var/tmp; id -u
+				$rights" </dev/null
+			assert_output "inside
+/tmp
+$NAME
+$([[ $who == user ]] && by=user; as "$by" sh -c "id -u; $rights")"
+		done
+		# By a process that is in it; and a session inside is another one.
+		run -0 as "$who" "$PRIVTMP" enter "$pid" "$PRIVTMP" run --size-limit 64K sh -c 'ls -A /tmp; stat -fc %b /tmp' </dev/null
+		assert_output 16
+		run -0 as "$who" "$PRIVTMP" enter "$pid" sh -c 'exec cat /var/tmp/*' </dev/null
+		assert_output "root
+$who"
+		[[ -z $(find "$root" -name "$NAME") ]]
+		kill -TERM "$pid"
+		assert_no_session 5
+		wait_until 5 no_limited
+	done
+}
+
+@test "nobody gets another directory for it: not by the door, or the library" {
 	local root
 
 	need_door
-	start "${RUN[@]}" --size-limit 1M sh -c 'echo inside >/tmp/x; echo ready; exec sleep 60'
+	start "${RUN[@]}" --size-limit 1M sh -c 'echo inside >/tmp/x; echo ready; exec '"$NAP"
 	wait_until 10 logged ready
 	root=$(new_sessions | grep '^/tmp/')
-	run -125 "$PRIVTMP" enter "$root" ls /tmp
-	assert_output --partial "is held to a size, in memory that cannot be entered"
-	run -125 "$PRIVTMP" enter --backend mount "$root" ls /tmp
-	assert_output --partial "is held to a size"
+	run -125 "$PRIVTMP" enter --backend preload "$root" ls /tmp
+	assert_output --partial "the library does not reach what is held to a size"
+	run -125 as container "$PRIVTMP" enter "$root" ls /tmp
+	assert_output --partial "the session's memory cannot be entered: Operation not permitted"
+	run -0 "$PRIVTMP" enter --backend mount "$root" ls /tmp
+	assert_output x
 	run -125 env PRIVTMP_SESSION="-:-:0:$root" "$DOOR" -- /bin/ls /tmp
 	assert_output --partial "its session is held to a size"
 	# A session of its own is what the library takes, as where the named one is gone.

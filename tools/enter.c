@@ -8,6 +8,7 @@
  */
 #include "launch.h"
 #include "outer.h"
+#include "process.h"
 #include "core/report.h"
 #include "session/root_name.h"
 #include "session/hints.h"
@@ -63,6 +64,20 @@ static bool is_meant(const struct found *f, const char *name)
 	return *name && !strncmp(id, name, strlen(name));
 }
 
+/* The session of the process PID, which the mount door can have let in. */
+static const struct found *session_of(const struct options *options, pid_t pid)
+{
+	static struct process_facts facts;
+	const struct found *found = sessions_of(&options->settings, pid);
+
+	if (found)
+		return found;
+	process_look(pid, &facts);
+	return facts.state == PROCESS_SEEN && facts.mounted[0] ?
+		       sessions_named(&options->settings, facts.mounted_root) :
+		       NULL;
+}
+
 /* Finds the session NAME, or reports why there is none. */
 static const struct found *find_session(const struct options *options, const char *name)
 {
@@ -72,7 +87,7 @@ static const struct found *find_session(const struct options *options, const cha
 	unsigned n = 0;
 
 	if (is_number(name))
-		found = sessions_of(&options->settings, (pid_t)atol(name));
+		found = session_of(options, (pid_t)atol(name));
 	if (found)
 		return found;
 	sessions_find(&query, &sessions);
@@ -225,12 +240,13 @@ static int run_inside(struct launch *l)
 	char cwd[PATH_MAX] = "";
 	int status;
 
-	if (getcwd(cwd, sizeof cwd))
+	if (getcwd(cwd, sizeof cwd) && !l->beside)
 		move_in(cwd);
 	status = launch_settle(l, cwd);
 	if (status)
 		return status;
-	launch_await_joining(l, false);
+	if (!l->beside)
+		launch_await_joining(l, false);
 	launch_say(l);
 	return launch_command(l);
 }
@@ -240,11 +256,22 @@ static int be_inside(const struct options *options, const struct found *f, char 
 {
 	static struct launch launch;
 	static struct lease outer;
+	static struct beside beside;
 	int status, ret;
 
 	launch.options = options;
 	launch.argv = argv;
 	launch.enters = true;
+	if (f->lease && f->lease->policy.size_limit) {
+		if (!beside_find(f->lease, &beside)) {
+			show_report(f->root,
+				    "is held to a size, and no process in its memory can "
+				    "be found",
+				    0, "see privtmp list");
+			return STATUS_PRIVTMP;
+		}
+		launch.beside = &beside;
+	}
 	launch.watch.started = -1;
 	outer_session(&outer);
 	status = launch_prepare(&launch);
@@ -324,12 +351,6 @@ int tool_enter(const struct options *options, int argc, char **argv)
 	other = f->owner != geteuid();
 	if (other && geteuid() != 0)
 		return cannot_enter(f, -EPERM);
-	if (f->lease && f->lease->policy.size_limit) {
-		show_report(f->root,
-			    "is held to a size, in memory that cannot be entered", 0,
-			    "use nsenter with one of its processes");
-		return STATUS_PRIVTMP;
-	}
 	if (options->inherit_tty || (!other && !isatty(0) && !isatty(1) && !isatty(2)))
 		return enter_as_owner(options, f, argv + 1);
 	if (relay_start(&relay, other, f->owner) < 0) {

@@ -109,7 +109,16 @@ int launch_prepare(struct launch *l)
 		l->unprotected = true;
 		return 0;
 	}
-	choose(l);
+	if (l->beside && l->options->backend == BACKEND_PRELOAD) {
+		report(l->program.path,
+		       "the library does not reach what is held to a size", 0,
+		       "let it in by mounts (--backend mount)");
+		return STATUS_PRIVTMP;
+	}
+	if (l->beside)
+		*choice = (struct choice){ .door = DOOR_MOUNT };
+	else
+		choose(l);
 	if (choice->door == DOOR_PRELOAD && choice->what[0] && !l->settings.confine)
 		report(l->program.path, choice->what, 0, "it runs with the shim alone");
 	if (choice->door != DOOR_NONE)
@@ -166,7 +175,17 @@ static int become_command(struct launch *l, pid_t launcher)
 	const bool mounted = l->choice.door == DOOR_MOUNT;
 	char **envp = environ, **argv = l->argv;
 
-	if (pt_session.state == SESSION_LIVE) {
+	if (l->beside) {
+		int ret = beside_join(l->beside);
+
+		if (ret < 0)
+			return ret;
+		session_name_shown(&handover);
+		envp = shim_environment(NULL, &l->program, &l->exported,
+					handover.variable);
+		if (!envp)
+			return -ENOMEM;
+	} else if (pt_session.state == SESSION_LIVE) {
 		session_handover(&handover, launcher);
 		if (handover.fd < 0)
 			return -EMFILE;
@@ -192,7 +211,7 @@ static int become_command(struct launch *l, pid_t launcher)
 			return -ENOMEM;
 	}
 	watch_restore(&l->watch.inherited);
-	return command_execute(mounted ? argv[0] : l->path, argv, envp);
+	return command_execute(mounted && !l->beside ? argv[0] : l->path, argv, envp);
 }
 
 /* Makes a pipe whose ends are no standard streams. 0 or -errno. */
@@ -374,7 +393,10 @@ int launch_command(struct launch *l)
 		l->unprotected = true;
 	}
 	if (w->error < 0) {
-		report(l->path, "the session cannot be handed on", -w->error, NULL);
+		report(l->path,
+		       l->beside ? "the session's memory cannot be entered" :
+				   "the session cannot be handed on",
+		       -w->error, NULL);
 		return STATUS_PRIVTMP;
 	}
 	if (w->error) {

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "beside.h"
 #include "choose_door.h"
 #include "preload.h"
 #include "watch.h"
@@ -23,6 +24,7 @@ struct launch {
 	char path[PATH_MAX];	/* of the command */
 	bool unprotected;	/* accepted: no proof is awaited */
 	bool enters;		/* a session that is there, by whose policy */
+	struct beside *beside;	/* it is held to a size, and here; else NULL */
 	bool observes; /* the shim itself is wanted, and no door serves instead */
 	struct watch watch;
 };

@@ -144,6 +144,8 @@ tools_privtmp_SOURCES = \
 	tools/binary/x86_registers.c \
 	tools/binary/x86_registers.h \
 	tools/check.c \
+	tools/beside.c \
+	tools/beside.h \
 	tools/check_config.c \
 	tools/choose_door.c \
 	tools/choose_door.h \

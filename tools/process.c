@@ -185,7 +185,7 @@ static void read_mounts(struct process_facts *f)
 	char *line = NULL;
 	size_t size = 0;
 
-	while (mounts && !f->mounted[0] && getline(&line, &size, mounts) > 0) {
+	while (mounts && getline(&line, &size, mounts) > 0) {
 		char *save = NULL, *root = NULL, *at = NULL;
 
 		for (int i = 0; i < 5; i++) {
@@ -194,7 +194,8 @@ static void read_mounts(struct process_facts *f)
 			root = i == 3 ? field : root;
 			at = i == 4 ? field : at;
 		}
-		if (root && at)
+		/* In a session within a session the last mount is on top. */
+		if (root && at && (!f->mounted[0] || !strcmp(at, f->mounted)))
 			is_backing(root, at, f);
 	}
 	free(line);

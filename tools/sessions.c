@@ -411,3 +411,16 @@ const struct found *sessions_of(const struct settings *settings, pid_t pid)
 	}
 	return best;
 }
+
+const struct found *sessions_named(const struct settings *settings, const char *name)
+{
+	const struct query query = { settings, .seconds = 0 };
+	struct sessions sessions;
+
+	sessions_find(&query, &sessions);
+	for (size_t i = 0; i < sessions.n; i++)
+		if (!strcmp(strrchr(sessions.at[i].root, '/') + 1, name))
+			/* cppcheck-suppress returnDanglingLifetime */
+			return &sessions.at[i]; /* on the heap */
+	return NULL;
+}

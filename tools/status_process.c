@@ -35,20 +35,6 @@ static const struct member *member_of(const struct found *session, pid_t pid)
 	return m;
 }
 
-/* The session whose root has the NAME, which a mount shows. */
-static const struct found *session_named(const struct options *options, const char *name)
-{
-	const struct query query = { &options->settings, .seconds = 0 };
-	struct sessions sessions;
-
-	sessions_find(&query, &sessions);
-	for (size_t i = 0; i < sessions.n; i++)
-		if (!strcmp(strrchr(sessions.at[i].root, '/') + 1, name))
-			/* cppcheck-suppress returnDanglingLifetime */
-			return &sessions.at[i]; /* on the heap */
-	return NULL;
-}
-
 static void not_private(struct answer *a, const char *why, const char *remedy)
 {
 	a->verdict = VERDICT_NOT_PRIVATE;
@@ -146,7 +132,7 @@ static void judge_seen(struct answer *a, const struct options *options)
 	a->verdict = VERDICT_PRIVATE;
 	a->session = sessions_of(&options->settings, f->pid);
 	if (!a->session && mounted)
-		a->session = session_named(options, f->mounted_root);
+		a->session = sessions_named(&options->settings, f->mounted_root);
 	a->member = member_of(a->session, f->pid);
 	if (mounted || f->library[0])
 		a->door = mounted ? "mount" : "preload";

@@ -85,7 +85,7 @@ static void make_tmpdir(int number, int disk, int dir)
 	int like, made;
 
 	if (!path || view_guard_of(path, strlen(path), &inside) != number ||
-	    !path[inside])
+	    !path[inside] || strstr(path, "/.."))
 		return;
 	path += inside + strspn(path + inside, "/");
 	like = sys_openat(disk, path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
