@@ -96,6 +96,8 @@ doctor_says() {
 			[/usr/b*/en?]
 			keep = never
 			nonsense = 1
+			size-limit = 1G
+			size-limit = 0
 		END
 		"$PRIVTMP" doctor; echo "status $?"'
 	doctor_says "problem: /etc/privtmp.conf:4: /mnt/script is a script: what runs is /.*/env; sections go by that; for the script alone: privtmp wrap /mnt/script"
@@ -104,6 +106,8 @@ doctor_says() {
 	doctor_says "warning: /etc/privtmp.conf:10: no program matches this section"
 	doctor_says "warning: /etc/privtmp.conf:14: nothing that can be executed matches"
 	doctor_says "problem: /etc/privtmp.conf:18: "
+	doctor_says "warning: /etc/privtmp.conf:19: only privtmp run holds a session to a size"
+	refute_output --partial "privtmp.conf:20:"
 	refute_output --partial "privtmp.conf:2:"
 	refute_output --partial "privtmp.conf:12:"
 	refute_output --partial "privtmp.conf:16:"

@@ -64,7 +64,7 @@ again"
 	run -0 "${RUN[@]}" --size-limit 0 --verbose stat -fc %T /var/tmp
 	refute_output --partial "by mounts"
 	run -125 "${RUN[@]}" --size-limit 64X true
-	assert_output "privtmp: --size-limit 64X: is not a size"
+	assert_output "privtmp: --size-limit 64X: is not a size; use a number of bytes, or one with K, M, G or T behind it"
 }
 
 @test "there are only so many files, because each of them takes memory" {

@@ -162,8 +162,14 @@ static void look_at_setting(const struct config_place *place,
 			    const struct config_line *line)
 {
 	char about[CONFIG_PATH + 24], dir[POLICY_ROOT_MAX + 1];
+	unsigned long long limit;
 
 	config_name(place, about, sizeof about);
+	if (line->key == SETTING_SIZE_LIMIT && policy_size(&line->value, &limit) && limit)
+		doctor_say(DOCTOR_WARNING, "configuration", about,
+			   "only privtmp run holds a session to a size: with the library "
+			   "alone, guarded paths fail",
+			   "start what it is for by privtmp run or wrap");
 	if (!policy_plain_path(&line->value, dir, sizeof dir))
 		return;
 	if (line->key == SETTING_ROOT)

@@ -338,12 +338,18 @@ static const char *take_option(int value, const char *argument, struct options *
 static void complain_argument(const struct option_row *row, const char *argument,
 			      const char *what)
 {
+	const int key = row->value - OF_SETTINGS;
+	const char *remedy = NULL;
 	char option[128], words[128];
 
 	snprintf(option, sizeof option, "--%s %s", row->name, argument);
-	if (option_words(row))
+	if (option_words(row)) {
 		policy_say_words(row->argument, words, sizeof words);
-	report(option, what, 0, option_words(row) ? words : NULL);
+		remedy = words;
+	} else if (key >= 0 && key < SETTINGS && policy_settings[key].kind == KIND_SIZE) {
+		remedy = setting_remedy((enum setting)key);
+	}
+	report(option, what, 0, remedy);
 }
 
 static bool is_word(const struct option_row *row, const char *argument)
