@@ -23,6 +23,17 @@ setup() {
 	assert_no_session
 }
 
+@test "many sessions at once are counted, and removed when they end" {
+	[[ -z ${PRIVTMP_SANITIZER:-} ]] || skip "the sanitizers' memory is counted too"
+	run -0 "$BENCH/crowd" 8 160
+	assert_line --regexp '^in turn: 8 sessions, [0-9]+ a minute$'
+	# A launcher, a helper and a command each.
+	assert_line --regexp '^at once: 8 sessions, 24 processes, -?[0-9]+ KiB each: launcher [0-9]+, helper [0-9]+,'
+	assert_line --regexp '^their end: [0-9.]+ s, 0 processes left$'
+	assert_line --regexp '^removal: 160 files by 8 writers, [0-9]+ ms, rm -rf [0-9]+ ms: [0-9.]+$'
+	assert_no_session
+}
+
 @test "the picture shows each result of its section, ours in another colour" {
 	printf 'start\tbare\tms\t2\nstart\tshim\tms\t3\nstart\tproot\tms\t8\nother\tx\tms\t9\n' |
 		awk -f "$BENCH/summary.awk" >"$BATS_TEST_TMPDIR/j"
