@@ -391,7 +391,6 @@ int options_parse(const struct command *command, int argc, char **argv,
 	char shorts[ROWS + 4];
 	int value;
 
-	memset(out, 0, sizeof *out);
 	out->command = command;
 	if (!(command->options & OPTION_ALONE))
 		settings_from_environment(environ, &out->settings);

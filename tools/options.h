@@ -110,7 +110,8 @@ enum {
 };
 
 /*
- * Takes the options off ARGV (whose first element is the subcommand's name).
+ * Takes the options off ARGV (whose first element is the subcommand's name). OUT is all zero
+ * before: it is large, and to write to all of it costs a page fault for each page.
  * Returns the index of the first operand, or -1 when COMMAND has been dealt
  * with: *STATUS is then the exit status.
  */

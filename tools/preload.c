@@ -111,7 +111,9 @@ static void find_other(struct shim *shim)
 
 int shim_find(struct shim *out)
 {
-	memset(out, 0, sizeof *out);
+	/* Not all of it, which is some pages. */
+	out->path[0] = out->other[0] = out->both[0] = '\0';
+	out->helper[0] = out->door[0] = '\0';
 	if (!find_own(out)) {
 		report(LIBDIR "/" SHIM_NAME, "the shim is not there", ENOENT,
 		       "install privtmp again");

@@ -229,9 +229,18 @@ static int inspect_unreadable(struct program *out)
 	return 0;
 }
 
+/* All but the path, which is a page. */
+static void clear(struct program *out)
+{
+	const size_t n = offsetof(struct program, script);
+
+	out->path[0] = '\0';
+	memset((char *)out + n, 0, sizeof *out - n);
+}
+
 int program_inspect(const char *path, struct program *out)
 {
-	memset(out, 0, sizeof *out);
+	clear(out);
 	for (int depth = 0; depth < SCRIPTS; depth++) {
 		char line[LINE] = "";
 		struct stat st;
@@ -268,7 +277,7 @@ int program_look(const char *path, struct program *out)
 	struct elf elf;
 	int fd;
 
-	memset(out, 0, sizeof *out);
+	clear(out);
 	if (strlen(path) >= sizeof out->path)
 		return ENAMETOOLONG;
 	strcpy(out->path, path);
