@@ -56,3 +56,11 @@ direct() {
 @test "in a mixed session what was checked is held, so that nobody comes in between" {
 	direct protected
 }
+
+@test "a walk arrives where the kernel does if backings are mounted on guarded directories" {
+	direct walk with_kernel
+}
+
+@test "a walk begins anywhere, and takes paths of every length" {
+	direct walk odd_starts lengths depths
+}

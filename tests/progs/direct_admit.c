@@ -47,6 +47,13 @@ static void note(const char *step)
 
 static long hook_call(long number, long a, long b, long c, long d, long e, long f)
 {
+	/* What is in the buffer where there is no ACL says nothing. */
+	if (number == SYS_fgetxattr) {
+		struct acl *acl = (struct acl *)c;
+
+		for (int i = 0; i < ACL_ENTRIES; i++)
+			acl->entry[i] = (struct acl_entry){ ACL_USER, GOOD, OTHER };
+	}
 	if (number == SYS_fsetxattr) {
 		IS(locked > 0, !lock_error);
 		note("set ");
@@ -262,12 +269,12 @@ static void many(void)
 
 	begin();
 	for (unsigned i = 0; i < 60; i++) {
-		IS(admit(1000 + i, false), ADMIT_NEW);
-		want[2 * i] = 1000 + i;
+		IS(admit(1 + i, false), ADMIT_NEW);
+		want[2 * i] = 1 + i;
 		want[2 * i + 1] = 1;
 	}
 	has_of(ROOT, 0, want);
-	IS(admit(1059, false), ADMIT_BY_USER);
+	IS(admit(60, false), ADMIT_BY_USER);
 	has_of(ROOT, 0, want);
 	IS(group_of(ROOT), 0);
 	IS(admit(ME, false), ADMIT_BY_GROUP);
@@ -276,18 +283,18 @@ static void many(void)
 	IS(group_of(ROOT), admit_group());
 	IS(group_of(PART_ROOT), admit_group());
 	in_child(let_stay_out);
-	IS(admit(1059, false), ADMIT_BY_GROUP);
+	IS(admit(60, false), ADMIT_BY_GROUP);
 	has_of(ROOT, 1, want);
 	/* Nobody is withdrawn any more. */
-	IS(withdraw(1059, 0), 0);
+	IS(withdraw(60, 0), 0);
 	has_of(ROOT, 1, want);
 	/* A user fewer is always possible. */
 	begin();
 	for (unsigned i = 0; i < 60; i++)
-		admit(1000 + i, false);
-	IS(withdraw(1007, 0), 0);
+		admit(1 + i, false);
+	IS(withdraw(8, 0), 0);
 	IS(admit(ME, false), ADMIT_NEW);
-	IS(withdraw(77, 0), 0);
+	IS(withdraw(777, 0), 0);
 }
 
 /* More than we have written. */

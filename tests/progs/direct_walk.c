@@ -1,0 +1,497 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Walks (route/walk.c), beside the kernel's own: in a namespace where the backings are mounted on
+ * the guarded directories, as the view has it, the kernel has to arrive at the same. See direct.h.
+ */
+#include "route/walk.c"
+
+#include "direct.h"
+#include "direct_view.h"
+#include <sys/mman.h>
+#include <sys/syscall.h>
+
+enum { QUERIES = 15000, STARTS = 9, FD = 300 };
+
+struct query {
+	int start; /* of a relative path: one of the working directories, or descriptors */
+	enum follow follow;
+	char path[160];
+};
+
+struct answer {
+	int error;
+	ino_t ino;
+	dev_t dev;
+};
+
+static struct query query[QUERIES];
+static struct answer *answers;
+static dev_t of_procfs;
+static struct walk *walk;
+static uint64_t state = 88172645463325252u;
+
+static unsigned draw(unsigned below)
+{
+	state ^= state << 13;
+	state ^= state >> 7;
+	state ^= state << 17;
+	return (unsigned)(state >> 33) % below;
+}
+
+/* -- What there is -- */
+
+static void begin(void)
+{
+	int error;
+
+	begin_view();
+	make_dir(IN "/d", 0, 0755);
+	make_dir(IN "/d/e", 0, 0755);
+	make_dir(IN "/d/e/g", 0, 0755);
+	make_dir(IN "/d/e/g/h", 0, 0755);
+	make_file(IN "/f", 0, 0644);
+	make_file(IN "/d/f", 0, 0644);
+	make_file(IN "/d/e/f", 0, 0644);
+	make_dir(IN "/shut", 0, 0);
+	make_link("..", IN "/up", 0);
+	make_link("../..", IN "/d/up", 0);
+	make_link("../../d/f", IN "/d/e/f2", 0);
+	make_link("/tmp/d/e", IN "/abs", 0);
+	make_link("/mnt/d/", IN "/out", 0);
+	make_link("e", IN "/d/l", 0);
+	make_link("loop", IN "/loop", 0);
+	make_link("/proc/self/cwd", IN "/cwd", 0);
+	make_dir(PREFIX2 "/var/tmp/d", 0, 0755);
+	make_link("../../tmp/d", PREFIX2 "/var/tmp/in", 0);
+	/* Shared, which in the view lies in the private one. */
+	make_dir("/tmp/s", 0, 0755);
+	make_dir(IN "/s", 0, 0755);
+	make_dir("/tmp/s/d", 0, 0755);
+	make_link("../f", "/tmp/s/f", 0);
+	make_link("/tmp/d", "/tmp/s/abs", 0);
+	/* Planted where the kernel alone would arrive. */
+	make_dir("/tmp/d", 0, 0755);
+	make_dir("/tmp/d/e", 0, 0755);
+	make_file("/tmp/f", 0, 0644);
+	make_dir("/var/tmp/d", 0, 0755);
+	make_dir(OUT "/d", 0, 0755);
+	make_file(OUT "/d/f", 0, 0644);
+	make_link("/tmp/d", OUT "/in", 0);
+	make_link("../tmp/d/e", OUT "/in2", 0);
+	make_link("/tmp", OUT "/guard", 0);
+	make_link("..", OUT "/up", 0);
+	make_link("../guard/f", OUT "/d/f2", 0);
+	if (!walk)
+		MUST((walk = walk_begin(&error)) != NULL);
+}
+
+static const char *const starts[STARTS] = {
+	"/",	"/tmp",	    "/tmp/d/e", "/mnt/d",   "/var/tmp",
+	"/tmp", "/tmp/d/e", "/mnt",	"/tmp/s/d",
+};
+
+enum { BY_CWD = 5 };
+
+/* The real name of what the view has at PATH. */
+static const char *real_of(const char *path, char out[PATH_MAX])
+{
+	const bool tmp = !strncmp(path, "/tmp", 4) && strncmp(path, "/tmp/s", 6);
+	const bool var = !strncmp(path, "/var/tmp", 8);
+
+	snprintf(out, PATH_MAX, "%s%s", tmp ? PREFIX : var ? PREFIX2 : "", path);
+	return out;
+}
+
+static void open_starts(bool real)
+{
+	char room[PATH_MAX];
+
+	for (int i = BY_CWD; i < STARTS; i++) {
+		const int fd = open(real ? real_of(starts[i], room) : starts[i], O_PATH);
+
+		MUST(fd >= 0 && dup3(fd, FD + i, O_CLOEXEC) == FD + i);
+		close(fd);
+	}
+}
+
+/* -- What is asked -- */
+
+static void make_query(struct query *q)
+{
+	static const char *const words[] = {
+		"tmp",
+		"tmp",
+		"var",
+		"d",
+		"d",
+		"e",
+		"f",
+		"f2",
+		"up",
+		"abs",
+		"out",
+		"l",
+		"loop",
+		"cwd",
+		"in",
+		"in2",
+		"guard",
+		"s",
+		"none",
+		"shut",
+		"..",
+		"..",
+		"..",
+		"..",
+		".",
+		"g",
+		"h",
+		"mnt",
+		"proc/self/cwd",
+		"proc/self/fd/306",
+		"proc/self/fd/307",
+		"proc/self/root",
+		"proc/self/exe",
+		"tmp/d/e/g/h",
+		"d/e/g/h",
+	};
+	const unsigned n = 1 + draw(7);
+	size_t len = 0;
+
+	q->start = (int)draw(STARTS);
+	q->follow = (enum follow)draw(3);
+	q->path[0] = '\0';
+	if (draw(3))
+		strcpy(q->path, draw(4) ? "/" : draw(2) ? "/tmp/" : "/mnt/");
+	for (unsigned i = 0; i < n; i++) {
+		const char *word = words[draw(sizeof words / sizeof *words)];
+
+		len = strlen(q->path);
+		snprintf(q->path + len, sizeof q->path - len, "%s%s", word,
+			 i + 1 < n ? (draw(9) ? "/" : "//") :
+			 draw(6)   ? "" :
+			 draw(2)   ? "/" :
+				     "/.");
+	}
+	/* Of these a call that makes or removes its last component says no more. */
+	len = strlen(q->path);
+	if (q->follow == PARENT && (q->path[len - 1] == '.' || q->path[len - 1] == '/'))
+		q->follow = FOLLOW;
+}
+
+static void ask(int dirfd, const char *path, enum follow follow, struct answer *out)
+{
+	struct stat st;
+	const int flags = follow == FOLLOW ? 0 : AT_SYMLINK_NOFOLLOW;
+
+	memset(out, 0, sizeof *out);
+	if (fstatat(dirfd, path, &st, flags) < 0) {
+		out->error = errno;
+		return;
+	}
+	/* In procfs each process has its own. */
+	out->ino = st.st_dev == of_procfs ? 0 : st.st_ino;
+	out->dev = st.st_dev;
+}
+
+static int start_of(const struct query *q, bool real)
+{
+	char room[PATH_MAX];
+
+	if (q->start >= BY_CWD)
+		return FD + q->start;
+	MUST(chdir(real ? real_of(starts[q->start], room) : starts[q->start]) == 0);
+	return AT_FDCWD;
+}
+
+/* The kernel's answers, in the view. */
+static void by_kernel(void)
+{
+	MUST(unshare(CLONE_NEWNS) == 0);
+	MUST(mount("/tmp/s", IN "/s", NULL, MS_BIND, NULL) == 0);
+	MUST(mount(PREFIX2 "/var/tmp", "/var/tmp", NULL, MS_BIND, NULL) == 0);
+	MUST(mount(IN, "/tmp", NULL, MS_BIND | MS_REC, NULL) == 0);
+	open_starts(false);
+	for (int i = 0; i < QUERIES; i++)
+		ask(start_of(&query[i], false), query[i].path, query[i].follow,
+		    &answers[i]);
+}
+
+/* How a wrapper calls, by the walk. */
+static void by_walk(int dirfd, const char *path, enum follow follow, struct answer *out)
+{
+	size_t len;
+	int guard, ret = walk_path(walk, dirfd, path, strlen(path), follow);
+	char *real, *seen;
+
+	*out = (struct answer){ .error = -ret };
+	if (ret < 0)
+		return;
+	if (!walk->crossed) {
+		ask(dirfd, path, follow, out);
+		return;
+	}
+	real = walk_real(walk, &len, &guard);
+	seen = walk_seen(walk, real);
+	ask(AT_FDCWD, seen ? seen : real, follow, out);
+}
+
+static void compare(void)
+{
+	const int before = descriptors();
+
+	for (int i = 0; i < QUERIES; i++) {
+		const struct query *q = &query[i];
+		struct answer is;
+
+		by_walk(start_of(q, true), q->path, q->follow, &is);
+		if (is.error == answers[i].error && is.ino == answers[i].ino &&
+		    is.dev == answers[i].dev)
+			continue;
+		direct_failed(__FILE__, i, q->path, is.error, answers[i].error);
+		if (direct_failures < 20)
+			fprintf(stderr, "from %s, by %d: at %s, %s\n", starts[q->start],
+				q->follow, walk_view(walk),
+				walk->crossed ? "crossed" : "not crossed");
+	}
+	IS(descriptors(), before);
+}
+
+static void with_kernel(void)
+{
+	const int fd = open("/", O_PATH);
+	struct stat st;
+
+	begin();
+	MUST(stat("/proc", &st) == 0);
+	of_procfs = st.st_dev;
+	answers = mmap(NULL, QUERIES * sizeof *answers, PROT_READ | PROT_WRITE,
+		       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	MUST(answers != MAP_FAILED && fd >= 0);
+	for (int i = 0; i < QUERIES; i++)
+		make_query(&query[i]);
+	in_child(by_kernel);
+	open_starts(true);
+	compare();
+	MUST(fchdir(fd) == 0);
+	close(fd);
+}
+
+/* -- What the kernel has no such name for -- */
+
+/* Its error; where it arrives, WANT by its real name, or NULL for nothing. */
+static int go(int dirfd, const char *path, const char *want)
+{
+	struct answer is, wanted;
+
+	by_walk(dirfd, path, FOLLOW, &is);
+	if (!want || is.error)
+		return is.error;
+	ask(AT_FDCWD, want, NOFOLLOW, &wanted);
+	if (is.ino != wanted.ino)
+		fprintf(stderr, "%s: at %s, not %s\n", path, walk_view(walk), want);
+	IS(is.ino, wanted.ino);
+	return 0;
+}
+
+static int open_dir(const char *path)
+{
+	const int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	MUST(fd >= 0);
+	return fd;
+}
+
+/* glibc's realpath(3) takes a name away, and does not search that directory. */
+static void by_words(void)
+{
+	MUST(chmod(ROOT, 0711) == 0);
+	become(ME);
+	IS(go(AT_FDCWD, "/tmp/shut/../f", NULL), EACCES);
+	walk->lexical = true;
+	IS(go(AT_FDCWD, "/tmp/shut/../f", IN "/f"), 0);
+	MUST(chdir(IN "/d") == 0);
+	IS(go(AT_FDCWD, "../f", IN "/f"), 0);
+	IS(go(AT_FDCWD, "../../mnt/d", OUT "/d"), 0);
+	IS(go(AT_FDCWD, "/proc/self/cwd/../f", IN "/f"), 0);
+	IS(walk->base_len, 0);
+}
+
+static void odd_starts(void)
+{
+	char name[64];
+	int fd, pipes[2];
+
+	begin();
+	/* A directory of the shared one, which was open before. */
+	fd = open_dir("/tmp/d");
+	IS(go(fd, "e", "/tmp/d/e"), 0);
+	TRUE(walk->foreign);
+	FALSE(walk->crossed);
+	IS(go(fd, ".", "/tmp/d"), 0);
+	IS(go(fd, "..", IN), 0);
+	IS(go(fd, "../f", IN "/f"), 0);
+	FALSE(walk->foreign);
+	IS(go(fd, "../../mnt/d", OUT "/d"), 0);
+	make_link("/tmp/f", "/tmp/d/link", 0);
+	IS(go(fd, "link", IN "/f"), 0);
+	make_link("e", "/tmp/d/link", 0);
+	IS(go(fd, "link", "/tmp/d/e"), 0);
+	snprintf(name, sizeof name, "/proc/self/fd/%d/../f", fd);
+	IS(go(AT_FDCWD, name, IN "/f"), 0);
+	snprintf(name, sizeof name, "/proc/self/fd/%d/e", fd);
+	IS(go(AT_FDCWD, name, "/tmp/d/e"), 0);
+	close(fd);
+	fd = open_dir("/tmp");
+	IS(go(fd, "f", IN "/f"), 0);
+	IS(go(fd, ".", IN), 0);
+	IS(go(fd, "..", "/"), 0);
+	IS(go(fd, "s/d", "/tmp/s/d"), 0);
+	snprintf(name, sizeof name, "/proc/self/fd/%d/f", fd);
+	IS(go(AT_FDCWD, name, IN "/f"), 0);
+	close(fd);
+	/* One that is no more. */
+	make_dir(IN "/gone", 0, 0755);
+	fd = open_dir(IN "/gone");
+	MUST(rmdir(IN "/gone") == 0);
+	IS(go(fd, "../f", IN "/f"), 0);
+	IS(go(fd, "../../mnt/d", OUT "/d"), 0);
+	IS(go(fd, "x", NULL), ENOENT);
+	IS(go(fd, "./x/../f", NULL), ENOENT);
+	snprintf(name, sizeof name, "/proc/self/fd/%d/../f", fd);
+	IS(go(AT_FDCWD, name, IN "/f"), 0);
+	snprintf(name, sizeof name, "/proc/self/fd/%d/..", fd);
+	IS(go(AT_FDCWD, name, IN), 0);
+	snprintf(name, sizeof name, "/proc/self/fd/%d/x", fd);
+	IS(go(AT_FDCWD, name, NULL), ENOENT);
+	close(fd);
+	/* A file whose name only looks so. */
+	make_dir(IN "/x (deleted)", 0, 0755);
+	fd = open_dir(IN "/x (deleted)");
+	IS(go(fd, "../f", IN "/f"), 0);
+	close(fd);
+	/* What is no path at all. */
+	MUST(pipe(pipes) == 0);
+	snprintf(name, sizeof name, "/proc/self/fd/%d", pipes[0]);
+	IS(go(AT_FDCWD, name, NULL), 0);
+	FALSE(walk->crossed);
+	strcat(name, "/");
+	IS(go(AT_FDCWD, name, NULL), ENOTDIR);
+	strcat(name, "../f");
+	IS(go(AT_FDCWD, name, NULL), ENOTDIR);
+	IS(go(pipes[0], "f", NULL), ENOTDIR);
+	IS(go(-1, "f", NULL), EBADF);
+	close(pipes[0]);
+	close(pipes[1]);
+	in_child(by_words);
+	walk->lexical = true;
+	IS(go(AT_FDCWD, "/tmp/f/../d", NULL), ENOTDIR);
+	IS(go(AT_FDCWD, "/tmp/d/up/tmp/f", IN "/f"), 0);
+	IS(go(AT_FDCWD, "/tmp/none/../d", NULL), ENOENT);
+	walk->lexical = false;
+	IS(go(AT_FDCWD, "/tmp/f/../d", NULL), ENOTDIR);
+	IS(go(AT_FDCWD, "/tmp/none/../d", NULL), ENOENT);
+}
+
+/* -- Lengths -- */
+
+static char long_path[5 * PATH_MAX];
+
+/* HEAD, TIMES MIDDLE, and TAIL. */
+static const char *put(const char *head, size_t times, const char *middle,
+		       const char *tail)
+{
+	size_t len = strlen(head), n = strlen(middle);
+
+	strcpy(long_path, head);
+	for (; times; times--, len += n)
+		memcpy(long_path + len, middle, n + 1);
+	strcpy(long_path + len, tail);
+	return long_path;
+}
+
+/* The walk alone: no system call takes such a path. */
+static void walks_to(const char *path, const char *view, bool crossed)
+{
+	IS(walk_path(walk, AT_FDCWD, path, strlen(path), FOLLOW), 0);
+	if (strcmp(walk_view(walk), view))
+		fprintf(stderr, "%.40s... (%zu): at %.200s\n", path, strlen(path),
+			walk_view(walk));
+	IS(strcmp(walk_view(walk), view), 0);
+	IS(walk->crossed, crossed);
+}
+
+static void lengths(void)
+{
+	char name[64], text[PATH_MAX];
+
+	begin();
+	for (size_t n = 500; n < 2000; n += 7)
+		walks_to(put("/tmp", n, "/d/..", "/f"), "/tmp/f", true);
+	for (size_t n = 4000; n < 4200; n++)
+		walks_to(put("/tmp", n, "/", "f"), "/tmp/f", true);
+	for (size_t n = 2020; n < 2080; n++)
+		walks_to(put("/tmp", n, "/.", "/f"), "/tmp/f", true);
+	walks_to(put("/mnt", 2000, "/d/..", "/d/f"), "/mnt/d/f", false);
+	walks_to(put("/tmp/d", 1000, "/e/..", "/../../mnt/d/"), "/mnt/d/", true);
+	walks_to(put("/tmp", 20, "/d/l/../..", "/abs/"), "/tmp/d/e/", true);
+	walks_to(put("/tmp", 1000, "/d/..", "/abs/."), "/tmp/d/e/.", true);
+	/* As many links as the kernel follows. */
+	for (int i = 1; i <= 41; i++) {
+		snprintf(name, sizeof name, IN "/c%d", i);
+		snprintf(text, sizeof text, i == 1 ? "f" : "c%d", i - 1);
+		make_link(text, name, 0);
+	}
+	IS(go(AT_FDCWD, "/tmp/c40", IN "/f"), 0);
+	IS(go(AT_FDCWD, "/tmp/c41", NULL), ELOOP);
+	/* Texts that are too long together. */
+	make_link(put("", 1990, "./", "d/"), IN "/l1", 0);
+	make_link(put("l1/", 2000, "./", "e"), IN "/l2", 0);
+	IS(go(AT_FDCWD, "/tmp/l1/e", IN "/d/e"), 0);
+	IS(go(AT_FDCWD, "/tmp/l2", IN "/d/e"), 0);
+	IS(go(AT_FDCWD, put("/tmp/l2/", 80, "./", ""), IN "/d/e"), 0);
+	IS(go(AT_FDCWD, put("/tmp/l2/", 200, "./", ""), NULL), ENAMETOOLONG);
+}
+
+/* Each place down to where the real name is too long. */
+static void depths(void)
+{
+	static char view[PATH_MAX];
+	const size_t part = 97;
+	char name[128];
+	size_t len;
+	int fd;
+
+	begin();
+	memset(name, 'n', part);
+	name[part] = '\0';
+	MUST(chdir(IN) == 0);
+	len = (size_t)snprintf(view, sizeof view, "/tmp");
+	for (int depth = 1; len + part + 12 < PATH_MAX; depth++) {
+		MUST(mkdir(name, 0755) == 0 && chdir(name) == 0);
+		MUST(symlink("/tmp/f", "abs") == 0 && symlink("../up", "up") == 0);
+		len += (size_t)snprintf(view + len, sizeof view - len, "/%s", name);
+		strcpy(view + len, "/abs");
+		IS(go(AT_FDCWD, view, IN "/f"), 0);
+		strcpy(view + len, "/up/f");
+		IS(go(AT_FDCWD, view, NULL), depth < SYS_LINKS ? ENOENT : ELOOP);
+		view[len] = '\0';
+	}
+	fd = open_dir(".");
+	IS(go(fd, "abs", IN "/f"), 0);
+	close(fd);
+	MUST(chdir("/") == 0);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct direct_test tests[] = {
+		{ "with_kernel", with_kernel },
+		{ "odd_starts", odd_starts },
+		{ "lengths", lengths },
+		{ "depths", depths },
+		{ NULL, NULL },
+	};
+
+	return direct_main(tests, argc, argv);
+}
