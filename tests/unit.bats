@@ -331,3 +331,36 @@ dropin() {
 	assert_output "would remove $UNITS/legacy.service.d/privtmp.conf"
 	[[ -e $UNITS/legacy.service.d/privtmp.conf ]]
 }
+
+@test "a unit with a root of its own has the shim there, or no drop-in" {
+	local root
+
+	root=$(scratch)
+	unit legacy.service <<<$'[Service]\nExecStart=/bin/true\nRootDirectory='"$root"
+	run -1 "$PRIVTMP" unit --user --install legacy
+	one_line "legacy.service: the shim is not in its RootDirectory=$root; use PrivateTmp=yes"
+	[[ ! -e $UNITS/legacy.service.d ]]
+	run -0 --separate-stderr "$PRIVTMP" unit --user legacy
+	assert_line "[Service]"
+	# shellcheck disable=SC2154 # bats sets it
+	[[ $stderr == *"is not in its RootDirectory="* ]]
+	run -0 "$PRIVTMP" unit --user --install --force legacy
+	run -1 "$PRIVTMP" doctor --user
+	assert_line --partial "legacy.service.d/privtmp.conf: the shim is not in the unit's root $root"
+	mkdir -p "$root/${SHIM%/*}"
+	cp "$SHIM" "$root/$SHIM"
+	run -0 --separate-stderr "$PRIVTMP" unit --user --install legacy
+	assert_equal "$stderr" ""
+	run "$PRIVTMP" doctor --user
+	refute_output --partial "the unit's root"
+	# What is taken back does not count; and nobody looks into an image.
+	unit legacy.service <<<$'[Service]\nExecStart=/bin/true\nRootDirectory=/none\nRootDirectory='
+	run -0 --separate-stderr "$PRIVTMP" unit --user legacy
+	assert_equal "$stderr" ""
+	unit legacy.service <<<$'[Service]\nExecStart=/bin/true\nRootImage=/srv/image.raw'
+	run -1 "$PRIVTMP" unit --user --install legacy
+	one_line "is not known to be in its RootImage=/srv/image.raw"
+	ln -sf /dev/null "$UNITS/masked.service"
+	run -0 --separate-stderr "$PRIVTMP" unit --user masked
+	[[ $stderr == *"masked.service: is masked, so that it does not start; systemctl unmask it" ]]
+}

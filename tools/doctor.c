@@ -113,7 +113,7 @@ int tool_doctor(const struct options *options, int argc, char **argv)
 			   "every program of this machine gets a private /tmp",
 			   "write \"mode = off\" at the top of " CONFIG_FILE
 			   ", and a section for each that is to have one");
-	doctor_units(options);
+	doctor_units(options, &shim);
 	doctor_wraps(argc, argv);
 	if (options->json)
 		printf("%s], \"problems\": %u, \"warnings\": %u}\n",

@@ -22,7 +22,7 @@ void doctor_libraries(const struct shim *shim);
 bool doctor_preload_file(const struct shim *shim);
 /* Whether it says for all programs what the shim does. */
 bool doctor_configuration(const struct options *options);
-void doctor_units(const struct options *options);
+void doctor_units(const struct options *options, const struct shim *shim);
 /* Looks for wrapped programs in the usual directories and in DIRS. */
 void doctor_wraps(int n, char **dirs);
 

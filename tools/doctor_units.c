@@ -67,6 +67,8 @@ static void look_at_line(const char *path, char *line)
 	}
 }
 
+static const char *shim_in_use; /* its path; NULL: there is none */
+
 static void look_at_dropin(void *arg, const char *path, const char *unit)
 {
 	const bool *user = arg;
@@ -88,12 +90,19 @@ static void look_at_dropin(void *arg, const char *path, const char *unit)
 		doctor_say(DOCTOR_PROBLEM, "unit", path, what,
 			   "add the shim to it there");
 	}
+	if (shim_in_use && unit_lacks(&file, shim_in_use)) {
+		snprintf(what, sizeof what, "the shim is not in the unit's root %s",
+			 file.root);
+		doctor_say(file.image ? DOCTOR_WARNING : DOCTOR_PROBLEM, "unit", path,
+			   what, "use PrivateTmp=yes, or install privtmp in there");
+	}
 	doctor_say(DOCTOR_FINE, "unit", path, "is there", NULL);
 }
 
-void doctor_units(const struct options *options)
+void doctor_units(const struct options *options, const struct shim *shim)
 {
 	bool user = options->user;
 
+	shim_in_use = shim->path[0] ? shim->path : NULL;
 	unit_each_dropin(user, look_at_dropin, &user);
 }

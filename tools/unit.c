@@ -378,6 +378,32 @@ static bool check_existence(const struct unit *u)
 }
 
 /*
+ * In a root directory of its own ld.so looks for the shim there: where it finds none, it says
+ * so and goes on without it. False: that is not to be installed.
+ */
+static bool check_root(const struct unit *u)
+{
+	const struct options *options = u->options;
+	char what[PATH_MAX + 64];
+
+	if (unit_is_masked(&u->file))
+		report(u->name, "is masked, so that it does not start", 0,
+		       "systemctl unmask it");
+	if (!unit_lacks(&u->file, u->shim.path))
+		return true;
+	snprintf(what, sizeof what,
+		 u->file.image ? "the shim is not known to be in its RootImage=%s" :
+				 "the shim is not in its RootDirectory=%s",
+		 u->file.root);
+	report(u->name, what, 0,
+	       options->install && !options->force ?
+		       "use PrivateTmp=yes, or install privtmp in there; --force is for "
+		       "one that will have it" :
+		       "use PrivateTmp=yes, or install privtmp in there");
+	return !options->install || options->force;
+}
+
+/*
  * RuntimeDirectoryMode= is for all of the unit's run-time directories, the session's
  * among them.
  */
@@ -400,7 +426,9 @@ static void check_program(const struct unit *u)
 	static struct program program;
 	const char *obstacle, *remedy;
 
-	if (u->file.program[0] != '/' || program_inspect(u->file.program, &program) != 0)
+	/* In a root of its own it is another file. */
+	if (u->file.program[0] != '/' || u->file.root[0] ||
+	    program_inspect(u->file.program, &program) != 0)
 		return;
 	obstacle = shim_obstacle(&u->shim, &program, &remedy);
 	if (obstacle)
@@ -468,6 +496,8 @@ int tool_unit(const struct options *options, int argc, char **argv)
 		return 1;
 	unit_file_read(u.name, options->user, &u.file);
 	if (!check_existence(&u))
+		return 1;
+	if (!check_root(&u))
 		return 1;
 	check_runtime_mode(&u);
 	check_program(&u);

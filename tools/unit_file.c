@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 const char unit_mark[] = "# Written by privtmp unit";
 const char unit_dropin[] = "privtmp.conf";
@@ -275,6 +276,15 @@ static void take_program(const char *value, struct unit_file *out)
 		 value);
 }
 
+/* An empty value takes back what was said before. */
+static void take_root(const char *value, bool image, struct unit_file *out)
+{
+	if (!*value && out->image != image)
+		return;
+	snprintf(out->root, sizeof out->root, "%s", value + (*value == '-'));
+	out->image = image;
+}
+
 static void take_line(const char *line, const char *later, struct unit_file *out)
 {
 	const char *value;
@@ -301,6 +311,10 @@ static void take_line(const char *line, const char *later, struct unit_file *out
 		out->accepts = is_yes(value);
 	else if ((value = value_of(line, "PIDFile")))
 		snprintf(out->pid_file, sizeof out->pid_file, "%s", value);
+	else if ((value = value_of(line, "RootDirectory")))
+		take_root(value, false, out);
+	else if ((value = value_of(line, "RootImage")))
+		take_root(value, true, out);
 	else if ((value = value_of(line, "Environment")))
 		take_preload(value, later, out);
 	else if ((value = value_of(line, "EnvironmentFile")))
@@ -343,6 +357,23 @@ void unit_file_read(const char *name, bool user, struct unit_file *out)
 			read_file(file, strcmp(d->name, unit_dropin) > 0 ? d->path : NULL,
 				  out);
 	}
+}
+
+bool unit_lacks(const struct unit_file *file, const char *library)
+{
+	char path[2 * PATH_MAX];
+
+	if (!file->root[0])
+		return false;
+	snprintf(path, sizeof path, "%s%s", file->root, library);
+	return file->image || strchr(file->root, '%') || access(path, R_OK) < 0;
+}
+
+bool unit_is_masked(const struct unit_file *file)
+{
+	char real[PATH_MAX];
+
+	return file->path[0] && realpath(file->path, real) && !strcmp(real, "/dev/null");
 }
 
 /* Those in DIR, whose entries are "UNIT.d". */

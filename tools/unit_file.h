@@ -24,6 +24,8 @@ struct unit_file {
 	char later[PATH_MAX];	    /* a drop-in that comes after privtmp's own */
 	char program[PATH_MAX];	    /* of the first ExecStart= */
 	char pid_file[PATH_MAX];    /* PIDFile=, as it stands */
+	char root[PATH_MAX];	    /* RootDirectory= or RootImage=; empty: none */
+	bool image;		    /* the latter */
 };
 
 /* The first line of the drop-ins that are privtmp's own, up to the unit's name. */
@@ -66,6 +68,15 @@ bool unit_service(const char *name, bool user, char *out, size_t size);
 
 /* Whether there is such a unit, or a script in /etc/init.d that systemd makes one of. */
 bool unit_is_there(const char *name, const struct unit_file *file);
+
+/*
+ * Whether the unit has a root directory of its own in which there is no LIBRARY, or which
+ * cannot be looked into.
+ */
+bool unit_lacks(const struct unit_file *file, const char *library);
+
+/* Whether the unit is masked, which keeps it from being started. */
+bool unit_is_masked(const struct unit_file *file);
 
 /*
  * The directory in which the administrator's or the user's own units are, into
