@@ -358,7 +358,8 @@ find_root_of_other() {
 	start as_user "${RUN[@]}" "$STATIC" run sleep "$long"
 	wait_until 10 pgrep -f "^sleep $long"
 	run -0 as_user "$PRIVTMP" list
-	assert_line --regexp '^ +[0-9]+ \(by mounts\) .*privtmp-door'
+	assert_line --regexp "^ +[0-9]+ \(by mounts\) sleep $long"
+	refute_output --partial privtmp-reaper
 	run -0 as_user "$PRIVTMP" list --format json
 	assert_output --partial '"door": "mount"'
 	run -0 as_user "$PRIVTMP" status "$(pgrep -f "^sleep $long")"

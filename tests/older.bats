@@ -275,7 +275,10 @@ has_five() { [[ $(ls "/proc/$1/fd") == $'0\n1\n2\n3\n4' ]]; }
 	wait_until 5 logged ready
 	helper=$(helper_of "$(new_sessions)")
 	run -0 ls "/proc/$helper/fd"
-	assert_output $'3\n4'
+	# The first is a socket of its own, for the mount door.
+	assert_output $'0\n3\n4'
+	run -0 readlink "/proc/$helper/fd/0"
+	assert_output --partial socket:
 	kill -KILL "$PID" "$(child_of "$PID" sleep)"
 	assert_no_session
 }

@@ -3,9 +3,11 @@
 #include "await_end.h"
 #include "core/report.h"
 #include "core/sys.h"
+#include "door/serve.h"
 #include "session/reap.h"
 #include "session/remove.h"
 #include "keepalive.h"
+#include "session/helper.h"
 #include "session/session.h"
 
 #include <errno.h>
@@ -19,9 +21,18 @@ enum {
 	TICK = 100000, /* microseconds */
 	TICKS = 3,     /* ticks until the last try ends */
 	AGAIN = 600,   /* seconds between two calls of keep_alive */
+	DOOR = 2000,   /* microseconds between two looks for a door */
 };
 
-static volatile sig_atomic_t asked, ticks;
+static volatile sig_atomic_t asked, ticks, called;
+
+static void set_timer(long seconds, long microseconds)
+{
+	const struct timeval time = { seconds, microseconds };
+	const struct itimerval timer = { time, time };
+
+	setitimer(ITIMER_REAL, &timer, NULL);
+}
 
 /*
  * The program may be dying of the same cause: a stopped service, a logout. So the last
@@ -30,12 +41,17 @@ static volatile sig_atomic_t asked, ticks;
  */
 static void on_term(int number)
 {
-	const struct timeval tick = { 0, TICK };
-	const struct itimerval timer = { tick, tick };
-
 	(void)number;
 	asked = 1;
-	setitimer(ITIMER_REAL, &timer, NULL);
+	set_timer(0, TICK);
+}
+
+/* A door asks for a keeper (door/serve.h). The timer repeats for the same reason. */
+static void on_door(int number)
+{
+	(void)number;
+	called = 1;
+	set_timer(0, DOOR);
 }
 
 static void on_tick(int number)
@@ -53,31 +69,54 @@ static void set_signals(void)
 
 	sigfillset(&mask);
 	sigdelset(&mask, SIGALRM);
+	sigdelset(&mask, SIGIO);
 	sigdelset(&mask, SIGTERM);
 	sigaction(SIGALRM, &action, NULL);
+	action.sa_handler = on_door;
+	sigaction(SIGIO, &action, NULL);
 	action.sa_handler = on_term;
 	sigaction(SIGTERM, &action, NULL);
 	sigprocmask(SIG_SETMASK, &mask, NULL);
 }
 
+/* While it serves doors it is a member, which outlives SIGTERM as its program may. */
+static void on_served_tick(int rootfd, int lease)
+{
+	if (called)
+		called = 0;
+	else
+		keep_alive(rootfd, lease);
+	set_timer(AGAIN, 0);
+}
+
 static bool keep_waiting(int rootfd, int lease)
 {
-	if (!asked)
+	if (called) {
+		called = 0;
+		set_timer(AGAIN, 0);
+		serve(rootfd, lease, on_served_tick);
+		ticks = 0;
+		set_timer(asked ? 0 : AGAIN, asked ? TICK : 0);
+		/* One more, just before that. */
+		if (called)
+			set_timer(0, DOOR);
+	} else if (!asked) {
 		keep_alive(rootfd, lease);
+	}
 	return ticks < TICKS;
 }
 
-int await_end(int rootfd, int lease)
+int await_end(int rootfd, int lease, bool first)
 {
-	const struct timeval time = { AGAIN, 0 };
-	const struct itimerval timer = { time, time };
+	static const struct reaper reaper = { keep_waiting, serve_knows };
 	struct remains remains = { 0, 0, "" };
 	int ret;
 
-	SYS2(SYS_prctl, PR_SET_NAME, "privtmp-reaper");
+	SYS2(SYS_prctl, PR_SET_NAME, HELPER_COMM);
 	set_signals();
-	setitimer(ITIMER_REAL, &timer, NULL);
-	ret = session_reap(rootfd, lease, true, keep_waiting, &remains);
+	set_timer(AGAIN, 0);
+	serve_begin(lease, first);
+	ret = session_reap(rootfd, lease, true, &reaper, &remains);
 	/* To the log: there is no standard error. */
 	if (ret < 0 && remains.count)
 		report(remains.name,

@@ -13,6 +13,10 @@ pkglibexec_PROGRAMS += tools/reaper
 tools_reaper_SOURCES = \
 	tools/await_end.c \
 	tools/await_end.h \
+	tools/door/door.h \
+	tools/door/serve.c \
+	tools/door/serve.h \
+	tools/door/serve_address.c \
 	tools/keepalive.c \
 	tools/keepalive.h \
 	tools/mark.h \
@@ -77,8 +81,11 @@ tools_door = \
 	tools/door/door.h \
 	tools/door/keeper.c \
 	tools/door/limit.c \
+	tools/door/maps.c \
 	tools/door/mount.c \
 	tools/door/probe.c \
+	tools/door/serve.h \
+	tools/door/serve_address.c \
 	tools/door/space.c
 pkglibexec_PROGRAMS += tools/privtmp-door
 tools_privtmp_door_SOURCES = \
@@ -133,8 +140,6 @@ tools_privtmp_SOURCES = \
 	tools/audit/trace_file.c \
 	tools/audit/trace_file.h \
 	tools/audit/verdict.c \
-	tools/await_end.c \
-	tools/await_end.h \
 	tools/binary/code.c \
 	tools/binary/code.h \
 	tools/binary/path_calls.c \
@@ -172,8 +177,6 @@ tools_privtmp_SOURCES = \
 	tools/guess.c \
 	tools/interpreter.c \
 	tools/interpreter.h \
-	tools/keepalive.c \
-	tools/keepalive.h \
 	tools/launch.c \
 	tools/launch.h \
 	tools/list.c \

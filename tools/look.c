@@ -3,6 +3,7 @@
 #include "look.h"
 #include "core/sys.h"
 #include "session/lease_lock.h"
+#include "session/root_name.h"
 #include "session/trust.h"
 
 #include <dirent.h>
@@ -115,7 +116,19 @@ static void count_backings(const struct lease *lease, struct usage *usage, long 
 	}
 }
 
-/* Adds the directories that the process PID has open. */
+/* Whether the descriptor NAME in the directory FDS is of a root: the helper has those open. */
+static bool is_root(int fds, const char *name)
+{
+	char path[PATH_MAX];
+	ssize_t n = readlinkat(fds, name, path, sizeof path - 1);
+	const char *slash;
+
+	path[n < 0 ? 0 : n] = '\0';
+	slash = strrchr(path, '/');
+	return slash && root_name_is(slash + 1);
+}
+
+/* Adds the directories that the process PID has open, but for roots. */
 static void count_open(pid_t pid, struct usage *usage, long end)
 {
 	char path[64 + NAME_MAX];
@@ -126,7 +139,7 @@ static void count_open(pid_t pid, struct usage *usage, long end)
 	dir = opendir(path);
 	usage->partly |= !dir;
 	while (dir && (entry = readdir(dir)))
-		if (entry->d_name[0] != '.') {
+		if (entry->d_name[0] != '.' && !is_root(dirfd(dir), entry->d_name)) {
 			/* Of what is no directory this is no name. */
 			snprintf(path, sizeof path, "/proc/%d/fd/%s/.", (int)pid,
 				 entry->d_name);

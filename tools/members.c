@@ -5,6 +5,7 @@
 #include "crew.h"
 #include "door/door.h"
 #include "roots.h"
+#include "session/helper.h"
 #include "session/lease.h"
 #include "session/root_name.h"
 
@@ -201,7 +202,10 @@ static void look_at_descriptors(struct seen *s, seen_fn *fn, void *arg, unsigned
 		closedir(dir);
 }
 
-/* A helper has a name, which any process can set, and the root as its descriptor 3. */
+/*
+ * A helper has a name, which any process can set, and the root as its descriptor 3. It has
+ * another one while it keeps namespaces (door/serve.h).
+ */
 static void look_at_name(struct seen *s, bool *keeps)
 {
 	FILE *comm = open_proc(s->pid, "comm");
@@ -213,7 +217,7 @@ static void look_at_name(struct seen *s, bool *keeps)
 	}
 	s->root = (struct file_id){ 0, 0 };
 	*keeps = !strcmp(name, KEEPER_NAME "\n");
-	if (strcmp(name, "privtmp-reaper\n") != 0)
+	if (!*keeps && strcmp(name, HELPER_COMM "\n") != 0)
 		return;
 	snprintf(path, sizeof path, "/proc/%d/fd/3", (int)s->pid);
 	s->root = id_at(AT_FDCWD, path);
@@ -229,6 +233,33 @@ static bool is_apart(pid_t pid)
 	n = readlink("/proc/self/ns/mnt", own, sizeof own);
 	m = readlink(path, its, sizeof its);
 	return n > 0 && m > 0 && (n != m || memcmp(own, its, (size_t)n) != 0);
+}
+
+/* The roots whose backings the process's mounts show. */
+static void look_at_mounts(struct seen *s, seen_fn *fn, void *arg, unsigned *n)
+{
+	FILE *mounts = open_proc(s->pid, "mountinfo");
+	char *line = NULL, *at;
+	size_t size = 0;
+
+	s->mapped = false;
+	s->lease = (struct file_id){ 0, 0 };
+	s->path[0] = '\0';
+	while (mounts && *n < OF_ONE && getline(&line, &size, mounts) > 0) {
+		at = strstr(line, "/" ROOT_BEGIN);
+		if (!at || strlen(++at) < sizeof s->shown)
+			continue;
+		at[sizeof s->shown - 1] = '\0';
+		if (!root_name_is(at) || !strcmp(at, s->shown))
+			continue;
+		memcpy(s->shown, at, sizeof s->shown);
+		++*n;
+		fn(arg, s);
+	}
+	s->shown[0] = '\0';
+	free(line);
+	if (mounts)
+		fclose(mounts);
 }
 
 static void read_command(struct seen *s)
@@ -260,7 +291,7 @@ static void look_at_process(const struct process *p, seen_fn *fn, void *arg)
 {
 	struct seen s;
 	unsigned n = 0;
-	bool keeps;
+	bool keeps, apart;
 
 	memset(&s, 0, sizeof s);
 	s.pid = p->pid;
@@ -270,8 +301,11 @@ static void look_at_process(const struct process *p, seen_fn *fn, void *arg)
 	s.mounts = keeps;
 	look_at_maps(&s, fn, arg, &n);
 	/* Without the shim; where the backings are mounted, or as it was executed. */
-	s.mounts = keeps || is_apart(p->pid);
+	apart = is_apart(p->pid);
+	s.mounts = keeps || apart;
 	look_at_descriptors(&s, fn, arg, &n);
+	if (apart)
+		look_at_mounts(&s, fn, arg, &n);
 }
 
 /* -- All of them -- */
@@ -426,7 +460,9 @@ static void print_difference(void *arg, const struct seen *seen)
 
 	if (sought->but_helpers && (seen->root.inode || seen->pid == getpid()))
 		return;
-	sought->found |= !strcmp(seen->path, sought->path);
+	sought->found |= seen->shown[0] ?
+				 !strcmp(strrchr(sought->path, '/') + 1, seen->shown) :
+				 !strcmp(seen->path, sought->path);
 }
 
 static bool is_found(struct sought *sought, uid_t uid)

@@ -12,6 +12,7 @@
 #include <sys/types.h>
 
 #include "policy/policy.h"
+#include "session/root_name.h"
 
 /* A file by statx(2), or by a process's map (on some file systems the numbers differ). */
 struct file_id {
@@ -23,7 +24,10 @@ static inline bool file_same(struct file_id a, struct file_id b)
 	return a.inode && a.inode == b.inode && a.device == b.device;
 }
 
-/* A process with a file "lease" in a directory named like a root. */
+/*
+ * A process with a file "lease" in a directory named like a root, or with mounts of what is
+ * in such a directory.
+ */
 struct seen {
 	pid_t pid;
 	uid_t uid; /* effective */
@@ -35,6 +39,8 @@ struct seen {
 	struct file_id root; /* the root of which it claims to be the helper */
 	char path[POLICY_ROOT_MAX +
 		  1]; /* the root's, as it says; empty: none that can be */
+	char shown[ROOT_NAME +
+		   1]; /* the root that its mounts show; then there is no lease */
 	char command[128];
 };
 

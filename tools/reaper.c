@@ -8,7 +8,8 @@
 #include "session/helper.h"
 #include "mark.h"
 
-int main(void)
+int main(int argc, char **argv)
 {
-	return await_end(HELPER_ROOT, HELPER_LEASE) < 0;
+	(void)argv;
+	return await_end(HELPER_ROOT, HELPER_LEASE, argc == HELPER_FIRST) < 0;
 }

@@ -326,6 +326,13 @@ static bool is_helper(const struct seen *seen, const struct found *f)
 	return file_same(seen->root, f->id) && (seen->uid == f->owner || seen->uid == 0);
 }
 
+/* A directory of anyone's can have the name of a root: only the owner's mounts count. */
+static bool shows(const struct seen *seen, const struct found *f)
+{
+	return seen->shown[0] && (seen->uid == f->owner || seen->uid == 0) &&
+	       !strcmp(strrchr(f->root, '/') + 1, seen->shown);
+}
+
 static void add_member(struct found *f, const struct seen *seen)
 {
 	struct member *m, **end;
@@ -350,7 +357,8 @@ static void match(struct sessions *s, const struct seen *seen)
 	for (size_t i = 0; i < s->n; i++) {
 		struct found *f = &s->at[i];
 
-		if (file_same(seen->lease, seen->mapped ? f->map_id : f->lease_id) &&
+		if ((file_same(seen->lease, seen->mapped ? f->map_id : f->lease_id) ||
+		     shows(seen, f)) &&
 		    !is_helper(seen, f))
 			add_member(f, seen);
 	}

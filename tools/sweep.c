@@ -140,6 +140,8 @@ static int end_session(const struct sweeper *s, int rootfd, int fd,
 	    !(s->options->all && lease_kept(&lease->policy, rootfd)))
 		return session_reap(rootfd, fd, false, NULL, remains);
 	ret = lease_own(fd, false);
+	if (ret == 0 && session_is_behind(rootfd, lease))
+		ret = -EWOULDBLOCK;
 	if (ret < 0)
 		return ret;
 	if (!s->options->all && lease_kept(&lease->policy, rootfd))

@@ -121,6 +121,7 @@ enum {
 	LINKS_UNWATCHED = 16,  /* no link: there is no helper */
 	LINKS_UNREAD = 32,     /* no link: this process has not mapped the flags yet */
 	LINKS_UP_OUTSIDE = 64, /* a link outside has ".."; none leads in so far */
+	LINKS_DOOR = 128,      /* no link: the mount door was used (session/behind.h) */
 	LINKS_ACROSS = LINKS_INSIDE | LINKS_OUTSIDE,
 	/* A path does not pass the glance with one of these. */
 	LINKS_ANY = LINKS_ACROSS | LINKS_MIXED | LINKS_UNWATCHED | LINKS_UNREAD,

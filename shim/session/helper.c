@@ -51,7 +51,7 @@ typedef int clone_fn(int (*fn)(void *), void *stack, int flags, void *arg, ...);
 
 struct start {
 	char program[PATH_MAX]; /* path of the helper; empty: none */
-	char *argv[2];
+	char *argv[HELPER_FIRST + 1];
 	char *stack;		   /* of the second clone */
 	clone_fn *clone;	   /* libc's, behind our own */
 	struct making *making;	   /* NULL: the session exists */
@@ -177,7 +177,7 @@ static void be_helper(const struct start *start)
 {
 	struct session *s = &pt_session;
 
-	SYS2(SYS_prctl, PR_SET_NAME, "privtmp-reaper");
+	SYS2(SYS_prctl, PR_SET_NAME, HELPER_COMM);
 	shed(start);
 	if (start->made && start->made->lock)
 		sys_unmap(start->made->lock, start->made->locked);
@@ -387,7 +387,7 @@ static struct start *allocate_start(int *error)
 		return NULL;
 	prepare();
 	start->clone = (clone_fn *)__atomic_load_n(&libc_clone, __ATOMIC_RELAXED);
-	start->argv[0] = (char *)"privtmp-reaper";
+	start->argv[0] = (char *)HELPER_COMM;
 	start->stack = pages + 2 * STACK;
 	start->copy = start->subreaper = is_subreaper();
 	/* After chroot(2) that path may lead to another file. */
@@ -484,6 +484,7 @@ void helper_make(struct making *m, int *watched, pid_t *child)
 		return;
 	}
 	*m = (struct making){ .root = -1, .lease = -1, .held = -1 };
+	start->argv[1] = (char *)"first";
 	start->making = m;
 	start->made = m;
 	start->watched = wanted && !first;

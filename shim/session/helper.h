@@ -15,6 +15,9 @@
 #include "session/make.h"
 
 enum { HELPER_ROOT = 3, HELPER_LEASE = 4 }; /* the descriptors */
+/* The number of its arguments if it is the first one, of a session made just now. */
+enum { HELPER_FIRST = 2 };
+#define HELPER_COMM "privtmp-reaper" /* the name of the process */
 
 /*
  * Makes the planned session and starts its helper, so that at no time a root exists

@@ -179,16 +179,41 @@ int hints_change(const char *root, unsigned owner, unsigned char set, unsigned c
 	return -error;
 }
 
-int hints_joined(const char *root, unsigned owner, char value)
+static int store(const char *root, unsigned owner, int at, char value)
 {
 	int error = 0;
 	unsigned char *page = map_to_write(root, owner, &error);
 
 	if (!page)
 		return -error;
-	__atomic_store_n(page + HINTS_JOINED, (unsigned char)value, __ATOMIC_RELEASE);
+	__atomic_store_n(page + at, (unsigned char)value, __ATOMIC_RELEASE);
 	sys_unmap(page, HINTS_SIZE);
 	return 0;
+}
+
+int hints_joined(const char *root, unsigned owner, char value)
+{
+	return store(root, owner, HINTS_JOINED, value);
+}
+
+int hints_keeper(const char *root, unsigned owner)
+{
+	return store(root, owner, HINTS_KEEPER, 'k');
+}
+
+unsigned char hints_of_doors(int rootfd, bool *keepers)
+{
+	unsigned char bytes[HINTS_KEEPER + 1] = { 0 };
+	const int fd = sys_openat(rootfd, HINTS_NAME,
+				  O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0);
+	ssize_t n = -1;
+
+	if (fd >= 0) {
+		n = sys_pread(fd, bytes, sizeof bytes, 0);
+		sys_close(fd);
+	}
+	*keepers = n == sizeof bytes && bytes[HINTS_KEEPER] == 'k';
+	return n > 0 ? bytes[0] & LINKS_DOOR : 0;
 }
 
 unsigned hints_hash(const char *name)

@@ -25,6 +25,7 @@ enum {
 	HINTS_SANS_UNWATCHED = 2,
 	HINTS_BYTES = 4,
 	HINTS_JOINED = HINTS_BYTES, /* 0 or '?': not yet; 'j': joined */
+	HINTS_KEEPER,		    /* 'k': a keeper of which the helper does not know */
 	HINTS_TOLD = 8,		    /* what was told, by 4 bytes: hints_tell */
 	HINTS_TOLDS = 30,
 	HINTS_SIZE = HINTS_TOLD + 4 * HINTS_TOLDS,
@@ -54,6 +55,12 @@ int hints_change(const char *root, unsigned owner, unsigned char set,
 
 /* Writes the byte that a launcher waits for. 0 or -errno. */
 int hints_joined(const char *root, unsigned owner, char value);
+
+/* Notes that a namespace of the mount door has a keeper of its own. 0 or -errno. */
+int hints_keeper(const char *root, unsigned owner);
+
+/* What the file in the root ROOTFD says of doors: LINKS_DOOR; *KEEPERS: as HINTS_KEEPER. */
+unsigned char hints_of_doors(int rootfd, bool *keepers);
 
 /*
  * Notes that members are told of WHAT, which is not 0. Returns whether nobody has been

@@ -23,6 +23,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 
 enum {
@@ -88,6 +89,27 @@ static void remove_ours(int rootfd)
 }
 
 /*
+ * The last member cannot know who is behind the mount door: a helper does, or looks. FD no
+ * longer holds a lock.
+ */
+static void leave_to_helper(int rootfd, int fd)
+{
+	bool watched = sys_flock(rootfd, LOCK_EX | LOCK_NB) == -EWOULDBLOCK;
+
+	if (watched) {
+		wait_for_remover(rootfd, fd);
+		if (!has_name(fd))
+			return;
+		/* It was about to die, too. */
+		watched = sys_flock(rootfd, LOCK_EX | LOCK_NB) == -EWOULDBLOCK;
+	}
+	if (watched)
+		return;
+	/* It inherits this lock. */
+	helper_start(rootfd, fd, NULL);
+}
+
+/*
  * Called by the last member, who holds the exclusive lock by FD. It leaves the removal
  * to the helper where it no longer has the owner's identity, where other users may be
  * writing (mixed), and where only the helper can remove it (confine.h).
@@ -96,6 +118,12 @@ static void be_last(int rootfd, int fd, bool watched)
 {
 	const bool confined = pt_session.lease.policy.confine == CONFINE_YES;
 
+	if (rootfd >= 0 && (view_links() & LINKS_DOOR)) {
+		lease_release(fd);
+		leave_to_helper(rootfd, fd);
+		sys_close(fd);
+		return;
+	}
 	if (rootfd >= 0 && !(watched && (session_mixed() || confined))) {
 		/* Another member may have marked it meanwhile. */
 		if (!lease_kept(&pt_session.lease.policy, rootfd))

@@ -4,6 +4,8 @@
 shim_libcore_la_SOURCES += \
 	shim/session/admit.c \
 	shim/session/admit.h \
+	shim/session/behind.c \
+	shim/session/behind.h \
 	shim/session/confine.c \
 	shim/session/confine.h \
 	shim/session/confine_rules.c \

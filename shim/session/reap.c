@@ -5,6 +5,7 @@
 #include "core/report.h"
 #include "core/sys.h"
 #include "policy/view.h"
+#include "session/behind.h"
 #include "session/hints.h"
 #include "session/lease_lock.h"
 #include "session/remove.h"
@@ -48,9 +49,52 @@ static int check_own_root(int rootfd, struct statx *root)
 	return ret;
 }
 
-int session_reap(int rootfd, int fd, bool wait, bool (*woken)(int rootfd, int lease),
+enum { SOON = 200 }; /* milliseconds */
+
+bool session_is_behind(int rootfd, const struct lease *lease)
+{
+	bool keepers;
+
+	return hints_of_doors(rootfd, &keepers) && behind_any(&lease->policy);
+}
+
+/* Waits for the lease FD alone. */
+static int own_lease(int rootfd, int fd, bool wait, const struct reaper *reaper)
+{
+	int ret;
+
+	do
+		ret = lease_own(fd, wait);
+	while (ret == -EINTR && reaper->woken && reaper->woken(rootfd, fd));
+	return ret;
+}
+
+/* The same, and until nobody is behind the door; a member meanwhile. */
+static int own_all(int rootfd, int fd, bool wait, const struct lease *lease,
+		   const struct reaper *reaper)
+{
+	int ret = own_lease(rootfd, fd, wait, reaper);
+
+	while (ret == 0 && !(reaper->knows && reaper->knows(rootfd)) &&
+	       session_is_behind(rootfd, lease)) {
+		if (!wait) {
+			lease_release(fd);
+			return -EWOULDBLOCK;
+		}
+		lease_share(fd, lease->how & LEASE_LOCK_DESCRIPTION);
+		while (behind_any(&lease->policy))
+			if (sys_pause(SOON) == -EINTR && reaper->woken &&
+			    !reaper->woken(rootfd, fd))
+				return -EINTR;
+		ret = own_lease(rootfd, fd, wait, reaper);
+	}
+	return ret;
+}
+
+int session_reap(int rootfd, int fd, bool wait, const struct reaper *reaper,
 		 struct remains *remains)
 {
+	static const struct reaper none = { NULL, NULL };
 	/* Read here: this process need not be a member. */
 	static struct lease lease;
 	struct statx root;
@@ -60,9 +104,8 @@ int session_reap(int rootfd, int fd, bool wait, bool (*woken)(int rootfd, int le
 		ret = lease_read(fd, &lease);
 	if (ret == 0)
 		report_use((enum report_to)lease.policy.log);
-	while (ret == 0 && (ret = lease_own(fd, wait)) == -EINTR && woken &&
-	       woken(rootfd, fd))
-		ret = 0;
+	if (ret == 0)
+		ret = own_all(rootfd, fd, wait, &lease, reaper ? reaper : &none);
 	if (ret == 0)
 		ret = sys_statx(rootfd, "", AT_EMPTY_PATH, &root);
 	if (ret == 0)

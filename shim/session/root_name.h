@@ -16,7 +16,7 @@
 #include <stddef.h>
 
 #define ROOT_BEGIN ".privtmp-"
-enum { ROOT_ID = 22, ROOT_SECRET = 11 };
+enum { ROOT_ID = 22, ROOT_SECRET = 11, ROOT_NAME = sizeof ROOT_BEGIN - 1 + ROOT_ID };
 
 /* Whether NAME is ".privtmp-<id>". */
 bool root_name_is(const char *name);

@@ -112,8 +112,8 @@ static int hand_over(struct handover *handover)
 	return 0;
 }
 
-/* Opens the door. 0 or -errno. */
-static int open_door(struct refusal *refusal)
+/* Opens the door, with the locked LEASE. 0 or -errno. */
+static int open_door(int lease, struct refusal *refusal)
 {
 	struct start_name cwd;
 	struct rights rights;
@@ -126,7 +126,7 @@ static int open_door(struct refusal *refusal)
 	if (start_name(&cwd, NULL) < 0)
 		cwd.view[0] = '\0';
 	space_save_rights(&rights);
-	ret = keeper_start(refusal);
+	ret = keeper_start(pt_session.root, lease, refusal);
 	if (ret == 0)
 		ret = space_enter(refusal, &user);
 	if (ret == 0)
@@ -181,8 +181,8 @@ static int go_through(const struct wish *wish, const char *path)
 	}
 	/* Members outside of the door must follow the links that the program makes. */
 	if (pt_session.euid == pt_session.owner)
-		session_links(LINKS_ACROSS | LINKS_UP | LINKS_UP_OUTSIDE);
-	if (wish->ways & WAY_MOUNT && open_door(&refusal) == 0) {
+		session_links(LINKS_ACROSS | LINKS_UP | LINKS_UP_OUTSIDE | LINKS_DOOR);
+	if (wish->ways & WAY_MOUNT && open_door(handover.fd, &refusal) == 0) {
 		/*
 		 * The keeper holds the lease. The program must not inherit more
 		 * descriptors.

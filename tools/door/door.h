@@ -64,25 +64,35 @@ int space_restore_rights(const struct rights *rights, struct refusal *refusal);
 /* Writes TEXT to the file NAME of PROCESS, "self" or its number, in /proc. 0 or -errno. */
 int space_write(const char *process, const char *name, const char *text);
 
-/* -- keeper.c: keeps the session alive as long as the namespace -- */
+/* -- maps.c: the ids of root in a container -- */
 
-#define KEEPER_NAME "privtmp-keeper"
+/* Call before the user namespace is made. */
+void maps_prepare(void);
 
-/* Starts the keeper, as a member. Call before there are namespaces. 0 or -errno. */
-int keeper_start(struct refusal *refusal);
+/* Call afterwards. WANTED: writes maps in which each id is as outside. 0 or -errno. */
+int maps_write(bool wanted);
 
-/* After unshare: the keeper writes maps in which each id is as outside. 0 or -errno. */
-int keeper_write_maps(void);
+/* -- keeper.c: who keeps the session alive as long as the namespace -- */
+
+#define KEEPER_NAME "privtmp-keeper" /* its name meanwhile */
 
 /*
- * The keeper keeps the directory FD open, so that privtmp list can count what is in it. For
- * a file system of its own alone: it would keep any other one busy.
+ * Finds or starts the keeper, which is a member from now on. ROOT: the session's; NULL: a
+ * trial, in which nobody is. LEASE is a descriptor of its lease, locked. Call before there
+ * are namespaces. 0 or -errno.
+ */
+int keeper_start(const char *root, int lease, struct refusal *refusal);
+
+/*
+ * The helper, if that is the keeper, keeps the directory FD open from keeper_watch on, so that
+ * privtmp list can count what is in it. For a file system of its own alone: it would keep any
+ * other one busy.
  */
 void keeper_keep(int fd);
 
 /*
- * The keeper stays until the mount at PATH, which is in this namespace alone, goes away with
- * the namespace. Without this call it ends with this process. 0 or -errno.
+ * The keeper stays a member until the mount at PATH, which is in this namespace alone, goes
+ * away with the namespace. Without this call, until this process ends. 0 or -errno.
  */
 int keeper_watch(const char *path);
 

@@ -1,90 +1,197 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The keeper of a namespace that the mount door has made; see door.h.
+ * The keeper of a namespace that the mount door has made; see door.h. It is the session's
+ * helper, which is asked by a socket (serve.h), and started if there is none. A process that
+ * cannot have that helper starts a keeper of its own:
  *
  *     door ------- clone: memory ----> starter --- clone ---> keeper
- *       |  waits (vfork)                 | ends                | writes the maps, if asked
- *       |  unshare, mounts               v                     | waits for IN_UNMOUNT
- *       v  executes the program                                v lets the lease go
+ *       |  waits (vfork)                 | ends                | waits for IN_UNMOUNT
+ *       |  unshare, mounts               v                     v lets the lease go
+ *       v  executes the program
  *
- * It is outside of the namespaces, so that it does not keep them alive. It is not a child of
- * the program, which waits for its children. If orphans become the program's children
- * (subreaper), the keeper is one from the start, without an exit signal: wait(2) ignores it.
+ * Either is outside of the namespaces, so that it does not keep them alive. It is not a
+ * child of the program, which waits for its children. If orphans become the program's
+ * children (subreaper), the door's own keeper is one from the start, without an exit signal:
+ * wait(2) ignores it.
  */
 #include "door/door.h"
+#include "door/serve.h"
 #include "core/sys.h"
+#include "session/helper.h"
+#include "session/hints.h"
 #include "session/session.h"
+#include "session/trust.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/inotify.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MAP_TEXT = 4096, STACK = 16384 };
-
-/* Requests to the keeper, of one byte; a descriptor's number follows ASK_KEEP. */
-enum { ASK_MAPS = 'm', ASK_KEEP = 'k', ASK_WAIT = 'w' };
+enum {
+	STACK = 16384,
+	START = 400, /* milliseconds for a helper to start */
+};
 
 static struct {
-	char door[24]; /* the process, as /proc numbers it */
-	int watch;     /* inotify's descriptor, or -errno */
-	int ask[2];    /* a pipe: the door's questions */
-	int answer[2]; /* the keeper's answers */
+	int helper;	     /* the socket to it, or -1 */
+	int fds[SERVE_MOST]; /* for it */
+	unsigned kept;
+	int watch;  /* inotify's descriptor, or -1 */
+	int ask[2]; /* a pipe, by which the door has its keeper wait */
 	long pid;
-	bool maps; /* of all ids; both are known */
-	char uids[MAP_TEXT], gids[MAP_TEXT];
-} keeper = { .watch = -1 };
+} keeper = { .helper = -1, .watch = -1 };
 
-static int write_maps(void)
+/* -- The helper -- */
+
+/* Connects to the helper of the session at ROOT. 0; -ENOENT: there is none; or -errno. */
+static int meet(const char *root)
 {
-	int ret = space_write(keeper.door, "uid_map", keeper.uids);
+	struct sockaddr_un name;
+	const socklen_t size = serve_address(root, strlen(root), &name);
+	int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), ret;
 
-	return ret < 0 ? ret : space_write(keeper.door, "gid_map", keeper.gids);
+	if (fd < 0)
+		return -ENOSYS;
+	if (connect(fd, (const struct sockaddr *)&name, size) < 0)
+		ret = errno == ECONNREFUSED ? -ENOENT : -EPIPE;
+	else
+		ret = serve_is_own(fd) ? 0 : -EPIPE;
+	if (ret < 0)
+		sys_close(fd);
+	else
+		keeper.helper = fd;
+	return ret;
 }
 
-/* Reads this process's map NAME, with each id as it is here. False: there is none. */
-static bool read_map(const char *name, char out[MAP_TEXT])
+/* The helper's program, which lies beside this one. */
+static const char *helper_program(void)
 {
-	unsigned long first, count;
-	char line[128], path[64];
-	size_t n = 0;
-	FILE *map;
+	static char path[PATH_MAX];
+	ssize_t n = sys_readlinkat(AT_FDCWD, "/proc/self/exe", path, sizeof path - 8);
+	char *slash;
 
-	snprintf(path, sizeof path, "/proc/self/%s", name);
-	map = fopen(path, "re");
-	while (map && n < MAP_TEXT - 64 && fgets(line, sizeof line, map))
-		if (sscanf(line, "%lu %*u %lu", &first, &count) == 2)
-			n += (size_t)snprintf(out + n, MAP_TEXT - n, "%lu %lu %lu\n",
-					      first, first, count);
-	if (map)
-		fclose(map);
-	return n != 0;
+	if (n <= 0)
+		return NULL;
+	path[n] = '\0';
+	slash = strrchr(path, '/');
+	if (!slash)
+		return NULL;
+	memcpy(slash + 1, "reaper", sizeof "reaper");
+	return sys_access(path, X_OK) == 0 ? path : NULL;
 }
 
-/* Opens the directory that the door has open as the descriptor it names. */
-static int open_directory(void)
+/* Asks the helper that was started just now. */
+static int await_helper(const char *root)
 {
-	char path[64];
-	int fd;
+	int ret = meet(root);
 
-	if (sys_read(keeper.ask[0], &fd, sizeof fd) != sizeof fd)
-		return -EPIPE;
-	snprintf(path, sizeof path, "/proc/%s/fd/%d", keeper.door, fd);
-	fd = sys_openat(AT_FDCWD, path, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
-	return fd < 0 ? fd : 0;
+	for (int i = 0; ret == -ENOENT && i < START; i++) {
+		sys_moment();
+		ret = meet(root);
+	}
+	return ret;
 }
+
+/* Starts the helper of the session at ROOT, which is this user's, and asks it. */
+static int start_helper(const char *root)
+{
+	const char *program = helper_program();
+	struct statx st;
+	int fd = trust_open_root(root, pt_session.owner, &st), lease, lock, ret;
+
+	if (fd < 0)
+		return fd;
+	if (program)
+		helper_use(program);
+	/* Another door may be starting it. */
+	lock = hints_lock(fd);
+	/* The helper that there is may just start. Another one inherits this lock. */
+	if (sys_flock(fd, LOCK_EX | LOCK_NB) == -EWOULDBLOCK)
+		ret = await_helper(root);
+	else
+		ret = meet(root);
+	if (ret == -ENOENT) {
+		lease = lease_open_at(fd);
+		ret = lease < 0 ? lease : helper_start(fd, lease, NULL);
+		if (lease >= 0)
+			sys_close(lease);
+		if (ret == 0)
+			ret = await_helper(root);
+	}
+	if (lock >= 0)
+		sys_close(lock);
+	sys_close(fd);
+	return ret;
+}
+
+/* Whether orphans of this process's become its children. */
+static bool takes_orphans(void)
+{
+	int is = 0;
+
+	return getpid() == 1 || (prctl(PR_GET_CHILD_SUBREAPER, &is) == 0 && is);
+}
+
+/* 0, or -errno where the door needs a keeper of its own. */
+static int ask_helper(const char *root)
+{
+	int ret = meet(root);
+
+	if (ret == -ENOENT && pt_session.owner == geteuid() && !takes_orphans())
+		ret = start_helper(root);
+	return ret;
+}
+
+void keeper_keep(int fd)
+{
+	if (keeper.kept < SERVE_MOST - SERVE_KEPT)
+		keeper.fds[SERVE_KEPT + keeper.kept++] = fd;
+}
+
+/* Sends the helper the directory PATH to watch, and what else it needs. */
+static int have_watched(const char *path)
+{
+	const size_t size = (SERVE_KEPT + keeper.kept) * sizeof *keeper.fds;
+	union {
+		struct cmsghdr head;
+		char room[CMSG_SPACE(sizeof keeper.fds)];
+	} u;
+	struct iovec part = { (void *)"", 1 };
+	struct msghdr message = {
+		.msg_iov = &part,
+		.msg_iovlen = 1,
+		.msg_control = &u,
+		.msg_controllen = CMSG_SPACE(size),
+	};
+	int fd = sys_openat(AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+	ssize_t n;
+
+	if (fd < 0)
+		return fd;
+	keeper.fds[SERVE_PLACE] = fd;
+	memset(&u, 0, sizeof u);
+	u.head.cmsg_level = SOL_SOCKET;
+	u.head.cmsg_type = SCM_RIGHTS;
+	u.head.cmsg_len = CMSG_LEN(size);
+	memcpy(CMSG_DATA(&u.head), keeper.fds, size);
+	n = sendmsg(keeper.helper, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+	sys_close(fd);
+	return n < 0 ? -errno : 0;
+}
+
+/* -- A keeper of the door's own -- */
 
 /* Closes the program's descriptors: readers of its pipes must not wait for the keeper. */
 static void shed(void)
 {
-	const int keep[] = { keeper.watch, keeper.ask[0], keeper.answer[1],
-			     pt_session.held - 1 };
+	const int keep[] = { keeper.watch, keeper.ask[0], pt_session.held - 1 };
 	int top = 0;
 
 	for (;;) {
@@ -109,7 +216,7 @@ static void await_end(void)
 		char room[sizeof(struct inotify_event) + 256];
 	} u;
 
-	while (keeper.watch >= 0) {
+	for (;;) {
 		ssize_t n = sys_read(keeper.watch, &u, sizeof u);
 
 		if (n == -EINTR)
@@ -123,22 +230,13 @@ static void await_end(void)
 static void be_keeper(void)
 {
 	char asked;
-	int ret;
 
 	prctl(PR_SET_NAME, KEEPER_NAME);
 	setsid();
 	sys_chdir("/");
 	shed();
-	while (sys_read(keeper.ask[0], &asked, 1) == 1) {
-		if (asked != ASK_WAIT) {
-			ret = asked == ASK_MAPS ? write_maps() : open_directory();
-			sys_write(keeper.answer[1], &ret, sizeof ret);
-		} else {
-			sys_close(keeper.ask[0]);
-			await_end();
-			break;
-		}
-	}
+	if (sys_read(keeper.ask[0], &asked, 1) == 1)
+		await_end();
 	/* This unmaps the lease, which releases the lock. */
 	SYS1(SYS_exit_group, 0);
 }
@@ -158,42 +256,14 @@ static int start(void *unused)
 	return 0;
 }
 
-/* Whether orphans of this process's become its children. */
-static bool takes_orphans(void)
-{
-	int is = 0;
-
-	return getpid() == 1 || (prctl(PR_GET_CHILD_SUBREAPER, &is) == 0 && is);
-}
-
-/* This process is in /proc by that name. */
-static void name_door(void)
-{
-	/* If /proc is of another namespace, the number is not the pid. */
-	ssize_t n = sys_readlinkat(AT_FDCWD, "/proc/self", keeper.door,
-				   sizeof keeper.door - 1);
-
-	keeper.door[n < 0 ? 0 : n] = '\0';
-}
-
-int keeper_start(struct refusal *refusal)
+static int start_own(void)
 {
 	static char stack[STACK] __attribute__((aligned(16)));
 	sigset_t all, before;
 	int pid;
 
-	refusal->step = STEP_CHILD;
-	name_door();
-	/* Root in a container has more than one id. */
-	keeper.maps = geteuid() == 0 && read_map("uid_map", keeper.uids) &&
-		      read_map("gid_map", keeper.gids);
-	keeper.watch = inotify_init1(IN_CLOEXEC);
-	if (keeper.watch < 0) {
-		refusal->step = STEP_INOTIFY;
-		return refusal->error = errno, -errno;
-	}
-	if (pipe2(keeper.ask, O_CLOEXEC) < 0 || pipe2(keeper.answer, O_CLOEXEC) < 0)
-		return refusal->error = errno, -errno;
+	if (pipe2(keeper.ask, O_CLOEXEC) < 0)
+		return -errno;
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &before);
 	if (takes_orphans())
@@ -204,37 +274,37 @@ int keeper_start(struct refusal *refusal)
 		keeper.pid = -errno;
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	sys_close(keeper.ask[0]);
-	sys_close(keeper.answer[1]);
-	refusal->error = keeper.pid < 0 ? (int)-keeper.pid : 0;
-	return -refusal->error;
+	return keeper.pid < 0 ? (int)keeper.pid : 0;
 }
 
-int keeper_write_maps(void)
-{
-	static const char ask = ASK_MAPS;
-	int ret = -EPIPE;
+/* -- Both -- */
 
-	if (!keeper.maps || sys_write(keeper.ask[1], &ask, 1) != 1 ||
-	    sys_read(keeper.answer[0], &ret, sizeof ret) != sizeof ret)
-		return -EPIPE;
+int keeper_start(const char *root, int lease, struct refusal *refusal)
+{
+	int ret = root ? ask_helper(root) : -ENOENT;
+
+	refusal->step = STEP_CHILD;
+	keeper.fds[SERVE_LEASE] = lease;
+	if (ret < 0) {
+		keeper.watch = inotify_init1(IN_CLOEXEC);
+		ret = keeper.watch < 0 ? -errno : 0;
+	}
+	if (ret < 0) {
+		refusal->step = STEP_INOTIFY;
+	} else if (keeper.helper < 0 && root) {
+		if (pt_session.owner == geteuid())
+			hints_keeper(root, pt_session.owner);
+		ret = start_own();
+	}
+	refusal->error = -ret;
 	return ret;
-}
-
-void keeper_keep(int fd)
-{
-	const char ask = ASK_KEEP;
-	int ret;
-
-	if (sys_write(keeper.ask[1], &ask, 1) == 1 &&
-	    sys_write(keeper.ask[1], &fd, sizeof fd) == sizeof fd)
-		(void)!sys_read(keeper.answer[0], &ret, sizeof ret);
 }
 
 int keeper_watch(const char *path)
 {
-	static const char ask = ASK_WAIT;
-
+	if (keeper.helper >= 0)
+		return have_watched(path);
 	if (inotify_add_watch(keeper.watch, path, IN_DELETE_SELF) < 0)
 		return -errno;
-	return sys_write(keeper.ask[1], &ask, 1) == 1 ? 0 : -EPIPE;
+	return !keeper.pid || sys_write(keeper.ask[1], "", 1) == 1 ? 0 : -EPIPE;
 }

@@ -22,7 +22,7 @@ static void try_door(int out)
 {
 	struct found found = { .refusal = { NULL, 0 } };
 	const char *place = sys_access("/tmp", X_OK) == 0 ? "/tmp" : "/";
-	int ret = keeper_start(&found.refusal);
+	int ret = keeper_start(NULL, -1, &found.refusal);
 
 	if (ret == 0)
 		ret = space_enter(&found.refusal, &found.user);

@@ -133,12 +133,18 @@ static int unshare_both(struct refusal *refusal)
 	const gid_t gid = getegid();
 	int ret = -EPERM;
 
-	if (unshare(CLONE_NEWUSER | CLONE_NEWNS) < 0)
-		return -errno;
-	refusal->step = STEP_MAPS;
 	/* If the other ids are not mapped, chown and su fail for root in a container. */
 	if (uid == 0)
-		ret = keeper_write_maps();
+		maps_prepare();
+	if (unshare(CLONE_NEWUSER | CLONE_NEWNS) < 0) {
+		ret = -errno;
+		if (uid == 0)
+			maps_write(false);
+		return ret;
+	}
+	refusal->step = STEP_MAPS;
+	if (uid == 0)
+		ret = maps_write(true);
 	return ret < 0 ? map_self(uid, gid) : 0;
 }
 

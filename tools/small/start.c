@@ -21,7 +21,7 @@
 #error "this machine's programs start with a libc"
 #endif
 
-extern int main(void);
+extern int main(int argc, char **argv);
 
 /* Made by the linker. */
 extern const Elf64_Ehdr __ehdr_start __attribute__((visibility("hidden")));
@@ -132,5 +132,5 @@ void small_start(const unsigned long *stack, const Elf64_Dyn *dynamic)
 	while (*at++)
 		; /* the environment */
 	auxiliary = (const Elf64_auxv_t *)(const void *)at;
-	end(main());
+	end(main((int)stack[0], (char **)(uintptr_t)(stack + 1)));
 }

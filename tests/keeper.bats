@@ -1,0 +1,232 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Who keeps a session alive behind the mount door: its helper, once for all programs. Nobody
+# loses files when that is killed.
+#
+# shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2154 # bats: subshells, and its variables
+
+load common
+load run
+load door
+
+setup() {
+	NAME=privtmp-keeper-$$-$RANDOM
+	LOG=$BATS_TEST_TMPDIR/log
+	STRANGE=''
+	RUN=("$PRIVTMP" run)
+	need_door
+	not_nested_sanitizer
+	make_static
+	# A user of this test's own: others may have sessions meanwhile.
+	TEST_UID=$((70000 + RANDOM % 20000 + BATS_TEST_NUMBER))
+}
+
+teardown() {
+	pkill -KILL -u "$TEST_UID" || :
+	as_user "$PRIVTMP" sweep >/dev/null || :
+}
+
+# keepers: their pids, whoever started them. What has ended, but is still init's, does not
+# count.
+keepers() {
+	pgrep -u "$TEST_UID" -r RSDT -x privtmp-keeper
+}
+
+helpers() {
+	pgrep -u "$TEST_UID" -r RSDT -x 'privtmp-[rk]e.*'
+}
+
+no_helpers() {
+	! helpers
+}
+
+keepers_are() {
+	[[ $(keepers | wc -l) -eq $1 ]]
+}
+
+sessions() {
+	find /tmp /var/tmp -mindepth 1 -maxdepth 1 -name '.privtmp-*' -user "$TEST_UID"
+}
+
+no_sessions() {
+	[[ -z $(sessions) ]]
+}
+
+# The daemon is there, and has made its file.
+daemon_is_there() {
+	pgrep -u "$TEST_UID" -f "^$STATIC daemon" >/dev/null
+}
+
+# daemon [COMMAND]...: a static one, with nothing open, behind COMMAND; OUT is its sign.
+start_daemon() {
+	OUT=$(scratch)/out
+	start as_user "$@" "$STATIC" daemon "/tmp/$NAME" "$OUT"
+	wait_until 10 daemon_is_there
+	sleep 0.2
+}
+
+# stop_daemon: it finds what it has written.
+stop_daemon() {
+	(umask 0; : >"$OUT")
+	wait_until 10 test -s "$OUT"
+	assert_equal "$(cat "$OUT")" 'still here'
+}
+
+@test "the helper is the one keeper of all programs of a session" {
+	local first
+
+	start as_user "${RUN[@]}" sh -c "$STATIC run sleep 50 & $STATIC run sleep 50 &
+		sleep 0.3; $STATIC run $STATIC run sleep 50 & wait"
+	wait_until 10 keepers_are 1
+	sleep 0.5
+	first=$(keepers)
+	[[ $(helpers) == "$first" && $(pgrep -u "$TEST_UID" -c -x sleep) -ge 3 ]]
+	assert_equal "$(readlink "/proc/$first/fd/3")" "$(sessions | grep '^/tmp')"
+	pkill -u "$TEST_UID" -x sleep
+	ends "$PID" 0 5
+	no_sessions
+	no_helpers
+}
+
+@test "so it is where the library alone started the session, with a helper or without" {
+	start as_user env LD_PRELOAD="$SHIM" sh -c "echo >/tmp/x; $STATIC run sleep 50"
+	wait_until 10 keepers_are 1
+	[[ $(helpers) == "$(keepers)" ]]
+	pkill -u "$TEST_UID" -x sleep
+	wait_until 5 gone "$PID"
+	wait_until 5 no_sessions
+	# Kept files need no helper, but these programs need a keeper.
+	start as_user env PRIVTMP_KEEP=always LD_PRELOAD="$SHIM" sh -c "echo >/tmp/x
+		$STATIC run sleep 50 & $STATIC run sleep 50"
+	wait_until 10 keepers_are 1
+	wait_until 10 eval '[[ $(pgrep -u "$TEST_UID" -c -x sleep) -eq 2 ]]'
+	[[ $(helpers) == "$(keepers)" ]]
+	pkill -u "$TEST_UID" -x sleep
+	wait_until 5 keepers_are 0
+	as_user "$PRIVTMP" sweep --all >/dev/null
+	no_sessions
+}
+
+@test "a first process that waits for nobody gets no zombie from a door" {
+	# Where /proc/1 is "sleep", nobody waits for orphans.
+	local script='mount -t proc proc /proc
+		setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --clear-groups sh -c '\''
+			"$PRIVTMP" run "$STATIC" put /tmp/x y
+			"$PRIVTMP" run sh -c "$STATIC put /tmp/x y; $STATIC put /tmp/z y"'\''
+		sleep 0.5
+		grep -l "^State:.Z" /proc/[0-9]*/status | xargs -r grep -h Name; echo none
+		setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --clear-groups \
+			env LD_PRELOAD="$SHIM" sh -c '\''
+			"$STATIC" put /tmp/x y; "$STATIC" put /tmp/z y; "$STATIC" get /tmp/x; :'\''
+		sleep 0.5; echo
+		grep -l "^State:.Z" /proc/[0-9]*/status | xargs -r grep -h Name'
+
+	export STATIC TEST_UID
+	unshare --pid --fork sleep 60 3>&- &
+	STRANGE=$!
+	wait_until 5 child_of "$STRANGE" sleep
+	run -0 nsenter --pid="/proc/$(child_of "$STRANGE" sleep)/ns/pid" \
+		unshare --mount --propagation private sh -c "$script"
+	kill -KILL "$(child_of "$STRANGE" sleep)"
+	# The library's session has a helper, which ends with it, and is nobody's child.
+	assert_output $'none\ny\nName:\tprivtmp-reaper'
+}
+
+@test "a killed keeper takes no files from a program that lives: another helper looks" {
+	start_daemon "${RUN[@]}"
+	keepers_are 1
+	kill -KILL "$(keepers)"
+	sleep 1
+	[[ -n $(sessions) && $(helpers | wc -l) -eq 1 ]]
+	stop_daemon
+	ends "$PID" 0 5
+	no_sessions
+}
+
+@test "so it is where only the library's members are left to notice" {
+	start_daemon env LD_PRELOAD="$SHIM" sh -c 'echo >/tmp/own; "$@"; read -r _ <"$0"; :' \
+		"$(mkfifo -m 666 "$BATS_TEST_TMPDIR/go"; chmod 755 "$BATS_TEST_TMPDIR"
+			echo "$BATS_TEST_TMPDIR/go")"
+	keepers_are 1
+	kill -KILL "$(keepers)"
+	wait_until 5 keepers_are 0
+	echo >"$BATS_TEST_TMPDIR/go"
+	ends "$PID" 0 5
+	sleep 0.5
+	[[ -n $(sessions) && $(helpers | wc -l) -eq 1 ]]
+	stop_daemon
+	wait_until 3 no_sessions
+	no_helpers
+}
+
+@test "so it is where nobody was left to notice: sweep removes nothing before its time" {
+	start_daemon env LD_PRELOAD="$SHIM" env
+	ends "$PID" 0 5
+	keepers_are 1
+	kill -KILL "$(keepers)"
+	run -0 as_user "$PRIVTMP" sweep
+	run -0 "$PRIVTMP" sweep
+	run -0 as_user "$PRIVTMP" sweep --all
+	[[ -n $(sessions) ]]
+	stop_daemon
+	[[ -n $(sessions) ]]
+	run -0 as_user "$PRIVTMP" sweep
+	no_sessions
+}
+
+@test "what has the name of the helper's socket, but is another user's, is not asked" {
+	local name
+
+	[[ -x /usr/bin/perl ]] || skip "needs perl"
+	start as_user "${RUN[@]}" sh -c "echo >/tmp/x; read -r _ <$BATS_TEST_TMPDIR/go
+		$STATIC put /tmp/y x; cat /tmp/y" \
+		0<"$(mkfifo -m 666 "$BATS_TEST_TMPDIR/go"; chmod 755 "$BATS_TEST_TMPDIR"
+			echo /dev/null)"
+	wait_until 5 eval '[[ $(sessions | grep -c ^/tmp) -eq 1 ]]'
+	name=$(sessions | sed -n 's,^/tmp/,,p')
+	# Who connects is let go at once, and the helper goes on.
+	run -0 as_other /usr/bin/perl -MSocket -e '
+		for (1 .. 50) {
+			socket(my $s, AF_UNIX, SOCK_SEQPACKET, 0) || die;
+			connect($s, pack_sockaddr_un("\0$ARGV[0]")) || die "connect: $!";
+			# It hangs up at once.
+			die "let in" if sysread($s, my $byte, 4);
+		}' "$name"
+	# In the place of a helper that was killed.
+	kill -STOP "$PID"
+	kill -KILL "$(helpers)"
+	as_other /usr/bin/perl -MSocket -e '
+		socket(my $s, AF_UNIX, SOCK_SEQPACKET, 0) || die;
+		bind($s, pack_sockaddr_un("\0$ARGV[0]")) && listen($s, 16) || die;
+		$| = 1;
+		print "bound\n";
+		while (accept(my $c, $s)) {
+			push @all, $c;
+		}' "$name" >"$BATS_TEST_TMPDIR/bound" 3>&- &
+	STRANGE+=" $!"
+	wait_until 5 grep -q bound "$BATS_TEST_TMPDIR/bound"
+	echo >"$BATS_TEST_TMPDIR/go"
+	wait_until 5 logged '^x$'
+	kill -CONT "$PID"
+	kill -KILL "$(pgrep -P "${STRANGE##* }" perl || echo "${STRANGE##* }")"
+	ends "$PID" 0 10
+	no_sessions
+}
+
+@test "nobody waits for a helper, and one that is stopped loses nobody" {
+	local root
+
+	start as_user "${RUN[@]}" sh -c "echo >/tmp/x; $STATIC run sleep 50"
+	wait_until 10 keepers_are 1
+	root=$(sessions | sed -n 's,^/tmp/.*-,,p')
+	kill -STOP "$(keepers)"
+	start as_user "$PRIVTMP" enter "$root" "$STATIC" run sh -c "echo x >/tmp/z; sleep 2; cat /tmp/z"
+	wait_until 5 pgrep -u "$TEST_UID" -x -f 'sleep 2'
+	pkill -u "$TEST_UID" -x -f 'sleep 50'
+	sleep 0.2
+	[[ -n $(sessions) ]]
+	kill -CONT "$(keepers)"
+	ends "$PID" 0 5
+	logged '^x$'
+	wait_until 2 no_sessions
+}
