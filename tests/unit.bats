@@ -347,12 +347,15 @@ dropin() {
 	run -0 "$PRIVTMP" unit --user --install --force legacy
 	run -1 "$PRIVTMP" doctor --user
 	assert_line --partial "legacy.service.d/privtmp.conf: the shim is not in the unit's root $root"
+	run -1 "$PRIVTMP" status --user legacy.service
+	assert_line --partial "why      the shim is not in the unit's own root"
 	mkdir -p "$root/${SHIM%/*}"
 	cp "$SHIM" "$root/$SHIM"
 	run -0 --separate-stderr "$PRIVTMP" unit --user --install legacy
 	assert_equal "$stderr" ""
 	run "$PRIVTMP" doctor --user
 	refute_output --partial "the unit's root"
+	run -0 "$PRIVTMP" status --user legacy.service
 	# What is taken back does not count; and nobody looks into an image.
 	unit legacy.service <<<$'[Service]\nExecStart=/bin/true\nRootDirectory=/none\nRootDirectory='
 	run -0 --separate-stderr "$PRIVTMP" unit --user legacy

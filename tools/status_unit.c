@@ -4,6 +4,7 @@
 #include "fit.h"
 #include "core/report.h"
 #include "json.h"
+#include "preload.h"
 #include "unit_file.h"
 
 #include <ctype.h>
@@ -94,9 +95,23 @@ bool status_is_unit(const struct options *options, const char *name)
 	return unit_is_there(full, &file);
 }
 
+/* Whether its drop-in comes to nothing, because there is no shim in the unit's root. */
+static bool is_in_vain(const struct unit *u)
+{
+	static struct shim shim;
+
+	return u->file.ours[0] && u->file.root[0] && shim_find(&shim) == 0 &&
+	       unit_lacks(&u->file, shim.path);
+}
+
 /* What the unit's files say, if it has no process. */
 static struct reason reason_of(const struct unit *u)
 {
+	if (is_in_vain(u))
+		return (struct reason){
+			"the shim is not in the unit's own root, as far as can be seen",
+			"use PrivateTmp=yes, or install privtmp in there"
+		};
 	if (u->file.ours[0])
 		return (struct reason){ NULL, NULL };
 	if (u->file.private_tmp || u->file.dynamic_user)
@@ -108,7 +123,8 @@ static struct reason reason_of(const struct unit *u)
 
 static enum verdict judge_files(const struct unit *u)
 {
-	return u->file.ours[0] || u->file.private_tmp || u->file.dynamic_user ?
+	return (u->file.ours[0] && !is_in_vain(u)) || u->file.private_tmp ||
+			       u->file.dynamic_user ?
 		       VERDICT_PRIVATE :
 		       VERDICT_NOT_PRIVATE;
 }
