@@ -32,7 +32,7 @@ EXTRA_tools_reaper_SOURCES = \
 if SMALL
 tools_reaper_SOURCES += $(EXTRA_tools_reaper_SOURCES)
 tools_reaper_CPPFLAGS += -include $(top_srcdir)/shim/core/unfortified.h
-tools_reaper_CFLAGS += $(GUARD_CFLAGS)
+tools_reaper_CFLAGS += $(GUARD_CFLAGS) -fPIE
 tools_reaper_LDFLAGS += -Wc,-static-pie,-nostdlib
 else
 tools_reaper_LDFLAGS += -export-dynamic

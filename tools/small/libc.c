@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 
@@ -54,6 +55,12 @@ int memcmp(const void *one, const void *other, size_t n)
 		if (*a != *b)
 			return *a - *b;
 	return 0;
+}
+
+/* What clang makes of a memcmp whose result is compared with 0 alone. */
+int bcmp(const void *one, const void *other, size_t n)
+{
+	return memcmp(one, other, n);
 }
 
 void *memchr(const void *in, int byte, size_t n)

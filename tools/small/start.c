@@ -23,22 +23,25 @@
 
 extern int main(int argc, char **argv);
 
-/* Made by the linker. */
-extern const Elf64_Ehdr __ehdr_start __attribute__((visibility("hidden")));
+void small_start(const unsigned long *stack, const Elf64_Dyn *dynamic, char *base);
 
-void small_start(const unsigned long *stack, const Elf64_Dyn *dynamic);
-
-/* The kernel enters here, with the arguments on the stack. */
+/*
+ * The kernel enters here, with the arguments on the stack. What the linker has made is named
+ * here alone: a compiler would take it for the object that it was declared as, in which
+ * nothing else can lie.
+ */
 __asm__(".text\n"
 	".globl _start\n"
 	".hidden _start\n"
 	".type _start, @function\n"
 	".hidden _DYNAMIC\n"
+	".hidden __ehdr_start\n"
 	"_start:\n\t"
 	"endbr64\n\t"
 	"xor %ebp, %ebp\n\t"
 	"mov %rsp, %rdi\n\t"
 	"lea _DYNAMIC(%rip), %rsi\n\t"
+	"lea __ehdr_start(%rip), %rdx\n\t"
 	"and $-16, %rsp\n\t"
 	"call small_start\n\t"
 	"hlt\n"
@@ -109,7 +112,7 @@ static void relocate(char *base, const Elf64_Dyn *dynamic)
 static void protect(char *base)
 {
 	enum { PAGE = 4096 };
-	const Elf64_Ehdr *head = &__ehdr_start;
+	const Elf64_Ehdr *head = (const Elf64_Ehdr *)(void *)base;
 	const Elf64_Phdr *at = (const Elf64_Phdr *)(void *)(base + head->e_phoff);
 
 	for (const Elf64_Phdr *stop = at + head->e_phnum; at < stop; at++) {
@@ -122,9 +125,8 @@ static void protect(char *base)
 	}
 }
 
-void small_start(const unsigned long *stack, const Elf64_Dyn *dynamic)
+void small_start(const unsigned long *stack, const Elf64_Dyn *dynamic, char *base)
 {
-	char *const base = (char *)(uintptr_t)&__ehdr_start;
 	const unsigned long *at = stack + 1 + stack[0] + 1;
 
 	relocate(base, dynamic);
