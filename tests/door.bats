@@ -129,6 +129,20 @@ no_keeper() {
 	done
 }
 
+@test "in a user namespace already, of one user and without root, it opens, too" {
+	local script="echo x >/tmp/$NAME; $STATIC get /tmp/$NAME; id -u"
+
+	run -0 as_user unshare --user --map-current-user \
+		"${RUN[@]}" --backend mount "$STATIC" run sh -c "$script"
+	assert_output $'x\n'"$TEST_UID"
+	run -0 unshare --user --map-root-user \
+		"${RUN[@]}" --backend mount "$STATIC" run sh -c "$script"
+	assert_output $'x\n0'
+	[[ ! -e /tmp/$NAME ]]
+	assert_no_session
+	wait_until 5 no_keeper
+}
+
 @test "a daemon that closes every descriptor keeps its /tmp, and then it is gone" {
 	local who out root
 
@@ -276,7 +290,7 @@ sessions_of() {
 	for call in unshare mount; do
 		for error in 1 38; do
 			run -125 as_user "$PROGS/refuse" "$error" "$call" -- "${RUN[@]}" "$STATIC" get /dev/null
-			one_line "$STATIC: statically linked: no library can be loaded into it; and $line"
+			one_line "$STATIC: statically linked: no library can be loaded into it; and $line; have the container or service allow unshare(2) and mount(2)"
 			run -125 as_user "${RUN[@]}" "$PROGS/refuse" "$error" "$call" -- \
 				"$DOOR" -- "$STATIC" get /dev/null
 			one_line "$STATIC: $line: $call"

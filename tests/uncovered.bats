@@ -343,6 +343,67 @@ need_confine() {
 	assert_no_session
 }
 
+@test "a relative name is looked at where posix_spawn changes the directory to" {
+	local way
+
+	need_mount
+	cd "$BATS_TEST_TMPDIR"
+	mkdir -p here/below there
+	ln -f "$STATIC" there/program
+	# What lies here, by the same name, is another program.
+	cp "$(type -P true)" program
+	cp "$(type -P true)" here/program
+	printf '#!%s /tmp/x\n' "$STATIC" >there/script
+	chmod +x there/script
+	${CC:-cc} -D_GNU_SOURCE -o spawns -x c - <<-'END' || skip "no posix_spawn_file_actions_addchdir_np"
+		#include <fcntl.h>
+		#include <spawn.h>
+		#include <stdio.h>
+		#include <string.h>
+		#include <sys/wait.h>
+		extern char **environ;
+		int main(int argc, char **argv)
+		{
+			posix_spawn_file_actions_t list;
+			char *args[] = { "program", "/tmp/x", NULL };
+			int error;
+
+			posix_spawn_file_actions_init(&list);
+			for (int i = 2; i < argc; i++)
+				if (argv[i][0] == '@')
+					posix_spawn_file_actions_addfchdir_np(&list,
+						open(argv[i] + 1, O_PATH | O_CLOEXEC));
+				else
+					posix_spawn_file_actions_addchdir_np(&list, argv[i]);
+			error = posix_spawn(NULL, argv[1], &list, NULL, args, environ);
+			posix_spawn_file_actions_destroy(&list);
+			printf("%s\n", strerrorname_np(error));
+			fflush(stdout);
+			while (wait(NULL) > 0)
+				;
+			return 0;
+		}
+	END
+	for way in there "$PWD/there" @there @there/ "here/below ../../there" "@here ../there" \
+		"here $PWD/there" "there . ./."; do
+		# shellcheck disable=SC2086 # words
+		run -0 under deny ./spawns ./program $way
+		assert_line --index 0 --partial "privtmp: ./program: statically linked"
+		assert_line --index 1 EACCES
+		[[ ! -e /tmp/x ]]
+		# shellcheck disable=SC2086
+		run -0 shimmed sh -c './spawns ./program "$@"; cat /tmp/x; : >/tmp/x
+			./spawns ./script "$@"; cat /tmp/x' sh $way
+		assert_output $'0\nran\n0\nran'
+		[[ ! -e /tmp/x ]]
+	done
+	run -0 under deny ./spawns ./program here
+	assert_output 0
+	run -0 under deny ./spawns ./none there
+	assert_output ENOENT
+	assert_no_session
+}
+
 @test "deny: what is found along PATH and is refused is named once, and a script as well" {
 	mkdir -p "$BATS_TEST_TMPDIR/a"
 	ln -f "$STATIC" "$BATS_TEST_TMPDIR/a/static"
@@ -364,11 +425,27 @@ need_confine() {
 	assert_no_session
 }
 
-@test "with a session for each program, or none, nothing changes" {
-	run -0 env PRIVTMP_SCOPE=process PRIVTMP_UNCOVERED=deny LD_PRELOAD="$SHIM" \
-		sh -c '"$STATIC" /tmp/bare'
-	assert_output ""
+@test "with a session for each program, a static one has that of its parent, or what is set" {
+	each() { # the word
+		env PRIVTMP_SCOPE=process PRIVTMP_UNCOVERED="$1" LD_PRELOAD="$SHIM" \
+			sh -c '"$STATIC" /tmp/bare || exit; : </tmp/bare'
+	}
+	run -126 each deny
+	[[ ${lines[0]} == "privtmp: $STATIC: statically linked"*"since PRIVTMP_UNCOVERED is deny" ]]
+	# The shell's own session lacks what the shared directory has.
+	run -2 each warn
+	[[ -e /tmp/bare && ${lines[0]} == "privtmp: $STATIC: statically linked"*"it has the shared directories"* ]]
 	rm /tmp/bare
+	need_mount
+	run -0 each auto
+	assert_output ""
+	run -0 each mount
+	assert_output ""
+	[[ ! -e /tmp/bare ]]
+	assert_no_session
+}
+
+@test "with no session, nothing changes" {
 	run -0 env PRIVTMP_MODE=off PRIVTMP_UNCOVERED=deny LD_PRELOAD="$SHIM" \
 		sh -c '"$STATIC" /tmp/bare'
 	assert_output ""

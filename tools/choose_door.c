@@ -22,8 +22,11 @@ const char *door_needed(const struct shim *shim, const struct program *program,
 	return why;
 }
 
-/* Whether the mount door serves PROGRAM; says why not in OUT. */
-static bool mount_serves(const struct program *program, struct choice *out)
+/*
+ * Whether the mount door serves PROGRAM; says why not in OUT. PARTLY: the library serves it
+ * in part.
+ */
+static bool mount_serves(const struct program *program, bool partly, struct choice *out)
 {
 	struct refusal refusal;
 	const struct cause *cause;
@@ -40,7 +43,8 @@ static bool mount_serves(const struct program *program, struct choice *out)
 		snprintf(out->what, sizeof out->what,
 			 "%s%sthe mount door does not open: %s", out->why ? out->why : "",
 			 out->why ? "; and " : "", cause->what);
-		if (!out->remedy)
+		/* The door itself is none. */
+		if (!out->remedy || !partly)
 			out->remedy = cause->remedy;
 		return false;
 	}
@@ -89,7 +93,7 @@ void door_choose(enum backend backend, const struct settings *settings,
 		    (partly && settings->confine && !strcmp(settings->confine, "yes")))
 			return;
 	}
-	if (mount_serves(program, out))
+	if (mount_serves(program, partly, out))
 		out->door = DOOR_MOUNT;
 	else
 		out->door = partly ? DOOR_PRELOAD : DOOR_NONE;

@@ -53,23 +53,24 @@ void session_name_first(struct handover *h, int parent)
 	name_as(h, parent, HANDOVER_FIRST, pt_view.cwd_inside);
 }
 
-/* An inheritable descriptor of the lease, with a lock of its own, or -1. */
+/* An inheritable descriptor of the lease, with a lock of its own, or -errno. */
 static int open_inheritable(const char *root)
 {
 	int fd = lease_open(root), high;
 
 	if (fd < 0)
-		return -1;
-	if (lease_share(fd, pt_session.lease.how & LEASE_LOCK_DESCRIPTION) < 0) {
+		return fd;
+	high = lease_share(fd, pt_session.lease.how & LEASE_LOCK_DESCRIPTION);
+	if (high < 0) {
 		sys_close(fd);
-		return -1;
+		return high;
 	}
 	/* Not 0, 1 or 2, which a program may expect to be closed. */
 	if (fd > 2 && SYS3(SYS_fcntl, fd, F_SETFD, 0) == 0)
 		return fd;
 	high = (int)SYS3(SYS_fcntl, fd, F_DUPFD, 3);
 	sys_close(fd);
-	return high < 0 ? -1 : high;
+	return high;
 }
 
 bool session_is_for_caller(void)

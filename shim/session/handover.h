@@ -12,7 +12,7 @@
 
 /* What a new image needs to join: see session_handover. */
 struct handover {
-	int fd; /* an inheritable descriptor of the lease, or -1 */
+	int fd; /* an inheritable descriptor of the lease, or -errno */
 	/* "PRIVTMP_SESSION=FD:PARENT:HOW:ROOT" */
 	char variable[sizeof SESSION_VARIABLE "=" + 2 * (SYS_DECIMAL + 1) +
 		      sizeof "15:" + POLICY_ROOT_MAX];

@@ -91,24 +91,29 @@ static bool takes_apart(const struct look *look, const char *path, const char *r
 static int run_real(const struct exec_job *job, const char *path, const char *real,
 		    int guard, char *const *argv, char *const *envp, int depth)
 {
-	const struct target target = { AT_FDCWD, real, 0, path };
-	const bool matters = job->matters && !(job->moves && real[0] != '/');
+	const bool moves = job->moves && real[0] != '/';
+	char room[moves ? spawn_room(real) : 1];
+	/* What is inspected must be what the child executes. */
+	const char *at = moves ? room : real;
+	const struct target target = { AT_FDCWD, at, 0, path, real };
 	struct look look;
 	int error;
 
-	if (matters)
-		look_at(&look, AT_FDCWD, real, 0);
+	if (moves && !spawn_moved(job->moves, real, room))
+		return job->run(job->arg, real, argv, envp);
+	if (job->matters)
+		look_at(&look, AT_FDCWD, at, 0);
 	else
-		look_for_script(&look, real);
+		look_for_script(&look, at);
 	if (look.error)
 		return look.error;
-	if (takes_apart(&look, path, real, guard)) {
+	if (takes_apart(&look, path, at, guard)) {
 		look_end(&look);
 		if (depth == INTERPRETERS)
 			return ELOOP;
 		return run_script(job, &look.script, path, argv, envp, depth);
 	}
-	if (!matters || !uncovered_takes(job, &target, &look, argv, envp, &error))
+	if (!job->matters || !uncovered_takes(job, &target, &look, argv, envp, &error))
 		error = job->run(job->arg, real, argv, envp);
 	look_end(&look);
 	return error;
@@ -355,7 +360,7 @@ WRAP(int, fexecve, int fd, char *const *argv, char *const *envp);
 
 int pt_fexecve(int fd, char *const *argv, char *const *envp)
 {
-	const struct target target = { fd, "", AT_EMPTY_PATH, "" };
+	const struct target target = { fd, "", AT_EMPTY_PATH, "", NULL };
 	struct exec_env env;
 
 	void *space[exec_env_plan(&env, envp)];
@@ -414,7 +419,7 @@ int exec_at(execveat_fn *real, int fd, const char *path, char *const *argv,
 		return -1;
 	void *space[exec_env_plan(&env, envp)];
 	const struct exec_job job = job_of(&env);
-	const struct target target = { fd, r.path, flags, path };
+	const struct target target = { fd, r.path, flags, path, NULL };
 	struct look look = { .fd = -1 };
 
 	envp = exec_env_fill(&env, space, job.parent);

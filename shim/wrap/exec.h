@@ -107,9 +107,9 @@ struct exec_job {
 	exec_runner *run;
 	void *arg;
 	struct exec_env *env;
-	int parent;   /* of the new image: see session */
-	bool matters; /* programs are inspected: uncovered.h */
-	bool moves;   /* only the child can resolve relative paths */
+	int parent;	   /* of the new image: see session */
+	bool matters;	   /* programs are inspected: uncovered.h */
+	const void *moves; /* NULL, or file actions that change the directory first */
 };
 
 /* The same; SHELL: a file in no known format is given to /bin/sh. */
@@ -122,6 +122,13 @@ int exec_search(const struct exec_job *job, const char *file, char *const *argv,
 
 /* Whether posix_spawn's ACTIONS may change the directory before the exec. */
 bool spawn_may_move(const void *actions);
+
+/*
+ * Writes to OUT (spawn_room(PATH) bytes) what the relative PATH is to the caller after
+ * ACTIONS. False: that is not known.
+ */
+size_t spawn_room(const char *path);
+bool spawn_moved(const void *actions, const char *path, char *out);
 
 /* execveat(2) by REAL, or by number where that is NULL. */
 typedef int execveat_fn(int fd, const char *path, char *const *argv, char *const *envp,

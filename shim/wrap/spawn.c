@@ -44,7 +44,7 @@ static int spawn(struct spawn *s, const char *path, char *const *argv, char *con
 		.env = &env,
 		.parent = env.whole ? 0 : pt_session.pid,
 		.matters = uncovered_matters(&env),
-		.moves = spawn_may_move(s->actions),
+		.moves = spawn_may_move(s->actions) ? s->actions : NULL,
 	};
 	int error;
 

@@ -6,10 +6,15 @@
  */
 #define _GNU_SOURCE
 #include "wrap/open_flags.h"
+#include "core/sys.h"
 #include "session/hints_use.h"
 #include "session/session.h"
 #include "wrap/exec.h"
 #include "wrap/wrap.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
 
 WRAP(int, posix_spawn_file_actions_addopen, void *actions, int fd, const char *path,
      int flags, unsigned mode);
@@ -33,24 +38,27 @@ int pt_posix_spawn_file_actions_addopen(void *actions, int fd, const char *path,
 	return ret;
 }
 
-/* Lists that change the directory. */
-static const void *movers[16];
+enum { MOVERS = 16, MOVER_DIR = 256 };
+
+/* Lists that change the directory. Only who has a list uses its place here. */
+static struct mover {
+	const void *list;
+	char dir[MOVER_DIR]; /* where they lead, seen from the caller; empty: unknown */
+} movers[MOVERS];
 static bool too_many; /* any list may */
 
-enum { MOVERS = sizeof movers / sizeof *movers };
-
-/* Puts BY in a place of movers that has WHAT; whether there is one. */
-static bool exchange_mover(const void *what, const void *by)
+/* Puts the list BY in a place that has WHAT. The place, or NULL. */
+static struct mover *exchange_mover(const void *what, const void *by)
 {
 	for (int i = 0; i < MOVERS; i++) {
 		const void *found = what;
 
-		if (__atomic_load_n(&movers[i], __ATOMIC_RELAXED) == what &&
-		    __atomic_compare_exchange_n(&movers[i], &found, by, false,
+		if (__atomic_load_n(&movers[i].list, __ATOMIC_RELAXED) == what &&
+		    __atomic_compare_exchange_n(&movers[i].list, &found, by, false,
 						__ATOMIC_RELAXED, __ATOMIC_RELAXED))
-			return true;
+			return &movers[i];
 	}
-	return false;
+	return NULL;
 }
 
 bool spawn_may_move(const void *actions)
@@ -59,10 +67,47 @@ bool spawn_may_move(const void *actions)
 			   exchange_mover(actions, actions));
 }
 
-static __attribute__((unused)) void moves(const void *actions)
+size_t spawn_room(const char *path)
 {
-	if (!exchange_mover(actions, actions) && !exchange_mover(NULL, actions))
+	return MOVER_DIR + strlen(path) + 1;
+}
+
+bool spawn_moved(const void *actions, const char *path, char *out)
+{
+	const struct mover *mover = exchange_mover(actions, actions);
+	size_t n = mover ? strlen(mover->dir) : 0;
+
+	if (!n)
+		return false;
+	memcpy(out, mover->dir, n);
+	out[n++] = '/';
+	strcpy(out + n, path);
+	return true;
+}
+
+/* Notes that ACTIONS lead to DIR from where they lead so far. NULL: it is unknown where. */
+static __attribute__((unused)) void moves(const void *actions, const char *dir)
+{
+	struct mover *mover = exchange_mover(actions, actions);
+	const bool more = mover != NULL;
+	size_t n = 0, len = dir ? strlen(dir) : 0;
+
+	if (!mover)
+		mover = exchange_mover(NULL, actions);
+	if (!mover) {
 		__atomic_store_n(&too_many, true, __ATOMIC_RELAXED);
+		return;
+	}
+	if (more && dir && dir[0] != '/') {
+		n = strlen(mover->dir);
+		if (!n)
+			return; /* it stays unknown */
+		mover->dir[n++] = '/';
+	}
+	if (!len || n + len + 1 >= MOVER_DIR)
+		n = len = 0;
+	memcpy(mover->dir + n, dir ? dir : "", len);
+	mover->dir[n + len] = '\0';
 }
 
 WRAP(int, posix_spawn_file_actions_init, void *actions);
@@ -79,6 +124,25 @@ int pt_posix_spawn_file_actions_destroy(void *actions)
 {
 	exchange_mover(actions, NULL);
 	return REAL(posix_spawn_file_actions_destroy)(actions);
+}
+
+/* The same, to the directory FD: by its name, which must lead to the same one. */
+static __attribute__((unused)) void moves_to(const void *actions, int fd)
+{
+	char link[SYS_FD_PATH], dir[MOVER_DIR];
+	struct statx open, found;
+	ssize_t n;
+
+	sys_fd_path(fd, link);
+	n = sys_readlinkat(AT_FDCWD, link, dir, sizeof dir - 1);
+	dir[n < 0 ? 0 : n] = '\0';
+	moves(actions, n > 0 && sys_statx(fd, "", AT_EMPTY_PATH, &open) == 0 &&
+				       sys_statx(AT_FDCWD, dir, 0, &found) == 0 &&
+				       open.stx_ino == found.stx_ino &&
+				       open.stx_dev_major == found.stx_dev_major &&
+				       open.stx_dev_minor == found.stx_dev_minor ?
+			       dir :
+			       NULL);
 }
 
 typedef int chdir_fn(void *actions, const char *path);
@@ -100,7 +164,7 @@ static __attribute__((unused)) int add_chdir(chdir_fn *real, void *actions,
 		pt_view.cwd_inside = 1;
 		session_wrote();
 	}
-	moves(actions);
+	moves(actions, r.path);
 	/* In a shared directory: programs started from there check their start. */
 	if (view_is_exact())
 		pt_view.cwd_inside = 1;
@@ -121,7 +185,7 @@ static __attribute__((unused)) int add_chdir(chdir_fn *real, void *actions,
 	int pt_##name(void *actions, int fd) \
 	{ \
 		pt_view.cwd_inside = 1; \
-		moves(actions); \
+		moves_to(actions, fd); \
 		return REAL(name)(actions, fd); \
 	}
 

@@ -30,7 +30,7 @@ static bool is_asked(void)
 	const struct session *s = &pt_session;
 
 	return s->state >= SESSION_FAILED && s->state != SESSION_OFF &&
-	       s->lease.policy.scope != SCOPE_PROCESS && !session_is_for_caller();
+	       !session_is_for_caller();
 }
 
 bool uncovered_matters(const struct exec_env *env)
@@ -147,6 +147,8 @@ static const char *name_for_door(const struct target *target, char room[NAME_ROO
 	long flags;
 	ssize_t n;
 
+	if (target->there)
+		return target->there;
 	if (target->dirfd == AT_FDCWD || target->path[0] == '/')
 		return target->path;
 	n = (ssize_t)sys_fd_path(target->dirfd, link);
@@ -384,7 +386,7 @@ bool uncovered_takes(const struct exec_job *job, const struct target *target,
 bool uncovered_shell(struct shell *shell, bool takes_door)
 {
 	static const char path[] = "/bin/sh";
-	const struct target target = { AT_FDCWD, path, 0, path };
+	const struct target target = { AT_FDCWD, path, 0, path, NULL };
 	const char *without = "not executed: libc executes it itself";
 	struct look look;
 

@@ -18,6 +18,8 @@ struct target {
 	const char *path;
 	int flags;
 	const char *name; /* by the program */
+	const char
+		*there; /* PATH, as it is to the child that executes it; NULL: the same */
 };
 
 /* Whether this process must inspect what it executes, in the environment ENV. */

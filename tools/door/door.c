@@ -101,7 +101,7 @@ static int hand_over(struct handover *handover)
 {
 	session_handover(handover, 0);
 	if (handover->fd < 0)
-		return -EMFILE;
+		return handover->fd;
 	for (char **entry = environ; *entry; entry++) {
 		if (!strncmp(*entry, SESSION_VARIABLE "=", sizeof SESSION_VARIABLE))
 			*entry = handover->variable;
