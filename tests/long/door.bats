@@ -126,6 +126,41 @@ alike() {
 	assert_no_session
 }
 
+@test "vgdb finds a valgrind behind the door, by files in its /tmp" {
+	need valgrind >/dev/null
+	need vgdb >/dev/null
+	run -0 as_user env HOME="$DIR" "${RUN[@]}" --backend mount bash -c '
+		valgrind -q --vgdb=yes sleep 30 & for i in $(seq 100); do
+			vgdb -l 2>/dev/null | grep -q sleep && break; sleep 0.1; done
+		vgdb -l | sed "s/.*for//"; vgdb v.info n_errs_found 2>&1 | grep -c "n_errs_found 0"
+		ls /tmp | grep -c "^vgdb-pipe"; kill $!; wait; ls /tmp'
+	assert_line --index 0 --partial "sleep 30"
+	assert_line --index 1 1
+	assert_line --index 2 3
+	[[ ${#lines[@]} -eq 3 ]]
+	assert_no_session
+}
+
+@test "Chromium, with its sandbox of namespaces, runs a page, and leaves nothing" {
+	local way
+
+	need chromium >/dev/null
+	mkdir "$DIR/home"
+	chown "$TEST_UID" "$DIR/home"
+	cat >"$DIR/page.html" <<-'END'
+		<p id=x>no script</p><script>x.textContent = "ran " + 6 * 7</script>
+	END
+	page=(chromium --headless --disable-gpu --dump-dom "file://$DIR/page.html")
+	run -0 --separate-stderr as_user env HOME="$DIR/home" timeout 60 "${page[@]}" </dev/null
+	[[ $output == *">ran 42</p>"* ]] || skip "chromium does not run here"
+	for way in mount preload; do
+		run -0 --separate-stderr as_user env HOME="$DIR/home" timeout 120 \
+			"${RUN[@]}" --backend $way "${page[@]}" </dev/null
+		assert_output --partial ">ran 42</p>"
+	done
+	assert_no_session
+}
+
 @test "sudo works for root, and a user is told that it would lose its rights" {
 	need sudo >/dev/null
 	run -0 "${RUN[@]}" --backend mount sudo -n -u nobody sh -c "id -un; echo x >/tmp/$NAME"
