@@ -252,3 +252,57 @@ both() {
 	like_bare "'$PROGS/deep_links' /tmp/$DIR"
 	grep -q 'look DIR/last: ok' "$BATS_TEST_TMPDIR/shimmed"
 }
+
+@test "a directory that is called \"(deleted)\" is one like any other" {
+	local up
+
+	up=$(realpath --relative-to=. /)
+	both sh -c "mkdir 'd (deleted)'; cd 'd (deleted)'; ln -s /tmp/x l; ln -s ../$up/tmp m; cat l m/x"
+	rm -r d*
+	for at in /proc/self/cwd /proc/self/fd/9; do
+		both sh -c "mkdir 'd (deleted)'; cd 'd (deleted)'; ln -s /tmp/x l; ln -s ../$up/tmp m; cat $at/l $at/m/x 9<."
+		rm -r d*
+	done
+	both sh -c "mkdir 'd (deleted)'; ln -s /tmp/x 'd (deleted)/l'; '$PROGS/starts' 'hold:d (deleted)' readat:l readat:./l"
+	rm -r d*
+	both sh -c "mkdir '/tmp/d-1 (deleted)'; ln -s /tmp/x '/tmp/d-1 (deleted)/l'; '$PROGS/starts' 'hold:/tmp/d-1 (deleted)' readat:l"
+	rm -rf d* /tmp/d-*
+	private sh -c "echo own >/tmp/x; mkdir '/tmp/d (deleted)'; ln -s ../x '/tmp/d (deleted)/l'; '$PROGS/starts' 'hold:/tmp/d (deleted)' readat:l readat:../x fcd:9 read:l"
+	assert_equal "$(grep -c own <<<"$output")" 3
+}
+
+@test "links lead to the private directory from what is mounted nowhere any more" {
+	local lost
+
+	need_users
+	lost="mount -t tmpfs t '$DIR/m'; mkdir m/s; ln -s /tmp/x m/s/l; ln -s / m/s/z; ln -s ../s/l m/s/k"
+	lost+="; cd m/s; umount -l '$DIR/m'"
+	mkdir m
+	unshare -m true || skip "needs mounts"
+	shown unshare -m --propagation private sh -c "$lost; cat l z/tmp/x k /proc/self/cwd/l"
+	private unshare -m --propagation private sh -c "$lost; cat l z/tmp/x k /proc/self/cwd/l; echo bad >z/tmp/y"
+	private unshare -m --propagation private sh -c "echo own >/tmp/x; $lost; cat l z/tmp/x k"
+	assert_output $'own\nown\nown'
+}
+
+@test "a descriptor of another mount namespace's shared directory leads to an error" {
+	need_users
+	unshare -m true || skip "needs mounts"
+	shown unshare -m --propagation private "$PROGS/starts" fcd:9 read:x 9</tmp
+	run -0 unshare -m --propagation private env LD_PRELOAD="$SHIM" "$PROGS/starts" make:/tmp/x fcd:9 read:x make:y list:. readat:x 9</tmp
+	refute_output --partial shared
+	[[ ! -e /tmp/y ]]
+}
+
+@test "openat2 that may not leave a directory does not enter the shared one" {
+	shown "$PROGS/starts" within:/x beneath:x 9</tmp
+	run -0 shimmed "$PROGS/starts" within:/x beneath:x make:/tmp/x within:/x beneath:x within:../x 9</tmp
+	refute_output --partial shared
+	assert_equal "$(grep -c program <<<"$output")" 3
+	need_users
+	mkdir -p jail/tmp
+	shown "$PROGS/starts" hold:/ root:"$DIR/jail" within:tmp/x beneath:tmp/x within:/var/tmp/x
+	run -0 shimmed "$PROGS/starts" "sh:ln -s /tmp/x l" hold:/ root:"$DIR/jail" within:tmp/x beneath:tmp/x within:/var/tmp/x within:"$DIR/l" within:etc/passwd
+	refute_output --partial shared
+	assert_line --partial root:
+}

@@ -305,6 +305,17 @@ static bool goes_up(const char *ahead, const char *end)
 	       (end - ahead == 2 || ahead[2] == '/');
 }
 
+/* Whether the magic link that was just read leads to a directory in a shared one. */
+static bool leads_to_shared(struct walk *walk, size_t text_len)
+{
+	size_t inside;
+
+	return view_guard_of(walk->text, text_len, &inside) >= 0 &&
+	       view_backing_of(walk->text, text_len) < 0 &&
+	       !shared_is(walk->text, text_len, inside) &&
+	       walk_is_directory(AT_FDCWD, walk_view(walk));
+}
+
 /* Follows a magic link: the path becomes its target, in the view. */
 static int jump(struct walk *walk, size_t text_len, const char *ahead)
 {
@@ -312,14 +323,15 @@ static int jump(struct walk *walk, size_t text_len, const char *ahead)
 	size_t root = guard < 0 ? 0 : pt_view.policy->guard[guard].prefix.len;
 
 	walk->jumped = true;
-	if (walk_is_deleted(walk->text, text_len) &&
-	    goes_up(ahead, walk->ahead + WALK_PATH) &&
-	    walk_is_directory(AT_FDCWD, walk_view(walk))) {
+	if (walk->text[0] != '/')
+		return -ENOLINK; /* no name: only the kernel can go on */
+	if (walk_is_deleted(AT_FDCWD, walk_view(walk), walk->text, text_len)) {
+		if (!goes_up(ahead, walk->ahead + WALK_PATH) ||
+		    !walk_is_directory(AT_FDCWD, walk_view(walk)))
+			return -ENOLINK; /* nothing is in it */
 		text_len -= WALK_DELETED;
 		walk->deleted = true;
 	}
-	if (walk->text[0] != '/' || walk_is_deleted(walk->text, text_len))
-		return -ENOLINK; /* no name: only the kernel can go on */
 	leave_base(walk);
 	/* glibc's realpath goes on by the target's name. */
 	if (!walk->lexical && walk->len < sizeof walk->jump) {
@@ -443,7 +455,7 @@ static int step_into(struct walk *walk, const char *name, size_t len, char **ahe
 		return ret;
 	if (is_magic(walk)) {
 		/* The last component may be no path at all: left to the kernel. */
-		if (last && !slashes)
+		if (last && !slashes && !leads_to_shared(walk, text_len))
 			return 1;
 		ret = jump(walk, text_len, *ahead);
 		return ret == -ENOLINK ? 1 : ret;

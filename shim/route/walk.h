@@ -177,8 +177,11 @@ int walk_jump_unnamed(struct walk *walk, const char *magic, char **ahead,
  */
 int walk_check_link(struct walk *walk, size_t before, size_t *text_len);
 
-/* Whether procfs marks this path (LEN bytes) as deleted. */
-bool walk_is_deleted(const char *path, size_t len);
+/*
+ * Whether procfs marks NAME (LEN bytes, terminated), the name of the directory at PATH
+ * seen from DIRFD, as deleted. A directory that is there can be called so, too.
+ */
+bool walk_is_deleted(int dirfd, const char *path, const char *name, size_t len);
 bool walk_is_directory(int dirfd, const char *path);
 
 /* The directory that a walk starts from. */
@@ -197,9 +200,18 @@ struct start {
 ptrdiff_t walk_directory(int dirfd, char *out, size_t size, struct start *start);
 
 /*
- * Goes on from the directory DIRFD, whose name is too long, until there is a name: as
- * walk_directory of that one, which is held open until the walk ends. -ENOLINK where the
- * whole path stays below too long a name: the kernel can follow it.
+ * For a directory DIRFD outside of the current root, as after chroot(2) without chdir(2),
+ * whose name the walk has: only the kernel can follow the path AHEAD there, and the
+ * session has no backings there. -ENOLINK, or an errno where its words lead to a guarded
+ * directory.
+ */
+int walk_refuse_lost(struct walk *walk, int dirfd, const char *ahead);
+
+/*
+ * Goes on from the directory DIRFD, whose name is too long, or which is lost (START, and
+ * the name in the walk, tell), until there is a name: as walk_directory of that one, which
+ * is held open until the walk ends. -ENOLINK where the whole path stays without one: the
+ * kernel can follow it. -EACCES and others where it must not.
  */
 ptrdiff_t walk_unnamed(struct walk *walk, int dirfd, char **ahead, enum follow follow,
 		       struct start *start);

@@ -4,6 +4,7 @@
 #include "route/walk.h"
 #include "core/sys.h"
 #include "route/out.h"
+#include "session/root_name.h"
 #include "session/session.h"
 #include "session/trust.h"
 
@@ -15,11 +16,16 @@
 
 static const char deleted[] = " (deleted)";
 
-bool walk_is_deleted(const char *path, size_t len)
+bool walk_is_deleted(int dirfd, const char *path, const char *name, size_t len)
 {
 	const size_t n = WALK_DELETED;
+	struct statx is, named;
 
-	return len > n && !memcmp(path + len - n, deleted, n);
+	if (len <= n || memcmp(name + len - n, deleted, n))
+		return false;
+	return sys_statx(AT_FDCWD, name, AT_SYMLINK_NOFOLLOW, &named) < 0 ||
+	       sys_statx(dirfd, path, *path ? 0 : AT_EMPTY_PATH, &is) < 0 ||
+	       !trust_same(&named, &is);
 }
 
 bool walk_is_directory(int dirfd, const char *path)
@@ -106,7 +112,10 @@ ptrdiff_t walk_directory(int dirfd, char *out, size_t size, struct start *start)
 		 */
 		if (n >= 0 && !walk_is_directory(dirfd, ""))
 			return -ENOTDIR;
-		if (n > 0 && walk_is_deleted(out, (size_t)n)) {
+		if (n > 0)
+			out[n] = '\0';
+		if (n > 0 && walk_is_deleted(dirfd, dirfd == AT_FDCWD ? "." : "", out,
+					     (size_t)n)) {
 			start->deleted = true;
 			n -= WALK_DELETED;
 		} else if (dirfd != AT_FDCWD && (n > 0 || n == -ENOENT)) {
@@ -148,17 +157,21 @@ static bool is_cut_off(int dirfd)
 	return sys_statx(dirfd, "..", 0, &st) == -ENOENT;
 }
 
-/*
- * The start is outside of the current root, as after chroot(2) without chdir(2). Only
- * the kernel can follow the path there, and the session has no backings there. Refuses
- * a path that is guarded by its words.
- */
-static int refuse_lost(struct walk *walk, int dirfd, const char *ahead)
+/* Whether the name PATH (LEN bytes) is that of a directory in a backing of any session. */
+static bool is_in_root(const char *path, size_t len)
+{
+	for (size_t at = 1; at < len; at++)
+		if (path[at] == '/' && root_prefix_is(path, at))
+			return true;
+	return false;
+}
+
+int walk_refuse_lost(struct walk *walk, int dirfd, const char *ahead)
 {
 	const char *end = walk->ahead + WALK_PATH;
 	const size_t skip = sizeof unreachable - 1;
 	size_t len = strlen(walk_view(walk));
-	bool was, climbs = false;
+	bool was, shared, climbs = false;
 
 	if (len <= skip || memcmp(walk_view(walk), unreachable, skip))
 		return -ENOLINK;
@@ -167,6 +180,9 @@ static int refuse_lost(struct walk *walk, int dirfd, const char *ahead)
 	if (len == 1)
 		len = 0; /* "/": each name brings its slash */
 	was = view_guard_of(walk_view(walk), len, NULL) >= 0;
+	/* A directory of another mount namespace, got by a descriptor. */
+	shared = was && !is_in_root(walk_view(walk), len);
+	was &= !shared;
 	while (ahead < end) {
 		const char *slash = memchr(ahead, '/', (size_t)(end - ahead));
 		size_t n = (size_t)((slash ? slash : end) - ahead);
@@ -190,7 +206,7 @@ static int refuse_lost(struct walk *walk, int dirfd, const char *ahead)
 		was = is;
 		ahead += n + 1;
 	}
-	return -ENOLINK;
+	return shared ? -EACCES : -ENOLINK;
 }
 
 int walk_arrive(struct walk *walk)
@@ -208,7 +224,11 @@ static int begin_at(struct walk *walk, int dirfd, size_t n, const struct start *
 	walk->base = dirfd;
 	walk->base_len = walk->lexical || start->top ? 0 : walk->len;
 	walk->base_ups = 0;
-	return start->backing || start->deleted ? 0 : walk_arrive(walk);
+	if (start->backing)
+		return 0;
+	if (start->deleted)
+		walk->foreign = walk_is_private(walk);
+	return start->deleted ? 0 : walk_arrive(walk);
 }
 
 int walk_start(struct walk *walk, int dirfd, char **ahead, enum follow follow)
@@ -216,14 +236,14 @@ int walk_start(struct walk *walk, int dirfd, char **ahead, enum follow follow)
 	struct start start = { .lost = false };
 	ptrdiff_t n = walk_directory(dirfd, walk_view(walk), PATH_MAX, &start);
 
-	if (n == -ENAMETOOLONG) {
+	if (n == -ENAMETOOLONG || start.lost) {
 		n = walk_unnamed(walk, dirfd, ahead, follow, &start);
 		if (n < 0 && n != -ENOENT)
 			return (int)n;
 		dirfd = walk->held;
 	}
 	if (n < 0)
-		return start.lost ? refuse_lost(walk, dirfd, *ahead) : -ENOLINK;
+		return -ENOLINK;
 	return begin_at(walk, dirfd, (size_t)n, &start);
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The walk from a directory whose name is too long for the kernel: by descriptors, until
- * one has a name, or a link leads to the top; see walk.h.
+ * The walk from a directory whose name is too long for the kernel, or that lies outside of
+ * the current root: by descriptors, until one has a name, or a link leads to the top; see
+ * walk.h.
  */
 #define _GNU_SOURCE
 #include "route/walk.h"
@@ -77,9 +78,13 @@ ptrdiff_t walk_unnamed(struct walk *walk, int dirfd, char **ahead, enum follow f
 	walk->held = sys_openat(dirfd, ".", O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
 	if (walk->held < 0)
 		return walk->held;
-	while (ret == -ENAMETOOLONG) {
-		int stepped = step(walk, ahead, follow);
+	while (ret == -ENAMETOOLONG || start->lost) {
+		int stepped = start->lost ? walk_refuse_lost(walk, walk->held, *ahead) :
+					    -ENOLINK;
 
+		if (stepped != -ENOLINK)
+			return stepped;
+		stepped = step(walk, ahead, follow);
 		if (stepped < 0)
 			return stepped;
 		if (stepped) {

@@ -229,6 +229,25 @@ static __attribute__((noinline)) long open_from(const struct opening *o, const c
 	return open_joined(&joined, view, strlen(view));
 }
 
+/*
+ * The start is outside of the current root, so what leads to a guarded directory there is
+ * refused. By a link to the top: the kernel refuses it, or takes the start for the top.
+ */
+static long open_lost(const struct opening *o, const struct route *r)
+{
+	return r->path == o->path || (o->how->resolve & RESOLVE_BENEATH) ? pass(o) :
+									   failed(EACCES);
+}
+
+/* Whether a path can enter a guarded directory from DIR (LEN bytes), or is in it already. */
+static bool leads_in(const char *dir, size_t len)
+{
+	size_t inside;
+
+	return view_above_guard(dir, len) ||
+	       (view_guard_of(dir, len, &inside) >= 0 && inside == len);
+}
+
 static long open_within(const struct opening *o)
 {
 	bool out;
@@ -248,7 +267,9 @@ static long open_within(const struct opening *o)
 	if (!walk)
 		return failed(error);
 	n = walk_directory(o->dirfd, walk->text, sizeof walk->text, &start);
-	if (n <= 0 || start.backing || !view_above_guard(walk->text, (size_t)n))
+	if (start.lost)
+		ret = by_route(o, open_lost);
+	else if (n <= 0 || start.backing || !leads_in(walk->text, (size_t)n))
 		ret = pass(o);
 	else if (climbing && !out)
 		ret = by_route(o, open_crossed);

@@ -13,6 +13,8 @@
  *     list:DIR                    how many entries there are
  *     into:DIR deep:N             makes it, goes there; so N times, 200 bytes each
  *     root:DIR                    chroot(2)
+ *     within:PATH beneath:PATH    as read, from 9, by openat2(2) that may not leave it
+ *     share:DIR                   a child that has the same working directory goes there
  *     thread:PATH                 makes PATH in a thread, of which nothing is said
  *     user:ID                     becomes that user for good
  *     as:ID files:ID              becomes that user in effect; for files alone
@@ -25,13 +27,16 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/fsuid.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -74,6 +79,35 @@ static void first_line(const char *path)
 	result(fd, line);
 	if (fd >= 0)
 		close(fd);
+}
+
+static void first_line_within(const char *path, unsigned long resolve)
+{
+	const struct open_how how = { .flags = O_RDONLY, .resolve = resolve };
+	char line[100] = "";
+	int fd = (int)syscall(SYS_openat2, 9, path, &how, sizeof how);
+
+	if (fd >= 0 && read(fd, line, sizeof line - 1) > 0)
+		line[strcspn(line, "\n")] = '\0';
+	result(fd, line);
+	if (fd >= 0)
+		close(fd);
+}
+
+static int go(void *dir)
+{
+	return chdir(dir) < 0;
+}
+
+static void share(const char *dir)
+{
+	static char stack[65536] __attribute__((aligned(64)));
+	int pid = clone(go, stack + sizeof stack, CLONE_FS | SIGCHLD, (void *)dir);
+	int status = 1;
+
+	if (pid > 0)
+		waitpid(pid, &status, 0);
+	result(pid < 0 ? pid : 0, status ? "not there" : "there");
 }
 
 static void make(const char *path, int flags)
@@ -257,6 +291,12 @@ int main(int argc, char **argv)
 			result(fchdir(atoi(what)), "there");
 		else if (starts_with(step, "hold:"))
 			hold(what);
+		else if (starts_with(step, "within:"))
+			first_line_within(what, RESOLVE_IN_ROOT);
+		else if (starts_with(step, "beneath:"))
+			first_line_within(what, RESOLVE_BENEATH);
+		else if (starts_with(step, "share:"))
+			share(what);
 		else if (starts_with(step, "read"))
 			first_line(what);
 		else if (starts_with(step, "make"))
