@@ -306,3 +306,114 @@ both() {
 	refute_output --partial shared
 	assert_line --partial root:
 }
+
+@test "links lead to the private directory behind magic links of procfs, too" {
+	local at
+
+	for at in /proc/self/cwd /proc/thread-self/cwd /proc/self/fd/9 /dev/fd/9; do
+		both sh -c "mkdir /tmp/d-1; ln -s /tmp/x /tmp/d-1/l; cd /tmp/d-1; cat $at/l 9<."
+		private sh -c "echo own >/tmp/x; mkdir /tmp/d-1; ln -s /tmp/x /tmp/d-1/l; cd /tmp/d-1; cat $at/l 9<."
+		assert_output own
+	done
+}
+
+@test "the directories of a process outside lead to the private one" {
+	local outside at
+
+	(cd /tmp && exec sleep 60 9</tmp) 3>&- &
+	outside=$!
+	wait_until 5 test -e /proc/$outside/fd/9
+	for at in cwd fd/9 task/$outside/cwd; do
+		at=/proc/$outside/$at
+		shown cat "$at/x"
+		shown cat "$at/../tmp/x"
+		private cat "$at/x"
+		private sh -c "echo own >/tmp/y; echo new >$at/z; cat $at/y; ls -A /tmp $at $at/"
+		assert_output "own
+$at:
+y
+z
+
+$at/:
+y
+z
+
+/tmp:
+y
+z"
+		private sh -c "cd ${at%/*}; echo own >/tmp/x; cat ./${at##*/}/x"
+		private sh -c "cd /proc; echo own >/tmp/x; cat ${at#/proc/}/x"
+		assert_output own
+		private sh -c "echo own >/tmp/x; cd $at && cat x"
+		assert_output own
+	done
+	kill $outside
+}
+
+@test "a start in a shared directory that was removed leads to the private one" {
+	local gone='mkdir /tmp/d-1; cd /tmp/d-1; rmdir /tmp/d-1; exec'
+
+	shown sh -c "$gone '$PROGS/starts' read:../x read:/proc/self/cwd/../x"
+	private sh -c "LD_PRELOAD= $gone env LD_PRELOAD='$SHIM' '$PROGS/starts' read:../x"
+	run -0 sh -c "$gone env LD_PRELOAD='$SHIM' '$PROGS/starts' read:../x make:../y make:/tmp/x read:../x read:/proc/self/cwd/../x"
+	refute_output --partial shared
+	assert_equal "$(grep -c program <<<"$output")" 2
+	run -0 sh -c "exec 9<.; $gone env LD_PRELOAD='$SHIM' '$PROGS/starts' make:/tmp/x readat:../x" 9<.
+	[[ ! -e /tmp/y ]]
+	assert_no_session 5
+	rm -f /tmp/y
+}
+
+@test "a start in a shared directory whose name is too long is refused" {
+	local deep=("$PROGS/starts" cd:/tmp into:/tmp/d-1 deep:24)
+
+	run -0 "${deep[@]}" "sh:echo shared >x; cat x"
+	assert_output --partial shared
+	run -0 "${deep[@]}" "sh:LD_PRELOAD='$SHIM' sh -c 'echo bad >y; cat ../../x /tmp/x'"
+	assert_output --partial "others can write to the working directory"
+	refute_output --partial shared
+	run -0 "${deep[@]}" "sh:ls"
+	refute_line y
+}
+
+@test "a child that changes the common working directory leads to the private one" {
+	local up
+
+	up=$(printf '../%.0s' {1..12})
+	shown "$PROGS/starts" into:/tmp/d-1 cd:/ share:/tmp/d-1 read:../x
+	rmdir /tmp/d-1
+	run -0 shimmed "$PROGS/starts" make:/tmp/x into:/tmp/d-1 cd:/ share:/tmp/d-1 read:../x "read:${up}tmp/x" read:../../x read:../../../../x
+	refute_output --partial shared
+	assert_equal "$(grep -c program <<<"$output")" 2
+}
+
+@test "a link that led elsewhere leads to the private directory from where it is moved to" {
+	local how
+
+	for how in mv "ln -P"; do
+		mkdir -p a w/g
+		chmod 1777 w/g
+		echo shared >w/g/x
+		export PRIVTMP_GUARD=$DIR/w/g
+		both sh -c "ln -s g/x a/l; $how a/l w/l; cat w/l"
+		rm -f a/l w/l
+		both sh -c "ln -s g a/l; $how a/l w/l; cat w/l/x"
+		unset PRIVTMP_GUARD
+		rm -r a w
+	done
+}
+
+@test "a link that a program has made leads to its /tmp in another root, too" {
+	need_users
+	mkdir -p jail/tmp jail/sub
+	chmod 1777 jail/tmp
+	echo shared >jail/tmp/x
+	local steps=("sh:ln -s /tmp/x jail/l; ln -s ../tmp/x jail/sub/l; ln -s tmp jail/m" root:"$DIR/jail" cd:/
+		read:/l read:sub/l read:/m/x)
+
+	shown "$PROGS/starts" "${steps[@]}"
+	rm jail/l jail/sub/l jail/m
+	run -0 shimmed "$PROGS/starts" "${steps[@]}" make:/tmp/x read:/l read:/sub/l read:m/x
+	refute_output --partial shared
+	assert_equal "$(grep -c program <<<"$output")" 3
+}

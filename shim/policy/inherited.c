@@ -9,6 +9,7 @@
 #include "core/sys.h"
 #include "policy/view.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 
@@ -19,25 +20,94 @@ static bool is_shared(const char *name, size_t len)
 	       view_backing_of(name, len) < 0;
 }
 
+/* The kernel's name of the directory DIRFD, by procfs. Its length, or -errno. */
+static ssize_t name_of(int dirfd, char out[PATH_MAX])
+{
+	char link[SYS_FD_PATH] = "/proc/self/cwd";
+	ssize_t n;
+
+	if (dirfd != AT_FDCWD)
+		sys_fd_path(dirfd, link);
+	n = sys_readlinkat(AT_FDCWD, link, out, PATH_MAX - 1);
+	if (n >= 0)
+		out[n] = '\0';
+	return n;
+}
+
+/*
+ * The same of a directory above. So many levels at once are shorter than what is left of
+ * a name that is too long, without that of any guarded directory.
+ */
+static ssize_t name_above(int dirfd, char out[PATH_MAX])
+{
+	static const char up[] = "../../../../../../../..";
+	ssize_t n = -ENAMETOOLONG;
+	int fd = dirfd;
+
+	while (n == -ENAMETOOLONG) {
+		int above = sys_openat(fd, up, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+
+		if (fd != dirfd)
+			sys_close(fd);
+		fd = above;
+		n = fd < 0 ? fd : name_of(fd, out);
+	}
+	if (fd >= 0)
+		sys_close(fd);
+	return n;
+}
+
+size_t inherited_name(int dirfd, char out[PATH_MAX], enum inherited *what)
+{
+	ssize_t n = dirfd == AT_FDCWD ? sys_getcwd(out, PATH_MAX) - 1 : -ENOENT - 1;
+
+	*what = INHERITED_NAMED;
+	if (n == -ENOENT - 1) {
+		*what = dirfd == AT_FDCWD ? INHERITED_GONE : INHERITED_NAMED;
+		n = name_of(dirfd, out);
+	}
+	if (n == -ENAMETOOLONG || n == -ENAMETOOLONG - 1) {
+		*what = INHERITED_BELOW;
+		n = name_above(dirfd, out);
+	}
+	return n > 0 ? (size_t)n : 0;
+}
+
 void view_know_cwd(void)
 {
 	char cwd[PATH_MAX];
-	ssize_t n = sys_getcwd(cwd, sizeof cwd);
+	enum inherited what;
 
-	if (n > 0 && is_shared(cwd, (size_t)n - 1))
+	if (is_shared(cwd, inherited_name(AT_FDCWD, cwd, &what)))
 		view_exact();
 }
 
-/* Whether the entry NAME of FDS (/proc/self/fd) is such a directory. */
+/* The same of the entry NAME of FDS (/proc/self/fd). */
+static size_t name_of_entry(int fds, const char *name, char out[PATH_MAX])
+{
+	ssize_t n = sys_readlinkat(fds, name, out, PATH_MAX);
+	enum inherited what;
+	int fd;
+
+	if (n != -ENAMETOOLONG)
+		return n > 0 ? (size_t)n : 0;
+	fd = sys_openat(fds, name, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+	if (fd < 0)
+		return 0;
+	n = (ssize_t)inherited_name(fd, out, &what);
+	sys_close(fd);
+	return (size_t)n;
+}
+
+/* Whether that is such a directory. */
 static bool is_shared_fd(int fds, const char *name)
 {
 	char to[PATH_MAX];
-	ssize_t n = sys_readlinkat(fds, name, to, sizeof to);
 	struct statx st;
 
 	/* A file is no start of a path, and the more usual case. */
-	return n > 0 && is_shared(to, (size_t)n) && sys_statx(fds, name, 0, &st) == 0 &&
-	       S_ISDIR(st.stx_mode);
+	return is_shared(to, name_of_entry(fds, name, to)) &&
+	       sys_statx(fds, name, 0, &st) == 0 && S_ISDIR(st.stx_mode);
 }
 
 void view_know_fds(void)

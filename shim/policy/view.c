@@ -19,6 +19,7 @@
 #include <string.h>
 
 static const unsigned char no_links[2];
+static const unsigned char links_before[2] = { LINKS_OUTSIDE, LINKS_OUTSIDE };
 
 struct view pt_view PRIVTMP_HIDDEN EACH_START = {
 	.links = no_links,
@@ -94,7 +95,7 @@ void view_use(const struct policy *policy, const volatile unsigned char *links)
 	memset(pt_view.suspect, policy ? 0 : SUSPECT_ABSOLUTE | SUSPECT_RELATIVE,
 	       sizeof pt_view.suspect);
 	pt_view.policy = policy;
-	pt_view.links = links ? links : no_links;
+	pt_view.links = links ? links : pt_view.links_before ? links_before : no_links;
 	pt_view.mixed = false;
 	pt_view.quicks = policy ? policy->guards + policy->aliases : 0;
 	pt_view.links_exact = policy && policy->links == FOLLOW_EXACT;
@@ -317,6 +318,15 @@ static bool has_alias(const char *path, size_t len)
 	return false;
 }
 
+static bool is_number(const char *c, size_t n)
+{
+	size_t digits = 0;
+
+	while (digits < n && c[digits] >= '0' && c[digits] <= '9')
+		digits++;
+	return digits == n;
+}
+
 /*
  * Whether the first component C leads to magic links of procfs: /proc, /dev/fd; for a
  * relative path: or may lie in these.
@@ -326,14 +336,20 @@ static bool is_magic_name(const char *c, size_t n, bool absolute)
 	static const char *const names[] = { "proc", "dev", "self", "thread-self", "task",
 					     "root", "cwd", "fd",   "map_files" };
 	size_t count = absolute ? 2 : sizeof names / sizeof *names;
-	size_t digits = 0;
 
 	for (size_t i = 0; i < count; i++)
 		if (strlen(names[i]) == n && !memcmp(names[i], c, n))
 			return true;
-	while (digits < n && c[digits] >= '0' && c[digits] <= '9')
-		digits++;
-	return !absolute && digits == n;
+	return !absolute && is_number(c, n);
+}
+
+/*
+ * Whether the component C behind that of a process's number leads to directories that
+ * this process may have from elsewhere: of its own ones, inherited.c knows.
+ */
+static bool is_others_name(const char *c, size_t n)
+{
+	return (n == 3 && !memcmp(c, "cwd", n)) || (n == 2 && !memcmp(c, "fd", n));
 }
 
 /* What the components of a path tell. */
@@ -342,13 +358,14 @@ struct look {
 	bool names_guard;
 	bool climbs; /* has ".." */
 	bool magic;  /* begins where magic links may be */
+	bool others; /* ... and may go on by those of another process */
 };
 
 static void look_at_components(const char *path, size_t len, struct look *look)
 {
-	bool first = true;
+	bool first = true, number = path[0] != '/';
 
-	*look = (struct look){ false, false, false, false };
+	*look = (struct look){ .magic = false };
 	for (size_t at = 0; (at = skip_dots(path, at, len)) < len;) {
 		const char *c = path + at;
 		const char *end = memchr(c, '/', len - at);
@@ -362,6 +379,10 @@ static void look_at_components(const char *path, size_t len, struct look *look)
 		}
 		if (first)
 			look->magic = is_magic_name(c, n, path[0] == '/');
+		/* A relative path can start at the process, or in its /fd. */
+		look->others |= look->magic && number && is_others_name(c, n);
+		number = is_number(c, n);
+		look->others |= number && first && path[0] != '/' && at + n < len;
 		first = false;
 		at += n;
 	}
@@ -381,7 +402,8 @@ static enum view_kind kind_of_absolute(const char *path, size_t len,
 	}
 	if (look->names_guard && (!plain || look->magic || has_alias(path, len)))
 		return VIEW_WALK;
-	return look->magic && (look->climbs || view_is_exact() || view_is_mixed()) ?
+	return look->others || (look->magic && (look->climbs || across ||
+						view_is_exact() || view_is_mixed())) ?
 		       VIEW_WALK :
 		       VIEW_PASS;
 }
@@ -435,7 +457,7 @@ enum view_kind view_kind_of(const char *path, size_t len, bool cwd, unsigned *gu
 		return VIEW_WALK;
 	if (path[0] == '/')
 		return kind_of_absolute(path, len, &look, across, guard);
-	if (across || view_is_exact() || look.first_is_guard_name ||
+	if (across || view_is_exact() || look.first_is_guard_name || look.others ||
 	    (look.magic && look.names_guard))
 		return VIEW_WALK;
 	/* It can start in a backing. */

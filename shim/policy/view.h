@@ -65,6 +65,11 @@ struct view {
 	 * a descriptor; never reset.
 	 */
 	bool exact;
+	/*
+	 * The session before chroot(2) had links, so LINKS_OUTSIDE is true of the next
+	 * one, whose hints are not there yet.
+	 */
+	bool links_before;
 	bool fds_known;	  /* inherited descriptors were checked for that */
 	bool mixed;	  /* as LINKS_MIXED; see view_mix */
 	bool links_exact; /* each path is checked for links */
@@ -120,7 +125,7 @@ enum {
 	LINKS_MIXED = 8,       /* no link: another user was admitted */
 	LINKS_UNWATCHED = 16,  /* no link: there is no helper */
 	LINKS_UNREAD = 32,     /* no link: this process has not mapped the flags yet */
-	LINKS_UP_OUTSIDE = 64, /* a link outside has ".."; none leads in so far */
+	LINKS_UP_OUTSIDE = 64, /* a link outside leads in where it is moved */
 	LINKS_DOOR = 128,      /* no link: the mount door was used (session/behind.h) */
 	LINKS_ACROSS = LINKS_INSIDE | LINKS_OUTSIDE,
 	/* A path does not pass the glance with one of these. */

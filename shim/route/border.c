@@ -205,7 +205,7 @@ void border_making(const char *text, int dirfd, const char *path, const struct r
 		note_inside(walk, &words);
 	else if (leads_in(walk, text))
 		note_link(is_inside ? LINKS_INSIDE : LINKS_OUTSIDE);
-	else if ((words.up || words.later_up) && may_enter(words.tail))
+	else if ((text[0] != '/' || words.later_up) && may_enter(words.tail))
 		note_link(LINKS_UP_OUTSIDE);
 	walk_end(walk);
 }

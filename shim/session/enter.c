@@ -43,22 +43,22 @@ static void move_cwd(void)
 {
 	struct session *s = &pt_session;
 	char cwd[PATH_MAX];
-	ssize_t n;
-	size_t inside;
+	enum inherited what;
+	size_t n, inside;
 	int guard;
 
 	if (own_cwd() == OWN_ELSEWHERE)
 		return;
-	n = sys_getcwd(cwd, sizeof cwd) - 1;
-	guard = n < 1 ? -1 : view_guard_of(cwd, (size_t)n, &inside);
+	n = inherited_name(AT_FDCWD, cwd, &what);
+	guard = n ? view_guard_of(cwd, n, &inside) : -1;
 	if (guard < 0)
 		return;
 	pt_view.cwd_inside = 1; /* processes started from here check as well */
-	if (view_is_shared(cwd, (size_t)n, inside)) {
+	if (what == INHERITED_GONE || view_is_shared(cwd, n, inside)) {
 		view_know_cwd();
 		return;
 	}
-	if (inside < (size_t)n) {
+	if (inside < n || what == INHERITED_BELOW) {
 		view_exact();
 		report(cwd,
 		       "the working directory is a shared one and stays "
@@ -71,7 +71,7 @@ static void move_cwd(void)
 		char to[POLICY_ROOT_MAX + PATH_MAX];
 
 		memcpy(to, to_there->at, to_there->len);
-		memcpy(to + to_there->len, cwd, (size_t)n + 1);
+		memcpy(to + to_there->len, cwd, n + 1);
 		sys_chdir(to);
 	}
 }

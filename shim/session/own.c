@@ -5,6 +5,7 @@
 #include "core/layout.h"
 #include "core/sys.h"
 #include "policy/compose.h"
+#include "policy/inherited.h"
 #include "policy/real_path.h"
 #include "policy/view.h"
 #include "session/session.h"
@@ -139,17 +140,24 @@ bool own_is_open(const char *path, size_t len)
 static int plan_cwd(const struct policy *policy, char **at, size_t *left)
 {
 	char cwd[PATH_MAX];
-	ssize_t n = sys_getcwd(cwd, sizeof cwd) - 1;
-	size_t inside;
+	enum inherited what;
+	size_t n = inherited_name(AT_FDCWD, cwd, &what), inside;
 	int ret;
 
 	cwd_is = OWN_ELSEWHERE;
-	if (n < 1 || guard_of(policy, cwd, (size_t)n, &inside) < 0)
+	if (!n || guard_of(policy, cwd, n, &inside) < 0)
 		return 0;
 	cwd_is = OWN_GUARDED;
-	if (inside == (size_t)n || policy_shared(policy, cwd, (size_t)n))
+	/* Nothing is in a removed directory. */
+	if (what == INHERITED_GONE)
 		return 0;
-	ret = add_own(cwd, (size_t)n, inside, at, left);
+	if (what == INHERITED_BELOW) {
+		cwd_is = OWN_OPEN; /* nobody looks at each directory on the way */
+		return 0;
+	}
+	if (inside == n || policy_shared(policy, cwd, n))
+		return 0;
+	ret = add_own(cwd, n, inside, at, left);
 	if (ret > 0)
 		cwd_is = OWN_OPEN;
 	return ret < 0 ? ret : 0;

@@ -239,6 +239,8 @@ int session_make_planned(enum onfail onfail, bool tool, int *child)
 		return -ret;
 	}
 	session_set_state(SESSION_LIVE);
+	if (pt_view.links_before)
+		hints_change(s->root, s->owner, LINKS_OUTSIDE, 0);
 	s->shut_in = !tool && shut_in_from_start();
 	if (!tool && s->lease.policy.confine == CONFINE_YES) {
 		ret = confine_start();

@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include "wrap/exec.h"
 #include "syscall/gate.h"
+#include "policy/inherited.h"
 #include "wrap/getdents.h"
 #include "wrap/openat2.h"
 #include "wrap/filter.h"
@@ -169,6 +170,7 @@ long gate_clone(long number, const long *arg)
 #else
 	unsigned long flags = (unsigned long)arg[0];
 #endif
+	view_cloning(flags);
 	return flags & CLONE_VM ? gate_pass(number, arg) : fork_by(number, arg);
 }
 
@@ -179,6 +181,7 @@ long gate_clone3(long number, const long *arg)
 	if (SIZE(2) < sizeof *flags || !view_page_probe((uintptr_t)flags) ||
 	    (*flags & CLONE_VM))
 		return gate_pass(number, arg);
+	view_cloning((unsigned long)*flags);
 	return fork_by(number, arg);
 }
 

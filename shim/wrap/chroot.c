@@ -78,6 +78,9 @@ static void root_changed(const struct place *before)
 	s->lock = NULL;
 	s->held = 0;
 	pt_view.cwd_inside = 1;
+	/* What they mean below the new root, or led to before, is unknown. */
+	pt_view.links_before |= view_links() &
+				(LINKS_ACROSS | LINKS_UP | LINKS_UP_OUTSIDE);
 	session_restart();
 }
 

@@ -9,6 +9,7 @@
 #define _GNU_SOURCE
 #include "wrap/exec.h"
 #include "wrap/setuid.h"
+#include "policy/inherited.h"
 #include "session/session.h"
 #include "wrap/wrap.h"
 
@@ -118,6 +119,7 @@ static int clone_by(clone_fn *real, clone_entry *entry, void *stack, int flags, 
 	void *tls = va_arg(list, void *);
 	void *child_tid = va_arg(list, void *);
 
+	view_cloning((unsigned)flags);
 	if (entry && (flags & (CLONE_VM | CLONE_THREAD)) == CLONE_VM)
 		session_share();
 	if (!entry || (flags & CLONE_VM))
