@@ -247,12 +247,6 @@ both() {
 	fi
 }
 
-@test "links below a name that is too long for any call lead to the private directory" {
-	DIR=deep-links-$$
-	like_bare "'$PROGS/deep_links' /tmp/$DIR"
-	grep -q 'look DIR/last: ok' "$BATS_TEST_TMPDIR/shimmed"
-}
-
 @test "a directory that is called \"(deleted)\" is one like any other" {
 	local up
 
@@ -394,11 +388,9 @@ z"
 		mkdir -p a w/g
 		chmod 1777 w/g
 		echo shared >w/g/x
-		export PRIVTMP_GUARD=$DIR/w/g
-		both sh -c "ln -s g/x a/l; $how a/l w/l; cat w/l"
+		both env PRIVTMP_GUARD="$DIR/w/g" sh -c "ln -s g/x a/l; $how a/l w/l; cat w/l"
 		rm -f a/l w/l
-		both sh -c "ln -s g a/l; $how a/l w/l; cat w/l/x"
-		unset PRIVTMP_GUARD
+		both env PRIVTMP_GUARD="$DIR/w/g" sh -c "ln -s g a/l; $how a/l w/l; cat w/l/x"
 		rm -r a w
 	done
 }
@@ -416,4 +408,36 @@ z"
 	run -0 shimmed "$PROGS/starts" "${steps[@]}" make:/tmp/x read:/l read:/sub/l read:m/x
 	refute_output --partial shared
 	assert_equal "$(grep -c program <<<"$output")" 3
+}
+
+@test "a dynamic linker that is executed itself loads the private program" {
+	local ld
+
+	ld=$(grep -o '/[^ ]*/ld-[^ ]*' /proc/self/maps | head -1)
+	[[ -x $ld ]] || skip "no dynamic linker that can be executed"
+	cp /bin/sh /tmp/d-1
+	cp "$(ldd /bin/sh | awk '$1 ~ /^libc/ { print $3 }')" /tmp/d-libc.so.6 || skip "needs a libc to copy"
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	run -0 "$ld" /tmp/d-1 -c 'echo "$0"'
+	assert_output /tmp/d-1
+	run ! shimmed sh -c "exec '$ld' /tmp/d-1 -c 'echo planted'"
+	refute_output --partial planted
+	run -0 shimmed sh -c "cp /bin/sh /tmp/p; '$ld' /tmp/p -c 'echo \$0'; '$ld' --inhibit-rpath x /tmp/p -c 'echo \$0'
+		cd /tmp; '$ld' ./p -c 'echo \$0'; cd /; '$ld' tmp/../tmp/p -c 'cat /tmp/x || :'; ln -s /tmp/p '$DIR/l'; '$ld' '$DIR/l' -c 'echo linked'"
+	assert_line --index 0 /tmp/p
+	assert_line --index 1 /tmp/p
+	assert_line --index 2 ./p
+	assert_line linked
+	mv /tmp/d-libc.so.6 /tmp/libc.so.6
+	run -0 "$ld" --library-path /tmp --list /bin/sh
+	assert_output --partial /tmp/libc.so.6
+	run -0 shimmed sh -c "'$ld' --library-path /tmp --list /bin/sh"
+	refute_output --partial /tmp/libc.so.6
+	rm /tmp/libc.so.6
+}
+
+@test "links below a name that is too long for any call lead to the private directory" {
+	DIR=deep-links-$$
+	like_bare "'$PROGS/deep_links' /tmp/$DIR"
+	grep -q 'look DIR/last: ok' "$BATS_TEST_TMPDIR/shimmed"
 }

@@ -150,10 +150,9 @@ bool list_leads(const char *entry)
 	return false;
 }
 
-size_t list_put(const char *entry, char *to)
+size_t list_put_elements(const char *at, char *to)
 {
-	const char *at = entry + text_until(entry, "=") + 1;
-	size_t size = append(to, entry, (size_t)(at - entry));
+	size_t size = 0;
 
 	for (;;) {
 		size_t len = text_until(at, separators);
@@ -165,6 +164,14 @@ size_t list_put(const char *entry, char *to)
 			return size;
 		at += len + 1;
 	}
+}
+
+size_t list_put(const char *entry, char *to)
+{
+	const size_t name = text_until(entry, "=") + 1;
+
+	append(to, entry, name);
+	return name + list_put_elements(entry + name, to ? to + name : NULL);
 }
 
 void list_show(char *entry)

@@ -28,6 +28,9 @@ bool list_element_leads(const char *at, size_t len);
  */
 size_t list_put(const char *entry, char *to);
 
+/* The same for the elements alone, which start at AT. */
+size_t list_put_elements(const char *at, char *to);
+
 /* Replaces the real paths in ENTRY by those of the view, in place. */
 void list_show(char *entry);
 

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "wrap/exec.h"
+#include "wrap/exec_loader.h"
 #include "wrap/guest.h"
 #include "wrap/libc_env.h"
 #include "wrap/symbols.h"
@@ -55,8 +56,9 @@ static void leave_quickly(void)
  * may still use /tmp: the first registered one runs last. quick_exit(3) has a list of
  * its own.
  */
-__attribute__((constructor)) static void start(void)
+__attribute__((constructor)) static void start(int argc, char **argv)
 {
+	(void)argc;
 	if (&privtmp_tool) {
 		pt_session.state = SESSION_OFF;
 		return;
@@ -75,6 +77,11 @@ __attribute__((constructor)) static void start(void)
 	exec_remember(pt_session.privileged ? NULL : environ);
 	pt_session.main_reached = true;
 	exec_publish();
+#ifdef __GLIBC__ /* musl passes no arguments */
+	loader_show(argv);
+#else
+	(void)argv;
+#endif
 	libc_env_start();
 	/* A guest's libc has no end of its own. */
 	if (guest_is())

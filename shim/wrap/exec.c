@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include "wrap/exec.h"
 #include "core/sys.h"
+#include "wrap/exec_loader.h"
 #include "wrap/exec_look.h"
 #include "wrap/uncovered.h"
 #include "wrap/wrap.h"
@@ -114,7 +115,8 @@ static int run_real(const struct exec_job *job, const char *path, const char *re
 		return run_script(job, &look.script, path, argv, envp, depth);
 	}
 	if (!job->matters || !uncovered_takes(job, &target, &look, argv, envp, &error))
-		error = job->run(job->arg, real, argv, envp);
+		error = loader_is(real) ? loader_run(job, real, argv, envp) :
+					  job->run(job->arg, real, argv, envp);
 	look_end(&look);
 	return error;
 }
@@ -138,7 +140,7 @@ static int run_file(const struct exec_job *job, const char *path, char *const *a
 {
 	if (!view_passes(path) || !is_systems(path))
 		return run_routed(job, path, argv, envp, depth);
-	if (job->matters)
+	if (job->matters || loader_is(path))
 		return run_real(job, path, path, -1, argv, envp, depth);
 	return job->run(job->arg, path, argv, envp);
 }

@@ -14,6 +14,8 @@ shim_libprivtmp_la_SOURCES += \
 	shim/wrap/exec.c \
 	shim/wrap/exec.h \
 	shim/wrap/exec_env.c \
+	shim/wrap/exec_loader.c \
+	shim/wrap/exec_loader.h \
 	shim/wrap/exec_look.c \
 	shim/wrap/exec_look.h \
 	shim/wrap/exit.c \
