@@ -381,6 +381,35 @@ z"
 	assert_equal "$(grep -c program <<<"$output")" 2
 }
 
+@test "a shared directory that comes over a socket leads to the private one" {
+	local receive='
+import os, socket, sys
+def read(path, at=None):
+    try: print(os.read(os.open(path, os.O_RDONLY, dir_fd=at), 9).decode().strip())
+    except OSError as e: print(e.strerror)
+read("x", os.open("/tmp", os.O_RDONLY))
+fd, top = socket.recv_fds(socket.socket(fileno=int(sys.argv[1])), 1, 2)[1]
+for path in ("x", "./x", "d-1/../x"): read(path, fd)
+read("tmp/x", top)
+os.dup2(fd, 0)
+for path in ("/dev/stdin/x", "/dev/stdin/x", "/proc/self/fd/%d/x" % fd): read(path)
+os.fchdir(fd)
+read("x")
+' send='
+import os, socket, subprocess, sys
+here, there = socket.socketpair()
+socket.send_fds(here, [b"x"], [os.open(d, os.O_RDONLY) for d in ("/tmp", "/")])
+env = dict(os.environ, LD_PRELOAD=sys.argv[2])
+subprocess.run(["python3", "-c", sys.argv[1], str(there.fileno())], pass_fds=[there.fileno()], env=env)
+'
+	python3 -c 'import socket; socket.recv_fds' 2>/dev/null || skip "needs python3 of 3.9 or later"
+	mkdir /tmp/d-1
+	shown python3 -c "$send" "$receive" ""
+	run -0 python3 -c "$send" "$receive" "$SHIM"
+	refute_output --partial shared
+	assert_equal "$(grep -c "No such file" <<<"$output")" 9
+}
+
 @test "a link that led elsewhere leads to the private directory from where it is moved to" {
 	local how
 

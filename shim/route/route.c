@@ -108,7 +108,7 @@ static __attribute__((noinline)) const char *quick_elsewhere(const char *path)
 	if (path[0] != '/' || pt_view.links_exact || pt_view.confined)
 		return NULL;
 	if (path[1] == 'd' && !memcmp(path, "/dev/", 5))
-		return strchr("f/.", *after) ? NULL : path;
+		return strchr("f/.", *after) || text_after(after, "std") ? NULL : path;
 	if (path[1] != 'p' || memcmp(path, "/proc/", 6))
 		return path;
 	if (path[6] == '/' || path[6] == '.' || path[6] == 'm')

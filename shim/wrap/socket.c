@@ -343,17 +343,43 @@ static void take_back(struct msghdr *message, struct lent *lent, bool came)
 		give_address(&lent->ours, lent->name, lent->room, &message->msg_namelen);
 }
 
+/* A directory that was received may be a shared one: inherited.c has to look again. */
+static void note_rights(const struct msghdr *message, bool received)
+{
+	const int rights = SCM_RIGHTS;
+	struct statx st;
+	int fd;
+
+	if (!received || message->msg_controllen < CMSG_LEN(sizeof fd))
+		return;
+	for (struct cmsghdr *c = CMSG_FIRSTHDR(message); c;
+	     c = CMSG_NXTHDR((struct msghdr *)message, c))
+		for (size_t at = 0;
+		     c->cmsg_level == SOL_SOCKET && c->cmsg_type == rights &&
+		     CMSG_LEN(at + sizeof fd) <= c->cmsg_len;
+		     at += sizeof fd) {
+			memcpy(&fd, CMSG_DATA(c) + at, sizeof fd);
+			if (sys_statx(fd, "", AT_EMPTY_PATH, &st) == 0 &&
+			    S_ISDIR(st.stx_mode))
+				__atomic_store_n(&pt_view.fds_known, false,
+						 __ATOMIC_RELAXED);
+		}
+}
+
 #define RECVMSG(name) \
 	WRAP(ssize_t, name, int fd, struct msghdr *message, int flags); \
 	ssize_t pt_##name(int fd, struct msghdr *message, int flags) \
 	{ \
+		const bool named = pt_view.policy && has_name(message); \
 		struct lent lent; \
 		ssize_t ret; \
-		if (!pt_view.policy || !has_name(message)) \
-			return REAL(name)(fd, message, flags); \
-		lend(message, &lent); \
+		if (named) \
+			lend(message, &lent); \
 		ret = REAL(name)(fd, message, flags); \
-		take_back(message, &lent, ret >= 0); \
+		if (named) \
+			take_back(message, &lent, ret >= 0); \
+		if (pt_view.policy) \
+			note_rights(message, ret >= 0); \
 		return ret; \
 	}
 
@@ -381,8 +407,12 @@ static bool any_name(const struct mmsghdr *messages, unsigned n)
 		int ret, error; \
 		n = n > IOV_MAX ? IOV_MAX : n; \
 		if (!pt_view.policy || !any_name(messages, n) || \
-		    !address_fits_socket(fd)) \
-			return REAL(name)(fd, messages, n, flags, timeout); \
+		    !address_fits_socket(fd)) { \
+			ret = REAL(name)(fd, messages, n, flags, timeout); \
+			for (int i = 0; pt_view.policy && i < ret; i++) \
+				note_rights(&messages[i].msg_hdr, true); \
+			return ret; \
+		} \
 		lent = sys_pages(n * sizeof *lent, &error); \
 		if (!lent) { \
 			errno = error; \
@@ -394,6 +424,8 @@ static bool any_name(const struct mmsghdr *messages, unsigned n)
 		for (unsigned i = 0; i < n; i++) \
 			take_back(&messages[i].msg_hdr, &lent[i], \
 				  ret > 0 && i < (unsigned)ret); \
+		for (int i = 0; i < ret; i++) \
+			note_rights(&messages[i].msg_hdr, true); \
 		sys_unmap(lent, n * sizeof *lent); \
 		return ret; \
 	}
