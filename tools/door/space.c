@@ -151,8 +151,16 @@ static int unshare_both(struct refusal *refusal)
 /* Whether a program that is executed now has capabilities, but for user 0's. */
 static bool has_ambient(void)
 {
+	struct __user_cap_data_struct set[_LINUX_CAPABILITY_U32S_3];
+	/* The ambient ones are among these; and most processes have none. */
+	uint64_t may = UINT64_MAX;
+
+	if (get_sets(set))
+		may = wide(set[0].permitted & set[0].inheritable,
+			   set[1].permitted & set[1].inheritable);
 	for (int i = 0; i < CAPABILITIES; i++)
-		if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, i, 0, 0) == 1)
+		if ((may >> i & 1) &&
+		    prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, i, 0, 0) == 1)
 			return true;
 	return false;
 }
