@@ -410,6 +410,18 @@ subprocess.run(["python3", "-c", sys.argv[1], str(there.fileno())], pass_fds=[th
 	assert_equal "$(grep -c "No such file" <<<"$output")" 9
 }
 
+@test "openat2 refuses links of procfs that it may not use, and no others" {
+	local steps=(make:/tmp/x hold:/ plain:proc/self/root/tmp/x plain:/proc/self/cwd/../tmp/x
+		plain:tmp/x "sh:ln -s /tmp $DIR/l" "plain:$DIR/l/x")
+
+	cd /
+	run -0 "$PROGS/starts" "${steps[@]}"
+	assert_equal "$(grep -c ELOOP <<<"$output") $(grep -c program <<<"$output")" "2 2"
+	rm "$DIR/l"
+	run -0 shimmed "$PROGS/starts" "${steps[@]}"
+	assert_equal "$(grep -c ELOOP <<<"$output") $(grep -c program <<<"$output")" "2 2"
+}
+
 @test "a link that led elsewhere leads to the private directory from where it is moved to" {
 	local how
 

@@ -89,8 +89,9 @@ static long open_there(const struct opening *o, const struct route *r)
 	static const char fds[] = "/proc/self/fd/";
 
 	/* The walk has followed links, which the kernel would refuse. */
-	if ((o->how->resolve & RESOLVE_NO_SYMLINKS) && r->walk && r->walk->crossed &&
-	    r->walk->links)
+	if (r->walk && r->walk->crossed &&
+	    (((o->how->resolve & RESOLVE_NO_SYMLINKS) && r->walk->links) ||
+	     ((o->how->resolve & RESOLVE_NO_MAGICLINKS) && r->walk->jumped)))
 		return failed(ELOOP);
 	/* The path through procfs contains a link, so it is opened from the descriptor. */
 	if (r->fd >= 0)

@@ -14,6 +14,7 @@
  *     into:DIR deep:N             makes it, goes there; so N times, 200 bytes each
  *     root:DIR                    chroot(2)
  *     within:PATH beneath:PATH    as read, from 9, by openat2(2) that may not leave it
+ *     plain:PATH                  the same, which may not use procfs's links
  *     share:DIR                   a child that has the same working directory goes there
  *     thread:PATH                 makes PATH in a thread, of which nothing is said
  *     user:ID                     becomes that user for good
@@ -295,6 +296,8 @@ int main(int argc, char **argv)
 			first_line_within(what, RESOLVE_IN_ROOT);
 		else if (starts_with(step, "beneath:"))
 			first_line_within(what, RESOLVE_BENEATH);
+		else if (starts_with(step, "plain:"))
+			first_line_within(what, RESOLVE_NO_MAGICLINKS);
 		else if (starts_with(step, "share:"))
 			share(what);
 		else if (starts_with(step, "read"))
