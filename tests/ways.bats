@@ -422,6 +422,22 @@ subprocess.run(["python3", "-c", sys.argv[1], str(there.fileno())], pass_fds=[th
 	assert_equal "$(grep -c ELOOP <<<"$output") $(grep -c program <<<"$output")" "2 2"
 }
 
+@test "relative names behind a change of directory in posix_spawn lead to the private one" {
+	local steps=(spawn:/=tmp/x spawn:/var=tmp/x spawn:/usr=../tmp/x spawn:/proc/self=root/tmp/x
+		launch:/=tmp/d-1 launch:/usr=../tmp/d-1)
+
+	printf '#!/bin/sh\necho shared\n' >/tmp/d-1
+	chmod +x /tmp/d-1
+	shown "$PROGS/starts" "${steps[@]}"
+	assert_equal "$(grep -c shared <<<"$output")" 6
+	run shimmed "$PROGS/starts" "${steps[@]}"
+	refute_output --partial shared
+	run -0 shimmed "$PROGS/starts" make:/tmp/x make:/var/tmp/x "sh:sed s/sha.*/own/ >/tmp/d-1 <&9; chmod +x /tmp/d-1" \
+		"${steps[@]}" 9</tmp/d-1
+	refute_output --partial shared
+	assert_equal "$(grep -c 'program$' <<<"$output") $(grep -c 'own$' <<<"$output")" "4 2"
+}
+
 @test "a link that led elsewhere leads to the private directory from where it is moved to" {
 	local how
 

@@ -124,13 +124,20 @@ static int run_real(const struct exec_job *job, const char *path, const char *re
 static int run_routed(const struct exec_job *job, const char *path, char *const *argv,
 		      char *const *envp, int depth)
 {
+	const bool moves = job->moves && view_length(path) > 0;
+	char whole[moves ? spawn_room(path) : 1];
+	const char *seen = moves ? spawn_seen(job->moves, path, whole) : path;
+
+	if (!seen)
+		return EACCES;
 	struct route r;
-	char room[route_plan(&r, AT_FDCWD, path, FOLLOW, ROUTE_READ)];
+	char room[route_plan(&r, AT_FDCWD, seen, FOLLOW, ROUTE_READ)];
 	int error;
 
 	if (route_go(&r, room) < 0)
 		return errno;
-	error = run_real(job, path, r.path, r.guard, argv, envp, depth);
+	error = run_real(job, path, r.path == seen ? path : r.path, r.guard, argv, envp,
+			 depth);
 	route_end(&r);
 	return error;
 }

@@ -130,6 +130,13 @@ bool spawn_may_move(const void *actions);
 size_t spawn_room(const char *path);
 bool spawn_moved(const void *actions, const char *path, char *out);
 
+/*
+ * PATH as seen from the caller and in the view: as it is, or written to OUT, which has
+ * spawn_room(PATH) bytes. NULL where it may lead to a guarded directory, but it is unknown
+ * from where.
+ */
+const char *spawn_seen(const void *actions, const char *path, char *out);
+
 /* execveat(2) by REAL, or by number where that is NULL. */
 typedef int execveat_fn(int fd, const char *path, char *const *argv, char *const *envp,
 			int flags);

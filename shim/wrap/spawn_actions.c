@@ -2,11 +2,13 @@
 /*
  * posix_spawn's file actions: libc carries them out in the child, where no wrapper sees
  * it. So the paths are redirected when they are added. A relative path is seen from the
- * working directory at that time.
+ * directory to which the actions before it lead, or else from the working directory at
+ * that time.
  */
 #define _GNU_SOURCE
 #include "wrap/open_flags.h"
 #include "core/sys.h"
+#include "route/out.h"
 #include "session/hints_use.h"
 #include "session/session.h"
 #include "wrap/exec.h"
@@ -15,28 +17,6 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
-
-WRAP(int, posix_spawn_file_actions_addopen, void *actions, int fd, const char *path,
-     int flags, unsigned mode);
-
-int pt_posix_spawn_file_actions_addopen(void *actions, int fd, const char *path,
-					int flags, unsigned mode)
-{
-	struct route r;
-	char room[route_plan(&r, AT_FDCWD, path, follow_open(flags),
-			     flags & (O_ACCMODE | O_CREAT | O_TRUNC) ? ROUTE_WRITE :
-								       ROUTE_READ)];
-	int ret, saved = errno;
-
-	if (route_go(&r, room) < 0) {
-		ret = errno;
-		errno = saved;
-		return ret;
-	}
-	ret = REAL(posix_spawn_file_actions_addopen)(actions, fd, r.path, flags, mode);
-	route_end(&r);
-	return ret;
-}
 
 enum { MOVERS = 16, MOVER_DIR = 256 };
 
@@ -83,6 +63,55 @@ bool spawn_moved(const void *actions, const char *path, char *out)
 	out[n++] = '/';
 	strcpy(out + n, path);
 	return true;
+}
+
+const char *spawn_seen(const void *actions, const char *path, char *out)
+{
+	const struct mover *mover = exchange_mover(actions, actions);
+	const char *dir = mover ? out_view(mover->dir) : "";
+	size_t n = strlen(dir), len;
+	unsigned guard;
+
+	if (path[0] == '/' || !*path || !spawn_may_move(actions))
+		return path;
+	if (!n)
+		return view_kind(path, false, &guard, &len) == VIEW_PASS ? path : NULL;
+	memcpy(out, dir, n);
+	out[n++] = '/';
+	strcpy(out + n, path);
+	return out;
+}
+
+WRAP(int, posix_spawn_file_actions_addopen, void *actions, int fd, const char *path,
+     int flags, unsigned mode);
+
+static int routed_addopen(void *actions, int fd, const char *path, const char *seen,
+			  int flags, unsigned mode)
+{
+	struct route r;
+	char room[route_plan(&r, AT_FDCWD, seen, follow_open(flags),
+			     flags & (O_ACCMODE | O_CREAT | O_TRUNC) ? ROUTE_WRITE :
+								       ROUTE_READ)];
+	int ret, saved = errno;
+
+	if (route_go(&r, room) < 0) {
+		ret = errno;
+		errno = saved;
+		return ret;
+	}
+	ret = REAL(posix_spawn_file_actions_addopen)(
+		actions, fd, r.path == seen ? path : r.path, flags, mode);
+	route_end(&r);
+	return ret;
+}
+
+int pt_posix_spawn_file_actions_addopen(void *actions, int fd, const char *path,
+					int flags, unsigned mode)
+{
+	char room[spawn_room(path)];
+	const char *seen = spawn_seen(actions, path, room);
+
+	return seen ? routed_addopen(actions, fd, path, seen, flags, mode) : EACCES;
 }
 
 /* Notes that ACTIONS lead to DIR from where they lead so far. NULL: it is unknown where. */
@@ -148,11 +177,11 @@ static __attribute__((unused)) void moves_to(const void *actions, int fd)
 typedef int chdir_fn(void *actions, const char *path);
 
 /* The new image has to know that it may start in a backing. */
-static __attribute__((unused)) int add_chdir(chdir_fn *real, void *actions,
-					     const char *path)
+static __attribute__((unused)) int routed_chdir(chdir_fn *real, void *actions,
+						const char *path, const char *seen)
 {
 	struct route r;
-	char room[route_plan(&r, AT_FDCWD, path, FOLLOW, ROUTE_READ)];
+	char room[route_plan(&r, AT_FDCWD, seen, FOLLOW, ROUTE_READ)];
 	int ret, saved = errno;
 
 	if (route_go(&r, room) < 0) {
@@ -164,13 +193,24 @@ static __attribute__((unused)) int add_chdir(chdir_fn *real, void *actions,
 		pt_view.cwd_inside = 1;
 		session_wrote();
 	}
-	moves(actions, r.path);
+	if (r.path != seen)
+		path = r.path;
+	moves(actions, path);
 	/* In a shared directory: programs started from there check their start. */
 	if (view_is_exact())
 		pt_view.cwd_inside = 1;
-	ret = real(actions, r.path);
+	ret = real(actions, path);
 	route_end(&r);
 	return ret;
+}
+
+static __attribute__((unused)) int add_chdir(chdir_fn *real, void *actions,
+					     const char *path)
+{
+	char room[spawn_room(path)];
+	const char *seen = spawn_seen(actions, path, room);
+
+	return seen ? routed_chdir(real, actions, path, seen) : EACCES;
 }
 
 #define ADD_CHDIR(name) \

@@ -20,6 +20,9 @@
  *     user:ID                     becomes that user for good
  *     as:ID files:ID              becomes that user in effect; for files alone
  *     real:PATH                   realpath(3), after 2500 times "/."
+ *     spawn:DIR=PATH launch:DIR=PROGRAM
+ *                                 posix_spawn(3) of cat with PATH as its input, of PROGRAM,
+ *                                 in DIR
  *     sh:COMMAND                  in a child
  *     swap:A                      exchanges A and A.other again and again, in a child
  *     race:PATH racemake:PATH     opens it again and again, with O_CREAT: whether the
@@ -32,6 +35,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -265,6 +269,28 @@ static void thread(const char *path)
 	usleep(500000);
 }
 
+static void spawn(char *dir, int launch)
+{
+	static char cat[] = "/bin/cat";
+	char *what = strchr(dir, '='), *argv[] = { cat, NULL };
+	posix_spawn_file_actions_t actions;
+	int pid, error;
+
+	*what++ = '\0';
+	posix_spawn_file_actions_init(&actions);
+	error = posix_spawn_file_actions_addchdir_np(&actions, dir);
+	if (!error && !launch)
+		error = posix_spawn_file_actions_addopen(&actions, 0, what, O_RDONLY, 0);
+	if (!error)
+		error = posix_spawn(&pid, launch ? what : cat, &actions, NULL, argv,
+				    environ);
+	posix_spawn_file_actions_destroy(&actions);
+	if (!error)
+		waitpid(pid, NULL, 0);
+	else
+		printf("%s\n", name_of(error));
+}
+
 static int starts_with(const char *step, const char *what)
 {
 	return !strncmp(step, what, strlen(what));
@@ -298,6 +324,10 @@ int main(int argc, char **argv)
 			first_line_within(what, RESOLVE_BENEATH);
 		else if (starts_with(step, "plain:"))
 			first_line_within(what, RESOLVE_NO_MAGICLINKS);
+		else if (starts_with(step, "spawn:"))
+			spawn(strchr(argv[i], ':') + 1, 0);
+		else if (starts_with(step, "launch:"))
+			spawn(strchr(argv[i], ':') + 1, 1);
 		else if (starts_with(step, "share:"))
 			share(what);
 		else if (starts_with(step, "read"))
