@@ -82,6 +82,17 @@ static inline bool is_there(const char *path)
 	return lstat(path, &st) == 0;
 }
 
+/* Opens a directory, and leaves the low numbers to what is tested. */
+static inline int open_high(const char *path)
+{
+	const int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	const int high = fcntl(fd, F_DUPFD_CLOEXEC, 100);
+
+	MUST(fd >= 0 && high >= 0);
+	close(fd);
+	return high;
+}
+
 /* How many descriptors are open. */
 static inline int descriptors(void)
 {
@@ -144,6 +155,8 @@ static inline int direct_main(const struct direct_test *test, int argc, char **a
 		return 77;
 	}
 	umask(022);
+	/* So that what is opened first is 0, which is a descriptor, too. */
+	close(0);
 	for (; test->name; test++) {
 		bool wanted = argc < 2;
 

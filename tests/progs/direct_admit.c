@@ -91,7 +91,7 @@ static int hook_lock(int rootfd)
 	note("lock ");
 	if (lock_error)
 		return -lock_error;
-	return locked = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	return locked = open_high("/");
 }
 
 static void hook_links(unsigned char bits)

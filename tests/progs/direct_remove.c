@@ -15,7 +15,7 @@ static void begin(void)
 /* Its result; the directory was read to its end before. */
 static int removed(const char *name)
 {
-	const int before = descriptors(), fd = open("/tmp/R", O_RDONLY | O_DIRECTORY);
+	const int before = descriptors(), fd = open_high("/tmp/R");
 	char buffer[4096];
 	int ret;
 
@@ -76,9 +76,9 @@ static void make_names(void)
 					     "...",   "..",	".x",  "r7",	"a/lease",
 					     "a/.r0", "a/.r",	"x",   ".r2/y", ".r0/y",
 					     ".q4",   ".r5/.r1" };
-	static const char *const dirs[] = { "a",     ".r0",	".r2", ".r4",
-					    ".r5",   ".r6x",	"a/b", "a/b/c",
-					    "a/.r9", "lease.d", "-r9" };
+	static const char *const dirs[] = { "a",    ".r0", ".r2",   ".r4",   ".r5",
+					    ".r6x", "a/b", "a/b/c", "a/.r9", "lease.d",
+					    "-r9",  ".q5", ".rd",   ".r7:" };
 	char path[64];
 
 	for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++) {
@@ -111,6 +111,11 @@ static void trees(void)
 		make_names();
 		make_many();
 		all_goes();
+		/* What does not wait is moved. */
+		TRUE(called("rename -r9") && called("rename .q5") &&
+		     called("rename .rd") && called("rename .r7:") &&
+		     called("rename .r6x"));
+		IS(called("rename .r2") + called("rename .r4\n"), 0);
 	}
 	/* Nothing of it is moved but what has something in it. */
 	begin();
@@ -154,10 +159,34 @@ static void shut_root(void)
 	become(ME);
 	MUST(mkdir("/tmp/R/.r0", 0700) == 0 && mkdir("/tmp/R/.r0/a", 0700) == 0);
 	MUST(chmod("/tmp/R/.r0", 0) == 0);
-	fd = open("/tmp/R", O_RDONLY | O_DIRECTORY);
+	fd = open_high("/tmp/R");
 	MUST(chmod("/tmp/R", 0500) == 0);
 	IS(remove_root(fd, "/tmp/R", &remains), 0);
 	FALSE(is_there("/tmp/R"));
+}
+
+/* No pass is made twice for it. */
+static void shut_alone(void)
+{
+	become(ME);
+	MUST(mkdir("/tmp/R/b", 0700) == 0 && mkdir("/tmp/R/b/a", 0700) == 0);
+	close(open("/tmp/R/b/a/x", O_CREAT | O_WRONLY, 0));
+	MUST(chmod("/tmp/R/b/a", 0500) == 0);
+	all_goes();
+	IS(called("rename a\n"), 2);
+	IS(called("list"), 12);
+}
+
+/* Entries of what cannot be written to. */
+static void shut_below(void)
+{
+	become(ME);
+	MUST(mkdir("/tmp/R/.r0", 0700) == 0);
+	close(open("/tmp/R/.r0/x", O_CREAT | O_WRONLY, 0));
+	MUST(chmod("/tmp/R/.r0", 0500) == 0);
+	all_goes();
+	IS(called("unlink x"), 2);
+	IS(called("list"), 6);
 }
 
 static void shut(void)
@@ -168,6 +197,10 @@ static void shut(void)
 	begin();
 	file("/tmp/R/x");
 	in_child(shut_root);
+	begin();
+	in_child(shut_alone);
+	begin();
+	in_child(shut_below);
 	owner = 0;
 }
 
@@ -198,7 +231,7 @@ static void mounts(void)
 	/* Nobody has to be told. */
 	begin();
 	mount_at("/tmp/R/mount");
-	const int fd = open("/tmp/R", O_RDONLY | O_DIRECTORY);
+	const int fd = open_high("/tmp/R");
 	IS(remove_root(fd, "/tmp/R", NULL), -EBUSY);
 	close(fd);
 	/* One on a directory that waits. */
@@ -356,6 +389,7 @@ static void races(void)
 	file("/tmp/R/a/shy");
 	hook.missed = "shy";
 	all_goes();
+	IS(called("list"), 10);
 	begin();
 	dir("/tmp/R/.r0", 0700);
 	dir("/tmp/R/.r0/a", 0700);

@@ -39,14 +39,14 @@ static void make_session(const char *guards)
 	dir(PART_ROOT SECRET2, 0711);
 	dir(PART_ROOT SECRET2 "/var", 0711);
 	dir(PART_ROOT SECRET2 "/var/tmp", 01777);
-	fd = open(PART_ROOT, O_RDONLY | O_DIRECTORY);
+	fd = open_high(PART_ROOT);
 	MUST(lease_write_part(fd, &part) == 0);
 	close(fd);
 }
 
 static int ended(struct remains *to)
 {
-	const int before = descriptors(), fd = open(ROOT, O_RDONLY | O_DIRECTORY);
+	const int before = descriptors(), fd = open_high(ROOT);
 	int ret;
 
 	MUST(fd >= 0);
@@ -151,7 +151,7 @@ static void parts(void)
 	for (int i = 0; i < 4; i++) {
 		make_session("");
 		unlink(PART_ROOT "/lease");
-		fd = open(PART_ROOT, O_RDONLY | O_DIRECTORY);
+		fd = open_high(PART_ROOT);
 		if (i == 1)
 			other = (struct lease_part){ "/var/tmp/.privtmp-" C22, ROOT };
 		if (i == 2)
@@ -242,6 +242,10 @@ static void remaining(void)
 	file(ROOT "/stuck");
 	hook_at("unlink", "stuck", 100, EIO);
 	IS(ended(&remains), -EIO);
+	make_session("");
+	mount_at(PART_ROOT SECRET2 "/var/tmp/mount");
+	hook_at("rmdir", ROOT, 100, EPERM);
+	IS(ended(&remains), -EBUSY);
 	/* A third one is removed all the same. */
 	make_session("guard /var/tmp/.privtmp-" C22 SECRET2 "\t/srv/a\n");
 	mount_at(PART_ROOT SECRET2 "/var/tmp/mount");
@@ -258,7 +262,7 @@ static void remaining(void)
 	TRUE(is_old(ROOT));
 	make_session("");
 	hook_at("stat", "", 1, EIO);
-	const int fd = open(ROOT, O_RDONLY | O_DIRECTORY);
+	const int fd = open_high(ROOT);
 	IS(remove_session(&lease, fd, NULL), -EIO);
 	close(fd);
 	TRUE(is_there(ROOT "/lease"));

@@ -459,6 +459,14 @@ static void in_root_of_overflow(void)
 	overflow_is_known();
 }
 
+/* "/" is known, and the overflow user is not. */
+static void unknown_below_me(void)
+{
+	FALSE(root_is_unknown());
+	FALSE(owner_is_known(65534));
+	TRUE(owner_is_known(1));
+}
+
 static void namespaces(void)
 {
 	static char lists[4096];
@@ -496,6 +504,9 @@ static void namespaces(void)
 	in_child(in_root_of_overflow);
 	make_dir("/tmp/mine", ME, 0755);
 	with_map("1 61234 1\n", "/tmp/mine", root_of_me);
+	make_dir("/tmp/mine/proc", 0, 0755);
+	MUST(mount("/proc", "/tmp/mine/proc", NULL, MS_BIND | MS_REC, NULL) == 0);
+	with_map("1 61234 1\n", "/tmp/mine", unknown_below_me);
 	make_dir("/tmp/bare", 0, 0755);
 	with_map("1 61234 1\n", "/tmp/bare", no_map);
 }
