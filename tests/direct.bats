@@ -62,5 +62,5 @@ direct() {
 }
 
 @test "a walk begins anywhere, and takes paths of every length" {
-	direct walk odd_starts lengths depths
+	direct walk odd_starts lengths depths filters seen parts
 }

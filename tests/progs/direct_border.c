@@ -101,8 +101,8 @@ static void moves(void)
 		from.path = kinds[n / 9 % 5];
 		to.path = kinds[n / 45 % 5];
 		to.dirfd = tofd;
-		links[0] = (unsigned char)(n / 225);
-		want = of_a_move(from.guard, from.path, to.guard, to.path, links[0]);
+		view_flags[0] = (unsigned char)(n / 225);
+		want = of_a_move(from.guard, from.path, to.guard, to.path, view_flags[0]);
 		noted = 0;
 		border_moving(&from, fromfd, &to);
 		IS(noted, want);
@@ -113,7 +113,7 @@ static void moves(void)
 		IS(noted, want & OUTSIDE);
 		pt_view.mixed = false;
 	}
-	links[0] = 0;
+	view_flags[0] = 0;
 	to.guard = -1;
 	from.guard = 0;
 	from.path = "link";
@@ -219,13 +219,13 @@ static void inside(void)
 	begin();
 	rows(table, "/tmp", 0);
 	/* Of one that leads out there is nothing more to tell. */
-	links[0] = INSIDE;
+	view_flags[0] = INSIDE;
 	IS(of_a_link("/tmp/x", AT_FDCWD, "/tmp/link", 0), 0);
 	IS(of_a_link("../x", AT_FDCWD, "/tmp/link", 0), INSIDE);
 	IS(of_a_link("/tmp/x", AT_FDCWD, OUT "/link", -1), OUTSIDE);
-	links[0] = (unsigned char)~INSIDE;
+	view_flags[0] = (unsigned char)~INSIDE;
 	IS(of_a_link("/tmp/x", AT_FDCWD, "/tmp/link", 0), INSIDE);
-	links[0] = 0;
+	view_flags[0] = 0;
 	pt_view.mixed = true;
 	IS(of_a_link("/tmp/x", AT_FDCWD, "/tmp/link", 0), 0);
 	IS(of_a_link("../x", AT_FDCWD, "/tmp/d/link", 0), 0);

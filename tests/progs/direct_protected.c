@@ -46,7 +46,7 @@ static void begin(void)
 
 	begin_view();
 	pt_view.mixed = true;
-	links[0] = LINKS_ACROSS | LINKS_MIXED;
+	view_flags[0] = LINKS_ACROSS | LINKS_MIXED;
 	/* What is open is found by everybody. */
 	MUST(chmod(ROOT, 0755) == 0 && chmod(ROOT2, 0755) == 0);
 	make_file(IN "/mine", ME, 0644);

@@ -19,7 +19,7 @@
 static const char view_text[] = "guard " PREFIX "\t/tmp\nguard " PREFIX2
 				"\t/var/tmp\nshare /tmp/s\n";
 static struct policy policy;
-static unsigned char links[4]; /* what is known already */
+static unsigned char view_flags[4]; /* what is known already */
 
 static void begin_view(void)
 {
@@ -36,8 +36,8 @@ static void begin_view(void)
 	MUST(policy_parse(view_text, sizeof view_text - 1, &policy) == 0);
 	pt_session.state = SESSION_LIVE;
 	pt_session.made = 3;
-	memset(links, 0, sizeof links);
-	view_use(&policy, links);
+	memset(view_flags, 0, sizeof view_flags);
+	view_use(&policy, view_flags);
 	pt_view.mixed = false;
 }
 

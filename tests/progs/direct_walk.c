@@ -3,12 +3,44 @@
  * Walks (route/walk.c), beside the kernel's own: in a namespace where the backings are mounted on
  * the guarded directories, as the view has it, the kernel has to arrive at the same. See direct.h.
  */
-#include "route/walk.c"
+#include "core/seccomp.h"
+#include "core/sys.h"
+#include "session/plan.h"
 
 #include "direct.h"
 #include "direct_view.h"
 #include <sys/mman.h>
-#include <sys/syscall.h>
+
+static ssize_t hook_readlinkat(int dirfd, const char *path, char *buf, size_t size);
+static int hook_need_backing(unsigned guard, bool tell);
+
+#define sys_readlinkat hook_readlinkat
+#define session_need_backing hook_need_backing
+#include "route/walk.c"
+#undef sys_readlinkat
+#undef session_need_backing
+
+static bool filtered; /* readlinkat(2) is refused */
+
+static ssize_t hook_readlinkat(int dirfd, const char *path, char *buf, size_t size)
+{
+	const unsigned count = seccomp_count;
+	ssize_t n = -EPERM;
+
+	seccomp_count = 0;
+	if (!filtered)
+		n = sys_readlinkat(dirfd, path, buf, size);
+	seccomp_count = count;
+	return n;
+}
+
+/* Why there is none has to be told. */
+static int hook_need_backing(unsigned guard, bool tell)
+{
+	TRUE(tell);
+	TRUE(guard < 2);
+	return session_need_backing(guard, tell);
+}
 
 enum { QUERIES = 15000, STARTS = 9, FD = 300 };
 
@@ -28,14 +60,11 @@ static struct query query[QUERIES];
 static struct answer *answers;
 static dev_t of_procfs;
 static struct walk *walk;
-static uint64_t state = 88172645463325252u;
 
+/* The same ones each time. */
 static unsigned draw(unsigned below)
 {
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return (unsigned)(state >> 33) % below;
+	return (unsigned)random() % below;
 }
 
 /* -- What there is -- */
@@ -53,6 +82,8 @@ static void begin(void)
 	make_file(IN "/d/f", 0, 0644);
 	make_file(IN "/d/e/f", 0, 0644);
 	make_dir(IN "/shut", 0, 0);
+	make_link("/tmp/shut/.", IN "/shut-dot", 0);
+	make_link("/tmp/shut/", IN "/shut-slash", 0);
 	make_link("..", IN "/up", 0);
 	make_link("../..", IN "/d/up", 0);
 	make_link("../../d/f", IN "/d/e/f2", 0);
@@ -259,7 +290,6 @@ static void compare(void)
 
 static void with_kernel(void)
 {
-	const int fd = open("/", O_PATH);
 	struct stat st;
 
 	begin();
@@ -267,14 +297,13 @@ static void with_kernel(void)
 	of_procfs = st.st_dev;
 	answers = mmap(NULL, QUERIES * sizeof *answers, PROT_READ | PROT_WRITE,
 		       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	MUST(answers != MAP_FAILED && fd >= 0);
+	MUST(answers != MAP_FAILED);
 	for (int i = 0; i < QUERIES; i++)
 		make_query(&query[i]);
 	in_child(by_kernel);
 	open_starts(true);
 	compare();
-	MUST(fchdir(fd) == 0);
-	close(fd);
+	MUST(chdir("/") == 0);
 }
 
 /* -- What the kernel has no such name for -- */
@@ -285,13 +314,11 @@ static int go(int dirfd, const char *path, const char *want)
 	struct answer is, wanted;
 
 	by_walk(dirfd, path, FOLLOW, &is);
-	if (!want || is.error)
-		return is.error;
-	ask(AT_FDCWD, want, NOFOLLOW, &wanted);
-	if (is.ino != wanted.ino)
-		fprintf(stderr, "%s: at %s, not %s\n", path, walk_view(walk), want);
-	IS(is.ino, wanted.ino);
-	return 0;
+	if (want && !is.error) {
+		ask(AT_FDCWD, want, NOFOLLOW, &wanted);
+		IS(is.ino, wanted.ino);
+	}
+	return is.error;
 }
 
 static int open_dir(const char *path)
@@ -308,13 +335,14 @@ static void by_words(void)
 	MUST(chmod(ROOT, 0711) == 0);
 	become(ME);
 	IS(go(AT_FDCWD, "/tmp/shut/../f", NULL), EACCES);
+	IS(go(AT_FDCWD, "/tmp/shut-dot", NULL), EACCES);
+	IS(go(AT_FDCWD, "/tmp/shut-slash", IN "/shut"), 0);
 	walk->lexical = true;
 	IS(go(AT_FDCWD, "/tmp/shut/../f", IN "/f"), 0);
 	MUST(chdir(IN "/d") == 0);
 	IS(go(AT_FDCWD, "../f", IN "/f"), 0);
 	IS(go(AT_FDCWD, "../../mnt/d", OUT "/d"), 0);
 	IS(go(AT_FDCWD, "/proc/self/cwd/../f", IN "/f"), 0);
-	IS(walk->base_len, 0);
 }
 
 static void odd_starts(void)
@@ -332,11 +360,8 @@ static void odd_starts(void)
 	IS(go(fd, "..", IN), 0);
 	IS(go(fd, "../f", IN "/f"), 0);
 	FALSE(walk->foreign);
-	IS(go(fd, "../../mnt/d", OUT "/d"), 0);
 	make_link("/tmp/f", "/tmp/d/link", 0);
 	IS(go(fd, "link", IN "/f"), 0);
-	make_link("e", "/tmp/d/link", 0);
-	IS(go(fd, "link", "/tmp/d/e"), 0);
 	snprintf(name, sizeof name, "/proc/self/fd/%d/../f", fd);
 	IS(go(AT_FDCWD, name, IN "/f"), 0);
 	snprintf(name, sizeof name, "/proc/self/fd/%d/e", fd);
@@ -347,18 +372,16 @@ static void odd_starts(void)
 	IS(go(fd, ".", IN), 0);
 	IS(go(fd, "..", "/"), 0);
 	IS(go(fd, "s/d", "/tmp/s/d"), 0);
-	snprintf(name, sizeof name, "/proc/self/fd/%d/f", fd);
-	IS(go(AT_FDCWD, name, IN "/f"), 0);
+	snprintf(name, sizeof name, "/proc/self/fd/%d/", fd);
+	IS(go(AT_FDCWD, name, IN), 0);
 	close(fd);
 	/* One that is no more. */
 	make_dir(IN "/gone", 0, 0755);
 	fd = open_dir(IN "/gone");
 	MUST(rmdir(IN "/gone") == 0);
 	IS(go(fd, "../f", IN "/f"), 0);
-	IS(go(fd, "../../mnt/d", OUT "/d"), 0);
 	IS(go(fd, "x", NULL), ENOENT);
-	IS(go(fd, "./x/../f", NULL), ENOENT);
-	snprintf(name, sizeof name, "/proc/self/fd/%d/../f", fd);
+	snprintf(name, sizeof name, "/proc/self/fd/%d//../f", fd);
 	IS(go(AT_FDCWD, name, IN "/f"), 0);
 	snprintf(name, sizeof name, "/proc/self/fd/%d/..", fd);
 	IS(go(AT_FDCWD, name, IN), 0);
@@ -414,16 +437,13 @@ static const char *put(const char *head, size_t times, const char *middle,
 static void walks_to(const char *path, const char *view, bool crossed)
 {
 	IS(walk_path(walk, AT_FDCWD, path, strlen(path), FOLLOW), 0);
-	if (strcmp(walk_view(walk), view))
-		fprintf(stderr, "%.40s... (%zu): at %.200s\n", path, strlen(path),
-			walk_view(walk));
 	IS(strcmp(walk_view(walk), view), 0);
 	IS(walk->crossed, crossed);
 }
 
 static void lengths(void)
 {
-	char name[64], text[PATH_MAX];
+	char name[128], text[32];
 
 	begin();
 	for (size_t n = 500; n < 2000; n += 7)
@@ -432,10 +452,8 @@ static void lengths(void)
 		walks_to(put("/tmp", n, "/", "f"), "/tmp/f", true);
 	for (size_t n = 2020; n < 2080; n++)
 		walks_to(put("/tmp", n, "/.", "/f"), "/tmp/f", true);
-	walks_to(put("/mnt", 2000, "/d/..", "/d/f"), "/mnt/d/f", false);
-	walks_to(put("/tmp/d", 1000, "/e/..", "/../../mnt/d/"), "/mnt/d/", true);
+	walks_to(put("/mnt", 3300, "/d/..", "/d/f"), "/mnt/d/f", false);
 	walks_to(put("/tmp", 20, "/d/l/../..", "/abs/"), "/tmp/d/e/", true);
-	walks_to(put("/tmp", 1000, "/d/..", "/abs/."), "/tmp/d/e/.", true);
 	/* As many links as the kernel follows. */
 	for (int i = 1; i <= 41; i++) {
 		snprintf(name, sizeof name, IN "/c%d", i);
@@ -449,7 +467,6 @@ static void lengths(void)
 	make_link(put("l1/", 2000, "./", "e"), IN "/l2", 0);
 	IS(go(AT_FDCWD, "/tmp/l1/e", IN "/d/e"), 0);
 	IS(go(AT_FDCWD, "/tmp/l2", IN "/d/e"), 0);
-	IS(go(AT_FDCWD, put("/tmp/l2/", 80, "./", ""), IN "/d/e"), 0);
 	IS(go(AT_FDCWD, put("/tmp/l2/", 200, "./", ""), NULL), ENAMETOOLONG);
 }
 
@@ -483,6 +500,89 @@ static void depths(void)
 	MUST(chdir("/") == 0);
 }
 
+/* Where a filter forbids to look for links, nothing is taken for one. */
+static void filters(void)
+{
+	begin();
+	filtered = true;
+	IS(walk_path(walk, AT_FDCWD, "/tmp/abs/../x", 13, FOLLOW), 0);
+	FALSE(walk->complete);
+	seccomp_count = 1;
+	walks_to("/tmp/abs/../x", "/tmp/x", true);
+	TRUE(walk->complete);
+	filtered = false;
+	walks_to("/tmp/abs/../x", "/tmp/d/x", true);
+	seccomp_count = 0;
+}
+
+/* -- Parts -- */
+
+static void set_view(const char *head, size_t fill)
+{
+	char *view = walk_view(walk);
+
+	strcpy(view, head);
+	memset(view + strlen(head), 'x', fill);
+	walk->len = strlen(head) + fill;
+	view[walk->len] = '\0';
+}
+
+/* What a base and a magic link are put before, up to what fits. */
+static void seen(void)
+{
+	begin();
+	for (size_t jump = 0; jump < 30; jump += 29)
+		for (unsigned ups = 0; ups < 3; ups++)
+			for (size_t n = PATH_MAX - 60; n < PATH_MAX + 10; n++) {
+				const bool fits = jump + 1 + 3 * ups + n + 1 <= PATH_MAX;
+				char want[2 * PATH_MAX];
+
+				set_view("/base/", n);
+				walk->base_len = strlen("/base");
+				walk->base_ups = ups;
+				memset(walk->jump, 'j', jump);
+				walk->jump[jump] = '\0';
+				IS(walk_put_seen(walk), fits);
+				if (!fits)
+					continue;
+				snprintf(want, sizeof want, "%s%s%.*s%s", walk->jump,
+					 jump ? "/" : "", (int)(3 * ups), "../../",
+					 walk_view(walk) + 6);
+				IS(strcmp(walk->text, want), 0);
+			}
+	walk->base_len = 0;
+	walk->jump[0] = '\0';
+}
+
+static void parts(void)
+{
+	begin();
+	for (size_t n = WALK_PATH - 20; n < WALK_PATH - 2; n++)
+		for (size_t more = 0; more < 20; more++) {
+			set_view("/", n - 1);
+			IS(walk_append(walk, "twenty-bytes-of-names", more),
+			   n + 1 + more < WALK_PATH);
+			if (n + 1 + more < WALK_PATH) {
+				IS(walk->len, n + 1 + more);
+				IS(walk_view(walk)[n], '/');
+			}
+			IS(strlen(walk_view(walk)), walk->len);
+		}
+	set_view("/", 0);
+	TRUE(walk_append(walk, "a", 1));
+	IS(strcmp(walk_view(walk), "/a"), 0);
+	walk_truncate(walk, 0);
+	IS(strcmp(walk_view(walk), "/"), 0);
+	IS(walk->len, 1);
+	TRUE(wants_search("/.", 2) && wants_search("a/.", 3) && wants_search("a/.//", 5));
+	FALSE(wants_search(".", 1) || wants_search("a.", 2) || wants_search("/", 1) ||
+	      wants_search("//", 2) || wants_search("a/..", 4));
+	TRUE(wants_directory("/", 1) && wants_directory("a/", 2) &&
+	     wants_directory("a/.", 3));
+	FALSE(wants_directory("a", 1) || wants_directory("a.", 2) ||
+	      wants_directory(".", 1));
+}
+
 int main(int argc, char **argv)
 {
 	static const struct direct_test tests[] = {
@@ -490,6 +590,9 @@ int main(int argc, char **argv)
 		{ "odd_starts", odd_starts },
 		{ "lengths", lengths },
 		{ "depths", depths },
+		{ "filters", filters },
+		{ "seen", seen },
+		{ "parts", parts },
 		{ NULL, NULL },
 	};
 
