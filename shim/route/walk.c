@@ -532,6 +532,10 @@ int walk_path(struct walk *walk, int dirfd, const char *path, size_t len,
 	walk->more_len = len - piece;
 	ahead = put_more(walk, ahead);
 	walk_forget_deep(walk);
+	/* Of a walk before, in the same workspace. */
+	if (walk->held >= 0)
+		sys_close(walk->held);
+	walk->held = -1;
 	walk->crossed = false;
 	walk->complete = true;
 	walk->foreign = false;
