@@ -64,3 +64,7 @@ direct() {
 @test "a walk begins anywhere, and takes paths of every length" {
 	direct walk odd_starts lengths depths filters seen parts
 }
+
+@test "a walk begins in a directory whose name is too long, and closes what it opened" {
+	direct unnamed
+}

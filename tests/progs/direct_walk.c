@@ -7,8 +7,6 @@
 #include "core/sys.h"
 #include "session/plan.h"
 
-#include "direct.h"
-#include "direct_view.h"
 #include <sys/mman.h>
 
 static ssize_t hook_readlinkat(int dirfd, const char *path, char *buf, size_t size);
@@ -19,6 +17,8 @@ static int hook_need_backing(unsigned guard, bool tell);
 #include "route/walk.c"
 #undef sys_readlinkat
 #undef session_need_backing
+
+#include "direct_walk.h"
 
 static bool filtered; /* readlinkat(2) is refused */
 
@@ -50,16 +50,8 @@ struct query {
 	char path[160];
 };
 
-struct answer {
-	int error;
-	ino_t ino;
-	dev_t dev;
-};
-
 static struct query query[QUERIES];
 static struct answer *answers;
-static dev_t of_procfs;
-static struct walk *walk;
 
 /* The same ones each time. */
 static unsigned draw(unsigned below)
@@ -210,21 +202,6 @@ static void make_query(struct query *q)
 		q->follow = FOLLOW;
 }
 
-static void ask(int dirfd, const char *path, enum follow follow, struct answer *out)
-{
-	struct stat st;
-	const int flags = follow == FOLLOW ? 0 : AT_SYMLINK_NOFOLLOW;
-
-	memset(out, 0, sizeof *out);
-	if (fstatat(dirfd, path, &st, flags) < 0) {
-		out->error = errno;
-		return;
-	}
-	/* In procfs each process has its own. */
-	out->ino = st.st_dev == of_procfs ? 0 : st.st_ino;
-	out->dev = st.st_dev;
-}
-
 static int start_of(const struct query *q, bool real)
 {
 	char room[PATH_MAX];
@@ -246,25 +223,6 @@ static void by_kernel(void)
 	for (int i = 0; i < QUERIES; i++)
 		ask(start_of(&query[i], false), query[i].path, query[i].follow,
 		    &answers[i]);
-}
-
-/* How a wrapper calls, by the walk. */
-static void by_walk(int dirfd, const char *path, enum follow follow, struct answer *out)
-{
-	size_t len;
-	int guard, ret = walk_path(walk, dirfd, path, strlen(path), follow);
-	char *real, *seen;
-
-	*out = (struct answer){ .error = -ret };
-	if (ret < 0)
-		return;
-	if (!walk->crossed) {
-		ask(dirfd, path, follow, out);
-		return;
-	}
-	real = walk_real(walk, &len, &guard);
-	seen = walk_seen(walk, real);
-	ask(AT_FDCWD, seen ? seen : real, follow, out);
 }
 
 static void compare(void)
@@ -307,27 +265,6 @@ static void with_kernel(void)
 }
 
 /* -- What the kernel has no such name for -- */
-
-/* Its error; where it arrives, WANT by its real name, or NULL for nothing. */
-static int go(int dirfd, const char *path, const char *want)
-{
-	struct answer is, wanted;
-
-	by_walk(dirfd, path, FOLLOW, &is);
-	if (want && !is.error) {
-		ask(AT_FDCWD, want, NOFOLLOW, &wanted);
-		IS(is.ino, wanted.ino);
-	}
-	return is.error;
-}
-
-static int open_dir(const char *path)
-{
-	const int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-
-	MUST(fd >= 0);
-	return fd;
-}
 
 /* glibc's realpath(3) takes a name away, and does not search that directory. */
 static void by_words(void)
@@ -443,7 +380,7 @@ static void walks_to(const char *path, const char *view, bool crossed)
 
 static void lengths(void)
 {
-	char name[128], text[32];
+	char name[512], text[NAME_MAX + 8];
 
 	begin();
 	for (size_t n = 500; n < 2000; n += 7)
@@ -454,6 +391,18 @@ static void lengths(void)
 		walks_to(put("/tmp", n, "/.", "/f"), "/tmp/f", true);
 	walks_to(put("/mnt", 3300, "/d/..", "/d/f"), "/mnt/d/f", false);
 	walks_to(put("/tmp", 20, "/d/l/../..", "/abs/"), "/tmp/d/e/", true);
+	/* The longest names, wherever a part of the path ends. */
+	memset(text, 'n', NAME_MAX);
+	text[NAME_MAX] = '\0';
+	snprintf(name, sizeof name, IN "/%s", text);
+	make_dir(name, 0, 0755);
+	snprintf(name, sizeof name, "/%s/..", text);
+	for (size_t n = 0; n < NAME_MAX + 8; n++) {
+		char head[NAME_MAX + 16] = "/tmp";
+
+		memset(head + 4, '/', n);
+		walks_to(put(head, 20, name, "/f"), "/tmp/f", true);
+	}
 	/* As many links as the kernel follows. */
 	for (int i = 1; i <= 41; i++) {
 		snprintf(name, sizeof name, IN "/c%d", i);

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Walks from a directory whose name is longer than the kernel takes (route/walk_unnamed.c): see
+ * direct.h.
+ */
+#include "route/walk_unnamed.c"
+
+#include "direct_walk.h"
+
+enum { LEVELS = 30, LEVEL = 199 };
+
+static int deep;	/* the directory */
+static char path[5000]; /* of the last put */
+
+/* TIMES "../" and TAIL. */
+static const char *up(int times, const char *tail)
+{
+	path[0] = '\0';
+	while (times--)
+		strcat(path, "../");
+	return strcat(path, tail);
+}
+
+static const char *by_fd(const char *tail)
+{
+	snprintf(path, sizeof path, "/proc/self/fd/%d/%s", deep, tail);
+	return path;
+}
+
+static void make_deep(const char *base)
+{
+	char name[LEVEL + 1], to[16];
+	int fd;
+
+	memset(name, 'n', LEVEL);
+	name[LEVEL] = '\0';
+	MUST(chdir(base) == 0);
+	for (int i = 0; i < LEVELS; i++)
+		MUST(mkdir(name, 0755) == 0 && chdir(name) == 0);
+	make_file("f", 0, 0644);
+	make_dir("e", 0, 0755);
+	make_file("e/f", 0, 0644);
+	MUST(symlink("/tmp/f", "abs") == 0 && symlink("../abs", "e/abs") == 0);
+	MUST(symlink(up(LEVELS, "f"), "up") == 0 && symlink(".", "here") == 0);
+	MUST(symlink("/mnt/d", "out") == 0 && symlink("/tmp/d/", "in") == 0);
+	MUST(symlink("loop", "loop") == 0 && symlink("none", "to-none") == 0);
+	MUST(symlink("e", "to-e") == 0);
+	for (int i = 1; i < 42; i++) {
+		snprintf(name, sizeof name, "c%d", i);
+		snprintf(to, sizeof to, "c%d", i - 1);
+		MUST(symlink(i == 1 ? "/tmp/f" : to, name) == 0);
+	}
+	fd = open_dir(".");
+	MUST((deep = fcntl(fd, F_DUPFD_CLOEXEC, 100)) >= 0);
+	close(fd);
+	MUST(chdir("/") == 0);
+}
+
+/* In the directory itself, which has no other name. */
+static const char *own(const char *tail)
+{
+	static char name[128];
+
+	snprintf(name, sizeof name, "/proc/self/fd/%d/%s", deep, tail);
+	return name;
+}
+
+static int go_as(const char *name, enum follow follow, const char *want)
+{
+	struct answer is, wanted;
+
+	by_walk(deep, name, follow, &is);
+	ask(AT_FDCWD, want, NOFOLLOW, &wanted);
+	IS(is.ino, is.error ? 0 : wanted.ino);
+	return is.error;
+}
+
+static void from(int start, const char *base)
+{
+	static char long_name[NAME_MAX + 8];
+	char top[64];
+
+	snprintf(top, sizeof top, "%s/f", base);
+	IS(go(start, "f", own("f")), 0);
+	FALSE(walk->crossed);
+	IS(go(start, ".", own(".")), 0);
+	IS(go(start, "e//f", own("e/f")), 0);
+	IS(go(start, "to-e/f", own("e/f")), 0);
+	IS(go(start, "to-e/../f", own("f")), 0);
+	IS(go(start, "here/here/f", own("f")), 0);
+	IS(go(start, "abs", IN "/f"), 0);
+	TRUE(walk->crossed);
+	IS(go(start, "./abs", IN "/f"), 0);
+	IS(go(start, "here//abs", IN "/f"), 0);
+	IS(go(start, "e/abs", IN "/f"), 0);
+	IS(go(start, "e/../abs", IN "/f"), 0);
+	IS(go(start, "e/../e/.././abs", IN "/f"), 0);
+	IS(go(start, "to-e/abs", IN "/f"), 0);
+	IS(go(start, "in", IN "/d"), 0);
+	IS(go(start, "in/f", IN "/d/f"), 0);
+	IS(go(start, "in/../f", IN "/f"), 0);
+	IS(go(start, "out/f", OUT "/d/f"), 0);
+	IS(go(start, "out/../f", OUT "/f"), 0);
+	IS(go(start, "out/../../tmp/f", IN "/f"), 0);
+	IS(go(start, "up", top), 0);
+	IS(go(start, up(LEVELS, "f"), top), 0);
+	IS(go(start, up(LEVELS - 2, "f"), NULL), ENOENT);
+	IS(go(start, up(LEVELS, ""), base), 0);
+	IS(go(start, up(LEVELS, "../mnt/d/f"), OUT "/d/f"), 0);
+	IS(go(start, up(LEVELS, "../tmp/d/f"), IN "/d/f"), 0);
+	IS(go(start, "none", NULL), ENOENT);
+	IS(go(start, "none/../f", NULL), ENOENT);
+	IS(go(start, "none/../abs", NULL), ENOENT);
+	IS(go(start, "to-none", NULL), ENOENT);
+	IS(go(start, "f/../abs", NULL), ENOTDIR);
+	IS(go(start, "abs/", NULL), ENOTDIR);
+	IS(go(start, "loop", NULL), ELOOP);
+	IS(go(start, "loop/../abs", NULL), ELOOP);
+	IS(go(start, "c40", IN "/f"), 0);
+	IS(go(start, "c41", NULL), ELOOP);
+	IS(go(start, "c40/", NULL), ENOTDIR);
+	memset(long_name, 'n', NAME_MAX + 1);
+	long_name[NAME_MAX + 1] = '\0';
+	IS(go(start, long_name, NULL), ENAMETOOLONG);
+	strcat(long_name, "/../f");
+	IS(go(start, long_name, NULL), ENAMETOOLONG);
+}
+
+static void below(const char *base)
+{
+	int before, error;
+
+	make_dir(IN "/d", 0, 0755);
+	make_file(IN "/d/f", 0, 0644);
+	make_file(IN "/f", 0, 0644);
+	make_dir(OUT "/d", 0, 0755);
+	make_file(OUT "/d/f", 0, 0644);
+	make_file(OUT "/f", 0, 0644);
+	make_file("/tmp/f", 0, 0644);
+	make_deep(base);
+	before = descriptors();
+	MUST((walk = walk_begin(&error)) != NULL);
+	from(deep, base);
+	MUST(fchdir(deep) == 0);
+	from(AT_FDCWD, base);
+	MUST(chdir("/") == 0);
+	/* What each call follows. */
+	IS(go_as("abs", NOFOLLOW, own("abs")), 0);
+	IS(go_as("abs", PARENT, own("abs")), 0);
+	IS(go_as("e/abs", NOFOLLOW, own("e/abs")), 0);
+	IS(go_as("here/abs", NOFOLLOW, own("abs")), 0);
+	IS(go_as("in/", NOFOLLOW, IN "/d"), 0);
+	IS(go_as("abs/", NOFOLLOW, OUT), ENOTDIR);
+	/* By its name in procfs. */
+	IS(go(AT_FDCWD, by_fd("f"), own("f")), 0);
+	IS(go(AT_FDCWD, by_fd("abs"), IN "/f"), 0);
+	IS(go(AT_FDCWD, by_fd("e/../abs"), IN "/f"), 0);
+	IS(go(AT_FDCWD, by_fd("here/e/abs"), IN "/f"), 0);
+	IS(go(AT_FDCWD, by_fd("out/../../tmp/d"), IN "/d"), 0);
+	IS(go(AT_FDCWD, by_fd(""), own(".")), 0);
+	IS(go(AT_FDCWD, by_fd("none"), NULL), ENOENT);
+	IS(go(AT_FDCWD, by_fd("up"), !strcmp(base, IN) ? IN "/f" : OUT "/f"), 0);
+	walk_end(walk);
+	IS(descriptors(), before);
+	close(deep);
+}
+
+static void inside(void)
+{
+	begin_view();
+	below(IN);
+}
+
+static void outside(void)
+{
+	begin_view();
+	below(OUT);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct direct_test tests[] = {
+		{ "inside", inside },
+		{ "outside", outside },
+		{ NULL, NULL },
+	};
+
+	return direct_main(tests, argc, argv);
+}
