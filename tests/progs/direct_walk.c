@@ -11,16 +11,20 @@
 
 static ssize_t hook_readlinkat(int dirfd, const char *path, char *buf, size_t size);
 static int hook_need_backing(unsigned guard, bool tell);
+static int hook_openat(int dirfd, const char *path, int flags, unsigned mode);
 
 #define sys_readlinkat hook_readlinkat
 #define session_need_backing hook_need_backing
+#define sys_openat hook_openat
 #include "route/walk.c"
 #undef sys_readlinkat
 #undef session_need_backing
+#undef sys_openat
 
 #include "direct_walk.h"
 
-static bool filtered; /* readlinkat(2) is refused */
+static unsigned backings; /* asked for */
+static bool filtered;	  /* readlinkat(2) is refused */
 
 static ssize_t hook_readlinkat(int dirfd, const char *path, char *buf, size_t size)
 {
@@ -34,11 +38,19 @@ static ssize_t hook_readlinkat(int dirfd, const char *path, char *buf, size_t si
 	return n;
 }
 
+/* Whoever may search a directory need not be able to read it. */
+static int hook_openat(int dirfd, const char *path, int flags, unsigned mode)
+{
+	IS(flags, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return sys_openat(dirfd, path, flags, mode);
+}
+
 /* Why there is none has to be told. */
 static int hook_need_backing(unsigned guard, bool tell)
 {
 	TRUE(tell);
 	TRUE(guard < 2);
+	backings++;
 	return session_need_backing(guard, tell);
 }
 
@@ -282,6 +294,33 @@ static void by_words(void)
 	IS(go(AT_FDCWD, "/proc/self/cwd/../f", IN "/f"), 0);
 }
 
+/* What the path just walked is called by walk_seen. */
+static const char *is_seen(void)
+{
+	size_t len;
+	int guard;
+
+	return walk_seen(walk, walk_real(walk, &len, &guard));
+}
+
+/* In a directory that is open, and that its user could not come to by name. */
+static void unreachable(void)
+{
+	MUST(chmod(ROOT, 0711) == 0 && chdir(IN "/priv/pub") == 0);
+	become(ME);
+	IS(go(AT_FDCWD, "/tmp/cwd/f", "f"), 0);
+	TRUE(is_seen() && strstr(is_seen(), "/cwd/f"));
+	IS(go(AT_FDCWD, "/tmp/cwd/e/../f", "f"), 0);
+	IS(go(AT_FDCWD, "/tmp/priv/pub/f", NULL), EACCES);
+	IS(go(AT_FDCWD, "f", "f"), 0);
+	FALSE(is_seen());
+	MUST(chdir(IN "/d") == 0);
+	IS(go(AT_FDCWD, "/tmp/cwd/f", "f"), 0);
+	FALSE(is_seen());
+	IS(go(AT_FDCWD, "/tmp/f", IN "/f"), 0);
+	FALSE(is_seen());
+}
+
 static void odd_starts(void)
 {
 	char name[64];
@@ -320,8 +359,10 @@ static void odd_starts(void)
 	IS(go(fd, "x", NULL), ENOENT);
 	snprintf(name, sizeof name, "/proc/self/fd/%d//../f", fd);
 	IS(go(AT_FDCWD, name, IN "/f"), 0);
-	snprintf(name, sizeof name, "/proc/self/fd/%d/..", fd);
-	IS(go(AT_FDCWD, name, IN), 0);
+	snprintf(name, sizeof name, "/proc/self/fd/%d/../../mnt/d", fd);
+	IS(go(AT_FDCWD, name, OUT "/d"), 0);
+	snprintf(name, sizeof name, "/proc/self/fd/%d//../../mnt/d", fd);
+	IS(go(AT_FDCWD, name, OUT "/d"), 0);
 	snprintf(name, sizeof name, "/proc/self/fd/%d/x", fd);
 	IS(go(AT_FDCWD, name, NULL), ENOENT);
 	close(fd);
@@ -344,6 +385,11 @@ static void odd_starts(void)
 	close(pipes[0]);
 	close(pipes[1]);
 	in_child(by_words);
+	make_dir(IN "/priv", 0, 0700);
+	make_dir(IN "/priv/pub", 0, 0755);
+	make_dir(IN "/priv/pub/e", 0, 0755);
+	make_file(IN "/priv/pub/f", 0, 0644);
+	in_child(unreachable);
 	walk->lexical = true;
 	IS(go(AT_FDCWD, "/tmp/f/../d", NULL), ENOTDIR);
 	IS(go(AT_FDCWD, "/tmp/d/up/tmp/f", IN "/f"), 0);
@@ -453,6 +499,10 @@ static void depths(void)
 static void filters(void)
 {
 	begin();
+	backings = 0;
+	walks_to("/tmp/d", "/tmp/d", true);
+	walks_to("/mnt/in", "/tmp/d", true);
+	IS(backings, 2);
 	filtered = true;
 	IS(walk_path(walk, AT_FDCWD, "/tmp/abs/../x", 13, FOLLOW), 0);
 	FALSE(walk->complete);
