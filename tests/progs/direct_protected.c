@@ -3,11 +3,25 @@
  * Walks where others can put links (route/walk_protected.c): what is refused, and what is held,
  * so that nobody comes in between. See direct.h.
  */
-#include "route/walk_protected.c"
-
+#include "core/sys.h"
 #include "direct.h"
+
+static int hook_openat(int dirfd, const char *path, int flags, unsigned mode);
+
+#define sys_openat hook_openat
+#include "route/walk_protected.c"
+#undef sys_openat
+
 #include "direct_view.h"
 #include <sys/fsuid.h>
+
+/* All is opened to be held alone, and for no other program. */
+static int hook_openat(int dirfd, const char *path, int flags, unsigned mode)
+{
+	IS(flags & (O_PATH | O_CLOEXEC), O_PATH | O_CLOEXEC);
+	IS(mode, 0);
+	return sys_openat(dirfd, path, flags, mode);
+}
 
 static void ends(void)
 {
@@ -148,6 +162,9 @@ static void places_as_me(void)
 	IS(judge("/tmp/s/others", FOLLOW, ROUTE_CREATE), -EACCES);
 	/* A start in the shared directory itself. */
 	IS(go(open("/tmp", O_PATH | O_DIRECTORY), "s/others-link", FOLLOW), -EACCES);
+	MUST(chdir("/tmp/planted") == 0);
+	IS(go(AT_FDCWD, "others-link", FOLLOW), -EACCES);
+	IS(go(AT_FDCWD, "my-link", FOLLOW), 0);
 }
 
 static void judges(void)
@@ -161,6 +178,10 @@ static void judges(void)
 	make_link("mine", "/tmp/s/my-link", ME);
 	make_link("mine", "/tmp/s/others-link", OTHER);
 	make_link("../mine", "/tmp/s/sub/others-link", OTHER);
+	make_dir("/tmp/planted", 0, 01777);
+	make_file("/tmp/planted/mine", ME, 0644);
+	make_link("mine", "/tmp/planted/my-link", ME);
+	make_link("mine", "/tmp/planted/others-link", OTHER);
 	in_child(places_as_me);
 }
 
@@ -181,6 +202,7 @@ static int pin_now(enum follow follow, unsigned intent, const char *want, bool l
 	const int before = descriptors();
 	int fd = walk_pin(walk, follow, intent, &path);
 	struct stat st;
+	char name[64];
 
 	if (fd < 0) {
 		IS(descriptors(), before);
@@ -189,6 +211,12 @@ static int pin_now(enum follow follow, unsigned intent, const char *want, bool l
 	IS(descriptors(), before + 1);
 	TRUE(fd >= SYS_APART);
 	IS(fcntl(fd, F_GETFD), FD_CLOEXEC);
+	/* What a call follows is the descriptor itself, whatever has its name. */
+	if (want && follow == FOLLOW) {
+		snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
+		IS(strncmp(path, name, strlen(name)), 0);
+		IS(strspn(path + strlen(name), "/."), strlen(path + strlen(name)));
+	}
 	IS((last_link ? lstat : stat)(path, &st), want ? 0 : -1);
 	if (want && st.st_ino != inode(want)) {
 		fprintf(stderr, "%s is not %s\n", path, want);

@@ -3,9 +3,25 @@
  * Walks from a directory whose name is longer than the kernel takes (route/walk_unnamed.c): see
  * direct.h.
  */
+#include "core/sys.h"
+#include "direct.h"
+
+static int hook_openat(int dirfd, const char *path, int flags, unsigned mode);
+
+#define sys_openat hook_openat
 #include "route/walk_unnamed.c"
+#undef sys_openat
 
 #include "direct_walk.h"
+
+static int hook_openat(int dirfd, const char *path, int flags, unsigned mode)
+{
+	const int hold = O_PATH | O_DIRECTORY | O_CLOEXEC;
+
+	IS(flags & hold, hold);
+	IS(mode, 0);
+	return sys_openat(dirfd, path, flags, mode);
+}
 
 enum { LEVELS = 30, LEVEL = 199 };
 
