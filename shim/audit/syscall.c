@@ -31,12 +31,8 @@ static const struct numbered calls[] = {
 	/* The kernel takes no flags, libc does. */
 	[SYS_faccessat] = { CALL_faccessat, { { 2, 1 } }, .b = 3 },
 	[SYS_fchmodat] = { CALL_fchmodat, { { 2, 1 } }, .b = 3 },
-#ifdef SYS_faccessat2
 	[SYS_faccessat2] = { CALL_faccessat, { { 2, 1 } }, .a = 4, .b = 3 },
-#endif
-#ifdef SYS_fchmodat2
 	[SYS_fchmodat2] = { CALL_fchmodat, { { 2, 1 } }, .a = 4, .b = 3 },
-#endif
 
 /* libc has it by another name. */
 #ifdef SYS_newfstatat
@@ -150,7 +146,6 @@ int au_openat2(int fd, const char *path, const void *how, size_t size)
 	return ret;
 }
 
-#ifdef SYS_openat2
 static long openat2_by_number(long number, const long *arg, uintptr_t site)
 {
 	struct point p;
@@ -162,7 +157,6 @@ static long openat2_by_number(long number, const long *arg, uintptr_t site)
 	point_end(&p, ret < 0, ret, true);
 	return ret;
 }
-#endif
 
 /* -- What needs more than the table has -- */
 
@@ -173,9 +167,7 @@ static __attribute__((noinline)) long traced(long number, const long *arg, uintp
 	if (n)
 		return by_table(n, number, arg, site);
 	switch (number) {
-#ifdef SYS_openat2
 	case SYS_openat2: return openat2_by_number(number, arg, site);
-#endif
 	case SYS_execve:
 		return audit_execve(site, (const char *)arg[0], (char *const *)arg[1],
 				    (char *const *)arg[2]);
@@ -206,9 +198,7 @@ static __attribute__((noinline)) long traced(long number, const long *arg, uintp
 static bool is_traced(long number)
 {
 	switch (number) {
-#ifdef SYS_openat2
 	case SYS_openat2:
-#endif
 #ifdef SYS_bind
 	case SYS_bind:
 	case SYS_connect:

@@ -11,6 +11,10 @@
  * Not instrumented by the sanitizers: the function reads past a string's end, within
  * the page; or the sanitizers' run-time calls it before it is ready.
  */
+#if defined __clang__ || __GNUC__ >= 8
 #define NO_SANITIZE __attribute__((no_sanitize("address", "thread")))
+#else
+#define NO_SANITIZE __attribute__((no_sanitize_address, no_sanitize_thread))
+#endif
 
 #endif

@@ -8,6 +8,7 @@ shim_libcore_la_SOURCES += \
 	shim/core/image.c \
 	shim/core/image.h \
 	shim/core/layout.h \
+	shim/core/newer.h \
 	shim/core/older.c \
 	shim/core/older.h \
 	shim/core/older_random.c \

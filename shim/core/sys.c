@@ -85,22 +85,15 @@ int sys_close(int fd)
 
 void sys_close_between(int first, int last)
 {
-#ifdef SYS_close_range
 	if (first <= last && SYS3(SYS_close_range, first, last, 0) == 0)
 		return;
-#endif
 	for (int fd = first; fd <= last; fd++)
 		sys_close(fd);
 }
 
 void sys_close_from(int from)
 {
-	long ret = -ENOSYS;
-
-#ifdef SYS_close_range
-	ret = SYS3(SYS_close_range, from, ~0U, 0);
-#endif
-	if (ret < 0)
+	if (SYS3(SYS_close_range, from, ~0U, 0) < 0)
 		older_close_from(from);
 }
 
@@ -164,11 +157,8 @@ int sys_flock(int fd, int operation)
 
 int sys_access(const char *path, int want)
 {
-	long ret = -ENOSYS;
+	long ret = SYS4(SYS_faccessat2, AT_FDCWD, path, want, AT_EACCESS);
 
-#ifdef SYS_faccessat2
-	ret = SYS4(SYS_faccessat2, AT_FDCWD, path, want, AT_EACCESS);
-#endif
 	return older_wanted(ret) ? older_access(path, want) : (int)ret;
 }
 

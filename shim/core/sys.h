@@ -13,14 +13,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/types.h>
-#ifndef HAVE_STRUCT_STATX
-#include <linux/stat.h> /* a musl before 1.2.4 */
-#endif
 
-struct open_how;
+#include "core/newer.h"
 
 /* One system call with up to six arguments. */
 long sys_call(long number, long a, long b, long c, long d, long e, long f);

@@ -6,7 +6,6 @@
 
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/openat2.h>
 #include <string.h>
 
 /* From so many bytes on a descriptor is kept, since the kernel takes long over them. */

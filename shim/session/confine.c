@@ -25,7 +25,7 @@ enum {
 /* The version of the kernel's Landlock, or -errno. */
 static int landlock_abi(void)
 {
-	return (int)SYS3(LANDLOCK_CREATE, NULL, 0, RULESET_VERSION);
+	return (int)SYS3(SYS_landlock_create_ruleset, NULL, 0, RULESET_VERSION);
 }
 
 /* Directories whose entries change, so that rules made once are not enough. */
@@ -177,12 +177,12 @@ bool confine_suits(const struct policy *policy)
  */
 static int enter_domain(int ruleset)
 {
-	long ret = SYS2(LANDLOCK_RESTRICT, ruleset, 0);
+	long ret = SYS2(SYS_landlock_restrict_self, ruleset, 0);
 
 	if (ret != -EPERM)
 		return (int)ret;
 	ret = SYS5(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	return ret < 0 ? (int)ret : (int)SYS2(LANDLOCK_RESTRICT, ruleset, 0);
+	return ret < 0 ? (int)ret : (int)SYS2(SYS_landlock_restrict_self, ruleset, 0);
 }
 
 static int install_domain(const struct policy *policy)
@@ -193,7 +193,7 @@ static int install_domain(const struct policy *policy)
 	if (landlock_abi() < ABI_TRUNCATE)
 		handled &= ~(uint64_t)CONFINE_TRUNCATE;
 	/* Later versions have more members, whose accesses are not handled then. */
-	ruleset = (int)SYS3(LANDLOCK_CREATE, &handled, sizeof handled, 0);
+	ruleset = (int)SYS3(SYS_landlock_create_ruleset, &handled, sizeof handled, 0);
 	if (ruleset < 0)
 		return ruleset;
 	ret = confine_rules(ruleset, handled, policy);

@@ -44,8 +44,8 @@ static int allow(struct rules *r, int fd)
 	if (ret == 0 && !S_ISLNK(st.stx_mode)) {
 		if (!S_ISDIR(st.stx_mode))
 			rule.allowed &= CONFINE_FILE;
-		ret = r->n++ < MOST ? SYS4(LANDLOCK_ADD, r->ruleset, RULE_PATH_BENEATH,
-					   &rule, 0) :
+		ret = r->n++ < MOST ? SYS4(SYS_landlock_add_rule, r->ruleset,
+					   RULE_PATH_BENEATH, &rule, 0) :
 				      -E2BIG;
 	}
 	sys_close(fd);

@@ -4,28 +4,8 @@
 #define PRIVTMP_CONFINE_RULES_H
 
 #include <stdint.h>
-#include <sys/syscall.h>
 
 #include "policy/policy.h"
-
-/* Headers can be older than the kernel. Most machines have the same numbers. */
-#if defined SYS_landlock_create_ruleset
-#define LANDLOCK_CREATE SYS_landlock_create_ruleset
-#define LANDLOCK_ADD SYS_landlock_add_rule
-#define LANDLOCK_RESTRICT SYS_landlock_restrict_self
-#else
-#if defined __NR_Linux /* MIPS */
-#define LANDLOCK_CREATE (__NR_Linux + 444)
-#elif defined __alpha__
-#define LANDLOCK_CREATE 554
-#elif defined __ILP32__ && defined __x86_64__
-#define LANDLOCK_CREATE (0x40000000 + 444)
-#else
-#define LANDLOCK_CREATE 444
-#endif
-#define LANDLOCK_ADD (LANDLOCK_CREATE + 1)
-#define LANDLOCK_RESTRICT (LANDLOCK_CREATE + 2)
-#endif
 
 /* LANDLOCK_ACCESS_FS_*, of all versions that are used. */
 enum {

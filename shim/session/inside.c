@@ -10,22 +10,6 @@
 #include <stddef.h>
 #include <string.h>
 
-#ifndef STATX_ATTR_MOUNT_ROOT
-#define STATX_ATTR_MOUNT_ROOT 0x2000
-#endif
-/* Headers can be older than the kernel (6.8). */
-#if defined SYS_statmount
-#define STATMOUNT SYS_statmount
-#elif defined __NR_Linux /* MIPS */
-#define STATMOUNT (__NR_Linux + 457)
-#elif defined __alpha__
-#define STATMOUNT 567
-#elif defined __ILP32__ && defined __x86_64__
-#define STATMOUNT (0x40000000 + 457)
-#else
-#define STATMOUNT 457
-#endif
-
 enum {
 	MNT_ID_UNIQUE = 0x4000, /* of statx(2) */
 	MOUNT_ROOT = 8,		/* of statmount(2) */
@@ -139,7 +123,7 @@ static int ask_mount(uint64_t id, const struct text *view)
 	const struct mount_wanted want = { .size = 24, .id = id, .mask = MOUNT_ROOT };
 	struct mount_told told;
 
-	if (SYS4(STATMOUNT, &want, &told, sizeof told, 0) < 0 ||
+	if (SYS4(SYS_statmount, &want, &told, sizeof told, 0) < 0 ||
 	    told.root >= sizeof told.text)
 		return -1;
 	told.text[sizeof told.text - 1] = '\0';

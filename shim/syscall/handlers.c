@@ -116,7 +116,6 @@ long gate_getdents64(long number, const long *arg)
 
 /* -- openat2 -- */
 
-#ifdef SYS_openat2
 static long openat2_by_number(int dirfd, const char *path, const struct open_how *how,
 			      size_t size)
 {
@@ -130,7 +129,6 @@ long gate_openat2(long number, const long *arg)
 	(void)number;
 	return openat2_open(openat2_by_number, INT(1), POINTER(2), POINTER(3), SIZE(4));
 }
-#endif
 
 /* -- Programs and processes -- */
 

@@ -2,8 +2,8 @@
 /*
  * The table of system calls by number; see gate.h. A call that takes the arguments of
  * libc's function of its name has its row from calls.def (gen-gates.awk), unless it is
- * named here. A number that a machine or the kernel's headers lack is left out. Newer
- * numbers are computed from openat2's: since then they are the same on all machines.
+ * named here. A number that a machine or the kernel's headers lack is left out; what
+ * headers lack that are older than the kernel is in core/newer.h.
  */
 #define _GNU_SOURCE
 #include "syscall/gate.h"
@@ -31,11 +31,6 @@
 #define WRITE .intent = ROUTE_WRITE
 #define NOFOLLOW_IN(n) .flags = n, .bit = AT_SYMLINK_NOFOLLOW, .other = NOFOLLOW
 
-#define NEWER(n) (SYS_openat2 - 437 + (n))
-#if defined SYS_openat2 && !defined SYS_open_tree_attr
-#define SYS_open_tree_attr NEWER(467)
-#endif
-
 static const struct gate gates[] = {
 #include "gen/gates.h"
 
@@ -59,23 +54,16 @@ static const struct gate gates[] = {
 	[SYS_utimensat_time64] = PATH(AT(1), WRITE, NOFOLLOW_IN(4)),
 #endif
 
-/* -- libc does not have it -- */
-#ifdef SYS_faccessat2
+	/* -- libc does not have it -- */
 	[SYS_faccessat2] = PATH(AT(1), NOFOLLOW_IN(4)),
-#endif
 	[SYS_pivot_root] = PATHS(P(1), P(2)),
-#ifdef SYS_openat2
-	/* fchmodat2 */
-	[NEWER(452)] = PATH(AT(1), WRITE, NOFOLLOW_IN(4)),
-	/* setxattrat, getxattrat, listxattrat, removexattrat */
-	[NEWER(463)] = PATH(AT(1), WRITE, NOFOLLOW_IN(3)),
-	[NEWER(464)] = PATH(AT(1), NOFOLLOW_IN(3)),
-	[NEWER(465)] = PATH(AT(1), NOFOLLOW_IN(3)),
-	[NEWER(466)] = PATH(AT(1), WRITE, NOFOLLOW_IN(3)),
-	/* file_getattr, file_setattr */
-	[NEWER(468)] = PATH(AT(1), NOFOLLOW_IN(5)),
-	[NEWER(469)] = PATH(AT(1), WRITE, NOFOLLOW_IN(5)),
-#endif
+	[SYS_fchmodat2] = PATH(AT(1), WRITE, NOFOLLOW_IN(4)),
+	[SYS_setxattrat] = PATH(AT(1), WRITE, NOFOLLOW_IN(3)),
+	[SYS_getxattrat] = PATH(AT(1), NOFOLLOW_IN(3)),
+	[SYS_listxattrat] = PATH(AT(1), NOFOLLOW_IN(3)),
+	[SYS_removexattrat] = PATH(AT(1), WRITE, NOFOLLOW_IN(3)),
+	[SYS_file_getattr] = PATH(AT(1), NOFOLLOW_IN(5)),
+	[SYS_file_setattr] = PATH(AT(1), WRITE, NOFOLLOW_IN(5)),
 };
 
 const struct gate *gate_find(long number)
@@ -90,9 +78,7 @@ const struct gate *gate_find(long number)
 gate_call *gate_find_call(long number)
 {
 	switch (number) {
-#ifdef SYS_openat2
 	case SYS_openat2: return gate_openat2;
-#endif
 #ifdef SYS_readlink
 	case SYS_readlink: return gate_readlink;
 #endif
@@ -114,9 +100,7 @@ gate_call *gate_find_call(long number)
 	case SYS_fork: return gate_fork;
 #endif
 	case SYS_clone: return gate_clone;
-#ifdef SYS_clone3
 	case SYS_clone3: return gate_clone3;
-#endif
 	case SYS_prctl: return gate_prctl;
 	case SYS_seccomp: return gate_seccomp;
 #ifdef SYS_setuid

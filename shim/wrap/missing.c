@@ -51,26 +51,6 @@ static long libc_result(long ret)
 		return libc_result(sys_call(SYS_##name, a, b, c, d, e, f)); \
 	}
 
-/* Older kernel headers lack newer numbers, which are the same on all machines. */
-#ifndef SYS_open_tree
-#define SYS_open_tree 428
-#endif
-#ifndef SYS_move_mount
-#define SYS_move_mount 429
-#endif
-#ifndef SYS_fspick
-#define SYS_fspick 433
-#endif
-#ifndef SYS_openat2
-#define SYS_openat2 437
-#endif
-#ifndef SYS_mount_setattr
-#define SYS_mount_setattr 442
-#endif
-#ifndef SYS_open_tree_attr
-#define SYS_open_tree_attr (SYS_openat2 - 437 + 467)
-#endif
-
 NUMBERED(BY_NUMBER)
 
 /* -- What stat and mknod were before glibc 2.33 -- */

@@ -6,7 +6,6 @@
 #include "session/session.h"
 #include "wrap/wrap.h"
 
-#include <linux/memfd.h>
 #include <stdio.h>
 
 enum { ROOM = 1 << 17 }; /* more than two of the longest lines */

@@ -3,8 +3,9 @@
 #ifndef PRIVTMP_OPENAT2_H
 #define PRIVTMP_OPENAT2_H
 
-#include <linux/openat2.h>
 #include <stddef.h>
+
+#include "core/newer.h"
 
 /* Calls the kernel: by number, or by libc's function. */
 typedef long openat2_call(int dirfd, const char *path, const struct open_how *how,

@@ -65,12 +65,14 @@
  * For a wrapper that must end in a jump at every level of optimization: the linker
  * checks its caller's return address.
  */
-#if defined __GNUC__ && !defined __clang__
+#if defined __clang__
+#define JUMPS
+#elif __GNUC__ < 7 /* knows nothing of the second */
+#define JUMPS __attribute__((optimize("O2", "no-stack-protector")))
+#else
 #define JUMPS \
 	__attribute__((optimize("O2", "no-stack-protector"), \
 		       no_profile_instrument_function))
-#else
-#define JUMPS
 #endif
 
 /*

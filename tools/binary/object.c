@@ -10,6 +10,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* An <elf.h> and a libelf can be older than the files that are read. */
+#ifndef DF_1_PIE
+#define DF_1_PIE 0x08000000
+#endif
+#ifndef EM_RISCV
+#define EM_RISCV 243
+#endif
+#ifndef EM_LOONGARCH
+#define EM_LOONGARCH 258
+#endif
+#if !HAVE_DECL_ELF_T_NHDR8
+#define ELF_T_NHDR8 ELF_T_NHDR
+#endif
+
 enum {
 	TAGS = 4096,	 /* entries of a dynamic section */
 	LIBRARIES = 512, /* that one object may name */

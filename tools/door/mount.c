@@ -20,11 +20,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#ifndef SYS_open_tree
-#define SYS_open_tree 428
-#define SYS_move_mount 429
-#endif
-
 enum {
 	TREE_CLONE = 1,		 /* OPEN_TREE_CLONE */
 	TREE_RECURSIVE = 0x8000, /* AT_RECURSIVE */
