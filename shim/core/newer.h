@@ -120,7 +120,7 @@
 
 #ifdef HAVE_LINUX_STRUCT_STATX
 #include <linux/stat.h> /* a musl before 1.2.4 */
-#elif !defined HAVE_STRUCT_STATX
+#elif !defined HAVE_STRUCT_STATX && !defined STATX_BASIC_STATS
 struct statx_timestamp {
 	int64_t tv_sec;
 	uint32_t tv_nsec;
