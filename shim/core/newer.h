@@ -175,6 +175,9 @@ _Static_assert(sizeof(struct statx) == 256, "as the kernel writes it");
 #ifndef MFD_CLOEXEC
 #define MFD_CLOEXEC 1U
 #endif
+#ifndef GRND_NONBLOCK
+#define GRND_NONBLOCK 1
+#endif
 #ifndef PR_CAP_AMBIENT
 #define PR_CAP_AMBIENT 47
 #define PR_CAP_AMBIENT_IS_SET 1

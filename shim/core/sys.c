@@ -218,9 +218,11 @@ ssize_t sys_getcwd(char *buf, size_t size)
 
 ssize_t sys_getrandom(void *buf, size_t size)
 {
-	long ret = SYS3(SYS_getrandom, buf, size, 0);
+	/* Without waiting: soon after boot, Linux before 5.6 may wait for minutes. */
+	long ret = SYS3(SYS_getrandom, buf, size, GRND_NONBLOCK);
 
-	return older_wanted(ret) ? older_random(buf, size) : (ssize_t)ret;
+	return older_wanted(ret) || ret == -EAGAIN ? older_random(buf, size) :
+						     (ssize_t)ret;
 }
 
 int sys_chdir(const char *path)
