@@ -78,6 +78,16 @@ int sys_openat(int dirfd, const char *path, int flags, unsigned mode)
 	return (int)SYS4(SYS_openat, dirfd, path, flags, mode);
 }
 
+int sys_clone(int (*fn)(void *), void *stack, int flags, void *arg)
+{
+#ifdef RAW_CLONE
+	return (int)raw_clone(fn, stack, flags, arg);
+#else
+	(void)fn, (void)stack, (void)flags, (void)arg;
+	return -ENOSYS;
+#endif
+}
+
 int sys_close(int fd)
 {
 	return (int)SYS1(SYS_close, fd);

@@ -28,6 +28,13 @@ static inline bool sys_failed(long ret)
 	return (unsigned long)ret >= (unsigned long)-ERRNO_MAX;
 }
 
+/*
+ * clone(2) with CLONE_VM: the child runs FN with ARG on a stack that ends at STACK, which
+ * is aligned to 16 bytes. Its pid, or -errno; -ENOSYS on machines where libc's clone(3) has
+ * to do (raw.h).
+ */
+int sys_clone(int (*fn)(void *), void *stack, int flags, void *arg);
+
 #define SYS1(nr, a) sys_call((nr), (long)(a), 0, 0, 0, 0, 0)
 #define SYS2(nr, a, b) sys_call((nr), (long)(a), (long)(b), 0, 0, 0, 0)
 #define SYS3(nr, a, b, c) sys_call((nr), (long)(a), (long)(b), (long)(c), 0, 0, 0)

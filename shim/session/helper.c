@@ -204,16 +204,28 @@ static int start_copy(const struct start *start)
 	return pid < 0 ? (int)pid : 0;
 }
 
+/* Runs FN in a child that shares this process's memory. Its pid, or -errno. */
+static int clone_in(struct start *start, int (*fn)(void *), void *stack, int flags)
+{
+	int pid = sys_clone(fn, stack, flags, start);
+
+	if (pid == -ENOSYS && start->clone) {
+		pid = start->clone(fn, stack, flags, start);
+		if (pid < 0)
+			pid = -errno;
+	}
+	return pid;
+}
+
 static void start_second(struct start *start)
 {
 	int flags = CLONE_VM | CLONE_VFORK | start->flags;
 
 	if (start->program[0] && !start->copy && MEMORY_IS_SHARED) {
-		start->pid = start->clone(execute_helper, start->stack + STACK,
-					  flags | (start->child ? CLONE_PARENT : 0),
-					  start);
+		start->pid = clone_in(start, execute_helper, start->stack + STACK,
+				      flags | (start->child ? CLONE_PARENT : 0));
 		if (start->pid < 0)
-			start->error = errno;
+			start->error = -start->pid;
 		if (!start->error)
 			return;
 	}
@@ -331,7 +343,7 @@ static void block_signals(sigset_t *before)
 	SYS4(SYS_rt_sigprocmask, SIG_SETMASK, &all, before, _NSIG / 8);
 }
 
-/* Whether a filter of the program's kills it for libc's clone(2). */
+/* Whether a filter of the program's kills it for clone(2). */
 static bool refuses_clone(int flags)
 {
 	const long arg[6] = { flags };
@@ -353,10 +365,8 @@ static int run_maker(struct start *start, char *stack, bool files)
 	    refuses_clone(flags))
 		return -ENOSYS;
 	block_signals(&before);
-	pid = start->clone(be_maker, stack + STACK, flags, start);
-	if (pid < 0)
-		pid = -errno;
-	else if (!start->became)
+	pid = clone_in(start, be_maker, stack + STACK, flags);
+	if (pid >= 0 && !start->became)
 		SYS4(SYS_wait4, pid, &status, __WCLONE, NULL);
 	SYS4(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, _NSIG / 8);
 	errno = saved;

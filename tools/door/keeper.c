@@ -259,6 +259,7 @@ static int start(void *unused)
 static int start_own(void)
 {
 	static char stack[STACK] __attribute__((aligned(16)));
+	const int flags = CLONE_VM | CLONE_VFORK;
 	sigset_t all, before;
 	int pid;
 
@@ -268,7 +269,8 @@ static int start_own(void)
 	sigprocmask(SIG_SETMASK, &all, &before);
 	if (takes_orphans())
 		clone_keeper();
-	else if ((pid = clone(start, stack + STACK, CLONE_VM | CLONE_VFORK, NULL)) >= 0)
+	else if ((pid = sys_clone(start, stack + STACK, flags, NULL)) >= 0 ||
+		 (pid = clone(start, stack + STACK, flags, NULL)) >= 0)
 		SYS4(SYS_wait4, pid, NULL, __WCLONE, NULL);
 	else
 		keeper.pid = -errno;
