@@ -108,7 +108,7 @@ both() {
 }
 
 @test "so do links that were dangling, are moved, or have another name" {
-	local up
+	local call up
 
 	up=$(realpath --relative-to=. /)
 	both sh -c "ln -s d/../$up/tmp/x l; mkdir d; cat l"
@@ -120,6 +120,18 @@ both() {
 	# One that leads astray first, and to the root where it is moved to.
 	both sh -c "mkdir -p a/b; ln -s ../$up/tmp a/b/l; mv a/b/l l; cat l/x || cat l/../tmp/x"
 	rm -rf a l
+	# In one process, by a path that needs no look by itself.
+	for call in "rename('a/b/l', 'l')" "link('a/b/l', 'l', follow_symlinks=False)"; do
+		both python3 -c "import os; os.makedirs('a/b'); os.symlink('../$up/tmp', 'a/b/l')
+os.$call; print(open('l/x').read())"
+		rm -rf a l
+	done
+	# In the private directory, too, from within.
+	for call in "rename('a/b/c/l', 'l')" "link('a/b/c/l', 'l', follow_symlinks=False)"; do
+		private python3 -c "import os; os.chdir('/tmp'); os.makedirs('a/b/c'); os.symlink('../../..', 'a/b/c/l')
+os.$call; print(sorted(os.listdir('l')) == sorted(os.listdir('/')))"
+		assert_output True
+	done
 	both sh -c "mkdir -p a/b; ln -s ../$up a/b/l; mv a/b c; cat c/l/tmp/x"
 	rm -rf a c
 	both sh -c "ln -s / l; ln -P l m; rm l; cat m/tmp/x"

@@ -143,7 +143,7 @@ function write_wrapper(    k, quick)
 	printf "%s%spt_%s(%s)\n{\n", type, star, fn, params
 	for (k = 1; k <= paths; k++)
 		printf "\tsize_t span%d = view_scan(%s);\n", k, name[k]
-	printf "\n\tif (likely(%s))\n\t\treturn WRAP_FOUND(%s)(%s);\n", passes, fn, args
+	printf "\n\tif (likely(%s%s))\n\t\treturn WRAP_FOUND(%s)(%s);\n", passes, (quick ? "" : " && view_moves_plainly()"), fn, args
 	printf "\treturn %s_%s(%s%s);\n}\n", (quick ? "quick" : "routed"), fn, args, (quick ? spans : "")
 }
 

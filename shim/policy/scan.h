@@ -164,6 +164,12 @@ __attribute__((always_inline)) static inline bool view_clear_at(int fd, const ch
 	return view_clear(path);
 }
 
+/* Whether no link can mean something else where it is moved to. */
+__attribute__((always_inline)) static inline bool view_moves_plainly(void)
+{
+	return likely(!(view_links_quick() & (LINKS_UP | LINKS_UP_OUTSIDE)));
+}
+
 /*
  * The glance: true where PATH certainly needs nothing. No system call, no lock, no
  * allocation.

@@ -32,10 +32,23 @@ static unsigned kind_at(int dirfd, const char *path)
 	return S_ISLNK(st.stx_mode) || S_ISDIR(st.stx_mode) ? st.stx_mode & S_IFMT : 0;
 }
 
+/* Whether a route that starts at DIRFD may end in a backing: relative ones are not walked. */
+static bool may_be_inside(const struct route *r, int dirfd)
+{
+	if (r->guard >= 0)
+		return true;
+	return (dirfd != AT_FDCWD || pt_view.cwd_inside) && view_length(r->path) > 0 &&
+	       r->path[0] != '/';
+}
+
 void border_moving(const struct route *from, int fromfd, const struct route *to)
 {
 	const bool within = from->guard == to->guard;
-	const unsigned up = to->guard < 0 && within ? LINKS_UP_OUTSIDE : LINKS_UP;
+	const bool from_inside = may_be_inside(from, fromfd);
+	const bool to_inside = may_be_inside(to, to->dirfd);
+	const unsigned up = (to_inside ? LINKS_UP : 0) |
+			    (to->guard < 0 ? LINKS_UP_OUTSIDE : 0);
+	const unsigned across = LINKS_ACROSS | LINKS_UP | up;
 	unsigned kind, back;
 	bool leaves = false;
 
@@ -47,12 +60,12 @@ void border_moving(const struct route *from, int fromfd, const struct route *to)
 	kind = kind_at(fromfd, from->path);
 	/* RENAME_EXCHANGE moves the target, too. */
 	back = kind_at(to->dirfd, to->path);
-	if ((kind && to->guard >= 0) || (back && from->guard >= 0))
+	if ((kind && to_inside) || (back && from_inside))
 		note_link(LINKS_INSIDE);
 	if (kind && to->guard < 0)
-		leaves |= S_ISLNK(kind) || (view_links() & (LINKS_ACROSS | up));
+		leaves |= S_ISLNK(kind) || (view_links() & across);
 	if (back && from->guard < 0)
-		leaves |= S_ISLNK(back) || (view_links() & (LINKS_ACROSS | up));
+		leaves |= S_ISLNK(back) || (view_links() & across);
 	if (leaves)
 		note_link(LINKS_OUTSIDE);
 }
