@@ -92,7 +92,7 @@ static bool takes_apart(const struct look *look, const char *path, const char *r
 static int run_real(const struct exec_job *job, const char *path, const char *real,
 		    int guard, char *const *argv, char *const *envp, int depth)
 {
-	const bool moves = job->moves && real[0] != '/';
+	const bool moves = job->moves && view_length(real) > 0 && real[0] != '/';
 	char room[moves ? spawn_room(real) : 1];
 	/* What is inspected must be what the child executes. */
 	const char *at = moves ? room : real;
@@ -128,7 +128,7 @@ static int run_routed(const struct exec_job *job, const char *path, char *const 
 	char whole[moves ? spawn_room(path) : 1];
 	const char *seen = moves ? spawn_seen(job->moves, path, whole) : path;
 
-	if (!seen)
+	if (moves && !seen)
 		return EACCES;
 	struct route r;
 	char room[route_plan(&r, AT_FDCWD, seen, FOLLOW, ROUTE_READ)];

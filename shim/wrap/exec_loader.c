@@ -13,8 +13,13 @@
 /* "ld-linux-x86-64.so.2", "ld-musl-aarch64.so.1", "ld64.so.2", "ld.so", "ld-2.31.so". */
 bool loader_is(const char *path)
 {
-	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	const char *name;
 
+	/* It may be no string that can be read. */
+	if (view_length(path) <= 0)
+		return false;
+	name = strrchr(path, '/');
+	name = name ? name + 1 : path;
 	if (name[0] != 'l' || name[1] != 'd')
 		return false;
 	name += strspn(name + 2, "0123456789") + 2;

@@ -241,7 +241,13 @@ int sigdelset(sigset_t *set, int number)
 	return 0;
 }
 
-int setitimer(__itimer_which_t which, const struct itimerval *restrict now,
+#ifdef __GLIBC__
+typedef __itimer_which_t itimer_which;
+#else
+typedef int itimer_which;
+#endif
+
+int setitimer(itimer_which which, const struct itimerval *restrict now,
 	      struct itimerval *restrict before)
 {
 	return result(
