@@ -51,8 +51,15 @@ function end_hunk(    i, meant, crossed)
 	}
 	# A name that crossed has changed what the other side has kept.
 	meant = meant && (crossed || changed["<"] == changed[">"])
-	if (!meant)
+	if (!meant && n == m && n > 1 && changed["<"] == changed[">"]) {
+		# Beside what is meant: that alone.
+		print substr(hunk, 1, index(hunk, "\n") - 1)
+		for (i = 1; i <= n; i++)
+			if (!is_meant(real[i], door[i]))
+				printf "< %s\n> %s\n", real[i], door[i]
+	} else if (!meant) {
 		printf "%s", hunk
+	}
 	n = m = 0
 	hunk = changed["<"] = changed[">"] = ""
 }

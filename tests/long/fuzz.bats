@@ -77,7 +77,7 @@ fuzzed() {
 	local file name
 
 	for file in "$PRIVTMP_SOURCE"/tests/fuzz/*.c; do
-		grep -q LLVMFuzzerTestOneInput "$file" || continue
+		grep -q '^int LLVMFuzzerTestOneInput(.*)$' "$file" || continue
 		name=${file##*/}
 		[[ -n $(ls "$PRIVTMP_SOURCE/tests/fuzz/corpus/${name%.c}") ]] || fail "$name"
 	done

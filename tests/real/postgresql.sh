@@ -63,7 +63,7 @@ pg_ctl -w -t 20 -m fast restart > restart.out && tail -1 restart.out && psql -At
 pg_ctl status | sed -n '1s/PID: [0-9]*/PID/p'
 stat -c %A $PGDATA /tmp/.s.PGSQL.5499 /tmp/.s.PGSQL.5499.lock
 sed -n '2p;5p' /tmp/.s.PGSQL.5499.lock
-pg_ctl -w -t 20 -m fast stop
+pg_ctl -w -t 20 -m fast stop | sed "s,\.\.*,...,"
 pg_controldata | sed -n '/cluster state/p'
 ls -A /tmp /var/tmp
 rm -r /tmp/*
