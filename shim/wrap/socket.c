@@ -344,26 +344,38 @@ static void take_back(struct msghdr *message, struct lent *lent, bool came)
 }
 
 /* A directory that was received may be a shared one: inherited.c has to look again. */
-static void note_rights(const struct msghdr *message, bool received)
+static void note_rights(const struct cmsghdr *c)
 {
 	const int rights = SCM_RIGHTS;
 	struct statx st;
 	int fd;
 
-	if (!received || message->msg_controllen < CMSG_LEN(sizeof fd))
+	if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != rights)
 		return;
-	for (struct cmsghdr *c = CMSG_FIRSTHDR(message); c;
-	     c = CMSG_NXTHDR((struct msghdr *)message, c))
-		for (size_t at = 0;
-		     c->cmsg_level == SOL_SOCKET && c->cmsg_type == rights &&
-		     CMSG_LEN(at + sizeof fd) <= c->cmsg_len;
-		     at += sizeof fd) {
-			memcpy(&fd, CMSG_DATA(c) + at, sizeof fd);
-			if (sys_statx(fd, "", AT_EMPTY_PATH, &st) == 0 &&
-			    S_ISDIR(st.stx_mode))
-				__atomic_store_n(&pt_view.fds_known, false,
-						 __ATOMIC_RELAXED);
-		}
+	for (size_t at = CMSG_LEN(0); at + sizeof fd <= c->cmsg_len; at += sizeof fd) {
+		memcpy(&fd, (const char *)c + at, sizeof fd);
+		if (sys_statx(fd, "", AT_EMPTY_PATH, &st) == 0 && S_ISDIR(st.stx_mode))
+			__atomic_store_n(&pt_view.fds_known, false, __ATOMIC_RELAXED);
+	}
+}
+
+/* CMSG_NXTHDR of musl does not compile without warnings. */
+static void note_received(const struct msghdr *message)
+{
+	size_t left = message->msg_controllen, len;
+	const char *at = message->msg_control;
+
+	while (left >= sizeof(struct cmsghdr)) {
+		const struct cmsghdr *c = (const void *)at;
+
+		len = c->cmsg_len;
+		if (len < sizeof *c || len > left)
+			return;
+		note_rights(c);
+		len = CMSG_ALIGN(len) < left ? CMSG_ALIGN(len) : left;
+		at += len;
+		left -= len;
+	}
 }
 
 #define RECVMSG(name) \
@@ -378,8 +390,8 @@ static void note_rights(const struct msghdr *message, bool received)
 		ret = REAL(name)(fd, message, flags); \
 		if (named) \
 			take_back(message, &lent, ret >= 0); \
-		if (pt_view.policy) \
-			note_rights(message, ret >= 0); \
+		if (pt_view.policy && ret >= 0) \
+			note_received(message); \
 		return ret; \
 	}
 
@@ -410,7 +422,7 @@ static bool any_name(const struct mmsghdr *messages, unsigned n)
 		    !address_fits_socket(fd)) { \
 			ret = REAL(name)(fd, messages, n, flags, timeout); \
 			for (int i = 0; pt_view.policy && i < ret; i++) \
-				note_rights(&messages[i].msg_hdr, true); \
+				note_received(&messages[i].msg_hdr); \
 			return ret; \
 		} \
 		lent = sys_pages(n * sizeof *lent, &error); \
@@ -425,7 +437,7 @@ static bool any_name(const struct mmsghdr *messages, unsigned n)
 			take_back(&messages[i].msg_hdr, &lent[i], \
 				  ret > 0 && i < (unsigned)ret); \
 		for (int i = 0; i < ret; i++) \
-			note_rights(&messages[i].msg_hdr, true); \
+			note_received(&messages[i].msg_hdr); \
 		sys_unmap(lent, n * sizeof *lent); \
 		return ret; \
 	}

@@ -20,7 +20,9 @@ build_apart() {
 		unset MAKEFLAGS MFLAGS MAKELEVEL CFLAGS
 		cd "$dir" || exit
 		"$PRIVTMP_SOURCE/configure" --silent "${options[@]}"
-		make -s -j 2 all "${@:2}"
+		# One after the other: both would make what they have in common at once.
+		make -s -j 2 all
+		(($# < 2)) || make -s -j 2 "${@:2}"
 	) >&2 </dev/null
 }
 

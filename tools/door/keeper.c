@@ -168,7 +168,7 @@ static int have_watched(const char *path)
 		.msg_iov = &part,
 		.msg_iovlen = 1,
 		.msg_control = &u,
-		.msg_controllen = CMSG_SPACE(size),
+		.msg_controllen = (socklen_t)CMSG_SPACE(size),
 	};
 	int fd = sys_openat(AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
 	ssize_t n;
@@ -179,7 +179,7 @@ static int have_watched(const char *path)
 	memset(&u, 0, sizeof u);
 	u.head.cmsg_level = SOL_SOCKET;
 	u.head.cmsg_type = SCM_RIGHTS;
-	u.head.cmsg_len = CMSG_LEN(size);
+	u.head.cmsg_len = (socklen_t)CMSG_LEN(size);
 	memcpy(CMSG_DATA(&u.head), keeper.fds, size);
 	n = sendmsg(keeper.helper, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
 	sys_close(fd);
