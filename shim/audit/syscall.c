@@ -39,8 +39,8 @@ static const struct numbered calls[] = {
 	[SYS_newfstatat] = { CALL_fstatat, { { 2, 1 } }, .a = 4 },
 #endif
 #ifdef SYS_chown32
-	[SYS_chown32] = { CALL_chown, { { 1 } }, .a = 2, .b = 3 },
-	[SYS_lchown32] = { CALL_lchown, { { 1 } }, .a = 2, .b = 3 },
+	[SYS_chown32] = { CALL_chown, { { 1, 0 } }, .a = 2, .b = 3 },
+	[SYS_lchown32] = { CALL_lchown, { { 1, 0 } }, .a = 2, .b = 3 },
 #endif
 #ifdef SYS_utimensat_time64
 	[SYS_utimensat_time64] = { CALL_utimensat, { { 2, 1 } }, .a = 4 },

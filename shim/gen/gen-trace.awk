@@ -84,7 +84,7 @@ function write_number(    params, k, n, list, word, from, paths, a, b)
 	for (k = 1; k <= n; k++) {
 		split(trim(list[k]), word, " ")
 		from = start(list[k])
-		paths = paths (k > 1 ? ", " : "") "{ " place[word[1]] (from in place ? ", " place[from] : "") " }"
+		paths = paths (k > 1 ? ", " : "") "{ " place[word[1]] ", " (from in place ? place[from] : 0) " }"
 	}
 	a = "uid" in place ? place["uid"] : "flags" in place ? place["flags"] : 0
 	b = "uid" in place ? place["gid"] : "mode" in place ? place["mode"] : 0

@@ -95,7 +95,7 @@ int strncmp(const char *a, const char *b, size_t n)
 
 int strcmp(const char *a, const char *b)
 {
-	return strncmp(a, b, SIZE_MAX);
+	return strncmp(a, b, PTRDIFF_MAX);
 }
 
 char *strchr(const char *s, int c)
