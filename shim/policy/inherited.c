@@ -77,8 +77,9 @@ void view_know_cwd(void)
 {
 	char cwd[PATH_MAX];
 	enum inherited what;
+	const size_t len = inherited_name(AT_FDCWD, cwd, &what);
 
-	if (is_shared(cwd, inherited_name(AT_FDCWD, cwd, &what)))
+	if (len && is_shared(cwd, len))
 		view_exact();
 }
 
@@ -103,11 +104,12 @@ static size_t name_of_entry(int fds, const char *name, char out[PATH_MAX])
 static bool is_shared_fd(int fds, const char *name)
 {
 	char to[PATH_MAX];
+	const size_t len = name_of_entry(fds, name, to);
 	struct statx st;
 
 	/* A file is no start of a path, and the more usual case. */
-	return is_shared(to, name_of_entry(fds, name, to)) &&
-	       sys_statx(fds, name, 0, &st) == 0 && S_ISDIR(st.stx_mode);
+	return len && is_shared(to, len) && sys_statx(fds, name, 0, &st) == 0 &&
+	       S_ISDIR(st.stx_mode);
 }
 
 void view_know_fds(void)

@@ -57,9 +57,10 @@ unsigned long getauxval(unsigned long type)
 	return 0;
 }
 
-static void end(int status)
+__attribute__((noreturn)) static void end(int status)
 {
-	raw_call(SYS_exit_group, status, 0, 0, 0, 0, 0);
+	for (;;)
+		raw_call(SYS_exit_group, status, 0, 0, 0, 0, 0);
 }
 
 /* Addresses that the linker has packed: one, or a bit for each word behind the last. */
@@ -68,12 +69,14 @@ static void relocate_packed(char *base, const Elf64_Xword *at, size_t size)
 	enum { BITS = 63 };
 	uint64_t *where = NULL;
 
-	for (const Elf64_Xword *stop = at + size / sizeof *at; at < stop; at++) {
+	for (const Elf64_Xword *stop = at + size / sizeof *at; at && at < stop; at++) {
 		if (!(*at & 1)) {
 			where = (uint64_t *)(void *)(base + *at);
 			*where++ += (uintptr_t)base;
 			continue;
 		}
+		if (!where)
+			end(127);
 		for (int i = 0; i < BITS; i++)
 			if (*at >> (i + 1) & 1)
 				where[i] += (uintptr_t)base;
@@ -99,7 +102,7 @@ static void relocate(char *base, const Elf64_Dyn *dynamic)
 		default: break;
 		}
 	}
-	for (stop = at + size / sizeof *at; at < stop; at++) {
+	for (stop = at + size / sizeof *at; at && at < stop; at++) {
 		if (ELF64_R_TYPE(at->r_info) != R_X86_64_RELATIVE)
 			end(127);
 		*(uint64_t *)(void *)(base + at->r_offset) =
