@@ -49,7 +49,9 @@ install-exec-hook:
 	rm -f '$(DESTDIR)$(libdir)/libprivtmp.la' '$(DESTDIR)$(libdir)/libprivtmp-audit.la'
 uninstall-hook:
 	rm -f '$(DESTDIR)$(libdir)/libprivtmp.so' '$(DESTDIR)$(libdir)/libprivtmp-audit.so'
-	rmdir '$(DESTDIR)$(pkglibexecdir)' 2>/dev/null || :
+	for dir in '$(pkglibexecdir)' '$(apparmorexampledir)' '$(pkgdatadir)'; do \
+		rmdir "$(DESTDIR)$$dir" 2>/dev/null || :; \
+	done
 
 include shim/core/local.mk
 include shim/policy/local.mk
