@@ -140,7 +140,8 @@ usual() {
 @test "joining, starting and making a session take few system calls" {
 	local dir=$BATS_TEST_TMPDIR/t exec='execve("/bin/true"' object file
 	local -a join=() before=() start=() look=() make=() litter=()
-	# A plain user's look has one more: whether the file has capabilities.
+	# A plain user's look has one more: whether the file has capabilities. So has that of a
+	# file whose notes are not at its beginning, as with Debian 13: of 20 bytes.
 	local capabilities=$(($(id -u) != 0))
 
 	need_strace
@@ -155,6 +156,7 @@ usual() {
 		traced "$dir" "$object" env /bin/true
 		file=$(last_that "$dir" "$exec")
 		look+=("$(awk -v exec="$exec" 'index($0, exec) == 1 { print n + 0; exit }
+			/^pread64\(.*, 20, [0-9]+\)/ { next }
 			/^statx\(.*"\/bin\/true"/ || n { n++ }' "$file")")
 		make+=("$(usual '["test"' "$object" test -e /tmp/x)")
 		litter+=("$(usual '["touch"' "$object" touch /tmp/x)")
