@@ -47,18 +47,20 @@ static void begin(void)
 
 static const char *const kinds[] = { "none", "file", "fifo", "link", "dir" };
 
-/* By what border.h and view.h say of each. */
+/*
+ * By what border.h and view.h say of each. RELATIVE: the paths start at a descriptor, which
+ * can be in a backing.
+ */
 static unsigned of_a_move(int from, const char *kind, int to, const char *back,
-			  unsigned known)
+			  unsigned known, bool relative)
 {
 	const bool link = !strcmp(kind, "link"), dir = !strcmp(kind, "dir");
 	const bool link_back = !strcmp(back, "link"), dir_back = !strcmp(back, "dir");
-	const bool both_out = from < 0 && to < 0;
+	const bool from_in = from >= 0 || relative, to_in = to >= 0 || relative;
 	/* What is in a directory is not known, but whether there can be such a link is. */
-	const unsigned up = both_out ? UP_OUT : UP;
-	const bool some = known & (INSIDE | OUTSIDE | up);
-	const bool in = ((link || dir) && to >= 0) ||
-			((link_back || dir_back) && from >= 0);
+	const unsigned up = (to_in ? UP : 0) | (to < 0 ? UP_OUT : 0);
+	const bool some = known & (INSIDE | OUTSIDE | UP | up);
+	const bool in = ((link || dir) && to_in) || ((link_back || dir_back) && from_in);
 	const bool out = ((link || (dir && some)) && to < 0) ||
 			 ((link_back || (dir_back && some)) && from < 0);
 
@@ -83,26 +85,23 @@ static void make_kinds(const char *dir)
 	make_dir(path, 0, 0755);
 }
 
-static void moves(void)
+static void move_all(int fromfd, const char *from_dir, int tofd, const char *to_dir)
 {
-	struct route from = { .guard = 0 }, to = from;
-	int fromfd, tofd;
+	char paths[2][256]; /* with room behind: a path is read by 16 bytes */
+	struct route from = { .path = paths[0] },
+		     to = { .path = paths[1], .dirfd = tofd };
 
-	begin();
-	make_kinds(OUT "/d");
-	make_kinds(OUT "/d/e");
-	fromfd = open(OUT "/d", O_PATH);
-	tofd = open(OUT "/d/e", O_PATH);
 	for (unsigned n = 0; n < 3 * 3 * 5 * 5 * 128; n++) {
+		const char *kind = kinds[n / 9 % 5], *back = kinds[n / 45 % 5];
 		unsigned want;
 
 		from.guard = (int)(n % 3) - 1;
 		to.guard = (int)(n / 3 % 3) - 1;
-		from.path = kinds[n / 9 % 5];
-		to.path = kinds[n / 45 % 5];
-		to.dirfd = tofd;
+		snprintf(paths[0], sizeof paths[0], "%s%s", from_dir, kind);
+		snprintf(paths[1], sizeof paths[1], "%s%s", to_dir, back);
 		view_flags[0] = (unsigned char)(n / 225);
-		want = of_a_move(from.guard, from.path, to.guard, to.path, view_flags[0]);
+		want = of_a_move(from.guard, kind, to.guard, back, view_flags[0],
+				 !*from_dir);
 		noted = 0;
 		border_moving(&from, fromfd, &to);
 		IS(noted, want);
@@ -113,6 +112,22 @@ static void moves(void)
 		IS(noted, want & OUTSIDE);
 		pt_view.mixed = false;
 	}
+}
+
+static void moves(void)
+{
+	struct route from = { .guard = 0 }, to = from;
+	int fromfd, tofd;
+
+	begin();
+	make_kinds(OUT "/d");
+	make_kinds(OUT "/d/e");
+	fromfd = open(OUT "/d", O_PATH);
+	tofd = open(OUT "/d/e", O_PATH);
+	move_all(fromfd, "", tofd, "");
+	move_all(AT_FDCWD, OUT "/d/", AT_FDCWD, OUT "/d/e/");
+	to.dirfd = tofd;
+	to.path = "link";
 	view_flags[0] = 0;
 	to.guard = -1;
 	from.guard = 0;
