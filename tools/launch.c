@@ -256,7 +256,7 @@ static pid_t share(struct birth *birth)
 	enum { STACK = 256 << 10 };
 	const struct launch *l = birth->launch;
 	char *stack;
-	int error, pid;
+	int error;
 
 #ifdef __SANITIZE_THREAD__
 	return -1; /* it takes both for one process */
@@ -268,10 +268,7 @@ static pid_t share(struct birth *birth)
 	stack = sys_pages(STACK, &error);
 	if (!stack)
 		return -1;
-	pid = sys_clone(be_child, stack + STACK, CLONE_VM | SIGCHLD, birth);
-	return pid == -ENOSYS ?
-		       clone(be_child, stack + STACK, CLONE_VM | SIGCHLD, birth) :
-		       pid;
+	return sys_clone(be_child, stack + STACK, CLONE_VM | SIGCHLD, birth);
 }
 
 /* Starts the command. 0 or -errno. */

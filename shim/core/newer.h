@@ -149,18 +149,13 @@ struct statx {
 _Static_assert(sizeof(struct statx) == 256, "as the kernel writes it");
 #endif
 #ifndef STATX_BASIC_STATS
-#define STATX_TYPE 0x1U
 #define STATX_INO 0x100U
 #define STATX_BASIC_STATS 0x7ffU
-#endif
-#ifndef STATX_MNT_ID
-#define STATX_MNT_ID 0x1000U
 #endif
 #ifndef STATX_ATTR_MOUNT_ROOT
 #define STATX_ATTR_MOUNT_ROOT 0x2000
 #endif
 #ifndef AT_STATX_DONT_SYNC
-#define AT_STATX_SYNC_AS_STAT 0
 #define AT_STATX_DONT_SYNC 0x4000
 #endif
 
@@ -170,7 +165,6 @@ _Static_assert(sizeof(struct statx) == 256, "as the kernel writes it");
 #ifndef F_OFD_GETLK
 #define F_OFD_GETLK 36
 #define F_OFD_SETLK 37
-#define F_OFD_SETLKW 38
 #endif
 #ifndef MFD_CLOEXEC
 #define MFD_CLOEXEC 1U
@@ -205,12 +199,10 @@ _Static_assert(sizeof(struct statx) == 256, "as the kernel writes it");
 struct open_how {
 	uint64_t flags, mode, resolve;
 };
-#define RESOLVE_NO_XDEV 0x01
 #define RESOLVE_NO_MAGICLINKS 0x02
 #define RESOLVE_NO_SYMLINKS 0x04
 #define RESOLVE_BENEATH 0x08
 #define RESOLVE_IN_ROOT 0x10
-#define RESOLVE_CACHED 0x20
 #endif
 
 #endif

@@ -18,6 +18,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <sched.h>
 #include <signal.h>
 #ifdef __SANITIZE_ADDRESS__
 #include <sanitizer/asan_interface.h>
@@ -28,28 +29,32 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#if !defined RAW_CALL || !defined RAW_CLONE
+/* libc's function NAME behind our own; looked up once, into *FOUND. */
+static void *libcs(void **found, const char *name, void *linked)
+{
+	void *fn = __atomic_load_n(found, __ATOMIC_RELAXED);
+
+	if (!fn) {
+		fn = dlsym(RTLD_NEXT, name);
+		/* A static tool has only this one. */
+		if (!fn)
+			fn = linked;
+		__atomic_store_n(found, fn, __ATOMIC_RELAXED);
+	}
+	return fn;
+}
+#endif
+
 #ifndef RAW_CALL
 typedef long syscall_fn(long, ...);
 
-static syscall_fn *libc_syscall(void)
-{
-	static void *found EACH_START;
-	void *fn = __atomic_load_n(&found, __ATOMIC_RELAXED);
-
-	if (!fn) {
-		fn = dlsym(RTLD_NEXT, "syscall");
-		/* A static tool has only this one. */
-		if (!fn)
-			fn = (void *)syscall;
-		__atomic_store_n(&found, fn, __ATOMIC_RELAXED);
-	}
-	return (syscall_fn *)fn;
-}
-
 static long raw_call(long number, long a, long b, long c, long d, long e, long f)
 {
+	static void *found EACH_START;
+	syscall_fn *fn = (syscall_fn *)libcs(&found, "syscall", (void *)syscall);
 	int saved = errno;
-	long ret = libc_syscall()(number, a, b, c, d, e, f);
+	long ret = fn(number, a, b, c, d, e, f);
 
 	if (ret == -1) {
 		ret = -errno;
@@ -78,14 +83,27 @@ int sys_openat(int dirfd, const char *path, int flags, unsigned mode)
 	return (int)SYS4(SYS_openat, dirfd, path, flags, mode);
 }
 
+#ifndef RAW_CLONE
+typedef int clone_fn(int (*fn)(void *), void *stack, int flags, void *arg, ...);
+
+static long raw_clone(raw_child *fn, void *stack, long flags, void *arg)
+{
+	static void *found EACH_START;
+	int saved = errno, ret;
+
+	ret = ((clone_fn *)libcs(&found, "clone", (void *)clone))(fn, stack, (int)flags,
+								  arg);
+	if (ret < 0) {
+		ret = -errno;
+		errno = saved;
+	}
+	return ret;
+}
+#endif
+
 int sys_clone(int (*fn)(void *), void *stack, int flags, void *arg)
 {
-#ifdef RAW_CLONE
 	return (int)raw_clone(fn, stack, flags, arg);
-#else
-	(void)fn, (void)stack, (void)flags, (void)arg;
-	return -ENOSYS;
-#endif
 }
 
 int sys_close(int fd)
@@ -342,6 +360,14 @@ size_t sys_fd_path(int fd, char out[SYS_FD_PATH])
 
 	memcpy(out, dir, sizeof dir - 1);
 	return sizeof dir - 1 + sys_decimal((unsigned long)fd, out + sizeof dir - 1);
+}
+
+ssize_t sys_fd_name(int fd, char *out, size_t size)
+{
+	char link[SYS_FD_PATH];
+
+	sys_fd_path(fd, link);
+	return sys_readlinkat(AT_FDCWD, link, out, size);
 }
 
 /*

@@ -30,8 +30,7 @@ static inline bool sys_failed(long ret)
 
 /*
  * clone(2) with CLONE_VM: the child runs FN with ARG on a stack that ends at STACK, which
- * is aligned to 16 bytes. Its pid, or -errno; -ENOSYS on machines where libc's clone(3) has
- * to do (raw.h).
+ * is aligned to 16 bytes. Its pid, or -errno.
  */
 int sys_clone(int (*fn)(void *), void *stack, int flags, void *arg);
 
@@ -103,6 +102,8 @@ void sys_unmap(void *address, size_t size);
 /* Writes "/proc/self/fd/FD" to OUT and returns its length. */
 enum { SYS_FD_PATH = 32 };
 size_t sys_fd_path(int fd, char out[SYS_FD_PATH]);
+/* readlinkat(2) of that: the kernel's name of FD's file. Not terminated. */
+ssize_t sys_fd_name(int fd, char *out, size_t size);
 enum { SYS_DECIMAL = 24 };
 /* Writes N in decimal to OUT (SYS_DECIMAL bytes do); returns the length. */
 size_t sys_decimal(unsigned long n, char *out);

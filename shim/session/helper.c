@@ -47,13 +47,10 @@ enum { MEMORY_IS_SHARED = 0 };
 enum { MEMORY_IS_SHARED = 1 };
 #endif
 
-typedef int clone_fn(int (*fn)(void *), void *stack, int flags, void *arg, ...);
-
 struct start {
 	char program[PATH_MAX]; /* path of the helper; empty: none */
 	char *argv[HELPER_FIRST + 1];
 	char *stack;		   /* of the second clone */
-	clone_fn *clone;	   /* libc's, behind our own */
 	struct making *making;	   /* NULL: the session exists */
 	const struct making *made; /* a copy must release its lock; NULL: none */
 	int root, lease;	   /* descriptors of its root and lease */
@@ -204,26 +201,13 @@ static int start_copy(const struct start *start)
 	return pid < 0 ? (int)pid : 0;
 }
 
-/* Runs FN in a child that shares this process's memory. Its pid, or -errno. */
-static int clone_in(struct start *start, int (*fn)(void *), void *stack, int flags)
-{
-	int pid = sys_clone(fn, stack, flags, start);
-
-	if (pid == -ENOSYS && start->clone) {
-		pid = start->clone(fn, stack, flags, start);
-		if (pid < 0)
-			pid = -errno;
-	}
-	return pid;
-}
-
 static void start_second(struct start *start)
 {
 	int flags = CLONE_VM | CLONE_VFORK | start->flags;
 
 	if (start->program[0] && !start->copy && MEMORY_IS_SHARED) {
-		start->pid = clone_in(start, execute_helper, start->stack + STACK,
-				      flags | (start->child ? CLONE_PARENT : 0));
+		start->pid = sys_clone(execute_helper, start->stack + STACK,
+				       flags | (start->child ? CLONE_PARENT : 0), start);
 		if (start->pid < 0)
 			start->error = -start->pid;
 		if (!start->error)
@@ -268,20 +252,6 @@ static int be_maker(void *arg)
 }
 
 /* -- What is needed for it -- */
-
-static void *libc_clone;
-
-/* Looks up once what a start needs from libc. */
-static void prepare(void)
-{
-	void *found;
-
-	if (__atomic_load_n(&libc_clone, __ATOMIC_RELAXED))
-		return;
-	found = dlsym(RTLD_NEXT, "clone");
-	/* A static tool has only this one. */
-	__atomic_store_n(&libc_clone, found ? found : (void *)clone, __ATOMIC_RELAXED);
-}
 
 static const char *found_by_tool;
 
@@ -361,11 +331,10 @@ static int run_maker(struct start *start, char *stack, bool files)
 	int saved = errno, status, pid;
 	sigset_t before;
 
-	if (!start->clone || !MEMORY_IS_SHARED || (files && valgrind_runs()) ||
-	    refuses_clone(flags))
+	if (!MEMORY_IS_SHARED || (files && valgrind_runs()) || refuses_clone(flags))
 		return -ENOSYS;
 	block_signals(&before);
-	pid = clone_in(start, be_maker, stack + STACK, flags);
+	pid = sys_clone(be_maker, stack + STACK, flags, start);
 	if (pid >= 0 && !start->became)
 		SYS4(SYS_wait4, pid, &status, __WCLONE, NULL);
 	SYS4(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, _NSIG / 8);
@@ -395,8 +364,6 @@ static struct start *allocate_start(int *error)
 
 	if (!pages)
 		return NULL;
-	prepare();
-	start->clone = (clone_fn *)__atomic_load_n(&libc_clone, __ATOMIC_RELAXED);
 	start->argv[0] = (char *)HELPER_COMM;
 	start->stack = pages + 2 * STACK;
 	start->copy = start->subreaper = is_subreaper();

@@ -269,11 +269,10 @@ static int start_own(void)
 	sigprocmask(SIG_SETMASK, &all, &before);
 	if (takes_orphans())
 		clone_keeper();
-	else if ((pid = sys_clone(start, stack + STACK, flags, NULL)) >= 0 ||
-		 (pid = clone(start, stack + STACK, flags, NULL)) >= 0)
+	else if ((pid = sys_clone(start, stack + STACK, flags, NULL)) >= 0)
 		SYS4(SYS_wait4, pid, NULL, __WCLONE, NULL);
 	else
-		keeper.pid = -errno;
+		keeper.pid = pid;
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	sys_close(keeper.ask[0]);
 	return keeper.pid < 0 ? (int)keeper.pid : 0;
