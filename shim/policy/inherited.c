@@ -23,12 +23,10 @@ static bool is_shared(const char *name, size_t len)
 /* The kernel's name of the directory DIRFD, by procfs. Its length, or -errno. */
 static ssize_t name_of(int dirfd, char out[PATH_MAX])
 {
-	char link[SYS_FD_PATH] = "/proc/self/cwd";
-	ssize_t n;
+	ssize_t n = dirfd == AT_FDCWD ? sys_readlinkat(AT_FDCWD, "/proc/self/cwd", out,
+						       PATH_MAX - 1) :
+					sys_fd_name(dirfd, out, PATH_MAX - 1);
 
-	if (dirfd != AT_FDCWD)
-		sys_fd_path(dirfd, link);
-	n = sys_readlinkat(AT_FDCWD, link, out, PATH_MAX - 1);
 	if (n >= 0)
 		out[n] = '\0';
 	return n;

@@ -34,15 +34,13 @@ size_t policy_real_path(const char *path, char *out, size_t size)
 
 size_t policy_kernel_path(const char *path, char *out, size_t size)
 {
-	char name[SYS_FD_PATH];
 	ssize_t n;
 	int fd;
 
 	fd = sys_openat(AT_FDCWD, path, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
 	if (fd < 0)
 		return 0;
-	sys_fd_path(fd, name);
-	n = sys_readlinkat(AT_FDCWD, name, out, size);
+	n = sys_fd_name(fd, out, size);
 	sys_close(fd);
 	if (n < 2 || (size_t)n >= size || out[0] != '/')
 		return 0;

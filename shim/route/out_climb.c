@@ -44,15 +44,6 @@ static bool find_name(int fd, const struct statx *st, bool mounted, char out[NAM
 	return false;
 }
 
-/* The real name of the directory FD. Its length, or -errno. */
-static ssize_t name_of(int fd, char out[PATH_MAX])
-{
-	char name[SYS_FD_PATH];
-
-	sys_fd_path(fd, name);
-	return sys_readlinkat(AT_FDCWD, name, out, PATH_MAX);
-}
-
 /* Moves *FD to its parent, and puts its name before the path at *AT. */
 static bool climb(int *fd, char *room, size_t *at)
 {
@@ -110,7 +101,7 @@ static bool is_far_down(int fd, char room[PATH_MAX], size_t most)
 	up = sys_openat(fd, ups, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
 	if (up < 0)
 		return false;
-	far = name_of(up, room) == -ENAMETOOLONG;
+	far = sys_fd_name(up, room, PATH_MAX) == -ENAMETOOLONG;
 	sys_close(up);
 	return far;
 }
@@ -123,7 +114,7 @@ ssize_t out_long_link(int dirfd, const char *link, char room[OUT_ROOM], char **p
 	ssize_t n = fd < 0 || is_far_down(fd, room, most) ? 0 : -ENAMETOOLONG;
 
 	while (n == -ENAMETOOLONG && fd >= 0 && end - at <= most && climb(&fd, tail, &at))
-		n = name_of(fd, room);
+		n = sys_fd_name(fd, room, PATH_MAX);
 	if (fd >= 0)
 		sys_close(fd);
 	if (n <= 0 || n >= PATH_MAX)

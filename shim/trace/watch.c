@@ -102,10 +102,7 @@ size_t watch_name_of(int fd, char out[WATCH_PATH])
 	if (fd == AT_FDCWD) {
 		n = sys_getcwd(out, WATCH_PATH) - 1;
 	} else {
-		char link[SYS_FD_PATH];
-
-		sys_fd_path(fd, link);
-		n = sys_readlinkat(AT_FDCWD, link, out, WATCH_PATH - 1);
+		n = sys_fd_name(fd, out, WATCH_PATH - 1);
 	}
 	if (n <= 0 || n >= WATCH_PATH || out[0] != '/')
 		return 0;

@@ -64,11 +64,9 @@ static unsigned long inode_of(unsigned guard)
 static bool is_backing(int fd, unsigned guard)
 {
 	const struct guard *g = &pt_view.policy->guard[guard];
-	char name[SYS_FD_PATH], real[2 * POLICY_ROOT_MAX + 2];
-	ssize_t n;
+	char real[2 * POLICY_ROOT_MAX + 2];
+	ssize_t n = sys_fd_name(fd, real, sizeof real);
 
-	sys_fd_path(fd, name);
-	n = sys_readlinkat(AT_FDCWD, name, real, sizeof real);
 	return n > 0 && (size_t)n == g->prefix.len + g->view.len &&
 	       view_backing_of(real, (size_t)n) == (int)guard;
 }

@@ -11,6 +11,7 @@
 #include "route/out.h"
 #include "session/hints_use.h"
 #include "session/session.h"
+#include "session/trust.h"
 #include "wrap/exec.h"
 #include "wrap/wrap.h"
 
@@ -158,18 +159,15 @@ int pt_posix_spawn_file_actions_destroy(void *actions)
 /* The same, to the directory FD: by its name, which must lead to the same one. */
 static __attribute__((unused)) void moves_to(const void *actions, int fd)
 {
-	char link[SYS_FD_PATH], dir[MOVER_DIR];
+	char dir[MOVER_DIR];
 	struct statx open, found;
 	ssize_t n;
 
-	sys_fd_path(fd, link);
-	n = sys_readlinkat(AT_FDCWD, link, dir, sizeof dir - 1);
+	n = sys_fd_name(fd, dir, sizeof dir - 1);
 	dir[n < 0 ? 0 : n] = '\0';
 	moves(actions, n > 0 && sys_statx(fd, "", AT_EMPTY_PATH, &open) == 0 &&
 				       sys_statx(AT_FDCWD, dir, 0, &found) == 0 &&
-				       open.stx_ino == found.stx_ino &&
-				       open.stx_dev_major == found.stx_dev_major &&
-				       open.stx_dev_minor == found.stx_dev_minor ?
+				       trust_same(&open, &found) ?
 			       dir :
 			       NULL);
 }

@@ -60,13 +60,11 @@ static const char *reason(unsigned facts)
 /* The name of TARGET, or of its open file. */
 static const char *name_of(const struct target *target, char room[NAME_ROOM])
 {
-	char link[SYS_FD_PATH];
 	ssize_t n;
 
 	if (*target->name)
 		return target->name;
-	sys_fd_path(target->dirfd, link);
-	n = sys_readlinkat(AT_FDCWD, link, room, NAME_ROOM - 1);
+	n = sys_fd_name(target->dirfd, room, NAME_ROOM - 1);
 	room[n < 0 ? 0 : n] = '\0';
 	return room;
 }
