@@ -110,16 +110,23 @@ stop_daemon() {
 @test "a first process that waits for nobody gets no zombie from a door" {
 	# Where /proc/1 is "sleep", nobody waits for orphans.
 	local script='mount -t proc proc /proc
+		zombies() {
+			for i in $(seq 100); do
+				pgrep -u "$TEST_UID" -r RSDTt >/dev/null || break
+				sleep 0.1
+			done
+			grep -l "^State:.Z" /proc/[0-9]*/status | xargs -r grep -h Name
+		}
 		setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --clear-groups sh -c '\''
 			"$PRIVTMP" run "$STATIC" put /tmp/x y
 			"$PRIVTMP" run sh -c "$STATIC put /tmp/x y; $STATIC put /tmp/z y"'\''
-		sleep 0.5
-		grep -l "^State:.Z" /proc/[0-9]*/status | xargs -r grep -h Name; echo none
+		zombies
+		echo none
 		setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --clear-groups \
 			env LD_PRELOAD="$SHIM" sh -c '\''
 			"$STATIC" put /tmp/x y; "$STATIC" put /tmp/z y; "$STATIC" get /tmp/x; :'\''
-		sleep 0.5; echo
-		grep -l "^State:.Z" /proc/[0-9]*/status | xargs -r grep -h Name'
+		echo
+		zombies'
 
 	export STATIC TEST_UID
 	unshare --pid --fork sleep 60 3>&- &
