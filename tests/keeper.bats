@@ -139,6 +139,23 @@ stop_daemon() {
 	assert_output $'none\ny\nName:\tprivtmp-reaper'
 }
 
+sleeps_below_run() { # sets RUNNER
+	RUNNER=$(pgrep -u "$TEST_UID" -o -x privtmp) && child_of "$RUNNER" sleep
+}
+
+no_zombie_of() { # PID
+	! pgrep -P "$1" -r Z >/dev/null
+}
+
+@test "the child that tried the door is waited for as soon as it has ended" {
+	start as_user "$PRIVTMP" run --backend mount -- sleep 50
+	wait_until 10 sleeps_below_run
+	wait_until 5 no_zombie_of "$RUNNER"
+	[[ $(pgrep -P "$RUNNER" -c) -eq 2 ]] # the command and the helper
+	pkill -u "$TEST_UID" -x sleep
+	ends "$PID" 143 5
+}
+
 @test "a killed keeper takes no files from a program that lives: another helper looks" {
 	start_daemon "${RUN[@]}"
 	keepers_are 1

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <string.h>
 
@@ -38,7 +39,7 @@ static bool mount_serves(const struct program *program, bool partly, struct choi
 	 */
 	if (geteuid() != 0 && prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) != 1)
 		user = true;
-	else if (!probe_door(&refusal, &user)) {
+	else if (!probe_door(&refusal, &user, &out->probe)) {
 		cause = ask_cause(&refusal);
 		snprintf(out->what, sizeof out->what,
 			 "%s%sthe mount door does not open: %s", out->why ? out->why : "",
@@ -97,6 +98,12 @@ void door_choose(enum backend backend, const struct settings *settings,
 		out->door = DOOR_MOUNT;
 	else
 		out->door = partly ? DOOR_PRELOAD : DOOR_NONE;
+}
+
+void choice_settle(const struct choice *choice)
+{
+	if (choice->probe)
+		waitpid(choice->probe, NULL, 0);
 }
 
 char **door_argv(const struct shim *shim, const char *path, char **argv)

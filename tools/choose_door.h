@@ -6,11 +6,14 @@
 #include "options.h"
 #include "reach.h"
 
+#include <sys/types.h>
+
 struct choice {
 	enum door door;
 	const char *why; /* why the shim does not cover all of the command; NULL: it does */
 	char what[512]; /* why no door works, or not fully; empty: one does */
 	const char *remedy;
+	pid_t probe; /* a child that tried the mount door, and ends soon; 0: none */
 };
 
 /*
@@ -24,6 +27,9 @@ const char *door_needed(const struct shim *shim, const struct program *program,
 void door_choose(enum backend backend, const struct settings *settings,
 		 const struct shim *shim, const struct program *program,
 		 struct choice *out);
+
+/* Waits for the child, if there is one. */
+void choice_settle(const struct choice *choice);
 
 /* The vector that executes PATH with ARGV through the mount door; NULL: no memory. */
 char **door_argv(const struct shim *shim, const char *path, char **argv);

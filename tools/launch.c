@@ -119,6 +119,7 @@ int launch_prepare(struct launch *l)
 		*choice = (struct choice){ .door = DOOR_MOUNT };
 	else
 		choose(l);
+	l->watch.probe = choice->probe;
 	if (choice->door == DOOR_PRELOAD && choice->what[0] && !l->settings.confine)
 		report(l->program.path, choice->what, 0, "it runs with the shim alone");
 	if (choice->door != DOOR_NONE)

@@ -104,6 +104,7 @@ static void judge(struct answer *a)
 		return;
 	}
 	door_choose(BACKEND_AUTO, &a->settings, &shim, &a->program, &a->choice);
+	choice_settle(&a->choice);
 	if (a->choice.door == DOOR_NONE)
 		a->run = (struct reason){ a->choice.what, a->choice.remedy };
 	judge_bare(a);

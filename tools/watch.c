@@ -69,12 +69,20 @@ static void bury_orphans(const struct watch *w)
 	}
 }
 
+/* Waits for what has ended and is nobody else's to wait for. */
+static void bury(struct watch *w)
+{
+	if (w->probe && waitpid(w->probe, NULL, WNOHANG) != 0)
+		w->probe = 0;
+	bury_orphans(w);
+}
+
 /* Updates the state of the command. */
 static void look_at_child(struct watch *w)
 {
 	int status, stop = 0;
 
-	bury_orphans(w);
+	bury(w);
 
 	while (!w->ended &&
 	       waitpid(w->child, &status, WNOHANG | WUNTRACED | WCONTINUED) > 0) {
@@ -212,6 +220,10 @@ bool watch_command(struct watch *w, int milliseconds)
 	}
 	if (w->started >= 0)
 		take_start(w);
+	/* A first process that waits for nobody would keep it. */
+	if (w->probe)
+		waitpid(w->probe, NULL, 0);
+	w->probe = 0;
 	return true;
 }
 
@@ -233,7 +245,7 @@ int watch_helper(struct watch *w, pid_t pid, int milliseconds, int *status)
 	while (waitpid(pid, status, WNOHANG | __WALL) != pid) {
 		long left = milliseconds < 0 ? -1 : deadline - now();
 
-		bury_orphans(w);
+		bury(w);
 		if (milliseconds >= 0 && left <= 0)
 			return -ETIMEDOUT;
 		if (poll(&fd, 1, (int)left) < 0 && errno != EINTR)

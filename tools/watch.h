@@ -25,6 +25,7 @@ struct watch {
 	int signals; /* signalfd */
 	pid_t child;
 	pid_t helper;	/* 0: none */
+	pid_t probe;	/* a child that ends soon by itself; 0: none */
 	sigset_t early; /* arrived while the command was being started */
 	bool stopped;
 	bool ended;

@@ -145,6 +145,7 @@ static int check_run(const struct wrap *w)
 	if (!tool_settings(w->options, w->path, &settings))
 		return -1;
 	door_choose(BACKEND_AUTO, &settings, &shim, &program, &choice);
+	choice_settle(&choice);
 	if (choice.door == DOOR_NONE)
 		return refuse(w->path, choice.what, 0, choice.remedy);
 	return 0;

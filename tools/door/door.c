@@ -120,7 +120,7 @@ static int open_door(int lease, struct refusal *refusal)
 	bool user;
 	int ret;
 
-	if (ask_first() && !probe_door(refusal, &user))
+	if (ask_first() && !probe_door(refusal, &user, NULL))
 		return -EPERM;
 	/* A removed working directory cannot be restored. */
 	if (start_name(&cwd, NULL) < 0)

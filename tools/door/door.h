@@ -148,9 +148,11 @@ void start_reopen(void);
 
 /*
  * Tries the door in a child. *USER: whether it needs a user namespace, in which set-user-ID
- * bits have no effect. False: *REFUSAL says which step failed.
+ * bits have no effect. *ENDING (NULL: waits for it): the child, which may still be taking its
+ * namespace down, for the caller to wait for; SIGCHLD tells of its end. False: *REFUSAL says
+ * which step failed, and no child is left.
  */
-bool probe_door(struct refusal *refusal, bool *user);
+bool probe_door(struct refusal *refusal, bool *user, pid_t *ending);
 
 /* -- ask.c: what forbids the door -- */
 

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stddef.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -34,7 +35,7 @@ static void try_door(int out)
 	_exit(0);
 }
 
-bool probe_door(struct refusal *refusal, bool *user)
+bool probe_door(struct refusal *refusal, bool *user, pid_t *ending)
 {
 	struct found found = { .refusal = { STEP_CHILD, 0 } };
 	int fds[2], status = 0;
@@ -43,8 +44,8 @@ bool probe_door(struct refusal *refusal, bool *user)
 
 	if (pipe2(fds, O_CLOEXEC) < 0)
 		goto failed;
-	/* No exit signal: the program would get it. */
-	pid = (pid_t)SYS2(SYS_clone, 0, 0);
+	/* Without an exit signal, which the program would get. */
+	pid = (pid_t)SYS2(SYS_clone, ending ? SIGCHLD : 0, 0);
 	if (pid == 0)
 		try_door(fds[1]);
 	sys_close(fds[1]);
@@ -55,7 +56,12 @@ bool probe_door(struct refusal *refusal, bool *user)
 	}
 	n = sys_read(fds[0], &found, sizeof found);
 	sys_close(fds[0]);
-	while (SYS4(SYS_wait4, pid, &status, (int)__WCLONE, NULL) == -EINTR)
+	/* The end of a namespace takes the kernel as long as all else together. */
+	if (ending && n == sizeof found && !found.refusal.step) {
+		*ending = pid;
+		pid = 0;
+	}
+	while (pid && SYS4(SYS_wait4, pid, &status, (int)__WALL, NULL) == -EINTR)
 		;
 	if (n != sizeof found)
 		found.refusal = (struct refusal){ STEP_KILLED, status & 0x7f };
