@@ -58,6 +58,12 @@ sources() {
 	assert_output ""
 }
 
+@test "a test file is at most 600 lines long" {
+	cd "$PRIVTMP_SOURCE/tests"
+	run -0 awk 'FNR == 601 { print FILENAME ": more than 600 lines" }' ./*.bats ./*.bash long/*
+	assert_output ""
+}
+
 @test "a header has a name of its own, and one that others do not have" {
 	cd "$PRIVTMP_SOURCE"
 	run -0 bash -c "sed -n 's/^#ifndef \(PRIVTMP_[A-Z0-9_]*_H\)\$/\1/p' shim/*/*.h tools/*.h tools/*/*.h |
@@ -76,8 +82,8 @@ sources() {
 		grep -qE "(^|[ ,/])${name//\*/\\*}([ ,;]|\$)" README ||
 			fail "tests/README says nothing about $path: give it a line there"
 	done
-	for name in $(sed -n 's/^\([a-z_]*\)() {.*/\1/p' common.bash run.bash); do
-		case $name in setup | teardown) continue ;; esac
+	for name in $(sed -n 's/^\([a-z_]*\)() {.*/\1/p' ./*.bash); do
+		case $name in setup | setup_file | teardown) continue ;; esac
 		grep -qw "$name" README ||
 			fail "tests/README says nothing about $name, which the suite's files use"
 	done

@@ -1,0 +1,285 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# How privtmp audit runs a command: its options, its trace, what it costs, and its library.
+#
+# shellcheck disable=SC2016,SC2030,SC2031 # expanded elsewhere; subshells
+
+load common
+load audit
+
+# -- The command ------------------------------------------------------------------
+
+@test "the command's status, output and files are its own" {
+	run -7 "$PRIVTMP" audit --output report.txt -- sh -c "echo out; echo x >$N; exit 7"
+	assert_output out
+	[[ $(<"$N") == x ]]
+	rm "$N"
+	run -143 "$PRIVTMP" audit --output report.txt -- sh -c 'kill -TERM $$'
+	run -127 "$PRIVTMP" audit --output report.txt -- ./nothing
+	assert_output --partial "no such command"
+}
+
+@test "--fail-on sets the exit status" {
+	local least
+
+	for least in note low; do
+		run -1 "$PRIVTMP" audit --fail-on "$least" --output report.txt -- \
+			"$STEPS" exclusive "$N-%" unlink "$N-%"
+	done
+	for least in medium high; do
+		run -0 "$PRIVTMP" audit --fail-on "$least" --output report.txt -- \
+			"$STEPS" exclusive "$N-%" unlink "$N-%"
+	done
+}
+
+@test "who is started with another environment is audited all the same" {
+	run -0 audit env -i "$STEPS" fopen "$N" unlink "$N"
+	assert_line "missing-exclusive high fopen $N"
+	run -0 audit env -u LD_PRELOAD -u PRIVTMP_TRACE -u PRIVTMP_MODE "$STEPS" fopen "$N" unlink "$N"
+	assert_line "missing-exclusive high fopen $N"
+	run -0 audit env LD_PRELOAD= "$STEPS" fopen "$N" unlink "$N"
+	assert_line "missing-exclusive high fopen $N"
+}
+
+@test "a static program is named as not seen" {
+	${CC:-cc} -static -o static "$PRIVTMP_SOURCE/tests/progs/run_static.c" ||
+		skip "no static program can be built"
+	run -0 audit sh -c "./static $N; rm $N"
+	assert_output --regexp "not-covered note [a-z]+ ./static"
+	run -125 "$PRIVTMP" audit -- ./static "$N"
+	assert_output --regexp "statically linked.*; it cannot be audited$"
+	run -125 "$PRIVTMP" audit --redirect -- ./static "$N"
+	assert_output --regexp "statically linked.*; it cannot be audited$"
+}
+
+@test "--redirect: the same is found, and nothing comes into the shared directory" {
+	echo "echo secret >$N; cat $N >/dev/null; mkdir $N.d" >script
+	run -0 "$PRIVTMP" audit --redirect --format json --output report.json -- bash script
+	grep -q '"rule": "missing-exclusive".*"path": "'"$N"'"' report.json
+	grep -q '"rule": "leftover".*"path": "'"$N"'".*"size": 7[,}]' report.json
+	[[ ! -e $N && ! -e $N.d ]]
+	assert_no_session
+}
+
+@test "--attack: what was planted is followed, read, written or waited for, and it is proved" {
+	cat >script <<-END
+		umask 022
+		[ -e $N.lock ] || echo \$\$ >$N.lock
+		cat $N.fifo 2>/dev/null
+		mkdir -p $N.d && echo secret >$N.d/x
+		[ ! -r $N.conf ] || . $N.conf 2>/dev/null
+		rm -rf $N.lock $N.d
+	END
+	run -0 "$PRIVTMP" audit --attack --format json --output report.json -- bash script
+	grep -q '"rule": "followed-link".*a file was made where it led.*"proof": "privtmp audit --attack=dangling:'"$N"'.lock -- bash script"' report.json
+	grep -q '"rule": "missing-exclusive".*a planted directory was used.*directory:'"$N"'.d' report.json
+	grep -q '"rule": "foreign-object".*a planted file was read.*file:'"$N"'.conf' report.json
+	grep -q '"rule": "foreign-object".*wait for ever.*fifo:'"$N"'.fifo' report.json
+	[[ -z $(compgen -G "$N*" || :) ]]
+	assert_no_session 5
+}
+
+@test "--attack=KIND:PATH repeats one, and what follows no link is not accused of it" {
+	run -0 "$PRIVTMP" audit "--attack=link:$N" --format json --output report.json -- \
+		"$STEPS" fopen "$N" unlink "$N"
+	[[ $(grep -c '"proof": "' report.json) -eq 1 ]]
+	grep -q 'what it led to was changed' report.json
+	run -0 "$PRIVTMP" audit "--attack=link:$N" --format json --output report.json -- \
+		"$STEPS" exclusive "$N" unlink "$N"
+	run -1 grep -c '"proof": "' report.json
+	run -125 "$PRIVTMP" audit --attack=nonsense -- true
+	assert_output --partial "is no attack"
+}
+
+@test "the command that repeats an attack is one command, whatever the name" {
+	local name="$N'; touch PWNED; echo '" proof
+
+	run "$PRIVTMP" audit --attack --format json --output report.json -- "$STEPS" open "$name"
+	proof=$(sed -n 's/.*"proof": "\(.*\)", "suppressed".*/\1/p' report.json | grep -m1 link:)
+	printf -v proof %b "$proof"
+	run -0 bash -c "privtmp() { printf '%s\n' \"\$@\"; }; $proof"
+	assert_output "audit
+--attack=link:$name
+--
+$STEPS
+open
+$name"
+	[[ ! -e PWNED ]]
+}
+
+@test "--unit prints a drop-in by which a service is audited until it stops" {
+	local pre stop
+
+	run -0 "$PRIVTMP" audit --unit legacy.service
+	assert_line "Environment=PRIVTMP_MODE=audit"
+	assert_line "Environment=LD_PRELOAD=$AUDIT_SHIM"
+	pre=$(sed -n 's/^ExecStartPre=//p' <<<"$output")
+	stop=$(sed -n 's/^ExecStopPost=//p' <<<"$output")
+	mkdir privtmp-audit-legacy
+	# What systemd would do, twice: the second start adds to the first.
+	for _ in 1 2; do
+		eval "${pre//%S/$PWD}"
+		LD_PRELOAD=$AUDIT_SHIM PRIVTMP_MODE=audit PRIVTMP_TRACE=$PWD/privtmp-audit-legacy/trace \
+			"$STEPS" fopen "$N" unlink "$N"
+		eval "${stop//%S/$PWD}"
+	done
+	grep -q "missing-exclusive" privtmp-audit-legacy/report.txt
+	grep -q "$N (2 times)" privtmp-audit-legacy/report.txt
+	run -125 "$PRIVTMP" audit --unit 'x y'
+}
+
+@test "a trace that somebody has written nonsense into is read without harm" {
+	"$PRIVTMP" audit --trace "$PWD/trace"
+	LD_PRELOAD=$AUDIT_SHIM PRIVTMP_MODE=audit PRIVTMP_TRACE=$PWD/trace \
+		"$STEPS" fopen "$N" access "$N" rename "$N" unlink "$N"
+	for _ in {1..30}; do
+		cp trace bad
+		# Past the magic, where numbers and offsets are.
+		head -c 4000 /dev/urandom |
+			dd of=bad bs=1 seek=$((8 + RANDOM * 300)) conv=notrunc status=none
+		head -c 400 /dev/urandom |
+			dd of=bad bs=1 seek=$((16 + RANDOM % 64)) conv=notrunc status=none
+		run timeout 20 "$PRIVTMP" audit --read bad --output report.txt
+		[[ $status -eq 0 || $status -eq 125 ]]
+	done
+	echo x >bad
+	run -125 "$PRIVTMP" audit --read bad
+	assert_output --partial "is no trace"
+}
+
+# spoil TRACE: write numbers into it that lead far out of it, over and over, as a process of
+# another user's could that was forked with it mapped.
+spoil() {
+	head -c 1048576 /dev/zero | tr '\0' '\377' >ones
+	while :; do
+		# The slots lie between the records and the texts, at the end.
+		dd if=ones of="$1" bs=1M seek=$(($(stat -c %s "$1") - 5242880)) \
+			oflag=seek_bytes conv=notrunc status=none
+	done
+}
+
+@test "a process that is audited is not harmed by what another writes into the trace" {
+	"$PRIVTMP" audit --trace "$PWD/trace"
+	spoil trace 3>&- &
+	run env LD_PRELOAD="$AUDIT_SHIM" PRIVTMP_MODE=audit PRIVTMP_TRACE="$PWD/trace" \
+		"$STEPS" many 20000 "$N"
+	kill $!
+	wait || :
+	assert_equal "$status" 0
+}
+
+@test "a trace that another user could cut short is neither taken nor written to" {
+	((EUID == 0)) || skip "needs root"
+	"$PRIVTMP" audit --trace "$PWD/trace"
+	chown 65534 trace
+	cp trace before
+	run -125 "$PRIVTMP" audit --trace "$PWD/trace"
+	assert_output --partial "others can write to it"
+	LD_PRELOAD=$AUDIT_SHIM PRIVTMP_MODE=audit PRIVTMP_TRACE=$PWD/trace "$STEPS" fopen "$N"
+	cmp trace before
+}
+
+@test "--output follows no link, and writes no file, that another user has put there" {
+	((EUID == 0)) || skip "needs root"
+	mkdir -m 1777 shared
+	echo precious >target
+	echo planted >shared/file
+	ln -s "$PWD/target" shared/link
+	chown -h 65534 shared/file shared/link
+	for name in file link; do
+		run -125 "$PRIVTMP" audit --output "shared/$name" true
+		assert_output --partial "cannot be written: Permission denied"
+	done
+	assert_equal "$(cat target shared/file)" $'precious\nplanted'
+	ln -s "$PWD/target" own
+	"$PRIVTMP" audit --output own true
+	grep -q "no findings\|0 findings" target
+}
+
+@test "what names places waits for no FIFO, ends no report, and has no rights to change" {
+	local where=$PRIVTMP_BUILD/tools/where
+
+	[[ -x $where ]] || skip "built without libdw"
+	mkfifo fifo
+	run -0 timeout 10 "$where" <<<"$PWD/fifo"$'\t\t10'
+	assert_output $'\t\t'
+	# Debug information that is said to be in a FIFO: an end, if not soon.
+	objcopy --strip-debug --remove-section .gnu_debuglink "$(type -P true)" program
+	printf 'fifo\0\0\0\0\1\2\3\4' >'link'
+	objcopy --add-section .gnu_debuglink=link program 2>/dev/null || skip "no objcopy"
+	run timeout 40 "$where" <<<"$PWD/program"$'\t\t2000'
+	[[ $status -ne 124 ]]
+	((EUID == 0)) || return 0
+	grep -q '^CapPrm:.*[4-7c-f]$' /proc/self/status || return 0
+	(sleep 1 && echo && sleep 1) | "$where" &
+	sleep 0.5
+	run -0 cat /proc/$!/status
+	wait || :
+	assert_line --regexp '^Uid:.65534.65534.65534.65534$'
+	assert_line --regexp '^Cap(Prm|Eff):.0+4$'
+}
+
+# -- Many -------------------------------------------------------------------------
+
+@test "a million calls are counts, not lines" {
+	run -0 audit "$STEPS" many 500000 "$N"
+	grep -q '"calls": 100[0-9]*, "not_counted": 0' report.json
+	[[ $(wc -c <report.json) -lt 500000 ]]
+}
+
+@test "a forest and its threads are one report, and nothing is lost" {
+	run -0 audit "$STEPS" forest 200 "$N"
+	grep -q '"calls": 400, "not_counted": 0' report.json
+	[[ $(grep -c '"type": "process"' report.json) -eq 201 ]]
+	run -0 audit "$STEPS" threads 16 "$N"
+	grep -q '"calls": 3200, "not_counted": 0' report.json
+	grep -q '"rule": "missing-exclusive"' report.json
+}
+
+@test "a process that is killed loses nothing of what it has done" {
+	cat >script <<-END
+		exec 4< <("$STEPS" wait "$N"; :)
+		read -r line <&4
+		kill -KILL \$(pgrep -P \$! -x audit_steps || echo \$!)
+		wait
+		rm $N
+	END
+	run -0 audit bash script
+	assert_line "missing-exclusive high open $N"
+}
+
+@test "nothing is left of the trace" {
+	local before after
+
+	before=$(find /dev/shm /var/tmp /tmp "${XDG_RUNTIME_DIR:-/dev/shm}" -maxdepth 1 -name 'privtmp-audit-*')
+	audit true
+	after=$(find /dev/shm /var/tmp /tmp "${XDG_RUNTIME_DIR:-/dev/shm}" -maxdepth 1 -name 'privtmp-audit-*')
+	assert_equal "$after" "$before"
+}
+
+@test "a call in a watched directory costs two system calls more, and another none" {
+	command -v strace >/dev/null || skip "needs strace"
+	# calls CASE: how many system calls 1000 of the case's take.
+	calls() {
+		env LD_PRELOAD="$AUDIT_SHIM" PRIVTMP_MODE=audit PRIVTMP_TRACE="$PWD/trace" \
+			strace -o calls "$PROGS/bench" time "$1" 1000 >/dev/null
+		wc -l <calls
+	}
+	"$PRIVTMP" audit --trace "$PWD/trace"
+	[[ $(calls access) -lt 1200 ]]
+	[[ $(calls access_tmp) -gt 2000 && $(calls access_tmp) -lt 3200 ]]
+}
+
+# -- The library ------------------------------------------------------------------
+
+@test "the library for audits exports what the plain one does, and calls by descriptor" {
+	exports() { nm -D --defined-only "$1" | awk '{ print $3 }' | sed 's/@.*//' | sort -u; }
+	run -1 diff <(exports "$SHIM") <(exports "$AUDIT_SHIM")
+	assert_equal "$(grep '^[<>]' <<<"$output" | tr '\n' ' ')" \
+		"> __fxstat > __fxstat64 > fchmod > fstat > fstat64 "
+}
+
+@test "the plain library has nothing of the trace" {
+	run -1 grep -c 'PRIVTMP_TRACE' "$SHIM"
+	run -0 grep -c 'PRIVTMP_TRACE' "$AUDIT_SHIM"
+}
