@@ -62,9 +62,21 @@ direct() {
 }
 
 @test "a walk begins anywhere, and takes paths of every length" {
-	direct walk odd_starts lengths depths filters seen parts
+	direct walk odd_starts lengths filters seen parts
+}
+
+@test "a walk down a deep tree holds what it came by, and no longer than it is on the way" {
+	direct deep
 }
 
 @test "a walk begins in a directory whose name is too long, and closes what it opened" {
 	direct unnamed
+}
+
+@test "who is behind the mount door is known by the mounts of every process" {
+	direct behind
+}
+
+@test "a tree is walked here if a guarded directory is in it, by whatever name" {
+	direct tree
 }

@@ -66,16 +66,18 @@ $(direct): PROG_FLAGS += $(CPPFLAGS) -U_GNU_SOURCE -D_GNU_SOURCE= -I$(top_srcdir
 $(direct): PROG_LIBS += tests/route.a shim/.libs/libcore.a $(SAN_CFLAGS) $(COV_CFLAGS)
 $(direct): tests/route.a shim/libcore.la tests/progs/direct.h
 tests/progs/direct_trust: $(call direct_sources,core/owner session/trust)
+tests/progs/direct_behind: $(call direct_sources,session/behind)
 tests/progs/direct_border: tests/progs/direct_view.h $(call direct_sources,route/border)
 tests/progs/direct_protected: tests/progs/direct_view.h \
 	$(call direct_sources,route/walk_protected)
 tests/progs/direct_admit: $(call direct_sources,session/admit)
 tests/progs/direct_remove tests/progs/direct_remove_session: \
 	tests/progs/direct_remove.h $(call direct_sources,session/remove)
-tests/progs/direct_walk tests/progs/direct_unnamed: \
+tests/progs/direct_walk tests/progs/direct_deep tests/progs/direct_unnamed: \
 	tests/progs/direct_walk.h tests/progs/direct_view.h \
 	$(call direct_sources,route/walk route/walk_unnamed)
 tests/progs/direct_sticky: $(call direct_sources,route/sticky)
+tests/progs/direct_tree: tests/progs/direct_view.h $(call direct_sources,wrap/tree)
 
 tests/route.a: tools/privtmp$(EXEEXT)
 	$(AM_V_AR)rm -f $@ && $(AR) cr $@ shim/route/tools_privtmp-*.o

@@ -36,6 +36,14 @@ static void all_goes(void)
 	FALSE(is_there("/tmp/R"));
 }
 
+static unsigned mode_of(const char *path)
+{
+	struct stat st;
+
+	MUST(lstat(path, &st) == 0);
+	return st.st_mode & 07777;
+}
+
 /* All but one is gone, which is told. */
 static void all_but(const char *left, const char *name, int error)
 {
@@ -220,6 +228,12 @@ static void mounts(void)
 	file("/tmp/R/a/x");
 	all_but("/tmp/R/.r0/mount", "mount", EBUSY);
 	FALSE(is_there("/tmp/R/.r0/x"));
+	/* Permissions that are not in the way stay. */
+	begin();
+	dir("/tmp/R/a", 0755);
+	mount_at("/tmp/R/a/mount");
+	all_but("/tmp/R/.r0/mount", "mount", EBUSY);
+	IS(mode_of("/tmp/R/.r0"), 0755);
 	begin();
 	dir("/tmp/R/a", 0700);
 	mount_at("/tmp/R/a/mount");

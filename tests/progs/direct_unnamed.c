@@ -193,11 +193,53 @@ static void outside(void)
 	below(OUT);
 }
 
+/* -- What is outside of the current root -- */
+
+/* No words lead from there to what is guarded; what is elsewhere is the kernel's. */
+static void lost(void)
+{
+	const int top = open_high("/"), dir = open_high(OUT "/d");
+	int error;
+
+	MUST((walk = walk_begin(&error)) != NULL);
+	MUST(chroot(OUT "/jail") == 0 && chdir("/") == 0);
+	pt_session.moved = true;
+	IS(go(top, "tmp/f", NULL), EACCES);
+	IS(go(top, "./tmp/f", NULL), EACCES);
+	IS(go(top, "tmp", NULL), EACCES);
+	IS(go(top, "var/tmp/f", NULL), EACCES);
+	IS(go(top, "mnt/../tmp/f", NULL), EACCES);
+	IS(go(dir, "../../tmp/f", NULL), EACCES);
+	IS(go(top, "mnt/d/f", NULL), 0);
+	FALSE(walk->crossed);
+	IS(go(dir, "f", NULL), 0);
+	FALSE(walk->crossed);
+	IS(go(dir, "../d/f", NULL), 0);
+	IS(go(dir, "none", NULL), ENOENT);
+	walk_end(walk);
+}
+
+static void other_roots(void)
+{
+	begin_view();
+	make_file("/tmp/f", 0, 0644);
+	make_file("/var/tmp/f", 0, 0644);
+	make_dir(OUT "/d", 0, 0755);
+	make_file(OUT "/d/f", 0, 0644);
+	make_dir(OUT "/jail", 0, 0755);
+	make_dir(OUT "/jail/proc", 0, 0755);
+	in_child(lost);
+	MUST(mount("proc", OUT "/jail/proc", "proc", 0, NULL) == 0);
+	in_child(lost);
+	MUST(umount(OUT "/jail/proc") == 0);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct direct_test tests[] = {
 		{ "inside", inside },
 		{ "outside", outside },
+		{ "other_roots", other_roots },
 		{ NULL, NULL },
 	};
 
