@@ -159,6 +159,22 @@ theirs_locks() {
 	assert_no_session
 }
 
+@test "a mount of a root's name makes nobody a member, and enter refuses it" {
+	users_session
+	as_other unshare -Urm true 2>/dev/null || skip "needs unprivileged user namespaces"
+	enemy unshare -Urm sh -c "mount -t tmpfs mine /mnt &&
+		mkdir -p '/mnt/${ROOT##*/}/0123456789A/tmp' &&
+		mount --bind '/mnt/${ROOT##*/}/0123456789A/tmp' /tmp && echo ready; exec sleep 30"
+	wait_until 5 theirs ready || skip "cannot mount there: $(cat "$THEIRS")"
+	run -0 "$PRIVTMP" list
+	refute_output --partial "sleep 30"
+	run -125 "${TOOL[@]}" enter "$THEIR_PID" true
+	one_line "no process in a session"
+	run "$PRIVTMP" status "$THEIR_PID"
+	refute_output --partial "$ROOT"
+	end_session
+}
+
 @test "a planted lease makes nobody a member, and enter refuses it" {
 	need_users
 	as_other mkdir -m 755 "$PLANTED"

@@ -198,6 +198,26 @@ no_zombie_of() { # PID
 	no_sessions
 }
 
+@test "mounts that a stranger makes of a root's name keep no session" {
+	local name
+
+	as_other unshare -Urm true 2>/dev/null || skip "needs unprivileged user namespaces"
+	start_daemon env LD_PRELOAD="$SHIM" env
+	ends "$PID" 0 5
+	keepers_are 1
+	kill -KILL "$(keepers)"
+	stop_daemon
+	name=$(sessions | sed -n 's,^/tmp/,,p')
+	as_other unshare -Urm sh -c "mount -t tmpfs mine /mnt && mkdir '/mnt/$name' &&
+		mount --bind '/mnt/$name' /mnt && echo ready; exec sleep 30" \
+		>"$BATS_TEST_TMPDIR/theirs" 3>&- &
+	STRANGE+=" $!"
+	wait_until 5 grep -q ready "$BATS_TEST_TMPDIR/theirs"
+	run -0 as_user "$PRIVTMP" sweep
+	no_sessions
+	pkill -KILL -u "$OTHER_UID" -x -f 'sleep 30' || :
+}
+
 @test "what has the name of the helper's socket, but is another user's, is not asked" {
 	local name
 

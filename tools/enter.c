@@ -74,7 +74,7 @@ static const struct found *session_of(const struct options *options, pid_t pid)
 		return found;
 	process_look(pid, &facts);
 	return facts.state == PROCESS_SEEN && facts.mounted[0] ?
-		       sessions_named(&options->settings, facts.mounted_root) :
+		       sessions_shown(&options->settings, pid, facts.mounted_root) :
 		       NULL;
 }
 

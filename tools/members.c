@@ -235,6 +235,17 @@ static bool is_apart(pid_t pid)
 	return n > 0 && m > 0 && (n != m || memcmp(own, its, (size_t)n) != 0);
 }
 
+/* The field of a LINE of mountinfo that says which directory is mounted; NULL: none. */
+static char *mounted_root(char *line)
+{
+	enum { FIELD_ROOT = 3 };
+	char *save = NULL, *field = strtok_r(line, " ", &save);
+
+	for (int i = 0; field && i < FIELD_ROOT; i++)
+		field = strtok_r(NULL, " ", &save);
+	return field;
+}
+
 /* The roots whose backings the process's mounts show. */
 static void look_at_mounts(struct seen *s, seen_fn *fn, void *arg, unsigned *n)
 {
@@ -246,7 +257,8 @@ static void look_at_mounts(struct seen *s, seen_fn *fn, void *arg, unsigned *n)
 	s->lease = (struct file_id){ 0, 0 };
 	s->path[0] = '\0';
 	while (mounts && *n < OF_ONE && getline(&line, &size, mounts) > 0) {
-		at = strstr(line, "/" ROOT_BEGIN);
+		at = strstr(line, "/" ROOT_BEGIN) ? mounted_root(line) : NULL;
+		at = at ? strstr(at, "/" ROOT_BEGIN) : NULL;
 		if (!at || strlen(++at) < sizeof s->shown)
 			continue;
 		at[sizeof s->shown - 1] = '\0';

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Finds sessions; see sessions.h. */
 #include "sessions.h"
+#include "core/owner.h"
 #include "core/report.h"
 #include "core/sys.h"
 #include "session/remove.h"
@@ -420,15 +421,23 @@ const struct found *sessions_of(const struct settings *settings, pid_t pid)
 	return best;
 }
 
-const struct found *sessions_named(const struct settings *settings, const char *name)
+const struct found *sessions_shown(const struct settings *settings, pid_t pid,
+				   const char *name)
 {
 	const struct query query = { settings, .seconds = 0 };
+	const int proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	const struct found *found = NULL;
 	struct sessions sessions;
+	char process[32];
 
+	snprintf(process, sizeof process, "%d", (int)pid);
 	sessions_find(&query, &sessions);
-	for (size_t i = 0; i < sessions.n; i++)
-		if (!strcmp(strrchr(sessions.at[i].root, '/') + 1, name))
-			/* cppcheck-suppress returnDanglingLifetime */
-			return &sessions.at[i]; /* on the heap */
-	return NULL;
+	for (size_t i = 0; i < sessions.n && !found; i++)
+		if (!strcmp(strrchr(sessions.at[i].root, '/') + 1, name) &&
+		    owner_rules(proc, process, sessions.at[i].owner))
+			found = &sessions.at[i];
+	if (proc >= 0)
+		close(proc);
+	/* cppcheck-suppress returnDanglingLifetime */
+	return found; /* on the heap */
 }

@@ -69,8 +69,12 @@ struct found *sessions_at(const struct sessions *sessions, const char *root, uid
  */
 const struct found *sessions_of(const struct settings *settings, pid_t pid);
 
-/* The session whose root has the NAME, which a mount shows, or NULL. Valid for ever. */
-const struct found *sessions_named(const struct settings *settings, const char *name);
+/*
+ * The session whose root has the NAME, which the mounts of the process PID show, or NULL: of
+ * an owner about whom these can be believed. Valid for ever.
+ */
+const struct found *sessions_shown(const struct settings *settings, pid_t pid,
+				   const char *name);
 
 /* Reports what could not be removed from ROOT, and why. */
 void session_say_left(const char *root, const struct remains *remains, int error);

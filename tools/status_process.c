@@ -132,7 +132,7 @@ static void judge_seen(struct answer *a, const struct options *options)
 	a->verdict = VERDICT_PRIVATE;
 	a->session = sessions_of(&options->settings, f->pid);
 	if (!a->session && mounted)
-		a->session = sessions_named(&options->settings, f->mounted_root);
+		a->session = sessions_shown(&options->settings, f->pid, f->mounted_root);
 	a->member = member_of(a->session, f->pid);
 	if (mounted || f->library[0])
 		a->door = mounted ? "mount" : "preload";

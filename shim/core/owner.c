@@ -4,18 +4,17 @@
 #include "core/owner.h"
 #include "core/sys.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 
-/*
- * Whether USER is in this namespace's map; -1: that cannot be read. A line has the first id
- * inside, the first outside, and the count.
- */
-static int has_user(unsigned long user)
+/* The columns of a map of users, whose lines have the first id of each, and the count. */
+enum { INSIDE, OUTSIDE, COUNT, COLUMNS };
+
+/* Whether USER is in the map FD, in that COLUMN; -1: it cannot be read. */
+static int has_user(int fd, unsigned long user, unsigned column)
 {
-	const int fd =
-		sys_openat(AT_FDCWD, "/proc/self/uid_map", O_RDONLY | O_CLOEXEC, 0);
-	unsigned long number[3] = { 0 };
+	unsigned long number[COLUMNS] = { 0 };
 	unsigned in = 0;
 	bool digit = false;
 	int found = false;
@@ -29,18 +28,36 @@ static int has_user(unsigned long user)
 			const bool was = digit;
 
 			digit = text[i] >= '0' && text[i] <= '9';
-			if (digit && in < 3)
+			if (digit && in < COLUMNS)
 				number[in] =
 					number[in] * 10 + (unsigned long)(text[i] - '0');
 			in += was && !digit;
 			if (text[i] != '\n')
 				continue;
-			found |= user >= number[0] && user - number[0] < number[2];
+			found |= user >= number[column] &&
+				 user - number[column] < number[COUNT];
 			memset(number, 0, sizeof number);
 			in = 0;
 		}
-	sys_close(fd);
 	return n < 0 ? -1 : found;
+}
+
+static int open_map(int dir, const char *path)
+{
+	return sys_openat(dir, path, O_RDONLY | O_CLOEXEC, 0);
+}
+
+static const char own_map[] = "/proc/self/uid_map";
+
+/* Whether USER is in this namespace's map; -1: that cannot be read. */
+static int knows_user(unsigned long user)
+{
+	const int fd = open_map(AT_FDCWD, own_map);
+	const int ret = has_user(fd, user, INSIDE);
+
+	if (fd >= 0)
+		sys_close(fd);
+	return ret;
 }
 
 /* Whether "/" belongs to whom this namespace does not know. */
@@ -54,7 +71,7 @@ static bool root_is_unknown(void)
 bool owner_may_be_root(unsigned uid)
 {
 	return uid == 0 ||
-	       (uid == OVERFLOW_USER && root_is_unknown() && has_user(0) == 0);
+	       (uid == OVERFLOW_USER && root_is_unknown() && knows_user(0) == 0);
 }
 
 bool owner_is_known(unsigned uid)
@@ -63,6 +80,48 @@ bool owner_is_known(unsigned uid)
 
 	if (uid != OVERFLOW_USER)
 		return true;
-	has = has_user(uid);
+	has = knows_user(uid);
 	return has < 0 ? !root_is_unknown() : has;
+}
+
+/*
+ * Whether the map FD begins as this namespace's own, as in the same one, and in one that was
+ * made with power over the same users.
+ */
+static bool is_own_map(int fd)
+{
+	char its[256], own[sizeof its];
+	const int self = open_map(AT_FDCWD, own_map);
+	ssize_t n = -1, m = -1;
+
+	if (self >= 0) {
+		n = sys_pread(fd, its, sizeof its, 0);
+		m = sys_pread(self, own, sizeof own, 0);
+		sys_close(self);
+	}
+	return n > 0 && n == m && !memcmp(its, own, (size_t)n);
+}
+
+bool owner_rules(int proc, const char *pid, unsigned uid)
+{
+	static const char name[] = "/uid_map";
+	const size_t len = strlen(pid);
+	char path[32];
+	struct statx st;
+	bool rules;
+	int fd;
+
+	if (len + sizeof name > sizeof path)
+		return false;
+	if (sys_statx(proc, pid, 0, &st) == 0 && st.stx_uid == uid)
+		return true;
+	memcpy(path, pid, len);
+	memcpy(path + len, name, sizeof name);
+	fd = open_map(proc, path);
+	/* The kernel has no such namespaces. */
+	if (fd < 0)
+		return fd == -ENOENT;
+	rules = is_own_map(fd) || has_user(fd, uid, OUTSIDE) > 0;
+	sys_close(fd);
+	return rules;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Whether a file belongs to root. In a user namespace without user 0, the kernel shows
- * files of root, and of all users outside the namespace, as those of the overflow user
- * (user_namespaces(7)).
+ * Whether a file belongs to root, and about whose files a process can be believed. In a user
+ * namespace without user 0, the kernel shows files of root, and of all users outside the
+ * namespace, as those of the overflow user (user_namespaces(7)).
  */
 #ifndef PRIVTMP_OWNER_H
 #define PRIVTMP_OWNER_H
@@ -24,5 +24,12 @@ bool owner_may_be_root(unsigned uid);
  * all whom this namespace does not know.
  */
 bool owner_is_known(unsigned uid);
+
+/*
+ * Whether what the process PID, a name in the directory PROC, shows of itself can be believed
+ * about files of UID. That is so if it is UID's, or if none but UID and root can have made
+ * its user namespace. In a namespace of his own anyone can mount anything under any name.
+ */
+bool owner_rules(int proc, const char *pid, unsigned uid);
 
 #endif

@@ -2,13 +2,17 @@
 /* Who is behind the mount door; see behind.h. */
 #define _GNU_SOURCE
 #include "session/behind.h"
+#include "core/owner.h"
 #include "core/sys.h"
 #include "session/root_name.h"
 
 #include <fcntl.h>
 #include <string.h>
 
-enum { ROOM = 4096 };
+enum {
+	ROOM = 4096,
+	FIELD_ROOT = 3, /* in a line of mountinfo: the mounted directory */
+};
 
 /* Whether the ROOT_NAME bytes at TEXT are the name of a root of POLICY's. */
 static bool is_of(const struct policy *policy, const char *text)
@@ -23,22 +27,33 @@ static bool is_of(const struct policy *policy, const char *text)
 	return false;
 }
 
-/* Whether the file FD contains such a name. */
+/*
+ * Whether the file FD, a mountinfo, names such a root as what is mounted. Mount points and
+ * sources are as whoever has mounted it likes, by fusermount(1) for example.
+ */
 static bool shows(int fd, const struct policy *policy)
 {
 	char room[ROOM];
+	unsigned field = 0;
 	size_t kept = 0;
 	ssize_t n;
 
 	while ((n = sys_read(fd, room + kept, sizeof room - kept)) > 0) {
 		const size_t len = kept + (size_t)n;
+		size_t at = 0;
 
-		for (size_t at = 0; at + ROOT_NAME <= len; at++)
-			if (room[at] == ROOT_BEGIN[0] && is_of(policy, room + at))
+		for (; at + ROOT_NAME <= len; at++) {
+			if (field == FIELD_ROOT && room[at] == ROOT_BEGIN[0] &&
+			    is_of(policy, room + at))
 				return true;
+			if (room[at] == '\n')
+				field = 0;
+			else if (room[at] == ' ')
+				field++;
+		}
 		/* A name can lie across two reads. */
-		kept = len < ROOT_NAME ? len : ROOT_NAME - 1;
-		memmove(room, room + len - kept, kept);
+		kept = len - at;
+		memmove(room, room + at, kept);
 	}
 	return false;
 }
@@ -52,7 +67,7 @@ static bool is_behind(int proc, const char *pid, const struct policy *policy)
 	bool found;
 	int fd;
 
-	if (len + sizeof file > sizeof path)
+	if (len + sizeof file > sizeof path || !owner_rules(proc, pid, sys_geteuid()))
 		return false;
 	memcpy(path, pid, len);
 	memcpy(path + len, file, sizeof file);

@@ -11,8 +11,9 @@
 #include "policy/policy.h"
 
 /*
- * Whether there is a process whose mounts show a root of POLICY's. Processes whose mounts
- * cannot be read are taken for others.
+ * Whether there is a process whose mounts show a root of POLICY's, which is the effective
+ * user's. Processes whose mounts cannot be read are taken for others, and so are those whose
+ * mounts another user can have made (owner_rules).
  */
 bool behind_any(const struct policy *policy);
 

@@ -328,6 +328,9 @@ static void open_roots(void)
 
 /* -- Users whom a namespace does not know -- */
 
+/* Called with the process in that namespace, from outside. */
+static void (*onlooker)(const char *pid);
+
 /* Runs TEST in a new user namespace with this map (and in the directory NEWROOT as "/"). */
 static void with_map(const char *map, const char *newroot, void (*test)(void))
 {
@@ -352,6 +355,10 @@ static void with_map(const char *map, const char *newroot, void (*test)(void))
 	fd = open(path, O_WRONLY);
 	MUST(fd >= 0 && write(fd, map, strlen(map)) == (ssize_t)strlen(map));
 	close(fd);
+	if (onlooker) {
+		snprintf(path, sizeof path, "%d", pid);
+		onlooker(path);
+	}
 	MUST(write(down[1], "", 1) == 1);
 	MUST(waitpid(pid, &status, 0) == pid);
 	if (status)
@@ -405,23 +412,23 @@ static void overflow_is_unknown(void)
 static void has_5_to_11(void)
 {
 	for (unsigned long id = 0; id < 30; id++)
-		IS(has_user(id), id >= 5 && id < 12);
-	IS(has_user(65534), false);
+		IS(knows_user(id), id >= 5 && id < 12);
+	IS(knows_user(65534), false);
 }
 
 static void has_lists(void)
 {
 	for (unsigned long id = 0; id < 400; id++)
-		IS(has_user(id), (id >= 10 && id < 250 && id % 10 < 3) || id == 309);
+		IS(knows_user(id), (id >= 10 && id < 250 && id % 10 < 3) || id == 309);
 }
 
 static void has_big(void)
 {
-	FALSE(has_user(123456788));
-	TRUE(has_user(123456789));
-	TRUE(has_user(123456790));
-	FALSE(has_user(123456791));
-	FALSE(has_user(100));
+	FALSE(knows_user(123456788));
+	TRUE(knows_user(123456789));
+	TRUE(knows_user(123456790));
+	FALSE(knows_user(123456791));
+	FALSE(knows_user(100));
 }
 
 /* What "/" is of, where it is the overflow user's, though root is known. */
@@ -436,14 +443,14 @@ static void root_of_me(void)
 	FALSE(root_is_unknown());
 	FALSE(owner_may_be_root(65534));
 	/* There is no /proc here. */
-	IS(has_user(0), -1);
+	IS(knows_user(0), -1);
 	TRUE(owner_is_known(65534));
 }
 
 /* Nothing is known of the map there. */
 static void no_map(void)
 {
-	IS(has_user(0), -1);
+	IS(knows_user(0), -1);
 	TRUE(root_is_unknown());
 	FALSE(owner_may_be_root(65534));
 	TRUE(owner_may_be_root(0));
@@ -467,6 +474,42 @@ static void unknown_below_me(void)
 	TRUE(owner_is_known(1));
 }
 
+static int proc;
+
+static void speaks_for_two(const char *pid)
+{
+	TRUE(owner_rules(proc, pid, 0)); /* it is of this user */
+	FALSE(owner_rules(proc, pid, 5));
+	FALSE(owner_rules(proc, pid, 61233));
+	TRUE(owner_rules(proc, pid, 61234));
+	TRUE(owner_rules(proc, pid, 61235));
+	FALSE(owner_rules(proc, pid, 61236));
+	read_error = EIO;
+	FALSE(owner_rules(proc, pid, 61234));
+	read_error = 0;
+}
+
+static void nothing(void)
+{
+}
+
+/* About whose files a process can be believed. */
+static void believed(void)
+{
+	const int before = descriptors();
+
+	proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	TRUE(owner_rules(proc, "self", 0));
+	TRUE(owner_rules(proc, "self", 5)); /* this very namespace */
+	FALSE(owner_rules(proc, "123456789012345678901234567890", 5));
+	TRUE(owner_rules(proc, "sys", 5)); /* without a map */
+	onlooker = speaks_for_two;
+	with_map("0 61234 2\n", NULL, nothing);
+	onlooker = NULL;
+	close(proc);
+	IS(descriptors(), before);
+}
+
 static void namespaces(void)
 {
 	static char lists[4096];
@@ -479,7 +522,7 @@ static void namespaces(void)
 	overflow_is_known();
 	IS(descriptors(), before);
 	read_error = EIO;
-	IS(has_user(0), -1);
+	IS(knows_user(0), -1);
 	read_error = 0;
 
 	with_map("0 61234 1\n", NULL, knows_root);
@@ -524,6 +567,7 @@ int main(int argc, char **argv)
 		{ "of_system", of_system },
 		{ "open_roots", open_roots },
 		{ "namespaces", namespaces },
+		{ "believed", believed },
 		{ NULL, NULL },
 	};
 
