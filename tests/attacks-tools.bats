@@ -140,6 +140,48 @@ theirs_locks() {
 	assert_line --regexp "^/tmp/.privtmp-.* $OTHER_UID +.* live +[1-9]"
 }
 
+# In a mount namespace: the directory is another user's file system, which answers nobody.
+# shellcheck disable=SC2016
+silent_mount='
+	exec 9<>/dev/fuse
+	mount -i -t fuse -o "fd=9,rootmode=40700,user_id=$2,group_id=$2,allow_other" theirs "$1"
+	timeout 4 "$3" list 9>&- || echo "list: $?"
+	[ "$4" ] || exit
+	timeout 20 "$3" sweep --verbose 9>&- || echo "sweep: $?"'
+
+@test "a file system that answers nobody holds neither list nor sweep up" {
+	local own
+
+	need_users
+	[[ -c /dev/fuse ]] || skip "needs fuse"
+	own=/tmp/.privtmp-$(printf %022d $$)
+	as_other mkdir -m 700 "$PLANTED"
+	mkdir -m 700 "$own"
+	touch -d '2 days ago' "$own"
+	SECONDS=0
+	run unshare -m sh -c "$silent_mount" sh "$PLANTED" "$OTHER_UID" "$PRIVTMP" sweep
+	rmdir "$PLANTED"
+	((SECONDS < 4)) || fail "took $SECONDS seconds: $output"
+	assert_line "removed $own"
+	refute_output --regexp "^(list|sweep): "
+	refute_output --partial "$PLANTED"
+}
+
+@test "nor does one in a session, mounted by whom it has let in" {
+	local inside
+
+	users_session
+	[[ -c /dev/fuse ]] || skip "needs fuse"
+	inside=$(dirname "$(find "$ROOT" -name "$NAME")")/theirs
+	as_user mkdir "$inside"
+	SECONDS=0
+	run unshare -m sh -c "$silent_mount" sh "$inside" "$OTHER_UID" "$PRIVTMP" ''
+	((SECONDS < 3)) || fail "took $SECONDS seconds: $output"
+	assert_line --regexp "^$ROOT +$TEST_UID +.* live "
+	refute_output --partial "cut short"
+	end_session
+}
+
 # -- Faking ------------------------------------------------------------------------
 
 @test "a user namespace's own /tmp fakes no member of another's session" {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Roots; see roots.h. */
 #include "roots.h"
+#include "core/newer.h"
+#include "core/sys.h"
 #include "crew.h"
 #include "policy/places.h"
 #include "session/root_name.h"
@@ -99,18 +101,32 @@ struct looking {
 	long end;
 };
 
+/*
+ * Whether NAME in the directory DIR can be a root; its status. A mount point is none: its
+ * file system, which may be a user's, can make it look like anyone's, and answer nobody. It
+ * is not asked here.
+ */
+static bool can_be_root(int dir, const char *name, struct statx *st)
+{
+	struct statx in;
+
+	return sys_statx(dir, name,
+			 AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC,
+			 st) == 0 &&
+	       sys_statx(dir, "", AT_EMPTY_PATH, &in) == 0 && S_ISDIR(st->stx_mode) &&
+	       st->stx_dev_major == in.stx_dev_major &&
+	       st->stx_dev_minor == in.stx_dev_minor;
+}
+
 static void add_entry(struct looking *l, DIR *dir, const char *in, const char *name)
 {
 	char path[POLICY_ROOT_MAX + 1];
-	struct stat st;
+	struct statx st;
 
-	if (!root_name_is(name) ||
-	    snprintf(path, sizeof path, "%s/%s", in, name) >= (int)sizeof path)
-		return;
-	if (fstatat(dirfd(dir), name, &st, AT_SYMLINK_NOFOLLOW) < 0 ||
-	    !S_ISDIR(st.st_mode))
-		return;
-	add_root(l->roots, path, st.st_uid, st.st_gid);
+	if (root_name_is(name) &&
+	    snprintf(path, sizeof path, "%s/%s", in, name) < (int)sizeof path &&
+	    can_be_root(dirfd(dir), name, &st))
+		add_root(l->roots, path, st.stx_uid, st.stx_gid);
 }
 
 /*

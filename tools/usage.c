@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The size of a session; see usage.h. */
 #include "usage.h"
+#include "core/newer.h"
+#include "core/sys.h"
 #include "crew.h"
 
 #include <dirent.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum {
@@ -15,7 +16,7 @@ enum {
 };
 
 struct counting {
-	dev_t device;
+	struct statx top;
 	long end;
 	unsigned entries;
 	struct usage *usage;
@@ -26,19 +27,23 @@ static void add_directory(int fd, int depth, struct counting *c);
 static void add_entry(int dir, const char *name, int depth, struct counting *c)
 {
 	struct usage *usage = c->usage;
-	struct stat st;
+	struct statx st;
 	int fd;
 
-	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) < 0) {
+	/* Without a request to a file system that is mounted there, and may answer nobody. */
+	if (sys_statx(dir, name,
+		      AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC,
+		      &st) < 0) {
 		usage->partly = true;
 		return;
 	}
-	usage->bytes += (unsigned long long)st.st_blocks * 512;
-	if (!S_ISDIR(st.st_mode)) {
+	usage->bytes += (unsigned long long)st.stx_blocks * 512;
+	if (!S_ISDIR(st.stx_mode)) {
 		usage->files++;
 		return;
 	}
-	if (st.st_dev != c->device)
+	if (st.stx_dev_major != c->top.stx_dev_major ||
+	    st.stx_dev_minor != c->top.stx_dev_minor)
 		return;
 	fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0 || depth == DEEPEST) {
@@ -81,14 +86,12 @@ void usage_add(const char *path, struct usage *usage, long end)
 {
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	struct counting c = { .end = end, .usage = usage };
-	struct stat st;
 
 	if (fd < 0)
 		return; /* a backing that was not needed so far */
-	if (fstat(fd, &st) < 0) {
+	if (sys_statx(fd, "", AT_EMPTY_PATH, &c.top) < 0) {
 		close(fd);
 		return;
 	}
-	c.device = st.st_dev;
 	add_directory(fd, 0, &c);
 }
