@@ -78,14 +78,37 @@ static int run_script(const struct exec_job *job, const struct script *s,
 	return run_file(job, s->interpreter, vector, envp, depth + 1);
 }
 
-/* Whether LOOK is a script that the kernel must not start: REAL, of GUARD or -1. */
-static bool takes_apart(const struct look *look, const char *path, const char *real,
-			int guard)
+/*
+ * Whether the kernel would look for the interpreter of S in a shared directory, or for that
+ * of the interpreter, if it is a script itself.
+ */
+static bool leads_in(const struct script *s)
 {
-	return (look->facts & LOOK_SCRIPT) && view_length(path) > 0 &&
-	       (guard >= 0 ||
-		(!is_systems(path) && is_guarded(look->script.interpreter))) &&
-	       look_may_run(look, real);
+	bool in = is_guarded(s->interpreter);
+	char name[SCRIPT_HEAD];
+
+	strcpy(name, s->interpreter);
+	for (int i = 0; !in && *name && i < INTERPRETERS && !is_systems(name); i++) {
+		struct look look;
+
+		look_for_script(&look, AT_FDCWD, name, 0);
+		*name = '\0';
+		if (look.facts & LOOK_SCRIPT) {
+			in = is_guarded(look.script.interpreter);
+			strcpy(name, look.script.interpreter);
+		}
+		look_end(&look);
+	}
+	return in;
+}
+
+/* Whether LOOK is a script that the kernel must not start: REAL, of GUARD or -1. */
+static bool takes_apart(const struct look *look, int dirfd, const char *path,
+			const char *real, int guard)
+{
+	return (look->facts & LOOK_SCRIPT) &&
+	       (guard >= 0 || (!is_systems(path) && leads_in(&look->script))) &&
+	       look_may_run(look, dirfd, real);
 }
 
 /* Runs the file REAL, which is PATH to the program, in the backing of GUARD or none. */
@@ -105,10 +128,10 @@ static int run_real(const struct exec_job *job, const char *path, const char *re
 	if (job->matters)
 		look_at(&look, AT_FDCWD, at, 0);
 	else
-		look_for_script(&look, at);
+		look_for_script(&look, AT_FDCWD, at, 0);
 	if (look.error)
 		return look.error;
-	if (takes_apart(&look, path, at, guard)) {
+	if (view_length(path) > 0 && takes_apart(&look, AT_FDCWD, path, at, guard)) {
 		look_end(&look);
 		if (depth == INTERPRETERS)
 			return ELOOP;
@@ -364,6 +387,53 @@ static bool taken_at(const struct exec_job *job, const struct target *target,
 	return taken;
 }
 
+/*
+ * Runs a script that was opened from a descriptor, by the kernel's name for it, so that
+ * its interpreter finds it.
+ */
+static int run_script_at(const struct exec_job *job, const struct script *s, int fd,
+			 const char *path, char *const *argv, char *const *envp)
+{
+	static const char dir[] = "/dev/fd/";
+	char name[sizeof dir + SYS_DECIMAL + strlen(path)];
+	size_t n = sizeof dir - 1;
+	long fd_flags;
+
+	if (fd == AT_FDCWD || path[0] == '/')
+		return run_script(job, s, path, argv, envp, 0);
+	fd_flags = SYS3(SYS_fcntl, fd, F_GETFD, 0);
+	if (fd_flags < 0 || (fd_flags & FD_CLOEXEC))
+		return ENOENT;
+	memcpy(name, dir, n);
+	n += sys_decimal((unsigned long)fd, name + n);
+	if (*path)
+		name[n++] = '/';
+	strcpy(name + n, path);
+	return run_script(job, s, name, argv, envp, 0);
+}
+
+/*
+ * Whether TARGET, which leads into the backing of GUARD or is elsewhere (-1), was a script
+ * that the kernel must not start; *ERROR says what came of it.
+ */
+static bool ran_script_at(const struct exec_job *job, const struct target *target,
+			  int guard, char *const *argv, char *const *envp, int *error)
+{
+	struct look look;
+	bool taken = false;
+
+	/* Others do not execute it, or are unknown. */
+	if (target->flags & ~(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW))
+		return false;
+	look_for_script(&look, target->dirfd, target->path, target->flags);
+	taken = takes_apart(&look, target->dirfd, target->name, target->path, guard);
+	look_end(&look);
+	if (taken)
+		*error = run_script_at(job, &look.script, target->dirfd, target->name,
+				       argv, envp);
+	return taken;
+}
+
 /* By descriptor: no path to redirect, but the image needs the session. */
 WRAP(int, fexecve, int fd, char *const *argv, char *const *envp);
 
@@ -374,10 +444,13 @@ int pt_fexecve(int fd, char *const *argv, char *const *envp)
 
 	void *space[exec_env_plan(&env, envp)];
 	const struct exec_job job = job_of(&env);
+	int error;
 
 	envp = exec_env_fill(&env, space, job.parent);
 	if (!envp)
 		errno = env.error;
+	else if (ran_script_at(&job, &target, -1, argv, envp, &error))
+		errno = error;
 	else if (!taken_at(&job, &target, argv, envp))
 		REAL(fexecve)(fd, argv, envp);
 	exec_env_end(&env);
@@ -390,27 +463,6 @@ static int execveat_by_number(int fd, const char *path, char *const *argv,
 {
 	errno = (int)-SYS5(SYS_execveat, fd, path, argv, envp, flags);
 	return -1;
-}
-
-/*
- * Runs a script that was opened from a descriptor, by the kernel's name for it, so that
- * its interpreter finds it.
- */
-static int run_script_at(const struct exec_job *job, const struct script *s, int fd,
-			 const char *path, char *const *argv, char *const *envp)
-{
-	static const char dir[] = "/dev/fd/";
-	char name[sizeof dir + SYS_DECIMAL + strlen(path)];
-	size_t n = sizeof dir - 1;
-	long fd_flags = SYS3(SYS_fcntl, fd, F_GETFD, 0);
-
-	if (fd_flags < 0 || (fd_flags & FD_CLOEXEC))
-		return ENOENT;
-	memcpy(name, dir, n);
-	n += sys_decimal((unsigned long)fd, name + n);
-	name[n++] = '/';
-	strcpy(name + n, path);
-	return run_script(job, s, name, argv, envp, 0);
 }
 
 int exec_at(execveat_fn *real, int fd, const char *path, char *const *argv,
@@ -429,18 +481,16 @@ int exec_at(execveat_fn *real, int fd, const char *path, char *const *argv,
 	void *space[exec_env_plan(&env, envp)];
 	const struct exec_job job = job_of(&env);
 	const struct target target = { fd, r.path, flags, path, NULL };
-	struct look look = { .fd = -1 };
+	int error;
 
 	envp = exec_env_fill(&env, space, job.parent);
-	if (!flags && r.guard >= 0)
-		look_for_script(&look, r.path);
 	if (!envp)
 		errno = env.error;
-	else if ((look.facts & LOOK_SCRIPT) && look_may_run(&look, r.path))
-		errno = run_script_at(&job, &look.script, fd, path, argv, envp);
+	else if (view_length(path) >= 0 &&
+		 ran_script_at(&job, &target, r.guard, argv, envp, &error))
+		errno = error;
 	else if (!taken_at(&job, &target, argv, envp))
 		(real ? real : execveat_by_number)(fd, r.path, argv, envp, flags);
-	look_end(&look);
 	exec_env_end(&env);
 	route_end(&r);
 	return -1;

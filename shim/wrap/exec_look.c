@@ -289,14 +289,14 @@ void look_at(struct look *look, int dirfd, const char *path, int flags)
 		look->facts |= LOOK_SECURE;
 }
 
-void look_for_script(struct look *look, const char *path)
+void look_for_script(struct look *look, int dirfd, const char *path, int flags)
 {
 	char head[SCRIPT_HEAD];
 	ssize_t n = -1;
 
 	look->error = 0;
 	look->facts = 0;
-	look->fd = open_file(AT_FDCWD, path, 0);
+	look->fd = open_file(dirfd, path, flags);
 	if (look->fd >= 0)
 		n = sys_read(look->fd, head, sizeof head);
 	if (n > 0 && read_script((unsigned char *)head, (size_t)n, &look->script))
@@ -321,11 +321,16 @@ void look_through(struct look *look)
 	}
 }
 
-bool look_may_run(const struct look *look, const char *path)
+bool look_may_run(const struct look *look, int dirfd, const char *path)
 {
+	char name[SYS_FD_PATH];
 	struct statvfs fs;
 
-	return SYS3(SYS_faccessat, AT_FDCWD, path, X_OK) == 0 &&
+	if (!*path) {
+		sys_fd_path(dirfd, name);
+		path = name;
+	}
+	return SYS3(SYS_faccessat, dirfd, path, X_OK) == 0 &&
 	       (look->fd < 0 ||
 		(fstatvfs(look->fd, &fs) == 0 && !(fs.f_flag & ST_NOEXEC)));
 }

@@ -46,7 +46,7 @@ struct look {
  */
 void look_at(struct look *look, int dirfd, const char *path, int flags);
 /* The same, reading only what tells a script. */
-void look_for_script(struct look *look, const char *path);
+void look_for_script(struct look *look, int dirfd, const char *path, int flags);
 void look_end(struct look *look);
 
 /*
@@ -58,7 +58,7 @@ void look_through(struct look *look);
 /* Whether effective and real ids differ: then executed programs ignore LD_PRELOAD, too. */
 bool look_two_users(void);
 
-/* Whether the inspected script PATH may be executed. */
-bool look_may_run(const struct look *look, const char *path);
+/* Whether the inspected script PATH, or DIRFD itself for "", may be executed. */
+bool look_may_run(const struct look *look, int dirfd, const char *path);
 
 #endif
