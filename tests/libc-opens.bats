@@ -64,6 +64,67 @@ plant_zone() {
 	assert_line "mktime 15"
 }
 
+@test "a zone that TZ names is not read by calls that need none" {
+	local call
+
+	plant_zone
+	for call in gmtime gmtime_r timegm strptime syslog; do
+		run -0 bare TZ=:/tmp/zone "$OPENS" "after-$call"
+		[[ $output == *" 9" ]] || continue
+		run -0 victim TZ=:/tmp/zone "$OPENS" "after-$call"
+		assert_output "localtime_r after $call 0"
+		run -0 victim sh -c 'cp "$1" /tmp/zone; TZ=:/tmp/zone "$2" "after-$3"' sh \
+			"$ZONE" "$OPENS" "$call"
+		assert_output "localtime_r after $call 9"
+	done
+}
+
+@test "the password file of HOME is the view's" {
+	printf 'machine ours login planted\n' | plant /tmp/.netrc
+	run -0 bare HOME=/tmp "$OPENS" netrc
+	assert_line "ruserpass planted" || skip "libc reads none"
+	run -0 victim HOME=/tmp "$OPENS" netrc
+	assert_output $'ruserpass none\nHOME /tmp'
+	run -0 victim HOME=/tmp sh -c \
+		'echo machine ours login own >/tmp/.netrc; "$1" netrc' sh "$OPENS"
+	assert_output $'ruserpass own\nHOME /tmp'
+}
+
+@test "an ABI that a file in GETCONF_DIR stands for is the view's" {
+	plant /tmp/conf/POSIX_V6_ILP32_OFF32 </dev/null
+	chmod 755 /tmp/conf/POSIX_V6_ILP32_OFF32
+	run -0 bare GETCONF_DIR=/tmp/conf "$OPENS" abi
+	assert_output "sysconf found" || skip "libc does not look there"
+	run -0 victim GETCONF_DIR=/tmp/conf "$OPENS" abi
+	assert_output "sysconf none"
+}
+
+@test "what HOSTALIASES and RESOLV_HOST_CONF name is the view's, for each call that asks for a host" {
+	local call file trace
+
+	command -v strace >/dev/null || skip "needs strace, to see what is opened"
+	echo 'ours theirs.invalid' | plant /tmp/aliases
+	echo 'multi on' | plant /tmp/hostconf
+	trace=$(scratch)/trace
+	traced() {
+		run as_user strace -f -e trace=openat,open -o "$trace" \
+			-E RES_OPTIONS='timeout:1 attempts:1' -E HOSTALIASES=/tmp/aliases \
+			-E RESOLV_HOST_CONF=/tmp/hostconf "$@" "$OPENS" "host-$call"
+	}
+	for call in gethostbyaddr getnameinfo getaddrinfo_a getaddrinfo_a-nowait rexec rcmd \
+		ruserok; do
+		traced
+		grep -o '"/tmp/[a-z]*"' "$trace" | tr -d '"' | sort -u >"$BATS_TEST_TMPDIR/found" ||
+			continue
+		traced -E LD_PRELOAD="$SHIM"
+		assert_line "asked $call"
+		run ! grep '"/tmp/[a-z]' "$trace"
+		while read -r file; do
+			run -0 grep "/\.privtmp-.*$file" "$trace"
+		done <"$BATS_TEST_TMPDIR/found"
+	done
+}
+
 @test "the program, its children and env see the value that it had" {
 	plant_zone
 	run -0 victim TZ=:/tmp/zone "$OPENS" zone environment zone

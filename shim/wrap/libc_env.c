@@ -21,10 +21,11 @@ enum { ROOM = 1024, PATIENCE = 2000 };
 static const char names[][sizeof "RESOLV_HOST_CONF="] = {
 	"TZ=",	       "TZDIR=",	   "LOCPATH=",		"MUSL_LOCPATH=",
 	"GCONV_PATH=", "HOSTALIASES=",	   "RESOLV_HOST_CONF=", "NLSPATH=",
-	"DATEMSK=",    "GMON_OUT_PREFIX=", "MALLOC_TRACE=",
+	"DATEMSK=",    "GMON_OUT_PREFIX=", "MALLOC_TRACE=",	"GETCONF_DIR=",
+	"HOME=",
 };
 
-enum { VARIABLES = sizeof names / sizeof *names };
+enum { VARIABLES = sizeof names / sizeof *names, HOME = VARIABLES - 1 };
 
 static struct variable {
 	char *was; /* the program's own entry, while this replaces it */
@@ -36,8 +37,8 @@ static const char *name_of(const struct variable *variable)
 	return names[variable - variables];
 }
 
-/* The number of calls that use the replaced values. */
-static unsigned users;
+/* The number of calls that use the replaced values, and of those that use HOME. */
+static unsigned users, at_home;
 static bool busy;
 
 /*
@@ -83,6 +84,8 @@ static struct variable *led(const char *entry)
 	/* Another thread is about to restore it. */
 	if (entry == variable->room)
 		return variable;
+	if (variable == &variables[HOME] && !__atomic_load_n(&at_home, __ATOMIC_ACQUIRE))
+		return NULL;
 	at = entry + strlen(name_of(variable));
 	/* Relative ones mostly are names in libc's own directories. */
 	while (list_next(&at, &element))
@@ -142,16 +145,31 @@ bool libc_env_begin(void)
 	if (!__atomic_load_n(&users, __ATOMIC_ACQUIRE) && !any_leads())
 		return false;
 	lock();
-	if (users++ == 0)
-		for (char **at = environ; at && *at; at++) {
-			struct variable *variable = led(*at);
+	users++;
+	for (char **at = environ; at && *at; at++) {
+		struct variable *variable = led(*at);
 
-			if (variable && !variable->was)
-				put_value(variable, at);
-		}
+		if (variable && !variable->was)
+			put_value(variable, at);
+	}
 	unlock();
 	errno = saved;
 	return true;
+}
+
+bool libc_env_begin_home(void)
+{
+	__atomic_fetch_add(&at_home, 1, __ATOMIC_ACQ_REL);
+	if (libc_env_begin())
+		return true;
+	__atomic_fetch_sub(&at_home, 1, __ATOMIC_ACQ_REL);
+	return false;
+}
+
+void libc_env_end_home(void)
+{
+	__atomic_fetch_sub(&at_home, 1, __ATOMIC_ACQ_REL);
+	libc_env_end();
 }
 
 static void restore_value(struct variable *variable)

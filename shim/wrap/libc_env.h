@@ -13,6 +13,13 @@
 bool libc_env_begin(void);
 void libc_env_end(void);
 
+/*
+ * The same for functions that open files in $HOME. Not for others: programs read that
+ * variable more often than libc does.
+ */
+bool libc_env_begin_home(void);
+void libc_env_end_home(void);
+
 /* Whether ENTRY of an environment is one of those variables. */
 bool libc_env_is(const char *entry);
 

@@ -5,7 +5,10 @@
 #include "wrap/wrap.h"
 
 #include <iconv.h>
+#include <resolv.h>
+#include <stdarg.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define AROUND(type, name, parameters, arguments) \
 	WRAP_LIST(type, name, parameters); \
@@ -49,6 +52,83 @@ AROUND(int64_t, __mktime64, (void *tm), (tm))
 AROUND(char *, __ctime64, (const void *time), (time))
 AROUND(char *, __ctime64_r, (const void *time, char *out), (time, out))
 
+/*
+ * These read a zone only if none was read before. Their price is one look at a flag as soon
+ * as that is certain.
+ */
+static bool zone_read;
+
+#define AROUND_ZONE(type, name, parameters, arguments, reads) \
+	WRAP_LIST(type, name, parameters); \
+	type pt_##name parameters \
+	{ \
+		bool led = !__atomic_load_n(&zone_read, __ATOMIC_RELAXED) && \
+			   libc_env_begin(); \
+		type ret = REAL(name) arguments; \
+		if (led) \
+			libc_env_end(); \
+		if (reads) \
+			__atomic_store_n(&zone_read, true, __ATOMIC_RELAXED); \
+		return ret; \
+	}
+
+#ifdef __GLIBC__
+enum { READS_ZONE = true };
+#else
+enum { READS_ZONE = false };
+#endif
+
+AROUND_ZONE(void *, gmtime, (const void *time), (time), READS_ZONE)
+AROUND_ZONE(void *, gmtime_r, (const void *time, void *out), (time, out), READS_ZONE)
+AROUND_ZONE(void *, __gmtime_r, (const void *time, void *out), (time, out), READS_ZONE)
+AROUND_ZONE(void *, __gmtime64, (const void *time), (time), READS_ZONE)
+AROUND_ZONE(void *, __gmtime64_r, (const void *time, void *out), (time, out), READS_ZONE)
+AROUND_ZONE(long, timegm, (void *tm), (tm), READS_ZONE)
+AROUND_ZONE(int64_t, __timegm64, (void *tm), (tm), READS_ZONE)
+AROUND_ZONE(char *, strptime, (const char *text, const char *format, void *tm),
+	    (text, format, tm), false)
+AROUND_ZONE(char *, strptime_l,
+	    (const char *text, const char *format, void *tm, void *locale),
+	    (text, format, tm, locale), false)
+AROUND_ZONE(int, fmtmsg,
+	    (long classification, const char *label, int severity, const char *text,
+	     const char *action, const char *tag),
+	    (classification, label, severity, text, action, tag), false)
+
+#define LOG(name, parameters, last, real, arguments) \
+	WRAP_LIST(void, name, parameters); \
+	void pt_##name parameters \
+	{ \
+		bool led = !__atomic_load_n(&zone_read, __ATOMIC_RELAXED) && \
+			   libc_env_begin(); \
+		va_list list; \
+		va_start(list, last); \
+		REAL(real) arguments; \
+		va_end(list); \
+		if (led) \
+			libc_env_end(); \
+	}
+
+#define AROUND_LOG(name, parameters, arguments) \
+	WRAP_LIST(void, name, parameters); \
+	void pt_##name parameters \
+	{ \
+		bool led = !__atomic_load_n(&zone_read, __ATOMIC_RELAXED) && \
+			   libc_env_begin(); \
+		REAL(name) arguments; \
+		if (led) \
+			libc_env_end(); \
+	}
+
+AROUND_LOG(vsyslog, (int priority, const char *format, va_list list),
+	   (priority, format, list))
+AROUND_LOG(__vsyslog_chk, (int priority, int flag, const char *format, va_list list),
+	   (priority, flag, format, list))
+LOG(syslog, (int priority, const char *format, ...), format, vsyslog,
+    (priority, format, list))
+LOG(__syslog_chk, (int priority, int flag, const char *format, ...), format,
+    __vsyslog_chk, (priority, flag, format, list))
+
 #define FORMAT_PARAMETERS (void *out, size_t max, const void *format, const void *tm)
 #define FORMAT_L_PARAMETERS \
 	(void *out, size_t max, const void *format, const void *tm, void *locale)
@@ -83,21 +163,41 @@ static void load_conversions(void)
 #endif
 }
 
+#ifdef __GLIBC__
+WRAP_LIST(int, __res_ninit, (void *state));
+WRAP_LIST(void, __res_nclose, (void *state));
+#endif
+
+/* The same of RESOLV_HOST_CONF, which whatever asks for a host reads once. */
+static void load_hosts(void)
+{
+#ifdef __GLIBC__
+	struct __res_state state;
+
+	if (!getenv("RESOLV_HOST_CONF"))
+		return;
+	memset(&state, 0, sizeof state);
+	if (REAL(__res_ninit)(&state) == 0)
+		REAL(__res_nclose)(&state);
+#endif
+}
+
 void libc_env_start(void)
 {
-	if (!getenv("GCONV_PATH") || !libc_env_begin())
+	if ((!getenv("GCONV_PATH") && !getenv("RESOLV_HOST_CONF")) || !libc_env_begin())
 		return;
 	load_conversions();
+	load_hosts();
 	libc_env_end();
 }
 
-/* The program may set it itself. ENTRY: from its name on. */
+/* The program may set one itself. ENTRY: from its name on. */
 static void look_again(const char *entry)
 {
-	static const char name[] = "GCONV_PATH";
 	const int saved = errno;
 
-	if (likely(!entry || strncmp(entry, name, sizeof name - 1) != 0))
+	if (likely(!entry || (!text_after(entry, "GCONV_PATH") &&
+			      !text_after(entry, "RESOLV_HOST_CONF"))))
 		return;
 	libc_env_start();
 	errno = saved;
@@ -163,6 +263,78 @@ AROUND(int, gethostbyname2_r,
 	int *error),
        (name, family, out, room, size, found, error))
 
+AROUND(void *, gethostbyaddr, (const void *address, unsigned len, int family),
+       (address, len, family))
+AROUND(int, gethostbyaddr_r,
+       (const void *address, unsigned len, int family, void *out, char *room, size_t size,
+	void *found, int *error),
+       (address, len, family, out, room, size, found, error))
+AROUND(void *, gethostent, (void), ())
+AROUND(int, gethostent_r, (void *out, char *room, size_t size, void *found, int *error),
+       (out, room, size, found, error))
+AROUND(int, getnameinfo,
+       (const void *address, unsigned len, char *host, unsigned host_size, char *service,
+	unsigned service_size, int flags),
+       (address, len, host, host_size, service, service_size, flags))
+AROUND(int, ruserok, (const char *host, int root, const char *remote, const char *local),
+       (host, root, remote, local))
+AROUND(int, ruserok_af,
+       (const char *host, int root, const char *remote, const char *local,
+	unsigned short family),
+       (host, root, remote, local, family))
+AROUND(int, iruserok, (uint32_t address, int root, const char *remote, const char *local),
+       (address, root, remote, local))
+AROUND(int, iruserok_af,
+       (const void *address, int root, const char *remote, const char *local,
+	unsigned short family),
+       (address, root, remote, local, family))
+AROUND(int, rcmd,
+       (char **host, unsigned short port, const char *local, const char *remote,
+	const char *command, int *error_fd),
+       (host, port, local, remote, command, error_fd))
+AROUND(int, rcmd_af,
+       (char **host, unsigned short port, const char *local, const char *remote,
+	const char *command, int *error_fd, unsigned short family),
+       (host, port, local, remote, command, error_fd, family))
+
+/* A thread of libc's own may look at the variables at any time after this. */
+WRAP(int, getaddrinfo_a, int mode, void *list, int n, void *event);
+
+int pt_getaddrinfo_a(int mode, void *list, int n, void *event)
+{
+	enum { WAIT = 0 };
+	bool led = libc_env_begin();
+	int ret = REAL(getaddrinfo_a)(mode, list, n, event);
+
+	if (led && mode == WAIT)
+		libc_env_end();
+	return ret;
+}
+
+/* -- .netrc in HOME, and HOSTALIASES -- */
+
+#define AROUND_HOME(name, parameters, arguments) \
+	WRAP_LIST(int, name, parameters); \
+	int pt_##name parameters \
+	{ \
+		bool led = libc_env_begin_home(); \
+		int ret = REAL(name) arguments; \
+		if (led) \
+			libc_env_end_home(); \
+		return ret; \
+	}
+
+AROUND_HOME(ruserpass, (const char *host, const char **name, const char **password),
+	    (host, name, password))
+AROUND_HOME(rexec,
+	    (char **host, int port, const char *name, const char *password,
+	     const char *command, int *error_fd),
+	    (host, port, name, password, command, error_fd))
+AROUND_HOME(rexec_af,
+	    (char **host, int port, const char *name, const char *password,
+	     const char *command, int *error_fd, unsigned short family),
+	    (host, port, name, password, command, error_fd, family))
+
 #define SEARCH_PARAMETERS (const char *name, int class, int type, void *answer, int size)
 #define NSEARCH_PARAMETERS \
 	(void *state, const char *name, int class, int type, void *answer, int size)
@@ -171,6 +343,33 @@ AROUND(int, res_search, SEARCH_PARAMETERS, (name, class, type, answer, size))
 AROUND(int, __res_search, SEARCH_PARAMETERS, (name, class, type, answer, size))
 AROUND(int, res_nsearch, NSEARCH_PARAMETERS, (state, name, class, type, answer, size))
 AROUND(int, __res_nsearch, NSEARCH_PARAMETERS, (state, name, class, type, answer, size))
+
+/* -- GETCONF_DIR: whether files are there tells of an ABI -- */
+
+#ifdef __GLIBC__
+static bool is_of_abi(int name)
+{
+	return (name >= _SC_XBS5_ILP32_OFF32 && name <= _SC_XBS5_LPBIG_OFFBIG) ||
+	       (name >= _SC_V6_ILP32_OFF32 && name <= _SC_V6_LPBIG_OFFBIG) ||
+	       (name >= _SC_V7_ILP32_OFF32 && name <= _SC_V7_LPBIG_OFFBIG);
+}
+
+#define AROUND_SYSCONF(name) \
+	WRAP(long, name, int what); \
+	long pt_##name(int what) \
+	{ \
+		bool led = unlikely(is_of_abi(what)) && libc_env_begin(); \
+		long ret = REAL(name)(what); \
+		if (led) \
+			libc_env_end(); \
+		return ret; \
+	}
+
+AROUND_SYSCONF(sysconf)
+AROUND_SYSCONF(__sysconf)
+
+AROUND(size_t, confstr, (int name, char *room, size_t size), (name, room, size))
+#endif
 
 /* -- GMON_OUT_PREFIX, MALLOC_TRACE -- */
 

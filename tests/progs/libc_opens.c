@@ -3,6 +3,7 @@
  * What libc opens inside itself by variables of the environment, and by names in
  * /dev/shm. Each argument is one step; a line says what came of it.
  */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <iconv.h>
@@ -12,12 +13,14 @@
 #include <nl_types.h>
 #include <pthread.h>
 #include <semaphore.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <syslog.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -45,6 +48,75 @@ static void zone(void)
 	snprintf(text, sizeof text, "%.13s", ctime(&zero));
 	say("ctime", text);
 }
+
+/* A zone that one of these reads is used by all that follow. */
+static void zone_after(const char *name)
+{
+	time_t zero = 0;
+	struct tm tm;
+	char text[64];
+
+	memset(&tm, 0, sizeof tm);
+	if (!strcmp(name, "gmtime"))
+		gmtime(&zero);
+	else if (!strcmp(name, "gmtime_r"))
+		gmtime_r(&zero, &tm);
+	else if (!strcmp(name, "timegm"))
+		timegm(&tm);
+	else if (!strcmp(name, "strptime"))
+		strptime("0", "%s", &tm);
+	else
+		syslog(LOG_DEBUG, "zone");
+	localtime_r(&zero, &tm);
+	snprintf(text, sizeof text, "%s %d", name, tm.tm_hour);
+	say("localtime_r after", text);
+}
+
+#ifdef __GLIBC__
+extern int ruserpass(const char *host, const char **name, const char **password);
+
+static void netrc(void)
+{
+	const char *name = NULL, *password = NULL;
+
+	ruserpass("ours", &name, &password);
+	say("ruserpass", name ? name : "none");
+	say("HOME", getenv("HOME"));
+}
+
+static void abi(void)
+{
+	say("sysconf", sysconf(_SC_V6_ILP32_OFF32) > 0 ? "found" : "none");
+}
+
+/* What may be asked of a name server. */
+static void host(const char *name)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET, .sin_addr.s_addr = 0x0100000a };
+	struct gaicb asked = { .ar_name = "ours" }, *list[] = { &asked };
+	const struct gaicb *wait[] = { &asked };
+	char ours[] = "ours", *node = ours, text[64];
+	struct sigevent none = { .sigev_notify = SIGEV_NONE };
+
+	if (!strcmp(name, "gethostbyaddr"))
+		gethostbyaddr(&to.sin_addr, sizeof to.sin_addr, AF_INET);
+	else if (!strcmp(name, "getnameinfo"))
+		getnameinfo((struct sockaddr *)&to, sizeof to, text, sizeof text, NULL, 0,
+			    0);
+	else if (!strcmp(name, "getaddrinfo_a"))
+		getaddrinfo_a(GAI_WAIT, list, 1, NULL);
+	else if (!strcmp(name, "getaddrinfo_a-nowait"))
+		(void)(getaddrinfo_a(GAI_NOWAIT, list, 1, &none) ||
+		       gai_suspend(wait, 1, NULL));
+	else if (!strcmp(name, "rexec"))
+		rexec(&node, htons(512), NULL, NULL, "true", NULL);
+	else if (!strcmp(name, "rcmd"))
+		rcmd(&node, htons(514), "a", "b", "true", NULL);
+	else
+		ruserok("ours", 0, "a", "b");
+	say("asked", name);
+}
+#endif
 
 static void locale(void)
 {
@@ -225,15 +297,26 @@ static const struct {
 	{ "sem", semaphore },
 	{ "sem-end", semaphore_end },
 	{ "mq", queue },
+#ifdef __GLIBC__
+	{ "netrc", netrc },
+	{ "abi", abi },
+#endif
 };
 
 int main(int argc, char **argv)
 {
-	for (int i = 1; i < argc; i++)
+	for (int i = 1; i < argc; i++) {
+		if (!strncmp(argv[i], "after-", 6))
+			zone_after(argv[i] + 6);
+#ifdef __GLIBC__
+		if (!strncmp(argv[i], "host-", 5))
+			host(argv[i] + 5);
+#endif
 		for (size_t k = 0; k < sizeof steps / sizeof *steps; k++)
 			if (!strcmp(argv[i], steps[k].name)) {
 				steps[k].run();
 				fflush(stdout);
 			}
+	}
 	return 0;
 }
