@@ -341,7 +341,7 @@ END
 	chmod 0 dir/closed
 	chmod 755 . dir
 	run -1 as_user "${TOOL[@]}" check "$PWD/dir"
-	assert_line --index 0 "privtmp: $PWD/dir/closed: cannot be read: Permission denied (13)"
+	assert_line --index 0 "privtmp: $PWD/dir/closed: cannot be read: Permission denied (13); check its permissions, or do it as root"
 	assert_line --index 1 "0 files: 0 covered, 0 partly, 0 not covered; 1 could not be read; 0 findings"
 	chmod 700 dir/closed
 }

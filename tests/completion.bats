@@ -204,7 +204,7 @@ complete_bash() {
 	run -2 "$PRIVTMP" quite-something-else
 	assert_output "privtmp: quite-something-else: unknown subcommand; see privtmp --help"
 	run -125 "$PRIVTMP" run --gaurd /srv true
-	assert_output "privtmp: --gaurd: unknown option: did you mean --guard?; see privtmp run --help"
+	assert_output "privtmp: --gaurd: unknown option; did you mean --guard? see privtmp run --help"
 	run -125 "$PRIVTMP" run --kepe=never true
 	assert_output --partial "did you mean --keep?"
 	run -125 "$PRIVTMP" run --nothing-like-that true

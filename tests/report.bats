@@ -347,7 +347,7 @@ open src/pid.c:44"
 
 @test "a baseline that is none is told, and so is one that an enemy's name imitates" {
 	run -2 "$REPORT" plain json - --baseline nowhere
-	assert_output "privtmp: nowhere: cannot be read: No such file or directory (2)"
+	assert_output "privtmp: nowhere: cannot be read: No such file or directory (2); check its name"
 	echo '{"a": 1}' >other
 	run -2 "$REPORT" plain json - --baseline other
 	assert_output "privtmp: other: is no JSON report of privtmp, or not a whole one; write one with --format json"

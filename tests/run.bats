@@ -80,6 +80,42 @@ load run
 	assert_no_session 0
 }
 
+@test "what is wrong with an option is told of that option, whatever stands before it" {
+	local word
+
+	for word in -x -xv -vx; do
+		run -125 "${RUN[@]}" "$word" true
+		one_line "privtmp: -x: unknown option; see privtmp run --help"
+	done
+	run -125 "${RUN[@]}" --verbose=yes true
+	one_line "--verbose=yes: takes no argument; see"
+	run -2 "${TOOL[@]}" check-config -v
+	one_line "-v: unknown option; see"
+	run -2 "${TOOL[@]}" --guard
+	one_line "--guard: unknown option; see"
+}
+
+@test "a command that cannot be run is told with a cause and a remedy of its own" {
+	cd "$BATS_TEST_TMPDIR"
+	mkdir directory closed
+	ln -s loop loop
+	echo >plain
+	run -126 "${RUN[@]}" ./directory
+	one_line "./directory: cannot be run: Is a directory (21); name a program"
+	run -126 "${RUN[@]}" ./loop
+	one_line "(40); check its links"
+	run -126 "${RUN[@]}" ./plain
+	one_line "(13); check its permissions"
+	run -2 "${TOOL[@]}" status ./plain
+	one_line "./plain: cannot be run: Permission denied (13); check its permissions"
+	[[ -z ${PRIVTMP_SANITIZER:-} ]] || return 0 # it would come by env, which PATH lacks
+	need_users
+	cd /
+	chmod 700 "$BATS_TEST_TMPDIR/closed"
+	run -126 as_user env PATH="$BATS_TEST_TMPDIR/closed" "$PRIVTMP" run "no-such-$NAME"
+	one_line "check its permissions, and those of what PATH names"
+}
+
 @test "options after the command are the command's" {
 	run -0 "${RUN[@]}" echo --help --keep
 	assert_output -- "--help --keep"
@@ -115,7 +151,7 @@ load run
 	run -0 "$PRIVTMP" run --help
 	assert_line --regexp "^      --guard DIR {20}guard this"
 	assert_line --regexp "^      --uncovered auto\|mount\|confine\|deny\|warn$"
-	assert_line --regexp "^ {37}what becomes of programs"
+	assert_line --regexp "^ {37}what to do with programs"
 	run -0 "$PRIVTMP" list --help
 	assert_line --index 0 "Usage: privtmp list [OPTION]..."
 }

@@ -87,7 +87,7 @@ need_systems() {
 	assert_line --index 0 "removed $file"
 	[[ ! -e $UNITS/legacy.service.d ]]
 	run -1 "$PRIVTMP" unit --user --remove legacy
-	assert_output "privtmp: $file: is not there"
+	assert_output "privtmp: $file: is not there; there is nothing to remove"
 	XDG_CONFIG_HOME=$HOME/config run -0 "$PRIVTMP" unit --user --force --install legacy
 	[[ -e $HOME/config/systemd/user/legacy.service.d/privtmp.conf ]]
 }
@@ -99,7 +99,7 @@ need_systems() {
 	run -1 "$PRIVTMP" unit --user --install legacy
 	one_line "is somebody else's; move it away"
 	run -1 "$PRIVTMP" unit --user --remove legacy
-	one_line "is somebody else's"
+	one_line "is somebody else's; remove it by hand"
 	assert_equal "$(cat "$UNITS/legacy.service.d/privtmp.conf")" "[Service]"
 }
 
@@ -330,6 +330,11 @@ dropin() {
 	run -0 "$PRIVTMP" unit --user --remove --dry-run legacy
 	assert_output "would remove $UNITS/legacy.service.d/privtmp.conf"
 	[[ -e $UNITS/legacy.service.d/privtmp.conf ]]
+}
+
+@test "unit does not install and remove at once" {
+	run -2 "$PRIVTMP" unit --install --remove legacy
+	assert_output "privtmp: --install: not together with --remove; see privtmp unit --help"
 }
 
 @test "a unit with a root of its own has the shim there, or no drop-in" {

@@ -14,6 +14,7 @@
 #include "binary/walk_files.h"
 #include "core/report.h"
 #include "less.h"
+#include "remedy.h"
 #include "show.h"
 #include "tool.h"
 
@@ -91,7 +92,7 @@ static void tell_wrong(struct checking *c, const char *path, const struct wrong 
 	if (c->format == JSON)
 		tell_json_wrong(path, wrong, c->tally.files + c->tally.wrong == 0,
 				stdout);
-	show_report(path, wrong->what, wrong->error, NULL);
+	show_report(path, wrong->what, wrong->error, remedy_of(wrong->error));
 	c->tally.wrong++;
 }
 
@@ -151,7 +152,7 @@ int main(int argc, char **argv)
 	static struct checking c;
 
 	if (!take_arguments(&c, argc, argv)) {
-		report("checker", "is for privtmp check", 0, NULL);
+		report("checker", "is for privtmp check", 0, "run that");
 		return STATUS_USAGE;
 	}
 	less_rights();
@@ -170,7 +171,7 @@ int main(int argc, char **argv)
 	}
 	finish(&c);
 	if (fflush(stdout) != 0 || ferror(stdout)) {
-		report("standard output", "cannot be written", errno, NULL);
+		report("standard output", "cannot be written", errno, remedy_of(errno));
 		return 1;
 	}
 	return c.tally.wrong || c.tally.reached[REACH_ALL] != c.tally.files;

@@ -70,6 +70,34 @@ int command_find(const char *name, char out[PATH_MAX])
 	}
 }
 
+static const char *not_run_remedy(const char *name, int error)
+{
+	switch (error) {
+	case EISDIR: return "name a program";
+	case ELOOP: return "check its links";
+	case ENAMETOOLONG: return "check its name";
+	default: break;
+	}
+	return strchr(name, '/') ? "check its permissions" :
+				   "check its permissions, and those of what PATH names";
+}
+
+struct command_report command_report(const char *name, int error)
+{
+	struct command_report out = { .error = error };
+	struct stat st;
+
+	out.absent = error == ENOENT || error == ENOTDIR;
+	/* execve(2) has the same error for a directory as for a file without permission. */
+	if (error == EACCES && strchr(name, '/') && stat(name, &st) == 0 &&
+	    S_ISDIR(st.st_mode))
+		out.error = EISDIR;
+	out.what = out.absent ? "no such command" : "cannot be run";
+	out.remedy = out.absent ? "check its name and PATH" :
+				  not_run_remedy(name, out.error);
+	return out;
+}
+
 int command_execute(const char *path, char **argv, char **envp)
 {
 	size_t n = 0;

@@ -17,6 +17,7 @@
 #include "session/plan.h"
 #include "session/session.h"
 #include "relay.h"
+#include "remedy.h"
 #include "sessions.h"
 #include "show.h"
 #include "tool.h"
@@ -286,7 +287,7 @@ static int be_inside(const struct options *options, const struct found *f, char 
 		return STATUS_PRIVTMP;
 	}
 	if (watch_begin(&launch.watch) < 0) {
-		report("enter", "signals cannot be watched", errno, NULL);
+		report("enter", "signals cannot be watched", errno, remedy_of(errno));
 		status = STATUS_PRIVTMP;
 	} else {
 		status = run_inside(&launch);

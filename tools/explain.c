@@ -6,6 +6,7 @@
 #include "json.h"
 #include "origin.h"
 #include "outer.h"
+#include "remedy.h"
 #include "resolve.h"
 #include "core/report.h"
 #include "session/enter.h"
@@ -321,7 +322,7 @@ int tool_explain(const struct options *options, int argc, char **argv)
 		int error = fill_answer(argv[i], &a);
 
 		if (error) {
-			show_report(argv[i], "leads nowhere", error, NULL);
+			show_report(argv[i], "leads nowhere", error, remedy_of(error));
 			failed = 1;
 		} else {
 			write_answer(argv[i], &a, options->json);

@@ -10,6 +10,7 @@
 #include "session/confine.h"
 #include "session/hints.h"
 #include "session/session.h"
+#include "remedy.h"
 #include "tool.h"
 #include "policy/view.h"
 
@@ -49,11 +50,10 @@ static bool is_denied(const struct launch *l)
 
 static int cannot_run(const char *path, int error)
 {
-	bool absent = error == ENOENT || error == ENOTDIR;
+	const struct command_report wrong = command_report(path, error);
 
-	report(path, absent ? "no such command" : "cannot be run", error,
-	       absent ? "check its name and PATH" : "check its permissions");
-	return absent ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN;
+	report(path, wrong.what, wrong.error, wrong.remedy);
+	return wrong.absent ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN;
 }
 
 /*
@@ -379,7 +379,7 @@ int launch_command(struct launch *l)
 	int ret = start_command(l);
 
 	if (ret < 0) {
-		report(l->path, "no process can be started", -ret, NULL);
+		report(l->path, "no process can be started", -ret, remedy_of(-ret));
 		return STATUS_PRIVTMP;
 	}
 	for (int looks = 1; !watch_command(w, has_joined(l) ? -1 : PROOF); looks++) {
@@ -397,11 +397,11 @@ int launch_command(struct launch *l)
 		report(l->path,
 		       l->beside ? "the session's memory cannot be entered" :
 				   "the session cannot be handed on",
-		       -w->error, NULL);
+		       -w->error, remedy_of(-w->error));
 		return STATUS_PRIVTMP;
 	}
 	if (w->error) {
-		report(l->path, "cannot be run", w->error, NULL);
+		report(l->path, "cannot be run", w->error, remedy_of(w->error));
 		return STATUS_CANNOT_RUN;
 	}
 	/* A command that was killed at once proves nothing. */

@@ -4,6 +4,7 @@
 #include "json.h"
 #include "list_table.h"
 #include "policy_show.h"
+#include "remedy.h"
 #include "sessions.h"
 #include "tool.h"
 
@@ -164,7 +165,8 @@ static int watch(const struct options *options)
 		if (child == 0)
 			_exit(show_in_child(options, screen ? screen_rows() : 0));
 		if (child < 0 || waitpid(child, &status, 0) != child) {
-			report("list", "no process can be started", errno, NULL);
+			report("list", "no process can be started", errno,
+			       remedy_of(errno));
 			return STATUS_USAGE;
 		}
 		if (!WIFEXITED(status) || WEXITSTATUS(status) > 1)

@@ -68,6 +68,8 @@ tools_libfinding_la_SOURCES = \
 	tools/audit/uri.h \
 	tools/json.c \
 	tools/json.h \
+	tools/remedy.c \
+	tools/remedy.h \
 	tools/show.c \
 	tools/show.h
 tools_libfinding_la_CPPFLAGS = $(TOOL_CPPFLAGS)

@@ -3,6 +3,7 @@
 #include "options.h"
 #include "fit.h"
 #include "core/report.h"
+#include "remedy.h"
 #include "tool.h"
 
 #include <errno.h>
@@ -63,51 +64,53 @@ enum {
 
 static const struct option_row rows[] = {
 	SETTINGS_TABLE(SETTING_OPTION){ "argv0", ARGV0, OPTION_RUN, "NAME",
-					"what the command is called, as its argument 0" },
+					"call the command NAME (its argument 0)" },
 	{ "backend", BACKEND, OPTION_RUN | OPTION_ENTER, backends,
-	  "by the shim, by mounts, or by what serves the command" },
+	  "preload the shim, use mounts, or choose what serves the command" },
 	{ "program", PROGRAM, OPTION_PROGRAM, "FILE",
-	  "say it for this program, to which sections may apply" },
+	  "answer for this program, to which sections can apply" },
 	{ "format", FORMAT, OPTION_FORMAT, formats, "output format" },
 	{ "format", REPORT_FORMAT, OPTION_REPORT, report_formats, "output format" },
 	{ "output", OUTPUT, OPTION_REPORT, "FILE", "write the report to FILE" },
 	{ "redirect", REDIRECT, OPTION_AUDIT, NULL,
 	  "give the command a private /tmp, as run does" },
 	{ "attack", ATTACK, OPTION_AUDIT | OPTION_OPTIONAL, "KIND:PATH",
-	  "plant what others could, in a private /tmp, and run it again" },
+	  "run it again in a private /tmp, with files that others could plant" },
 	{ "trace", TRACE, OPTION_AUDIT, "FILE",
 	  "keep the trace; without a command, make an empty one" },
 	{ "read", READ, OPTION_AUDIT, "FILE",
-	  "report what this trace has, and run nothing" },
+	  "make the report from this trace, and run nothing" },
 	{ "unit", UNIT, OPTION_AUDIT, "UNIT",
-	  "print a systemd drop-in by which a service is audited" },
+	  "print a systemd drop-in that audits a service" },
 	{ "fail-on", FAIL_ON, OPTION_REPORT, severities,
-	  "exit with 1 where something at least as severe is found" },
+	  "exit with 1 if a finding is at least as severe" },
 	{ "baseline", BASELINE, OPTION_REPORT, "FILE",
-	  "tell what is new since this JSON report" },
-	{ "suppress", SUPPRESS, OPTION_REPORT, "FILE", "leave out what FILE names" },
+	  "show apart what this JSON or SARIF report has already" },
+	{ "suppress", SUPPRESS, OPTION_REPORT, "FILE",
+	  "accept findings that a line of FILE matches" },
 	{ "format", FORMAT_CHECK, OPTION_CHECK, "text|json|sarif", "output format" },
 	{ "dry-run", DRY_RUN, OPTION_SWEEP | OPTION_UNIT | OPTION_WRAP, NULL,
-	  "say what would be done, and do nothing" },
-	{ "all", ALL, OPTION_SWEEP, NULL, "remove what --keep has kept, too" },
-	{ "own", OWN, OPTION_SWEEP, NULL, "remove only what belongs to the caller" },
+	  "show what would be done, and do nothing" },
+	{ "all", ALL, OPTION_SWEEP, NULL, "remove kept sessions, too" },
+	{ "own", OWN, OPTION_SWEEP, NULL, "remove only sessions of the caller" },
 	{ "timeout", TIMEOUT, OPTION_TIME, "SECONDS",
-	  "the longest time for what any one user has left" },
+	  "the time limit for the sessions of each user" },
 	{ "tty", TTY, OPTION_ENTER, ttys,
-	  "give the command a terminal of its own, or this one" },
+	  "give the command a terminal of its own, or that of the caller" },
 	{ "env", ENV, OPTION_ENTER, "NAME[=VALUE]",
-	  "let the command have this variable, too" },
+	  "pass this variable to the command, too" },
 	{ "install", INSTALL, OPTION_UNIT, NULL,
-	  "write the drop-in where systemd looks for it" },
+	  "write the drop-in to where systemd looks for it" },
 	{ "user", USER, OPTION_UNIT | OPTION_USER, NULL,
-	  "a unit of one user, not of the system" },
-	{ "sort", SORT, OPTION_LIST, orders, "what comes first: most, or oldest" },
-	{ "watch", WATCH, OPTION_LIST, NULL, "show it again every two seconds" },
+	  "units of the service manager of one user" },
+	{ "sort", SORT, OPTION_LIST, orders,
+	  "list the largest values first; by age, the oldest sessions" },
+	{ "watch", WATCH, OPTION_LIST, NULL, "list again every two seconds" },
 	{ "force", FORCE, OPTION_UNIT, NULL,
-	  "install it though there is no such unit, or no shim in its root" },
+	  "install it although the unit, or the library in its root, is missing" },
 	{ "remove", REMOVE, OPTION_UNIT, NULL, "remove what --install has written" },
-	{ "undo", UNDO, OPTION_WRAP, NULL, "put the program back" },
-	{ "verbose", 'v', OPTION_VERBOSE, NULL, "say what is done" },
+	{ "undo", UNDO, OPTION_WRAP, NULL, "restore the program" },
+	{ "verbose", 'v', OPTION_VERBOSE, NULL, "show what is done" },
 	{ "help", 'h', OPTION_COMMON, NULL, "show this" },
 	{ "version", 'V', OPTION_COMMON, NULL, "show the version" },
 };
@@ -180,25 +183,42 @@ static const char *word_of(const void *command, size_t i)
 	return knows(command, &rows[i]) ? rows[i].name : NULL;
 }
 
-/* The option GIVEN ("--gaurd=x") is unknown to COMMAND. */
+/* The long option GIVEN ("--gaurd=x") is unknown to COMMAND. */
 static void complain_unknown(const struct command *command, const char *given)
 {
-	char name[64], what[128];
 	const char *guess;
+	char name[64], remedy[128];
 
-	snprintf(name, sizeof name, "%.*s", (int)strcspn(given + 1, "=") + 1, given);
-	guess = strncmp(name, "--", 2) ? NULL :
-					 options_guess(name + 2, word_of, command, ROWS);
-	snprintf(what, sizeof what, "unknown option%s%s%s",
-		 guess ? ": did you mean --" : "", guess ? guess : "", guess ? "?" : "");
-	options_complain(command, given, what);
+	snprintf(name, sizeof name, "%.*s", (int)strcspn(given, "="), given);
+	guess = options_guess(name + strspn(name, "-"), word_of, command, ROWS);
+	snprintf(remedy, sizeof remedy, "%s%s%ssee privtmp %s --help",
+		 guess ? "did you mean --" : "", guess ? guess : "", guess ? "? " : "",
+		 command->name);
+	report(given, "unknown option", 0, remedy);
+}
+
+/* COMMAND cannot take the option that getopt_long(3) has just refused with VALUE. */
+static void complain_option(const struct command *command, int value, char *const *argv)
+{
+	const struct option_row *row = optopt ? row_of(optopt) : NULL;
+	const char *given = argv[optind - 1];
+	char letter[] = { '-', (char)optopt, '\0' };
+
+	if (value == ':')
+		options_complain(command, given, "needs an argument");
+	else if (row && knows(command, row))
+		options_complain(command, given, "takes no argument");
+	else if (optopt) /* a letter, maybe among others in one word */
+		options_complain(command, letter, "unknown option");
+	else
+		complain_unknown(command, given);
 }
 
 int options_written(int status)
 {
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return status;
-	report("standard output", "cannot be written", errno, NULL);
+	report("standard output", "cannot be written", errno, remedy_of(errno));
 	return 1;
 }
 
@@ -222,9 +242,9 @@ static const char *add_element(const char **setting, char *room, const char *ele
 	size_t len;
 
 	if (strchr(element, ':'))
-		return "cannot have a colon in it";
+		return "has a colon in it; give each path an option of its own";
 	if (*element && element[0] != '/')
-		return "is not an absolute path";
+		return "is not an absolute path; begin it with /";
 	if (!*element) {
 		strcpy(room, ":");
 	} else {
@@ -232,7 +252,7 @@ static const char *add_element(const char **setting, char *room, const char *ele
 			snprintf(room, OPTIONS_LIST, "%s", *setting ? *setting : "");
 		len = strlen(room);
 		if (len + 1 + strlen(element) >= OPTIONS_LIST)
-			return "is one too many";
+			return "does not fit into the list; name fewer";
 		if (len && room[len - 1] != ':')
 			room[len++] = ':';
 		strcpy(room + len, element);
@@ -256,7 +276,7 @@ static const char *take_setting(enum setting key, const char *argument,
 	if (kind == KIND_SIZE && !policy_size(&text, &size))
 		return "is not a size";
 	if ((kind == KIND_DIR || (kind == KIND_DIRS && *argument)) && !is_plain(argument))
-		return "is not an absolute path without ..";
+		return "is not an absolute path without ..; name the directory from / on";
 	if (setting_is_list(key))
 		return add_element(member, out->list[setting_list(key)], argument);
 	*member = argument;
@@ -274,7 +294,8 @@ static const char *take_timeout(struct options *out, const char *argument)
 	long seconds = strtol(argument, &end, 10);
 
 	if (end == argument || *end || seconds < 1 || seconds > TIMEOUT_MOST)
-		return "is no number of seconds from 1 to " TEXT_OF(TIMEOUT_MOST);
+		return "is no number of seconds; use one from 1 to " TEXT_OF(
+			TIMEOUT_MOST);
 	out->timeout = (int)seconds;
 	return NULL;
 }
@@ -282,14 +303,14 @@ static const char *take_timeout(struct options *out, const char *argument)
 static const char *take_variable(struct options *out, const char *argument)
 {
 	if (!*argument || *argument == '=')
-		return "has no name";
+		return "has no name; write NAME or NAME=VALUE";
 	if (out->envs == OPTIONS_ENVS)
-		return "is one too many";
+		return "is one too many; name fewer variables";
 	out->env[out->envs++] = argument;
 	return NULL;
 }
 
-/* Puts one option into OUT. Returns what is wrong with it, or NULL. */
+/* Puts one option into OUT. Returns what is wrong with it and the remedy, or NULL. */
 static const char *take_option(int value, const char *argument, struct options *out)
 {
 	if (value >= OF_SETTINGS && value < OF_SETTINGS + SETTINGS)
@@ -404,11 +425,7 @@ int options_parse(const struct command *command, int argc, char **argv,
 		const char *wrong;
 
 		if (!row) {
-			if (value == ':')
-				options_complain(command, argv[optind - 1],
-						 "needs an argument");
-			else
-				complain_unknown(command, argv[optind - 1]);
+			complain_option(command, value, argv);
 			return -1;
 		}
 		if (value == 'h' || value == 'V') {

@@ -16,40 +16,40 @@
 
 static const struct command commands[] = {
 	{ "run", "[--] COMMAND [ARG]...",
-	  "Run COMMAND with a private /tmp, and return when that is gone",
+	  "Run COMMAND with a private /tmp, and return when it is removed",
 	  OPTION_SESSION | OPTION_RUN | OPTION_VERBOSE, STATUS_PRIVTMP, true, tool_run },
-	{ "audit", "[--] COMMAND [ARG]...",
-	  "Run COMMAND, and say what is wrong with how it uses /tmp",
+	{ "audit", "[--] COMMAND [ARG]...", "Run COMMAND, and report unsafe uses of /tmp",
 	  OPTION_SESSION | OPTION_REPORT | OPTION_AUDIT, STATUS_PRIVTMP, true,
 	  tool_audit },
 	{ "explain", "PATH...", "Say where a path would lead under privtmp, and why",
 	  OPTION_SESSION | OPTION_FORMAT | OPTION_PROGRAM, STATUS_USAGE, false,
 	  tool_explain },
-	{ "check", "FILE|DIR...", "Say whether the shim sees all that programs do",
+	{ "check", "FILE|DIR...",
+	  "Say whether the shim fully covers programs, and run nothing",
 	  OPTION_CHECK | OPTION_VERBOSE, STATUS_USAGE, false, tool_check },
 	{ "check-config", "[FILE]...",
-	  "Name the mistakes in the configuration, or in FILEs", 0, STATUS_USAGE, false,
+	  "Name the mistakes in the configuration, or in FILE", 0, STATUS_USAGE, false,
 	  tool_check_config },
 	{ "doctor", "[DIRECTORY]...",
-	  "Look whether what was set up on this machine is in effect",
+	  "Test whether the setup of this machine is in effect",
 	  OPTION_FORMAT | OPTION_USER | OPTION_VERBOSE, STATUS_USAGE, false,
 	  tool_doctor },
-	{ "list", "", "List the sessions that are there, with their members",
+	{ "list", "", "List the sessions and their members",
 	  OPTION_WHERE | OPTION_FORMAT | OPTION_TIME | OPTION_LIST, STATUS_USAGE, false,
 	  tool_list },
 	{ "status", "PID|UNIT|COMMAND...",
-	  "Say whether something has a private /tmp, by what, and if not why",
+	  "Say whether something has a private /tmp, by which door or why not",
 	  OPTION_WHERE | OPTION_FORMAT | OPTION_USER, STATUS_USAGE, false, tool_status },
 	{ "enter", "SESSION|PID [--] [COMMAND [ARG]...]",
 	  "Run COMMAND, or a shell, inside a live session",
 	  OPTION_WHERE | OPTION_ENTER | OPTION_VERBOSE, STATUS_PRIVTMP, true,
 	  tool_enter },
-	{ "sweep", "", "Remove what the dead left",
+	{ "sweep", "", "Remove sessions without members",
 	  OPTION_WHERE | OPTION_SWEEP | OPTION_TIME | OPTION_VERBOSE, STATUS_USAGE, false,
 	  tool_sweep },
 	{ "unit", "UNIT", "Print a systemd drop-in that gives a service a private /tmp",
 	  OPTION_SESSION | OPTION_ALONE | OPTION_UNIT, STATUS_USAGE, false, tool_unit },
-	{ "wrap", "FILE...", "Put a launch script in the place of a program",
+	{ "wrap", "FILE...", "Replace a program by a launch script",
 	  OPTION_SESSION | OPTION_ALONE | OPTION_WRAP, STATUS_USAGE, false, tool_wrap },
 };
 
@@ -68,7 +68,7 @@ static void help(void)
 		fprintf(fit.out, "  %-12s  %s\n", commands[i].name, commands[i].summary);
 	fputs("\nprivtmp SUBCOMMAND --help, or privtmp help SUBCOMMAND, shows its options;\n"
 	      "privtmp --version --verbose, which libc functions are covered;\n"
-	      "privtmp --completion bash|zsh|fish writes what completes them.\n",
+	      "privtmp --completion bash|zsh|fish writes a completion script.\n",
 	      fit.out);
 	fit_end(&fit);
 }
@@ -130,7 +130,10 @@ static int complain(const char *name)
 	}
 	snprintf(text, sizeof text, "%s%s%ssee privtmp --help",
 		 guess ? "did you mean " : "", guess ? guess : "", guess ? "? " : "");
-	report(*name ? name : NULL, *name ? "unknown subcommand" : "no subcommand given",
+	report(*name ? name : NULL,
+	       !*name	    ? "no subcommand given" :
+	       *name == '-' ? "unknown option" :
+			      "unknown subcommand",
 	       0, text);
 	return STATUS_USAGE;
 }

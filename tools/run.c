@@ -7,6 +7,7 @@
 #include "launch.h"
 #include "members.h"
 #include "outer.h"
+#include "remedy.h"
 #include "run.h"
 #include "progress.h"
 #include "session/remove.h"
@@ -195,7 +196,7 @@ int run_hooked(const struct options *options, int argc, char **argv,
 	}
 	launch.argv = interpreter_argv(argv);
 	if (!launch.argv) {
-		report(argv[0], "cannot be run", ENOMEM, NULL);
+		report(argv[0], "cannot be run", ENOMEM, remedy_of(ENOMEM));
 		return STATUS_PRIVTMP;
 	}
 	/* Until there is a session of our own, paths are those of the outer session. */
@@ -225,7 +226,7 @@ int run_hooked(const struct options *options, int argc, char **argv,
 	if (nested)
 		outer_leave_backing(&outer);
 	if (watch_begin(&launch.watch) < 0) {
-		report("run", "signals cannot be watched", errno, NULL);
+		report("run", "signals cannot be watched", errno, remedy_of(errno));
 		return STATUS_PRIVTMP;
 	}
 	pt_session.main_reached = true;

@@ -6,6 +6,7 @@
 #include "core/sys.h"
 #include "session/remove.h"
 #include "session/root_name.h"
+#include "remedy.h"
 #include "show.h"
 #include "users.h"
 
@@ -59,7 +60,7 @@ void session_say_left(const char *root, const struct remains *remains, int error
 	char first[POLICY_ROOT_MAX + sizeof remains->name + 16];
 
 	if (!remains->count) {
-		show_report(root, "cannot be removed", error, NULL);
+		show_report(root, "cannot be removed", error, remedy_of(error));
 		return;
 	}
 	snprintf(first, sizeof first, "%s/.../%s", root, remains->name);
@@ -399,7 +400,8 @@ void sessions_find(const struct query *query, struct sessions *out)
 		match(out, &finding.seens.at[i]);
 	if (finding.roots.cut || finding.seens.cut) {
 		out->cut = true;
-		report("sessions", "there is more than can be looked at", 0, NULL);
+		report("sessions", "there are more than can be looked at", 0,
+		       "privtmp sweep removes those without members");
 	}
 }
 

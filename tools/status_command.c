@@ -185,10 +185,11 @@ static void write_json(struct answer *a)
 
 static enum verdict no_command(const struct options *options, const char *name, int error)
 {
-	struct reason reason = { "no such command", NULL };
+	const struct command_report wrong = command_report(name, error);
+	struct reason reason = { wrong.what, NULL };
 
 	if (!options->json) {
-		report(name, reason.why, error, "see privtmp status --help");
+		report(name, wrong.what, wrong.error, wrong.remedy);
 		return VERDICT_NOTHING;
 	}
 	fputs("{\"kind\": \"command\"", stdout);

@@ -473,7 +473,8 @@ int tool_sweep(const struct options *options, int argc, char **argv)
 			s.failed = true;
 		}
 	if (s.roots.cut) {
-		report("sessions", "there are more than can be looked at", 0, NULL);
+		report("sessions", "there are more than can be looked at", 0,
+		       "run it again for the others");
 		s.failed = true;
 	}
 	free(jobs);

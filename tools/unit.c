@@ -8,6 +8,7 @@
 #include "core/report.h"
 #include "policy/compose.h"
 #include "session/session.h"
+#include "remedy.h"
 #include "tool.h"
 #include "unit_file.h"
 
@@ -238,7 +239,7 @@ static void put_dropin(FILE *out, const struct unit *u)
 
 static int cannot(const char *path, const char *what)
 {
-	report(path, what, errno, NULL);
+	report(path, what, errno, remedy_of(errno));
 	return 1;
 }
 
@@ -322,8 +323,8 @@ static int install(const struct unit *u, char *path)
 static int uninstall(const struct unit *u, char *path)
 {
 	switch (unit_is_ours(path)) {
-	case -1: report(path, "is not there", 0, NULL); return 1;
-	case 0: report(path, "is somebody else's", 0, NULL); return 1;
+	case -1: report(path, "is not there", 0, "there is nothing to remove"); return 1;
+	case 0: report(path, "is somebody else's", 0, "remove it by hand"); return 1;
 	}
 	if (u->options->dry_run) {
 		printf("would remove %s\n", path);
@@ -471,6 +472,11 @@ int tool_unit(const struct options *options, int argc, char **argv)
 		options_complain(options->command, "unit", "name one unit");
 		return STATUS_USAGE;
 	}
+	if (options->install && options->remove) {
+		options_complain(options->command, "--install",
+				 "not together with --remove");
+		return STATUS_USAGE;
+	}
 	if (!take_name(&u, argv[0]))
 		return STATUS_USAGE;
 	if (settings_limit(&options->settings)) {
@@ -485,7 +491,7 @@ int tool_unit(const struct options *options, int argc, char **argv)
 		return STATUS_USAGE;
 	}
 	if (!unit_directory(options->user, dir)) {
-		report("HOME", "is not set", 0, NULL);
+		report("HOME", "is not set", 0, "set it to the user's directory");
 		return 1;
 	}
 	snprintf(path, sizeof path, "%s/%s.d/%s", dir, u.name, unit_dropin);

@@ -9,6 +9,7 @@
 #include "reach.h"
 #include "core/report.h"
 #include "divert.h"
+#include "remedy.h"
 #include "tool.h"
 #include "wrap.h"
 
@@ -141,7 +142,7 @@ static int check_run(const struct wrap *w)
 		return -1;
 	error = program_inspect(w->path, &program);
 	if (error)
-		return refuse(w->path, "cannot be run", error, NULL);
+		return refuse(w->path, "cannot be run", error, remedy_of(error));
 	if (!tool_settings(w->options, w->path, &settings))
 		return -1;
 	door_choose(BACKEND_AUTO, &settings, &shim, &program, &choice);
@@ -161,7 +162,8 @@ static int check(const struct wrap *w, struct stat *st)
 		const bool found = !strchr(w->file, '/') && !command_find(w->file, other);
 
 		snprintf(remedy, sizeof remedy, "did you mean %s?", other);
-		return refuse(w->path, "cannot be wrapped", error, found ? remedy : NULL);
+		return refuse(w->path, "cannot be wrapped", error,
+			      found ? remedy : remedy_of(error));
 	}
 	if (S_ISLNK(st->st_mode)) {
 		snprintf(remedy, sizeof remedy, "wrap what it leads to: %s",
@@ -169,7 +171,8 @@ static int check(const struct wrap *w, struct stat *st)
 		return refuse(w->path, "a link", 0, remedy);
 	}
 	if (!S_ISREG(st->st_mode) || !(st->st_mode & 0111))
-		return refuse(w->path, "no program", 0, NULL);
+		return refuse(w->path, "no program", 0,
+			      "name a file that can be executed");
 	if (wrap_is_script(w->path))
 		return refuse(w->path, "wrapped already", 0,
 			      "--undo puts it back, to wrap it with other settings");
@@ -193,7 +196,8 @@ static int find_tool(char *out)
 	ssize_t n = readlink("/proc/self/exe", out, PATH_MAX - 1);
 
 	if (n < 0)
-		return refuse("/proc/self/exe", "cannot be read", errno, NULL);
+		return refuse("/proc/self/exe", "cannot be read", errno,
+			      remedy_of(errno));
 	out[n] = '\0';
 	return 0;
 }
@@ -211,7 +215,7 @@ static int write_script(const struct wrap *w, const struct stat *st)
 	unlink(w->fresh);
 	file = fopen(w->fresh, "wxe");
 	if (!file)
-		return refuse(w->fresh, "cannot be made", errno, NULL);
+		return refuse(w->fresh, "cannot be made", errno, remedy_of(errno));
 	put_script(file, w, tool);
 	failed = fflush(file) != 0 || fchmod(fileno(file), mode) < 0 ||
 		 (geteuid() == 0 && fchown(fileno(file), st->st_uid, st->st_gid) < 0);
@@ -219,7 +223,7 @@ static int write_script(const struct wrap *w, const struct stat *st)
 		int error = errno;
 
 		unlink(w->fresh);
-		return refuse(w->fresh, "cannot be written", error, NULL);
+		return refuse(w->fresh, "cannot be written", error, remedy_of(error));
 	}
 	return 0;
 }
@@ -270,7 +274,7 @@ static int wrap(struct wrap *w)
 		unlink(w->real);
 		if (w->owner == OWNER_DPKG)
 			divert_remove(w->name);
-		return refuse(w->path, "cannot be wrapped", error, NULL);
+		return refuse(w->path, "cannot be wrapped", error, remedy_of(error));
 	}
 	printf("wrapped %s, which is %s now%s\n", w->path, w->real,
 	       w->owner == OWNER_DPKG ? ", upgrades by dpkg included" : "");
@@ -294,9 +298,10 @@ static int put_back(struct wrap *w)
 			w->path, "not a script of privtmp wrap", 0,
 			access(w->real, F_OK) == 0 ?
 				"it was replaced; remove the old program beside it" :
-				NULL);
+				"there is nothing to undo");
 	if (lstat(w->real, &st) < 0 || !S_ISREG(st.st_mode))
-		return refuse(w->real, "the program is not there", ENOENT, NULL);
+		return refuse(w->real, "the program is not there", 0,
+			      "install it again, and remove the script");
 	diverted = is_diverted(w);
 	if (w->options->dry_run) {
 		printf("would move %s back to %s%s\n", w->real, w->path,
@@ -304,7 +309,7 @@ static int put_back(struct wrap *w)
 		return 0;
 	}
 	if (rename(w->real, w->path) < 0)
-		return refuse(w->path, "cannot be put back", errno, NULL);
+		return refuse(w->path, "cannot be put back", errno, remedy_of(errno));
 	printf("put %s back\n", w->path);
 	return diverted ? divert_remove(w->name) : 0;
 }
@@ -320,12 +325,13 @@ static int name_paths(struct wrap *w, const char *file)
 	snprintf(dir, sizeof dir, "%.*s", slash ? (int)(slash + 1 - file) : 1,
 		 slash ? file : ".");
 	if (!realpath(dir, real))
-		return refuse(file, "cannot be found", errno, NULL);
+		return refuse(file, "cannot be found", errno, remedy_of(errno));
 	file = slash ? slash + 1 : file;
 	if (snprintf(w->path, sizeof w->path, "%s/%s", real[1] ? real : "", file) +
 		    (int)sizeof WRAP_REAL >
 	    PATH_MAX)
-		return refuse(file, "cannot be found", ENAMETOOLONG, NULL);
+		return refuse(file, "cannot be found", ENAMETOOLONG,
+			      remedy_of(ENAMETOOLONG));
 	snprintf(w->real, sizeof w->real, "%.*s" WRAP_REAL,
 		 (int)(PATH_MAX - sizeof WRAP_REAL), w->path);
 	snprintf(w->fresh, sizeof w->fresh, "%.*s" NEW, (int)(PATH_MAX - sizeof NEW),

@@ -18,6 +18,7 @@ static const struct {
 	int error;
 	const char *text;
 } errors[] = {
+	{ E2BIG, "Argument list too long" },
 	{ EACCES, "Permission denied" },
 	{ EAGAIN, "Resource temporarily unavailable" },
 	{ EBADF, "Bad file descriptor" },
@@ -44,6 +45,7 @@ static const struct {
 	{ ENOTEMPTY, "Directory not empty" },
 	{ EOPNOTSUPP, "Operation not supported" },
 	{ EPERM, "Operation not permitted" },
+	{ EPIPE, "Broken pipe" },
 	{ EROFS, "Read-only file system" },
 	{ ESTALE, "Gone" },
 	{ ETXTBSY, "Text file busy" },

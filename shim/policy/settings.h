@@ -36,36 +36,36 @@
 	    "guard this directory too; an empty DIR drops /tmp and /var/tmp", \
 	    "More directories in which the service's files are private.") \
 	ROW(SHARE, share, "share", PATTERNS, "PATTERN", PATHS, \
-	    "leave what matches as it is, shared; an empty one drops the defaults", \
+	    "leave paths that match shared; an empty PATTERN drops the defaults", \
 	    "What stays shared with other programs.") \
 	ROW(ROOT, root, "root", DIR, "DIR", PLACE, \
-	    "where private directories live, instead of the guarded ones", \
+	    "make private directories here, instead of in the guarded ones", \
 	    "Where the private directories are.") \
 	ROW(SCOPE, scope, "scope", WORD, "tree|process|root", RUN, \
-	    "a session for each tree of processes, program or root directory", \
+	    "one session for each tree of processes, program or root directory", \
 	    "Which processes have one /tmp.") \
 	ROW(KEEP, keep, "keep", WORD, "never|failure|always", RUN, \
 	    "keep the files after the end", "Whether the files stay after the end.") \
 	ROW(ONFAIL, onfail, "onfail", WORD, "deny|pass", RUN, \
-	    "without protection: refuse to run, or run all the same", \
-	    "What to do where no private directory can be had.") \
+	    "if protection is not possible: refuse to run, or run unprotected", \
+	    "What to do if no private directory can be made.") \
 	ROW(MODE, mode, "mode", WORD, "redirect|off", NONE, "redirect, or stand aside", \
 	    "What the shim does.") \
 	ROW(LINKS, links, "links", WORD, "made|exact", RUN, \
-	    "follow links that the command makes, or all that are there", \
-	    "Which links are followed to what is private.") \
+	    "follow links that the command makes, or older ones, too", \
+	    "Which links are followed into the private directories.") \
 	ROW(CONFINE, confine, "confine", WORD, "no|yes|auto", OPTIONAL, \
-	    "have the kernel refuse what gets past the shim", \
+	    "let the kernel, too, keep it out of the shared directories", \
 	    "Whether the kernel keeps the service out of the shared directories.") \
 	ROW(UNCOVERED, uncovered, "uncovered", WORD, "auto|mount|confine|deny|warn", \
-	    RUN, "what becomes of programs that the shim cannot be loaded into", \
-	    "What becomes of programs that the shim cannot be loaded into.") \
+	    RUN, "what to do with programs that the shim cannot be loaded into", \
+	    "What to do with programs that the shim cannot be loaded into.") \
 	ROW(LOG, log, "log", WORD, "auto|stderr|journal|syslog", RUN, \
-	    "where refusals and losses are told, and not on standard error alone", \
-	    "Where refusals and losses are told.") \
+	    "where refusals and failed removals are reported", \
+	    "Where refusals and failed removals are reported.") \
 	ROW(SIZE_LIMIT, size_limit, "size-limit", SIZE, "BYTES", RUN, \
-	    "hold each private directory to this size, in memory; by mounts", \
-	    "How much the files may take.")
+	    "limit the size of each private directory, by mounts in memory", \
+	    "The most that the files in each private directory may take.")
 
 /* The words of the table, in its order. The first is the default. */
 enum scope {

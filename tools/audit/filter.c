@@ -4,6 +4,7 @@
 #include "core/report.h"
 #include "parts.h"
 #include "show.h"
+#include "../remedy.h"
 
 #include <errno.h>
 #include <fnmatch.h>
@@ -123,7 +124,7 @@ static FILE *open_named(const char *name)
 	FILE *file = fopen(name, "re");
 
 	if (!file)
-		show_report(name, "cannot be read", errno, NULL);
+		show_report(name, "cannot be read", errno, remedy_of(errno));
 	return file;
 }
 
@@ -156,7 +157,7 @@ bool filter_suppress(struct report *report, const char *name)
 		right = right && !wrong;
 	}
 	if (file && ferror(file)) {
-		show_report(name, "cannot be read", errno, NULL);
+		show_report(name, "cannot be read", errno, remedy_of(errno));
 		right = false;
 	}
 	if (file)
@@ -293,7 +294,7 @@ bool filter_baseline(struct report *report, const char *name)
 		return false;
 	whole = read_prints(file, &known, &ours);
 	if (ferror(file))
-		show_report(name, "cannot be read", errno, NULL);
+		show_report(name, "cannot be read", errno, remedy_of(errno));
 	else if (!whole || !ours)
 		show_report(name, "is no JSON report of privtmp, or not a whole one", 0,
 			    "write one with --format json");

@@ -3,6 +3,7 @@
 #include "trace_file.h"
 #include "core/report.h"
 #include "core/sys.h"
+#include "../remedy.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -158,7 +159,7 @@ bool trace_read(struct trace_file *file, const char *path)
 
 	memset(file, 0, sizeof *file);
 	if (fd < 0) {
-		report(path, "cannot be read", errno, NULL);
+		report(path, "cannot be read", errno, remedy_of(errno));
 		return false;
 	}
 	/* Not mapped: who may write to it could make it shorter while it is read. */
@@ -171,7 +172,8 @@ bool trace_read(struct trace_file *file, const char *path)
 	if (whole && trace_header_of(file)->magic == TRACE_MAGIC &&
 	    trace_header_of(file)->version == TRACE_VERSION)
 		return true;
-	report(path, "is no trace of this version of privtmp", 0, NULL);
+	report(path, "is no trace of this version of privtmp", 0,
+	       "name one that privtmp audit --trace has made");
 	return false;
 }
 
