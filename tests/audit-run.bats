@@ -19,6 +19,25 @@ load audit
 	assert_output --partial "no such command"
 }
 
+@test "what is wrong with the options is told before the command runs" {
+	mkdir directory
+	for wrong in --output=nowhere/report --output=directory --attack=nonsense \
+		"--attack=foo:$N" --trace=log; do
+		echo >log
+		run -125 "$PRIVTMP" audit "$wrong" -- touch ran
+		assert_output --regexp '^privtmp: .*; '
+		[[ ! -e ran ]]
+	done
+	assert_output "privtmp: log: cannot be made: File exists (17); use another name, or remove it"
+	run -125 "$PRIVTMP" audit --read log -- touch ran
+	assert_output --partial "--read runs no command; see"
+}
+
+@test "a reader that has seen enough of a report ends the audit like others" {
+	run -0 bash -c '"$0" audit --format json -- true | true; echo "${PIPESTATUS[0]}"' "$PRIVTMP"
+	assert_output 141
+}
+
 @test "--fail-on sets the exit status" {
 	local least
 

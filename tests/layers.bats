@@ -58,6 +58,12 @@ sources() {
 	assert_output ""
 }
 
+@test "what reports a failed call of a tool says what to do about it" {
+	cd "$PRIVTMP_SOURCE"
+	run -1 grep -nE '(errno|error|ret|-ENO[A-Z]+), NULL\)' tools/*.c tools/audit/*.c
+	assert_output ""
+}
+
 @test "a test file is at most 600 lines long" {
 	cd "$PRIVTMP_SOURCE/tests"
 	run -0 awk 'FNR == 601 { print FILENAME ": more than 600 lines" }' ./*.bats ./*.bash long/*

@@ -13,6 +13,7 @@
 #include "interpreter.h"
 #include "launch.h"
 #include "route/sticky.h"
+#include "remedy.h"
 #include "run.h"
 #include "reach.h"
 #include "tool.h"
@@ -153,8 +154,28 @@ static FILE *open_output(const char *path)
 	return out;
 }
 
-/* Writes REPORT where the options say. */
-static bool write_report(const struct options *options, const struct report *report_)
+/* Whether the report can probably be written to PATH: told before a long run, not after it. */
+static bool output_is_right(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	struct stat st;
+	char *dir;
+	int error = 0;
+
+	if (stat(path, &st) == 0) {
+		error = S_ISDIR(st.st_mode) ? EISDIR : access(path, W_OK) ? errno : 0;
+	} else {
+		dir = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+		error = dir && access(dir, W_OK) ? errno : 0;
+		free(dir);
+	}
+	if (error)
+		report(path, "cannot be written", error, remedy_of(error));
+	return !error;
+}
+
+/* Writes REPORT where the options say. Returns the exit status. */
+static int write_report(const struct options *options, const struct report *report_)
 {
 	FILE *out = stdout;
 	bool written;
@@ -162,18 +183,23 @@ static bool write_report(const struct options *options, const struct report *rep
 	if (options->output) {
 		out = open_output(options->output);
 		if (!out) {
-			report(options->output, "cannot be written", errno, NULL);
-			return false;
+			report(options->output, "cannot be written", errno,
+			       remedy_of(errno));
+			return STATUS_PRIVTMP;
 		}
 	}
 	report_write(report_, options->format, out);
 	written = fflush(out) == 0 && !ferror(out);
 	if (out != stdout)
 		written &= fclose(out) == 0;
-	if (!written)
-		report(options->output ? options->output : "standard output",
-		       "cannot be written", errno, NULL);
-	return written;
+	if (written)
+		return 0;
+	/* A reader that has seen enough: as if by the signal, which is blocked here. */
+	if (!options->output && errno == EPIPE)
+		return STATUS_SIGNAL + SIGPIPE;
+	report(options->output ? options->output : "standard output", "cannot be written",
+	       errno, remedy_of(errno));
+	return STATUS_PRIVTMP;
 }
 
 /* An audit on its way. */
@@ -194,14 +220,16 @@ static int conclude(struct audit *a, int status)
 	const struct options *options = &a->options;
 	struct report *found = &a->report;
 	enum severity least;
+	int written;
 
 	name_sites(found, a->shim.helper);
 	if (options->suppress && !filter_suppress(found, options->suppress))
 		return STATUS_PRIVTMP;
 	if (options->baseline && !filter_baseline(found, options->baseline))
 		return STATUS_PRIVTMP;
-	if (!write_report(options, found))
-		return STATUS_PRIVTMP;
+	written = write_report(options, found);
+	if (written)
+		return written;
 	if (options->fail_on && filter_severity(options->fail_on, &least) &&
 	    filter_fails(found, least))
 		return STATUS_FINDINGS;
@@ -236,7 +264,7 @@ static bool judge_command(struct audit *a)
 	clock_gettime(CLOCK_REALTIME, &a->report.end);
 	if (trace_settle(&a->trace) && make_report(&a->verdicts, &a->trace))
 		return true;
-	report("audit", "the report cannot be made", ENOMEM, NULL);
+	report("audit", "the report cannot be made", ENOMEM, remedy_of(ENOMEM));
 	return false;
 }
 
@@ -249,8 +277,11 @@ static bool make_trace(struct audit *a, const struct settings *settings)
 		split_list(strdup(settings->guard), watched, POLICY_GUARDS + 1);
 	ret = trace_make(&a->trace, a->options.trace, watched);
 	if (ret < 0) {
-		report("audit", "there is no place for a trace", -ret,
-		       "make room in /dev/shm or /var/tmp");
+		if (a->options.trace)
+			report(a->options.trace, "cannot be made", -ret, remedy_of(-ret));
+		else
+			report("audit", "there is no place for a trace", -ret,
+			       "make room in /dev/shm or /var/tmp");
 		return false;
 	}
 	a->report.command_line = join(a->argv);
@@ -279,7 +310,7 @@ static int observe(struct audit *a)
 	l->watch.started = -1;
 	l->argv = interpreter_argv(a->argv);
 	if (!l->argv) {
-		report(a->argv[0], "cannot be run", ENOMEM, NULL);
+		report(a->argv[0], "cannot be run", ENOMEM, remedy_of(ENOMEM));
 		return STATUS_PRIVTMP;
 	}
 	status = launch_prepare(l);
@@ -290,7 +321,7 @@ static int observe(struct audit *a)
 		return STATUS_PRIVTMP;
 	a->shim = l->shim;
 	if (!set_environment(l, &a->trace) || watch_begin(&l->watch) < 0) {
-		report("audit", "the command cannot be started", errno, NULL);
+		report("audit", "the command cannot be started", errno, remedy_of(errno));
 		trace_remove(&a->trace);
 		return STATUS_PRIVTMP;
 	}
@@ -342,12 +373,13 @@ static int attack(struct audit *a)
 		return STATUS_PRIVTMP;
 	a->verdicts.over = true;
 	status = attack_run(&a->options, a->argv, &a->trace, NULL, 0, false);
-	if (!judge_command(a) ||
-	    (*word && !attack_one(&a->verdicts, &a->options, a->argv, word, status))) {
+	if (!judge_command(a)) {
 		trace_remove(&a->trace);
 		return STATUS_PRIVTMP;
 	}
-	if (!*word)
+	if (*word)
+		attack_one(&a->verdicts, &a->options, a->argv, word, status);
+	else
 		attack_all(&a->verdicts, &a->options, a->argv, status);
 	status = conclude(a, status);
 	trace_remove(&a->trace);
@@ -401,7 +433,7 @@ static int print_unit(const struct audit *a)
 
 	if (strspn(unit, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 			 "0123456789:-_.@") != strlen(unit)) {
-		report(unit, "is no unit's name", 0, NULL);
+		report(unit, "is no unit's name", 0, "name a service");
 		return STATUS_PRIVTMP;
 	}
 	if (shim_find(&shim) < 0 || shim_for_audit(&shim) < 0 ||
@@ -431,11 +463,15 @@ static bool is_plain(const char *file)
 	return stat(file, &st) < 0 || S_ISREG(st.st_mode);
 }
 
-/* What is wrong with the files of filters is told before the command runs. */
-static bool filters_right(const struct options *options)
+/* What is wrong with the options is told before the command runs. */
+static bool options_right(const struct options *options)
 {
 	struct report none = { .n_findings = 0 };
 
+	if (options->attack && *options->attack && !attack_is_word(options->attack))
+		return false;
+	if (options->output && !output_is_right(options->output))
+		return false;
 	if (options->suppress && is_plain(options->suppress) &&
 	    !filter_suppress(&none, options->suppress))
 		return false;
@@ -452,6 +488,10 @@ int tool_audit(const struct options *options, int argc, char **argv)
 	audit.verdicts.report = &audit.report;
 	if (options->unit)
 		return print_unit(&audit);
+	if (options->read && argc > 0) {
+		options_complain(options->command, argv[0], "--read runs no command");
+		return STATUS_PRIVTMP;
+	}
 	if (options->read)
 		return read_back(&audit);
 	if (options->trace && argc < 1)
@@ -460,7 +500,7 @@ int tool_audit(const struct options *options, int argc, char **argv)
 		report("audit", "no command given", 0, "see privtmp audit --help");
 		return STATUS_PRIVTMP;
 	}
-	if (!filters_right(options))
+	if (!options_right(options))
 		return STATUS_PRIVTMP;
 	/* Another door has no library. */
 	audit.options.backend = BACKEND_PRELOAD;

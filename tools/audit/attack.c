@@ -169,7 +169,18 @@ static const struct event *first_event(const struct history *h, const char *path
 	return NULL;
 }
 
-bool attack_one(struct verdicts *v, const struct options *options, char **argv,
+bool attack_is_word(const char *word)
+{
+	const char *path;
+
+	if (plant_of(word, &path))
+		return true;
+	report(word, "is no attack", 0,
+	       "say link, dangling, file, fifo or directory, a colon and a path");
+	return false;
+}
+
+void attack_one(struct verdicts *v, const struct options *options, char **argv,
 		const char *word, int normal)
 {
 	struct history history, *before = v->history;
@@ -180,14 +191,10 @@ bool attack_one(struct verdicts *v, const struct options *options, char **argv,
 	int status;
 
 	plant = plant_of(word, &path);
-	if (!plant) {
-		report(word, "is no attack", 0,
-		       "say link, dangling, file, fifo or directory, a colon and a path");
-		return false;
-	}
-	path = strdup(path);
-	if (!path || trace_make(&trace, NULL, NULL) < 0)
-		return true;
+	if (plant)
+		path = strdup(path);
+	if (!plant || !path || trace_make(&trace, NULL, NULL) < 0)
+		return;
 	plant_bait(&trace);
 	status = attack_run(options, argv, &trace, word, PATIENCE, true);
 	outcome.stuck = status < 0;
@@ -206,7 +213,6 @@ bool attack_one(struct verdicts *v, const struct options *options, char **argv,
 	}
 	plant_clear(&trace);
 	trace_remove(&trace);
-	return true;
 }
 
 /* Selects the names to attack. */

@@ -21,8 +21,11 @@ int attack_run(const struct options *options, char **argv, const struct trace_fi
 void attack_all(struct verdicts *verdicts, const struct options *options, char **argv,
 		int normal);
 
-/* Carries out the attack that WORD names. False, after a report: it names none. */
-bool attack_one(struct verdicts *verdicts, const struct options *options, char **argv,
+/* Whether WORD names an attack. False after a report. */
+bool attack_is_word(const char *word);
+
+/* Carries out the attack that WORD names. */
+void attack_one(struct verdicts *verdicts, const struct options *options, char **argv,
 		const char *word, int normal);
 
 #endif
