@@ -33,6 +33,7 @@ dead_session() {
 
 	users_session
 	helper=$(helper_of "$ROOT")
+	kill -STOP "$helper" # or it would begin to remove it
 	kill -KILL "$PID" "$SLEEP" "$helper"
 	for pid in "$PID" "$SLEEP" "$helper"; do
 		wait_until 5 gone "$pid"

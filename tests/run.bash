@@ -24,6 +24,7 @@ teardown() {
 
 # start COMMAND [ARG]...: run COMMAND with its output in LOG, as PID.
 start() {
+	: >"$LOG" # before anybody looks for what the last one wrote
 	"$@" >"$LOG" 2>&1 3>&- &
 	PID=$!
 	STRANGE+=" $PID"
@@ -63,9 +64,9 @@ is_running() {
 	[[ $(state "$1") == [SRD] ]]
 }
 
-# child_of PID NAME: the child of PID that runs NAME.
+# child_of PID NAME: the child of PID that runs NAME. Waits until it does.
 child_of() {
-	pgrep -P "$1" -x "$2"
+	wait_until 5 pgrep -P "$1" -x "$2"
 }
 
 # one_line TEXT: the output is one line of privtmp's, with TEXT in it.
@@ -76,7 +77,7 @@ one_line() {
 }
 
 childless() {
-	! child_of "$@"
+	! pgrep -P "$1" -x "$2"
 }
 
 # not_nested_sanitizer: skip where one run-time for sanitizers would have to be

@@ -74,7 +74,7 @@ age() {
 	assert_line --partial 'evil??[31m'
 	run -0 "$PRIVTMP" list --format json
 	jq -e '.sessions[].members[].command | select(contains("evil"))' <<<"$output" >/dev/null
-	kill -TERM "$(pgrep -P "$(child_of "$PID" sh)" -x sleep)"
+	kill -TERM "$(child_of "$(child_of "$PID" sh)" sleep)"
 	ends "$PID" 0
 }
 
@@ -500,7 +500,7 @@ forged() {
 	sleep 0.5
 	is_running "$PID"
 	[[ -d $ROOT ]]
-	kill -KILL "$(pgrep -P "$(child_of "$inside" sh)" -x sleep)"
+	kill -KILL "$(child_of "$(child_of "$inside" sh)" sleep)"
 	ends "$inside" 0
 	ends "$PID" 143
 	assert_no_session 0
