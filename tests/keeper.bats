@@ -257,6 +257,43 @@ no_zombie_of() { # PID
 	no_sessions
 }
 
+@test "strangers that connect to the helper make it no member, and it sees doors behind them" {
+	local name helper trace=$BATS_TEST_TMPDIR/trace
+
+	[[ -x /usr/bin/perl ]] || skip "needs perl"
+	command -v strace >/dev/null || skip "needs strace"
+	start as_user env LD_PRELOAD="$SHIM" sh -c 'echo >/tmp/x; echo ready; sleep 2; "$@"' sh \
+		"$STATIC" put /tmp/y x
+	wait_until 5 logged ready
+	name=$(sessions | sed -n 's,^/tmp/,,p')
+	helper=$(helpers)
+	strace -o "$trace" -e trace=flock,accept4 -p "$helper" 2>"$BATS_TEST_TMPDIR/strace" 3>&- &
+	STRANGE+=" $!"
+	wait_until 5 grep -q attached "$BATS_TEST_TMPDIR/strace"
+	as_other /usr/bin/perl -MSocket -e '
+		for (1 .. 200) {
+			socket(my $s, AF_UNIX, SOCK_SEQPACKET, 0) || die;
+			connect($s, pack_sockaddr_un("\0$ARGV[0]")) || die "connect: $!";
+		}' "$name"
+	run cat "$trace"
+	assert_output --partial "accept4("
+	refute_output --partial "LOCK_SH"
+	kill "${STRANGE##* }"
+	wait "${STRANGE##* }" || :
+	# As many as it takes at once wait for it, and a door behind them.
+	kill -STOP "$helper"
+	as_other /usr/bin/perl -MSocket -e '
+		for (1 .. 16) {
+			socket(my $s, AF_UNIX, SOCK_SEQPACKET, 0) || die;
+			connect($s, pack_sockaddr_un("\0$ARGV[0]")) || die "connect: $!";
+			push @all, $s;
+		}' "$name"
+	(sleep 2.5; kill -CONT "$helper") 3>&- &
+	ends "$PID" 0 5
+	wait_until 5 no_sessions
+	no_helpers
+}
+
 @test "nobody waits for a helper, and one that is stopped loses nobody" {
 	local root
 

@@ -94,7 +94,8 @@ static bool keep_waiting(int rootfd, int lease)
 	if (called) {
 		called = 0;
 		set_timer(AGAIN, 0);
-		serve(rootfd, lease, on_served_tick);
+		if (serve(rootfd, lease, on_served_tick))
+			called = 1;
 		ticks = 0;
 		set_timer(asked ? 0 : AGAIN, asked ? TICK : 0);
 		/* One more, just before that. */

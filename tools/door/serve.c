@@ -31,6 +31,7 @@ static struct {
 	bool both;   /* members hold both locks */
 	bool first;  /* no door was used before */
 	bool unseen; /* one's namespace could not be watched */
+	bool more;   /* there may be doors that still wait */
 } serving = { .listening = -1, .watch = -1 };
 
 /*
@@ -80,19 +81,29 @@ bool serve_knows(int root)
 	return serving.listening >= 0 && serving.first && !serving.unseen && !keepers;
 }
 
+/* Only so many at a time: strangers can connect without end, and nothing else would be seen. */
 static void accept_doors(void)
 {
-	int fd;
+	serving.more = true;
+	for (unsigned i = 0; i < DOORS && serving.doors < DOORS; i++) {
+		const int fd = move_up((int)SYS4(SYS_accept4, serving.listening, NULL,
+						 NULL, SOCK_CLOEXEC | SOCK_NONBLOCK));
 
-	while (serving.doors < DOORS &&
-	       (fd = move_up((int)SYS4(SYS_accept4, serving.listening, NULL, NULL,
-				       SOCK_CLOEXEC | SOCK_NONBLOCK))) >= 0) {
-		if (!serve_is_own(fd)) {
-			sys_close(fd);
-			continue;
+		if (fd < 0) {
+			serving.more = false;
+			return;
 		}
-		serving.door[serving.doors++] = fd;
+		if (serve_is_own(fd))
+			serving.door[serving.doors++] = fd;
+		else
+			sys_close(fd);
 	}
+}
+
+static void close_doors(void)
+{
+	while (serving.doors)
+		sys_close(serving.door[--serving.doors]);
 }
 
 /* Receives the descriptors in a message from FD. Returns how many; 0: it is no door's. */
@@ -209,13 +220,20 @@ static void serve_once(int root, int lease, void (*tick)(int root, int lease))
 	accept_doors();
 }
 
-void serve(int root, int lease, void (*tick)(int root, int lease))
+bool serve(int root, int lease, void (*tick)(int root, int lease))
 {
-	/* Refused: the session is being removed. */
-	if (serving.listening < 0 || lease_share(lease, serving.both) < 0)
-		return;
-	SYS2(SYS_prctl, PR_SET_NAME, KEEPER_NAME);
+	if (serving.listening < 0)
+		return false;
+	/* Not as a member yet, which strangers would make of it. */
 	accept_doors();
+	if (!serving.doors)
+		return serving.more;
+	/* Refused: the session is being removed. */
+	if (lease_share(lease, serving.both) < 0) {
+		close_doors();
+		return false;
+	}
+	SYS2(SYS_prctl, PR_SET_NAME, KEEPER_NAME);
 	while (serving.doors || serving.namespaces)
 		serve_once(root, lease, tick);
 	if (serving.watch >= 0)
@@ -228,4 +246,5 @@ void serve(int root, int lease, void (*tick)(int root, int lease))
 		}
 	SYS2(SYS_prctl, PR_SET_NAME, HELPER_COMM);
 	lease_release(lease);
+	return serving.more;
 }

@@ -38,9 +38,9 @@ void serve_begin(int lease, bool first);
 
 /*
  * Serves doors, as a member, until the last namespace is gone. After a signal it calls
- * TICK.
+ * TICK. True where more may wait, of which no signal will tell.
  */
-void serve(int root, int lease, void (*tick)(int root, int lease));
+bool serve(int root, int lease, void (*tick)(int root, int lease));
 
 /*
  * Whether this process knows of all namespaces of the session: it has been the helper from
