@@ -114,6 +114,23 @@ doctor_says() {
 	assert_line "status 1"
 }
 
+@test "doctor and check-config name configuration that root alone can read" {
+	with_library 'set +e
+		umask 022
+		: >/etc/privtmp.conf
+		rm -rf /etc/privtmp.conf.d
+		"$PRIVTMP" check-config; echo "status $?"
+		chmod 640 /etc/privtmp.conf
+		mkdir -m 711 /etc/privtmp.conf.d
+		"$PRIVTMP" check-config; echo "status $?"
+		"$PRIVTMP" doctor; :'
+	assert_line --index 0 "status 0"
+	assert_line "privtmp: /etc/privtmp.conf: not all users can read it; let everybody read it"
+	assert_line "privtmp: /etc/privtmp.conf.d: not all users can read it; let everybody read it"
+	assert_line "status 1"
+	doctor_says "problem: /etc/privtmp.conf: not all users can read it"
+}
+
 @test "doctor names roots that are missing, or that others can exchange" {
 	with_library 'set +e
 		mkdir -m 1777 /mnt/good

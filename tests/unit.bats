@@ -43,12 +43,12 @@ need_systems() {
 	assert_line "Environment=\"LD_PRELOAD=$SHIM\""
 	assert_line "ExecStopPost=-$PRIVTMP sweep --own --timeout 20"
 	run -0 "$PRIVTMP" unit --user --guard /srv/spool --share '/tmp/a b%"*' --root /srv/x \
-		--scope process --keep failure --onfail pass legacy.service
+		--scope process --keep always --onfail pass legacy.service
 	assert_line 'Environment="PRIVTMP_GUARD=/srv/spool"'
 	assert_line 'Environment="PRIVTMP_SHARE=/tmp/a b%%\"*"'
 	assert_line 'Environment="PRIVTMP_ROOT=/srv/x"'
 	assert_line 'Environment="PRIVTMP_SCOPE=process"'
-	assert_line 'Environment="PRIVTMP_KEEP=failure"'
+	assert_line 'Environment="PRIVTMP_KEEP=always"'
 	assert_line 'Environment="PRIVTMP_ONFAIL=pass"'
 	# Each assignment comes behind a comment.
 	awk '/=/ && !/^#/ && last !~ /^#/ { print; bad = 1 } { last = $0 } END { exit bad }' \
@@ -60,7 +60,7 @@ need_systems() {
 	need_systems
 	run -0 system '
 		printf "[Service]\nExecStart=/bin/true\n" >/etc/systemd/system/privtmp-test.service
-		"$PRIVTMP" unit --install --share "/tmp/a b%*" --keep failure privtmp-test || exit 1
+		"$PRIVTMP" unit --install --share "/tmp/a b%*" --keep always privtmp-test || exit 1
 		systemd-analyze verify privtmp-test.service 2>&1 | grep privtmp
 		echo "Nonsense=yes" >>/etc/systemd/system/privtmp-test.service.d/privtmp.conf
 		systemd-analyze verify privtmp-test.service 2>&1 | grep -c Nonsense'
@@ -335,6 +335,17 @@ dropin() {
 @test "unit does not install and remove at once" {
 	run -2 "$PRIVTMP" unit --install --remove legacy
 	assert_output "privtmp: --install: not together with --remove; see privtmp unit --help"
+}
+
+@test "unit refuses settings that no session of the library can have, and warns of an idle one" {
+	local scope
+
+	for scope in process root; do
+		run -2 "$PRIVTMP" unit --user --confine --scope "$scope" legacy
+		one_line "--confine: is for --scope tree alone; see privtmp unit --help"
+	done
+	run -0 --separate-stderr "$PRIVTMP" unit --user --keep failure legacy
+	[[ $stderr == *"--keep failure: keeps nothing in a unit; use --keep always"* ]]
 }
 
 @test "a unit with a root of its own has the shim there, or no drop-in" {

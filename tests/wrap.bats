@@ -85,6 +85,8 @@ setup() {
 	one_line "no program"
 	run -1 "$PRIVTMP" wrap "$DIR/none"
 	one_line "No such file or directory"
+	run -1 "$PRIVTMP" wrap --confine --scope process "$LEGACY"
+	one_line "--confine: is for --scope tree alone; leave out one of the two"
 	run -1 "$PRIVTMP" wrap --undo "$LEGACY"
 	one_line "not a script of privtmp wrap"
 	if ${CC:-cc} -static -o "$DIR/static" "$PRIVTMP_SOURCE/tests/progs/run_static.c"; then

@@ -450,6 +450,16 @@ static void check_forking(const struct unit *u)
 		       0, "use --scope root");
 }
 
+/* Only the launcher learns of a failure. */
+static void check_keep(const struct unit *u)
+{
+	const char *keep = u->options->settings.keep;
+
+	if (keep && !strcmp(keep, "failure"))
+		report("--keep failure", "keeps nothing in a unit", 0,
+		       "use --keep always, or privtmp run in ExecStart=");
+}
+
 /* Reports what overrides the drop-in's LD_PRELOAD. */
 static void check_environment(const struct unit *u)
 {
@@ -485,6 +495,11 @@ int tool_unit(const struct options *options, int argc, char **argv)
 				 "of that size");
 		return STATUS_USAGE;
 	}
+	if (settings_clash(&options->settings)) {
+		options_complain(options->command, "--confine",
+				 "is for --scope tree alone");
+		return STATUS_USAGE;
+	}
 	if (settings_meet(&options->settings) && options->settings.root) {
 		options_complain(options->command, "--root",
 				 "with --scope root it is the unit's own");
@@ -508,6 +523,7 @@ int tool_unit(const struct options *options, int argc, char **argv)
 	check_runtime_mode(&u);
 	check_program(&u);
 	check_forking(&u);
+	check_keep(&u);
 	check_environment(&u);
 	if (options->install)
 		return install(&u, path);

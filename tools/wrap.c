@@ -145,6 +145,9 @@ static int check_run(const struct wrap *w)
 		return refuse(w->path, "cannot be run", error, remedy_of(error));
 	if (!tool_settings(w->options, w->path, &settings))
 		return -1;
+	if (settings_clash(&settings))
+		return refuse("--confine", "is for --scope tree alone", 0,
+			      "leave out one of the two");
 	door_choose(BACKEND_AUTO, &settings, &shim, &program, &choice);
 	choice_settle(&choice);
 	if (choice.door == DOOR_NONE)

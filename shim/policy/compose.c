@@ -428,9 +428,7 @@ int policy_compose(const struct settings *s, char *const *envp, prefix_namer *na
 		error->remedy = "set PRIVTMP_ROOT, too";
 		return -1;
 	}
-	/* A confined process reaches no other session. */
-	if (s->confine && !strcmp(s->confine, "yes") && s->scope && *s->scope &&
-	    strcmp(s->scope, "tree") != 0) {
+	if (settings_clash(s)) {
 		bad(error, SETTING_CONFINE, s->confine);
 		error->remedy = "use the scope tree with it";
 		return -1;

@@ -16,6 +16,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#define REMEDY_UNREADABLE "let everybody read it"
+
 struct reader {
 	const struct config *config;
 	struct config_place place;
@@ -204,6 +206,16 @@ static void read_lines(struct reader *r, int fd)
 	} while (n);
 }
 
+/* Reports it where root alone can read a file: the programs of others fail by that. */
+static bool is_readable_to_all(struct reader *r, const struct statx *st)
+{
+	const unsigned needed = (st->stx_mode & S_IFMT) == S_IFDIR ? 05 : 04;
+
+	if (r->config->every && (st->stx_mode & needed) != needed)
+		wrong_file(r, "not all users can read it", 0, REMEDY_UNREADABLE);
+	return true;
+}
+
 /* Whether only root can have written FD, and it is of the type TYPE. Reports it if not. */
 static bool is_trusted_file(struct reader *r, int fd, unsigned type)
 {
@@ -219,7 +231,7 @@ static bool is_trusted_file(struct reader *r, int fd, unsigned type)
 		wrong_file(r, "refused: others than root can write to it", 0,
 			   "chown it to root and take that right away");
 	else
-		return true;
+		return is_readable_to_all(r, &st);
 	return false;
 }
 
@@ -249,7 +261,7 @@ static void read_file(struct reader *r, int dir, const char *path, bool trusted)
 		return;
 	if (fd < 0) {
 		wrong_file(r, "cannot be read", -fd,
-			   fd == -EACCES ? "let everybody read it" : NULL);
+			   fd == -EACCES ? REMEDY_UNREADABLE : NULL);
 		return;
 	}
 	if (trusted || is_trusted_file(r, fd, S_IFREG))

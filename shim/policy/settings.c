@@ -129,6 +129,14 @@ bool settings_meet(const struct settings *s)
 				       strlen(s->scope)) == SCOPE_ROOT;
 }
 
+bool settings_clash(const struct settings *settings)
+{
+	/* A confined process reaches no other session. */
+	return settings->confine && !strcmp(settings->confine, "yes") &&
+	       settings->scope && *settings->scope &&
+	       strcmp(settings->scope, "tree") != 0;
+}
+
 /* The longest size in digits; so it fits wherever a path does. */
 enum { LONGEST = 24 };
 

@@ -175,6 +175,9 @@ const char *environment_value(char *const *envp, const char *name);
 /* Whether the scope is SCOPE_ROOT. */
 bool settings_meet(const struct settings *settings);
 
+/* Whether confine = yes stands beside a scope that cannot be confined. */
+bool settings_clash(const struct settings *settings);
+
 /* The limit of the size in bytes; 0: none, or it is no size. */
 unsigned long long settings_limit(const struct settings *settings);
 
