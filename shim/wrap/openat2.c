@@ -289,6 +289,9 @@ long openat2_open(openat2_call *call, int dirfd, const char *path,
 	    !view_page_probe((uintptr_t)(how + 1) - 1) || view_length(path) <= 0)
 		return pass(&o);
 	if (how->resolve & (RESOLVE_BENEATH | RESOLVE_IN_ROOT)) {
+		/* The kernel refuses both at a time. */
+		if (how->resolve & RESOLVE_BENEATH && how->resolve & RESOLVE_IN_ROOT)
+			return pass(&o);
 		if (how->resolve & RESOLVE_IN_ROOT)
 			o.path += strspn(path, "/");
 		if (o.path[0] == '/' || !o.path[0] || session_need() || !pt_view.policy)
