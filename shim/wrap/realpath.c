@@ -73,14 +73,20 @@ static bool is_long(const char *path)
 	return ANY_LENGTH && path && strlen(path) >= PATH_MAX;
 }
 
+/* After a failure: whether libc leaves the name at which it failed. */
+static bool leaves_name(const char *path)
+{
+	return ANY_LENGTH && (errno == EACCES || errno == ENOENT) && *path;
+}
+
 /* TOO_LONG: the backing's name is, or may be, too long, but not the view's. */
 static __attribute__((noinline)) char *routed_realpath(const char *path, char *resolved,
 						       bool too_long)
 {
 	struct route r;
 	char room[route_plan(&r, AT_FDCWD, path, FOLLOW, REALPATH)];
+	char *ret, first = '\0';
 	bool found;
-	char *ret;
 
 	if (is_long(path))
 		route_plan_long(&r);
@@ -91,15 +97,22 @@ static __attribute__((noinline)) char *routed_realpath(const char *path, char *r
 	found = r.guard >= 0 && r.walk && r.walk->complete;
 	if (r.walk && path[0] != '/' && !has_cwd()) {
 		ret = NULL;
+		if (resolved && ANY_LENGTH)
+			resolved[0] = '\0';
 	} else if (found && (r.walk->crossed || too_long)) {
 		ret = walked_realpath(r.walk, r.path, resolved);
 	} else {
-		/* glibc leaves the name at which it failed. */
-		if (resolved && r.guard >= 0)
+		if (resolved) {
+			first = resolved[0];
 			resolved[0] = '\0';
+		}
 		ret = REAL(realpath)(r.path, resolved);
-		if (ret || (resolved && r.guard >= 0))
-			out_cut_words(ret ? ret : resolved);
+		if (ret)
+			out_cut_words(ret);
+		else if (resolved && resolved[0])
+			out_cut_words(resolved);
+		else if (resolved && !leaves_name(path))
+			resolved[0] = first;
 	}
 	route_end(&r);
 	return ret;

@@ -43,9 +43,9 @@ static void c_realpath(const struct args *a)
 	memset(buffer, FILL, sizeof buffer);
 	const char *p;
 	RET_POINTER(p, realpath(P(0), buffer));
-	/* After a failure the buffer holds how far it got, on glibc. */
-	if (p)
-		out_text(buffer);
+	/* After a failure the buffer holds how far it got, on glibc, or is as it was. */
+	buffer[sizeof buffer - 1] = '\0';
+	out_text(buffer[0] == FILL ? "untouched" : buffer);
 }
 
 static void c_realpath_alloc(const struct args *a)
