@@ -25,7 +25,7 @@ enum rule_id {
 	RULE_LEFTOVER,
 	RULE_OUTSIDE_KNOWLEDGE,
 	RULE_HARDCODED_PATH, /* "check" alone: a "/tmp/..." in a program or script */
-	RULE_NOT_COVERED,    /* "check" alone: the shim does not see all of it */
+	RULE_NOT_COVERED,    /* the shim does not see all of it */
 	RULES
 };
 
