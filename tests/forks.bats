@@ -42,3 +42,16 @@ each() {
 @test "a child keeps the session when its parent is gone, whatever call made the child" {
 	each orphan kept "${KINDS[@]}" daemon
 }
+
+@test "a child that shares its parent's memory keeps the session, too" {
+	run shimmed "$PROGS/forks" twin orphan
+	assert_success
+	assert_output kept
+	assert_no_session 5
+	[[ ! -e $FILE ]]
+	# With nobody left but itself it removes the session as any other.
+	run shimmed "$PROGS/forks" twin child
+	assert_success
+	assert_output seen
+	assert_no_session
+}

@@ -237,6 +237,22 @@ static bool keeps_session(void)
 	return kept;
 }
 
+/*
+ * Whether a process with this one's memory lives. The mapping is its lock, too, which the
+ * kernel keeps until both have ended.
+ */
+static bool has_twin(void)
+{
+	const int twin = pt_session.twin;
+	char path[sizeof "/proc/" + SYS_DECIMAL] = "/proc/";
+	struct statx st;
+
+	if (twin <= 0)
+		return twin < 0;
+	sys_decimal((unsigned long)twin, path + sizeof "/proc/" - 1);
+	return sys_statx(AT_FDCWD, path, 0, &st) == 0;
+}
+
 void session_leave(bool maybe_vforked)
 {
 	struct session *s = &pt_session;
@@ -247,7 +263,7 @@ void session_leave(bool maybe_vforked)
 	/* The kernel tells the helper, which removes it. */
 	if (s->state != SESSION_LIVE || s->shut_in || shut_in_by_itself())
 		return;
-	if (keeps_session())
+	if (keeps_session() || has_twin())
 		return;
 	/*
 	 * A parent that is a member will, or leaves a helper behind. (The parent of a

@@ -351,9 +351,18 @@ int session_ask(void)
 	return EAGAIN;
 }
 
+void session_cloned(int pid)
+{
+	struct session *s = &pt_session;
+
+	s->twin = s->twin ? -1 : pid;
+}
+
 void session_forked(void)
 {
 	struct session *s = &pt_session;
+
+	s->twin = 0;
 
 	if (s->state == SESSION_LIVE)
 		s->parent = s->pid;

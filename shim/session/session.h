@@ -48,6 +48,7 @@ struct session {
 	unsigned owner;	   /* of the session's roots */
 	int pid;	   /* of this process; set when it planned, joined or forked */
 	int parent;	   /* pid of a parent that is a member, or 0 */
+	int twin;	   /* of a process with this one's memory; -1: of several; or 0 */
 	void *lock;	   /* the mapping that holds the lease's lock, or NULL */
 	size_t locked;	   /* its size */
 	int held;	   /* 1 + the descriptor that holds it instead; 0: none */
@@ -81,6 +82,12 @@ int session_need(void);
 
 /* The same without a report: the path may not be guarded. */
 int session_ask(void);
+
+/*
+ * Call after clone(2) has made the process PID, which shares this one's memory and is no
+ * thread: its lock is this one's.
+ */
+void session_cloned(int pid);
 
 /* Call in the child after fork: notes the new pid. */
 void session_forked(void);

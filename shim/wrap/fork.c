@@ -119,11 +119,18 @@ static int clone_by(clone_fn *real, clone_entry *entry, void *stack, int flags, 
 	void *tls = va_arg(list, void *);
 	void *child_tid = va_arg(list, void *);
 
+	const bool shares = (flags & (CLONE_VM | CLONE_THREAD)) == CLONE_VM;
+
 	view_cloning((unsigned)flags);
-	if (entry && (flags & (CLONE_VM | CLONE_THREAD)) == CLONE_VM)
+	if (entry && shares)
 		session_share();
-	if (!entry || (flags & CLONE_VM))
-		return real(entry, stack, flags, arg, parent_tid, tls, child_tid);
+	if (!entry || (flags & CLONE_VM)) {
+		int pid = real(entry, stack, flags, arg, parent_tid, tls, child_tid);
+
+		if (pid > 0 && shares && !(flags & CLONE_VFORK))
+			session_cloned(pid);
+		return pid;
+	}
 	setuid_keep();
 	session_share();
 	/* The child has a copy of this frame at the same address. */

@@ -5,11 +5,13 @@
  *   child    the child, and goes; prints "seen"
  *   orphan   the child, whose parent is gone by then, looks for it a while later; its
  *            standard output says "kept"
+ * KIND "twin": a clone(2) that shares its parent's memory.
  * An exit status of 3 says that libc has no such function, or the kernel no such call.
  */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -61,6 +63,12 @@ static int be_child(void *unused)
 	return say(access(file, F_OK) == 0 ? "kept\n" : "gone\n");
 }
 
+/* It shares its parent's memory, so it must not end as a process of its own does. */
+static int be_twin(void *unused)
+{
+	_exit(be_child(unused));
+}
+
 /* By a call that returns twice, or not at all in the child. */
 static long make_child(const char *kind)
 {
@@ -77,6 +85,8 @@ static long make_child(const char *kind)
 	if (!strcmp(kind, "clone") || !strcmp(kind, "__clone"))
 		return ((int (*)(int (*)(void *), void *, int, void *, ...))function(
 			kind))(be_child, stack + sizeof stack, SIGCHLD, NULL);
+	if (!strcmp(kind, "twin"))
+		return clone(be_twin, stack + sizeof stack, CLONE_VM | SIGCHLD, NULL);
 	if (!strcmp(kind, "daemon"))
 		return ((int (*)(int, int))function(kind))(0, 1);
 #ifdef SYS_fork
