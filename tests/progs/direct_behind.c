@@ -25,6 +25,8 @@ static ssize_t hook_getdents(int fd, void *buf, size_t size);
 #define ROOT NAME("1")
 #define ROOT2 NAME("2")
 #define STRANGER NAME("3")
+/* What stands in a line of mountinfo before the mounted directory. */
+#define FIELDS "21 1 0:20 "
 
 static size_t piece = SIZE_MAX; /* that is read at most at once */
 static size_t asked;		/* by the first read of a file */
@@ -66,7 +68,10 @@ static const struct policy *policy(unsigned n)
 
 /* -- The text -- */
 
-/* Whether a file shows a root that has BEFORE bytes and TEXT, and AFTER bytes behind it. */
+/*
+ * Whether a file shows a root that has BEFORE bytes and TEXT in the field that counts, and
+ * AFTER bytes behind it.
+ */
 static bool shows_text(const struct policy *policy, size_t before, const char *text,
 		       size_t after)
 {
@@ -77,7 +82,8 @@ static bool shows_text(const struct policy *policy, size_t before, const char *t
 
 	/* Each may be where a name begins. */
 	memset(fill, ROOT_BEGIN[0], sizeof fill);
-	MUST(fd >= 0 && write(fd, fill, before) == (ssize_t)before);
+	MUST(fd >= 0 && write(fd, FIELDS, strlen(FIELDS)) == (ssize_t)strlen(FIELDS));
+	MUST(write(fd, fill, before) == (ssize_t)before);
 	MUST(write(fd, text, len) == (ssize_t)len);
 	MUST(write(fd, fill, after) == (ssize_t)after);
 	MUST(lseek(fd, 0, SEEK_SET) == 0);
@@ -103,9 +109,14 @@ static void texts(void)
 		FALSE(shows_text(two, 0, &ROOT[1], after));
 		FALSE(shows_text(two, 0, NAME(""), after));
 	}
+	/* The field of another line; and what whoever has mounted it chose. */
+	TRUE(shows_text(two, 0, STRANGER " /\n" FIELDS ROOT, 0));
+	FALSE(shows_text(two, 0, "/ " ROOT, 0));
+	FALSE(shows_text(two, 0, "/ / rw - fuse " ROOT " rw", 0));
+	FALSE(shows_text(two, 0, "/\n" ROOT " " ROOT " " ROOT " / " ROOT "\n", 0));
 	/* One that is none's before it. */
-	TRUE(shows_text(two, 0, STRANGER "/a " ROOT2, 3));
-	FALSE(shows_text(policy(1), 0, STRANGER "/a " ROOT2, 3));
+	TRUE(shows_text(two, 0, STRANGER "/a/" ROOT2, 3));
+	FALSE(shows_text(policy(1), 0, STRANGER "/a/" ROOT2, 3));
 	FALSE(shows_text(policy(0), 0, ROOT, 0));
 }
 
@@ -114,7 +125,7 @@ static void pieces(void)
 {
 	const struct policy *two = policy(2);
 
-	for (size_t at = ROOM - ROOT_NAME - 2; at < ROOM + 2; at++) {
+	for (size_t at = ROOM - ROOT_NAME - strlen(FIELDS) - 2; at < ROOM + 2; at++) {
 		TRUE(shows_text(two, at, ROOT2, 0));
 		TRUE(shows_text(two, at, ROOT2, 2 * ROOM));
 		TRUE(shows_text(two, 2 * at, ROOT2, 1));
@@ -162,7 +173,8 @@ static void make_process(const char *name, const char *text)
 	make_dir(path, 0, 0755);
 	strcat(path, "/mountinfo");
 	fd = open(path, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0644);
-	MUST(fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text));
+	MUST(fd >= 0 && write(fd, FIELDS, strlen(FIELDS)) == (ssize_t)strlen(FIELDS));
+	MUST(write(fd, text, strlen(text)) == (ssize_t)strlen(text));
 	close(fd);
 }
 

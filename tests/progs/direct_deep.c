@@ -68,7 +68,7 @@ static void depths(void)
 		len += (size_t)snprintf(view + len, sizeof view - len, "/%s", name);
 		strcpy(view + len, "/abs");
 		IS(go(AT_FDCWD, view, IN "/f"), 0);
-		strcpy(view + len, "/up/f");
+		strcpy(view + len, "/up/no-such");
 		IS(go(AT_FDCWD, view, NULL), depth < SYS_LINKS ? ENOENT : ELOOP);
 		view[len] = '\0';
 	}
