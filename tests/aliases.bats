@@ -161,3 +161,21 @@ x"
 	assert_equal "$(grep -c openat2 <<<"$output")" 2
 	refute_output --regexp 'readlink[^,]*, "file'
 }
+
+@test "a walk from above enters the private directory, by whatever name it begins" {
+	local from walk made='mkdir -m 1777 tmp var/tmp; touch tmp/planted'
+
+	need_root
+	for from in / scratch/.. /scratch/up; do
+		for walk in "nftw 2" "fts lx"; do
+			walk="cd /; touch /tmp/own; [ $from != /scratch/up ] || ln -s / /scratch/up; exec $PROGS/walkers $walk $from"
+			run -0 rooted "$made" sh -c "$walk"
+			assert_line --regexp "/tmp/planted (0|len)"
+			assert_line --regexp "/tmp/own (0|len)"
+			run -0 rooted "$made" env LD_PRELOAD="$SHIM" sh -c "$walk"
+			assert_line --regexp "/tmp/own (0|len)"
+			refute_output --partial planted
+			refute_output --partial .privtmp-
+		done
+	done
+}

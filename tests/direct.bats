@@ -80,3 +80,7 @@ direct() {
 @test "a tree is walked here if a guarded directory is in it, by whatever name" {
 	direct tree
 }
+
+@test "only where a session's own backing is mounted a process is inside the mount door" {
+	direct inside
+}

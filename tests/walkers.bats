@@ -139,3 +139,24 @@ both() {
 	run shimmed "$WALKERS" wordexp "/tmp/$DIR-p*"
 	refute_line "/tmp/$DIR-planted"
 }
+
+@test "fts says the same of what is ahead, and does as it is told of that" {
+	for options in psnc psc pso psnic psnico pskn psk psa psnf psf pscS pscF psncF psncS psd pshx lsc pscu psncu psN psnN psNa pdn; do
+		both "$WALKERS fts $options /tmp/$DIR"
+		both "cd /tmp && $WALKERS fts $options $DIR $DIR/relative /tmp/$DIR/absolute"
+	done
+	grep -q ' name h info 8 ' "$BATS_TEST_TMPDIR/shimmed"
+	both "$WALKERS fts ps /tmp/$DIR ''"
+	both "$WALKERS fts ps /tmp/$DIR/none /tmp/$DIR/f"
+	both "$WALKERS fts psnc /tmp/$DIR"
+	grep -q '^ahead b info 1 len 1' "$BATS_TEST_TMPDIR/shimmed"
+}
+
+@test "fts goes down as deep as it does, and says when a path is too long" {
+	both "$WALKERS deep 25 /tmp/$DIR/empty; $WALKERS fts pqs /tmp/$DIR"
+	both "$WALKERS deep 25 /tmp/$DIR/empty; $WALKERS fts pqsc /tmp/$DIR/empty /tmp/$DIR/a"
+	both "$WALKERS deep 17 /tmp/$DIR/empty; $WALKERS fts pqsnc /tmp/$DIR"
+	both "$WALKERS deep 25 /tmp/$DIR/empty; $WALKERS fts pqsn /tmp/$DIR"
+	both "$WALKERS deep 330 /tmp/$DIR/empty; $WALKERS fts pqs /tmp/$DIR"
+	grep -qx 'end: 36' "$BATS_TEST_TMPDIR/shimmed"
+}

@@ -15,7 +15,7 @@
 
 enum {
 	FTS_OURS = 0x4000, /* a bit of fts_options that libc does not use */
-	FTS_START = 1024,  /* initial size of a path's buffer */
+	FTS_START = 4096,  /* first size of a path, as libc has it: both grow alike */
 };
 
 /* Why a directory is read: for fts_children, for its names, or to walk on. */
