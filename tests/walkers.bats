@@ -127,6 +127,46 @@ both() {
 	both "$WALKERS wordexp '\$((2*3)) \$(echo \"*\") \${HOME#*/}'"
 }
 
+@test "wordexp finds the same patterns within and behind quotes and substitutions" {
+	local words=$BATS_TEST_TMPDIR/words
+
+	sed "s|@|/tmp/$DIR|g" >"$words" <<-'EOF'
+		@/* @/a/*
+		"@"/* '@'/a/* \@/\*
+		@/[af] @/[!a]* @/? @/"?"* @/'*' @/\[a]
+		"$(echo @)"/* `echo @`/* $(echo "@/*") "`echo '@/*'`"
+		$(echo ")" '(' \) @)/* `echo \`echo @\``/a/*
+		$((1+2))/@ @/$((3-3))* $[1+1]* @/${none:-a}/* ${none:+@/*} "${none:-"}"}"/*
+		${none:-@/*} "${none:-@/*}" ${none-'@/*'} ${none-"@/*"} ${none:-\}@}/*
+		$* $@ $# $? $! $- "$*"/@/* @/a$*/*
+		@/a* "un*quoted" 'un*quoted' "a\"*" "$(echo \")*" "`echo '"'`*"
+		@/"a"* @/'a'* @/a"*"* @/\a* @/"$(echo a)"* @/`echo a`* @/"`echo a`"*
+		@/a'$x'* @/a"\*"? *$ $ @/*$
+		"
+		'
+		$(
+		`
+		${
+		@/* "
+		@/* '
+		@/* $(
+		@/* | x
+		@/* ; x
+		@/*<x
+		@/*>@/x
+		(@/*)
+		{@/*}
+		@/*&
+		$none* ${none}* @/${HOME:+a}/*
+		~/* ~none/* ~
+		\
+		@/*\
+	EOF
+	both "HOME=/tmp/$DIR; export HOME; $WALKERS words '$words'"
+	grep -qx "/tmp/$DIR/\* .* by 0: </tmp/$DIR/a/b>" "$BATS_TEST_TMPDIR/shimmed"
+	both "HOME=/tmp/$DIR; export HOME; cd /tmp/$DIR && IFS=/ $WALKERS words '$words'"
+}
+
 @test "without a session nothing of a guarded directory is shown" {
 	touch "/tmp/$DIR-planted"
 	export PRIVTMP_ROOT=/nowhere

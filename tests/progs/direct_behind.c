@@ -136,6 +136,8 @@ static void pieces(void)
 			TRUE(shows_text(two, at, ROOT, at));
 			FALSE(shows_text(two, at, STRANGER, at));
 			FALSE(shows_text(two, at, NAME(""), at));
+			TRUE(shows_text(two, at, "x / rw\n" FIELDS ROOT, at));
+			FALSE(shows_text(two, at, "x " ROOT "\n" FIELDS "x " ROOT, at));
 		}
 	/* A file that cannot be read. */
 	piece = SIZE_MAX;
@@ -194,6 +196,11 @@ static void names(void)
 	make_process("12", STRANGER);
 	/* A process that has ended. */
 	make_dir("/proc/13", 0, 0755);
+	FALSE(behind_any(two));
+	/* Another user's, in a namespace that he can have made. */
+	make_process("14", ROOT);
+	MUST(chown("/proc/14", OTHER, OTHER) == 0);
+	make_file("/proc/14/uid_map", OTHER, 0644);
 	FALSE(behind_any(two));
 	for (int pid = 1; pid < 10; pid++) {
 		const char name[] = { (char)('0' + pid), '\0' };

@@ -4,17 +4,30 @@
  * them. See direct.h.
  */
 #include "core/sys.h"
+#include "core/valgrind.h"
+#include "session/inside.h"
+#include "session/root_name.h"
 
 static int hook_openat(int dirfd, const char *path, int flags, unsigned mode);
 static ssize_t hook_read(int fd, void *buf, size_t size);
+static int hook_statx(int dirfd, const char *path, int flags, struct statx *out);
+static long hook_new_statx(int dirfd, const char *path, unsigned mask, struct statx *out);
+static long hook_statmount(const void *wanted, void *out, size_t size, long flags);
 
 #define sys_openat hook_openat
 #define sys_read hook_read
+#define sys_statx hook_statx
+#undef SYS4
+#define SYS4(number, wanted, out, size, flags) hook_statmount(wanted, out, size, flags)
+#undef SYS5
+#define SYS5(number, dirfd, path, flags, mask, out) hook_new_statx(dirfd, path, mask, out)
 #include "session/inside.c"
 #undef sys_openat
 #undef sys_read
+#undef sys_statx
 
 #include "direct.h"
+#include <sys/syscall.h>
 
 #define ID ".privtmp-AAAAAAAAAAAAAAAAAAAAAA"
 #define SECRET "aaaaaaaaaaa"
@@ -23,19 +36,76 @@ static ssize_t hook_read(int fd, void *buf, size_t size);
 #define IN2 "/var/tmp/" ID "/" SECRET "/var/tmp"
 #define VIEW(path) (&(const struct text){ path, sizeof path - 1 })
 
+/* What a kernel does not tell, and how often it was asked. */
+static struct {
+	bool no_statmount, no_unique, no_root; /* not there yet */
+	unsigned asked, listed;
+	const char *told; /* by statmount(2), as what is mounted there; at TOLD_AT */
+	uint32_t told_at;
+} kernel;
+
 static const char *list; /* instead of the kernel's */
 static size_t piece = SIZE_MAX;
 
 static int hook_openat(int dirfd, const char *path, int flags, unsigned mode)
 {
+	kernel.listed++;
 	IS(strcmp(path, "/proc/self/mountinfo"), 0);
 	IS(flags, O_RDONLY | O_CLOEXEC);
+	IS(mode, 0);
 	return sys_openat(dirfd, list ? list : path, flags, mode);
 }
 
 static ssize_t hook_read(int fd, void *buf, size_t size)
 {
 	return sys_read(fd, buf, size < piece ? size : piece);
+}
+
+/* -- What older kernels do not tell -- */
+
+static int seen(int ret, struct statx *st)
+{
+	if (ret < 0)
+		return ret;
+	if (kernel.no_root) {
+		st->stx_attributes_mask &= ~(uint64_t)STATX_ATTR_MOUNT_ROOT;
+		st->stx_attributes &= ~(uint64_t)STATX_ATTR_MOUNT_ROOT;
+	}
+	if (kernel.no_unique)
+		st->stx_mask &= ~(unsigned)MNT_ID_UNIQUE;
+	return 0;
+}
+
+static int hook_statx(int dirfd, const char *path, int flags, struct statx *out)
+{
+	IS(flags, 0);
+	return seen(sys_statx(dirfd, path, flags, out), out);
+}
+
+static long hook_new_statx(int dirfd, const char *path, unsigned mask, struct statx *out)
+{
+	if (kernel.no_unique)
+		return -EINVAL;
+	return seen(syscall(SYS_statx, dirfd, path, 0, mask, out) < 0 ? -errno : 0, out);
+}
+
+static long hook_statmount(const void *wanted, void *out, size_t size, long flags)
+{
+	struct mount_told *told = out;
+
+	kernel.asked++;
+	IS(flags, 0);
+	IS(size, sizeof *told);
+	if (kernel.no_statmount)
+		return -ENOSYS;
+	if (!kernel.told)
+		return syscall(SYS_statmount, wanted, out, size, flags) < 0 ? -errno : 0;
+	memset(told, 'x', sizeof *told);
+	told->root = kernel.told_at;
+	if (told->root < sizeof told->text)
+		strncpy(told->text + told->root, kernel.told,
+			sizeof told->text - told->root);
+	return 0;
 }
 
 /* -- Mounts -- */
@@ -97,6 +167,7 @@ static void mounts(void)
 	over(ROOT "/" SECRET "/tmp/tmp", "/tmp", false);
 	over(ROOT "/" SECRET "/x/tmp", "/tmp", false);
 	over(ROOT "/" SECRET "/xtmp", "/tmp", false);
+	over(ROOT "/" SECRET "/abc", "/tmp", false);
 	over(ROOT "/aaaaaaaaaa/tmp", "/tmp", false);
 	over("/tmp/.privtmp-AAAAAAAAAAAAAAAAAAAAA/" SECRET "/tmp", "/tmp", false);
 	over("/tmp/tmp", "/tmp", false);
@@ -112,6 +183,64 @@ static void mounts(void)
 	FALSE(inside_ask(&(const struct policy){ .guards = 0 }));
 	FALSE(is_covered(VIEW("/none")));
 	IS(descriptors(), before);
+}
+
+/* A backing over /tmp, or another directory; by each kernel. */
+static void by_kernels(bool want)
+{
+	const struct text *const tmp = VIEW("/tmp");
+
+	for (unsigned lacks = 0; lacks < 8; lacks++) {
+		memset(&kernel, 0, sizeof kernel);
+		kernel.no_statmount = lacks & 1;
+		kernel.no_unique = lacks & 2;
+		kernel.no_root = lacks & 4;
+		IS(is_covered(tmp), want);
+		/* The list is read where the kernel does not say it in a call. */
+		IS(kernel.asked, !kernel.no_unique);
+		IS(kernel.listed, kernel.no_statmount || kernel.no_unique);
+	}
+	memset(&kernel, 0, sizeof kernel);
+}
+
+static void kernels(void)
+{
+	const struct text *const tmp = VIEW("/tmp");
+	static const char ours[] = "/" ID "/" SECRET "/tmp";
+	const uint32_t room = sizeof((struct mount_told *)NULL)->text;
+	char long_view[POLICY_PATH + 8];
+
+	memset(&kernel, 0, sizeof kernel);
+	/* The root of a file system is asked no more, nor what is no mount point. */
+	FALSE(is_covered(tmp));
+	IS(kernel.asked + kernel.listed, 0);
+	make_dir("/tmp/plain", 0, 0755);
+	FALSE(is_covered(VIEW("/tmp/plain")));
+	FALSE(is_covered(VIEW("/tmp/none")));
+	IS(kernel.asked + kernel.listed, 0);
+	make_dirs(IN);
+	make_dirs("/tmp/other/tmp");
+	MUST(mount(IN, "/tmp", NULL, MS_BIND, NULL) == 0);
+	by_kernels(true);
+	/* What is told, wherever it stands, and what is out of the buffer. */
+	kernel.told = ours;
+	for (kernel.told_at = 0; kernel.told_at < room + 3; kernel.told_at++) {
+		const bool whole = kernel.told_at + strlen(ours) < room;
+
+		kernel.listed = 0;
+		TRUE(kernel.told_at < room && !whole ? !is_covered(tmp) :
+						       is_covered(tmp));
+		IS(kernel.listed, kernel.told_at >= room);
+	}
+	MUST(umount("/tmp") == 0);
+	memset(&kernel, 0, sizeof kernel);
+	MUST(mount("/tmp/other/tmp", "/tmp", NULL, MS_BIND, NULL) == 0);
+	by_kernels(false);
+	MUST(umount("/tmp") == 0);
+	/* A path for which there is no room. */
+	memset(long_view, '/', sizeof long_view);
+	FALSE(is_covered(&(const struct text){ long_view, POLICY_PATH + 1 }));
+	FALSE(is_covered(&(const struct text){ long_view, POLICY_PATH }));
 }
 
 /* -- Lists -- */
@@ -160,7 +289,11 @@ static void lists(void)
 	/* The last one counts. */
 	FALSE(says(OURS LINE("/", "/tmp"), tmp));
 	TRUE(says(LINE("/", "/tmp") OURS, tmp));
+	/* Over another one. */
+	FALSE(says(LINE("/" ID "/" SECRET "/tmp", "/tnp"), tmp));
+	FALSE(says(LINE("/" ID "/" SECRET "/tmp", "/tmp/x"), tmp));
 	/* A line that is not whole. */
+	FALSE(says("36 35 98:0 /" ID "/" SECRET "/tmp /tmp\n", tmp));
 	TRUE(says("36 35 98:0 /" ID "/" SECRET "/tmp /tmp \n", tmp));
 	FALSE(says("36 35 98:0 /" ID "/" SECRET "/tmp /tmp", tmp));
 	FALSE(says("36 35 98:0 /" ID "/" SECRET "/tmp\n", VIEW("")));
@@ -186,17 +319,35 @@ static void lists(void)
 		strcat(text, OURS);
 		TRUE(says(text, tmp));
 	}
+	/* What is cut off is no end. */
+	const struct text most = { name, FIELD_MAX - strlen("/" ID "/" SECRET) };
+
+	snprintf(text, sizeof text, "36 35 98:0 /" ID "/" SECRET "%.*s/x %.*s rw -\n",
+		 (int)most.len, name, (int)most.len, name);
+	FALSE(says(text, &most));
 	/* No list. */
 	list = "/tmp/none";
 	FALSE(is_mounted(tmp));
 	list = NULL;
 }
 
+/* Nothing is read before a name that is shorter. */
+static void short_names(void)
+{
+	char *root = malloc(4);
+
+	MUST(root);
+	memcpy(root, "/tmp", 4);
+	for (size_t len = 0; len <= 4; len++)
+		FALSE(is_backing(root, len, VIEW("/tmp")));
+	free(root);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct direct_test tests[] = {
-		{ "mounts", mounts },
-		{ "lists", lists },
+		{ "mounts", mounts }, { "kernels", kernels },
+		{ "lists", lists },   { "short_names", short_names },
 		{ NULL, NULL },
 	};
 

@@ -15,11 +15,15 @@ static int hook_openat(int dirfd, const char *path, int flags, unsigned mode);
 #include "direct_view.h"
 #include <sys/fsuid.h>
 
+static int gone; /* how often what is opened is no more */
+
 /* All is opened to be held alone, and for no other program. */
 static int hook_openat(int dirfd, const char *path, int flags, unsigned mode)
 {
 	IS(flags & (O_PATH | O_CLOEXEC), O_PATH | O_CLOEXEC);
 	IS(mode, 0);
+	if (gone && gone--)
+		return -ENOENT;
 	return sys_openat(dirfd, path, flags, mode);
 }
 
@@ -154,8 +158,12 @@ static void places_as_me(void)
 	become(ME);
 	/* Outside of what is guarded the kernel decides. */
 	IS(judge("/mnt/x/link", FOLLOW, 0), 0);
+	/* A link that goes between two looks. */
+	gone = 1;
+	IS(judge("/tmp/my-link", FOLLOW, 0), -ENOENT);
 	pt_view.mixed = false;
 	IS(judge("/tmp/others-link", FOLLOW, 0), 0);
+	IS(judge(IN "/others-link", FOLLOW, 0), 0);
 	IS(judge("/tmp/s/others-link", FOLLOW, 0), -EACCES);
 	IS(judge("/tmp/s/my-link", FOLLOW, 0), 0);
 	IS(judge("/tmp/s/sub/others-link", FOLLOW, 0), 0);
@@ -182,6 +190,10 @@ static void judges(void)
 	make_file("/tmp/planted/mine", ME, 0644);
 	make_link("mine", "/tmp/planted/my-link", ME);
 	make_link("mine", "/tmp/planted/others-link", OTHER);
+	/* So that a walk goes by the backing's own name. */
+	make_dir(PREFIX ROOT, 0, 0755);
+	make_dir(PREFIX PREFIX, 0, 0755);
+	make_dir(PREFIX IN, 0, 0755);
 	in_child(places_as_me);
 }
 
@@ -269,6 +281,7 @@ static void pins_as_me(void)
 	FALSE(walk->refused);
 	IS(pin("/tmp/dir/sticky/others", CREATE, ROUTE_CREATE, NULL), -EACCES);
 	IS(pin("/tmp/others-shut", NOFOLLOW, ROUTE_LINK, NULL), -EPERM);
+	IS(pin("/tmp/others", CREATE, ROUTE_CREATE | ROUTE_LINK, NULL), -EACCES);
 	IS(pin("/tmp/others", NOFOLLOW, ROUTE_LINK, IN "/others"), 0);
 	IS(pin("/tmp/mine", NOFOLLOW, ROUTE_LINK, IN "/mine"), 0);
 	IS(pin("/tmp/none/x/y", FOLLOW, 0, NULL), -ENOENT);

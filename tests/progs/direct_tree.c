@@ -89,6 +89,21 @@ static void above(void)
 	FALSE(tree_is_ours("/mnt/dir"));
 	FALSE(tree_is_ours("/mnt"));
 	FALSE(tree_is_ours("/usr"));
+	/* A directory whose name is the beginning of one. */
+	make_dir("/var/tmp/a/b/t", 0, 0755);
+	make_link("/var/tmp/a/b/t", "/mnt/t", 0);
+	FALSE(tree_is_ours("/mnt/t"));
+	/* The only one, and what stands behind it in a policy. */
+	static struct policy only;
+
+	only = deep_policy;
+	only.guards = 1;
+	only.guard[0] = deep_policy.guard[1];
+	only.guard[1].view = (struct text){ "/mnt/dir/x", strlen("/mnt/dir/x") };
+	view_use(&only, view_flags);
+	TRUE(tree_is_ours("/mnt/ab"));
+	TRUE(tree_is_ours("/mnt/root"));
+	FALSE(tree_is_ours("/mnt/dir"));
 	/* Above another one of a policy. */
 	view_use(&policy, view_flags);
 	TRUE(tree_is_ours("/mnt/root"));

@@ -159,6 +159,10 @@ static void below(const char *base)
 	from(deep, base);
 	MUST(fchdir(deep) == 0);
 	from(AT_FDCWD, base);
+	/* By a link to it: nothing follows the magic link. */
+	make_link("/proc/self/cwd", IN "/cwd", 0);
+	IS(go(AT_FDCWD, "/tmp/cwd", own(".")), 0);
+	IS(go(AT_FDCWD, "/tmp/cwd/abs", IN "/f"), 0);
 	MUST(chdir("/") == 0);
 	/* What each call follows. */
 	IS(go_as("abs", NOFOLLOW, own("abs")), 0);

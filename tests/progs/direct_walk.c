@@ -354,6 +354,14 @@ static void odd_starts(void)
 	snprintf(name, sizeof name, "/proc/self/fd/%d/", fd);
 	IS(go(AT_FDCWD, name, IN), 0);
 	close(fd);
+	/* What needs nothing is left as it is, also where there is nothing. */
+	MUST(chdir(OUT "/d") == 0);
+	IS(go(AT_FDCWD, "/proc/self/cwd/none", NULL), ENOENT);
+	FALSE(walk->crossed);
+	/* A name that only ends as the one above. */
+	make_dir(IN "/d.", 0, 0755);
+	IS(go(AT_FDCWD, "/tmp/d./../f", IN "/f"), 0);
+	IS(go(AT_FDCWD, "/tmp/d.", IN "/d."), 0);
 	/* One that is no more. */
 	make_dir(IN "/gone", 0, 0755);
 	fd = open_dir(IN "/gone");
@@ -528,7 +536,17 @@ static void seen(void)
 
 static void parts(void)
 {
+	char *end;
+
 	begin();
+	end = walk->ahead + WALK_PATH;
+	/* Whatever stands behind the buffer. */
+	walk->more = (const char *)(uintptr_t)0x2f2f2f2f;
+	walk->more_len = 0;
+	end[-1] = end[-2] = '/';
+	TRUE(walk_is_last(walk, end) && walk_is_last(walk, end - 2));
+	end[-1] = 'x';
+	FALSE(walk_is_last(walk, end - 2));
 	for (size_t n = WALK_PATH - 20; n < WALK_PATH - 2; n++)
 		for (size_t more = 0; more < 20; more++) {
 			set_view("/", n - 1);

@@ -15,6 +15,7 @@
  *     walkers deep DEPTH DIR           makes a deep tree
  *     walkers glob FLAGS PATTERN...    the second and later ones are appended
  *     walkers wordexp WORDS...         the second and later ones are appended
+ *     walkers words FILE               each line by itself, and without commands
  */
 #include <errno.h>
 #include <fts.h>
@@ -186,6 +187,30 @@ static int by_wordexp(char **words)
 	return 0;
 }
 
+/* The lines of a file, which need no quoting from a shell. */
+static int by_lines(const char *file)
+{
+	static const int all_flags[] = { 0, WRDE_NOCMD, WRDE_UNDEF | WRDE_SHOWERR };
+	FILE *in = fopen(file, "r");
+	char line[512];
+	wordexp_t found;
+
+	while (in && fgets(line, sizeof line, in)) {
+		line[strcspn(line, "\n")] = '\0';
+		for (size_t i = 0; i < sizeof all_flags / sizeof *all_flags; i++) {
+			const int ret = wordexp(line, &found, all_flags[i]);
+
+			printf("%s by %d: %d\n", line, all_flags[i], ret);
+			for (size_t k = 0; !ret && k < found.we_wordc; k++)
+				printf("%s by %d: <%s>\n", line, all_flags[i],
+				       found.we_wordv[k]);
+			if (!ret)
+				wordfree(&found);
+		}
+	}
+	return in ? fclose(in) : 1;
+}
+
 int main(int argc, char **argv)
 {
 	const char *call = argc > 2 ? argv[1] : "";
@@ -215,6 +240,8 @@ int main(int argc, char **argv)
 		return make_deep(atoi(argv[2]), argv[3]);
 	if (!strcmp(call, "glob"))
 		return by_glob((int)strtol(argv[2], NULL, 0), argv + 3);
+	if (!strcmp(call, "words"))
+		return by_lines(argv[2]);
 	if (!strcmp(call, "wordexp"))
 		return by_wordexp(argv + 2);
 	return 2;
