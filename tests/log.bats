@@ -136,3 +136,28 @@ with_logs() {
 		cmp /run/before /run/after && echo same"'
 	assert_line same
 }
+
+@test "a report that nobody can read does not end the program" {
+	local pipe=$BATS_TEST_TMPDIR/pipe
+	local quiet=(perl -e '$SIG{PIPE} = $SIG{XFSZ} = "DEFAULT"; exec @ARGV' env PRIVTMP_ROOT=/nowhere
+		PRIVTMP_LOG=stderr LD_PRELOAD="$SHIM" sh -c 'test -e /tmp/x; exit 3')
+
+	command -v perl >/dev/null || skip "needs perl"
+	mkfifo "$pipe"
+	exec 7<>"$pipe" 8>"$pipe" 7>&-
+	status=0
+	"${quiet[@]}" 2>&8 || status=$?
+	exec 8>&-
+	assert_equal "$status" 3
+	status=0
+	(ulimit -f 0 && exec "${quiet[@]}") 2>"$BATS_TEST_TMPDIR/file" || status=$?
+	assert_equal "$status" 3
+	[[ ! -s $BATS_TEST_TMPDIR/file ]]
+}
+
+@test "a report shows no control characters, in UTF-8 either, and none of direction" {
+	local root=$'/nowhere/a\xc2\x9b31m\xe2\x80\xae\x1b\x7fb\xe2\x81\xa6c\xd8\x9cd\xc3\xbc\xe2\x82\xac'
+
+	run env PRIVTMP_ROOT="$root" LD_PRELOAD="$SHIM" sh -c 'test -e /tmp/x'
+	assert_line --partial $'/nowhere/a??31m?????b???c??d\xc3\xbc\xe2\x82\xac: '
+}

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -61,15 +62,39 @@ static const char *errno_text(int error)
 	return "Unexpected error";
 }
 
+/*
+ * How many bytes at AT, in a string, are a character that must not be shown: controls, in
+ * UTF-8 too, and what changes the direction of others.
+ */
+static size_t is_hidden(const unsigned char *at)
+{
+	if (at[0] < ' ' || at[0] == 0x7f)
+		return 1;
+	if ((at[0] == 0xc2 && at[1] >= 0x80 && at[1] <= 0x9f) ||
+	    (at[0] == 0xd8 && at[1] == 0x9c))
+		return 2;
+	if (at[0] != 0xe2)
+		return 0;
+	if ((at[1] == 0x80 && (at[2] & 0xfe) == 0x8e) ||
+	    (at[1] == 0x80 && at[2] >= 0xa8 && at[2] <= 0xae) ||
+	    (at[1] == 0x81 && at[2] >= 0xa6 && at[2] <= 0xa9))
+		return 3;
+	return 0;
+}
+
 static size_t put_text(char *line, size_t at, const char *text)
 {
-	size_t n = strlen(text);
+	size_t n = strlen(text), hidden = 0;
 
 	if (n > LINE - 1 - at)
 		n = LINE - 1 - at;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		/* A path with a line break must not forge a second line. */
-		line[at + i] = (unsigned char)text[i] < ' ' ? '?' : text[i];
+		if (!hidden)
+			hidden = is_hidden((const unsigned char *)text + i);
+		line[at + i] = hidden ? '?' : text[i];
+		hidden -= hidden != 0;
+	}
 	return at + n;
 }
 
@@ -90,6 +115,26 @@ static bool is_lost(void)
 		st.stx_rdev_minor == NULL_MINOR);
 }
 
+/*
+ * Writes to standard error. The program must not die of that, where nobody reads it any more
+ * or the program may not make a file that long.
+ */
+static bool write_error(const char *line, size_t len)
+{
+	sigset_t both, before;
+	ssize_t n;
+
+	sigemptyset(&both);
+	sigaddset(&both, SIGPIPE);
+	sigaddset(&both, SIGXFSZ);
+	SYS4(SYS_rt_sigprocmask, SIG_BLOCK, &both, &before, _NSIG / 8);
+	n = sys_write(2, line, len);
+	if (n == -EPIPE || n == -EFBIG)
+		sys_drop_signal(n == -EPIPE ? SIGPIPE : SIGXFSZ);
+	SYS4(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, _NSIG / 8);
+	return n >= 0;
+}
+
 /* LINE has room for its end. */
 static void write_line(char *line, size_t len, int error)
 {
@@ -100,7 +145,7 @@ static void write_line(char *line, size_t len, int error)
 	    report_log(line + head, len - head, error, report_to == REPORT_JOURNAL))
 		return;
 	line[len] = '\n';
-	if ((sys_write(2, line, len + 1) < 0 || is_lost()) && report_to == REPORT_AUTO)
+	if ((!write_error(line, len + 1) || is_lost()) && report_to == REPORT_AUTO)
 		report_log(line + head, len - head, error, true);
 }
 
