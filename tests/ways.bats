@@ -510,3 +510,17 @@ subprocess.run(["python3", "-c", sys.argv[1], str(there.fileno())], pass_fds=[th
 	like_bare "'$PROGS/deep_links' /tmp/$DIR"
 	grep -q 'look DIR/last: ok' "$BATS_TEST_TMPDIR/shimmed"
 }
+
+@test "a script in /usr/local runs the private interpreter" {
+	local start='mount -t tmpfs none /usr/local; printf "#!/tmp/x shared\n" >/usr/local/s
+		chmod 755 /usr/local/s'
+
+	unshare -m true || skip "needs mounts"
+	install -m 755 /bin/echo /tmp/x
+	shown unshare -m --propagation private sh -c "$start; /usr/local/s"
+	private unshare -m --propagation private sh -c "$start; /usr/local/s || :"
+	install -m 755 /bin/false /tmp/x
+	run -0 shimmed unshare -m --propagation private sh -c \
+		"$start; install -m 755 /bin/echo /tmp/x; /usr/local/s"
+	assert_output "shared /usr/local/s"
+}

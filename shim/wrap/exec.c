@@ -35,7 +35,8 @@ void exec_prepare(void)
 
 /*
  * Whether the file is in one of the system's own directories, as most are: its first
- * bytes need not be read, since no script there has its interpreter in /tmp.
+ * bytes need not be read, since no script there has its interpreter in /tmp. Not so what
+ * was built here.
  */
 static bool is_systems(const char *path)
 {
@@ -43,7 +44,7 @@ static bool is_systems(const char *path)
 
 	for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++)
 		if (text_after(path, dirs[i]))
-			return true;
+			return !text_after(path, "/usr/local/");
 	return false;
 }
 
