@@ -126,6 +126,13 @@ $name"
 	[[ ! -e PWNED ]]
 }
 
+@test "a quote or a backslash in a name ends no argument of the call that is shown" {
+	local name="$N\", O_RDONLY) \\"
+
+	run -0 "$PRIVTMP" audit -- "$STEPS" open "$name" unlink "$name"
+	assert_line --partial "open(\"$N\\\", O_RDONLY) \\\\\","
+}
+
 @test "--unit prints a drop-in by which a service is audited until it stops" {
 	local pre stop
 

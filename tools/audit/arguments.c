@@ -104,6 +104,18 @@ static void put_stream(FILE *out, unsigned flags)
 		flags & O_EXCL ? "x" : "");
 }
 
+/* PATH as C has it: a quote in it ends no argument. Control characters are for who shows it. */
+static void put_path(FILE *out, const char *path)
+{
+	putc('"', out);
+	for (path = path ? path : "..."; *path; path++) {
+		if (*path == '"' || *path == '\\')
+			putc('\\', out);
+		putc(*path, out);
+	}
+	putc('"', out);
+}
+
 char *event_arguments(const struct event *event)
 {
 	const struct trace_record *r = event->record;
@@ -113,7 +125,7 @@ char *event_arguments(const struct event *event)
 
 	if (!out)
 		return NULL;
-	fprintf(out, "\"%s\"", event->path ? event->path : "...");
+	put_path(out, event->path);
 	switch (event->call->kind) {
 	case CALL_OPEN:
 	case CALL_SHARED:
@@ -133,7 +145,8 @@ char *event_arguments(const struct event *event)
 	case CALL_CHOWN: fprintf(out, ", %d, %d", (int)r->a, (int)r->b); break;
 	case CALL_RENAME:
 	case CALL_LINK:
-		fprintf(out, ", \"%s\"", event->other ? event->other : "...");
+		fputs(", ", out);
+		put_path(out, event->other);
 		break;
 	default: break;
 	}
