@@ -450,6 +450,20 @@ subprocess.run(["python3", "-c", sys.argv[1], str(there.fileno())], pass_fds=[th
 	assert_equal "$(grep -c 'program$' <<<"$output") $(grep -c 'own$' <<<"$output")" "4 2"
 }
 
+@test "a descriptor that is another directory in the child alone leads to no shared one" {
+	local how
+
+	for how in open dup; do
+		shown "$PROGS/starts" hold:/usr "$how:/=tmp/x"
+		run -0 shimmed "$PROGS/starts" hold:/usr "$how:/=tmp/x" "$how:/var=tmp/x"
+		assert_equal "$(grep -c EACCES <<<"$output")" 2
+		run -0 shimmed "$PROGS/starts" hold:/ "$how:/etc=hostname" make:/tmp/x "$how:/tmp=x"
+		refute_output --partial shared
+		assert_line "$how /etc=hostname: $(cat /etc/hostname)"
+		assert_equal "$(grep -c 'program$' <<<"$output")" 1
+	done
+}
+
 @test "a link that led elsewhere leads to the private directory from where it is moved to" {
 	local how
 

@@ -28,6 +28,22 @@ static struct mover {
 } movers[MOVERS];
 static bool too_many; /* any list may */
 
+/*
+ * The numbers, as bits, that some list opens: for it they may be other directories than
+ * those that the caller has. The last bit stands for all higher ones. Never reset.
+ */
+static uint64_t opened;
+
+static uint64_t bit_of(int fd)
+{
+	return (uint64_t)1 << (fd < 0 || fd > 63 ? 63 : fd);
+}
+
+static void opens(int fd)
+{
+	__atomic_fetch_or(&opened, bit_of(fd), __ATOMIC_RELAXED);
+}
+
 /* Puts the list BY in a place that has WHAT. The place, or NULL. */
 static struct mover *exchange_mover(const void *what, const void *by)
 {
@@ -112,7 +128,16 @@ int pt_posix_spawn_file_actions_addopen(void *actions, int fd, const char *path,
 	char room[spawn_room(path)];
 	const char *seen = spawn_seen(actions, path, room);
 
+	opens(fd);
 	return seen ? routed_addopen(actions, fd, path, seen, flags, mode) : EACCES;
+}
+
+WRAP(int, posix_spawn_file_actions_adddup2, void *actions, int fd, int to);
+
+int pt_posix_spawn_file_actions_adddup2(void *actions, int fd, int to)
+{
+	opens(to);
+	return REAL(posix_spawn_file_actions_adddup2)(actions, fd, to);
 }
 
 /* Notes that ACTIONS lead to DIR from where they lead so far. NULL: it is unknown where. */
@@ -156,14 +181,19 @@ int pt_posix_spawn_file_actions_destroy(void *actions)
 	return REAL(posix_spawn_file_actions_destroy)(actions);
 }
 
-/* The same, to the directory FD: by its name, which must lead to the same one. */
+/*
+ * The same, to the directory FD: by its name, which must lead to the same one. If a list
+ * opens that number, it is unknown.
+ */
 static __attribute__((unused)) void moves_to(const void *actions, int fd)
 {
 	char dir[MOVER_DIR];
 	struct statx open, found;
 	ssize_t n;
 
-	n = sys_fd_name(fd, dir, sizeof dir - 1);
+	n = __atomic_load_n(&opened, __ATOMIC_RELAXED) & bit_of(fd) ?
+		    -1 :
+		    sys_fd_name(fd, dir, sizeof dir - 1);
 	dir[n < 0 ? 0 : n] = '\0';
 	moves(actions, n > 0 && sys_statx(fd, "", AT_EMPTY_PATH, &open) == 0 &&
 				       sys_statx(AT_FDCWD, dir, 0, &found) == 0 &&

@@ -23,6 +23,7 @@
  *     spawn:DIR=PATH launch:DIR=PROGRAM
  *                                 posix_spawn(3) of cat with PATH as its input, of PROGRAM,
  *                                 in DIR
+ *     open:DIR=PATH dup:DIR=PATH  as spawn, by a descriptor 9 that is DIR in the child alone
  *     sh:COMMAND                  in a child
  *     swap:A                      exchanges A and A.other again and again, in a child
  *     race:PATH racemake:PATH     opens it again and again, with O_CREAT: whether the
@@ -269,7 +270,20 @@ static void thread(const char *path)
 	usleep(500000);
 }
 
-static void spawn(char *dir, int launch)
+/* In the child 9 becomes DIR, and is gone to. */
+static int add_nine(posix_spawn_file_actions_t *actions, const char *dir, int dup)
+{
+	const int flags = O_RDONLY | O_DIRECTORY;
+	int error = posix_spawn_file_actions_addopen(actions, dup ? 8 : 9, dir, flags, 0);
+
+	if (!error && dup)
+		error = posix_spawn_file_actions_adddup2(actions, 8, 9);
+	return error ? error : posix_spawn_file_actions_addfchdir_np(actions, 9);
+}
+
+enum { SPAWN, LAUNCH, OPEN, DUP };
+
+static void spawn(char *dir, int how)
 {
 	static char cat[] = "/bin/cat";
 	char *what = strchr(dir, '='), *argv[] = { cat, NULL };
@@ -278,12 +292,15 @@ static void spawn(char *dir, int launch)
 
 	*what++ = '\0';
 	posix_spawn_file_actions_init(&actions);
-	error = posix_spawn_file_actions_addchdir_np(&actions, dir);
-	if (!error && !launch)
+	if (how == OPEN || how == DUP)
+		error = add_nine(&actions, dir, how == DUP);
+	else
+		error = posix_spawn_file_actions_addchdir_np(&actions, dir);
+	if (!error && how != LAUNCH)
 		error = posix_spawn_file_actions_addopen(&actions, 0, what, O_RDONLY, 0);
 	if (!error)
-		error = posix_spawn(&pid, launch ? what : cat, &actions, NULL, argv,
-				    environ);
+		error = posix_spawn(&pid, how == LAUNCH ? what : cat, &actions, NULL,
+				    argv, environ);
 	posix_spawn_file_actions_destroy(&actions);
 	if (!error)
 		waitpid(pid, NULL, 0);
@@ -325,9 +342,13 @@ int main(int argc, char **argv)
 		else if (starts_with(step, "plain:"))
 			first_line_within(what, RESOLVE_NO_MAGICLINKS);
 		else if (starts_with(step, "spawn:"))
-			spawn(strchr(argv[i], ':') + 1, 0);
+			spawn(strchr(argv[i], ':') + 1, SPAWN);
+		else if (starts_with(step, "open:"))
+			spawn(strchr(argv[i], ':') + 1, OPEN);
+		else if (starts_with(step, "dup:"))
+			spawn(strchr(argv[i], ':') + 1, DUP);
 		else if (starts_with(step, "launch:"))
-			spawn(strchr(argv[i], ':') + 1, 1);
+			spawn(strchr(argv[i], ':') + 1, LAUNCH);
 		else if (starts_with(step, "share:"))
 			share(what);
 		else if (starts_with(step, "read"))
