@@ -201,10 +201,11 @@ static void unlock(int fd)
 
 int admit_user(unsigned uid, bool good)
 {
-	int fd, ret;
-
 	/* Set before anybody is admitted: from now on backings are treated as shared. */
-	session_links(LINKS_MIXED);
+	int fd, ret = session_links(LINKS_MIXED);
+
+	if (ret < 0)
+		return ret;
 	fd = lock();
 	ret = each_root(open_root, uid, good ? GOOD : SEARCH);
 	unlock(fd);

@@ -11,6 +11,7 @@
 #include "session/session.h"
 #include "session/trust.h"
 
+#include <errno.h>
 #include <sys/stat.h>
 
 void session_no_helper(int error)
@@ -89,24 +90,33 @@ void session_wrote(void)
 		session_no_helper(-ret);
 }
 
-void session_links(unsigned char bits)
+int session_links(unsigned char bits)
 {
 	struct session *s = &pt_session;
 	static unsigned char own[HINTS_SANS_MIXED + 1];
+	static bool apart; /* OWN has what others could not be told of */
+	bool known;
+	int ret = -EPERM;
 
 	session_share();
-	if (s->state != SESSION_LIVE || (view_links() & bits) == bits)
-		return;
-	if (sys_geteuid() == s->owner && hints_change(s->root, s->owner, bits, 0) == 0)
-		return;
+	known = (view_links() & bits) == bits;
+	if (s->state != SESSION_LIVE || (known && !apart))
+		return 0;
+	if (sys_geteuid() == s->owner)
+		ret = hints_change(s->root, s->owner, bits, 0);
+	if (ret == 0 && !apart)
+		return 0;
 	/* Another user's: all others' programs go where the kernel says. */
+	apart = true;
 	own[0] = (unsigned char)((view_links() & ~LINKS_UNWATCHED) | bits);
 	own[HINTS_SANS_MIXED] = own[0] & (unsigned char)~LINKS_MIXED;
 	__atomic_store_n(&pt_view.links, own + view_is_mixed(), __ATOMIC_RELEASE);
-	report(s->root,
-	       "the owner's programs will not know of a new link that "
-	       "leads across its border",
-	       0, "make such links as the owner");
+	if (ret < 0 && !known && bits != LINKS_MIXED)
+		report(s->root,
+		       "the owner's programs will not know of a new link that "
+		       "leads across its border",
+		       0, "make such links as the owner");
+	return ret;
 }
 
 void session_heed(void)

@@ -8,8 +8,8 @@
 /* Starts a helper if there is none: the session has something to remove. */
 void session_wrote(void);
 
-/* Sets LINKS_* (view.h) for all members. */
-void session_links(unsigned char bits);
+/* Sets LINKS_* (view.h) for all members. -errno: for this process alone. */
+int session_links(unsigned char bits);
 
 /* Reads what other members have set. Call before the flags are used. */
 void session_heed(void);

@@ -16,7 +16,7 @@ static int hook_fchown(int fd, unsigned uid, unsigned gid);
 static int hook_statx(int dirfd, const char *path, int flags, struct statx *out);
 static int hook_open_root(const char *root, unsigned owner, struct statx *st);
 static int hook_lock(int rootfd);
-static void hook_links(unsigned char bits);
+static int hook_links(unsigned char bits);
 
 #define sys_call hook_call
 #define sys_fchown hook_fchown
@@ -36,7 +36,7 @@ static void hook_links(unsigned char bits);
 #define PART_ROOT "/var/tmp/.privtmp-BBBBBBBBBBBBBBBBBBBBBB"
 
 static int set_error, chown_error, stat_error; /* of the system calls, where not 0 */
-static int lock_error;
+static int lock_error, links_error;
 static int locked; /* the descriptor of the lock */
 static char steps[4096];
 
@@ -94,10 +94,11 @@ static int hook_lock(int rootfd)
 	return locked = open_high("/");
 }
 
-static void hook_links(unsigned char bits)
+static int hook_links(unsigned char bits)
 {
 	IS(bits, LINKS_MIXED);
 	note("mixed ");
+	return -links_error;
 }
 
 /* -- The session -- */
@@ -108,7 +109,7 @@ static void begin_with(const char *guards)
 	struct lease *lease = &s->lease;
 
 	clear();
-	set_error = chown_error = stat_error = lock_error = 0;
+	set_error = chown_error = stat_error = lock_error = links_error = 0;
 	steps[0] = '\0';
 	lease->len = (size_t)snprintf(lease->text, sizeof lease->text,
 				      "privtmp 2\nguard " ROOT "/aaaaaaaaaaa\t/tmp\n"
@@ -411,6 +412,12 @@ static void roots(void)
 	lock_error = EAGAIN;
 	IS(admit(ME, false), ADMIT_NEW);
 	IS(withdraw(ME, 0), 0);
+	/* Nobody is, whom the other members would not be careful with. */
+	begin();
+	links_error = EMFILE;
+	IS(admit_user(ME, false), -EMFILE);
+	IS(strcmp(steps, "mixed "), 0);
+	IS(mode_of(ROOT), 0700);
 }
 
 /* FNV-1a's own examples, in a range without accounts. */
