@@ -84,3 +84,7 @@ direct() {
 @test "only where a session's own backing is mounted a process is inside the mount door" {
 	direct inside
 }
+
+@test "no thread passes a guarded path while another makes the session" {
+	direct threads
+}

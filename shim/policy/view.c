@@ -29,33 +29,39 @@ struct view pt_view PRIVTMP_HIDDEN EACH_START = {
 	.suspect = { [0 ... 255] = SUSPECT_ABSOLUTE | SUSPECT_RELATIVE },
 };
 
-static void suspect_components(const struct text *view)
+static void suspect_components(unsigned char suspect[256], const struct text *view)
 {
 	for (size_t i = 0; i < view->len; i++)
 		if (view->at[i] == '/')
-			pt_view.suspect[(unsigned char)view->at[i + 1]] |=
-				SUSPECT_RELATIVE;
-	pt_view.suspect[(unsigned char)view->at[1]] |= SUSPECT_ABSOLUTE;
+			suspect[(unsigned char)view->at[i + 1]] |= SUSPECT_RELATIVE;
+	suspect[(unsigned char)view->at[1]] |= SUSPECT_ABSOLUTE;
 }
 
 /* Marks the first byte of a shared pattern behind the guard. */
-static void suspect_share(const struct text *share)
+static void suspect_share(unsigned char suspect[256], const struct text *share)
 {
 	size_t inside;
 	int g = view_guard_of(share->at, share->len, &inside);
 
 	if (g >= 0 && inside < share->len && !strchr("*?[\\", share->at[inside]))
-		pt_view.suspect[(unsigned char)share->at[inside]] |= SUSPECT_SHARE |
-								     SUSPECT_RELATIVE;
+		suspect[(unsigned char)share->at[inside]] |= SUSPECT_SHARE |
+							     SUSPECT_RELATIVE;
 	else
 		for (int c = 0; c < 256; c++)
-			pt_view.suspect[c] |= SUSPECT_SHARE | SUSPECT_RELATIVE;
+			suspect[c] |= SUSPECT_SHARE | SUSPECT_RELATIVE;
 }
 
-/* A guard that the quick look does not take: its paths need a route. */
-static struct quick_guard *make_slow(unsigned index, const struct text *view)
+/* Writes only what is new: other threads may be looking at it. */
+static void put_quick(unsigned index, const struct quick_guard *quick)
 {
-	struct quick_guard *quick = &pt_view.quick[index];
+	struct quick_guard *to = &pt_view.quick[index];
+
+	if (memcmp(to, quick, sizeof *to) != 0)
+		memcpy(to, quick, sizeof *to);
+}
+
+static void begin_quick(struct quick_guard *quick, const struct text *view)
+{
 	size_t len = view->len;
 	size_t n = len < sizeof quick->word ? len : sizeof quick->word;
 
@@ -67,18 +73,28 @@ static struct quick_guard *make_slow(unsigned index, const struct text *view)
 		memset((char *)&quick->mask + len, 0xff, 1);
 	}
 	quick->len = (uint32_t)len;
-	return quick;
+}
+
+/* A guard that the quick look does not take: its paths need a route. */
+static void make_slow(unsigned index, const struct text *view)
+{
+	struct quick_guard quick;
+
+	begin_quick(&quick, view);
+	put_quick(index, &quick);
 }
 
 static void make_quick(unsigned index, const struct guard *guard)
 {
-	struct quick_guard *quick = make_slow(index, &guard->view);
+	struct quick_guard quick;
 
-	if (guard->prefix.len > sizeof quick->root)
-		return;
-	quick->bit = 1u << index;
-	quick->root_len = (uint32_t)guard->prefix.len;
-	memcpy(quick->root, guard->prefix.at, guard->prefix.len);
+	begin_quick(&quick, &guard->view);
+	if (guard->prefix.len <= sizeof quick.root) {
+		quick.bit = 1u << index;
+		quick.root_len = (uint32_t)guard->prefix.len;
+		memcpy(quick.root, guard->prefix.at, guard->prefix.len);
+	}
+	put_quick(index, &quick);
 }
 
 /* From now on no relative path passes the glance. */
@@ -89,45 +105,73 @@ static void suspect_relative(void)
 				  __ATOMIC_RELAXED);
 }
 
-void view_use(const struct policy *policy, const volatile unsigned char *links)
+/* What a first byte tells, by POLICY. */
+static void suspect_by(unsigned char suspect[256], const struct policy *policy)
 {
 	/* While no policy is known, no path passes the glance. */
-	memset(pt_view.suspect, policy ? 0 : SUSPECT_ABSOLUTE | SUSPECT_RELATIVE,
-	       sizeof pt_view.suspect);
-	pt_view.policy = policy;
-	pt_view.links = links ? links : pt_view.links_before ? links_before : no_links;
-	pt_view.mixed = false;
-	pt_view.quicks = policy ? policy->guards + policy->aliases : 0;
-	pt_view.links_exact = policy && policy->links == FOLLOW_EXACT;
-	pt_view.confined = policy && policy->confine == CONFINE_YES;
+	memset(suspect, policy ? 0 : SUSPECT_ABSOLUTE | SUSPECT_RELATIVE, 256);
 	if (!policy)
 		return;
-	for (unsigned i = 0; i < policy->guards; i++) {
-		suspect_components(&policy->guard[i].view);
-		make_quick(i, &policy->guard[i]);
-	}
-	for (unsigned i = 0; i < policy->aliases; i++) {
-		suspect_components(&policy->alias[i]);
-		make_slow(policy->guards + i, &policy->alias[i]);
-	}
+	for (unsigned i = 0; i < policy->guards; i++)
+		suspect_components(suspect, &policy->guard[i].view);
+	for (unsigned i = 0; i < policy->aliases; i++)
+		suspect_components(suspect, &policy->alias[i]);
 	for (unsigned i = 0; i < policy->shares; i++)
-		suspect_share(&policy->share[i]);
+		suspect_share(suspect, &policy->share[i]);
 	for (unsigned i = 0; i < policy->owns; i++)
-		suspect_share(&policy->own[i].path);
+		suspect_share(suspect, &policy->own[i].path);
 	/* ".privtmp-...": see view_is_shared. */
-	pt_view.suspect['.'] |= SUSPECT_SHARE;
+	suspect['.'] |= SUSPECT_SHARE;
 	/* "/tmp/", "/tmp//x": not shared, but not plain. */
-	pt_view.suspect['\0'] |= SUSPECT_SHARE;
-	pt_view.suspect['/'] |= SUSPECT_SHARE;
+	suspect['\0'] |= SUSPECT_SHARE;
+	suspect['/'] |= SUSPECT_SHARE;
 	/* "//tmp", "/./tmp"; /proc/self/root/tmp, /dev/fd/N/tmp. */
 	for (const char *c = "/.pd"; *c; c++)
-		pt_view.suspect[(unsigned char)*c] |= SUSPECT_ABSOLUTE;
+		suspect[(unsigned char)*c] |= SUSPECT_ABSOLUTE;
 	/* "./tmp"; proc/self/root/tmp, dev/fd/N/tmp; self/cwd/tmp, N/tmp. */
 	for (const char *c = ".pdsrcfm0123456789"; *c; c++)
-		pt_view.suspect[(unsigned char)*c] |= SUSPECT_RELATIVE;
+		suspect[(unsigned char)*c] |= SUSPECT_RELATIVE;
 	/* A refused call is tried again, so it must not end in a jump. */
 	for (int c = 0; (pt_view.links_exact || pt_view.confined) && c < 256; c++)
-		pt_view.suspect[c] |= SUSPECT_ABSOLUTE | SUSPECT_RELATIVE;
+		suspect[c] |= SUSPECT_ABSOLUTE | SUSPECT_RELATIVE;
+	for (int c = 0; view_is_exact() && c < 256; c++)
+		suspect[c] |= SUSPECT_RELATIVE;
+}
+
+/*
+ * Other threads go on by paths meanwhile, where the session is made that was planned. So what
+ * stays true is not written, and no byte that is suspect before and after is not between.
+ */
+void view_use(const struct policy *policy, const volatile unsigned char *links)
+{
+	const bool exact = policy && policy->links == FOLLOW_EXACT;
+	const bool confined = policy && policy->confine == CONFINE_YES;
+	const unsigned quicks = policy ? policy->guards + policy->aliases : 0;
+	unsigned char suspect[256];
+
+	if (!links)
+		links = pt_view.links_before ? links_before : no_links;
+	if (pt_view.policy != policy)
+		pt_view.policy = policy;
+	if (pt_view.mixed)
+		pt_view.mixed = false;
+	if (pt_view.links_exact != exact)
+		pt_view.links_exact = exact;
+	if (pt_view.confined != confined)
+		pt_view.confined = confined;
+	for (unsigned i = 0; policy && i < policy->guards; i++)
+		make_quick(i, &policy->guard[i]);
+	for (unsigned i = 0; policy && i < policy->aliases; i++)
+		make_slow(policy->guards + i, &policy->alias[i]);
+	if (pt_view.quicks != quicks)
+		pt_view.quicks = quicks;
+	__atomic_store_n(&pt_view.links, links, __ATOMIC_RELEASE);
+	suspect_by(suspect, policy);
+	for (int c = 0; c < 256; c++)
+		__atomic_store_n(&pt_view.suspect[c], suspect[c], __ATOMIC_RELAXED);
+	if (!policy)
+		return;
+	/* Another thread may have made it so meanwhile. */
 	if (view_is_exact())
 		suspect_relative();
 	else if (pt_view.cwd_inside)
