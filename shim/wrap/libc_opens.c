@@ -347,16 +347,17 @@ AROUND(int, __res_nsearch, NSEARCH_PARAMETERS, (state, name, class, type, answer
 /* -- GETCONF_DIR: whether files are there tells of an ABI -- */
 
 #ifdef __GLIBC__
-static bool is_of_abi(int name)
+NO_SANITIZE static bool is_of_abi(int name)
 {
 	return (name >= _SC_XBS5_ILP32_OFF32 && name <= _SC_XBS5_LPBIG_OFFBIG) ||
 	       (name >= _SC_V6_ILP32_OFF32 && name <= _SC_V6_LPBIG_OFFBIG) ||
 	       (name >= _SC_V7_ILP32_OFF32 && name <= _SC_V7_LPBIG_OFFBIG);
 }
 
+/* Not instrumented: a sanitizer's run-time calls them before it can be called itself. */
 #define AROUND_SYSCONF(name) \
 	WRAP(long, name, int what); \
-	long pt_##name(int what) \
+	NO_SANITIZE long pt_##name(int what) \
 	{ \
 		bool led = unlikely(is_of_abi(what)) && libc_env_begin(); \
 		long ret = REAL(name)(what); \
@@ -368,7 +369,25 @@ static bool is_of_abi(int name)
 AROUND_SYSCONF(sysconf)
 AROUND_SYSCONF(__sysconf)
 
-AROUND(size_t, confstr, (int name, char *room, size_t size), (name, room, size))
+/* Names of those ABIs. */
+NO_SANITIZE static bool is_list_of_abis(int name)
+{
+	return name == _CS_V5_WIDTH_RESTRICTED_ENVS ||
+	       name == _CS_V6_WIDTH_RESTRICTED_ENVS ||
+	       name == _CS_V7_WIDTH_RESTRICTED_ENVS;
+}
+
+WRAP(size_t, confstr, int name, char *room, size_t size);
+
+NO_SANITIZE size_t pt_confstr(int name, char *room, size_t size)
+{
+	bool led = unlikely(is_list_of_abis(name)) && libc_env_begin();
+	size_t ret = REAL(confstr)(name, room, size);
+
+	if (led)
+		libc_env_end();
+	return ret;
+}
 #endif
 
 /* -- GMON_OUT_PREFIX, MALLOC_TRACE -- */
