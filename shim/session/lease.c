@@ -199,20 +199,27 @@ static bool take_line(const char **at, const char *end, const char *line)
 	return true;
 }
 
-int lease_parse(struct lease *lease)
+/* Parses the lines about the lease itself, behind END. */
+static int parse_own_lines(struct lease *lease, size_t end)
 {
-	size_t end = policy_end(lease->text, lease->len);
 	const char *at = lease->text + end, *stop = lease->text + lease->len;
 
 	lease->how = 0;
-	if (end <= LEN_HEAD || memcmp(lease->text, LEASE_HEAD, LEN_HEAD) != 0 ||
-	    !take_path(&at, stop, SESSION, &lease->session))
+	if (!take_path(&at, stop, SESSION, &lease->session))
 		return -EBADMSG;
 	if (take_line(&at, stop, HOLD))
 		lease->how |= LEASE_HOLD_DESCRIPTOR;
 	if (take_line(&at, stop, LEASE_BY_DESCRIPTION))
 		lease->how |= LEASE_LOCK_DESCRIPTION;
-	if (at != stop ||
+	return at == stop ? 0 : -EBADMSG;
+}
+
+int lease_parse(struct lease *lease)
+{
+	size_t end = policy_end(lease->text, lease->len);
+
+	if (end <= LEN_HEAD || memcmp(lease->text, LEASE_HEAD, LEN_HEAD) != 0 ||
+	    parse_own_lines(lease, end) < 0 ||
 	    policy_parse(lease->text + LEN_HEAD, end - LEN_HEAD, &lease->policy) < 0 ||
 	    !has_prefixes(lease))
 		return -EBADMSG;
@@ -221,8 +228,9 @@ int lease_parse(struct lease *lease)
 
 int lease_name_session(struct lease *lease, const char *session, unsigned how)
 {
-	char *at = lease->text + policy_end(lease->text, lease->len);
-	size_t room = sizeof lease->text - (size_t)(at - lease->text);
+	const size_t end = policy_end(lease->text, lease->len);
+	const size_t room = sizeof lease->text - end;
+	char *at = lease->text + end;
 
 	if (sizeof SESSION + strlen(session) + sizeof HOLD + sizeof LEASE_BY_DESCRIPTION >
 	    room)
@@ -233,7 +241,7 @@ int lease_name_session(struct lease *lease, const char *session, unsigned how)
 	if (how & LEASE_LOCK_DESCRIPTION)
 		at = stpcpy(at, LEASE_BY_DESCRIPTION);
 	lease->len = (size_t)(at - lease->text);
-	return lease_parse(lease);
+	return parse_own_lines(lease, end);
 }
 
 int lease_read(int fd, struct lease *lease)

@@ -95,7 +95,8 @@ int lease_parse(struct lease *lease);
 
 /*
  * Completes the text of LEASE, which has the policy's lines: it lies in the root
- * SESSION. 0, or -EBADMSG where that is no valid lease.
+ * SESSION. The policy stays as it is, by which other threads go meanwhile. 0, or -EBADMSG
+ * where that is no valid lease.
  */
 int lease_name_session(struct lease *lease, const char *session, unsigned how);
 

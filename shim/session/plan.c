@@ -30,7 +30,7 @@ int session_plan(const struct settings *settings, char *const *envp)
 	char *at = lease->text;
 	struct policy policy;
 	size_t left;
-	int n;
+	int n, ret;
 
 	memcpy(at, head, sizeof head - 1);
 	at += sizeof head - 1;
@@ -66,7 +66,8 @@ int session_plan(const struct settings *settings, char *const *envp)
 	text_copy(&policy.guard[0].root, pt_session.root);
 	if (tmpdir && strlen(tmpdir) < sizeof pt_session.tmpdir)
 		strcpy(pt_session.tmpdir, tmpdir);
-	return lease_name_session(lease, pt_session.root, 0);
+	ret = lease_name_session(lease, pt_session.root, 0);
+	return ret < 0 ? ret : lease_parse(lease);
 }
 
 /*

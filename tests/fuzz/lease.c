@@ -110,6 +110,7 @@ static void name_anew(const struct lease *lease)
 		expect(lease->len + sizeof other + 32 > sizeof lease->text);
 		return;
 	}
+	expect(lease_parse(&again) == 0);
 	check(&again);
 	expect(again.session.len == sizeof other - 1 &&
 	       !memcmp(again.session.at, other, sizeof other - 1));

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Threads that use paths while another one makes the session that was planned (policy/view.c):
- * none of the guarded ones passes meanwhile. See direct.h.
+ * Threads that use paths while another one makes the session that was planned (policy/view.c,
+ * session/lease.c): none of the guarded ones passes meanwhile. See direct.h.
  */
 #include "policy/scan.h"
 #include "policy/view.h"
+#include "session/lease.h"
 
 #include "direct_view.h"
 #include <pthread.h>
@@ -41,21 +42,21 @@ static void *look(void *unused)
 	return unused;
 }
 
-static void made_meanwhile(void)
+/* Has other threads look, while CHANGE is called with 0, 1, 2 and so on. */
+static void meanwhile(void (*change)(int i))
 {
 	static const char *const paths[] = { "/tmp/x", "/var/tmp/x", "/tmp", "tmp/x" };
 	pthread_t thread[THREADS];
 
-	begin_view();
 	for (int i = 0; i < 4; i++)
 		strcpy(room_of_path[i], paths[i]);
+	over = false;
+	looks = passed = kinds = quick = 0;
 	for (int i = 0; i < THREADS; i++)
 		MUST(pthread_create(&thread[i], NULL, look, NULL) == 0);
 	for (int i = 0; i < ROUNDS && __atomic_load_n(&looks, __ATOMIC_RELAXED) < LOOKS;
-	     i++) {
-		pt_session.state = i % 2 ? SESSION_LIVE : SESSION_PLANNED;
-		view_use(&policy, i % 3 ? view_flags : NULL);
-	}
+	     i++)
+		change(i);
 	over = true;
 	for (int i = 0; i < THREADS; i++)
 		MUST(pthread_join(thread[i], NULL) == 0);
@@ -65,10 +66,43 @@ static void made_meanwhile(void)
 	IS(quick, 0);
 }
 
+static void use_again(int i)
+{
+	pt_session.state = i % 2 ? SESSION_LIVE : SESSION_PLANNED;
+	view_use(&policy, i % 3 ? view_flags : NULL);
+}
+
+static void made(void)
+{
+	begin_view();
+	meanwhile(use_again);
+}
+
+static struct lease lease;
+
+/* As where the file system of the root has no such locks. */
+static void name_again(int i)
+{
+	IS(lease_name_session(&lease, ROOT, i % 2 ? LEASE_HOLD_DESCRIPTOR : 0), 0);
+}
+
+static void named(void)
+{
+	begin_view();
+	lease.len = (size_t)snprintf(lease.text, sizeof lease.text,
+				     LEASE_HEAD "guard " PREFIX "\t/tmp\nguard " PREFIX2
+						"\t/var/tmp\n");
+	name_again(0);
+	MUST(lease_parse(&lease) == 0);
+	view_use(&lease.policy, view_flags);
+	meanwhile(name_again);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct direct_test tests[] = {
-		{ "made_meanwhile", made_meanwhile },
+		{ "made", made },
+		{ "named", named },
 		{ NULL, NULL },
 	};
 
