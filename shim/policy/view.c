@@ -51,13 +51,20 @@ static void suspect_share(unsigned char suspect[256], const struct text *share)
 			suspect[c] |= SUSPECT_SHARE | SUSPECT_RELATIVE;
 }
 
+static bool is_same_quick(const struct quick_guard *a, const struct quick_guard *b)
+{
+	return a->word == b->word && a->mask == b->mask && a->len == b->len &&
+	       a->bit == b->bit && a->root_len == b->root_len &&
+	       !memcmp(a->root, b->root, sizeof a->root);
+}
+
 /* Writes only what is new: other threads may be looking at it. */
 static void put_quick(unsigned index, const struct quick_guard *quick)
 {
 	struct quick_guard *to = &pt_view.quick[index];
 
-	if (memcmp(to, quick, sizeof *to) != 0)
-		memcpy(to, quick, sizeof *to);
+	if (!is_same_quick(to, quick))
+		*to = *quick;
 }
 
 static void begin_quick(struct quick_guard *quick, const struct text *view)
