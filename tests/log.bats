@@ -144,6 +144,7 @@ with_logs() {
 
 	command -v perl >/dev/null || skip "needs perl"
 	mkfifo "$pipe"
+	# shellcheck disable=SC2094 # opened for both first, so that nobody waits
 	exec 7<>"$pipe" 8>"$pipe" 7>&-
 	status=0
 	"${quiet[@]}" 2>&8 || status=$?
