@@ -102,30 +102,29 @@ struct looking {
 };
 
 /*
- * Whether NAME in the directory DIR can be a root; its status. A mount point is none: its
- * file system, which may be a user's, can make it look like anyone's, and answer nobody. It
- * is not asked here.
+ * Whether NAME in the directory DIR, whose status is OWN, can be a root; its status. A mount
+ * point is none: its file system, which may be a user's, can make it look like anyone's, and
+ * answer nobody. It is not asked here.
  */
-static bool can_be_root(int dir, const char *name, struct statx *st)
+static bool can_be_root(int dir, const struct statx *own, const char *name,
+			struct statx *st)
 {
-	struct statx in;
-
 	return sys_statx(dir, name,
 			 AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC,
 			 st) == 0 &&
-	       sys_statx(dir, "", AT_EMPTY_PATH, &in) == 0 && S_ISDIR(st->stx_mode) &&
-	       st->stx_dev_major == in.stx_dev_major &&
-	       st->stx_dev_minor == in.stx_dev_minor;
+	       S_ISDIR(st->stx_mode) && st->stx_dev_major == own->stx_dev_major &&
+	       st->stx_dev_minor == own->stx_dev_minor;
 }
 
-static void add_entry(struct looking *l, DIR *dir, const char *in, const char *name)
+static void add_entry(struct looking *l, DIR *dir, const struct statx *own,
+		      const char *in, const char *name)
 {
 	char path[POLICY_ROOT_MAX + 1];
 	struct statx st;
 
 	if (root_name_is(name) &&
 	    snprintf(path, sizeof path, "%s/%s", in, name) < (int)sizeof path &&
-	    can_be_root(dirfd(dir), name, &st))
+	    can_be_root(dirfd(dir), own, name, &st))
 		add_root(l->roots, path, st.stx_uid, st.stx_gid);
 }
 
@@ -137,6 +136,7 @@ static void look_into(void *arg, const char *in)
 {
 	struct looking *l = arg;
 	struct dirent *entry;
+	struct statx own;
 	DIR *dir;
 
 	if (text_after(in, ROOTS_RUN "/"))
@@ -148,8 +148,12 @@ static void look_into(void *arg, const char *in)
 		return;
 	strcpy(l->seen[l->n++], in);
 	dir = opendir(in);
+	if (dir && sys_statx(dirfd(dir), "", AT_EMPTY_PATH, &own) < 0) {
+		closedir(dir);
+		dir = NULL;
+	}
 	for (unsigned i = 1; dir && (entry = readdir(dir)); i++) {
-		add_entry(l, dir, in, entry->d_name);
+		add_entry(l, dir, &own, in, entry->d_name);
 		if (i % OFTEN == 0 && crew_now() > l->end) {
 			l->roots->cut = true;
 			break;

@@ -421,7 +421,7 @@ static bool ran_script_at(const struct exec_job *job, const struct target *targe
 			  int guard, char *const *argv, char *const *envp, int *error)
 {
 	struct look look;
-	bool taken = false;
+	bool taken;
 
 	/* Others do not execute it, or are unknown. */
 	if (target->flags & ~(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW))

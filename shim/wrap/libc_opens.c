@@ -10,26 +10,33 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define AROUND(type, name, parameters, arguments) \
-	WRAP_LIST(type, name, parameters); \
-	type pt_##name parameters \
+/* The body of a function around CALL, with the variables led in between where BEGIN can. */
+#define LEADING(type, call, begin, end) \
 	{ \
-		bool led = libc_env_begin(); \
-		type ret = REAL(name) arguments; \
+		bool led = begin; \
+		type ret = call; \
 		if (led) \
-			libc_env_end(); \
+			end; \
 		return ret; \
 	}
 
-#define AROUND_VOID(name) \
-	WRAP(void, name, void); \
-	void pt_##name(void) \
+/* The same where it returns nothing. */
+#define LEADING_VOID(call, begin) \
 	{ \
-		bool led = libc_env_begin(); \
-		REAL(name)(); \
+		bool led = begin; \
+		call; \
 		if (led) \
 			libc_env_end(); \
 	}
+
+#define AROUND(type, name, parameters, arguments) \
+	WRAP_LIST(type, name, parameters); \
+	type pt_##name parameters LEADING(type, REAL(name) arguments, libc_env_begin(), \
+					  libc_env_end())
+
+#define AROUND_VOID(name) \
+	WRAP(void, name, void); \
+	void pt_##name(void) LEADING_VOID(REAL(name)(), libc_env_begin())
 
 /* As WRAP, with the parameters in parentheses. */
 #define WRAP_LIST(type, name, parameters) \
@@ -58,12 +65,16 @@ AROUND(char *, __ctime64_r, (const void *time, char *out), (time, out))
  */
 static bool zone_read;
 
+static inline bool zone_begin(void)
+{
+	return !__atomic_load_n(&zone_read, __ATOMIC_RELAXED) && libc_env_begin();
+}
+
 #define AROUND_ZONE(type, name, parameters, arguments, reads) \
 	WRAP_LIST(type, name, parameters); \
 	type pt_##name parameters \
 	{ \
-		bool led = !__atomic_load_n(&zone_read, __ATOMIC_RELAXED) && \
-			   libc_env_begin(); \
+		bool led = zone_begin(); \
 		type ret = REAL(name) arguments; \
 		if (led) \
 			libc_env_end(); \
@@ -99,8 +110,7 @@ AROUND_ZONE(int, fmtmsg,
 	WRAP_LIST(void, name, parameters); \
 	void pt_##name parameters \
 	{ \
-		bool led = !__atomic_load_n(&zone_read, __ATOMIC_RELAXED) && \
-			   libc_env_begin(); \
+		bool led = zone_begin(); \
 		va_list list; \
 		va_start(list, last); \
 		REAL(real) arguments; \
@@ -111,14 +121,7 @@ AROUND_ZONE(int, fmtmsg,
 
 #define AROUND_LOG(name, parameters, arguments) \
 	WRAP_LIST(void, name, parameters); \
-	void pt_##name parameters \
-	{ \
-		bool led = !__atomic_load_n(&zone_read, __ATOMIC_RELAXED) && \
-			   libc_env_begin(); \
-		REAL(name) arguments; \
-		if (led) \
-			libc_env_end(); \
-	}
+	void pt_##name parameters LEADING_VOID(REAL(name) arguments, zone_begin())
 
 AROUND_LOG(vsyslog, (int priority, const char *format, va_list list),
 	   (priority, format, list))
@@ -315,14 +318,8 @@ int pt_getaddrinfo_a(int mode, void *list, int n, void *event)
 
 #define AROUND_HOME(name, parameters, arguments) \
 	WRAP_LIST(int, name, parameters); \
-	int pt_##name parameters \
-	{ \
-		bool led = libc_env_begin_home(); \
-		int ret = REAL(name) arguments; \
-		if (led) \
-			libc_env_end_home(); \
-		return ret; \
-	}
+	int pt_##name parameters LEADING(int, REAL(name) arguments, \
+					 libc_env_begin_home(), libc_env_end_home())
 
 AROUND_HOME(ruserpass, (const char *host, const char **name, const char **password),
 	    (host, name, password))
@@ -358,13 +355,8 @@ NO_SANITIZE static bool is_of_abi(int name)
 #define AROUND_SYSCONF(name) \
 	WRAP(long, name, int what); \
 	NO_SANITIZE long pt_##name(int what) \
-	{ \
-		bool led = unlikely(is_of_abi(what)) && libc_env_begin(); \
-		long ret = REAL(name)(what); \
-		if (led) \
-			libc_env_end(); \
-		return ret; \
-	}
+		LEADING(long, REAL(name)(what), \
+			unlikely(is_of_abi(what)) && libc_env_begin(), libc_env_end())
 
 AROUND_SYSCONF(sysconf)
 AROUND_SYSCONF(__sysconf)
