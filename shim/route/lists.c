@@ -139,12 +139,13 @@ bool list_element_leads(const char *at, size_t len)
 
 bool list_leads(const char *entry)
 {
-	const char *at = entry + text_until(entry, "=") + 1;
 	struct text element;
 
+	/* Most entries are no list, and each exec asks of each. */
 	if (!list_is(entry))
 		return false;
-	while (list_next(&at, &element))
+	for (const char *at = entry + text_until(entry, "=") + 1;
+	     list_next(&at, &element);)
 		if (list_element_leads(element.at, element.len))
 			return true;
 	return false;

@@ -57,8 +57,23 @@ static void unlock(void)
 	__atomic_store_n(&busy, false, __ATOMIC_RELEASE);
 }
 
+#define LETTER(c) (1u << ((c) - 'A'))
+
+/* Whether a name may begin with C: each exec, and many calls, ask of the whole environment. */
+static bool begins_name(char c)
+{
+	enum {
+		ALL = LETTER('T') | LETTER('L') | LETTER('M') | LETTER('G') |
+		      LETTER('H') | LETTER('R') | LETTER('N') | LETTER('D'),
+	};
+
+	return c >= 'A' && c <= 'Z' && (LETTER(c) & ALL);
+}
+
 static struct variable *variable_of(const char *entry)
 {
+	if (!begins_name(entry[0]))
+		return NULL;
 	for (int i = 0; i < VARIABLES; i++)
 		if (text_after(entry, names[i]))
 			return &variables[i];
@@ -73,12 +88,10 @@ bool libc_env_is(const char *entry)
 /* The variable of ENTRY, if libc would open a guarded path for its value; or NULL. */
 static struct variable *led(const char *entry)
 {
-	struct variable *variable = NULL;
+	struct variable *variable = variable_of(entry);
 	struct text element;
 	const char *at;
 
-	if (strchr("TLMGHRND", entry[0]))
-		variable = variable_of(entry);
 	if (!variable)
 		return NULL;
 	/* Another thread is about to restore it. */
