@@ -237,3 +237,15 @@ median() { sort -n | awk '{ line[NR] = $1 } END { print line[int((NR + 1) / 2)] 
 	[[ $(wc -l <"$BATS_TEST_TMPDIR/over") -le 6 ]]
 	assert_no_session
 }
+
+@test "what every shell opens is no reason to look at inherited descriptors" {
+	need_strace
+	run -0 strace -qq -f -e trace=openat -o "$BATS_TEST_TMPDIR/trace" \
+		env LD_PRELOAD="$SHIM" bash -c ': </dev/null; (: >/dev/null); read -r _ </proc/self/stat'
+	run -0 cat "$BATS_TEST_TMPDIR/trace"
+	assert_output --partial '"/dev/null"'
+	refute_output --partial '"/proc/self/fd"'
+	run -1 strace -qq -f -e trace=openat -o "$BATS_TEST_TMPDIR/trace" \
+		env LD_PRELOAD="$SHIM" bash -c ': </proc/self/fd/../fd/99'
+	run -0 grep -c '"/proc/self/fd"' "$BATS_TEST_TMPDIR/trace"
+}

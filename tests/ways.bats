@@ -171,6 +171,11 @@ os.$call; print(sorted(os.listdir('l')) == sorted(os.listdir('/')))"
 		read:tmp/x read:var/tmp/x 9</
 	refute_output --partial shared
 	assert_equal "$(grep -c program <<<"$output")" 3
+	# By another name of a descriptor.
+	run -0 "$PROGS/starts" read:/dev/stdin/x </tmp
+	assert_output --partial shared
+	run -0 shimmed "$PROGS/starts" read:/dev/stdin/x </tmp
+	assert_output --partial ENOENT
 	cd /tmp
 	run -0 shimmed "$PROGS/starts" read:x make:y read:y list:.
 	assert_output $'read x: ENOENT\nmake y: made\nread y: program\nlist .: 1'

@@ -403,6 +403,16 @@ static bool is_others_name(const char *c, size_t n)
 	return (n == 3 && !memcmp(c, "cwd", n)) || (n == 2 && !memcmp(c, "fd", n));
 }
 
+/*
+ * Whether the component C of a path that begins at magic links leads to this process's
+ * descriptors: fd; /dev/stdin and the like. /dev/null and /dev/tty do not, and each shell
+ * opens these.
+ */
+static bool is_descriptors_name(const char *c, size_t n)
+{
+	return (n == 2 && !memcmp(c, "fd", n)) || (n > 3 && !memcmp(c, "std", 3));
+}
+
 /* What the components of a path tell. */
 struct look {
 	bool first_is_guard_name;
@@ -410,6 +420,7 @@ struct look {
 	bool climbs; /* has ".." */
 	bool magic;  /* begins where magic links may be */
 	bool others; /* ... and may go on by those of another process */
+	bool fds;    /* ... or by a descriptor of this one */
 };
 
 static void look_at_components(const char *path, size_t len, struct look *look)
@@ -428,6 +439,7 @@ static void look_at_components(const char *path, size_t len, struct look *look)
 			look->names_guard = true;
 			look->first_is_guard_name |= first;
 		}
+		look->fds |= is_descriptors_name(c, n);
 		if (first)
 			look->magic = is_magic_name(c, n, path[0] == '/');
 		/* A relative path can start at the process, or in its /fd. */
@@ -501,7 +513,8 @@ enum view_kind view_kind_of(const char *path, size_t len, bool cwd, unsigned *gu
 		view_mix();
 	across = view_links() & LINKS_ACROSS;
 	look_at_components(path, len, &look);
-	if ((look.magic || (!cwd && path[0] != '/')) &&
+	look.fds |= look.climbs || path[0] != '/';
+	if (((look.magic && look.fds) || (!cwd && path[0] != '/')) &&
 	    !__atomic_load_n(&pt_view.fds_known, __ATOMIC_RELAXED))
 		view_know_fds();
 	if (across & LINKS_OUTSIDE)
