@@ -39,7 +39,7 @@ enum { LINKERS = 8 };
 /* Finds all linkers; returns their number. */
 size_t linkers_find(const struct shim *shim, struct linker out[LINKERS]);
 
-/* "64-bit programs", "32-bit programs of musl's" */
+/* "64-bit programs", "32-bit programs that use musl" */
 const char *linker_programs(const struct linker *linker);
 
 /*

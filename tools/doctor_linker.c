@@ -159,7 +159,7 @@ size_t linkers_find(const struct shim *shim, struct linker out[LINKERS])
 const char *linker_programs(const struct linker *linker)
 {
 	if (linker->musl)
-		return linker->class == ELFCLASS32 ? "32-bit programs of musl's" :
-						     "64-bit programs of musl's";
+		return linker->class == ELFCLASS32 ? "32-bit programs that use musl" :
+						     "64-bit programs that use musl";
 	return linker->class == ELFCLASS32 ? "32-bit programs" : "64-bit programs";
 }

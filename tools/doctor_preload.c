@@ -33,8 +33,9 @@ static void look_for_bare_name(const struct shim *shim, const struct linker *lin
 			   "library", linker->path, what,
 			   linker->own && installed ? "run ldconfig, or see that " LIBDIR
 						      " is in ld.so's paths" :
-			   linker->own ? "install privtmp" :
-					 "install libprivtmp for these, too");
+			   linker->own	? "install privtmp" :
+			   linker->musl ? "start them by privtmp run" :
+					  "install libprivtmp for these, too");
 		return;
 	}
 	snprintf(what, sizeof what, "LD_PRELOAD=" PRELOAD_SHIM " finds %s", found);
