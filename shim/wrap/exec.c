@@ -15,8 +15,6 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { INTERPRETERS = 4 }; /* the kernel's limit of nesting */
-
 /* Where musl differs. */
 #ifdef __GLIBC__
 #define LIBC_FALLS_BACK true /* runs a file in no known format by the shell */
@@ -89,7 +87,7 @@ static bool leads_in(const struct script *s)
 	char name[SCRIPT_HEAD];
 
 	strcpy(name, s->interpreter);
-	for (int i = 0; !in && *name && i < INTERPRETERS && !is_systems(name); i++) {
+	for (int i = 0; !in && *name && i < SCRIPT_NESTING && !is_systems(name); i++) {
 		struct look look;
 
 		look_for_script(&look, AT_FDCWD, name, 0);
@@ -134,7 +132,7 @@ static int run_real(const struct exec_job *job, const char *path, const char *re
 		return look.error;
 	if (view_length(path) > 0 && takes_apart(&look, AT_FDCWD, path, at, guard)) {
 		look_end(&look);
-		if (depth == INTERPRETERS)
+		if (depth == SCRIPT_NESTING)
 			return ELOOP;
 		return run_script(job, &look.script, path, argv, envp, depth);
 	}

@@ -20,8 +20,6 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-enum { INTERPRETERS = 5 }; /* the kernel's limit of nesting */
-
 /* -- Memory of files -- */
 
 enum {
@@ -312,7 +310,7 @@ void look_end(struct look *look)
 
 void look_through(struct look *look)
 {
-	for (int i = 0; (look->facts & LOOK_SCRIPT) && i < INTERPRETERS; i++) {
+	for (int i = 0; (look->facts & LOOK_SCRIPT) && i < SCRIPT_NESTING; i++) {
 		char name[SCRIPT_HEAD];
 
 		strcpy(name, look->script.interpreter);

@@ -10,7 +10,10 @@
 
 #include <stdbool.h>
 
-enum { SCRIPT_HEAD = 256 }; /* the kernel's BINPRM_BUF_SIZE */
+enum {
+	SCRIPT_HEAD = 256,  /* the kernel's BINPRM_BUF_SIZE */
+	SCRIPT_NESTING = 5, /* scripts that interpret each other: more fail with ELOOP */
+};
 
 /* The interpreter line of a script. */
 struct script {
