@@ -366,27 +366,6 @@ int pt_execle(const char *path, const char *first, ...)
 }
 
 /*
- * Whether TARGET, which is relative to a descriptor or has flags, was executed by the
- * door, or must not be executed; errno says why.
- */
-static bool taken_at(const struct exec_job *job, const struct target *target,
-		     char *const *argv, char *const *envp)
-{
-	struct look look;
-	bool taken;
-	int error;
-
-	if (!job->matters)
-		return false;
-	look_at(&look, target->dirfd, target->path, target->flags);
-	taken = uncovered_takes(job, target, &look, argv, envp, &error);
-	look_end(&look);
-	if (taken)
-		errno = error;
-	return taken;
-}
-
-/*
  * Runs a script that was opened from a descriptor, by the kernel's name for it, so that
  * its interpreter finds it.
  */
@@ -412,24 +391,35 @@ static int run_script_at(const struct exec_job *job, const struct script *s, int
 }
 
 /*
- * Whether TARGET, which leads into the backing of GUARD or is elsewhere (-1), was a script
- * that the kernel must not start; *ERROR says what came of it.
+ * Whether TARGET, which is relative to a descriptor or has flags, and leads into the backing
+ * of GUARD or elsewhere (-1), is not left to the kernel: it is a script that the kernel must
+ * not start, or was executed by the door, or must not be executed. errno says what came of it.
  */
-static bool ran_script_at(const struct exec_job *job, const struct target *target,
-			  int guard, char *const *argv, char *const *envp, int *error)
+static bool taken_at(const struct exec_job *job, const struct target *target, int guard,
+		     char *const *argv, char *const *envp)
 {
+	/* Others do not execute it, or are unknown. */
+	const bool plain = !(target->flags & ~(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW));
 	struct look look;
 	bool taken;
+	int error;
 
-	/* Others do not execute it, or are unknown. */
-	if (target->flags & ~(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW))
-		return false;
-	look_for_script(&look, target->dirfd, target->path, target->flags);
-	taken = takes_apart(&look, target->dirfd, target->name, target->path, guard);
+	if (job->matters)
+		look_at(&look, target->dirfd, target->path, target->flags);
+	else
+		look_for_script(&look, target->dirfd, target->path, target->flags);
+	taken = plain &&
+		takes_apart(&look, target->dirfd, target->name, target->path, guard);
+	if (taken) {
+		look_end(&look);
+		error = run_script_at(job, &look.script, target->dirfd, target->name,
+				      argv, envp);
+	} else if (job->matters) {
+		taken = uncovered_takes(job, target, &look, argv, envp, &error);
+	}
 	look_end(&look);
 	if (taken)
-		*error = run_script_at(job, &look.script, target->dirfd, target->name,
-				       argv, envp);
+		errno = error;
 	return taken;
 }
 
@@ -443,14 +433,11 @@ int pt_fexecve(int fd, char *const *argv, char *const *envp)
 
 	void *space[exec_env_plan(&env, envp)];
 	const struct exec_job job = job_of(&env);
-	int error;
 
 	envp = exec_env_fill(&env, space, job.parent);
 	if (!envp)
 		errno = env.error;
-	else if (ran_script_at(&job, &target, -1, argv, envp, &error))
-		errno = error;
-	else if (!taken_at(&job, &target, argv, envp))
+	else if (!taken_at(&job, &target, -1, argv, envp))
 		REAL(fexecve)(fd, argv, envp);
 	exec_env_end(&env);
 	return -1;
@@ -480,15 +467,11 @@ int exec_at(execveat_fn *real, int fd, const char *path, char *const *argv,
 	void *space[exec_env_plan(&env, envp)];
 	const struct exec_job job = job_of(&env);
 	const struct target target = { fd, r.path, flags, path, NULL };
-	int error;
 
 	envp = exec_env_fill(&env, space, job.parent);
 	if (!envp)
 		errno = env.error;
-	else if (view_length(path) >= 0 &&
-		 ran_script_at(&job, &target, r.guard, argv, envp, &error))
-		errno = error;
-	else if (!taken_at(&job, &target, argv, envp))
+	else if (!taken_at(&job, &target, r.guard, argv, envp))
 		(real ? real : execveat_by_number)(fd, r.path, argv, envp, flags);
 	exec_env_end(&env);
 	route_end(&r);
