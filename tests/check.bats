@@ -335,6 +335,33 @@ END
 	assert_line "dir/a: covered"
 }
 
+@test "a directory that is named by a link is searched, as /bin is" {
+	mkdir dir
+	cp "$(type -P true)" dir/a
+	ln -s dir link
+	run -0 check --verbose link
+	assert_line "link/a: covered"
+	assert_line --regexp "^1 file: 1 covered"
+	run -0 check --verbose link/
+	assert_line "link/a: covered"
+}
+
+@test "files of a directory on an overlay are looked at, and what is mounted there is not" {
+	local world='mount -t tmpfs none /mnt && mkdir /mnt/up /mnt/work &&
+		mount -t overlay -o "lowerdir=$DIR/dir,upperdir=/mnt/up,workdir=/mnt/work" o dir &&
+		mount -t tmpfs none dir/mounted && cp a dir/mounted'
+
+	[[ $EUID == 0 ]] || skip "needs root"
+	mkdir -p dir/sub dir/mounted
+	cp "$(type -P true)" a
+	cp a dir/sub
+	export DIR
+	unshare -m sh -c "$world" || skip "needs overlayfs"
+	run -0 unshare -m sh -c "$world"' && exec "$@"' sh "${TOOL[@]}" check --verbose dir
+	assert_line "dir/sub/a: covered"
+	refute_output --partial dir/mounted
+}
+
 @test "a directory that cannot be listed is named, and counts" {
 	need_users
 	mkdir -p dir/closed

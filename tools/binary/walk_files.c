@@ -2,52 +2,114 @@
 /* Walking directories; see walk_files.h. */
 #include "walk_files.h"
 
+#include <dirent.h>
 #include <errno.h>
-#include <ftw.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-enum { DESCRIPTORS = 32 };
-
-/* What a walk finds: nftw hands on no pointer of ours. */
+/* A file, or a directory that is still to be searched. */
 struct found {
 	dev_t device;
 	ino_t inode;
 	bool link;
-	char *path;
+	char *path; /* NULL: there was no memory */
 };
 
-static struct found *found;
-static size_t n_found, room;
+struct list {
+	struct found *at;
+	size_t n, room;
+};
 
-static void keep(const char *path, const struct stat *st, bool link)
+static bool keep(struct list *list, char *path, const struct stat *st, bool link)
 {
-	if (n_found == room) {
-		size_t more = room ? 2 * room : 1024;
-		struct found *list = realloc(found, more * sizeof *list);
+	if (list->n == list->room) {
+		size_t more = list->room ? 2 * list->room : 1024;
+		struct found *at = realloc(list->at, more * sizeof *at);
 
-		if (!list)
-			return;
-		found = list;
-		room = more;
+		if (!at) {
+			free(path);
+			return false;
+		}
+		list->at = at;
+		list->room = more;
 	}
-	found[n_found] = (struct found){ st->st_dev, st->st_ino, link, strdup(path) };
-	if (found[n_found].path)
-		n_found++;
+	list->at[list->n] = (struct found){ st->st_dev, st->st_ino, link, path };
+	list->n += path != NULL;
+	return path != NULL;
 }
 
-static int visit(const char *path, const struct stat *st, int type, struct FTW *ftw)
+/* "DIR/NAME"; NULL: no memory. */
+static char *join(const char *dir, const char *name)
 {
-	struct stat target;
+	const size_t len = strlen(dir);
+	char *path = malloc(len + strlen(name) + 2);
 
-	(void)ftw;
-	/* What cannot be listed is told of as what cannot be read. */
-	if ((type == FTW_F && S_ISREG(st->st_mode)) || type == FTW_DNR)
-		keep(path, st, false);
-	else if (type == FTW_SL && stat(path, &target) == 0 && S_ISREG(target.st_mode))
-		keep(path, &target, true);
-	return 0;
+	if (!path)
+		return NULL;
+	strcpy(path, dir);
+	if (!len || dir[len - 1] != '/')
+		strcat(path, "/");
+	return strcat(path, name);
+}
+
+/*
+ * Adds the PATH to FILES or DIRS, if it is a file or a directory. On an overlay the files may
+ * have other devices than their directory, which alone tells of a mount then.
+ */
+static bool visit(char *path, dev_t device, struct list *files, struct list *dirs)
+{
+	struct stat st;
+	bool link;
+
+	if (!path)
+		return false;
+	if (lstat(path, &st) == 0) {
+		link = S_ISLNK(st.st_mode);
+		if (S_ISDIR(st.st_mode) && st.st_dev == device)
+			return keep(dirs, path, &st, false);
+		if ((!link || stat(path, &st) == 0) && S_ISREG(st.st_mode))
+			return keep(files, path, &st, link);
+	}
+	free(path);
+	return true;
+}
+
+/* Searches the directory TOP. False: no memory. */
+static bool search(const struct found *top, struct list *files, struct list *dirs)
+{
+	DIR *dir = opendir(top->path);
+	const struct stat st = { .st_dev = top->device, .st_ino = top->inode };
+	const struct dirent *entry;
+	bool good = true;
+
+	/* It is told of as what cannot be read. */
+	if (!dir)
+		return keep(files, strdup(top->path), &st, false);
+	while (good && (entry = readdir(dir)))
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+			good = visit(join(top->path, entry->d_name), top->device, files,
+				     dirs);
+	closedir(dir);
+	return good;
+}
+
+/* Finds all files below the directory PATH, whose status is ST. False: no memory. */
+static bool walk(const char *path, const struct stat *st, struct list *files)
+{
+	struct list dirs = { 0 };
+	bool good = keep(&dirs, strdup(path), st, false);
+
+	while (good && dirs.n) {
+		const struct found dir = dirs.at[--dirs.n];
+
+		good = search(&dir, files, &dirs);
+		free(dir.path);
+	}
+	for (size_t i = 0; i < dirs.n; i++)
+		free(dirs.at[i].path);
+	free(dirs.at);
+	return good;
 }
 
 /* The same file's names together, its own before a link's. */
@@ -70,19 +132,20 @@ static int by_path(const void *a, const void *b)
 }
 
 /* Keeps the first name of each file. */
-static void drop_doubles(void)
+static void drop_doubles(struct list *files)
 {
+	struct found *found = files->at;
 	size_t to = 0;
 
-	qsort(found, n_found, sizeof *found, by_file);
-	for (size_t i = 0; i < n_found; i++)
+	qsort(found, files->n, sizeof *found, by_file);
+	for (size_t i = 0; i < files->n; i++)
 		if (to && found[i].device == found[to - 1].device &&
 		    found[i].inode == found[to - 1].inode)
 			free(found[i].path);
 		else
 			found[to++] = found[i];
-	n_found = to;
-	qsort(found, n_found, sizeof *found, by_path);
+	files->n = to;
+	qsort(found, to, sizeof *found, by_path);
 }
 
 static int add(struct files *files, char *path, bool named)
@@ -98,6 +161,7 @@ static int add(struct files *files, char *path, bool named)
 
 int files_add(struct files *files, const char *path)
 {
+	struct list found = { 0 };
 	struct stat st;
 	int error = 0;
 
@@ -106,12 +170,12 @@ int files_add(struct files *files, const char *path)
 	if (!S_ISDIR(st.st_mode))
 		return add(files, strdup(path), true);
 	files->walked = true;
-	n_found = 0;
-	if (nftw(path, visit, DESCRIPTORS, FTW_PHYS | FTW_MOUNT) < 0)
-		return errno;
-	if (n_found)
-		drop_doubles();
-	for (size_t i = 0; i < n_found && !error; i++)
-		error = add(files, found[i].path, false);
+	if (!walk(path, &st, &found))
+		error = ENOMEM;
+	if (found.n)
+		drop_doubles(&found);
+	for (size_t i = 0; i < found.n && !error; i++)
+		error = add(files, found.at[i].path, false);
+	free(found.at);
 	return error;
 }
