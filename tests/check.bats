@@ -362,6 +362,17 @@ END
 	refute_output --partial dir/mounted
 }
 
+@test "a file of debug information alone is no damaged program" {
+	command -v objcopy >/dev/null || skip "needs objcopy"
+	mkdir dir
+	compile dir/p -g <<<'int main(void) { return 0; }'
+	objcopy --only-keep-debug dir/p dir/p.debug
+	run -0 check dir
+	assert_line --index 0 --regexp '^1 file: 1 covered'
+	run -1 check dir/p.debug
+	assert_line "privtmp: dir/p.debug: neither a program, a library nor a script"
+}
+
 @test "a directory that cannot be listed is named, and counts" {
 	need_users
 	mkdir -p dir/closed

@@ -242,6 +242,23 @@ static bool set_kind(struct object *object, const struct elf_file *image,
 	}
 }
 
+/* Whether its code was taken out, and debug information left, as by objcopy(1). */
+static bool lacks_code(const struct elf_file *image)
+{
+	bool lacks = false;
+
+	for (size_t i = 0; i < image->n_segments; i++) {
+		const GElf_Phdr *s = &image->segment[i];
+
+		if (s->p_type != PT_LOAD || !(s->p_flags & PF_X))
+			continue;
+		if (s->p_filesz)
+			return false;
+		lacks = true;
+	}
+	return lacks;
+}
+
 static bool read_parts(struct object *object, struct elf_file *image, unsigned what,
 		       const char **wrong)
 {
@@ -252,6 +269,10 @@ static bool read_parts(struct object *object, struct elf_file *image, unsigned w
 		return false;
 	if (!image->n_segments) {
 		*wrong = "it has no program headers";
+		return false;
+	}
+	if (lacks_code(image)) {
+		*wrong = object_neither;
 		return false;
 	}
 	object_find_sections(image);

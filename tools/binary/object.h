@@ -61,7 +61,7 @@ struct object {
 /* What is to be read beyond the headers and what the dynamic linker reads. */
 enum { OBJECT_CODE = 1, OBJECT_TEXTS = 2 };
 
-/* What is said of a file that is neither a program nor a library: a core, an object file. */
+/* What is said of what is neither a program nor a library: a core, an object, debug files. */
 extern const char object_neither[];
 
 /*
