@@ -156,9 +156,13 @@ with_logs() {
 	[[ ! -s $BATS_TEST_TMPDIR/file ]]
 }
 
-@test "a report shows no control characters, in UTF-8 either, and none of direction" {
+@test "a report shows no character that controls, has no width or turns others, and only UTF-8" {
 	local root=$'/nowhere/a\xc2\x9b31m\xe2\x80\xae\x1b\x7fb\xe2\x81\xa6c\xd8\x9cd\xc3\xbc\xe2\x82\xac'
 
 	run env PRIVTMP_ROOT="$root" LD_PRELOAD="$SHIM" sh -c 'test -e /tmp/x'
 	assert_line --partial $'/nowhere/a??31m?????b???c??d\xc3\xbc\xe2\x82\xac: '
+	# A blank without width, a mark of the byte order, a tag; a control of eight bits.
+	root=$'/nowhere/a\xe2\x80\x8bb\xef\xbb\xbfc\xf3\xa0\x81\x81d\xc2\xade\x9b31mf\xff'
+	run env PRIVTMP_ROOT="$root" LD_PRELOAD="$SHIM" sh -c 'test -e /tmp/x'
+	assert_line --partial $'/nowhere/a???b???c????d??e?31mf?: '
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Writing JSON; see json.h. */
 #include "json.h"
-#include "show.h"
+#include "core/character.h"
 
 #include <string.h>
 
@@ -12,17 +12,17 @@ void json_bytes(FILE *out, const char *text, size_t len)
 	putc('"', out);
 	while (len) {
 		unsigned code;
-		size_t n = show_sequence(at, len, &code);
+		size_t n = character_take(at, len, &code);
 
 		if (n == 0) {
 			fputs("\\ufffd", out);
 			n = 1;
 		} else if (*at == '"' || *at == '\\') {
 			fprintf(out, "\\%c", *at);
-		} else if (code > 0xffff && show_is_hidden(code)) {
+		} else if (code > 0xffff && character_is_hidden(code)) {
 			fprintf(out, "\\u%04x\\u%04x", 0xd800 + ((code - 0x10000) >> 10),
 				0xdc00 + (code & 0x3ff));
-		} else if (show_is_hidden(code)) {
+		} else if (character_is_hidden(code)) {
 			fprintf(out, "\\u%04x", code);
 		} else {
 			fwrite(at, 1, n, out);

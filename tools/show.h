@@ -6,18 +6,8 @@
 #ifndef PRIVTMP_SHOW_H
 #define PRIVTMP_SHOW_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
-
-/*
- * The length of the UTF-8 sequence at AT (LEFT bytes, at least one), and the character in
- * *CODE; 0 if it is none.
- */
-size_t show_sequence(const unsigned char *at, size_t left, unsigned *code);
-
-/* Whether the character CODE is one that is not shown as it is. */
-bool show_is_hidden(unsigned code);
 
 /*
  * Writes TEXT to OUT (SIZE bytes, cut where it does not fit); returns OUT. Control and

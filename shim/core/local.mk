@@ -2,6 +2,8 @@
 # System calls of our own, reports, and what every room may use. Uses none of the others.
 
 shim_libcore_la_SOURCES += \
+	shim/core/character.c \
+	shim/core/character.h \
 	shim/core/compiler.h \
 	shim/core/guard.c \
 	shim/core/hole.h \

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* One-line reports; see report.h. strerror(3) would allocate and translate. */
 #include "core/report.h"
+#include "core/character.h"
 #include "core/layout.h"
 #include "core/report_log.h"
 #include "core/sys.h"
@@ -62,40 +63,27 @@ static const char *errno_text(int error)
 	return "Unexpected error";
 }
 
-/*
- * How many bytes at AT, in a string, are a character that must not be shown: controls, in
- * UTF-8 too, and what changes the direction of others.
- */
-static size_t is_hidden(const unsigned char *at)
-{
-	if (at[0] < ' ' || at[0] == 0x7f)
-		return 1;
-	if ((at[0] == 0xc2 && at[1] >= 0x80 && at[1] <= 0x9f) ||
-	    (at[0] == 0xd8 && at[1] == 0x9c))
-		return 2;
-	if (at[0] != 0xe2)
-		return 0;
-	if ((at[1] == 0x80 && (at[2] & 0xfe) == 0x8e) ||
-	    (at[1] == 0x80 && at[2] >= 0xa8 && at[2] <= 0xae) ||
-	    (at[1] == 0x81 && at[2] >= 0xa6 && at[2] <= 0xa9))
-		return 3;
-	return 0;
-}
-
+/* A path with a line break must not forge a second line, nor one hide what it is. */
 static size_t put_text(char *line, size_t at, const char *text)
 {
-	size_t n = strlen(text), hidden = 0;
+	const unsigned char *from = (const unsigned char *)text;
+	size_t left = strlen(text);
 
-	if (n > LINE - 1 - at)
-		n = LINE - 1 - at;
-	for (size_t i = 0; i < n; i++) {
-		/* A path with a line break must not forge a second line. */
-		if (!hidden)
-			hidden = is_hidden((const unsigned char *)text + i);
-		line[at + i] = hidden ? '?' : text[i];
-		hidden -= hidden != 0;
+	while (left) {
+		unsigned code;
+		size_t n = character_take(from, left, &code);
+		const bool hidden = !n || character_is_hidden(code);
+
+		n += !n;
+		if (n > LINE - 1 - at)
+			break;
+		for (size_t i = 0; i < n; i++)
+			line[at + i] = hidden ? '?' : (char)from[i];
+		at += n;
+		from += n;
+		left -= n;
 	}
-	return at + n;
+	return at;
 }
 
 static enum report_to report_to EACH_START;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Text in lines of a given width; see page.h. */
 #include "page.h"
+#include "core/character.h"
 #include "show.h"
 
 #include <stdlib.h>
@@ -63,7 +64,7 @@ static unsigned width_of(unsigned code)
 static size_t one_character(const char *text, size_t left, unsigned *width)
 {
 	unsigned code;
-	size_t n = show_sequence((const unsigned char *)text, left, &code);
+	size_t n = character_take((const unsigned char *)text, left, &code);
 
 	*width = n ? width_of(code) : 1;
 	return n ? n : 1;
