@@ -219,3 +219,14 @@ complete_bash() {
 	run -2 "$PRIVTMP" help lsit
 	assert_output --partial "did you mean list?"
 }
+
+@test "a word that help, version or completion does not take is named, not ignored" {
+	local words
+
+	for words in "help sweep x" "--help x" "-h x" "version x" "--version x" \
+		"--version --verbose x" "-V x" "--completion bash x" "--complete units x"; do
+		# shellcheck disable=SC2086 # words
+		run -2 "$PRIVTMP" $words
+		assert_output "privtmp: x: one word too many; see privtmp --help"
+	done
+}

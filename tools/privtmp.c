@@ -183,23 +183,43 @@ static void reserve_streams(void)
 			return;
 }
 
+static bool is_verbose(const char *word)
+{
+	return !strcmp(word, "--verbose") || !strcmp(word, "-v");
+}
+
+/* NAME is no subcommand. NEXT and EXTRA are the words behind it, or empty. */
+static int answer(const char *name, const char *next, const char *extra)
+{
+	const bool helps = !strcmp(name, "--help") || !strcmp(name, "-h");
+	const bool version = !strcmp(name, "--version") || !strcmp(name, "-V") ||
+			     !strcmp(name, "version");
+
+	if (helps || (version && !is_verbose(next)))
+		extra = next;
+	if (!helps && !version && strcmp(name, "help") && strcmp(name, "--completion") &&
+	    strcmp(name, "--complete"))
+		return complain(name);
+	if (*extra) {
+		report(extra, "one word too many", 0, "see privtmp --help");
+		return STATUS_USAGE;
+	}
+	if (helps)
+		return show_help("");
+	if (version)
+		return show_version(is_verbose(next));
+	if (!strcmp(name, "help"))
+		return show_help(next);
+	return !strcmp(name, "--completion") ? completion(commands, COMMANDS, next) :
+					       completion_words(next);
+}
+
 int main(int argc, char **argv)
 {
-	const char *name = argc > 1 ? argv[1] : "", *next = argc > 2 ? argv[2] : "";
+	const char *name = argc > 1 ? argv[1] : "";
 	const struct command *command = find_command(name);
 
 	reserve_streams();
-	if (command)
-		return run_command(command, argc - 1, argv + 1);
-	if (!strcmp(name, "help"))
-		return show_help(next);
-	if (!strcmp(name, "--help") || !strcmp(name, "-h"))
-		return show_help("");
-	if (!strcmp(name, "--version") || !strcmp(name, "-V") || !strcmp(name, "version"))
-		return show_version(!strcmp(next, "--verbose") || !strcmp(next, "-v"));
-	if (!strcmp(name, "--completion"))
-		return completion(commands, COMMANDS, next);
-	if (!strcmp(name, "--complete"))
-		return completion_words(next);
-	return complain(name);
+	return command ? run_command(command, argc - 1, argv + 1) :
+			 answer(name, argc > 2 ? argv[2] : "", argc > 3 ? argv[3] : "");
 }
