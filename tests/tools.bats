@@ -444,13 +444,20 @@ forged() {
 # -- enter ---------------------------------------------------------------------------
 
 @test "enter runs a command in the session, by its root, its id, its id's beginning or a pid" {
-	local session
+	local session further
 
 	start_session
 	for session in "$ROOT" "${ROOT##*/}" "${ROOT##*-}" "${ROOT:14:8}" "$PID" \
 		"$(child_of "$PID" sleep)"; do
 		run -0 "${TOOL[@]}" enter "$session" -- cat "/tmp/$NAME"
 		assert_output first
+	done
+	# And by that of its /var/tmp, which someone sees who looks there.
+	"${TOOL[@]}" enter "$PID" sh -c 'echo there >/var/tmp/there'
+	further=$(new_sessions | grep '^/var/tmp/')
+	for session in "$further" "${further##*/}" "${further##*-}"; do
+		run -0 "${TOOL[@]}" enter "$session" cat /var/tmp/there
+		assert_output there
 	done
 	run -0 "${TOOL[@]}" enter -- "$PID" sh -c "echo third >/tmp/third-$NAME; ls /tmp"
 	assert_line "third-$NAME"

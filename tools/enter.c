@@ -51,13 +51,11 @@ static const char *shell_of(const struct passwd *user)
 	return shell;
 }
 
-/* Whether NAME means the session: its root, its id, or a beginning of the id. */
+/* Whether NAME means the root: its path, its id, or a beginning of the id. */
 static bool is_meant(const struct found *f, const char *name)
 {
 	const char *id = strrchr(f->root, '/') + 1 + sizeof ROOT_BEGIN - 1;
 
-	if (f->state == FOUND_PART || f->state == FOUND_STRANGE)
-		return false;
 	if (strchr(name, '/'))
 		return !strcmp(f->root, name);
 	if (!strncmp(name, ROOT_BEGIN, sizeof ROOT_BEGIN - 1))
@@ -79,6 +77,15 @@ static const struct found *session_of(const struct options *options, pid_t pid)
 		       NULL;
 }
 
+/* The session of the root F, which may be a further one; NULL: none. */
+static const struct found *session_with(const struct sessions *sessions,
+					const struct found *f)
+{
+	if (f->state == FOUND_PART)
+		f = sessions_at(sessions, f->primary, f->owner);
+	return f && f->state != FOUND_PART && f->state != FOUND_STRANGE ? f : NULL;
+}
+
 /* Finds the session NAME, or reports why there is none. */
 static const struct found *find_session(const struct options *options, const char *name)
 {
@@ -92,11 +99,16 @@ static const struct found *find_session(const struct options *options, const cha
 	if (found)
 		return found;
 	sessions_find(&query, &sessions);
-	for (size_t i = 0; i < sessions.n; i++)
-		if (is_meant(&sessions.at[i], name)) {
-			found = &sessions.at[i];
-			n++;
-		}
+	for (size_t i = 0; i < sessions.n; i++) {
+		const struct found *meant =
+			is_meant(&sessions.at[i], name) ?
+				session_with(&sessions, &sessions.at[i]) :
+				NULL;
+
+		n += meant && meant != found;
+		if (meant)
+			found = meant;
+	}
 	if (n == 1)
 		return found;
 	show_report(name,
