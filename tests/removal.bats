@@ -5,6 +5,7 @@
 # shellcheck disable=SC2016 # what is quoted is expanded by an inner shell
 
 load common
+load run
 
 setup() {
 	REMOVAL=$PROGS/removal
@@ -153,6 +154,24 @@ is_ready() {
 	umount "$root"/*/mount "$root"/.r*/mount 2>/dev/null || :
 	run -0 "$PRIVTMP" sweep
 	assert_no_session 0
+}
+
+@test "sweep empties nothing that is mounted in a root, by a name that removal uses itself either" {
+	need_worlds
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	run -1 world mode=1777 sh -c '
+		mkdir -p /var/tmp/precious/dir
+		echo x >/var/tmp/precious/file
+		mkdir -m 700 /tmp/.privtmp-0123456789abcdefghijkl
+		mkdir /tmp/.privtmp-0123456789abcdefghijkl/.r5
+		touch -d "2 minutes ago" /tmp/.privtmp-0123456789abcdefghijkl
+		mount --bind /var/tmp/precious /tmp/.privtmp-0123456789abcdefghijkl/.r5
+		"$0" sweep
+		status=$?
+		cat /var/tmp/precious/file
+		exit $status' "$PRIVTMP"
+	assert_line x
+	assert_line --partial "/.r5: cannot be removed: Device or resource busy"
 }
 
 @test "an immutable file is named, and all else is removed" {

@@ -224,7 +224,8 @@ static bool take_apart(struct removal *r, const char *name, bool tell)
 		ret = sys_unlinkat(r->rootfd, name, 0);
 	if (ret == 0 || ret == -ENOENT)
 		return true;
-	fd = open_dir(r->rootfd, name);
+	/* A mount point, which was not moved here: what is mounted is another's. */
+	fd = ret == -EBUSY ? ret : open_dir(r->rootfd, name);
 	if (fd >= 0) {
 		ret = empty(r, fd, r->rootfd, name, tell);
 		sys_close(fd);
