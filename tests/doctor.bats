@@ -203,6 +203,43 @@ doctor_says() {
 	refute_output --partial "$dir"
 }
 
+@test "doctor waits for nothing that others put where it looks, and reads no file without end" {
+	local dir
+
+	dir=$(scratch)
+	touch "$dir"/{fifo,zero,long}.privtmp-real
+	mkfifo "$dir/fifo"
+	ln -s /dev/zero "$dir/zero"
+	"$PRIVTMP" wrap --dry-run "$(type -P bash)" | sed 1d | head -n 3 >"$dir/long"
+	truncate -s 1T "$dir/long"
+	run -1 timeout 10 "$PRIVTMP" doctor "$dir"
+	for name in fifo zero long; do
+		assert_line --regexp "^problem: $dir/$name: was wrapped, and has been replaced since"
+	done
+}
+
+@test "doctor and wrap show names, and what scripts of others name, escaped" {
+	local dir evil=$'e\e[31m\xe2\x80\xae'
+
+	dir=$(scratch)
+	cp "$(command -v bash)" "$dir/$evil"
+	run -0 env LC_ALL=C.UTF-8 "$PRIVTMP" wrap --dry-run "$dir/$evil"
+	assert_output --partial 'e\x1b[31m\u202e.privtmp-real, and write:'
+	assert_line --partial "exec '"
+	refute_output --partial $'\e'
+	refute_output --partial $'\xe2\x80\xae'
+	run -0 env LC_ALL=C.UTF-8 "$PRIVTMP" wrap "$dir/$evil"
+	assert_output --partial 'e\x1b[31m\u202e.privtmp-real now'
+	rm "$dir/$evil"
+	printf "#!/bin/sh\n# Written by privtmp wrap\nexec '/no\e[31m' run\n" >"$dir/x"
+	touch "$dir/x.privtmp-real"
+	run -1 env LC_ALL=C.UTF-8 "$PRIVTMP" doctor "$dir"
+	refute_output --partial $'\e'
+	refute_output --partial $'\xe2\x80\xae'
+	assert_line --partial 'its launch script runs /no\x1b[31m, which is not there'
+	assert_line --partial 'its launch script is gone; put the program back: mv '
+}
+
 @test "doctor names a directory that it cannot look into" {
 	run -1 "$PRIVTMP" doctor /no/such ""
 	assert_line "problem: /no/such: cannot be looked into; check its name and permissions"

@@ -52,9 +52,11 @@ static void write_text(enum ailment ailment, const char *about, const char *what
 	fit_begin(&fit);
 	fprintf(fit.out, "%s: ", word_of(ailment));
 	show_put(fit.out, about);
-	fprintf(fit.out, ": %s", what);
-	if (remedy)
-		fprintf(fit.out, "; %s", remedy);
+	/* Paths in them are as others have named them. */
+	fputs(": ", fit.out);
+	show_as(fit.out, what, SHOW_QUOTED);
+	fputs(remedy ? "; " : "", fit.out);
+	show_as(fit.out, remedy ? remedy : "", SHOW_QUOTED);
 	putc('\n', fit.out);
 	fit_end(&fit);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* privtmp doctor: the drop-ins that privtmp unit has written; see doctor.h. */
 #include "doctor.h"
+#include "plain.h"
 #include "preload_list.h"
 #include "unit_file.h"
 
@@ -74,7 +75,7 @@ static void look_at_dropin(void *arg, const char *path, const char *unit)
 	const bool *user = arg;
 	static struct unit_file file;
 	char line[8192], what[PATH_MAX + 64];
-	FILE *dropin = fopen(path, "re");
+	FILE *dropin = plain_open(path);
 
 	while (dropin && fgets(line, sizeof line, dropin))
 		look_at_line(path, line);

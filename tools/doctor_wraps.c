@@ -4,6 +4,7 @@
  * has made of that; see doctor.h.
  */
 #include "doctor.h"
+#include "plain.h"
 #include "wrap.h"
 
 #include <dirent.h>
@@ -16,7 +17,7 @@
 /* The path of privtmp in a launch script: the word after "exec". */
 static bool find_tool(const char *path, char *out)
 {
-	FILE *file = fopen(path, "re");
+	FILE *file = plain_open(path);
 	char line[PATH_MAX + 64];
 	bool found = false;
 

@@ -195,6 +195,8 @@ tools_privtmp_SOURCES = \
 	tools/origin.h \
 	tools/outer.c \
 	tools/outer.h \
+	tools/plain.c \
+	tools/plain.h \
 	tools/policy_show.c \
 	tools/policy_show.h \
 	tools/preload.c \

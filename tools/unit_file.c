@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Reading a systemd unit; see unit_file.h and systemd.unit(5). */
 #include "unit_file.h"
+#include "plain.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -74,7 +75,7 @@ bool unit_directory(bool user, char *out)
 int unit_is_ours(const char *path)
 {
 	char line[256] = "";
-	FILE *file = fopen(path, "re");
+	FILE *file = plain_open(path);
 
 	if (!file)
 		return errno == ENOENT || errno == ENOTDIR ? -1 : 0;
@@ -131,7 +132,7 @@ static FILE *open_unit(const struct search *s, char path[PATH_MAX])
 			FILE *file;
 
 			snprintf(path, PATH_MAX, "%s/%s", s->dirs[i], s->names[n]);
-			file = fopen(path, "re");
+			file = plain_open(path);
 			if (file)
 				return file;
 		}
@@ -245,7 +246,7 @@ static bool read_line(FILE *file, char *line, size_t size)
 /* Whether the file of variables at PATH has an LD_PRELOAD. */
 static bool sets_preload(const char *path)
 {
-	FILE *file = fopen(path, "re");
+	FILE *file = plain_open(path);
 	char line[8192];
 	bool sets = false;
 
@@ -352,7 +353,7 @@ void unit_file_read(const char *name, bool user, struct unit_file *out)
 			snprintf(out->ours, sizeof out->ours, "%s", d->path);
 			continue;
 		}
-		file = fopen(d->path, "re");
+		file = plain_open(d->path);
 		if (file)
 			read_file(file, strcmp(d->name, unit_dropin) > 0 ? d->path : NULL,
 				  out);

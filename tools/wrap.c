@@ -9,7 +9,9 @@
 #include "reach.h"
 #include "core/report.h"
 #include "divert.h"
+#include "plain.h"
 #include "remedy.h"
+#include "show.h"
 #include "tool.h"
 #include "wrap.h"
 
@@ -95,7 +97,7 @@ static void put_script(FILE *out, const struct wrap *w, const char *tool)
 bool wrap_is_script(const char *path)
 {
 	char text[sizeof head] = "";
-	FILE *file = fopen(path, "re");
+	FILE *file = plain_open(path);
 	size_t n = file ? fread(text, 1, sizeof text - 1, file) : 0;
 
 	if (file)
@@ -240,14 +242,34 @@ static void warn_of_package(const struct wrap *w)
 		       "privtmp doctor tells when that has happened");
 }
 
+/* Says FIRST, PATH, MIDDLE, OTHER and END: others may have given the names. */
+static void say_moving(const char *first, const char *path, const char *middle,
+		       const char *other, const char *end)
+{
+	fputs(first, stdout);
+	show_put(stdout, path);
+	fputs(middle, stdout);
+	show_put(stdout, other);
+	fputs(end, stdout);
+}
+
 static int say_wrapping(const struct wrap *w)
 {
-	char tool[PATH_MAX];
+	char tool[PATH_MAX], *script = NULL, *line, *rest;
+	size_t size;
+	FILE *out = open_memstream(&script, &size);
 
-	if (find_tool(tool) < 0)
+	if (!out || find_tool(tool) < 0)
 		return -1;
-	printf("would move %s to %s, and write:\n", w->path, w->real);
-	put_script(stdout, w, tool);
+	say_moving("would move ", w->path, " to ", w->real, ", and write:\n");
+	put_script(out, w, tool);
+	if (fclose(out) != 0)
+		return -1;
+	for (rest = script; (line = strsep(&rest, "\n")) && rest;) {
+		show_as(stdout, line, SHOW_QUOTED);
+		putchar('\n');
+	}
+	free(script);
 	if (w->owner == OWNER_DPKG)
 		printf("would have dpkg-divert lead upgrades of %s there\n", w->name);
 	return 0;
@@ -279,8 +301,9 @@ static int wrap(struct wrap *w)
 			divert_remove(w->name);
 		return refuse(w->path, "cannot be wrapped", error, remedy_of(error));
 	}
-	printf("wrapped %s, which is %s now%s\n", w->path, w->real,
-	       w->owner == OWNER_DPKG ? ", upgrades by dpkg included" : "");
+	say_moving("wrapped ", w->path, ", which is ", w->real,
+		   w->owner == OWNER_DPKG ? " now, upgrades by dpkg included\n" :
+					    " now\n");
 	return 0;
 }
 
@@ -307,13 +330,13 @@ static int put_back(struct wrap *w)
 			      "install it again, and remove the script");
 	diverted = is_diverted(w);
 	if (w->options->dry_run) {
-		printf("would move %s back to %s%s\n", w->real, w->path,
-		       diverted ? ", and undo the diversion" : "");
+		say_moving("would move ", w->real, " back to ", w->path,
+			   diverted ? ", and undo the diversion\n" : "\n");
 		return 0;
 	}
 	if (rename(w->real, w->path) < 0)
 		return refuse(w->path, "cannot be put back", errno, remedy_of(errno));
-	printf("put %s back\n", w->path);
+	say_moving("put ", w->path, " back", "", "\n");
 	return diverted ? divert_remove(w->name) : 0;
 }
 
