@@ -239,6 +239,22 @@ without_preload() {
 	one_line "name a process, a unit or a command; see privtmp status --help"
 }
 
+@test "a process that procfs hides is not said to be none, and where procfs lacks, that is" {
+	[[ $EUID == 0 ]] || skip "needs root"
+	sleeper
+	run -0 unshare --mount --propagation private sh -c 'mount -t tmpfs none /proc
+		"$1" status "$2"; "$1" list 2>&1; "$1" status 99999999; true' sh "$PRIVTMP" "$PID"
+	assert_line --index 0 "process $PID: unknown"
+	assert_line --index 1 "  why      procfs is not on /proc; mount it there"
+	assert_line "privtmp: /proc: procfs is not there, by which processes are found; mount it there"
+	assert_line "process 99999999: not there"
+	need_users
+	run -0 unshare --mount --propagation private sh -c 'mount -t proc -o hidepid=2 none /proc || exit
+		user=$3; setpriv --reuid="$user" --clear-groups --inh-caps=-all "$1" status "$2"; true' \
+		sh "$PRIVTMP" "$PID" "$OTHER_UID"
+	assert_line --index 1 "  why      it may not be looked into; ask as its user, or as root"
+}
+
 @test "a process's own words cannot break the lines or the JSON" {
 	without_preload
 	bash -c 'exec -a $'"'"'evil\n\e[31m"\\\xff'"'"' sleep 60' 3>&- &

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Members; see members.h. */
 #include "members.h"
+#include "core/report.h"
 #include "core/sys.h"
 #include "crew.h"
 #include "door/door.h"
@@ -426,6 +427,18 @@ static void take(struct job *job, const void *record)
 	more->command[sizeof more->command - 1] = '\0';
 }
 
+/* Says once that nobody can be found without procfs. */
+static void heed_absence(void)
+{
+	static bool told;
+
+	if (told || access("/proc/self", F_OK) == 0)
+		return;
+	told = true;
+	report("/proc", "procfs is not there, by which processes are found", 0,
+	       "mount it there");
+}
+
 void members_find(pid_t pid, int seconds, struct seens *seens)
 {
 	struct processes all = { 0, NULL, seens };
@@ -433,6 +446,7 @@ void members_find(pid_t pid, int seconds, struct seens *seens)
 	size_t n = 0;
 
 	memset(seens, 0, sizeof *seens);
+	heed_absence();
 	if (pid)
 		add_process(&all, pid);
 	else

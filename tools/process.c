@@ -9,6 +9,7 @@
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -232,6 +233,12 @@ static void take(struct job *job, const void *record)
 	memcpy(job->arg, record, job->size);
 }
 
+/* Whether there is a process PID, which procfs may hide. */
+static bool is_there(pid_t pid)
+{
+	return kill(pid, 0) == 0 || errno == EPERM;
+}
+
 void process_look(pid_t pid, struct process_facts *out)
 {
 	struct job job = {
@@ -247,6 +254,7 @@ void process_look(pid_t pid, struct process_facts *out)
 	out->pid = pid;
 	crew_run(&job, 1, LOOK);
 	/* It is there, and does not let itself be read in time. */
-	if (out->state == PROCESS_GONE && job.outcome != CREW_DONE)
-		out->state = PROCESS_CLOSED;
+	if (out->state == PROCESS_GONE && (job.outcome != CREW_DONE || is_there(pid)))
+		out->state = access("/proc/self", F_OK) == 0 ? PROCESS_CLOSED :
+							       PROCESS_UNSEEN;
 }

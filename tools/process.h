@@ -18,6 +18,7 @@ enum process_state {
 	PROCESS_ENDED,	/* waits to be reaped */
 	PROCESS_KERNEL, /* a thread of the kernel's */
 	PROCESS_CLOSED, /* may not be looked into */
+	PROCESS_UNSEEN, /* is there, but procfs is not */
 	PROCESS_SEEN,
 };
 

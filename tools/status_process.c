@@ -159,6 +159,10 @@ static void judge(struct answer *a, const struct options *options)
 		a->reason = (struct reason){ "it has ended", NULL };
 		break;
 	case PROCESS_KERNEL: not_private(a, "a thread of the kernel's", NULL); break;
+	case PROCESS_UNSEEN:
+		a->verdict = VERDICT_UNKNOWN;
+		a->reason = (struct reason){ "procfs is not on /proc", "mount it there" };
+		break;
 	case PROCESS_CLOSED:
 		a->verdict = VERDICT_UNKNOWN;
 		a->reason = (struct reason){ "it may not be looked into",
