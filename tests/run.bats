@@ -394,6 +394,22 @@ load run
 	[[ ! -e /tmp/$NAME ]]
 }
 
+@test "without the mount door's program, a command that needs it is refused, and why" {
+	local dir
+
+	not_nested_sanitizer
+	dir=$(scratch)
+	[[ ! -e $(sed -n 's/^libexecdir = //p' "$PRIVTMP_BUILD/Makefile")/privtmp/privtmp-door ]] ||
+		skip "there is an installed one"
+	mkdir -p "$dir/tools" "$dir/shim/.libs"
+	cp "$PRIVTMP" "$PRIVTMP_BUILD/tools/reaper" "$dir/tools"
+	cp "$SHIM" "$dir/shim/.libs/libprivtmp.so"
+	run -125 "$dir/tools/privtmp" run --backend mount true
+	assert_output "privtmp: $(type -P true): the mount door does not open: its program is not there; install privtmp again"
+	run -0 "$dir/tools/privtmp" run true
+	assert_output ""
+}
+
 @test "a shim whose path LD_PRELOAD cannot name is told" {
 	local dir
 

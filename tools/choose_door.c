@@ -27,20 +27,26 @@ const char *door_needed(const struct shim *shim, const struct program *program,
  * Whether the mount door serves PROGRAM; says why not in OUT. PARTLY: the library serves it
  * in part.
  */
-static bool mount_serves(const struct program *program, bool partly, struct choice *out)
+static bool mount_serves(const struct shim *shim, const struct program *program,
+			 bool partly, struct choice *out)
 {
+	static const struct cause absent = { "its program is not there",
+					     "install privtmp again" };
+	const struct cause *cause = NULL;
 	struct refusal refusal;
-	const struct cause *cause;
 	bool user;
 
 	/*
 	 * Who has become another user by "enter" cannot be traced, and so /proc has nothing
 	 * that it can write maps to. The door, which is executed, can, and reports the rest.
 	 */
-	if (geteuid() != 0 && prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) != 1)
+	if (!shim->door[0])
+		cause = &absent;
+	else if (geteuid() != 0 && prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) != 1)
 		user = true;
-	else if (!probe_door(&refusal, &user, &out->probe)) {
+	else if (!probe_door(&refusal, &user, &out->probe))
 		cause = ask_cause(&refusal);
+	if (cause) {
 		snprintf(out->what, sizeof out->what,
 			 "%s%sthe mount door does not open: %s", out->why ? out->why : "",
 			 out->why ? "; and " : "", cause->what);
@@ -94,7 +100,7 @@ void door_choose(enum backend backend, const struct settings *settings,
 		    (partly && settings->confine && !strcmp(settings->confine, "yes")))
 			return;
 	}
-	if (mount_serves(program, partly, out))
+	if (mount_serves(shim, program, partly, out))
 		out->door = DOOR_MOUNT;
 	else
 		out->door = partly ? DOOR_PRELOAD : DOOR_NONE;
