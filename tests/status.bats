@@ -187,11 +187,14 @@ without_preload() {
 		sleep 0.5
 		"$PRIVTMP" status $legacy $other
 		echo "$?"
-		kill $legacy $other' bash
+		kill $legacy $other
+		echo nonsense >/etc/privtmp.conf
+		"$PRIVTMP" status sleep || :' bash
 	assert_line --regexp 'process .*/mnt/legacy 30\): private'
 	assert_line --regexp 'process .*/mnt/other 30\): not private'
 	assert_line --partial "why      mode = off, by /etc/privtmp.conf:1; give it a section"
 	assert_line 1
+	assert_line "  run      not by privtmp run: the configuration has a mistake"
 }
 
 @test "status tells of a unit, and of each of its processes" {

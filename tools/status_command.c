@@ -149,8 +149,7 @@ static void write_text(FILE *out, struct answer *a)
 		fprintf(out, "  shim     by %s\n", a->by);
 	status_text_reason(out, &a->bare, VERDICT_NOT_PRIVATE);
 	if (a->run.why)
-		fprintf(out, "  run      by privtmp run, if its mount door opens: %s\n",
-			a->run.why);
+		fprintf(out, "  run      not by privtmp run: %s\n", a->run.why);
 	else
 		fprintf(out, "  run      private by privtmp run%s\n",
 			a->choice.door == DOOR_MOUNT ? ", by mounts" : "");
