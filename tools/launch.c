@@ -100,7 +100,8 @@ int launch_prepare(struct launch *l)
 	error = program_inspect(l->path, &l->program);
 	if (error) {
 		report(l->program.path, "cannot be run", error,
-		       l->program.script ? "check the first line of the script" : NULL);
+		       l->program.script ? "check the first line of the script" :
+					   remedy_of(error));
 		return STATUS_CANNOT_RUN;
 	}
 	if (!settle_settings(l))

@@ -97,6 +97,8 @@ tools_privtmp_door_SOURCES = \
 	tools/door/door.c \
 	tools/door/whereabouts.c \
 	tools/mark.h \
+	tools/remedy.c \
+	tools/remedy.h \
 	tools/resolve.c \
 	tools/resolve.h
 tools_privtmp_door_CPPFLAGS = $(TOOL_CPPFLAGS) $(call counters,door)

@@ -52,7 +52,8 @@ void sessions_say_cut(const struct job *job, const char *what, int seconds)
 	else
 		snprintf(why, sizeof why, "%s failed", what);
 	report(who, why, job->outcome == CREW_CUT ? 0 : job->error,
-	       job->outcome == CREW_CUT ? "--timeout allows more" : NULL);
+	       job->outcome == CREW_CUT ? "--timeout allows more" :
+					  remedy_of(job->error));
 }
 
 void session_say_left(const char *root, const struct remains *remains, int error)

@@ -52,6 +52,18 @@ static void wrong_line(const struct reader *r, const char *what, const char *rem
 			   .kind = CONFIG_WRONG, .what = what, .remedy = remedy });
 }
 
+/* What to do where a file cannot be read. */
+static const char *remedy(int error)
+{
+	if (error == EACCES)
+		return REMEDY_UNREADABLE;
+	if (error == EMFILE || error == ENFILE)
+		return "raise the limit of open files";
+	if (error == EISDIR)
+		return "name a file";
+	return error == ENOENT ? "check its name" : "check what it is";
+}
+
 /* A mistake that has no line. */
 static void wrong_file(struct reader *r, const char *what, int error, const char *remedy)
 {
@@ -184,7 +196,7 @@ static void read_lines(struct reader *r, int fd)
 		if (n == -EINTR)
 			continue;
 		if (n < 0) {
-			wrong_file(r, "cannot be read", (int)-n, NULL);
+			wrong_file(r, "cannot be read", (int)-n, remedy((int)-n));
 			return;
 		}
 		have += (size_t)n;
@@ -223,10 +235,10 @@ static bool is_trusted_file(struct reader *r, int fd, unsigned type)
 	int ret = sys_statx(fd, "", AT_EMPTY_PATH, &st);
 
 	if (ret < 0)
-		wrong_file(r, "cannot be read", -ret, NULL);
+		wrong_file(r, "cannot be read", -ret, remedy(-ret));
 	else if ((st.stx_mode & S_IFMT) != type)
 		wrong_file(r, type == S_IFDIR ? "no directory" : "no regular file", 0,
-			   NULL);
+			   "remove it");
 	else if (!owner_may_be_root(st.stx_uid) || (st.stx_mode & 022))
 		wrong_file(r, "refused: others than root can write to it", 0,
 			   "chown it to root and take that right away");
@@ -260,8 +272,7 @@ static void read_file(struct reader *r, int dir, const char *path, bool trusted)
 	if (fd == -ENOENT && !trusted)
 		return;
 	if (fd < 0) {
-		wrong_file(r, "cannot be read", -fd,
-			   fd == -EACCES ? REMEDY_UNREADABLE : NULL);
+		wrong_file(r, "cannot be read", -fd, remedy(-fd));
 		return;
 	}
 	if (trusted || is_trusted_file(r, fd, S_IFREG))
@@ -345,7 +356,7 @@ static void read_directory(struct reader *r)
 	if (files == -E2BIG)
 		wrong_file(r, "more files than are read", 0, "join some of them");
 	else if (files < 0)
-		wrong_file(r, "cannot be read", -files, NULL);
+		wrong_file(r, "cannot be read", -files, remedy(-files));
 	memcpy(room.path, dir, sizeof dir);
 	r->place.file = room.path;
 	for (int i = 0; i < files; i++) {

@@ -218,7 +218,7 @@ int confine_start(void)
 		report("PRIVTMP_CONFINE=yes",
 		       "there is more than one thread already: "
 		       "the others are not confined",
-		       0, NULL);
+		       0, "start it by privtmp run --confine");
 	ret = install_domain(policy);
 	s->confined = ret == 0;
 	return ret;

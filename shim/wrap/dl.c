@@ -55,7 +55,8 @@ static inline void bind_deeply(const char *file, int mode)
 {
 #ifdef RTLD_DEEPBIND
 	if ((mode & RTLD_DEEPBIND) && !symbols_lead())
-		report(file, "cannot be kept from libc's own functions", ENOMEM, NULL);
+		report(file, "cannot be kept from libc's own functions", ENOMEM,
+		       "try again when there is more memory");
 #endif
 	(void)file;
 	(void)mode;

@@ -44,7 +44,8 @@ find_next(const void *caller, const char *name, const char *version, void **foun
 NO_SANITIZE static __attribute__((noinline)) void lead_for(const char *name)
 {
 	if (symbols_are_ours(name) && !symbols_lead())
-		report(name, "cannot be kept from libc's own function", ENOMEM, NULL);
+		report(name, "cannot be kept from libc's own function", ENOMEM,
+		       "try again when there is more memory");
 }
 
 /* Whether the shim answers; *FOUND is the answer then. */

@@ -318,7 +318,7 @@ mistake() {
 	run -0 "$WORLD" "$PRIVTMP" check-config "$DIR/draft"
 	assert_output ""
 	run -1 "$WORLD" "$PRIVTMP" check-config "$DIR/draft" "$DIR/none"
-	assert_output "privtmp: $DIR/none: cannot be read: No such file or directory (2)"
+	assert_output "privtmp: $DIR/none: cannot be read: No such file or directory (2); check its name"
 }
 
 @test "a mistake closes what is guarded, with one line when it is used" {

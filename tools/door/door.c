@@ -5,6 +5,7 @@
 #include "core/report.h"
 #include "core/sys.h"
 #include "policy/view.h"
+#include "remedy.h"
 #include "route/lists.h"
 #include "session/confine.h"
 #include "session/handover.h"
@@ -140,7 +141,7 @@ static int open_door(int lease, struct refusal *refusal)
 
 static int cannot_run(const char *path, int error)
 {
-	report(path, "cannot be run", error, NULL);
+	report(path, "cannot be run", error, remedy_of(error));
 	return error == ENOENT || error == ENOTDIR ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN;
 }
 
@@ -176,7 +177,7 @@ static int go_through(const struct wish *wish, const char *path)
 		return cannot_run(path, -ret);
 	ret = hand_over(&handover);
 	if (ret < 0) {
-		report(path, "the session cannot be handed on", -ret, NULL);
+		report(path, "the session cannot be handed on", -ret, remedy_of(-ret));
 		return STATUS_PRIVTMP;
 	}
 	/* Members outside of the door must follow the links that the program makes. */
@@ -221,7 +222,7 @@ int main(int argc, char **argv)
 	path = wish.argv[0];
 	if (getauxval(AT_SECURE)) {
 		report(path, "the mount door does not open with the rights of another", 0,
-		       NULL);
+		       "start it without these");
 		return STATUS_PRIVTMP;
 	}
 	ret = join();

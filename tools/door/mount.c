@@ -179,7 +179,7 @@ static int mount_shared(void *arg, const char *path, size_t len, int fd)
 	}
 	if (ret < 0)
 		report(path, "is shared, and cannot be had behind the mount door", -ret,
-		       NULL);
+		       "start what needs it by --backend preload");
 	return 0;
 }
 
