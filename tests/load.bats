@@ -85,6 +85,40 @@ teardown() {
 	like_bare "$LOAD open libm.so.6 | head -n 1"
 }
 
+# up DIRECTORY: as many ".." as lead from it to "/".
+up() {
+	sed 's:/[^/]*:/..:g' <<<"$1"
+}
+
+@test "a path is private if what the linker expands in it leads to a guarded directory" {
+	local copy="cp $OBJECTS/libanswer.so" file
+
+	like_bare "$copy /tmp/$DIR.so && $LOAD open '\$ORIGIN$(up "$PROGS")/tmp/$DIR.so' | grep answer:"
+	like_bare "$copy /tmp/$DIR.so && $LOAD in $OBJECTS/libopener.so '\${ORIGIN}$(up "$OBJECTS")/tmp/$DIR.so'"
+	like_bare "$copy /tmp/$DIR.so && $LOAD space '\$ORIGIN$(up "$PROGS")/tmp/$DIR.so'"
+	like_bare "mkdir -p /tmp/$DIR/lib /tmp/$DIR/lib64 /tmp/$DIR/lib/x86_64-linux-gnu &&
+		for dir in lib lib64 lib/x86_64-linux-gnu; do $copy /tmp/$DIR/\$dir/x.so; done
+		$LOAD open '/tmp/$DIR/\$LIB/x.so' | grep answer:"
+	like_bare "$copy '/tmp/$DIR\$1.so' && $LOAD open '/tmp/$DIR\$1.so' | grep answer:"
+	like_bare "$LOAD message '\$ORIGIN$(up "$PROGS")/tmp/$DIR/none.so'" ||
+		grep -q "cannot open shared object" "$BATS_TEST_TMPDIR/shimmed"
+	assert_no_session
+}
+
+@test "what others put where such a path leads is loaded without the shim, and not with it" {
+	local file
+
+	cp "$OBJECTS/libanswer.so" "/tmp/$DIR.so"
+	cp "$OBJECTS/libanswer.so" "/tmp/$DIR\$1.so"
+	for file in "\$ORIGIN$(up "$PROGS")/tmp/$DIR.so" "/tmp/$DIR\$1.so"; do
+		run "$LOAD" open "$file"
+		[[ $status -eq 0 ]] || skip "this linker expands nothing"
+		run -1 shimmed "$LOAD" open "$file"
+		assert_output --partial "cannot open shared object file"
+		PRIVTMP_ROOT=/nowhere run -1 --separate-stderr shimmed "$LOAD" open "$file"
+	done
+}
+
 @test "without a session nothing is loaded from a guarded directory" {
 	cp "$OBJECTS/libanswer.so" "/tmp/$DIR.so"
 	PRIVTMP_ROOT=/nowhere run -1 --separate-stderr shimmed "$LOAD" open "/tmp/$DIR.so"

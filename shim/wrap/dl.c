@@ -9,6 +9,7 @@
 #define _GNU_SOURCE
 #include "core/report.h"
 #include "route/out.h"
+#include "wrap/dl_tokens.h"
 #include "wrap/guest.h"
 #include "wrap/symbols.h"
 #include "wrap/wrap.h"
@@ -16,13 +17,19 @@
 #include <dlfcn.h>
 #include <link.h>
 
+/* Whether the linker expands FILE. */
+static inline bool has_tokens(const char *file)
+{
+	return file && strchr(file, '$') && strchr(file, '/');
+}
+
 /*
- * Whether the linker finds FILE: it searches for a name without a slash, and expands
- * "$".
+ * Whether the linker finds FILE: it searches for a name without a slash. What it expands
+ * leads into no backing, or was expanded before.
  */
 static inline bool is_linkers(const char *file)
 {
-	return !file || view_passes(file) || !strchr(file, '/') || strchr(file, '$');
+	return !file || has_tokens(file) || view_passes(file) || !strchr(file, '/');
 }
 
 /* Without a session the linker must fail, with a message about this file. */
@@ -47,6 +54,14 @@ static __attribute__((noinline)) void *routed_dlopen(const char *file, int mode)
 	return object;
 }
 
+static __attribute__((noinline)) void *expanded_dlopen(const char *file, int mode,
+						       const void *caller)
+{
+	char path[PATH_MAX];
+
+	return routed_dlopen(tokens_expand(file, caller, path) ? path : file, mode);
+}
+
 /*
  * With RTLD_DEEPBIND the symbols of an object and its dependencies come before all
  * others. They still do, except that libc's table leads to the shim.
@@ -65,6 +80,8 @@ static inline void bind_deeply(const char *file, int mode)
 JUMPS void *pt_dlopen(const char *file, int mode)
 {
 	bind_deeply(file, mode);
+	if (unlikely(has_tokens(file)) && tokens_lead(file, __builtin_return_address(0)))
+		return expanded_dlopen(file, mode, __builtin_return_address(0));
 	if (is_linkers(file))
 		return REAL(dlopen)(file, mode);
 	return routed_dlopen(file, mode);
@@ -89,6 +106,15 @@ static __attribute__((noinline)) void *routed_dlmopen(long space, const char *fi
 	object = REAL(dlmopen)(space, r.path, mode);
 	route_end(&r);
 	return object;
+}
+
+static __attribute__((noinline)) void *expanded_dlmopen(long space, const char *file,
+							int mode, const void *caller)
+{
+	char path[PATH_MAX];
+
+	return routed_dlmopen(space, tokens_expand(file, caller, path) ? path : file,
+			      mode);
 }
 
 /* Opens FILE in a new namespace, after the shim. */
@@ -116,13 +142,15 @@ JUMPS void *pt_dlmopen(long space, const char *file, int mode)
 	if (space == LM_ID_NEWLM && file && guest_needed()) {
 		/* An object that is alone there has its own symbols first. */
 		mode |= RTLD_DEEPBIND;
-		if (strchr(file, '/') && !strchr(file, '$'))
+		if (strchr(file, '/') && !has_tokens(file))
 			return dlmopen_new(file, mode);
 		space = space_for_good();
 		if (space == LM_ID_NEWLM)
 			return NULL;
 	}
 	bind_deeply(file, mode);
+	if (unlikely(has_tokens(file)) && tokens_lead(file, __builtin_return_address(0)))
+		return expanded_dlmopen(space, file, mode, __builtin_return_address(0));
 	if (is_linkers(file))
 		return REAL(dlmopen)(space, file, mode);
 	return routed_dlmopen(space, file, mode);

@@ -10,6 +10,8 @@ shim_libprivtmp_la_SOURCES += \
 	shim/wrap/compat.c \
 	shim/wrap/constructor.c \
 	shim/wrap/dl.c \
+	shim/wrap/dl_tokens.c \
+	shim/wrap/dl_tokens.h \
 	shim/wrap/dlsym.c \
 	shim/wrap/exec.c \
 	shim/wrap/exec.h \
