@@ -112,7 +112,7 @@ plant_zone() {
 			-E RESOLV_HOST_CONF=/tmp/hostconf "$@" "$OPENS" "host-$call"
 	}
 	for call in gethostbyaddr getnameinfo getaddrinfo_a getaddrinfo_a-nowait rexec rcmd \
-		ruserok; do
+		ruserok gethostid clnt_create getrpcport callrpc; do
 		traced
 		grep -o '"/tmp/[a-z]*"' "$trace" | tr -d '"' | sort -u >"$BATS_TEST_TMPDIR/found" ||
 			continue

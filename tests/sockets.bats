@@ -109,6 +109,32 @@ both() {
 	assert_line '!'
 }
 
+@test "libc's own RPC binds and reaches sockets under the view's names" {
+	run "$SOCKETS" call "/tmp/$DIR"
+	((status != 3)) || skip "this libc has none"
+	both "$SOCKETS rpc /tmp/$DIR"
+	grep -qx 'by name: 1' "$BATS_TEST_TMPDIR/shimmed"
+	both "mkdir /tmp/$LONG && $SOCKETS rpc /usr/../tmp/$LONG/s"
+	both "cd /tmp && $SOCKETS rpc $DIR"
+	both "$SOCKETS call /tmp/$DIR"
+	assert_no_session
+}
+
+@test "who has bound a name first is called by libc's RPC without the shim, and not with it" {
+	"$SOCKETS" accept "/tmp/$DIR" >/dev/null &
+	end_later $!
+	wait_until 5 test -S "/tmp/$DIR"
+	run "$SOCKETS" call "/tmp/$DIR"
+	((status != 3)) || skip "this libc has none"
+	assert_line 'by address: 1' # by whoever accepts one call
+	run -0 shimmed "$SOCKETS" call "/tmp/$DIR"
+	assert_line 'by address: 0'
+	assert_line 'by name: 0'
+	PRIVTMP_ROOT=/nowhere run -0 --separate-stderr shimmed "$SOCKETS" call "/tmp/$DIR"
+	assert_line 'by address: 0'
+	assert_line 'by name: 0'
+}
+
 @test "a shared socket is reached from inside, and bound for all to see" {
 	mkdir "/tmp/$DIR"
 	export PRIVTMP_SHARE=/tmp/$DIR

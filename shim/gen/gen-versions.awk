@@ -10,18 +10,27 @@
 # shim exports the same versions as libc, and defines the old one where OLD_name, its
 # version, is defined. OLD_VERSION is libc's first version. Not among them: glob, which
 # since 2.27 also finds links that lead nowhere.
+#
+# Those of "kept" are in other libraries, too, which have to stay: so the shim exports them
+# with libc's version alone, which is KEPT_name.
 
 BEGIN {
 	count = split("chown nftw nftw64 posix_spawn posix_spawnp readdir64 " \
 		"readdir64_r realpath scandir64", list, " ")
 	for (i = 1; i <= count; i++)
 		changed[list[i]] = 1
+	keeps = split("callrpc clnt_create clntunix_create getrpcport svcunix_create", \
+		kept, " ")
+	for (i = 1; i <= keeps; i++)
+		is_kept[kept[i]] = 1
 }
 
 /@/ {
 	split($0, part, /@@?/)
 	if (part[1] == "abort")
 		first = part[2]
+	if (part[1] in is_kept)
+		version[part[1]] = part[2]
 	if (!(part[1] in changed))
 		next
 	if ($0 ~ /@@/)
@@ -53,6 +62,9 @@ function header(    i)
 	for (i = 1; i <= count; i++)
 		if (list[i] in old && list[i] in now)
 			printf "#define OLD_%s \"%s\"\n", list[i], old[list[i]]
+	for (i = 1; i <= keeps; i++)
+		if (kept[i] in version)
+			printf "#define KEPT_%s \"%s\"\n", kept[i], version[kept[i]]
 }
 
 # A node for each version; the names in it are those that are the default.
@@ -71,6 +83,9 @@ function map(    i, node, nodes, order, name, swap, j)
 		node[old[name]] = node[old[name]] ""
 		node[now[name]] = node[now[name]] "\t\t" name ";\n"
 	}
+	for (i = 1; i <= keeps; i++)
+		if (kept[i] in version)
+			node[version[kept[i]]] = node[version[kept[i]]] ""
 	nodes = 0
 	for (name in node)
 		order[++nodes] = name

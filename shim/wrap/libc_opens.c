@@ -273,6 +273,7 @@ AROUND(int, gethostbyaddr_r,
 	void *found, int *error),
        (address, len, family, out, room, size, found, error))
 AROUND(void *, gethostent, (void), ())
+AROUND(long, gethostid, (void), ())
 AROUND(int, gethostent_r, (void *out, char *room, size_t size, void *found, int *error),
        (out, room, size, found, error))
 AROUND(int, getnameinfo,

@@ -51,6 +51,7 @@ shim_libprivtmp_la_SOURCES += \
 	shim/wrap/readdir.c \
 	shim/wrap/readlink.c \
 	shim/wrap/realpath.c \
+	shim/wrap/rpc.c \
 	shim/wrap/seccomp.c \
 	shim/wrap/setuid.c \
 	shim/wrap/setuid.h \

@@ -16,13 +16,6 @@
 
 /* -- Addresses in -- */
 
-/* Where a call goes instead. */
-struct destination {
-	struct address address;
-	int fd;	   /* of the socket's inode, if its path does not fit */
-	int error; /* the path's error, if the socket itself has none */
-};
-
 /* Reaches a socket whose path is too long for an address. */
 static void by_descriptor(struct destination *d, const char *path)
 {
@@ -55,11 +48,7 @@ static int find_destination(struct destination *d, const char *path)
 	return found;
 }
 
-/*
- * Replaces the address *TO (*LEN bytes) by that of D where needed. 0, or -1 with errno
- * set. The call's result must go through end_destination.
- */
-static int redirect(struct destination *d, const void **to, unsigned *len)
+int destination_lead(struct destination *d, const void **to, unsigned *len)
 {
 	char path[ADDRESS_PATH + 1];
 	int found;
@@ -79,8 +68,7 @@ static int redirect(struct destination *d, const void **to, unsigned *len)
 	return found < 0 ? -1 : 0;
 }
 
-/* Ends the redirection after a call that returned RET. */
-static ssize_t end_destination(struct destination *d, ssize_t ret)
+ssize_t destination_end(struct destination *d, ssize_t ret)
 {
 	if (unlikely(d->fd >= 0))
 		sys_close(d->fd);
@@ -152,9 +140,9 @@ int pt_bind(int fd, const void *address, unsigned len)
 	int pt_##name(int fd, const void *to, unsigned len) \
 	{ \
 		struct destination d; \
-		if (redirect(&d, &to, &len) < 0) \
+		if (destination_lead(&d, &to, &len) < 0) \
 			return -1; \
-		return (int)end_destination(&d, REAL(name)(fd, to, len)); \
+		return (int)destination_end(&d, REAL(name)(fd, to, len)); \
 	}
 
 CONNECT(connect)
@@ -168,9 +156,9 @@ ssize_t pt_sendto(int fd, const void *data, size_t size, int flags, const void *
 {
 	struct destination d;
 
-	if (redirect(&d, &to, &len) < 0)
+	if (destination_lead(&d, &to, &len) < 0)
 		return -1;
-	return end_destination(&d, REAL(sendto)(fd, data, size, flags, to, len));
+	return destination_end(&d, REAL(sendto)(fd, data, size, flags, to, len));
 }
 
 /* Whether a message is readable and has a name. */
@@ -191,10 +179,10 @@ static inline bool has_name(const struct msghdr *message)
 			return REAL(name)(fd, message, flags); \
 		copy = *message; \
 		to = copy.msg_name; \
-		if (redirect(&d, &to, &copy.msg_namelen) < 0) \
+		if (destination_lead(&d, &to, &copy.msg_namelen) < 0) \
 			return -1; \
 		copy.msg_name = (void *)to; \
-		return end_destination(&d, REAL(name)(fd, &copy, flags)); \
+		return destination_end(&d, REAL(name)(fd, &copy, flags)); \
 	}
 
 SENDMSG(sendmsg)

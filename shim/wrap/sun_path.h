@@ -83,4 +83,20 @@ void address_prepare(const struct text *root);
 /* Replaces an address from the kernel by the view's. */
 void address_show(struct address *address);
 
+/* Where a call that reaches a socket goes instead (socket.c). */
+struct destination {
+	struct address address;
+	int fd;	   /* of the socket's inode, if its path does not fit */
+	int error; /* the path's error, if the socket itself has none */
+};
+
+/*
+ * Replaces the address *TO (*LEN bytes) by that of D where needed. 0, or -1 with errno
+ * set. The call's result must go through destination_end.
+ */
+int destination_lead(struct destination *d, const void **to, unsigned *len);
+
+/* Ends the redirection after a call that returned RET; returns that. */
+ssize_t destination_end(struct destination *d, ssize_t ret);
+
 #endif

@@ -62,6 +62,16 @@
 	__asm__(".symver pt_old_" #name ", " #name "@" version)
 
 /*
+ * As WRAP, for functions that other libraries have, too: by libc's version alone. The
+ * wrapped function is KEPT(name), or NULL.
+ */
+#define WRAP_KEPT(type, name, ...) \
+	typedef type real_##name##_fn(__VA_ARGS__); \
+	type pt_##name(__VA_ARGS__) WRAP_SYMBOL("pt_old_" #name); \
+	__asm__(".symver pt_old_" #name ", " #name "@" KEPT_##name)
+#define KEPT(name) ((real_##name##_fn *)symbols_next(symbols_own(), #name, KEPT_##name))
+
+/*
  * For a wrapper that must end in a jump at every level of optimization: the linker
  * checks its caller's return address.
  */

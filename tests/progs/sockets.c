@@ -11,8 +11,11 @@
  *     sockets accept PATH              one connection from another process
  *     sockets dial PATH                to there
  *     sockets inet                     addresses of another family
+ *     sockets rpc PATH                 libc's own RPC: a server, and two clients of it
+ *     sockets call PATH                the clients alone
  */
 #include <arpa/inet.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -411,6 +414,71 @@ static int inet(void)
 	return 0;
 }
 
+#ifdef __GLIBC__
+/* A function that libc has for old programs alone; in its first version, as in each. */
+static void *old_function(const char *name)
+{
+	static const char *const versions[] = { "GLIBC_2.0",   "GLIBC_2.1", "GLIBC_2.2",
+						"GLIBC_2.2.5", "GLIBC_2.3", "GLIBC_2.4",
+						"GLIBC_2.17" };
+	void *found = NULL;
+
+	for (size_t i = 0; !found && i < sizeof versions / sizeof *versions; i++)
+		found = dlvsym(RTLD_DEFAULT, name, versions[i]);
+	return found;
+}
+
+typedef void *svcunix_fn(int fd, unsigned send, unsigned receive, const char *path);
+typedef void *clntunix_fn(struct sockaddr_un *server, unsigned long program,
+			  unsigned long version, int *fd, unsigned send,
+			  unsigned receive);
+typedef void *clnt_fn(const char *host, unsigned long program, unsigned long version,
+		      const char *protocol);
+
+/* Whether there is a server at PATH, by both functions. */
+static int rpc_call(const char *path)
+{
+	clntunix_fn *by_address = (clntunix_fn *)old_function("clntunix_create");
+	clnt_fn *by_name = (clnt_fn *)old_function("clnt_create");
+	struct sockaddr_un to;
+	struct in in;
+	int fd = -1;
+
+	if (!by_address || !by_name) {
+		puts("none");
+		return 3;
+	}
+	address(&to, path);
+	print_result("by address", by_address(&to, 1, 1, &fd, 0, 0) != NULL);
+	if (fd >= 0)
+		print_in("peer", getpeername(fd, ready(&in, sizeof to), &in.len), &in);
+	print_result("by name", by_name(path, 1, 1, "unix") != NULL);
+	return 0;
+}
+
+static int rpc(const char *path)
+{
+	svcunix_fn *create = (svcunix_fn *)old_function("svcunix_create");
+	int *server = create ? create(-1, 0, 0, path) : NULL;
+	struct stat st;
+	struct in in;
+
+	print_result("server", server != NULL);
+	if (server)
+		print_in("socket", getsockname(*server, ready(&in, 110), &in.len), &in);
+	print_result("there", stat(path, &st) == 0 && S_ISSOCK(st.st_mode));
+	print_result("again", create && create(-1, 0, 0, path));
+	return rpc_call(path);
+}
+#else
+static int rpc(const char *path)
+{
+	printf("%s: none\n", path);
+	return 3;
+}
+#define rpc_call rpc
+#endif
+
 int main(int argc, char **argv)
 {
 	const char *call = argc > 1 ? argv[1] : "", *a = argc > 2 ? argv[2] : "";
@@ -434,6 +502,10 @@ int main(int argc, char **argv)
 		return accept_one(a);
 	if (!strcmp(call, "dial"))
 		return dial(a);
+	if (!strcmp(call, "rpc"))
+		return rpc(a);
+	if (!strcmp(call, "call"))
+		return rpc_call(a);
 	if (!strcmp(call, "inet"))
 		return inet();
 	return 2;
