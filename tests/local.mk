@@ -55,7 +55,7 @@ tests/progs/attack_attacker: tests/progs/attack_knows.h
 # This one is a part of the tools, and has their libraries' flags.
 report_libs = tools/.libs/libfinding.a shim/.libs/libcore.a
 tests/progs/report: PROG_FLAGS += -I$(top_srcdir)/tools -I$(top_srcdir)/shim
-tests/progs/report: PROG_LIBS += $(report_libs) $(SAN_CFLAGS) $(COV_CFLAGS)
+tests/progs/report: PROG_LIBS += $(report_libs) $(SAN_CFLAGS)
 tests/progs/report: tools/libfinding.la shim/libcore.la
 
 # These include sources of the shim, and take what else is needed of it from its library.
@@ -63,7 +63,7 @@ direct := $(filter tests/progs/direct_%,$(progs))
 direct_sources = $(patsubst %,$(top_srcdir)/shim/%.c,$(1))
 $(direct): PROG_FLAGS += $(CPPFLAGS) -U_GNU_SOURCE -D_GNU_SOURCE= -I$(top_srcdir)/shim -I$(top_builddir)/shim \
 	-include $(top_srcdir)/shim/core/unfortified.h
-$(direct): PROG_LIBS += tests/route.a shim/.libs/libcore.a $(SAN_CFLAGS) $(COV_CFLAGS)
+$(direct): PROG_LIBS += tests/route.a shim/.libs/libcore.a $(SAN_CFLAGS)
 $(direct): tests/route.a shim/libcore.la tests/progs/direct.h
 tests/progs/direct_trust: $(call direct_sources,core/owner session/trust)
 tests/progs/direct_behind: $(call direct_sources,session/behind)
@@ -80,6 +80,13 @@ tests/progs/direct_walk tests/progs/direct_deep tests/progs/direct_unnamed: \
 tests/progs/direct_sticky: $(call direct_sources,route/sticky)
 tests/progs/direct_threads: tests/progs/direct_view.h
 tests/progs/direct_tree: tests/progs/direct_view.h $(call direct_sources,wrap/tree)
+
+# What they reach is counted, too.
+if COVERAGE
+counted := $(direct) tests/progs/report
+$(counted): PROG_FLAGS += $(COV_CFLAGS) $(call counters,$(@F))
+$(counted): PROG_LIBS += -I$(top_srcdir)/shim $(top_srcdir)/shim/core/coverage.c $(COV_LDFLAGS)
+endif
 
 tests/route.a: tools/privtmp$(EXEEXT)
 	$(AM_V_AR)rm -f $@ && $(AR) cr $@ shim/route/tools_privtmp-*.o

@@ -114,10 +114,13 @@ tools_where_SOURCES = \
 	tools/less.c \
 	tools/less.h \
 	tools/where.c
-tools_where_CPPFLAGS = $(TOOL_CPPFLAGS)
+tools_where_CPPFLAGS = $(TOOL_CPPFLAGS) $(call counters,where)
 tools_where_CFLAGS = $(TOOL_CFLAGS)
 tools_where_LDFLAGS = $(TOOL_LINKING)
 tools_where_LDADD = $(DW_LIBS)
+if COVERAGE
+tools_where_LDADD += shim/libcore.la
+endif
 
 bin_PROGRAMS += tools/privtmp
 tools_privtmp_SOURCES = \

@@ -4,7 +4,7 @@
  * a program that is killed meanwhile leaves a broken one. Here all processes map one
  * file of counters for each kind of object (COVERAGE_COUNTERS), so nothing has to be
  * done at exit, exec or death. A process with PRIVTMP_GCOV in its environment writes
- * the files that gcov reads; see tests/coverage.
+ * the files that gcov reads, and does nothing else; see tests/coverage.
  */
 #include "core/sys.h"
 
@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #define NOT_COUNTED __attribute__((no_profile_instrument_function))
 
@@ -24,8 +25,6 @@ void __wrap___gcov_exit(void);
 /* The linker replaces __gcov_exit, which each object calls, by this. */
 NOT_COUNTED void __wrap___gcov_exit(void)
 {
-	if (getenv("PRIVTMP_GCOV"))
-		__real___gcov_exit();
 }
 
 /* Runs before all constructors but those that register objects with libgcov. */
@@ -50,4 +49,8 @@ NOT_COUNTED __attribute__((constructor(101))) static void share(void)
 		       MREMAP_MAYMOVE | MREMAP_FIXED, coverage_begin);
 	}
 	sys_close(fd);
+	if (getenv("PRIVTMP_GCOV")) {
+		__real___gcov_exit();
+		_exit(0);
+	}
 }

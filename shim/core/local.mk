@@ -37,4 +37,5 @@ tools_reaper_SOURCES += shim/core/coverage.c
 tools_privtmp_door_SOURCES += shim/core/coverage.c
 tools_privtmp_SOURCES += shim/core/coverage.c
 tools_checker_SOURCES += shim/core/coverage.c
+tools_where_SOURCES += shim/core/coverage.c
 endif
