@@ -64,6 +64,15 @@ plant_zone() {
 	assert_line "mktime 15"
 }
 
+@test "it is the view's in a session with a link out of the view, too" {
+	plant_zone
+	run -0 victim sh -c 'ln -s / /tmp/out; TZ=:/tmp/zone "$1" zone' sh "$OPENS"
+	assert_line --regexp "^localtime 00 "
+	run -0 victim sh -c 'ln -s / /tmp/out; cp "$1" /tmp/zone; TZ=:/tmp/zone "$2" zone' sh \
+		"$ZONE" "$OPENS"
+	assert_line "localtime 09 EVL"
+}
+
 @test "a zone that TZ names is not read by calls that need none" {
 	local call
 

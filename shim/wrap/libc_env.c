@@ -12,10 +12,11 @@
 #include "session/session.h"
 #include "wrap/wrap.h"
 
+#include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { ROOM = 1024, PATIENCE = 2000 };
+enum { ROOM = 1024, MOST = 8 * PATH_MAX, PATIENCE = 2000 };
 
 /* No pointers, which each start would have to relocate. */
 static const char names[][sizeof "RESOLV_HOST_CONF="] = {
@@ -132,6 +133,23 @@ static void make_backings(const char *value)
 	}
 }
 
+/* Whether ENTRY, SIZE bytes at most with real paths, fits into the variable's room so. */
+static bool put_real(struct variable *variable, const char *entry, size_t size)
+{
+	/* A path that has to be walked asks for more than it comes to. */
+	char whole[size > ROOM && size <= MOST ? size : 1];
+
+	if (size <= ROOM)
+		return list_put(entry, variable->room);
+	if (size > MOST)
+		return false;
+	size = list_put(entry, whole);
+	if (size > ROOM)
+		return false;
+	memcpy(variable->room, whole, size);
+	return true;
+}
+
 static void put_value(struct variable *variable, char **at)
 {
 	const size_t name = strlen(name_of(variable));
@@ -139,9 +157,7 @@ static void put_value(struct variable *variable, char **at)
 	variable->was = *at;
 	if (session_need() == 0)
 		make_backings(*at + name);
-	if (list_put(*at, NULL) <= ROOM) {
-		list_put(*at, variable->room);
-	} else {
+	if (!put_real(variable, *at, list_put(*at, NULL))) {
 		report(*at + name,
 		       "libc would look there in the shared directory, and "
 		       "is told of nothing",
