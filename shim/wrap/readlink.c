@@ -24,6 +24,23 @@ static bool may_be_cut_short(const char *buf, size_t size)
 	return false;
 }
 
+/*
+ * Leaves the N bytes at FROM in BUF, as far as SIZE goes. Returns how many, or -1 with the
+ * errno that the kernel has where nothing can be left.
+ */
+static ssize_t leave(char *buf, size_t size, const char *from, size_t n)
+{
+	if (n > size)
+		n = size;
+	if (n && (!view_page_probe((uintptr_t)buf) ||
+		  !view_page_probe((uintptr_t)buf + n - 1))) {
+		errno = EFAULT;
+		return -1;
+	}
+	memcpy(buf, from, n);
+	return (ssize_t)n;
+}
+
 /* For a directory whose real name is too long for the kernel, unlike the view's. */
 static ssize_t view_long_link(int fd, const char *path, char *buf, size_t size)
 {
@@ -35,10 +52,7 @@ static ssize_t view_long_link(int fd, const char *path, char *buf, size_t size)
 		errno = error;
 		return -1;
 	}
-	if ((size_t)n > size)
-		n = (ssize_t)size;
-	memcpy(buf, view, (size_t)n);
-	return n;
+	return leave(buf, size, view, (size_t)n);
 }
 
 /*
@@ -60,11 +74,7 @@ static ssize_t view_link(int fd, const char *path, char *buf, size_t size, ssize
 		skip = len > 0 ? out_skip(whole, (size_t)len) : 0;
 		if (!skip)
 			return n;
-		n = len - (ssize_t)skip;
-		if ((size_t)n > size)
-			n = (ssize_t)size;
-		memcpy(buf, whole + skip, (size_t)n);
-		return n;
+		return leave(buf, size, whole + skip, (size_t)len - skip);
 	}
 	skip = out_skip(buf, (size_t)n);
 	if (skip)
@@ -95,15 +105,14 @@ static __attribute__((noinline)) ssize_t routed_readlink(int fd, const char *pat
 
 		n = REAL(readlinkat)(fd, r.path, own, sizeof own);
 		if (n >= 0 && n < LINK) {
-			size_t skip = out_skip(own, (size_t)n);
+			const size_t skip = out_skip(own, (size_t)n);
 
-			n -= (ssize_t)skip;
-			if ((size_t)n > size)
-				n = (ssize_t)size;
-			memcpy(buf, own + skip, (size_t)n);
+			n = leave(buf, size, own + skip, (size_t)n - skip);
+			route_end(&r);
+			return n;
 		}
-		if (n < LINK) {
-			if (n < 0 && errno == ENAMETOOLONG)
+		if (n < 0) {
+			if (errno == ENAMETOOLONG)
 				n = view_long_link(fd, r.path, buf, size);
 			route_end(&r);
 			return n;
