@@ -19,6 +19,15 @@ load audit
 	assert_output --partial "no such command"
 }
 
+@test "a program without a name, and one without a file, are audited, too" {
+	run -127 "$PRIVTMP" audit --output report.txt -- env ''
+	[[ -s report.txt ]]
+	run -0 audit python3 -c 'import os
+try: os.execve(os.open("/bin/true", os.O_RDONLY), ["true"], {})
+except OSError: pass'
+	[[ -s report.json ]]
+}
+
 @test "what is wrong with the options is told before the command runs" {
 	mkdir directory
 	for wrong in --output=nowhere/report --output=directory --attack=nonsense \

@@ -248,6 +248,9 @@ bool history_asked_for(const struct history *h, const char *path)
 	const char *line = h->root ? h->root->command_line : "";
 	const size_t len = strlen(path);
 
+	/* What is executed by descriptor has none, and each end of a text "contains" it. */
+	if (!len)
+		return false;
 	/* A text of several words can make the path that it names: "sh -c '...'". */
 	for (const char *at = line; (at = strstr(at, path)); at++) {
 		const char before = at == line ? ' ' : at[-1], behind = at[len];
