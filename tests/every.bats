@@ -15,7 +15,8 @@ teardown() {
 
 # answers FUNCTIONS [COMMAND [ARG]...]: what all of them answer under COMMAND.
 answers() {
-	"${@:2}" "$PROGS/every" "$DIR" <"$1" 2>/dev/null
+	TZ=":$DIR/zone" DATEMSK="$DIR/dates" GETCONF_DIR="$DIR" HOSTALIASES="$DIR/file" \
+		"${@:2}" "$PROGS/every" "$DIR" <"$1" 2>/dev/null | sed 's,/proc/[0-9]*,/proc/PID,g'
 }
 
 # unlike BARE SHIMMED: the answers that differ, but for what is meant to.
@@ -41,11 +42,11 @@ unlike() {
 	END { if (!rows || rows != NR / 2) print rows " answers, not " NR - rows }' "$1" "$2"
 }
 
-# same FUNCTIONS: bare and under the shim.
+# same FUNCTIONS COMMAND [ARG]...: bare and under COMMAND.
 same() {
 	answers "$1" >bare
 	[[ ! -e $DIR ]]
-	answers "$1" shimmed >under
+	answers "$@" >under
 	unlike bare under >differ
 	[[ ! -s differ ]] || fail "$(cut -c 1-300 differ | head -n 40)"
 	[[ $(wc -l <bare) -gt 2000 ]]
@@ -56,7 +57,7 @@ same() {
 	awk -v "have=$PRIVTMP_BUILD/shim/gen/have.txt" -f "$PRIVTMP_SOURCE/shim/gen/rows.awk" \
 		-f "$PRIVTMP_SOURCE/tests/every.awk" "$PRIVTMP_SOURCE/shim/wrap/calls.def" >functions
 	[[ $(wc -l <functions) -gt 40 ]]
-	same functions
+	same functions shimmed
 	grep -q '^open no/such: -1 2 ' bare
 	grep -q '^open file: number 0 ' bare
 	grep -q '^mkdir none: 0 0 .*; left .* none 4' bare
@@ -64,10 +65,18 @@ same() {
 
 @test "every function that is wrapped by hand answers and leaves the same, too" {
 	grep -v '^#' "$PRIVTMP_SOURCE/tests/every.list" >functions
-	same functions
+	same functions shimmed
 	grep -q '^readlink link: number 0 "file" ' bare
 	grep -q '^realpath detour to link: *"'"$DIR"'/file" 0 ' bare
 	grep -q '^chdir dir: 0 0 in '"$DIR"'/dir$' bare
+	grep -q '^mktime elsewhere: .* localtime 9:00' bare
+}
+
+@test "those functions answer and leave the same where they are audited" {
+	[[ -z ${PRIVTMP_SANITIZER:-} ]] || skip "the sanitizers' run-time has to come first"
+	grep -v '^#' "$PRIVTMP_SOURCE/tests/every.list" >functions
+	same functions "$PRIVTMP" audit --output report.txt --
+	grep -qF "$DIR" report.txt
 }
 
 @test "the measure itself: another answer, and another file that is left, would be seen" {

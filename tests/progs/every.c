@@ -3,7 +3,7 @@
  * every DIR: calls functions of libc by their names, each in a process of its own and with
  * each of some paths in the directory DIR below /tmp, in many shapes, and with each of some
  * further arguments. Standard input has a line for each function, "NAME RETURNS ARGUMENT...";
- * RETURNS is "pointer", "string" or another word, and an ARGUMENT
+ * RETURNS is "pointer", "string", "tm", "none" or another word, and an ARGUMENT
  *   path      the path, or its brother if there was one before
  *   list      the path alone, and NULL
  *   template  the path and ".XXXXXX"
@@ -16,6 +16,12 @@
  *   stream    standard input
  *   number    0, or flags
  *   =NUMBER   that
+ *   'TEXT     that
+ *   time      a moment of 2001
+ *   tm        a day of 1970; what is there then is printed
+ *   format    "%H:%M %Z", wide: the same of wide characters
+ *   locale    one that newlocale(3) has made
+ * If there is one of the last four, no path is needed, and the local time is printed, too.
  * Prints "NAME SHAPE[, ARGUMENTS]: RESULT ERROR" for each, or "...: signal NUMBER", strings
  * that were left and the working directory, and what is in DIR, if that has changed.
  */
@@ -24,6 +30,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <locale.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -31,6 +38,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { ARGUMENTS = 8, SECONDS = 10, NAMES = 64 };
@@ -77,6 +85,7 @@ static const struct shape shapes[] = {
 	SHAPE("link/", "%/link/"),
 	SHAPE("detour to link", "/usr/..%/link"),
 	SHAPE("link out and back", "%/out%/file"),
+	SHAPE("detour to a link elsewhere", "%/../../proc/mounts", .few = true),
 	SHAPE("dangling", "%/dangling", .few = true),
 	SHAPE("dangling/", "%/dangling/"),
 	SHAPE("loop", "%/loop"),
@@ -119,6 +128,8 @@ static const struct arguments {
 
 /* What a call was given that it may write to. */
 static char room[8192], template[PATH_MAX + 16];
+static struct tm tm;
+static bool needs_no_path;
 
 /* Whether the call leaves to the system what it was, with a path that is there or is none. */
 static bool is_safe(const char *name, const struct shape *shape,
@@ -158,6 +169,21 @@ static void make_file(const char *name)
 	close(fd);
 }
 
+/* What variables name: a zone nine hours from UTC (tzfile(5)), and ways to write dates. */
+static void make_named(void)
+{
+	static const char zone[] = "TZif\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+				   "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0\4"
+				   "\0\0\x7e\x90\0\0EVL";
+	int fd = open(in("zone"), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+
+	must(fd >= 0 && write(fd, zone, sizeof zone) == sizeof zone, "zone");
+	close(fd);
+	fd = open(in("dates"), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+	must(fd >= 0 && write(fd, "%H:%M\n", 6) == 6, "dates");
+	close(fd);
+}
+
 static void make_all(void)
 {
 	must(mkdir(dir, 0700) == 0, dir);
@@ -169,6 +195,7 @@ static void make_all(void)
 	must(symlink("none-there", in("dangling")) == 0, "dangling");
 	must(symlink("loop", in("loop")) == 0, "loop");
 	must(symlink("/", in("out")) == 0, "out");
+	make_named();
 }
 
 static int by_name(const void *a, const void *b)
@@ -251,24 +278,39 @@ static void print_string(const char *text)
 	       random ? ".*" : "");
 }
 
+static void print_time(const char *what, const struct tm *when)
+{
+	printf(" %s %d:%02d", what, when->tm_hour, when->tm_min);
+}
+
 static void print_result(const char *returns, long ret, int error)
 {
 	const bool pointer = strcmp(returns, "number") != 0;
+	const time_t zero = 0;
 	char cwd[PATH_MAX];
 
-	if (!strcmp(returns, "string") && ret)
+	if (!strcmp(returns, "tm") && ret)
+		print_time("tm", (const struct tm *)ret);
+	else if (!strcmp(returns, "string") && ret)
 		print_string((const char *)(intptr_t)ret);
+	else if (!strcmp(returns, "none"))
+		printf("done");
 	else if (pointer)
 		printf("%s", ret ? "something" : "NULL");
 	else if ((int)ret == 0 || (int)ret == -1)
 		printf("%d", (int)ret);
 	else
 		printf("number");
-	printf(" %d", (pointer ? !ret : (int)ret == -1) ? error : 0);
+	if (strcmp(returns, "none") != 0)
+		printf(" %d", (pointer ? !ret : (int)ret == -1) ? error : 0);
 	if (room[0])
 		print_string(room);
 	if (template[0])
 		print_string(template);
+	if (needs_no_path) {
+		print_time("left", &tm);
+		print_time("localtime", localtime(&zero));
+	}
 	/* Where it has gone. */
 	if (getcwd(cwd, sizeof cwd))
 		printf(" in %s", cwd);
@@ -305,7 +347,27 @@ static int begin(enum start start)
 	}
 }
 
-/* What WORD says; PATH is NULL if it was used. */
+/* What WORD says that has nothing to do with a path; OTHER if it says nothing. */
+static long value_of_time(const char *word, long other)
+{
+	static const int64_t moment = 1000000000;
+
+	if (!strcmp(word, "time"))
+		return (long)(intptr_t)&moment;
+	if (!strcmp(word, "tm"))
+		return (long)(intptr_t)&tm;
+	if (!strcmp(word, "format"))
+		return (long)(intptr_t) "%H:%M %Z";
+	if (!strcmp(word, "wide"))
+		return (long)(intptr_t)L"%H:%M %Z";
+	if (!strcmp(word, "locale"))
+		return (long)(intptr_t)newlocale(LC_ALL_MASK, "C", NULL);
+	if (word[0] == '\'')
+		return (long)(intptr_t)(word + 1);
+	return word[0] == '=' ? strtol(word + 1, NULL, 0) : other;
+}
+
+/* What WORD says; PATH becomes its brother if it was used. */
 static long value_of(const char *word, const char **path, int dirfd,
 		     const struct arguments *more)
 {
@@ -341,7 +403,7 @@ static long value_of(const char *word, const char **path, int dirfd,
 		return (long)(intptr_t)nothing;
 	if (!strcmp(word, "stream"))
 		return (long)(intptr_t)stdin;
-	return word[0] == '=' ? strtol(word + 1, NULL, 0) : more->number;
+	return value_of_time(word, more->number);
 }
 
 /* Calls NAME with what WORDS says. Never returns. */
@@ -367,6 +429,7 @@ static void call(const char *name, char *words, const struct shape *shape,
 		_exit(2);
 	for (int n = 0; n < ARGUMENTS && (word = strtok(NULL, " ")); n++)
 		a[n] = value_of(word, &path, dirfd, more);
+	tm = (struct tm){ .tm_year = 70, .tm_mday = 2 };
 	alarm(SECONDS);
 	errno = 0;
 	ret = fn(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7]);
@@ -438,11 +501,15 @@ int main(int argc, char **argv)
 				  strstr(words, " data") || strstr(words, " size");
 		const bool from = strstr(words, " dirfd");
 
+		needs_no_path = strstr(words, " time") || strstr(words, " tm") ||
+				strstr(words, " '") || strstr(words, " locale");
+
 		snprintf(name, sizeof name, "%.*s", (int)(words - line), line);
 		for (size_t k = 0; k < sizeof arguments / sizeof *arguments; k++)
 			for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
 				if ((k == 0 || (more && shapes[i].few)) &&
 				    (from || shapes[i].start == HERE) &&
+				    (!needs_no_path || (k == 0 && i == 0)) &&
 				    is_safe(name, &shapes[i], &arguments[k]))
 					call_apart(name, words, &shapes[i],
 						   &arguments[k]);
