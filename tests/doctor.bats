@@ -61,7 +61,7 @@ doctor_says() {
 	part LIB
 	assert_output --partial "libprivtmp.so: is loaded into 64-bit programs"
 	part nowhere
-	assert_output --partial "problem: /etc/ld.so.preload: what it names cannot be loaded into 64-bit programs; correct the path"
+	assert_output --partial "problem: /etc/ld.so.preload: what it names cannot be loaded into 64-bit programs; correct the path: the shim is $SHIM"
 	assert_output --partial "status 1"
 	part open
 	assert_output --partial "problem: /etc/ld.so.preload: others than root can write to it"

@@ -84,9 +84,9 @@ static void look_at_mode(void)
 			   "chown it to root and take that right away");
 }
 
-static void look_at_linker(const struct linker *linker)
+static void look_at_linker(const struct shim *shim, const struct linker *linker)
 {
-	char what[PATH_MAX + 128], found[PATH_MAX];
+	char what[PATH_MAX + 128], found[PATH_MAX], remedy[PATH_MAX + 64];
 
 	if (linker->musl) {
 		doctor_say(DOCTOR_WARNING, "preload", linker->path,
@@ -101,8 +101,9 @@ static void look_at_linker(const struct linker *linker)
 	}
 	snprintf(what, sizeof what, "what it names cannot be loaded into %s",
 		 linker_programs(linker));
+	snprintf(remedy, sizeof remedy, "correct the path: the shim is %s", shim->path);
 	doctor_say(DOCTOR_PROBLEM, "preload", PRELOAD_FILE, what,
-		   linker->own ? "correct the path" :
+		   linker->own ? remedy :
 				 "write /usr/$LIB/" PRELOAD_SHIM
 				 ", and install libprivtmp for these, too");
 }
@@ -127,6 +128,6 @@ bool doctor_preload_file(const struct shim *shim)
 	look_at_mode();
 	n = linkers_find(shim, linkers);
 	for (size_t i = 0; i < n; i++)
-		look_at_linker(&linkers[i]);
+		look_at_linker(shim, &linkers[i]);
 	return true;
 }
