@@ -9,7 +9,7 @@
  * directories that are covered are only counted.
  */
 #include "audit/report.h"
-#include "binary/progress.h"
+#include "binary/bar.h"
 #include "binary/tell.h"
 #include "binary/walk_files.h"
 #include "core/report.h"
@@ -78,7 +78,7 @@ static void tell(struct checking *c, struct subject *subject, bool named)
 	default:
 		if (!named && !c->all && subject->reach == REACH_ALL)
 			return;
-		progress_clear();
+		bar_clear();
 		if (c->all || (c->files.n == 1 && named))
 			tell_full(subject, stdout);
 		else
@@ -88,7 +88,7 @@ static void tell(struct checking *c, struct subject *subject, bool named)
 
 static void tell_wrong(struct checking *c, const char *path, const struct wrong *wrong)
 {
-	progress_clear();
+	bar_clear();
 	if (c->format == JSON)
 		tell_json_wrong(path, wrong, c->tally.files + c->tally.wrong == 0,
 				stdout);
@@ -123,7 +123,7 @@ static void check(struct checking *c, const struct file *file)
 
 static void finish(struct checking *c)
 {
-	progress_clear();
+	bar_clear();
 	switch (c->format) {
 	case JSON: tell_json_end(&c->tally, stdout); break;
 	case SARIF:
@@ -166,7 +166,7 @@ int main(int argc, char **argv)
 				   &(struct wrong){ "cannot be read", error });
 	}
 	for (size_t i = 0; i < c.files.n; i++) {
-		progress_show(i, c.files.n, c.files.file[i].path);
+		bar_show(i, c.files.n, c.files.file[i].path);
 		check(&c, &c.files.file[i]);
 	}
 	finish(&c);

@@ -256,6 +256,8 @@ if LIBELF
 pkglibexec_PROGRAMS += tools/checker
 endif
 tools_checker_SOURCES = \
+	tools/binary/bar.c \
+	tools/binary/bar.h \
 	tools/binary/built_in.c \
 	tools/binary/built_in.h \
 	tools/binary/code.c \
@@ -278,8 +280,6 @@ tools_checker_SOURCES = \
 	tools/binary/object_texts.c \
 	tools/binary/path_calls.c \
 	tools/binary/path_calls.h \
-	tools/binary/progress.c \
-	tools/binary/progress.h \
 	tools/binary/script.c \
 	tools/binary/script.h \
 	tools/binary/script_lines.c \

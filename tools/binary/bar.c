@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A bar; see progress.h. */
-#include "progress.h"
+/* Shows a bar; see bar.h. */
+#include "bar.h"
 #include "show.h"
 
 #include <stdbool.h>
@@ -37,7 +37,7 @@ static bool is_due(void)
 	return true;
 }
 
-void progress_show(size_t done, size_t total, const char *name)
+void bar_show(size_t done, size_t total, const char *name)
 {
 	static int terminal = -1;
 	char bar[BAR + 1], text[256], line[512];
@@ -58,7 +58,7 @@ void progress_show(size_t done, size_t total, const char *name)
 	shown = true;
 }
 
-void progress_clear(void)
+void bar_clear(void)
 {
 	if (!shown)
 		return;
