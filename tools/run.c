@@ -178,6 +178,48 @@ static int run_in_session(struct launch *l, const struct run_hooks *hooks)
 	return status;
 }
 
+/*
+ * Before there is a session: finds out what is run, and whether it can be. *NESTED: this is
+ * in the session OUTER. 0, or the exit status after a report.
+ */
+static int prepare(struct launch *l, const struct run_hooks *hooks, int argc, char **argv,
+		   struct lease *outer, bool *nested)
+{
+	int status;
+
+	if (argc < 1) {
+		report("run", "no command given", 0, "see privtmp run --help");
+		return STATUS_PRIVTMP;
+	}
+	l->argv = interpreter_argv(argv);
+	if (!l->argv) {
+		report(argv[0], "cannot be run", ENOMEM, remedy_of(ENOMEM));
+		return STATUS_PRIVTMP;
+	}
+	/* Until there is a session of our own, paths are those of the outer session. */
+	*nested = outer_session(outer);
+	if (*nested && outer->policy.confine == CONFINE_YES) {
+		report("run",
+		       "this is in a confined session, in which no other can "
+		       "be made",
+		       0,
+		       "run the command as it is: it has that one's "
+		       "/tmp");
+		return STATUS_PRIVTMP;
+	}
+	status = launch_prepare(l);
+	if (status)
+		return status;
+	if (hooks->prepared && hooks->prepared(l, hooks->data) < 0)
+		return STATUS_PRIVTMP;
+	if (settings_meet(&l->settings)) {
+		report("scope root", "is not for run, which removes what it makes", 0,
+		       "use the shim alone, as privtmp unit does");
+		return STATUS_PRIVTMP;
+	}
+	return 0;
+}
+
 int run_hooked(const struct options *options, int argc, char **argv,
 	       const struct run_hooks *hooks)
 {
@@ -190,36 +232,9 @@ int run_hooked(const struct options *options, int argc, char **argv,
 	launch.options = options;
 	launch.observes = hooks->prepared;
 	launch.watch.started = -1;
-	if (argc < 1) {
-		report("run", "no command given", 0, "see privtmp run --help");
-		return STATUS_PRIVTMP;
-	}
-	launch.argv = interpreter_argv(argv);
-	if (!launch.argv) {
-		report(argv[0], "cannot be run", ENOMEM, remedy_of(ENOMEM));
-		return STATUS_PRIVTMP;
-	}
-	/* Until there is a session of our own, paths are those of the outer session. */
-	nested = outer_session(&outer);
-	if (nested && outer.policy.confine == CONFINE_YES) {
-		report("run",
-		       "this is in a confined session, in which no other can "
-		       "be made",
-		       0,
-		       "run the command as it is: it has that one's "
-		       "/tmp");
-		return STATUS_PRIVTMP;
-	}
-	status = launch_prepare(&launch);
+	status = prepare(&launch, hooks, argc, argv, &outer, &nested);
 	if (status)
 		return status;
-	if (hooks->prepared && hooks->prepared(&launch, hooks->data) < 0)
-		return STATUS_PRIVTMP;
-	if (settings_meet(&launch.settings)) {
-		report("scope root", "is not for run, which removes what it makes", 0,
-		       "use the shim alone, as privtmp unit does");
-		return STATUS_PRIVTMP;
-	}
 	if (options->argv0)
 		launch.argv[0] = (char *)options->argv0;
 	(void)!getcwd(cwd, sizeof cwd);
