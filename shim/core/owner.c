@@ -42,17 +42,16 @@ static int has_user(int fd, unsigned long user, unsigned column)
 	return n < 0 ? -1 : found;
 }
 
-static int open_map(int dir, const char *path)
+/* This namespace's map. A descriptor, or -errno. */
+static int open_own_map(void)
 {
-	return sys_openat(dir, path, O_RDONLY | O_CLOEXEC, 0);
+	return sys_openat(AT_FDCWD, "/proc/self/uid_map", O_RDONLY | O_CLOEXEC, 0);
 }
-
-static const char own_map[] = "/proc/self/uid_map";
 
 /* Whether USER is in this namespace's map; -1: that cannot be read. */
 static int knows_user(unsigned long user)
 {
-	const int fd = open_map(AT_FDCWD, own_map);
+	const int fd = open_own_map();
 	const int ret = has_user(fd, user, INSIDE);
 
 	if (fd >= 0)
@@ -91,7 +90,7 @@ bool owner_is_known(unsigned uid)
 static bool is_own_map(int fd)
 {
 	char its[256], own[sizeof its];
-	const int self = open_map(AT_FDCWD, own_map);
+	const int self = open_own_map();
 	ssize_t n = -1, m = -1;
 
 	if (self >= 0) {
@@ -104,20 +103,13 @@ static bool is_own_map(int fd)
 
 bool owner_rules(int proc, const char *pid, unsigned uid)
 {
-	static const char name[] = "/uid_map";
-	const size_t len = strlen(pid);
-	char path[32];
 	struct statx st;
 	bool rules;
 	int fd;
 
-	if (len + sizeof name > sizeof path)
-		return false;
 	if (sys_statx(proc, pid, 0, &st) == 0 && st.stx_uid == uid)
 		return true;
-	memcpy(path, pid, len);
-	memcpy(path + len, name, sizeof name);
-	fd = open_map(proc, path);
+	fd = sys_open_proc(proc, pid, "uid_map");
 	/* The kernel has no such namespaces. */
 	if (fd < 0)
 		return fd == -ENOENT;

@@ -362,6 +362,19 @@ size_t sys_fd_path(int fd, char out[SYS_FD_PATH])
 	return sizeof dir - 1 + sys_decimal((unsigned long)fd, out + sizeof dir - 1);
 }
 
+int sys_open_proc(int proc, const char *pid, const char *name)
+{
+	const size_t len = strlen(pid), size = strlen(name) + 1;
+	char path[32];
+
+	if (len + 1 + size > sizeof path)
+		return -ENAMETOOLONG;
+	memcpy(path, pid, len);
+	path[len] = '/';
+	memcpy(path + len + 1, name, size);
+	return sys_openat(proc, path, O_RDONLY | O_CLOEXEC, 0);
+}
+
 ssize_t sys_fd_name(int fd, char *out, size_t size)
 {
 	char link[SYS_FD_PATH];

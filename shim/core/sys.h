@@ -104,6 +104,12 @@ enum { SYS_FD_PATH = 32 };
 size_t sys_fd_path(int fd, char out[SYS_FD_PATH]);
 /* readlinkat(2) of that: the kernel's name of FD's file. Not terminated. */
 ssize_t sys_fd_name(int fd, char *out, size_t size);
+/*
+ * Opens the file NAME of the process PID, both names below the directory PROC, for reading. A
+ * descriptor, close-on-exec, or -errno; -ENAMETOOLONG where PID and NAME have more than 30
+ * bytes together.
+ */
+int sys_open_proc(int proc, const char *pid, const char *name);
 enum { SYS_DECIMAL = 24 };
 /* Writes N in decimal to OUT (SYS_DECIMAL bytes do); returns the length. */
 size_t sys_decimal(unsigned long n, char *out);

@@ -61,17 +61,12 @@ static bool shows(int fd, const struct policy *policy)
 /* The same of the process PID, a name in the directory PROC. */
 static bool is_behind(int proc, const char *pid, const struct policy *policy)
 {
-	static const char file[] = "/mountinfo";
-	char path[32];
-	const size_t len = strlen(pid);
 	bool found;
 	int fd;
 
-	if (len + sizeof file > sizeof path || !owner_rules(proc, pid, sys_geteuid()))
+	if (!owner_rules(proc, pid, sys_geteuid()))
 		return false;
-	memcpy(path, pid, len);
-	memcpy(path + len, file, sizeof file);
-	fd = sys_openat(proc, path, O_RDONLY | O_CLOEXEC, 0);
+	fd = sys_open_proc(proc, pid, "mountinfo");
 	if (fd < 0)
 		return false;
 	found = shows(fd, policy);

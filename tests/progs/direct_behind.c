@@ -7,14 +7,17 @@
 
 static ssize_t hook_read(int fd, void *buf, size_t size);
 static int hook_openat(int dirfd, const char *path, int flags, unsigned mode);
+static int hook_open_proc(int proc, const char *pid, const char *name);
 static ssize_t hook_getdents(int fd, void *buf, size_t size);
 
 #define sys_read hook_read
 #define sys_openat hook_openat
+#define sys_open_proc hook_open_proc
 #define sys_getdents hook_getdents
 #include "session/behind.c"
 #undef sys_read
 #undef sys_openat
+#undef sys_open_proc
 #undef sys_getdents
 
 #include "direct.h"
@@ -41,10 +44,16 @@ static ssize_t hook_read(int fd, void *buf, size_t size)
 /* What is opened is only read, and for no other program. */
 static int hook_openat(int dirfd, const char *path, int flags, unsigned mode)
 {
-	IS(flags, O_RDONLY | O_CLOEXEC | (strcmp(path, "/proc") ? 0 : O_DIRECTORY));
+	IS(flags, O_RDONLY | O_CLOEXEC | O_DIRECTORY);
 	IS(mode, 0);
 	opened++;
 	return sys_openat(dirfd, path, flags, mode);
+}
+
+static int hook_open_proc(int proc, const char *pid, const char *name)
+{
+	opened++;
+	return sys_open_proc(proc, pid, name);
 }
 
 static ssize_t hook_getdents(int fd, void *buf, size_t size)
