@@ -28,6 +28,17 @@ LAYERS=(core policy session route trace wrap syscall audit)
 	assert_output ""
 }
 
+@test "of the folder session others include what its header says, and no more" {
+	cd "$PRIVTMP_SOURCE/shim"
+	sed -n '/Other folders of the shim may use/,/;/p' session/session.h |
+		grep -o '[a-z_]*\.h' | sort >"$BATS_TEST_TMPDIR/said"
+	[[ $(wc -l <"$BATS_TEST_TMPDIR/said") -gt 8 ]]
+	run -0 bash -c "grep -ho '\"session/[a-z_]*\.h\"' route/*.[ch] trace/*.[ch] wrap/*.[ch] \
+		syscall/*.[ch] audit/*.[ch] | sed 's,.*/\(.*\)\",\1,' | sort -u | grep -vx session.h |
+		diff '$BATS_TEST_TMPDIR/said' -"
+	assert_output ""
+}
+
 @test "a file of each name that the linker script picks is in the library" {
 	local name
 

@@ -10,9 +10,9 @@
  * session over at exec (handover.h) and leaves at its end (leave.h). The last member
  * removes it. Nothing here allocates or locks; errno is kept.
  *
- * Other folders may use this header, admit.h, enter.h, handover.h, helper.h,
- * hints_use.h, leave.h, own.h, plan.h, reap.h and trust.h; the tools use further ones.
- * internal.h is for this folder alone.
+ * Other folders of the shim may use this header, admit.h, enter.h, handover.h, helper.h,
+ * hints.h, hints_use.h, leave.h, own.h, plan.h, root_name.h and trust.h; the tools use
+ * further ones. internal.h is for this folder alone.
  */
 #ifndef PRIVTMP_SESSION_H
 #define PRIVTMP_SESSION_H
