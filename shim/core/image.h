@@ -31,6 +31,7 @@ bool elf_take(struct elf *elf, int fd, const void *head, size_t n);
 /* Reads SIZE bytes at AT in the file; false: there are not so many. */
 bool elf_read(const struct elf *elf, void *to, size_t size, uint64_t at);
 
+/* The number that the SIZE bytes at AT, 8 at most, are in the order of the file. */
 uint64_t elf_number(const struct elf *elf, const void *at, size_t size);
 
 /* A field of a 32-bit or 64-bit structure at AT, and the size of such a one. */

@@ -68,14 +68,14 @@ unsigned char hints_of_doors(int rootfd, bool *keepers);
  */
 bool hints_tell(const char *root, unsigned owner, unsigned what);
 
-/* A number, which is not 0, for NAME. */
-unsigned hints_hash(const char *name);
-
 /*
- * The same in the N numbers at TOLD, 0 at first: whether WHAT is none of them, and is one
- * from now on. A full table has no more news.
+ * Whether WHAT, which is not 0, is none of the N numbers at TOLD, which are 0 at first; from
+ * now on it is one. A full table has no more news.
  */
 bool hints_news(unsigned *told, size_t n, unsigned what);
+
+/* A number, which is not 0, for NAME: a WHAT of these two. */
+unsigned hints_hash(const char *name);
 
 /*
  * Takes the owner's lock in the root ROOTFD, waiting a moment at most: for changes of

@@ -72,7 +72,10 @@ int lease_open(const char *root);
  */
 int lease_write(int dirfd, const struct lease *lease, int *fd);
 
-/* Opens it again: another open file description, with another lock. */
+/*
+ * Opens it again, for reading: another open file description, with another lock. A
+ * descriptor, close-on-exec, or -errno.
+ */
 int lease_reopen(int dirfd);
 
 /* Gives it its own name. 0, -EEXIST where that exists, or -errno. */
@@ -103,7 +106,7 @@ int lease_name_session(struct lease *lease, const char *session, unsigned how);
 /* Whether the session's files are kept at its end, by its policy and the root DIRFD. */
 bool lease_kept(const struct policy *policy, int dirfd);
 
-/* Writes "ROOT/NAME" to OUT (SIZE bytes). */
+/* Writes "ROOT/NAME" to OUT (SIZE bytes); "" where it does not fit. */
 void lease_path(const char *root, const char *name, char *out, size_t size);
 
 #endif

@@ -10,6 +10,7 @@
 
 #include "core/sys.h"
 
+/* Whether OWNER is EUID or 0. */
 bool trust_owner(unsigned owner, unsigned euid);
 
 /* Whether ST is a regular file that nobody can open for writing. */

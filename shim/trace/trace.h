@@ -30,6 +30,7 @@ trace_string trace_find_text(const char *text, size_t len);
 /* Copies a text from the file; an invalid one is empty. */
 void trace_copy_text(trace_string at, char out[TRACE_STRING]);
 
+/* A hash of LEN bytes, or of a NUMBER, on top of another one; not safe from collisions. */
 uint64_t trace_hash(uint64_t seed, const void *bytes, size_t len);
 uint64_t trace_mix(uint64_t hash, uint64_t number);
 
@@ -45,6 +46,7 @@ static inline void trace_ready(struct trace_record *record)
 	__atomic_store_n(&record->ready, 1, __ATOMIC_RELEASE);
 }
 
+/* Nanoseconds since the epoch. */
 int64_t trace_now(void);
 
 /* Records the object that contains ADDRESS, if it is not known yet. */

@@ -112,22 +112,27 @@ struct exec_job {
 	const void *moves; /* NULL, or file actions that change the directory first */
 };
 
-/* The same; SHELL: a file in no known format is given to /bin/sh. */
+/*
+ * Runs PATH, a path in the view, by JOB, in the environment ENVP of exec_env_fill. SHELL: a
+ * file in no known format is given to /bin/sh. Returns the runner's result, or an errno.
+ */
 int exec_try(const struct exec_job *job, const char *path, char *const *argv,
 	     char *const *envp, bool shell);
 
-/* Runs FILE as found along PATH, as execvp(3) and posix_spawnp(3) do. */
+/* The same for FILE as found along PATH, as execvp(3) and posix_spawnp(3) do. */
 int exec_search(const struct exec_job *job, const char *file, char *const *argv,
 		char *const *envp, bool shell);
 
 /* Whether posix_spawn's ACTIONS may change the directory before the exec. */
 bool spawn_may_move(const void *actions);
 
+/* The bytes that the two functions below may write for PATH. */
+size_t spawn_room(const char *path);
+
 /*
  * Writes to OUT (spawn_room(PATH) bytes) what the relative PATH is to the caller after
  * ACTIONS. False: that is not known.
  */
-size_t spawn_room(const char *path);
 bool spawn_moved(const void *actions, const char *path, char *out);
 
 /*
