@@ -234,6 +234,11 @@ ssize_t sys_pread(int fd, void *buf, size_t size, long offset)
 	return (ssize_t)call_at(SYS_pread64, fd, buf, size, offset);
 }
 
+ssize_t sys_pwrite(int fd, const void *buf, size_t size, long offset)
+{
+	return (ssize_t)call_at(SYS_pwrite64, fd, buf, size, offset);
+}
+
 ssize_t sys_getdents(int fd, void *buf, size_t size)
 {
 	return (ssize_t)SYS3(SYS_getdents64, fd, buf, size);

@@ -66,6 +66,7 @@ int sys_statx(int dirfd, const char *path, int flags, struct statx *out);
 ssize_t sys_read(int fd, void *buf, size_t size);
 ssize_t sys_write(int fd, const void *buf, size_t size);
 ssize_t sys_pread(int fd, void *buf, size_t size, long offset);
+ssize_t sys_pwrite(int fd, const void *buf, size_t size, long offset);
 /* An entry of getdents64(2), LEN bytes long. */
 struct kernel_dirent {
 	uint64_t ino;

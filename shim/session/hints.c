@@ -65,26 +65,6 @@ int hints_make(int rootfd)
 	return ret;
 }
 
-static int open_hints(const char *root, unsigned owner, int flags)
-{
-	struct statx st;
-	int dir = trust_open_root(root, owner, &st), fd, ret;
-
-	if (dir < 0)
-		return dir;
-	fd = sys_openat(dir, HINTS_NAME, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0);
-	sys_close(dir);
-	if (fd < 0)
-		return fd;
-	ret = sys_statx(fd, "", AT_EMPTY_PATH, &st);
-	if (ret == 0 && !trust_hints(&st, owner))
-		ret = -EPERM;
-	if (ret == 0)
-		return fd;
-	sys_close(fd);
-	return ret;
-}
-
 /* An admitted user can search the root, but not read it. */
 static int open_as_guest(const char *root, unsigned owner)
 {
@@ -133,62 +113,99 @@ int hints_lock(int rootfd)
 	return fd;
 }
 
-/*
- * Maps the hints for writing. write(2) could kill the program by its file size limit
- * (ulimit -f 0). NULL with *ERROR set on failure.
- */
-static unsigned char *map_to_write(const char *root, unsigned owner, int *error)
+/* Opens the hints to change them, as their owner. -errno where they cannot be. */
+static int open_to_change(const char *root, unsigned owner)
 {
 	struct statx st;
-	unsigned char *page = NULL;
-	int fd = open_hints(root, owner, O_RDWR), ret;
+	int dir = trust_open_root(root, owner, &st), fd, ret;
 
-	if (fd < 0) {
-		*error = -fd;
-		return NULL;
-	}
+	if (dir < 0)
+		return dir;
+	fd = sys_openat(dir, HINTS_NAME, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0);
+	sys_close(dir);
+	if (fd < 0)
+		return fd;
 	ret = sys_statx(fd, "", AT_EMPTY_PATH, &st);
-	*error = ret < 0 ? -ret : EIO;
+	if (ret == 0 && !trust_hints(&st, owner))
+		ret = -EPERM;
 	/* Of a session that an older shim has made there are fewer. */
-	if (ret == 0 && st.stx_size > HINTS_JOINED)
-		page = sys_map_file(fd, HINTS_SIZE, PROT_READ | PROT_WRITE, error);
+	if (ret == 0 && st.stx_size <= HINTS_JOINED)
+		ret = -EIO;
+	if (ret == 0)
+		return fd;
 	sys_close(fd);
-	return page;
+	return ret;
+}
+
+/* Where the program may make no file that long (ulimit -f 0). */
+static int put_by_mapping(int fd, const unsigned char *bytes, size_t n, size_t at)
+{
+	int error;
+	unsigned char *page =
+		sys_map_file(fd, HINTS_SIZE, PROT_READ | PROT_WRITE, &error);
+
+	if (!page)
+		return -error;
+	for (size_t i = 0; i < n; i++)
+		__atomic_store_n(page + at + i, bytes[i], __ATOMIC_RELEASE);
+	sys_unmap(page, HINTS_SIZE);
+	return 0;
+}
+
+/*
+ * Writes N BYTES at AT. Not by a mapping, if it can be: a store there would kill the program
+ * where the file system is full and writes all anew, as btrfs does.
+ */
+static int put(int fd, const void *bytes, size_t n, size_t at)
+{
+	sigset_t limit, before;
+	ssize_t put;
+
+	sigemptyset(&limit);
+	sigaddset(&limit, SIGXFSZ);
+	SYS4(SYS_rt_sigprocmask, SIG_BLOCK, &limit, &before, _NSIG / 8);
+	put = sys_pwrite(fd, bytes, n, (long)at);
+	if (put == -EFBIG)
+		sys_drop_signal(SIGXFSZ);
+	SYS4(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, _NSIG / 8);
+	if (put == -EFBIG)
+		return put_by_mapping(fd, bytes, n, at);
+	return put < 0 ? (int)put : put == (ssize_t)n ? 0 : -EIO;
 }
 
 int hints_change(const char *root, unsigned owner, unsigned char set, unsigned char clear)
 {
-	unsigned char bytes[HINTS_BYTES], *page;
+	unsigned char bytes[HINTS_BYTES] = { 0 };
 	struct statx st;
-	int dir = trust_open_root(root, owner, &st), lock, error = 0;
+	int dir = trust_open_root(root, owner, &st), lock, fd, ret;
 
 	if (dir < 0)
 		return dir;
 	lock = hints_lock(dir);
 	sys_close(dir);
-	page = map_to_write(root, owner, &error);
-	if (page) {
-		spread((unsigned char)((page[0] | set) & ~clear), bytes);
-		for (int i = 0; i < HINTS_BYTES; i++)
-			__atomic_store_n(page + i, bytes[i], __ATOMIC_RELEASE);
-		sys_unmap(page, HINTS_SIZE);
-		error = 0;
+	fd = ret = open_to_change(root, owner);
+	if (fd >= 0 && sys_pread(fd, bytes, 1, 0) != 1)
+		ret = -EIO;
+	if (ret >= 0) {
+		spread((unsigned char)((bytes[0] | set) & ~clear), bytes);
+		ret = put(fd, bytes, sizeof bytes, 0);
 	}
+	if (fd >= 0)
+		sys_close(fd);
 	if (lock >= 0)
 		sys_close(lock);
-	return -error;
+	return ret;
 }
 
-static int store(const char *root, unsigned owner, int at, char value)
+static int store(const char *root, unsigned owner, size_t at, char value)
 {
-	int error = 0;
-	unsigned char *page = map_to_write(root, owner, &error);
+	int fd = open_to_change(root, owner), ret;
 
-	if (!page)
-		return -error;
-	__atomic_store_n(page + at, (unsigned char)value, __ATOMIC_RELEASE);
-	sys_unmap(page, HINTS_SIZE);
-	return 0;
+	if (fd < 0)
+		return fd;
+	ret = put(fd, &value, 1, at);
+	sys_close(fd);
+	return ret;
 }
 
 int hints_joined(const char *root, unsigned owner, char value)
@@ -241,13 +258,20 @@ bool hints_news(unsigned *told, size_t n, unsigned what)
 
 bool hints_tell(const char *root, unsigned owner, unsigned what)
 {
-	int error = 0;
-	unsigned char *page = map_to_write(root, owner, &error);
+	unsigned told[HINTS_TOLDS] = { 0 };
+	int fd = open_to_change(root, owner);
+	size_t i = 0;
 	bool news;
 
-	if (!page)
+	if (fd < 0)
 		return true;
-	news = hints_news((unsigned *)(void *)(page + HINTS_TOLD), HINTS_TOLDS, what);
-	sys_unmap(page, HINTS_SIZE);
+	/* Who does so at the same time may tell it again, which is no harm. */
+	sys_pread(fd, told, sizeof told, HINTS_TOLD);
+	news = hints_news(told, HINTS_TOLDS, what);
+	while (news && told[i] != what)
+		i++;
+	if (news)
+		put(fd, &what, sizeof what, HINTS_TOLD + i * sizeof what);
+	sys_close(fd);
 	return news;
 }

@@ -115,7 +115,9 @@ int session_links(unsigned char bits)
 		report(s->root,
 		       "the owner's programs will not know of a new link that "
 		       "leads across its border",
-		       0, "make such links as the owner");
+		       ret == -EPERM ? 0 : -ret,
+		       ret == -EPERM ? "make such links as the owner" :
+				       "see to the file system that it is on");
 	return ret;
 }
 

@@ -144,6 +144,41 @@ all_fail() {
 	[[ $stderr =~ 'No space left' && ! $stderr =~ privtmp ]] || fail "$stderr"
 }
 
+@test "a /tmp that others have filled does not end a program that tells its members something" {
+	local image=$BATS_TEST_TMPDIR/image
+
+	command -v perl >/dev/null || skip "needs perl"
+	# It has to find room for what is written again, and kills who does so by a mapping.
+	command -v mkfs.btrfs >/dev/null || skip "needs mkfs.btrfs"
+	truncate -s 200M "$image"
+	mkfs.btrfs -q "$image"
+	cat >"$BATS_TEST_TMPDIR/fill" <<'END'
+#!/bin/sh
+sync -f /tmp
+for size in 1M 4k 4k; do
+	dd if=/dev/urandom bs=$size >>/tmp/fill 2>/dev/null
+	sync -f /tmp
+done
+END
+	chmod 755 "$BATS_TEST_TMPDIR/fill"
+	# shellcheck disable=SC2016 # perl
+	run unshare --mount --propagation private sh -c '
+		mount -o loop "$0" /tmp || { echo "not mounted"; exit; }
+		chmod 1777 /tmp
+		LD_PRELOAD=$1 exec perl -e "$3" "$2"' "$image" "$SHIM" "$BATS_TEST_TMPDIR/fill" '
+		$| = 1;
+		open(my $file, ">", "/tmp/x") or die;
+		system("env", "-u", "LD_PRELOAD", $ARGV[0]);
+		symlink("/", "/tmp/up") and -l "/tmp/up" and print "linked\n";
+		$> = '"$OTHER_UID"';
+		$> = 0;
+		-e "/tmp/x" and print "goes on\n"'
+	[[ $output != *"not mounted"* ]] || skip "needs a loop device"
+	assert_equal "$status" 0
+	assert_line linked
+	assert_line "goes on"
+}
+
 @test "a /tmp that is not sticky though others can write there: EPERM" {
 	local mode
 
