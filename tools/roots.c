@@ -35,6 +35,32 @@ bool roots_is_path(const char *path)
 	return len <= POLICY_ROOT_MAX && root_path_is(path, len);
 }
 
+/* That of the owner with the highest number. */
+static struct share *last_share(const struct roots *roots)
+{
+	struct share *last = roots->shares;
+
+	for (size_t i = 1; i < roots->owners; i++)
+		if (roots->shares[i].owner > last->owner)
+			last = &roots->shares[i];
+	return last;
+}
+
+/*
+ * Gives OWNER the share of a higher number, whose roots roots_sort leaves out. Who has
+ * subordinate numbers can be thousands of owners; those are above all users' own.
+ */
+static bool take_last_share(struct roots *roots, uid_t owner)
+{
+	struct share *last = last_share(roots);
+
+	roots->cut = true;
+	if (last->owner < owner)
+		return false;
+	*last = (struct share){ owner, 1 };
+	return true;
+}
+
 /*
  * Whether OWNER may have one more: many roots of one user must not take the room of
  * others.
@@ -47,7 +73,7 @@ static bool has_room(struct roots *roots, uid_t owner)
 		if (roots->shares[i].owner == owner)
 			return roots->shares[i].n++ < ROOTS_EACH;
 	if (roots->owners >= ROOTS_OWNERS)
-		return false;
+		return take_last_share(roots, owner);
 	more = realloc(roots->shares, (roots->owners + 1) * sizeof *more);
 	if (!more)
 		return false;
@@ -183,8 +209,11 @@ static int compare_roots(const void *a, const void *b)
 
 void roots_sort(struct roots *roots)
 {
-	if (roots->n)
-		qsort(roots->at, roots->n, sizeof *roots->at, compare_roots);
+	if (!roots->n)
+		return;
+	qsort(roots->at, roots->n, sizeof *roots->at, compare_roots);
+	while (roots->owners && roots->at[roots->n - 1].owner > last_share(roots)->owner)
+		roots->n--;
 }
 
 void roots_each_run(void (*fn)(void *arg, uid_t uid, gid_t gid), void *arg)

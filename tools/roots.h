@@ -45,7 +45,7 @@ void roots_find(const struct settings *settings, struct roots *roots);
 /* Adds a root that a process has named, unless it is known or there are too many. */
 void roots_hint(struct roots *roots, const char *path, uid_t owner, gid_t group);
 
-/* Sorts by owner. */
+/* Sorts by owner. Of too many owners those with the lowest numbers are left. */
 void roots_sort(struct roots *roots);
 
 /* Calls FN for each user who has a directory in ROOTS_RUN, or for the caller alone. */

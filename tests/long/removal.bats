@@ -4,6 +4,7 @@
 # shellcheck disable=SC2016 # what is quoted is expanded by an inner shell
 
 load ../common
+load ../run
 
 REMOVAL=$PROGS/removal
 
@@ -57,4 +58,25 @@ rm_of() {
 		echo "# 100,000 files: $ms ms, rm -rf: $rm ms, ratio $((ratio / 100)).$((ratio / 10 % 10))$((ratio % 10))" >&3
 	done
 	((best < 150)) || fail "$best percent"
+}
+
+@test "who has thousands of subordinate numbers hides nobody's session from sweep" {
+	need_worlds
+	command -v perl >/dev/null || skip "needs perl"
+	# shellcheck disable=SC2016 # perl and the inner shell
+	run -1 world mode=1777 sh -c '
+		mkdir -m 700 /tmp/.privtmp-0123456789abcdefghijkl
+		chown "$1" /tmp/.privtmp-0123456789abcdefghijkl
+		touch -d "2 minutes ago" /tmp/.privtmp-0123456789abcdefghijkl
+		# These are listed before it, as they are newer.
+		perl -e "for (1 .. 4097) {
+			\$dir = sprintf(\"/tmp/.privtmp-AAAAAAAAAAAAAAAAA%05d\", \$_);
+			mkdir(\$dir, 0755) and chown(100000 + \$_, 100000, \$dir)
+		}"
+		"$0" sweep --timeout 5
+		status=$?
+		ls -d /tmp/.privtmp-0123456789abcdefghijkl
+		exit $status' "$PRIVTMP" "$TEST_UID"
+	assert_line --partial "there are more than can be looked at"
+	assert_line --partial "cannot access '/tmp/.privtmp-0123456789abcdefghijkl'"
 }
