@@ -9,8 +9,8 @@ load run
 
 @test "explain says where a path leads, and why" {
 	run -0 "$PRIVTMP" explain /tmp/x /var/tmp /etc/passwd /tmp/.X11-unix/X0 /tmpfoo
-	assert_line --index 0 "/tmp/x -> /tmp/.privtmp-<id>/tmp/x (private: below the guarded directory /tmp, by default)"
-	assert_line --index 1 "/var/tmp -> /var/tmp/.privtmp-<id>/var/tmp (private: below the guarded directory /var/tmp, by default)"
+	assert_line --index 0 "/tmp/x -> /tmp/.privtmp-<id>/<secret>/tmp/x (private: below the guarded directory /tmp, by default)"
+	assert_line --index 1 "/var/tmp -> /var/tmp/.privtmp-<id>/<secret>/var/tmp (private: below the guarded directory /var/tmp, by default)"
 	assert_line --index 2 "/etc/passwd -> /etc/passwd (not touched: in no guarded directory)"
 	assert_line --index 3 "/tmp/.X11-unix/X0 -> /tmp/.X11-unix/X0 (shared: it matches /tmp/.X11-unix, by default)"
 	assert_line --index 4 "/tmpfoo -> /tmpfoo (not touched: in no guarded directory)"
@@ -22,10 +22,10 @@ load run
 	run -0 "$PRIVTMP" explain /tmp/../etc/passwd ////tmp/./x etc/../tmp/x
 	assert_line --index 0 --partial "-> /etc/passwd (not touched"
 	assert_line --index 1 --partial "(private"
-	assert_line --index 2 --partial "-> /tmp/.privtmp-<id>/tmp/x (private"
+	assert_line --index 2 --partial "-> /tmp/.privtmp-<id>/<secret>/tmp/x (private"
 	cd /tmp
 	run -0 "$PRIVTMP" explain x ../etc/x
-	assert_line --index 0 "x -> /tmp/.privtmp-<id>/tmp/x (private: below the guarded directory /tmp, by default)"
+	assert_line --index 0 "x -> /tmp/.privtmp-<id>/<secret>/tmp/x (private: below the guarded directory /tmp, by default)"
 	assert_line --index 1 --partial "-> /etc/x (not touched"
 }
 

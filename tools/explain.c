@@ -156,7 +156,7 @@ static void look_through_links(const char *path, struct answer *a)
 /* Hides the name of a session that ends with this process. */
 static void forget_name(char *real)
 {
-	static const char unknown[] = "<id>";
+	static const char unknown[] = "<id>/<secret>";
 	char *id = strstr(real, "/" ROOT_BEGIN);
 	const size_t known = ROOT_ID + 1 + ROOT_SECRET;
 
