@@ -174,6 +174,21 @@ is_ready() {
 	assert_line --partial "/.r5: cannot be removed: Device or resource busy"
 }
 
+@test "what is made to look like a root is swept, whatever lies where its lease would be" {
+	need_worlds
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	run -0 world mode=1777 sh -c '
+		cd /tmp
+		for what in "mkdir -p lease/dir" "mkfifo lease" "ln -s /etc/passwd lease" "mkdir lease.99 hints"; do
+			root=.privtmp-012345678901234567890$((i += 1))
+			mkdir -m 700 $root
+			(cd $root && eval "$what")
+			touch -d "2 minutes ago" $root
+		done
+		"$0" sweep && ls -A' "$PRIVTMP"
+	assert_output ""
+}
+
 @test "an immutable file is named, and all else is removed" {
 	local root try
 

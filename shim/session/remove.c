@@ -333,7 +333,10 @@ int remove_root(int fd, const char *root, struct remains *remains)
 		if (ret < 0)
 			continue;
 		/* Removed last: until then another remover can go on by it. */
-		sys_unlinkat(fd, LEASE_NAME, 0);
+		if (sys_unlinkat(fd, LEASE_NAME, 0) == -EISDIR) {
+			SYS3(SYS_lseek, fd, 0, SEEK_SET);
+			remove_contents(fd, NULL, remains);
+		}
 		ret = remove_name(fd, root);
 	}
 	return ret;
