@@ -85,6 +85,10 @@ direct() {
 	direct inside
 }
 
+@test "a seccomp filter answers a call of the shim as it answers the kernel" {
+	direct seccomp
+}
+
 @test "no thread passes a guarded path while another makes the session" {
 	direct threads
 }

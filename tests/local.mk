@@ -77,6 +77,7 @@ tests/progs/direct_remove tests/progs/direct_remove_session: \
 tests/progs/direct_walk tests/progs/direct_deep tests/progs/direct_unnamed: \
 	tests/progs/direct_walk.h tests/progs/direct_view.h \
 	$(call direct_sources,route/walk route/walk_unnamed)
+tests/progs/direct_seccomp: $(call direct_sources,core/seccomp)
 tests/progs/direct_sticky: $(call direct_sources,route/sticky)
 tests/progs/direct_threads: tests/progs/direct_view.h
 tests/progs/direct_tree: tests/progs/direct_view.h $(call direct_sources,wrap/tree)
