@@ -252,3 +252,23 @@ readat link: EACCES"
 	assert_output --partial text
 	refute_output --partial .privtmp-
 }
+
+@test "a pattern of shared paths matches what the shell's own patterns match" {
+	local pattern i
+	local patterns=('a*' '*b' '?x' '[a-c]x' '[!a-c]x' '[^a]x' '[]]x' '[!]]x' '[]-a]x' '[a' 'a['
+		'\*x' 'a\b' '*a*b*' '[a-]' '[--0]x' '\[ax]' '*' '?' '[[]a' 'a?*' '[z-a]x' '*[' 'x**x')
+	local names=(a ab ax bx dx ']x' '-x' '[a' 'a[' '*x' xaxbx - .x 0x '[ax]' x xx abb zx)
+
+	for pattern in "${patterns[@]}"; do
+		run -0 "$PRIVTMP" explain --share "/tmp/$pattern" "${names[@]/#//tmp/}"
+		assert_equal "${#lines[@]}" "${#names[@]}"
+		for i in "${!names[@]}"; do
+			# shellcheck disable=SC2053 # a pattern
+			if [[ ${names[i]} == $pattern ]]; then
+				[[ ${lines[i]} == *"(shared: it matches"* ]]
+			else
+				[[ ${lines[i]} == *"(private: "* ]]
+			fi || fail "$pattern: ${lines[i]}"
+		done
+	done
+}
