@@ -19,6 +19,12 @@ setup() {
 	assert_output --regexp '^[0-9]+ faults, 0 problems'
 }
 
+@test "a sample of faults in the commands: each ends, says why, and leaves nothing" {
+	run "$PRIVTMP_SOURCE/tests/faults/tools" 397 "${FAULTS_FIRST:-3}"
+	[[ $status -eq 0 ]] || fail "$output"
+	assert_output --regexp '^[0-9]+ faults, 0 problems'
+}
+
 @test "a helper that cannot lock the lease does not remove a session that is alive" {
 	PRIVTMP_FAULT="flock 1 ENOLCK" run -0 "$PRIVTMP_SOURCE/tests/faults/inject"
 	assert_line --partial INJECTED
