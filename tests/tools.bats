@@ -494,6 +494,30 @@ forged() {
 	end_session
 }
 
+@test "as root, enter gives an owner who has an account that account's groups, and no others" {
+	local files by
+
+	need_users
+	files=$(scratch)
+	printf '%s\n' root:x:0:0::/root:/bin/sh "ours:x:$TEST_UID:$TEST_UID::/home/ours:/bin/sh" \
+		>"$files/passwd"
+	printf '%s\n' first:x:71001:root,ours second:x:71002:nobody third:x:71003:ours \
+		>"$files/group"
+	RUN=(setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --clear-groups "${RUN[@]}")
+	start_session
+	# By id(1), and by the file where that says nothing.
+	for by in "$(type -P id)" /bin/false; do
+		run -0 unshare --mount sh -c 'mount --bind "$1/passwd" /etc/passwd
+			mount --bind "$1/group" /etc/group
+			mount --bind "$2" "$(readlink -f "$3")"
+			shift 3
+			exec "$@"' sh "$files" "$by" "$(type -P id)" \
+			"${TOOL[@]}" enter "$PID" -- sh -c 'grep ^Groups: /proc/self/status; echo "$HOME $USER"'
+		assert_output --regexp "^Groups:.($TEST_UID )+71001 71003 .*/home/ours ours\$"
+	done
+	end_session
+}
+
 @test "who has entered keeps the session alive, and the last one out removes it" {
 	local inside
 
