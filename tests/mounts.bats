@@ -23,6 +23,27 @@ BY_NUMBER='require q(syscall.ph); opendir(my $d, q(/proc/self));
 	}'
 export BY_NUMBER
 
+# Python: the mount points by getmntent(3) and its kin.
+# shellcheck disable=SC2089,SC2090 # a program, in one word
+ENTRIES='
+from ctypes import *
+c = CDLL(None)
+names = POINTER(c_char_p)
+for f in c.setmntent, c.getmntent, c.getmntent_r: f.restype = c_void_p
+entry, room = (c_void_p * 8)(), create_string_buffer(4096)
+for path in b"/proc/mounts", b"/proc/self/mounts":
+	for one in c.getmntent, lambda f: c.getmntent_r(c_void_p(f), entry, room, 4096):
+		f = c.setmntent(path, b"r")
+		while True:
+			e = one(c_void_p(f)) if one is c.getmntent else one(f)
+			if not e: break
+			e = cast(e, names)
+			if e[0] in (b"first", b"second", b"third"): print(e[1].decode())
+		c.endmntent(c_void_p(f))
+'
+# shellcheck disable=SC2090
+export ENTRIES
+
 # What the programs that look for mounts say of some below /tmp and /var/tmp.
 # shellcheck disable=SC2016 # expanded by the inner shell
 LOOK='
@@ -42,6 +63,7 @@ LOOK='
 	mount | grep first
 	perl -ne "print if s/^.*( \\/var\\/tmp\\/v ).*/\$1/" /proc/self/mountinfo
 	perl -e "$BY_NUMBER"
+	python3 -c "$ENTRIES"
 	umount -R /tmp/m && ls -A /tmp/m
 	umount /var/tmp/v "/tmp/with blank"
 	grep -c "first\|second\|third" /proc/self/mountinfo'
@@ -53,6 +75,7 @@ LOOK='
 	bare=$output
 	[[ $bare == "/tmp/m is a mountpoint"* ]]
 	[[ $bare == *$'\n0' ]]
+	[[ $bare == *"/tmp/with blank"* ]]
 	run -0 unshare --mount sh -c "mount -t tmpfs -o mode=1777 t /tmp
 		mount -t tmpfs -o mode=1777 t /var/tmp; LD_PRELOAD='$SHIM' sh -c '${LOOK//\'/\'\\\'\'}'; :"
 	assert_output "$bare"
