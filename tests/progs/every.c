@@ -12,7 +12,8 @@
  *   data      zeros, or NULL
  *   room      where a string may be left, which is printed then
  *   size      how much of that there is: 4096, or very little
- *   function  one that does nothing and returns 0, a few times
+ *   function  one that notes the paths it is called with; skips, passes: the same, with
+ *             FTW_SKIP_SUBTREE and FTW_SKIP_SIBLINGS as its result
  *   stream    standard input
  *   number    0, or flags
  *   =NUMBER   that
@@ -261,12 +262,36 @@ static void describe(char *out, size_t size)
 
 /* -- Calls -- */
 
-/* Ends a walk that comes to the whole of the system. */
-static int nothing(void)
+/* Notes where a walk has come to, and ends it where that is the whole of the system. */
+static int note(const char *path, int type)
 {
+	static size_t len;
 	static unsigned calls;
 
+	if (strncmp(path, dir, strlen(dir)) != 0 || strstr(path, "/out/"))
+		return 1;
+	len += (size_t)snprintf(room + len, sizeof room - len, "%d%s ", type,
+				path + strlen(dir));
 	return ++calls > 12;
+}
+
+static int function(const char *path, const struct stat *st, int type)
+{
+	(void)st;
+	return note(path, type);
+}
+
+/* FTW_SKIP_SUBTREE, and FTW_SKIP_SIBLINGS. */
+static int skips(const char *path, const struct stat *st, int type)
+{
+	(void)st;
+	return note(path, type) ? 1 : 2;
+}
+
+static int passes(const char *path, const struct stat *st, int type)
+{
+	(void)st;
+	return note(path, type) ? 1 : 3;
 }
 
 /* Without what is random in a name. */
@@ -400,7 +425,11 @@ static long value_of(const char *word, const char **path, int dirfd,
 	if (!strcmp(word, "size"))
 		return more->size;
 	if (!strcmp(word, "function"))
-		return (long)(intptr_t)nothing;
+		return (long)(intptr_t)function;
+	if (!strcmp(word, "skips"))
+		return (long)(intptr_t)skips;
+	if (!strcmp(word, "passes"))
+		return (long)(intptr_t)passes;
 	if (!strcmp(word, "stream"))
 		return (long)(intptr_t)stdin;
 	return value_of_time(word, more->number);
