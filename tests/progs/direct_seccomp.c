@@ -177,6 +177,17 @@ static void loads(void)
 	}
 }
 
+/* How much memory this process has mapped, in pages. */
+static long mapped(void)
+{
+	char text[64] = "";
+	const int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+
+	MUST(fd >= 0 && read(fd, text, sizeof text - 1) > 0);
+	close(fd);
+	return strtol(text, NULL, 10);
+}
+
 /* What a filter's answer means for a call of the shim's. */
 static void refused(void)
 {
@@ -198,7 +209,10 @@ static void refused(void)
 		seccomp_count = 0;
 		FALSE(seccomp_refuses(SYS_getppid, none));
 		/* One that the kernel did not take is none. */
+		const long before = mapped();
+
 		seccomp_installed(seccomp_begin(), &program, false);
+		IS(mapped(), before);
 		seccomp_installed(NULL, &program, false);
 		FALSE(seccomp_refuses(SYS_getppid, none));
 		seccomp_installed(seccomp_begin(), &program, true);
