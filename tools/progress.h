@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * A line that says how far a long removal is: on standard error, where that is this
- * process's own terminal, from its second second on. Elsewhere nothing is said.
+ * process's own terminal, once it has taken two seconds. Elsewhere nothing is said.
  */
 #ifndef PRIVTMP_PROGRESS_H
 #define PRIVTMP_PROGRESS_H
