@@ -33,6 +33,20 @@ load common
 	assert_output ''
 }
 
+@test "a script for the checkout says with --help what it does, and does nothing" {
+	local script
+
+	for script in tools/{build,check,demo,deps,format,release-check,try} \
+		tests/{compilers,coverage,fresh-root,kill-1000,mutate,prove} \
+		tests/attacks/{matrix,rules} tests/bench/{crowd,instructions}; do
+		[[ $script != tests/mutate ]] || command -v python3 >/dev/null || continue
+		PRIVTMP_BUILD=$BATS_TEST_TMPDIR/none PRIVTMP_COVERAGE_BUILD=$BATS_TEST_TMPDIR/none \
+			run -0 timeout 20 "$PRIVTMP_SOURCE/$script" --help
+		assert_line --index 0 --regexp "(^|[ /])${script##*/}( |:|$)"
+		[[ ! -e $BATS_TEST_TMPDIR/none ]]
+	done
+}
+
 # shellcheck disable=SC2016 # awk's own fields
 @test "the README names the packages that the build and its tests take" {
 	local named
