@@ -147,6 +147,20 @@ without_preload() {
 	ends "$launcher" 143
 }
 
+@test "status knows a session's helper, and one that keeps a namespace" {
+	not_nested_sanitizer
+	"${RUN[@]}" --backend mount true 2>/dev/null || skip "the mount door does not open here"
+	start "${RUN[@]}" --backend mount sh -c 'echo ready; exec sleep 60'
+	wait_until 10 logged ready
+	local launcher=$PID helper
+
+	helper=$(child_of "$launcher" privtmp-keeper)
+	run -0 "$PRIVTMP" status "$helper"
+	assert_line "  note     a helper, which removes a session"
+	kill -TERM "$launcher"
+	ends "$launcher" 143
+}
+
 @test "status tells what loads the shim into a command, and whether run can" {
 	local dir
 

@@ -2,8 +2,10 @@
 /* One process from outside; see process.h. */
 #include "process.h"
 #include "crew.h"
+#include "door/door.h"
 #include "policy/settings.h"
 #include "preload_list.h"
+#include "session/helper.h"
 #include "session/root_name.h"
 
 #include <elf.h>
@@ -37,7 +39,8 @@ static char state_of(struct process_facts *f)
 	(void)!fgets(line, sizeof line, stat);
 	fclose(stat);
 	behind = strrchr(line, ')');
-	f->helper = strstr(line, " (privtmp-reaper) ") != NULL;
+	f->helper = strstr(line, " (" HELPER_COMM ") ") ||
+		    strstr(line, " (" KEEPER_NAME ") ");
 	return behind && behind[1] == ' ' ? behind[2] : '\0';
 }
 
