@@ -462,6 +462,26 @@ load run
 	assert_no_session 0
 }
 
+@test "a script whose interpreter others may have put into /tmp is told, and not run" {
+	local dir line
+
+	dir=$(scratch)
+	cp /bin/echo "/tmp/$NAME"
+	cd /
+	for line in "/tmp/$NAME" "/usr/../tmp/$NAME" "tmp/$NAME"; do
+		printf '#!%s planted\n' "$line" >"$dir/script"
+		chmod +x "$dir/script"
+		run -0 "$dir/script"
+		assert_output "planted $dir/script"
+		run -126 "${RUN[@]}" "$dir/script"
+		refute_output --partial "planted $dir"
+	done
+	one_line "tmp/$NAME: the interpreter of a script, which lies in a guarded directory"
+	run -0 "${RUN[@]}" --share "/tmp/$NAME" "$dir/script"
+	assert_output "planted $dir/script"
+	assert_no_session 0
+}
+
 @test "a session that the environment names wrongly is not believed" {
 	local root=/tmp/.privtmp-0123456789abcdefghijkl
 

@@ -13,6 +13,7 @@
 #include "remedy.h"
 #include "tool.h"
 #include "policy/view.h"
+#include "route/lists.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -144,10 +145,19 @@ void launch_say(const struct launch *l)
 		l->choice.why ? l->choice.why : "");
 }
 
+/* Whether PATH lies in a guarded directory, and is not shared. */
+static bool is_guarded(const char *path)
+{
+	const size_t len = strlen(path);
+	size_t inside;
+
+	return view_guard_of(path, len, &inside) >= 0 &&
+	       !view_is_shared(path, len, inside);
+}
+
 int launch_settle(struct launch *l, const char *former_cwd)
 {
 	char cwd[PATH_MAX], path[PATH_MAX];
-	size_t inside, len;
 
 	if (l->path[0] != '/' && getcwd(cwd, sizeof cwd) &&
 	    strcmp(cwd, former_cwd) != 0) {
@@ -156,9 +166,17 @@ int launch_settle(struct launch *l, const char *former_cwd)
 			return cannot_run(l->path, ENAMETOOLONG);
 		strcpy(l->path, path);
 	}
-	len = strlen(l->path);
-	if (!l->program.script || view_guard_of(l->path, len, &inside) < 0 ||
-	    view_is_shared(l->path, len, inside))
+	if (!l->program.script)
+		return 0;
+	/* A member that executes the script does not find it, either. */
+	if (list_element_leads(l->program.path, strlen(l->program.path)) &&
+	    (!realpath(l->program.path, path) || is_guarded(path))) {
+		report(l->program.path,
+		       "the interpreter of a script, which lies in a guarded directory",
+		       0, "move it, or --share it");
+		return STATUS_CANNOT_RUN;
+	}
+	if (!is_guarded(l->path))
 		return 0;
 	report(l->path,
 	       "a script in a guarded directory, in which its "
