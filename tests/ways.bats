@@ -543,3 +543,29 @@ subprocess.run(["python3", "-c", sys.argv[1], str(there.fileno())], pass_fds=[th
 		"$start; install -m 755 /bin/echo /tmp/x; /usr/local/s"
 	assert_output "shared /usr/local/s"
 }
+
+@test "no directory with a guarded one in it is moved, which would show the shared one" {
+	local from to
+
+	mkdir -p srv/app other/spool
+	mkdir -m 1777 srv/app/spool
+	echo shared >srv/app/spool/x
+	export PRIVTMP_GUARD=$PWD/srv/app/spool
+	for from in "$PWD/srv/app" "/.$PWD//srv/./app/" srv/app ./other/../srv/app; do
+		shown sh -c "mv $from srv/new && cat srv/new/spool/x && mv srv/new srv/app"
+		run shimmed sh -c "mv -v $from srv/new || cat srv/new/spool/x"
+		assert_line --regexp "^privtmp: .*/srv/\.?/?app/?: has a guarded directory in it"
+		assert_line --regexp "^mv: .*Device or resource busy"
+		refute_output --partial shared
+		run -0 cat srv/app/spool/x
+	done
+	run shimmed sh -c "mv srv new || cat new/app/spool/x"
+	refute_output --partial shared
+	run shimmed sh -c "cd srv && mv app new || { cd app; cat spool/x; }"
+	refute_output --partial shared
+	run shimmed perl -e 'syscall(316, -100, "srv/app", -100, "other", 2); system("cat other/spool/x")'
+	refute_output --partial shared
+	# What lies beside is.
+	run -0 shimmed sh -c "mkdir srv/app/b srv/c; mv srv/app/b srv/app/d; mv srv/c srv/app/c"
+	assert_output ""
+}

@@ -257,19 +257,32 @@ int view_guard_of(const char *path, size_t len, size_t *inside)
 	return -1;
 }
 
+/* Whether PATH is a directory above DIR. */
+static bool is_above(const char *path, size_t len, const struct text *dir)
+{
+	size_t in = 0;
+
+	for (size_t at = 0; (at = skip_dots(path, at, len)) < len;) {
+		const char *end = memchr(path + at, '/', len - at);
+		const size_t n = end ? (size_t)(end - path) - at : len - at;
+
+		if (dir->len - in <= n + 1 || memcmp(dir->at + in + 1, path + at, n) != 0)
+			return false;
+		at += n;
+		in += n + 1;
+		if (dir->at[in] != '/')
+			return false;
+	}
+	return true;
+}
+
 bool view_above_guard(const char *path, size_t len)
 {
 	const struct policy *policy = pt_view.policy;
 
-	while (len && path[len - 1] == '/')
-		len--;
-	for (unsigned i = 0; i < policy->guards; i++) {
-		const struct text *guard = &policy->guard[i].view;
-
-		if (guard->len > len && !memcmp(guard->at, path, len) &&
-		    guard->at[len] == '/')
+	for (unsigned i = 0; i < policy->guards; i++)
+		if (is_above(path, len, &policy->guard[i].view))
 			return true;
-	}
 	return false;
 }
 

@@ -164,7 +164,7 @@ bool view_may_be_guarded(const char *path);
  */
 int view_guard_of(const char *path, size_t len, size_t *inside);
 
-/* Whether a guarded directory lies below the plain absolute PATH. */
+/* Whether a guarded directory lies below the absolute PATH, which has no "..". */
 bool view_above_guard(const char *path, size_t len);
 
 /* Whether PATH lies in the directory DIR; *INSIDE as above. */

@@ -2,12 +2,14 @@
 /* Links across the border; see border.h. */
 #define _GNU_SOURCE
 #include "route/border.h"
+#include "core/report.h"
 #include "core/sys.h"
 #include "session/hints_use.h"
 #include "policy/scan.h"
 #include "session/session.h"
 #include "route/walk.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <string.h>
@@ -221,4 +223,26 @@ void border_making(const char *text, int dirfd, const char *path, const struct r
 	else if ((text[0] != '/' || words.later_up) && may_enter(words.tail))
 		note_link(LINKS_UP_OUTSIDE);
 	walk_end(walk);
+}
+
+int border_refuse(const char *path, size_t len)
+{
+	if (path[0] != '/' || !view_above_guard(path, len))
+		return 0;
+	while (len && path[len - 1] == '/')
+		len--;
+	while (len && path[len - 1] != '/')
+		len--;
+	if (!len)
+		return 0; /* "/" */
+	char above[len + 1];
+
+	memcpy(above, path, len);
+	above[len] = '\0';
+	/* Who may not move it is told so by the kernel. */
+	if (sys_access(above, W_OK | X_OK) < 0)
+		return 0;
+	report(path, "has a guarded directory in it, so it is not moved or replaced", 0,
+	       "do that without the shim");
+	return EBUSY;
 }

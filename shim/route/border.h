@@ -21,4 +21,10 @@ void border_moving(const struct route *from, int fromfd, const struct route *to)
  */
 void border_making(const char *text, int dirfd, const char *path, const struct route *to);
 
+/*
+ * The errno for moving or replacing PATH (LEN bytes) outside of the backings, or 0: a
+ * guarded directory in it would be the shared one under its new name.
+ */
+int border_refuse(const char *path, size_t len);
+
 #endif

@@ -4,6 +4,7 @@
 #include "route/route.h"
 #include "core/seccomp.h"
 #include "core/sys.h"
+#include "route/border.h"
 #include "session/hints_use.h"
 #include "session/plan.h"
 #include "policy/scan.h"
@@ -284,6 +285,8 @@ size_t route_plan(struct route *r, int dirfd, const char *path, enum follow foll
 	/* A walk needs the backings. */
 	if (r->kind == VIEW_WALK)
 		r->error = session_share();
+	if (unlikely(intent & ROUTE_RENAME) && r->kind == VIEW_PASS && r->len)
+		r->error = border_refuse(path, r->len);
 	if (r->kind != VIEW_GUARDED)
 		return 1;
 	size_t inside = 0;
@@ -458,6 +461,8 @@ static int walk_once(struct route *r)
 	} else if (view_guard_of(real, len, NULL) >= 0 &&
 		   view_backing_of(real, len) < 0) {
 		r->error = entered(walk_judge(walk, r->follow, r->intent));
+	} else if (r->intent & ROUTE_RENAME) {
+		r->error = border_refuse(real, len);
 	}
 	return r->error;
 }
