@@ -217,6 +217,25 @@ plant_zone() {
 	assert_output "catopen none"
 }
 
+@test "messages in a guarded directory that a relative name leads to are the view's" {
+	local file=/tmp/messages/xx/LC_MESSAGES/ours.mo copy
+
+	copy=$(scratch)
+	as_other mkdir -p "${file%/*}"
+	{ # one message, "hello", as the format of .mo files has it
+		printf '\336\22\4\225\0\0\0\0\1\0\0\0\34\0\0\0\44\0\0\0\0\0\0\0\0\0\0\0'
+		printf '\5\0\0\0\54\0\0\0\7\0\0\0\62\0\0\0hello\0planted\0'
+	} | plant "$file"
+	run -0 bare LANGUAGE=xx "$OPENS" messages
+	[[ $output == "gettext planted" ]] || skip "libc reads no messages so"
+	run -0 victim LANGUAGE=xx "$OPENS" messages
+	assert_output "gettext hello"
+	cp -r /tmp/messages "$copy"
+	run -0 victim LANGUAGE=xx sh -c 'cp -r "$1" /tmp && exec "$2" messages' sh \
+		"$copy/messages" "$OPENS"
+	assert_output "gettext planted"
+}
+
 @test "what a profile is written to is the view's" {
 	local program
 

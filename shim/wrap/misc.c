@@ -15,15 +15,16 @@ WRAP(char *, bindtextdomain, const char *domain, const char *dir);
 
 /*
  * libc keeps the path, opens catalogues by it, and returns it; the view's path is its
- * end.
+ * end. It resolves a relative one at the time of use: only one that leads into a backing
+ * is resolved here.
  */
 char *pt_bindtextdomain(const char *domain, const char *dir)
 {
 	struct route r;
 	char *kept;
 
-	/* NULL is a question. A relative one is resolved at the time of use. */
-	if (!dir || dir[0] != '/')
+	/* NULL is a question. */
+	if (!dir)
 		return (char *)out_view(REAL(bindtextdomain)(domain, dir));
 	char room[route_plan(&r, AT_FDCWD, dir, FOLLOW, ROUTE_READ)];
 

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <iconv.h>
+#include <libintl.h>
 #include <locale.h>
 #include <mqueue.h>
 #include <netdb.h>
@@ -153,6 +154,15 @@ static void locale(void)
 {
 	say("setlocale", setlocale(LC_ALL, "xx_YY") ? "found" : "none");
 	say("newlocale", newlocale(LC_ALL_MASK, "xx_YY", NULL) ? "found" : "none");
+}
+
+/* A directory of messages that is named from the working directory. */
+static void messages(void)
+{
+	if (!setlocale(LC_ALL, "C.UTF-8"))
+		setlocale(LC_ALL, "C.utf8");
+	bindtextdomain("ours", "tmp/messages");
+	say("gettext", dgettext("ours", "hello"));
 }
 
 static void charset(void)
@@ -321,6 +331,7 @@ static const struct {
 	{ "write-charset", write_charset },
 	{ "catalogue", catalogue },
 	{ "date", date },
+	{ "messages", messages },
 	{ "environment", environment },
 	{ "threads", threads },
 	{ "shm", shared_memory },
