@@ -239,7 +239,7 @@ static int step_up(struct walk *walk)
 
 bool walk_is_last(const struct walk *walk, const char *ahead)
 {
-	const char *end = walk->ahead + WALK_PATH;
+	const char *end = walk->ahead + WALK_AHEAD;
 
 	if (walk->more_len)
 		return false;
@@ -266,7 +266,7 @@ static bool wants_directory(const char *path, size_t len)
 
 char *walk_put_ahead(struct walk *walk, char *ahead, size_t text_len)
 {
-	char *end = walk->ahead + WALK_PATH;
+	char *end = walk->ahead + WALK_AHEAD;
 	bool more = ahead < end && *ahead != '/';
 
 	if (walk_is_last(walk, ahead)) {
@@ -326,7 +326,7 @@ static int jump(struct walk *walk, size_t text_len, const char *ahead)
 	if (walk->text[0] != '/')
 		return -ENOLINK; /* no name: only the kernel can go on */
 	if (walk_is_deleted(AT_FDCWD, walk_view(walk), walk->text, text_len)) {
-		if (!goes_up(ahead, walk->ahead + WALK_PATH) ||
+		if (!goes_up(ahead, walk->ahead + WALK_AHEAD) ||
 		    !walk_is_directory(AT_FDCWD, walk_view(walk)))
 			return -ENOLINK; /* nothing is in it */
 		text_len -= WALK_DELETED;
@@ -379,7 +379,7 @@ static int look_up(struct walk *walk, size_t *text_len)
 static char *put_more(struct walk *walk, char *ahead)
 {
 	enum { FEW = 2 * (NAME_MAX + 1), PIECE = 1024 };
-	char *end = walk->ahead + WALK_PATH;
+	char *end = walk->ahead + WALK_AHEAD;
 	size_t left = (size_t)(end - ahead), n = walk->more_len;
 
 	if (likely(!n) || left >= FEW)
@@ -393,14 +393,23 @@ static char *put_more(struct walk *walk, char *ahead)
 	return ahead - n;
 }
 
-/* Appends the rest unchanged, for the kernel to judge. */
+/*
+ * Appends the rest unchanged, for the kernel to judge. It fails at the first name, so where
+ * not all fits, "." stands for what follows that.
+ */
 static int append_rest(struct walk *walk, const char *ahead, const char *end)
 {
+	const char *slash;
+
 	while (ahead < end && *ahead == '/')
 		ahead++;
-	if (ahead < end && !walk_append(walk, ahead, (size_t)(end - ahead)))
-		return -ENAMETOOLONG;
-	return 0;
+	if (ahead >= end || walk_append(walk, ahead, (size_t)(end - ahead)))
+		return 0;
+	slash = memchr(ahead, '/', (size_t)(end - ahead));
+	return slash && walk_append(walk, ahead, (size_t)(slash - ahead)) &&
+			       walk_append(walk, ".", 1) ?
+		       0 :
+		       -ENAMETOOLONG;
 }
 
 /*
@@ -410,7 +419,7 @@ static int append_rest(struct walk *walk, const char *ahead, const char *end)
 static int step_into(struct walk *walk, const char *name, size_t len, char **ahead,
 		     enum follow follow)
 {
-	char *end = walk->ahead + WALK_PATH;
+	char *end = walk->ahead + WALK_AHEAD;
 	size_t before = walk->len, text_len = 0;
 	bool slashes = *ahead < end;
 	bool last = walk_is_last(walk, *ahead);
@@ -472,7 +481,7 @@ static int step_into(struct walk *walk, const char *name, size_t len, char **ahe
 /* Walks the rest. */
 static int walk_on(struct walk *walk, char *ahead, enum follow follow)
 {
-	char *end = walk->ahead + WALK_PATH;
+	char *end = walk->ahead + WALK_AHEAD;
 	int links = -1, ret = 0;
 	bool private = false;
 
@@ -524,7 +533,7 @@ int walk_path(struct walk *walk, int dirfd, const char *path, size_t len,
 	      enum follow follow)
 {
 	size_t piece = len < PATH_MAX || follow != FOLLOW ? len : 0;
-	char *ahead = walk->ahead + WALK_PATH - piece;
+	char *ahead = walk->ahead + WALK_AHEAD - piece;
 	int ret;
 
 	memcpy(ahead, path, piece);

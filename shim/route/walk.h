@@ -7,16 +7,19 @@
 #ifndef PRIVTMP_WALK_H
 #define PRIVTMP_WALK_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "core/sys.h"
 #include "policy/view.h"
 
 enum {
-	WALK_ROOM = 256,			/* before the path, for a prefix */
-	WALK_PATH = 8192,			/* a path and the rest of it */
-	WALK_TEXT = 4096,			/* a link's text */
-	WALK_DELETED = sizeof " (deleted)" - 1, /* as procfs shows it */
+	WALK_ROOM = 256,			 /* before the path, for a prefix */
+	WALK_PATH = 8192,			 /* a path and the rest of it */
+	WALK_TEXT = 4096,			 /* a link's text */
+	WALK_AHEAD = (SYS_LINKS + 1) * PATH_MAX, /* a path and all links' texts */
+	WALK_DELETED = sizeof " (deleted)" - 1,	 /* as procfs shows it */
 };
 
 /* The workspace and result of one walk; see walk_begin. */
@@ -55,8 +58,9 @@ struct walk {
 	 * it without moving it.
 	 */
 	char at[WALK_ROOM + WALK_PATH];
-	char ahead[WALK_PATH]; /* the rest, at the end of the buffer */
-	const char *more;      /* ... and what follows it of an overlong path */
+	/* The rest, at the end of the buffer: most of it is never touched. */
+	char ahead[WALK_AHEAD];
+	const char *more; /* ... and what follows it of an overlong path */
 	size_t more_len;
 	char text[WALK_TEXT];
 };

@@ -18,7 +18,7 @@ enum { DEEP = 512 };
 static size_t plain_stretch(const struct walk *walk, const char *ahead)
 {
 	enum { WORTH = 3 };
-	const char *end = walk->ahead + WALK_PATH, *last = ahead;
+	const char *end = walk->ahead + WALK_AHEAD, *last = ahead;
 	int names = 1;
 
 	for (const char *at = ahead; at < end; at++) {

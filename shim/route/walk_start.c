@@ -168,7 +168,7 @@ static bool is_in_root(const char *path, size_t len)
 
 int walk_refuse_lost(struct walk *walk, int dirfd, const char *ahead)
 {
-	const char *end = walk->ahead + WALK_PATH;
+	const char *end = walk->ahead + WALK_AHEAD;
 	const size_t skip = sizeof unreachable - 1;
 	size_t len = strlen(walk_view(walk));
 	bool was, shared, climbs = false;

@@ -33,7 +33,7 @@ static int descend(struct walk *walk, const char *name)
  */
 static int step(struct walk *walk, char **ahead, enum follow follow)
 {
-	char *end = walk->ahead + WALK_PATH, *slash;
+	char *end = walk->ahead + WALK_AHEAD, *slash;
 	char name[NAME_MAX + 1];
 	bool last, up;
 	size_t len;
