@@ -89,6 +89,31 @@ sources() {
 	[[ $(grep -l '^#ifndef PRIVTMP_.*_H$' shim/*/*.h | wc -l) -gt 30 ]]
 }
 
+# A prefix with a "*" is for all files whose names begin so; wrap has a file a family.
+@test "HACKING has each file of the shim and of the tools in its room" {
+	local folder
+
+	cd "$PRIVTMP_SOURCE"
+	for folder in shim/{core,policy,session,route,trace,syscall,audit} tools tools/{door,audit,binary}; do
+		awk -v folder="$folder" '
+			FNR == NR && /^    (shim|tools|packaging)/ { on = $1 == folder }
+			FNR == NR && on { text = text " " $0 }
+			FNR == NR { next }
+			FNR == 1 && !text { print folder ": has no lines" }
+			{
+				name = base = $0
+				sub(/.*\//, "", base)
+				sub(/\.[ch]$/, "", base)
+				for (n = length(base); n > 0 && !index(text, substr(base, 1, n) "*"); n--)
+					;
+				if (!n && (text " ") !~ ("[^a-z_]" base "[^a-z_]"))
+					print name
+			}' HACKING <(ls "$folder"/*.[ch])
+	done >"$BATS_TEST_TMPDIR/missing"
+	run -0 cat "$BATS_TEST_TMPDIR/missing"
+	assert_output ""
+}
+
 @test "tests/README has a line about each test file and each helper of the suite" {
 	local name path
 
