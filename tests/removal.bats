@@ -189,6 +189,32 @@ is_ready() {
 	assert_output ""
 }
 
+@test "what a later mount hides is removed, and what is in a root that was renamed" {
+	local dir how
+
+	need_worlds
+	dir=$(scratch)
+	mkfifo "$dir/go"
+	for how in "mount -t tmpfs over /tmp" "mv /tmp/.privtmp-?????????????????????? /tmp/renamed"; do
+		rm -f "$dir/made"
+		# shellcheck disable=SC2016 # expanded by the inner shell
+		run -0 world mode=1777 sh -c '
+			LD_PRELOAD=$0 sh -c "mkdir /tmp/d; echo secret | tee /tmp/x >/tmp/d/y
+				echo made >$1/made; read -r word <$1/go" &
+			until [ -s "$1/made" ]; do sleep 0.05; done
+			eval "$2"
+			echo go >"$1/go"
+			wait
+			[ "${2#mount}" = "$2" ] || umount /tmp
+			for i in 1 2 3 4 5 6 7 8 9; do
+				[ "$(find /tmp -type f)" ] || break
+				sleep 0.1
+			done
+			find /tmp -type f' "$SHIM" "$dir" "$how"
+		assert_output ""
+	done
+}
+
 @test "an immutable file is named, and all else is removed" {
 	local root try
 

@@ -306,6 +306,7 @@ static int remove_contents(int rootfd, const char *keep, struct remains *remains
 /*
  * Removes the empty directory FD by its name ROOT. No system call does that by the
  * descriptor: in a race, an empty directory of somebody else's may be removed instead.
+ * -ESTALE where the name is gone, or belongs to another directory.
  */
 static int remove_name(int fd, const char *root)
 {
@@ -314,9 +315,8 @@ static int remove_name(int fd, const char *root)
 
 	if (ret == 0)
 		ret = sys_statx(AT_FDCWD, root, AT_SYMLINK_NOFOLLOW, &by_name);
-	/* It is gone, or the name belongs to another directory. */
 	if (ret == -ENOENT || (ret == 0 && !trust_same(&by_fd, &by_name)))
-		return 0;
+		return -ESTALE;
 	if (ret == 0)
 		ret = sys_unlinkat(AT_FDCWD, root, AT_REMOVEDIR);
 	return ret == -ENOENT ? 0 : ret;
@@ -339,7 +339,7 @@ int remove_root(int fd, const char *root, struct remains *remains)
 		}
 		ret = remove_name(fd, root);
 	}
-	return ret;
+	return ret == -ESTALE ? 0 : ret;
 }
 
 /*
@@ -443,7 +443,7 @@ static int remove_part(const struct lease *lease, const struct guard *guard,
 		ret = remove_name(fd, root);
 	}
 	sys_close(fd);
-	return ret;
+	return ret == -ESTALE ? 0 : ret;
 }
 
 /* Whether a guard before number I has the same root. */
@@ -490,7 +490,8 @@ int remove_session(const struct lease *lease, int rootfd, struct remains *remain
 	/* Mostly only the hints are left. */
 	sys_unlinkat(rootfd, HINTS_NAME, 0);
 	ret = remove_name(rootfd, session);
-	if (ret == -ENOTEMPTY || ret == -EEXIST)
+	/* Stale: somebody has renamed it, or mounted on what it lies in. */
+	if (ret == -ENOTEMPTY || ret == -EEXIST || ret == -ESTALE)
 		ret = remove_root(rootfd, session, remains);
 	if (ret < 0)
 		look_old(rootfd);
