@@ -551,6 +551,8 @@ static int look_above(int dirfd, const char *path)
 	size_t len = strlen(path);
 	struct statx st;
 
+	if (!len)
+		return -ENOENT; /* no path at all */
 	while (len && path[len - 1] == '/')
 		len--;
 	while (len && path[len - 1] != '/')
