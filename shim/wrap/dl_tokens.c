@@ -123,8 +123,13 @@ bool tokens_expand(const char *file, const void *caller, char out[PATH_MAX])
 /* musl's linker takes a path as it is. */
 bool tokens_expand(const char *file, const void *caller, char out[PATH_MAX])
 {
+	const size_t len = strlen(file);
+
 	(void)caller;
-	return stpncpy(out, file, PATH_MAX) < out + PATH_MAX;
+	if (len >= PATH_MAX)
+		return false;
+	memcpy(out, file, len + 1);
+	return true;
 }
 
 #endif

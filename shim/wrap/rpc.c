@@ -13,11 +13,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#if defined KEPT_svcunix_create || defined KEPT_clntunix_create
 /* An address of PATH, which libc puts into one without looking at its length. */
 static bool put_path(struct address *to, const char *path)
 {
 	return strlen(path) < ADDRESS_PATH && address_put(to, path);
 }
+#endif
 
 #ifdef KEPT_svcunix_create
 WRAP_KEPT(void *, svcunix_create, int fd, unsigned send, unsigned receive,
