@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,11 +22,11 @@
 
 enum { AT_ONCE = 4, WARM = 50 };
 
-static unsigned long state;
+static uint64_t state;
 
 static unsigned draw(unsigned below)
 {
-	state = state * 6364136223846793005UL + 1442695040888963407UL;
+	state = state * 6364136223846793005U + 1442695040888963407U;
 	return (unsigned)(state >> 33) % below;
 }
 
