@@ -13,6 +13,7 @@
 #include "wrap/sun_path.h"
 #include "wrap/wrap.h"
 
+#include <errno.h>
 #include <sys/fsuid.h>
 
 #ifdef SYS_setgroups32
@@ -186,7 +187,9 @@ static void let_in(struct setuid_change *change, unsigned uid, bool all, bool go
 	if (ret < 0 && !done.told) {
 		done.told = true;
 		report(pt_session.root, "another user cannot be admitted here", -ret,
-		       "set PRIVTMP_ROOT to a directory with ACLs");
+		       ret == -ENOSPC || ret == -EDQUOT ?
+			       "free some space" :
+			       "set PRIVTMP_ROOT to a directory with ACLs");
 	}
 }
 

@@ -176,6 +176,7 @@ END
 	[[ $output != *"not mounted"* ]] || skip "needs a loop device"
 	assert_equal "$status" 0
 	assert_line linked
+	assert_line --partial "another user cannot be admitted here: No space left on device (28); free some space"
 	assert_line "goes on"
 }
 
