@@ -73,6 +73,15 @@ static void inside(void)
 	FALSE(tree_is_ours(""));
 }
 
+/* Leaves no slash where the next function has its own. */
+static __attribute__((noinline)) void soil(void)
+{
+	volatile char text[4096];
+
+	for (size_t i = 0; i < sizeof text; i++)
+		text[i] = 'x';
+}
+
 static void above(void)
 {
 	begin();
@@ -104,6 +113,13 @@ static void above(void)
 	TRUE(tree_is_ours("/mnt/ab"));
 	TRUE(tree_is_ours("/mnt/root"));
 	FALSE(tree_is_ours("/mnt/dir"));
+	/* Above one that lies in "/". */
+	only.guards = 1;
+	only.guard[0] = deep_policy.guard[0];
+	soil();
+	TRUE(tree_is_ours("/mnt/root"));
+	soil();
+	FALSE(tree_is_ours("/mnt/var"));
 	/* Above another one of a policy. */
 	view_use(&policy, view_flags);
 	TRUE(tree_is_ours("/mnt/root"));
