@@ -178,6 +178,11 @@ static void below(const char *base)
 	IS(go(AT_FDCWD, by_fd("here/e/abs"), IN "/f"), 0);
 	IS(go(AT_FDCWD, by_fd("out/../../tmp/d"), IN "/d"), 0);
 	IS(go(AT_FDCWD, by_fd(""), own(".")), 0);
+	/* At the end it is the kernel's, and nothing is held for it. */
+	snprintf(path, sizeof path, "/proc/self/fd/%d", deep);
+	IS(go(AT_FDCWD, path, own(".")), 0);
+	IS(walk->held, -1);
+	FALSE(walk->complete);
 	IS(go(AT_FDCWD, by_fd("none"), NULL), ENOENT);
 	IS(go(AT_FDCWD, by_fd("up"), !strcmp(base, IN) ? IN "/f" : OUT "/f"), 0);
 	walk_end(walk);
