@@ -25,8 +25,8 @@ unlike() {
 	# The kernel would look at a descriptor or flags first, or libc keeps the path.
 	function is_late(name)
 	{
-		return name ~ /^(inotify_add_watch|fanotify_mark|mount|mount_setattr|revoke)$/ ||
-			name ~ /^(chflags|utmpx?name|_IO_file_fopen|dlm?open|bindtextdomain)$/
+		return name ~ /^(inotify_add_watch|fanotify_mark|mount|mount_setattr|pivot_root)$/ ||
+			name ~ /^(revoke|chflags|utmpx?name|_IO_file_fopen|dlm?open|bindtextdomain)$/
 	}
 	NR == FNR { bare[NR] = $0; next }
 	{ rows = FNR }
