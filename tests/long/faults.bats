@@ -25,9 +25,9 @@ part() {
 @test "each fault, third quarter" { part 2; }
 @test "each fault, last quarter" { part 3; }
 
-# tools N: each twelfth fault of the commands from number N on.
+# tools N: each 24th fault of the commands from number N on.
 tools() {
-	run "$PRIVTMP_SOURCE/tests/faults/tools" 12 "$1"
+	run "$PRIVTMP_SOURCE/tests/faults/tools" 24 "$1"
 	[[ $status -eq 0 ]] || fail "$output"
 	assert_output --regexp '^[0-9]+ faults, 0 problems'
 	echo "# $output" >&3
