@@ -11,7 +11,9 @@
 static int hook_openat(int dirfd, const char *path, int flags, unsigned mode);
 static ssize_t hook_read(int fd, void *buf, size_t size);
 static int hook_statx(int dirfd, const char *path, int flags, struct statx *out);
-static long hook_new_statx(int dirfd, const char *path, unsigned mask, struct statx *out);
+static long hook_new_statx(int dirfd, const char *path, int flags, unsigned mask,
+			   struct statx *out);
+static bool hook_valgrind(void);
 static long hook_statmount(const void *wanted, void *out, size_t size, long flags);
 
 #define sys_openat hook_openat
@@ -20,7 +22,9 @@ static long hook_statmount(const void *wanted, void *out, size_t size, long flag
 #undef SYS4
 #define SYS4(number, wanted, out, size, flags) hook_statmount(wanted, out, size, flags)
 #undef SYS5
-#define SYS5(number, dirfd, path, flags, mask, out) hook_new_statx(dirfd, path, mask, out)
+#define SYS5(number, dirfd, path, flags, mask, out) \
+	hook_new_statx(dirfd, path, flags, mask, out)
+#define valgrind_runs hook_valgrind
 #include "session/inside.c"
 #undef sys_openat
 #undef sys_read
@@ -39,6 +43,8 @@ static long hook_statmount(const void *wanted, void *out, size_t size, long flag
 /* What a kernel does not tell, and how often it was asked. */
 static struct {
 	bool no_statmount, no_unique, no_root; /* not there yet */
+	bool valgrind;			       /* runs, and knows no new calls */
+	uint64_t number; /* of the directory, where it is not its own */
 	unsigned asked, listed;
 	const char *told; /* by statmount(2), as what is mounted there; at TOLD_AT */
 	uint32_t told_at;
@@ -46,6 +52,11 @@ static struct {
 
 static const char *list; /* instead of the kernel's */
 static size_t piece = SIZE_MAX;
+
+static bool hook_valgrind(void)
+{
+	return kernel.valgrind;
+}
 
 static int hook_openat(int dirfd, const char *path, int flags, unsigned mode)
 {
@@ -73,6 +84,8 @@ static int seen(int ret, struct statx *st)
 	}
 	if (kernel.no_unique)
 		st->stx_mask &= ~(unsigned)MNT_ID_UNIQUE;
+	if (kernel.number)
+		st->stx_ino = kernel.number;
 	return 0;
 }
 
@@ -82,8 +95,10 @@ static int hook_statx(int dirfd, const char *path, int flags, struct statx *out)
 	return seen(sys_statx(dirfd, path, flags, out), out);
 }
 
-static long hook_new_statx(int dirfd, const char *path, unsigned mask, struct statx *out)
+static long hook_new_statx(int dirfd, const char *path, int flags, unsigned mask,
+			   struct statx *out)
 {
+	IS(flags, 0);
 	if (kernel.no_unique)
 		return -EINVAL;
 	return seen(syscall(SYS_statx, dirfd, path, 0, mask, out) < 0 ? -errno : 0, out);
@@ -175,6 +190,15 @@ static void mounts(void)
 	make_dir("/var/tmp/a b", 0, 01777);
 	over("/var/tmp/" ID "/" SECRET "/var/tmp/a b", "/var/tmp/a b", true);
 	over("/var/tmp/" ID "/" SECRET "/var/tmp/a", "/var/tmp/a b", false);
+	/* As long as one may be. */
+	char view[POLICY_PATH + 1] = "/tmp/", from[PATH_MAX];
+
+	for (size_t i = strlen(view); i < POLICY_PATH; i++)
+		view[i] = i % 200 ? 'n' : '/';
+	view[POLICY_PATH] = '\0';
+	make_dirs(view);
+	snprintf(from, sizeof from, "%s/%s%s", ROOT, SECRET, view);
+	over(from, view, true);
 	/* Any of those that are guarded will do. */
 	make_dirs(IN2);
 	MUST(mount(IN2, "/var/tmp", NULL, MS_BIND, NULL) == 0);
@@ -214,6 +238,9 @@ static void kernels(void)
 	/* The root of a file system is asked no more, nor what is no mount point. */
 	FALSE(is_covered(tmp));
 	IS(kernel.asked + kernel.listed, 0);
+	/* Not with the number that the top of some file systems has. */
+	make_dir("/tmp/first", 0, 0755);
+	make_dir("/tmp/second", 0, 0755);
 	make_dir("/tmp/plain", 0, 0755);
 	FALSE(is_covered(VIEW("/tmp/plain")));
 	FALSE(is_covered(VIEW("/tmp/none")));
@@ -222,6 +249,16 @@ static void kernels(void)
 	make_dirs("/tmp/other/tmp");
 	MUST(mount(IN, "/tmp", NULL, MS_BIND, NULL) == 0);
 	by_kernels(true);
+	kernel.valgrind = true;
+	TRUE(is_covered(tmp));
+	IS(kernel.asked, 0);
+	IS(kernel.listed, 1);
+	memset(&kernel, 0, sizeof kernel);
+	/* The top of a file system is no backing. */
+	for (kernel.number = 1; kernel.number <= FS_ROOT + 1; kernel.number++)
+		IS(is_covered(tmp), kernel.number > FS_ROOT);
+	IS(kernel.asked, 1);
+	memset(&kernel, 0, sizeof kernel);
 	/* What is told, wherever it stands, and what is out of the buffer. */
 	kernel.told = ours;
 	for (kernel.told_at = 0; kernel.told_at < room + 3; kernel.told_at++) {
