@@ -239,6 +239,7 @@ os.$call; print(sorted(os.listdir('l')) == sorted(os.listdir('/')))"
 	# Only within one file system.
 	mkdir -m 1777 g
 	echo shared >g/x
+	# shellcheck disable=SC2030 # each test has its own
 	export PRIVTMP_GUARD=$PWD/g
 	both sh -c "rm -f l g/l; : >l; ln -s $PWD/g/x g/l; python3 -c '$exchange' l g/l; cat l"
 	rm -f l g/l
@@ -545,11 +546,12 @@ subprocess.run(["python3", "-c", sys.argv[1], str(there.fileno())], pass_fds=[th
 }
 
 @test "no directory with a guarded one in it is moved, which would show the shared one" {
-	local from to
+	local from
 
 	mkdir -p srv/app other/spool
 	mkdir -m 1777 srv/app/spool
 	echo shared >srv/app/spool/x
+	# shellcheck disable=SC2031 # each test has its own
 	export PRIVTMP_GUARD=$PWD/srv/app/spool
 	for from in "$PWD/srv/app" "/.$PWD//srv/./app/" srv/app ./other/../srv/app; do
 		shown sh -c "mv $from srv/new && cat srv/new/spool/x && mv srv/new srv/app"

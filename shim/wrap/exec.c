@@ -17,10 +17,12 @@
 
 /* Where musl differs. */
 #ifdef __GLIBC__
-#define LIBC_FALLS_BACK true /* runs a file in no known format by the shell */
+#define LIBC_FALLS_BACK true	/* runs a file in no known format by the shell */
+#define LIBC_WANTS_VECTORS true /* fexecve(3) fails without them, by itself */
 #define DEFAULT_PATH "/bin:/usr/bin"
 #else
 #define LIBC_FALLS_BACK false
+#define LIBC_WANTS_VECTORS false
 #define DEFAULT_PATH "/usr/local/bin:/bin:/usr/bin"
 #endif
 
@@ -431,6 +433,10 @@ int pt_fexecve(int fd, char *const *argv, char *const *envp)
 	const struct target target = { fd, "", AT_EMPTY_PATH, "", NULL };
 	struct exec_env env;
 
+	if (LIBC_WANTS_VECTORS && (fd < 0 || !argv || !envp)) {
+		errno = EINVAL;
+		return -1;
+	}
 	void *space[exec_env_plan(&env, envp)];
 	const struct exec_job job = job_of(&env);
 

@@ -39,7 +39,7 @@ static void *create_bound(int fd, unsigned send, unsigned receive,
 	if (own)
 		fd = socket(AF_UNIX, SOCK_STREAM, 0);
 	if (fd >= 0)
-		bind(fd, (const struct sockaddr *)&address->un, address->len);
+		(void)bind(fd, (const struct sockaddr *)&address->un, address->len);
 	server = fd >= 0 ? real(fd, send, receive, nowhere) : NULL;
 	if (!server && own && fd >= 0) {
 		error = errno;

@@ -105,6 +105,7 @@ EXEC(execvpe, execvpe(P(0), vector(a, 0), own_environment))
 EXEC(execveat, execveat(FD(0), P(1), vector(a, 1), environ, (int)N(2, 0)))
 #endif
 EXEC(fexecve, fexecve(open(P(0), O_RDONLY), vector(a, 0), environ))
+EXEC(fexecve_alone, fexecve(open(P(0), O_RDONLY), vector(a, 0), NULL))
 EXEC(fexecve_path, fexecve(open(P(0), O_PATH), vector(a, 0), environ))
 
 /* "path PATH STEP": execvp and friends look the name up there. */
@@ -248,13 +249,13 @@ static void c_popen_write(const struct args *a)
 }
 
 const struct call calls_exec[] = {
-	CALL(execv),	       CALL(execve),	   CALL(execve_own),	CALL(execve_null),
-	CALL(execvp),	       CALL(execl),	   CALL(execle),	CALL(execlp),
-	CALL(fexecve),	       CALL(fexecve_path), CALL(execvp_path),	CALL(posix_spawn),
-	CALL(posix_spawn_own), CALL(posix_spawnp), CALL(spawn_actions), CALL(system),
-	CALL(popen),	       CALL(popen_write),
+	CALL(execv),	   CALL(execve),	  CALL(execve_own),   CALL(execve_null),
+	CALL(execvp),	   CALL(execl),		  CALL(execle),	      CALL(execlp),
+	CALL(fexecve),	   CALL(fexecve_alone),	  CALL(fexecve_path), CALL(execvp_path),
+	CALL(posix_spawn), CALL(posix_spawn_own), CALL(posix_spawnp), CALL(spawn_actions),
+	CALL(system),	   CALL(popen),		  CALL(popen_write),
 #ifdef __GLIBC__
-	CALL(execvpe),	       CALL(execveat),
+	CALL(execvpe),	   CALL(execveat),
 #endif
 	END_OF_CALLS
 };
