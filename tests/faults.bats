@@ -25,6 +25,31 @@ setup() {
 	assert_output --regexp '^[0-9]+ faults, 0 problems'
 }
 
+# no_helper EXPECTED ARGUMENT...: privtmp run with these, whose helper is never executed.
+no_helper() {
+	local expected=$1
+	shift
+	run "-$expected" timeout -k 5 30 strace -f -qq -o "$BATS_TEST_TMPDIR/trace" \
+		-P "$PRIVTMP_BUILD/tools/reaper" -e inject=execve:error=ENOMEM \
+		"$PRIVTMP_BUILD/tools/privtmp" run "$@"
+	grep -q INJECTED "$BATS_TEST_TMPDIR/trace" || fail "no fault"
+	assert_line --regexp '^privtmp: /tmp/\.privtmp-[^ ]*: no helper to remove this after a crash: .*; run privtmp sweep'
+	assert_no_session
+}
+
+@test "without a helper, privtmp run removes the session itself, and ends" {
+	no_helper 0 -- sh -c 'echo x >/tmp/x && echo made'
+	assert_line made
+	no_helper 3 -- sh -c 'exit 3'
+	PRIVTMP_FAULT="run execve 1 ENOMEM" run -0 "$PRIVTMP_SOURCE/tests/faults/tools"
+	assert_line --partial INJECTED
+}
+
+@test "a helper that cannot leave the directory that it watches does not keep a namespace" {
+	PRIVTMP_FAULT="mount chdir 2 EIO" run -0 "$PRIVTMP_SOURCE/tests/faults/tools"
+	assert_line --partial 'make:/tmp/a ok'
+}
+
 @test "a helper that cannot lock the lease does not remove a session that is alive" {
 	PRIVTMP_FAULT="flock 1 ENOLCK" run -0 "$PRIVTMP_SOURCE/tests/faults/inject"
 	assert_line --partial INJECTED

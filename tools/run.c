@@ -125,6 +125,9 @@ static void wait_until_gone(struct watch *watch, int root, int lease)
 {
 	int status = 0;
 
+	/* None could be started. */
+	if (watch->helper <= 0 && !remove_left(watch, root, lease, true))
+		return;
 	for (int i = 1; watch->helper > 0; i++) {
 		if (!await_helper(watch, root, &status))
 			return; /* the helper stays, and will remove it */

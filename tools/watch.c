@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -242,9 +243,17 @@ int watch_helper(struct watch *w, pid_t pid, int milliseconds, int *status)
 	struct signalfd_siginfo info;
 
 	/* Also for one that was killed before it had been executed (__WALL). */
-	while (waitpid(pid, status, WNOHANG | __WALL) != pid) {
+	for (;;) {
 		long left = milliseconds < 0 ? -1 : deadline - now();
+		const pid_t ended = waitpid(pid, status, WNOHANG | __WALL);
 
+		if (ended == pid)
+			return 0;
+		/* Waited for by somebody else: nothing says that it has done its work. */
+		if (ended < 0 && errno == ECHILD) {
+			*status = EXIT_FAILURE << 8;
+			return 0;
+		}
 		bury(w);
 		if (milliseconds >= 0 && left <= 0)
 			return -ETIMEDOUT;
@@ -263,5 +272,4 @@ int watch_helper(struct watch *w, pid_t pid, int milliseconds, int *status)
 			}
 		}
 	}
-	return 0;
 }

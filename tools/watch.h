@@ -49,8 +49,8 @@ void watch_restore(const struct inherited *inherited);
 bool watch_command(struct watch *watch, int milliseconds);
 
 /*
- * Waits until PID ends, and sets *STATUS. 0; -EINTR after a signal that asks to end;
- * -ETIMEDOUT after MILLISECONDS (-1: no limit).
+ * Waits until PID ends, and sets *STATUS: to that of a failure where PID is no child. 0;
+ * -EINTR after a signal that asks to end; -ETIMEDOUT after MILLISECONDS (-1: no limit).
  */
 int watch_helper(struct watch *watch, pid_t pid, int milliseconds, int *status);
 

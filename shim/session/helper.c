@@ -470,7 +470,8 @@ void helper_make(struct making *m, int *watched, pid_t *child)
 	start->subreaper &= !child;
 	ret = run_maker(start, maker_stack(start), true);
 	*watched = start->watched ? -start->error : 0;
-	if (ret == 0 && child)
+	/* A helper that could not be executed has been waited for. */
+	if (ret == 0 && child && !start->error)
 		*child = start->pid;
 	/* The maker was killed. Nobody else removes what it has made. */
 	if (ret == 0 && !start->ended)

@@ -147,7 +147,9 @@ static bool watch(int fd)
 			move_up((int)SYS1(SYS_inotify_init1, IN_CLOEXEC | IN_NONBLOCK));
 	can = serving.watch >= 0 && SYS1(SYS_fchdir, fd) == 0 &&
 	      SYS3(SYS_inotify_add_watch, serving.watch, ".", IN_DELETE_SELF) >= 0;
-	sys_chdir("/");
+	/* The watched directory must not be kept by this process. */
+	if (sys_chdir("/") < 0)
+		SYS1(SYS_fchdir, HELPER_ROOT);
 	return can;
 }
 
