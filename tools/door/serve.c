@@ -11,6 +11,7 @@
 #include "session/hints.h"
 #include "session/lease_lock.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <string.h>
@@ -86,16 +87,20 @@ static void accept_doors(void)
 {
 	serving.more = true;
 	for (unsigned i = 0; i < DOORS && serving.doors < DOORS; i++) {
-		const int fd = move_up((int)SYS4(SYS_accept4, serving.listening, NULL,
-						 NULL, SOCK_CLOEXEC | SOCK_NONBLOCK));
+		const int got = (int)SYS4(SYS_accept4, serving.listening, NULL, NULL,
+					  SOCK_CLOEXEC | SOCK_NONBLOCK);
+		const int fd = move_up(got);
 
-		if (fd < 0) {
-			serving.more = false;
+		if (got < 0) {
+			/* For want of a descriptor or memory, it goes on waiting. */
+			serving.more = got != -EAGAIN;
+			if (serving.more)
+				sys_moment();
 			return;
 		}
-		if (serve_is_own(fd))
+		if (fd >= 0 && serve_is_own(fd))
 			serving.door[serving.doors++] = fd;
-		else
+		else if (fd >= 0)
 			sys_close(fd);
 	}
 }
