@@ -22,10 +22,11 @@ answers() {
 # unlike BARE SHIMMED: the answers that differ, but for what is meant to.
 unlike() {
 	awk '
-	# The kernel would look at a descriptor or flags first, or libc keeps the path.
+	# The kernel would look at rights, a descriptor or flags first, or libc keeps the path.
 	function is_late(name)
 	{
 		return name ~ /^(inotify_add_watch|fanotify_mark|mount|mount_setattr|pivot_root)$/ ||
+			name ~ /^(move_mount|fspick|swapon|swapoff)$/ ||
 			name ~ /^(revoke|chflags|utmpx?name|_IO_file_fopen|dlm?open|bindtextdomain)$/
 	}
 	NR == FNR { bare[NR] = $0; next }

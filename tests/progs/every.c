@@ -211,6 +211,9 @@ static size_t list(const char *path, char *names[NAMES])
 	struct dirent *entry;
 	size_t n = 0;
 
+	/* A call may have taken all rights from it, which matter to who is not root. */
+	if (!stream && errno == EACCES && chmod(path, 0700) == 0)
+		stream = opendir(path);
 	must(stream != NULL, path);
 	while (n < NAMES && (entry = readdir(stream)))
 		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
@@ -238,11 +241,12 @@ static void remove_all(const char *path)
 static void describe(char *out, size_t size)
 {
 	char *names[NAMES], text[64];
-	size_t n = list(dir, names), len = 0;
+	size_t n, len = 0;
 	struct stat st;
 
 	must(stat(dir, &st) == 0, dir);
 	len += (size_t)snprintf(out, size, " %o", st.st_mode);
+	n = list(dir, names);
 	for (size_t i = 0; i < n && len < size; i++) {
 		ssize_t link = readlink(in(names[i]), text, sizeof text);
 
