@@ -12,26 +12,18 @@ setup() {
 	[[ -z ${PRIVTMP_SANITIZER:-} ]] || skip "the sanitizers' own calls would fail, too"
 }
 
-# part N: each fourth fault from number N on.
-part() {
-	run "$PRIVTMP_SOURCE/tests/faults/inject" 4 "$1"
+# each EVERY FIRST PROGRAM: each EVERYth fault of ../faults/PROGRAM, from number FIRST on.
+each() {
+	run "$PRIVTMP_SOURCE/tests/faults/$3" "$1" "$2"
 	[[ $status -eq 0 ]] || fail "$output"
 	assert_output --regexp '^[0-9]+ faults, 0 problems'
 	echo "# $output" >&3
 }
 
-@test "each fault, first quarter" { part 0; }
-@test "each fault, second quarter" { part 1; }
-@test "each fault, third quarter" { part 2; }
-@test "each fault, last quarter" { part 3; }
+@test "each fault, first quarter" { each 4 0 inject; }
+@test "each fault, second quarter" { each 4 1 inject; }
+@test "each fault, third quarter" { each 4 2 inject; }
+@test "each fault, last quarter" { each 4 3 inject; }
 
-# tools N: each 24th fault of the commands from number N on.
-tools() {
-	run "$PRIVTMP_SOURCE/tests/faults/tools" 24 "$1"
-	[[ $status -eq 0 ]] || fail "$output"
-	assert_output --regexp '^[0-9]+ faults, 0 problems'
-	echo "# $output" >&3
-}
-
-@test "a sample of faults in the commands" { tools 0; }
-@test "another sample of faults in the commands" { tools 5; }
+@test "a sample of faults in the commands" { each 24 0 tools; }
+@test "another sample of faults in the commands" { each 24 5 tools; }
