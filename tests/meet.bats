@@ -52,6 +52,17 @@ setup() {
 	assert_output "$(seq 12)"
 }
 
+@test "who is first may die, or be cut short, before the hints are written" {
+	local what
+
+	for what in "mkdir -m 700 $DIR/$ROOT_NAME; : >$DIR/$ROOT_NAME/hints" \
+		"truncate -s 0 $DIR/$ROOT_NAME/hints"; do
+		sh -c "$what"
+		run -0 shimmed sh -c 'echo x >/tmp/x; ln -sfn / /tmp/l; ls /tmp'
+		assert_output $'l\nx'
+	done
+}
+
 @test "death removes nothing, sweep --all does, when nobody is in it" {
 	# shellcheck disable=SC2016
 	start env LD_PRELOAD="$SHIM" sh -c 'echo x >/tmp/x; echo ready; exec sleep 60'

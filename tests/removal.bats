@@ -207,10 +207,10 @@ is_ready() {
 			wait
 			[ "${2#mount}" = "$2" ] || umount /tmp
 			for i in 1 2 3 4 5 6 7 8 9; do
-				[ "$(find /tmp -type f)" ] || break
+				[ "$(find /tmp -type f 2>/dev/null)" ] || break
 				sleep 0.1
 			done
-			find /tmp -type f' "$SHIM" "$dir" "$how"
+			find /tmp -type f 2>/dev/null' "$SHIM" "$dir" "$how"
 		assert_output ""
 	done
 }

@@ -44,24 +44,40 @@ static void spread(unsigned char bits, unsigned char out[HINTS_BYTES])
 	}
 }
 
-int hints_make(int rootfd)
+/* Writes the new file FD. 0 or -errno. */
+static int begin(int fd)
 {
 	const unsigned char first[HINTS_SIZE] = { 0 };
-	int fd = sys_openat(rootfd, HINTS_NAME,
-			    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
-	ssize_t n;
-	int ret;
-
-	if (fd < 0)
-		return fd;
 	/* Despite the umask: other users of the session must be able to read it. */
-	ret = sys_fchmod(fd, HOLE(hints) ? 0666 : 0644);
-	n = ret < 0 ? ret : sys_write(fd, first, sizeof first);
+	const int ret = sys_fchmod(fd, HOLE(hints) ? 0666 : 0644);
+	const ssize_t n = ret < 0 ? ret : sys_write(fd, first, sizeof first);
+
 	if (n == -EFBIG)
 		sys_drop_signal(SIGXFSZ);
-	if (ret == 0 && n != sizeof first)
-		ret = n < 0 ? (int)n : -ENOSPC;
-	sys_close(fd);
+	return n == sizeof first ? 0 : n < 0 ? (int)n : -ENOSPC;
+}
+
+int hints_make(int rootfd, bool meets)
+{
+	const int how = O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+	/* Without it, who is first may have made the file, but not yet written it. */
+	const int lock = meets ? hints_lock(rootfd) : -1;
+	int fd = sys_openat(rootfd, HINTS_NAME, how | O_CREAT | O_EXCL, 0644), ret;
+	struct statx st = { .stx_size = 0 };
+
+	if (fd == -EEXIST && meets) {
+		fd = sys_openat(rootfd, HINTS_NAME, how, 0);
+		if (fd >= 0)
+			sys_statx(fd, "", AT_EMPTY_PATH, &st);
+	}
+	ret = fd < 0 ? fd : 0;
+	/* Not all is there: who began died, or the file system was full. */
+	if (ret == 0 && st.stx_size < HINTS_SIZE)
+		ret = begin(fd);
+	if (fd >= 0)
+		sys_close(fd);
+	if (lock >= 0)
+		sys_close(lock);
 	return ret;
 }
 
@@ -82,7 +98,8 @@ static int open_as_guest(const char *root, unsigned owner)
 	if (fd < 0)
 		return fd;
 	ret = sys_statx(fd, "", AT_EMPTY_PATH, &st);
-	if (ret == 0 && trust_hints(&st, owner))
+	/* A mapping of no byte would kill who looks at it. */
+	if (ret == 0 && trust_hints(&st, owner) && st.stx_size >= HINTS_BYTES)
 		return fd;
 	sys_close(fd);
 	return ret < 0 ? ret : -EPERM;

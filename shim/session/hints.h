@@ -37,8 +37,11 @@ enum {
  */
 extern const unsigned char hints_unknown[HINTS_BYTES], hints_unread[HINTS_BYTES];
 
-/* Makes the file, with no bit set, in the root ROOTFD. 0 or -errno. */
-int hints_make(int rootfd);
+/*
+ * Makes the file, with no bit set, in the root ROOTFD. MEETS: others may make it at the same
+ * time, or may have; then it is theirs. 0 or -errno.
+ */
+int hints_make(int rootfd, bool meets);
 
 /*
  * Maps the hints of the session at ROOT, which OWNER owns, for the rest of the

@@ -276,9 +276,9 @@ static void drop_lock(struct making *m)
 /* Makes hints and lease in the root ROOTFD. 0 or -errno, as make_lease. */
 static int make_texts(struct making *m, int rootfd)
 {
-	int ret = hints_make(rootfd);
+	int ret = hints_make(rootfd, pt_session.lease.policy.scope == SCOPE_ROOT);
 
-	if (ret == 0 || ret == -EEXIST)
+	if (ret == 0)
 		ret = make_lease(m, rootfd);
 	if (ret == -EXDEV)
 		sys_unlinkat(rootfd, HINTS_NAME, 0);
