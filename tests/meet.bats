@@ -63,6 +63,40 @@ setup() {
 	done
 }
 
+@test "what others with the same pid are writing there, in containers, is not taken from them" {
+	local before
+
+	mkdir -m 700 "$DIR/$ROOT_NAME"
+	(cd "$DIR/$ROOT_NAME" && seq -f 'lease.%.0f' "$BASHPID" "$((BASHPID + 3000))" | xargs touch)
+	before=$(find "$DIR/$ROOT_NAME" -name 'lease.*' | sort)
+	run -0 shimmed sh -c 'echo x >/tmp/x; cat /tmp/x'
+	assert_output x
+	[[ $(find "$DIR/$ROOT_NAME" -name 'lease.*' | sort) == "$before" ]]
+}
+
+# A container's own file system: no mapping holds a lock there.
+@test "on an overlay all meet in one session, too, and none is swept from under another" {
+	need_worlds
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	run unshare --mount --propagation private bash -c '
+		mount -t tmpfs -o mode=755 scratch "$PRIVTMP_ROOT" && cd "$PRIVTMP_ROOT" &&
+			mount -t tmpfs -o mode=1777 shm /dev/shm && mkdir l u w m &&
+			mount -t overlay -o lowerdir=l,upperdir=u,workdir=w over m || exit 99
+		export PRIVTMP_ROOT=$PRIVTMP_ROOT/m LD_PRELOAD=$SHIM
+		cd /
+		for n in $(seq 6); do sh -c "echo $n >/tmp/$n" & done
+		wait
+		coproc sh -c "echo ready; read line; cat /tmp/*"
+		read -r line <&"${COPROC[0]}"
+		"$PRIVTMP" sweep --all
+		echo go >&"${COPROC[1]}"
+		cat <&"${COPROC[0]}"
+		unset LD_PRELOAD
+		find "$PRIVTMP_ROOT" /dev/shm -name "lease*"'
+	[[ $status -ne 99 ]] || skip "needs overlayfs"
+	assert_output "$(seq 6)"$'\n'"$DIR/m/$ROOT_NAME/lease"
+}
+
 @test "death removes nothing, sweep --all does, when nobody is in it" {
 	# shellcheck disable=SC2016
 	start env LD_PRELOAD="$SHIM" sh -c 'echo x >/tmp/x; echo ready; exec sleep 60'

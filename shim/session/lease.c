@@ -15,19 +15,28 @@
 #define PART "privtmp 2 part\nroot "
 
 enum { NOREPLACE = 1 }; /* <linux/fs.h> */
-enum { LEN_HEAD = sizeof LEASE_HEAD - 1 };
+enum { LEN_HEAD = sizeof LEASE_HEAD - 1, TRIES = 100 };
 
-/* A temporary name with this process's pid: other members may write one, too. */
-struct unnamed {
-	char name[32];
-};
-
-static struct unnamed unnamed(void)
+/*
+ * Makes a file with a temporary name that nobody else has. Not by the pid: other threads
+ * may write one, and other containers' processes, which can have the same.
+ */
+static int open_unnamed(int dirfd, struct unnamed *u, unsigned mode)
 {
-	struct unnamed u = { LEASE_NAME "." };
+	const int how = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+	unsigned long number;
+	int fd = -EEXIST;
 
-	sys_decimal((unsigned long)sys_getpid(), u.name + sizeof LEASE_NAME);
-	return u;
+	if (sys_getrandom(&number, sizeof number) != sizeof number)
+		number = (unsigned long)sys_getpid();
+	memcpy(u->name, LEASE_NAME ".", sizeof LEASE_NAME);
+	for (int i = 0; i < TRIES && fd == -EEXIST; i++) {
+		sys_decimal(number + (unsigned)i, u->name + sizeof LEASE_NAME);
+		fd = sys_openat(dirfd, u->name, how, mode);
+	}
+	if (fd < 0)
+		u->name[0] = '\0';
+	return fd;
 }
 
 /* Read-only: nobody must have a descriptor or mapping that can change the lease. */
@@ -66,13 +75,11 @@ int lease_open(const char *root)
 }
 
 /* Writes the text under a temporary name and makes it read-only. 0 or -errno. */
-static int write_unnamed(int dirfd, const char *text, size_t len)
+static int write_unnamed(int dirfd, const char *text, size_t len, struct unnamed *u)
 {
 	const unsigned mode = HOLE(sealed) ? 0666 : 0444;
-	int fd = sys_openat(dirfd, unnamed().name,
-			    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+	int fd = open_unnamed(dirfd, u, mode), ret;
 	ssize_t n;
-	int ret;
 
 	if (fd < 0)
 		return fd;
@@ -85,58 +92,57 @@ static int write_unnamed(int dirfd, const char *text, size_t len)
 		ret = n < 0 ? (int)n : -ENOSPC;
 	sys_close(fd);
 	if (ret < 0)
-		lease_forget(dirfd);
+		lease_forget(dirfd, u);
 	return ret;
 }
 
-void lease_forget(int dirfd)
+void lease_forget(int dirfd, struct unnamed *u)
 {
-	sys_unlinkat(dirfd, unnamed().name, 0);
+	if (u->name[0])
+		sys_unlinkat(dirfd, u->name, 0);
+	u->name[0] = '\0';
 }
 
-int lease_write(int dirfd, const struct lease *lease, int *fd)
+int lease_write(int dirfd, const struct lease *lease, struct unnamed *u, int *fd)
 {
-	int ret = write_unnamed(dirfd, lease->text, lease->len);
+	int ret = write_unnamed(dirfd, lease->text, lease->len, u);
 
-	if (ret == -EEXIST) {
-		/* Left by a process with the same pid that died. */
-		lease_forget(dirfd);
-		ret = write_unnamed(dirfd, lease->text, lease->len);
-	}
 	if (ret < 0)
 		return ret;
-	*fd = lease_reopen(dirfd);
+	*fd = lease_reopen(dirfd, u);
 	return *fd < 0 ? *fd : 0;
 }
 
-int lease_reopen(int dirfd)
+int lease_reopen(int dirfd, const struct unnamed *u)
 {
-	return open_to_read(dirfd, unnamed().name);
+	return open_to_read(dirfd, u->name);
 }
 
-int lease_link(int dirfd)
+int lease_link(int dirfd, struct unnamed *u)
 {
-	const struct unnamed from = unnamed();
-	int ret = sys_renameat2(dirfd, from.name, dirfd, LEASE_NAME, NOREPLACE);
+	int ret = sys_renameat2(dirfd, u->name, dirfd, LEASE_NAME, NOREPLACE);
 
 	/* The kernel or the file system lacks RENAME_NOREPLACE. */
-	if (ret == -EINVAL || ret == -ENOSYS || ret == -EPERM) {
-		ret = (int)SYS5(SYS_linkat, dirfd, from.name, dirfd, LEASE_NAME, 0);
-		lease_forget(dirfd);
-	}
+	if (ret == -EINVAL || ret == -ENOSYS || ret == -EPERM)
+		ret = (int)SYS5(SYS_linkat, dirfd, u->name, dirfd, LEASE_NAME, 0);
+	else if (ret == 0)
+		u->name[0] = '\0';
+	/* Or another was faster. */
+	lease_forget(dirfd, u);
 	return ret;
 }
 
 int lease_write_part(int dirfd, const struct lease_part *part)
 {
 	char text[sizeof PART + 1 + sizeof SESSION + 1 + sizeof *part], *at;
+	struct unnamed u;
 	int ret;
 
 	at = stpcpy(stpcpy(text, PART), part->root);
 	at = stpcpy(stpcpy(stpcpy(at, "\n" SESSION), part->session), "\n");
-	ret = write_unnamed(dirfd, text, (size_t)(at - text));
+	ret = write_unnamed(dirfd, text, (size_t)(at - text), &u);
 	if (ret == 0)
-		ret = lease_link(dirfd);
+		ret = lease_link(dirfd, &u);
 	/* Another member may be writing the same text. */
 	return ret == -EEXIST ? 0 : ret;
 }

@@ -66,23 +66,28 @@ struct lease_part {
 int lease_open_at(int dirfd);
 int lease_open(const char *root);
 
+/* Its temporary name, "lease.<number>"; "" where there is none. */
+struct unnamed {
+	char name[sizeof LEASE_NAME "." + SYS_DECIMAL];
+};
+
 /*
- * Writes the text of LEASE in the root DIRFD, under a temporary name. *FD is a
- * descriptor for reading. 0 or -errno.
+ * Writes the text of LEASE in the root DIRFD, under the temporary name that U gets. *FD is
+ * a descriptor for reading. 0 or -errno.
  */
-int lease_write(int dirfd, const struct lease *lease, int *fd);
+int lease_write(int dirfd, const struct lease *lease, struct unnamed *u, int *fd);
 
 /*
  * Opens it again, for reading: another open file description, with another lock. A
  * descriptor, close-on-exec, or -errno.
  */
-int lease_reopen(int dirfd);
+int lease_reopen(int dirfd, const struct unnamed *u);
 
-/* Gives it its own name. 0, -EEXIST where that exists, or -errno. */
-int lease_link(int dirfd);
+/* Gives it its own name. 0; -EEXIST where that exists, or -errno: it is removed. */
+int lease_link(int dirfd, struct unnamed *u);
 
-/* Removes what lease_write wrote. */
-void lease_forget(int dirfd);
+/* Removes what lease_write wrote, unless it has its own name. */
+void lease_forget(int dirfd, struct unnamed *u);
 
 /* Writes the text of a further root. 0 (also where it exists) or -errno. */
 int lease_write_part(int dirfd, const struct lease_part *part);

@@ -197,13 +197,13 @@ static bool holds(int fd)
 }
 
 /* Writes the lease in ROOTFD and takes the lock by FD. 0 or -errno. */
-static int write_locked(int rootfd, int *fd)
+static int write_locked(struct making *m, int rootfd, int *fd)
 {
 	struct session *s = &pt_session;
 	const unsigned how = s->lease.how | LEASE_LOCK_DESCRIPTION;
 	const bool both = s->lease.how == how;
 	char root[POLICY_ROOT_MAX + 1];
-	int ret = lease_write(rootfd, &s->lease, fd);
+	int ret = lease_write(rootfd, &s->lease, &m->unnamed, fd);
 
 	if (ret < 0)
 		return ret;
@@ -211,13 +211,13 @@ static int write_locked(int rootfd, int *fd)
 	if (ret == 0 || (ret > 0 && both))
 		return 0;
 	sys_close(*fd);
-	lease_forget(rootfd);
+	lease_forget(rootfd, &m->unnamed);
 	if (ret < 0)
 		return ret;
 	/* A member that can use flock(2) must take the other lock, too. */
 	text_copy(&s->lease.session, root);
 	ret = lease_name_session(&s->lease, root, how);
-	return ret < 0 ? ret : write_locked(rootfd, fd);
+	return ret < 0 ? ret : write_locked(m, rootfd, fd);
 }
 
 /*
@@ -228,16 +228,16 @@ static int write_locked(int rootfd, int *fd)
 static int make_lease(struct making *m, int rootfd)
 {
 	const struct lease *lease = &pt_session.lease;
-	int fd, other, ret = write_locked(rootfd, &fd), error;
+	int fd, other, ret = write_locked(m, rootfd, &fd), error;
 
 	if (ret < 0)
 		return ret;
 	if (lease->how & LEASE_HOLD_DESCRIPTOR) {
 		m->held = fd;
-		m->lease = lease_reopen(rootfd);
+		m->lease = lease_reopen(rootfd, &m->unnamed);
 		return m->lease < 0 ? m->lease : 0;
 	}
-	other = lease_reopen(rootfd);
+	other = lease_reopen(rootfd, &m->unnamed);
 	if (other >= 0) {
 		m->locked = LEASE_PAGE;
 		m->lock = sys_map_file(fd, m->locked, PROT_READ, &error);
@@ -254,7 +254,7 @@ static int make_lease(struct making *m, int rootfd)
 	if (ret < 0 && other >= 0)
 		sys_close(other);
 	if (ret < 0)
-		lease_forget(rootfd);
+		lease_forget(rootfd, &m->unnamed);
 	else
 		m->lease = other;
 	return ret;
@@ -276,11 +276,12 @@ static void drop_lock(struct making *m)
 /* Makes hints and lease in the root ROOTFD. 0 or -errno, as make_lease. */
 static int make_texts(struct making *m, int rootfd)
 {
-	int ret = hints_make(rootfd, pt_session.lease.policy.scope == SCOPE_ROOT);
+	const bool meets = pt_session.lease.policy.scope == SCOPE_ROOT;
+	int ret = hints_make(rootfd, meets);
 
 	if (ret == 0)
 		ret = make_lease(m, rootfd);
-	if (ret == -EXDEV)
+	if (ret == -EXDEV && !meets)
 		sys_unlinkat(rootfd, HINTS_NAME, 0);
 	return ret;
 }
@@ -318,18 +319,20 @@ static int move_lease(struct making *m, const char *dir)
 
 /*
  * Used where a mapping does not hold the lock in the roots: the lease goes to tmpfs, or
- * to the user's run-time directory. Where neither exists, a descriptor holds the lock.
+ * to the user's run-time directory. Where neither exists, a descriptor holds the lock, as
+ * where processes meet: all must find the one lease, in the root that they know.
  */
 static int make_lease_elsewhere(struct making *m)
 {
 	struct session *s = &pt_session;
 	char place[POLICY_ROOT_MAX + 1], first[POLICY_ROOT_MAX + 1];
+	const bool meets = s->lease.policy.scope == SCOPE_ROOT;
 	struct lease_part part;
 	int root = m->root, ret = -ENOENT;
 
 	memcpy(first, s->root, sizeof first);
-	for (unsigned i = 0; ret < 0 && place_of_lease(i, s->owner, place, sizeof place);
-	     i++)
+	for (unsigned i = 0;
+	     ret < 0 && !meets && place_of_lease(i, s->owner, place, sizeof place); i++)
 		ret = move_lease(m, place);
 	if (ret < 0) {
 		ret = lease_name_session(&s->lease, first,
@@ -352,7 +355,7 @@ void make_undo(struct making *m, int ret)
 	drop_lock(m);
 	if (m->root < 0)
 		return;
-	lease_forget(m->root);
+	lease_forget(m->root, &m->unnamed);
 	/* With SCOPE_ROOT other members may use it. */
 	if (pt_session.lease.policy.scope != SCOPE_ROOT)
 		remove_session(&pt_session.lease, m->root, NULL);
@@ -382,7 +385,7 @@ void make_session(struct making *m)
 	if (ret == -EXDEV)
 		ret = make_lease_elsewhere(m);
 	if (ret == 0)
-		ret = lease_link(m->root);
+		ret = lease_link(m->root, &m->unnamed);
 	if (ret < 0)
 		make_undo(m, ret);
 }

@@ -9,14 +9,17 @@
 
 #include <stddef.h>
 
+#include "session/lease.h"
+
 /* The result. */
 struct making {
-	int root;      /* descriptor of the session's root, or -1 */
-	int lease;     /* of its lease, by which the helper waits, or -1 */
-	int held;      /* of the lock where no mapping holds it, or -1 */
-	void *lock;    /* the mapping that holds it */
-	size_t locked; /* its size */
-	int error;     /* errno; 0: made */
+	int root;		/* descriptor of the session's root, or -1 */
+	int lease;		/* of its lease, by which the helper waits, or -1 */
+	int held;		/* of the lock where no mapping holds it, or -1 */
+	void *lock;		/* the mapping that holds it */
+	size_t locked;		/* its size */
+	int error;		/* errno; 0: made */
+	struct unnamed unnamed; /* the lease while it has no name */
 };
 
 /*
