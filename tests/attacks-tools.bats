@@ -400,3 +400,27 @@ root_enters() {
 	assert_output "$(printf '%s\n' shell "$TEST_UID" "$NAME")"
 	end_session
 }
+
+# -- What root writes -------------------------------------------------------------
+
+@test "who exchanges the directory while wrap works there has no other program replaced" {
+	local theirs way
+
+	need_users
+	theirs=$(scratch)/theirs
+	install -d "$theirs.roots"
+	install -m 755 /bin/true "$theirs.roots/program"
+	for way in '' --undo; do
+		rm -rf "$theirs" "$theirs.old"
+		install -d -o "$OTHER_UID" "$theirs"
+		install -m 777 -o "$OTHER_UID" /bin/true "$theirs/program"
+		[[ -z $way ]] || "$PRIVTMP" wrap "$theirs/program"
+		enemy "$ENEMY" swap "$theirs" program "$theirs.roots"
+		wait_until 5 theirs ready
+		"$PRIVTMP" wrap ${way:+"$way"} "$theirs/program" || :
+		wait_until 5 gone "$THEIR_PID"
+		[[ -L $theirs ]] || fail "the enemy has not come to it"
+		assert_equal "$(stat -c '%n %u %a' "$theirs.roots"/*)" "$theirs.roots/program 0 755"
+		cmp /bin/true "$theirs.roots/program"
+	done
+}

@@ -35,7 +35,13 @@ struct wrap {
 	char real[PATH_MAX];  /* new place of the program */
 	char fresh[PATH_MAX]; /* the script while it is written */
 	char name[PATH_MAX];  /* its name in the package */
-	enum owner owner;     /* which package manager knows it */
+	/*
+	 * The three files, by a descriptor of their directory: its owner, or that of one
+	 * above it, can put another in its place at any time.
+	 */
+	int dir;
+	char held[PATH_MAX], held_real[PATH_MAX], held_fresh[PATH_MAX];
+	enum owner owner; /* which package manager knows it */
 };
 
 static int refuse(const char *path, const char *what, int error, const char *remedy)
@@ -128,7 +134,7 @@ static bool has_rights(const struct wrap *w, const struct stat *st)
 {
 	return (st->st_mode & S_ISUID) ||
 	       (st->st_mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP) ||
-	       getxattr(w->path, "security.capability", NULL, 0) > 0;
+	       getxattr(w->held, "security.capability", NULL, 0) > 0;
 }
 
 /* Whether run accepts the program, with these settings. */
@@ -162,7 +168,7 @@ static int check(const struct wrap *w, struct stat *st)
 {
 	char other[PATH_MAX], remedy[PATH_MAX + 32];
 
-	if (lstat(w->path, st) < 0) {
+	if (lstat(w->held, st) < 0) {
 		const int error = errno;
 		const bool found = !strchr(w->file, '/') && !command_find(w->file, other);
 
@@ -172,16 +178,16 @@ static int check(const struct wrap *w, struct stat *st)
 	}
 	if (S_ISLNK(st->st_mode)) {
 		snprintf(remedy, sizeof remedy, "wrap what it leads to: %s",
-			 realpath(w->path, other) ? other : "nothing");
+			 realpath(w->held, other) ? other : "nothing");
 		return refuse(w->path, "a link", 0, remedy);
 	}
 	if (!S_ISREG(st->st_mode) || !(st->st_mode & 0111))
 		return refuse(w->path, "no program", 0,
 			      "name a file that can be executed");
-	if (wrap_is_script(w->path))
+	if (wrap_is_script(w->held))
 		return refuse(w->path, "wrapped already", 0,
 			      "--undo puts it back, to wrap it with other settings");
-	if (access(w->real, F_OK) == 0)
+	if (access(w->held_real, F_OK) == 0)
 		return refuse(w->real, "is there already", 0,
 			      "look what it is, and move it away");
 	if (is_needed(w, st))
@@ -217,8 +223,8 @@ static int write_script(const struct wrap *w, const struct stat *st)
 
 	if (find_tool(tool) < 0)
 		return -1;
-	unlink(w->fresh);
-	file = fopen(w->fresh, "wxe");
+	unlink(w->held_fresh);
+	file = fopen(w->held_fresh, "wxe");
 	if (!file)
 		return refuse(w->fresh, "cannot be made", errno, remedy_of(errno));
 	put_script(file, w, tool);
@@ -227,7 +233,7 @@ static int write_script(const struct wrap *w, const struct stat *st)
 	if (fclose(file) != 0 || failed) {
 		int error = errno;
 
-		unlink(w->fresh);
+		unlink(w->held_fresh);
 		return refuse(w->fresh, "cannot be written", error, remedy_of(error));
 	}
 	return 0;
@@ -278,6 +284,7 @@ static int say_wrapping(const struct wrap *w)
 static int wrap(struct wrap *w)
 {
 	struct stat st;
+	bool linked;
 
 	if (check(w, &st) < 0)
 		return -1;
@@ -289,14 +296,16 @@ static int wrap(struct wrap *w)
 		return -1;
 	/* First, so that an upgrade does not replace the script. */
 	if (w->owner == OWNER_DPKG && divert_add(w->name, WRAP_REAL) < 0) {
-		unlink(w->fresh);
+		unlink(w->held_fresh);
 		return -1;
 	}
-	if (link(w->path, w->real) < 0 || rename(w->fresh, w->path) < 0) {
+	linked = link(w->held, w->held_real) == 0;
+	if (!linked || rename(w->held_fresh, w->held) < 0) {
 		int error = errno;
 
-		unlink(w->fresh);
-		unlink(w->real);
+		unlink(w->held_fresh);
+		if (linked)
+			unlink(w->held_real);
 		if (w->owner == OWNER_DPKG)
 			divert_remove(w->name);
 		return refuse(w->path, "cannot be wrapped", error, remedy_of(error));
@@ -319,13 +328,13 @@ static int put_back(struct wrap *w)
 	struct stat st;
 	bool diverted;
 
-	if (!wrap_is_script(w->path))
+	if (!wrap_is_script(w->held))
 		return refuse(
 			w->path, "not a script of privtmp wrap", 0,
-			access(w->real, F_OK) == 0 ?
+			access(w->held_real, F_OK) == 0 ?
 				"it was replaced; remove the old program beside it" :
 				"there is nothing to undo");
-	if (lstat(w->real, &st) < 0 || !S_ISREG(st.st_mode))
+	if (lstat(w->held_real, &st) < 0 || !S_ISREG(st.st_mode))
 		return refuse(w->real, "the program is not there", 0,
 			      "install it again, and remove the script");
 	diverted = is_diverted(w);
@@ -334,35 +343,70 @@ static int put_back(struct wrap *w)
 			   diverted ? ", and undo the diversion\n" : "\n");
 		return 0;
 	}
-	if (rename(w->real, w->path) < 0)
+	if (rename(w->held_real, w->held) < 0)
 		return refuse(w->path, "cannot be put back", errno, remedy_of(errno));
 	say_moving("put ", w->path, " back", "", "\n");
 	return diverted ? divert_remove(w->name) : 0;
 }
 
+/* The directory of FILE, open; its path goes to REAL. -1 with errno set on failure. */
+static int hold_directory(const char *file, char real[PATH_MAX])
+{
+	const char *slash = strrchr(file, '/');
+	char dir[PATH_MAX], link[32];
+	ssize_t n = -1;
+	int fd;
+
+	snprintf(dir, sizeof dir, "%.*s", slash ? (int)(slash + 1 - file) : 1,
+		 slash ? file : ".");
+	fd = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return -1;
+	snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+	n = readlink(link, real, PATH_MAX - 1);
+	real[n < 0 ? 0 : n] = '\0';
+	return fd;
+}
+
+static int not_found(const char *file, int error)
+{
+	return refuse(file, "cannot be found", error, remedy_of(error));
+}
+
 /* Fills in the paths for FILE. */
 static int name_paths(struct wrap *w, const char *file)
 {
-	char dir[PATH_MAX], real[PATH_MAX];
+	char real[PATH_MAX];
 	const char *slash = strrchr(file, '/');
+	const int room = PATH_MAX - (int)sizeof WRAP_REAL;
 
 	w->file = file;
-	/* Resolves links in the directory; the file itself may be one. */
-	snprintf(dir, sizeof dir, "%.*s", slash ? (int)(slash + 1 - file) : 1,
-		 slash ? file : ".");
-	if (!realpath(dir, real))
-		return refuse(file, "cannot be found", errno, remedy_of(errno));
+	/* Without links in the directory; the file itself may be one. */
+	w->dir = hold_directory(file, real);
+	if (w->dir < 0 || real[0] != '/')
+		return not_found(file, w->dir < 0 ? errno : ENOENT);
 	file = slash ? slash + 1 : file;
-	if (snprintf(w->path, sizeof w->path, "%s/%s", real[1] ? real : "", file) +
-		    (int)sizeof WRAP_REAL >
-	    PATH_MAX)
-		return refuse(file, "cannot be found", ENAMETOOLONG,
-			      remedy_of(ENAMETOOLONG));
-	snprintf(w->real, sizeof w->real, "%.*s" WRAP_REAL,
-		 (int)(PATH_MAX - sizeof WRAP_REAL), w->path);
-	snprintf(w->fresh, sizeof w->fresh, "%.*s" NEW, (int)(PATH_MAX - sizeof NEW),
-		 w->path);
+	if (snprintf(w->path, sizeof w->path, "%s/%s", real[1] ? real : "", file) >=
+		    room ||
+	    snprintf(w->held, sizeof w->held, "/proc/self/fd/%d/%s", w->dir, file) >=
+		    room)
+		return not_found(file, ENAMETOOLONG);
+	snprintf(w->real, sizeof w->real, "%.*s" WRAP_REAL, room, w->path);
+	snprintf(w->fresh, sizeof w->fresh, "%.*s" NEW, room, w->path);
+	snprintf(w->held_real, sizeof w->held_real, "%.*s" WRAP_REAL, room, w->held);
+	snprintf(w->held_fresh, sizeof w->held_fresh, "%.*s" NEW, room, w->held);
 	return 0;
+}
+
+static int handle(struct wrap *w, const char *file)
+{
+	int ret = name_paths(w, file);
+
+	if (ret == 0)
+		ret = w->options->remove ? put_back(w) : wrap(w);
+	if (w->dir >= 0)
+		close(w->dir);
+	return ret;
 }
 
 int tool_wrap(const struct options *options, int argc, char **argv)
@@ -381,8 +425,7 @@ int tool_wrap(const struct options *options, int argc, char **argv)
 	}
 	w.options = options;
 	for (int i = 0; i < argc; i++)
-		if (name_paths(&w, argv[i]) < 0 ||
-		    (options->remove ? put_back(&w) : wrap(&w)) < 0)
+		if (handle(&w, argv[i]) < 0)
 			failed = 1;
 	return options_written(failed);
 }
