@@ -45,8 +45,10 @@ complete_bash() {
 	touch some-file
 	run -0 complete_bash privtmp run --keep ''
 	assert_output $'never\nfailure\nalways'
-	run -0 complete_bash privtmp run --scope p
-	assert_output process
+	run -0 complete_bash privtmp run --scope ''
+	assert_output $'tree\nprocess'
+	run -0 complete_bash privtmp unit --scope ''
+	assert_output $'tree\nprocess\nroot'
 	run -0 complete_bash privtmp run --guard some
 	assert_output some-dir
 	run -0 complete_bash privtmp explain some

@@ -122,9 +122,11 @@ setup() {
 	[[ ! -e /tmp/$NAME ]]
 	run -125 "$PRIVTMP" run true
 	one_line "scope root: is not for run"
+	run -125 env -u PRIVTMP_SCOPE "$PRIVTMP" run --scope root true
+	one_line "--scope root: is not for run; use tree or process"
 	cp "$(type -P true)" "$BATS_TEST_TMPDIR/legacy"
 	run -2 "$PRIVTMP" wrap --scope root "$BATS_TEST_TMPDIR/legacy"
-	one_line "--scope root: is not for run"
+	one_line "--scope root: is not for wrap; use tree or process"
 	cmp "$(type -P true)" "$BATS_TEST_TMPDIR/legacy"
 	[[ -z $(ls -A "$DIR") ]]
 }

@@ -56,6 +56,7 @@ enum {
 #define GROUP_PLACE (OPTION_SESSION | OPTION_WHERE)
 #define GROUP_PATHS OPTION_SESSION
 #define GROUP_RUN (OPTION_RUN | OPTION_ALONE)
+#define GROUP_UNIT OPTION_UNIT
 #define GROUP_OPTIONAL (OPTION_RUN | OPTION_ALONE | OPTION_OPTIONAL)
 #define GROUP_NONE 0
 
@@ -63,8 +64,11 @@ enum {
 	{ key, OF_SETTINGS + SETTING_##CONSTANT, GROUP_##OPTION, argument, help },
 
 static const struct option_row rows[] = {
-	SETTINGS_TABLE(SETTING_OPTION){ "argv0", ARGV0, OPTION_RUN, "NAME",
-					"call the command NAME (its argument 0)" },
+	SETTINGS_TABLE(SETTING_OPTION)
+	/* Without "root": what run starts must end the session. */
+	{ "scope", OF_SETTINGS + SETTING_SCOPE, OPTION_RUN | OPTION_WRAP, "tree|process",
+	  "one session for each tree of processes, or for each program" },
+	{ "argv0", ARGV0, OPTION_RUN, "NAME", "call the command NAME (its argument 0)" },
 	{ "backend", BACKEND, OPTION_RUN | OPTION_ENTER, backends,
 	  "preload the shim, use mounts, or choose what serves the command" },
 	{ "program", PROGRAM, OPTION_PROGRAM, "FILE",
@@ -122,10 +126,10 @@ static bool knows(const struct command *command, const struct option_row *row)
 	return row->group & (command->options | OPTION_COMMON);
 }
 
-static const struct option_row *row_of(int value)
+static const struct option_row *row_of(const struct command *command, int value)
 {
 	for (size_t i = 0; i < ROWS; i++)
-		if (rows[i].value == value)
+		if (rows[i].value == value && knows(command, &rows[i]))
 			return &rows[i];
 	return NULL;
 }
@@ -200,13 +204,13 @@ static void complain_unknown(const struct command *command, const char *given)
 /* COMMAND cannot take the option that getopt_long(3) has just refused with VALUE. */
 static void complain_option(const struct command *command, int value, char *const *argv)
 {
-	const struct option_row *row = optopt ? row_of(optopt) : NULL;
+	const struct option_row *row = optopt ? row_of(command, optopt) : NULL;
 	const char *given = argv[optind - 1];
 	char letter[] = { '-', (char)optopt, '\0' };
 
 	if (value == ':')
 		options_complain(command, given, "needs an argument");
-	else if (row && knows(command, row))
+	else if (row)
 		options_complain(command, given, "takes no argument");
 	else if (optopt) /* a letter, maybe among others in one word */
 		options_complain(command, letter, "unknown option");
@@ -356,6 +360,21 @@ static const char *take_option(int value, const char *argument, struct options *
 	return NULL;
 }
 
+/* What is wrong with ARGUMENT, which is none of the words of COMMAND's ROW. */
+static const char *wrong_word(const struct command *command, const struct option_row *row,
+			      const char *argument)
+{
+	static char text[64];
+	const int key = row->value - OF_SETTINGS;
+	const char *words = key >= 0 && key < SETTINGS ? policy_settings[key].words :
+							 NULL;
+
+	if (!words || policy_word(words, argument, strlen(argument)) < 0)
+		return "unknown word";
+	snprintf(text, sizeof text, "is not for %s", command->name);
+	return text;
+}
+
 /* Complains about OPTION's argument. */
 static void complain_argument(const struct option_row *row, const char *argument,
 			      const char *what)
@@ -421,7 +440,7 @@ int options_parse(const struct command *command, int argc, char **argv,
 	opterr = 0;
 	*status = command->usage_status;
 	while ((value = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
-		const struct option_row *row = row_of(value);
+		const struct option_row *row = row_of(command, value);
 		const char *wrong;
 
 		if (!row) {
@@ -437,7 +456,7 @@ int options_parse(const struct command *command, int argc, char **argv,
 			return -1;
 		}
 		wrong = row->argument && optarg && !is_word(row, optarg) ?
-				"unknown word" :
+				wrong_word(command, row, optarg) :
 				take_option(value, optarg, out);
 		if (wrong) {
 			complain_argument(row, optarg, wrong);

@@ -418,11 +418,6 @@ int tool_wrap(const struct options *options, int argc, char **argv)
 		options_complain(options->command, "wrap", "no program given");
 		return STATUS_USAGE;
 	}
-	if (settings_meet(&options->settings)) {
-		options_complain(options->command, "--scope root",
-				 "is not for run, which removes what it makes");
-		return STATUS_USAGE;
-	}
 	w.options = options;
 	for (int i = 0; i < argc; i++)
 		if (handle(&w, argv[i]) < 0)

@@ -13,7 +13,8 @@
  *               first
  *     OPTION    which subcommands take the option: PLACE those that look for sessions,
  *               too; PATHS those that ask where a path leads, too; RUN those that run
- *               something; OPTIONAL these, where a bare --key is "yes"; NONE no
+ *               something; OPTIONAL these, where a bare --key is "yes"; UNIT unit
+ *               alone (what others take of the words is in tools/options.c); NONE no
  *               subcommand
  *     HELP      in --help and completions
  *     ABOUT     in a systemd drop-in
@@ -41,7 +42,7 @@
 	ROW(ROOT, root, "root", DIR, "DIR", PLACE, \
 	    "make private directories here, instead of in the guarded ones", \
 	    "Where the private directories are.") \
-	ROW(SCOPE, scope, "scope", WORD, "tree|process|root", RUN, \
+	ROW(SCOPE, scope, "scope", WORD, "tree|process|root", UNIT, \
 	    "one session for each tree of processes, program or root directory", \
 	    "Which processes have one /tmp.") \
 	ROW(KEEP, keep, "keep", WORD, "never|failure|always", RUN, \
