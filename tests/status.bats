@@ -252,6 +252,14 @@ without_preload() {
 	one_line "no-such-command-at-all: no such command"
 	run -2 "$PRIVTMP" status 999999999
 	assert_line --index 0 "process 999999999: not there"
+	# Nor can one have these numbers; the last is this shell's in 32 bits.
+	for number in 0 4194305000 99999999999999999999 $(((1 << 32) + $$)); do
+		run -2 "$PRIVTMP" status "$number"
+		assert_line --index 0 --regexp '^process [0-9]*: not there$'
+		assert_line "  why      no process has this number"
+	done
+	run -2 "$PRIVTMP" status 4194305000 --format json
+	assert_output --partial '"pid": 4194305000,'
 	run -2 "$PRIVTMP" status
 	one_line "name a process, a unit or a command; see privtmp status --help"
 }

@@ -344,6 +344,8 @@ on_terminal() {
 	make_dead
 	assert_equal "$(stat -c %u "$ROOT")" "$TEST_UID"
 	run -0 as_other "$PRIVTMP" sweep --verbose
+	assert_line "skipped $ROOT: it is another user's"
+	run -0 as_other "$PRIVTMP" sweep
 	assert_output ""
 	run -0 "$PRIVTMP" sweep --verbose
 	assert_line "removed $ROOT"
@@ -542,6 +544,11 @@ forged() {
 	one_line "no-such-session: no such session; see privtmp list"
 	run -125 "${TOOL[@]}" enter $$ ls
 	one_line "no process in a session"
+	# The last is this shell's, in 32 bits.
+	for number in 0 99999999999999999999 $(((1 << 32) + $$)); do
+		run -125 "${TOOL[@]}" enter "$number" ls
+		one_line "$number: no process in a session"
+	done
 	run -125 "${TOOL[@]}" enter
 	one_line "no session given"
 	make_dead

@@ -34,11 +34,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static bool is_number(const char *text)
-{
-	return *text && strspn(text, "0123456789") == strlen(text);
-}
-
 /* The login shell of USER (NULL: no account), if it is usable. */
 static const char *shell_of(const struct passwd *user)
 {
@@ -91,11 +86,12 @@ static const struct found *find_session(const struct options *options, const cha
 {
 	const struct query query = { &options->settings, .seconds = 0 };
 	static struct sessions sessions;
+	const long long number = process_number(name);
 	const struct found *found = NULL;
 	unsigned n = 0;
 
-	if (is_number(name))
-		found = session_of(options, (pid_t)atol(name));
+	if (number >= 0)
+		found = session_of(options, process_of(number));
 	if (found)
 		return found;
 	sessions_find(&query, &sessions);
@@ -112,9 +108,9 @@ static const struct found *find_session(const struct options *options, const cha
 	if (n == 1)
 		return found;
 	show_report(name,
-		    n		    ? "more than one session begins like that" :
-		    is_number(name) ? "no process in a session" :
-				      "no such session",
+		    n		? "more than one session begins like that" :
+		    number >= 0 ? "no process in a session" :
+				  "no such session",
 		    0, "see privtmp list");
 	return NULL;
 }

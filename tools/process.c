@@ -236,10 +236,22 @@ static void take(struct job *job, const void *record)
 	memcpy(job->arg, record, job->size);
 }
 
+long long process_number(const char *word)
+{
+	if (!*word || strspn(word, "0123456789") != strlen(word))
+		return -1;
+	return strtoll(word, NULL, 10);
+}
+
+pid_t process_of(long long number)
+{
+	return number > INT_MAX ? 0 : (pid_t)number;
+}
+
 /* Whether there is a process PID, which procfs may hide. */
 static bool is_there(pid_t pid)
 {
-	return kill(pid, 0) == 0 || errno == EPERM;
+	return pid && (kill(pid, 0) == 0 || errno == EPERM);
 }
 
 void process_look(pid_t pid, struct process_facts *out)

@@ -42,7 +42,13 @@ struct process_facts {
 	char mounted_root[64];
 };
 
-/* Looks at PID, in a child and for some seconds. */
+/* The number that a user names a process by (LLONG_MAX for larger ones); -1: no number. */
+long long process_number(const char *word);
+
+/* The process of such a number; 0, which is none's, where no process can have it. */
+pid_t process_of(long long number);
+
+/* Looks at PID, in a child and for some seconds. PID 0: there is none. */
 void process_look(pid_t pid, struct process_facts *out);
 
 #endif

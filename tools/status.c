@@ -4,6 +4,7 @@
 #include "command.h"
 #include "core/report.h"
 #include "json.h"
+#include "process.h"
 #include "show.h"
 #include "tool.h"
 
@@ -40,14 +41,6 @@ void status_json_reason(const struct reason *reason)
 	json_member(stdout, "remedy", reason->remedy);
 }
 
-/* NAME as a number; 0: it is not a number. */
-static pid_t pid_of(const char *name)
-{
-	if (strspn(name, "0123456789") != strlen(name) || strlen(name) > 9)
-		return 0;
-	return (pid_t)atol(name);
-}
-
 /* A name is a command's unless there is none, or it has a directory or an ending. */
 static bool is_unit(const struct options *options, const char *name)
 {
@@ -63,8 +56,10 @@ static bool is_unit(const struct options *options, const char *name)
 
 static enum verdict say(const struct options *options, const char *name)
 {
-	if (pid_of(name))
-		return status_process(options, pid_of(name));
+	const long long number = process_number(name);
+
+	if (number >= 0)
+		return status_process(options, number);
 	if (is_unit(options, name))
 		return status_unit(options, name);
 	return status_command(options, name);

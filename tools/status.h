@@ -32,8 +32,11 @@ struct reason {
 void status_text_reason(FILE *out, const struct reason *reason, enum verdict verdict);
 void status_json_reason(const struct reason *reason);
 
-/* Each writes its facts in the format of OPTIONS, and returns the verdict. */
-enum verdict status_process(const struct options *options, pid_t pid);
+/*
+ * Each writes its facts in the format of OPTIONS, and returns the verdict. NUMBER: a
+ * process_number.
+ */
+enum verdict status_process(const struct options *options, long long number);
 enum verdict status_command(const struct options *options, const char *name);
 enum verdict status_unit(const struct options *options, const char *name);
 

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 struct answer {
+	long long number; /* as it was asked for */
 	struct process_facts facts;
 	const struct found *session;
 	const struct member *member;
@@ -179,7 +180,7 @@ static void write_text(FILE *out, const struct answer *a)
 	const struct found *s = a->session;
 	char user[64];
 
-	fprintf(out, "process %d", (int)f->pid);
+	fprintf(out, "process %lld", a->number);
 	if (f->command[0]) {
 		fputs(" (", out);
 		show_put(out, f->command);
@@ -234,7 +235,7 @@ static void write_json(const struct answer *a)
 {
 	const struct process_facts *f = &a->facts;
 
-	printf("{\"kind\": \"process\", \"pid\": %d", (int)f->pid);
+	printf("{\"kind\": \"process\", \"pid\": %lld", a->number);
 	json_member(stdout, "command", f->command);
 	json_member(stdout, "program", f->exe);
 	json_member(stdout, "verdict", verdict_word(a->verdict));
@@ -246,13 +247,14 @@ static void write_json(const struct answer *a)
 	putchar('}');
 }
 
-enum verdict status_process(const struct options *options, pid_t pid)
+enum verdict status_process(const struct options *options, long long number)
 {
 	static struct answer a;
 	struct fit fit;
 
 	memset(&a, 0, sizeof a);
-	process_look(pid, &a.facts);
+	a.number = number;
+	process_look(process_of(number), &a.facts);
 	judge(&a, options);
 	if (options->json) {
 		write_json(&a);

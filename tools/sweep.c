@@ -38,6 +38,7 @@ enum fate {
 	FATE_YOUNG,
 	FATE_KEPT,
 	FATE_STRANGE, /* is no root */
+	FATE_OTHERS,  /* another user's, which is not looked at */
 	FATES,
 };
 
@@ -315,6 +316,7 @@ static void say_skipped(const struct verdict *v, const struct seens *seens)
 		[FATE_YOUNG] = "it may be in the making",
 		[FATE_KEPT] = "it was to be kept",
 		[FATE_STRANGE] = "it is none of privtmp's",
+		[FATE_OTHERS] = "it is another user's",
 	};
 
 	fputs("skipped ", stdout);
@@ -436,6 +438,14 @@ static void add_run(void *arg, uid_t uid, gid_t gid)
 		(*more->jobs)[*more->n - 1].n = 0;
 }
 
+static void say_others(const struct root *root)
+{
+	struct verdict v = { .fate = FATE_OTHERS };
+
+	snprintf(v.root, sizeof v.root, "%s", root->path);
+	say_skipped(&v, NULL);
+}
+
 static void show_removal(void)
 {
 	progress_show("removing what was left");
@@ -460,6 +470,8 @@ int tool_sweep(const struct options *options, int argc, char **argv)
 
 		if (root->owner == geteuid() || (geteuid() == 0 && !options->own))
 			add_job(&s, &jobs, &n, i, root->owner, root->group);
+		else if (options->verbose)
+			say_others(root);
 	}
 	roots_each_run(add_run, &(struct more){ &s, &jobs, &n });
 	progress_begin(-1);
