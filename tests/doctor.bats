@@ -131,6 +131,48 @@ doctor_says() {
 	doctor_says "problem: /etc/privtmp.conf: not all users can read it"
 }
 
+@test "check-config and doctor name confinement beside a scope that it does not go with" {
+	local conf=$BATS_TEST_TMPDIR/conf clash
+
+	clash="confine = yes goes with scope = tree alone; leave out one of the two"
+	cat >"$conf" <<-END
+		[/usr/bin/first]
+		scope = process
+
+		[/usr/bin/second]
+		scope = process
+		confine = no
+
+		[/usr/bin/third]
+		scope = root
+		scope = tree
+
+		[*]
+		confine = yes
+
+		[/usr/bin/fourth]
+		scope = root
+		keep = always
+		[/usr/bin/fifth]
+	END
+	run -1 "$PRIVTMP" check-config "$conf"
+	assert_output "privtmp: $conf:2: $clash
+privtmp: $conf:16: $clash"
+	printf '%s\n' "confine = yes" "[/usr/bin/first]" "keep = never" "[*]" "scope = process" >"$conf"
+	run -1 "$PRIVTMP" check-config "$conf"
+	assert_output "privtmp: $conf:5: $clash"
+	printf '%s\n' "confine = auto" "[/usr/bin/first]" "scope = process" >"$conf"
+	run -0 "$PRIVTMP" check-config "$conf"
+	with_library 'set +e
+		mkdir -p /etc/privtmp.conf.d
+		printf "[/bin/sh]\nscope = process\n" >/etc/privtmp.conf
+		echo "confine = yes" >/etc/privtmp.conf.d/a.conf
+		"$PRIVTMP" check-config
+		"$PRIVTMP" doctor; :'
+	assert_line "privtmp: /etc/privtmp.conf:2: $clash"
+	doctor_says "problem: /etc/privtmp.conf:2: $clash"
+}
+
 @test "doctor names roots that are missing, or that others can exchange" {
 	with_library 'set +e
 		mkdir -m 1777 /mnt/good

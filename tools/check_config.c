@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* privtmp check-config: names each mistake in the configuration. */
+#include "clash.h"
 #include "policy/config.h"
 #include "core/report.h"
 #include "preload_list.h"
@@ -55,10 +56,13 @@ int tool_check_config(const struct options *options, int argc, char **argv)
 	};
 
 	(void)options;
-	for (int i = 0; i < argc; i++)
+	for (int i = 0; i < argc; i++) {
 		config_read_file(&config, argv[i]);
+		clash_find(argv[i], print_finding, &mistakes);
+	}
 	if (argc == 0) {
 		config_read(&config);
+		clash_find(NULL, print_finding, &mistakes);
 		mistakes += check_preload();
 	}
 	return mistakes ? 1 : 0;

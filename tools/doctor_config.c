@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* privtmp doctor: the configuration, and the directories that it names; see doctor.h. */
 #include "doctor.h"
+#include "clash.h"
 #include "policy/config.h"
 #include "program.h"
 #include "session/trust.h"
@@ -210,6 +211,7 @@ bool doctor_configuration(const struct options *options)
 	char variable[64];
 
 	config_read(&config);
+	clash_find(NULL, look_at_line, &says_mode);
 	if (settings.root && *settings.root) {
 		snprintf(variable, sizeof variable, "%s",
 			 policy_settings[SETTING_ROOT].variable);

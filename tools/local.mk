@@ -161,6 +161,8 @@ tools_privtmp_SOURCES = \
 	tools/check_config.c \
 	tools/choose_door.c \
 	tools/choose_door.h \
+	tools/clash.c \
+	tools/clash.h \
 	tools/command.c \
 	tools/command.h \
 	tools/completion.c \
