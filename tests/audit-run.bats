@@ -5,6 +5,7 @@
 # shellcheck disable=SC2016,SC2030,SC2031 # expanded elsewhere; subshells
 
 load common
+load run
 load audit
 
 # -- The command ------------------------------------------------------------------
@@ -146,10 +147,11 @@ $name"
 	local pre stop
 
 	run -0 "$PRIVTMP" audit --unit legacy.service
-	assert_line "Environment=PRIVTMP_MODE=audit"
-	assert_line "Environment=LD_PRELOAD=$AUDIT_SHIM"
-	pre=$(sed -n 's/^ExecStartPre=//p' <<<"$output")
-	stop=$(sed -n 's/^ExecStopPost=//p' <<<"$output")
+	assert_line 'Environment="PRIVTMP_MODE=audit"'
+	assert_line --regexp "^Environment=\"LD_PRELOAD=.*/$(basename "$AUDIT_SHIM")\"\$"
+	assert_line "privtmp: legacy.service: there is no such unit; check its name"
+	pre=$(sed -n 's/^ExecStartPre=//p' <<<"${output//%N/legacy}")
+	stop=$(sed -n 's/^ExecStopPost=//p' <<<"${output//%N/legacy}")
 	mkdir privtmp-audit-legacy
 	# What systemd would do, twice: the second start adds to the first.
 	for _ in 1 2; do
@@ -160,7 +162,30 @@ $name"
 	done
 	grep -q "missing-exclusive" privtmp-audit-legacy/report.txt
 	grep -q "$N (2 times)" privtmp-audit-legacy/report.txt
-	run -125 "$PRIVTMP" audit --unit 'x y'
+}
+
+@test "--unit takes what unit takes, and refuses what it would ignore" {
+	run -0 --separate-stderr "$PRIVTMP" audit --unit nowhere.timer
+	assert_line --index 0 "# Audits nowhere.service: in /etc/systemd/system/nowhere.service.d/audit.conf."
+	# shellcheck disable=SC2154 # bats sets it
+	[[ $stderr == *"nowhere.timer: starts nowhere.service: this is for that"* ]]
+	# Each instance of a template has a trace of its own.
+	run -0 --separate-stderr "$PRIVTMP" audit --unit legacy@
+	assert_line "StateDirectory=privtmp-audit-%N"
+	for name in 'x y' '' .service nowhere.mount; do
+		run -125 "$PRIVTMP" audit --unit "$name"
+		assert_output --partial "; see privtmp audit --help"
+	done
+	run -125 "$PRIVTMP" audit --unit legacy true
+	one_line "true: --unit runs no command"
+	run -125 "$PRIVTMP" audit --read "$PWD/trace" true
+	one_line "true: --read runs no command"
+	run -125 "$PRIVTMP" audit --unit legacy --read "$PWD/trace"
+	one_line "--read: not together with --unit"
+	run -125 "$PRIVTMP" audit --read "$PWD/trace" --attack
+	one_line "--attack: not together with --read"
+	run -125 "$PRIVTMP" audit --read "$PWD/trace" --redirect
+	one_line "--redirect: not together with --read"
 }
 
 @test "a trace that somebody has written nonsense into is read without harm" {

@@ -227,6 +227,23 @@ dropin() {
 	refute_output --partial PRIVTMP_SHARE
 }
 
+@test "unit writes a path as systemd reads it, and doctor reads it so, too" {
+	local odd=$BATS_TEST_TMPDIR/"it's%h\"x\\y\""
+
+	mkdir -p "$odd/tools" "$odd/shim/.libs"
+	cp "$PRIVTMP" "$REAPER" "$PRIVTMP_BUILD/tools/privtmp-door" "$odd/tools"
+	cp "$SHIM" "$odd/shim/.libs"
+	unit legacy.service <<<$'[Service]\nExecStart=/bin/true'
+	run -0 --separate-stderr "$odd/tools/privtmp" unit --user --install legacy
+	run -0 cat "$UNITS/legacy.service.d/privtmp.conf"
+	assert_line "ExecStopPost=-\"$BATS_TEST_TMPDIR/it's%%h\\\"x\\\\y\\\"/tools/privtmp\" sweep --own --timeout 20"
+	run -0 "$PRIVTMP" doctor --user
+	refute_output --partial "it runs "
+	rm "$odd/tools/privtmp"
+	run -1 "$PRIVTMP" doctor --user
+	assert_output --partial "it runs $odd/tools/privtmp, which is not there"
+}
+
 @test "unit --scope root has a runtime directory of the unit's own" {
 	run -0 "$PRIVTMP" unit --user --scope root legacy@x
 	assert_line 'RuntimeDirectory=%N.privtmp'

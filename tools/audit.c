@@ -9,6 +9,7 @@
 #include "audit/report.h"
 #include "audit/sites.h"
 #include "audit/trace_file.h"
+#include "audit_unit.h"
 #include "core/report.h"
 #include "interpreter.h"
 #include "launch.h"
@@ -23,7 +24,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -421,40 +421,6 @@ static int make_empty(struct audit *a)
 	return make_trace(a, &none) ? 0 : STATUS_PRIVTMP;
 }
 
-/* Prints a drop-in by which a service is audited from its start to its end. */
-static int print_unit(const struct audit *a)
-{
-	const char *unit = a->options.unit;
-	const char *dot = strrchr(unit, '.');
-	const int len = dot && !strcmp(dot, ".service") ? (int)(dot - unit) :
-							  (int)strlen(unit);
-	char self[PATH_MAX] = "";
-	struct shim shim;
-
-	if (strspn(unit, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-			 "0123456789:-_.@") != strlen(unit)) {
-		report(unit, "is no unit's name", 0, "name a service");
-		return STATUS_PRIVTMP;
-	}
-	if (shim_find(&shim) < 0 || shim_for_audit(&shim) < 0 ||
-	    readlink("/proc/self/exe", self, sizeof self - 1) < 0)
-		return STATUS_PRIVTMP;
-	printf("# Audits %.*s.service: in /etc/systemd/system/%.*s.service.d/audit.conf.\n"
-	       "# The report is there when the service has stopped.\n"
-	       "[Service]\n"
-	       "StateDirectory=privtmp-audit-%.*s\n"
-	       "StateDirectoryMode=0700\n"
-	       "Environment=PRIVTMP_MODE=audit\n"
-	       "Environment=" TRACE_VARIABLE "=%%S/privtmp-audit-%.*s/trace\n"
-	       "Environment=LD_PRELOAD=%s\n"
-	       "ExecStartPre=%s audit --trace %%S/privtmp-audit-%.*s/trace\n"
-	       "ExecStopPost=%s audit --read %%S/privtmp-audit-%.*s/trace "
-	       "--output %%S/privtmp-audit-%.*s/report.txt\n",
-	       len, unit, len, unit, len, unit, len, unit, shim.path, self, len, unit,
-	       self, len, unit, len, unit);
-	return options_written(0);
-}
-
 /* Whether it can be read more than once; a missing one, which is to be told, too. */
 static bool is_plain(const char *file)
 {
@@ -479,6 +445,31 @@ static bool options_right(const struct options *options)
 	       filter_baseline(&none, options->baseline);
 }
 
+/* Whether what is told beside --unit or --read can be done, too. */
+static bool goes_together(const struct options *options, int argc, char **argv)
+{
+	const char *alone = options->unit ? "--unit" : "--read", *beside = NULL;
+	char what[64];
+
+	if (!options->unit && !options->read)
+		return true;
+	if (argc > 0) {
+		snprintf(what, sizeof what, "%s runs no command", alone);
+		options_complain(options->command, argv[0], what);
+		return false;
+	}
+	beside = options->unit && options->read ? "--read" :
+		 options->attack		? "--attack" :
+		 options->redirect		? "--redirect" :
+		 options->trace			? "--trace" :
+						  NULL;
+	if (!beside)
+		return true;
+	snprintf(what, sizeof what, "not together with %s", alone);
+	options_complain(options->command, beside, what);
+	return false;
+}
+
 int tool_audit(const struct options *options, int argc, char **argv)
 {
 	static struct audit audit;
@@ -486,12 +477,10 @@ int tool_audit(const struct options *options, int argc, char **argv)
 	audit.options = *options;
 	audit.verdicts.history = &audit.history;
 	audit.verdicts.report = &audit.report;
-	if (options->unit)
-		return print_unit(&audit);
-	if (options->read && argc > 0) {
-		options_complain(options->command, argv[0], "--read runs no command");
+	if (!goes_together(options, argc, argv))
 		return STATUS_PRIVTMP;
-	}
+	if (options->unit)
+		return audit_unit(options);
 	if (options->read)
 		return read_back(&audit);
 	if (options->trace && argc < 1)

@@ -2,8 +2,10 @@
 /* privtmp doctor: the drop-ins that privtmp unit has written; see doctor.h. */
 #include "doctor.h"
 #include "plain.h"
+#include "policy/text.h"
 #include "preload_list.h"
 #include "unit_file.h"
+#include "unit_text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,16 +40,19 @@ static bool is_library(const char *path)
 }
 
 /* Reads the path of the shim or of privtmp from a LINE of the drop-in. */
-static void look_at_line(const char *path, char *line)
+static void look_at_line(const char *path, const char *line)
 {
-	static const char preload[] = "Environment=\"LD_PRELOAD=",
+	static const char set[] = "Environment=", preload[] = "LD_PRELOAD=",
 			  stop[] = "ExecStopPost=-";
-	char word[512], what[600];
+	char value[PATH_MAX + 600], word[512], what[600];
+	const char *list = NULL;
 
-	line[strcspn(line, "\n")] = '\0';
-	if (!strncmp(line, preload, sizeof preload - 1)) {
-		line[strlen(line) - 1] = '\0'; /* the quote */
-		if (!preload_find(line + sizeof preload - 1, word, sizeof word)) {
+	if (!strncmp(line, set, sizeof set - 1)) {
+		unit_read_word(line + sizeof set - 1, value, sizeof value);
+		list = text_after(value, preload);
+	}
+	if (list) {
+		if (!preload_find(list, word, sizeof word)) {
 			doctor_say(DOCTOR_PROBLEM, "unit", path,
 				   "its LD_PRELOAD does not name the shim",
 				   "write it again by privtmp unit --install");
@@ -58,9 +63,7 @@ static void look_at_line(const char *path, char *line)
 			doctor_say(DOCTOR_PROBLEM, "unit", path, what,
 				   "write it again by privtmp unit --install");
 	} else if (!strncmp(line, stop, sizeof stop - 1)) {
-		snprintf(word, sizeof word, "%.*s",
-			 (int)strcspn(line + sizeof stop - 1, " "),
-			 line + sizeof stop - 1);
+		unit_read_word(line + sizeof stop - 1, word, sizeof word);
 		snprintf(what, sizeof what, "it runs %s, which is not there", word);
 		if (access(word, X_OK) < 0)
 			doctor_say(DOCTOR_PROBLEM, "unit", path, what,

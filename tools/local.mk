@@ -126,6 +126,8 @@ bin_PROGRAMS += tools/privtmp
 tools_privtmp_SOURCES = \
 	$(tools_door) \
 	tools/audit.c \
+	tools/audit_unit.c \
+	tools/audit_unit.h \
 	tools/audit/arguments.c \
 	tools/audit/attack.c \
 	tools/audit/attack.h \
@@ -240,6 +242,8 @@ tools_privtmp_SOURCES = \
 	tools/unit_file.c \
 	tools/unit_file.h \
 	tools/unit_name.c \
+	tools/unit_text.c \
+	tools/unit_text.h \
 	tools/usage.c \
 	tools/usage.h \
 	tools/users.c \

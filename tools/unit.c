@@ -11,6 +11,7 @@
 #include "remedy.h"
 #include "tool.h"
 #include "unit_file.h"
+#include "unit_text.h"
 
 #include <errno.h>
 #include <sched.h>
@@ -34,25 +35,6 @@ struct unit {
 	[SETTING_##CONSTANT] = about,
 
 static const char *const comments[SETTINGS] = { SETTINGS_TABLE(SETTING_ABOUT) };
-
-/* Writes VALUE within a quoted word of a unit's. UNIT: it comes from a unit. */
-static void put_quoted(FILE *out, const char *value, bool unit)
-{
-	for (; *value; value++) {
-		if (strchr("\"\\", *value))
-			putc('\\', out);
-		if (*value == '%' && !unit)
-			putc('%', out);
-		putc(*value, out);
-	}
-}
-
-static void put_variable(FILE *out, const char *name, const char *value)
-{
-	fprintf(out, "Environment=\"%s=", name);
-	put_quoted(out, value, false);
-	fputs("\"\n", out);
-}
 
 /* Whether PATH lies in a guarded directory, by the options alone. */
 static bool is_guarded(const struct settings *s, const char *path)
@@ -91,12 +73,12 @@ static void put_shared(FILE *out, const struct unit *u)
 	else if (!given)
 		return;
 	fprintf(out, "Environment=\"%s=", policy_settings[SETTING_SHARE].variable);
-	put_quoted(out, given ? given : "", false);
+	unit_put_quoted(out, given ? given : "", false);
 	if (has_shared_pid_file(u)) {
 		if (given)
 			putc(':', out);
 		/* Its specifiers are the unit's, so they stay. */
-		put_quoted(out, u->file.pid_file, true);
+		unit_put_quoted(out, u->file.pid_file, true);
 	}
 	fputs("\"\n", out);
 }
@@ -216,7 +198,7 @@ static void put_dropin(FILE *out, const struct unit *u)
 	snprintf(preload, sizeof preload, "%s%s%s",
 		 u->shim.both[0] ? u->shim.both : u->shim.path,
 		 u->file.preload[0] ? ":" : "", u->file.preload);
-	put_variable(out, "LD_PRELOAD", preload);
+	unit_put_variable(out, "LD_PRELOAD", preload);
 	if (settings_meet(&settings))
 		put_meeting(out);
 	for (int i = 0; i < SETTINGS; i++) {
@@ -227,14 +209,15 @@ static void put_dropin(FILE *out, const struct unit *u)
 		if (!value || i == SETTING_SHARE)
 			continue;
 		fprintf(out, "# %s\n", comments[i]);
-		put_variable(out, policy_settings[i].variable, value);
+		unit_put_variable(out, policy_settings[i].variable, value);
 	}
 	put_confining(out, u);
-	fprintf(out,
-		"# Removes what is left of the service's own where all were killed "
-		"at once;\n# the shim stands aside.\n"
-		"ExecStopPost=-%s sweep --own --timeout 20\n",
-		u->tool);
+	fputs("# Removes what is left of the service's own where all were killed "
+	      "at once;\n# the shim stands aside.\n"
+	      "ExecStopPost=-",
+	      out);
+	unit_put_program(out, u->tool);
+	fputs(" sweep --own --timeout 20\n", out);
 }
 
 static int cannot(const char *path, const char *what)
@@ -337,30 +320,6 @@ static int uninstall(const struct unit *u, char *path)
 	(void)rmdir(path); /* if it was all that there was */
 	say_reload(u);
 	return options_written(0);
-}
-
-/*
- * Sets the service's name from the operand, which can be a unit that starts the service.
- * False, after a message.
- */
-static bool take_name(struct unit *u, const char *given)
-{
-	char name[sizeof u->name], what[400];
-
-	if (!unit_name(given, name, sizeof name)) {
-		options_complain(u->options->command, given, "not the name of a service");
-		return false;
-	}
-	if (!unit_service(name, u->options->user, u->name, sizeof u->name)) {
-		options_complain(u->options->command, given,
-				 "starts no program: name the service that does");
-		return false;
-	}
-	if (!strcmp(name, u->name))
-		return true;
-	snprintf(what, sizeof what, "starts %s: this is for that", u->name);
-	report(name, what, 0, NULL);
-	return true;
 }
 
 /* Whether the unit exists, or need not: a printed drop-in can be for another machine. */
@@ -487,7 +446,7 @@ int tool_unit(const struct options *options, int argc, char **argv)
 				 "not together with --remove");
 		return STATUS_USAGE;
 	}
-	if (!take_name(&u, argv[0]))
+	if (!unit_take_name(options, argv[0], u.name, sizeof u.name))
 		return STATUS_USAGE;
 	if (settings_limit(&options->settings)) {
 		options_complain(options->command, "--size-limit",

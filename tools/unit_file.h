@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct options;
+
 struct unit_file {
 	char path[PATH_MAX];   /* empty: not found */
 	char ours[PATH_MAX];   /* privtmp's own drop-in; empty: none */
@@ -65,6 +67,14 @@ bool unit_name(const char *given, char *out, size_t size);
  * itself. False: this kind of unit starts none.
  */
 bool unit_service(const char *name, bool user, char *out, size_t size);
+
+/*
+ * Takes GIVEN, what a subcommand with OPTIONS was told, for the name of a service or of a
+ * unit that starts one, and writes the service's to OUT (SIZE bytes). Reports which one it
+ * is, if it is another. False after a report: it is none.
+ */
+bool unit_take_name(const struct options *options, const char *given, char *out,
+		    size_t size);
 
 /* Whether there is such a unit, or a script in /etc/init.d that systemd makes one of. */
 bool unit_is_there(const char *name, const struct unit_file *file);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Units' names, and which service one of another kind starts; see unit_file.h. */
 #include "unit_file.h"
+#include "core/report.h"
+#include "options.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -55,6 +57,27 @@ bool unit_service(const char *name, bool user, char *out, size_t size)
 			 file.accepts && !strchr(name, '@') ? "@" : "");
 	end = ending_of(out);
 	return end && !strcmp(end, ".service");
+}
+
+bool unit_take_name(const struct options *options, const char *given, char *out,
+		    size_t size)
+{
+	char name[256], what[400];
+
+	if (!unit_name(given, name, sizeof name)) {
+		options_complain(options->command, given, "not the name of a service");
+		return false;
+	}
+	if (!unit_service(name, options->user, out, size)) {
+		options_complain(options->command, given,
+				 "starts no program: name the service that does");
+		return false;
+	}
+	if (!strcmp(name, out))
+		return true;
+	snprintf(what, sizeof what, "starts %s: this is for that", out);
+	report(name, what, 0, NULL);
+	return true;
 }
 
 bool unit_is_there(const char *name, const struct unit_file *file)
