@@ -87,10 +87,11 @@ setup() {
 		for n in $(seq 6); do sh -c "echo $n >/tmp/$n" & done
 		wait
 		coproc sh -c "echo ready; read line; cat /tmp/*"
-		read -r line <&"${COPROC[0]}"
+		exec 7<&"${COPROC[0]}" # bash closes its own when the coprocess has ended
+		read -r line <&7
 		"$PRIVTMP" sweep --all
 		echo go >&"${COPROC[1]}"
-		cat <&"${COPROC[0]}"
+		cat <&7
 		unset LD_PRELOAD
 		find "$PRIVTMP_ROOT" /dev/shm -name "lease*"'
 	[[ $status -ne 99 ]] || skip "needs overlayfs"
