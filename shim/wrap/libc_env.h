@@ -13,6 +13,16 @@
 bool libc_env_begin(void);
 void libc_env_end(void);
 
+/* The body of a function around CALL, with the variables led in between where BEGIN can. */
+#define LEADING(type, call, begin, end) \
+	{ \
+		bool led = begin; \
+		type ret = call; \
+		if (led) \
+			end; \
+		return ret; \
+	}
+
 /*
  * The same for functions that open files in $HOME. Not for others: programs read that
  * variable more often than libc does.

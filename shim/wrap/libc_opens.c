@@ -10,17 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* The body of a function around CALL, with the variables led in between where BEGIN can. */
-#define LEADING(type, call, begin, end) \
-	{ \
-		bool led = begin; \
-		type ret = call; \
-		if (led) \
-			end; \
-		return ret; \
-	}
-
-/* The same where it returns nothing. */
+/* LEADING where it returns nothing. */
 #define LEADING_VOID(call, begin) \
 	{ \
 		bool led = begin; \

@@ -105,9 +105,7 @@ void *pt_clnt_create(const char *host, unsigned long program, unsigned long vers
 {
 	real_clnt_create_fn *real = KEPT(clnt_create);
 	struct address address;
-	void *client;
 	int fd = -1;
-	bool led;
 
 	if (!real) {
 		errno = ENOSYS;
@@ -116,11 +114,8 @@ void *pt_clnt_create(const char *host, unsigned long program, unsigned long vers
 	/* "unix": the host is the path of a socket. */
 	if (!strcmp(protocol, "unix") && !view_passes(host) && put_path(&address, host))
 		return pt_clntunix_create(&address.un, program, version, &fd, 0, 0);
-	led = libc_env_begin();
-	client = real(host, program, version, protocol);
-	if (led)
-		libc_env_end();
-	return client;
+	LEADING(void *, real(host, program, version, protocol), libc_env_begin(),
+		libc_env_end())
 }
 #endif
 
@@ -135,13 +130,11 @@ int pt_callrpc(const char *host, unsigned long program, unsigned long version,
 {
 	enum { RPC_FAILED = 16 };
 	real_callrpc_fn *real = KEPT(callrpc);
-	bool led = libc_env_begin();
-	int ret = real ? real(host, program, version, procedure, put, in, get, out) :
-			 RPC_FAILED;
 
-	if (led)
-		libc_env_end();
-	return ret;
+	if (!real)
+		return RPC_FAILED;
+	LEADING(int, real(host, program, version, procedure, put, in, get, out),
+		libc_env_begin(), libc_env_end())
 }
 #endif
 
@@ -153,11 +146,10 @@ int pt_getrpcport(const char *host, unsigned long program, unsigned long version
 		  unsigned protocol)
 {
 	real_getrpcport_fn *real = KEPT(getrpcport);
-	bool led = libc_env_begin();
-	int ret = real ? real(host, program, version, protocol) : 0;
 
-	if (led)
-		libc_env_end();
-	return ret;
+	if (!real)
+		return 0;
+	LEADING(int, real(host, program, version, protocol), libc_env_begin(),
+		libc_env_end())
 }
 #endif
