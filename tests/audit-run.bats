@@ -256,6 +256,39 @@ spoil() {
 	grep -q "no findings\|0 findings" target
 }
 
+@test "--output trusts nothing that lies in a directory of another user's, and waits for nobody" {
+	need_users
+	local dir name
+
+	dir=$(scratch)/theirs
+	install -d -o "$OTHER_UID" "$dir"
+	mkdir roots
+	echo precious >roots/target
+	ln roots/target "$dir/hard"
+	as_other ln -s "$PWD/roots/target" "$dir/link"
+	as_other ln -s "$PWD/roots" "$dir/way"
+	as_other mkfifo "$dir/fifo"
+	ln -s "$dir/link" own
+	for name in "$dir"/{hard,link,way/target,fifo} own; do
+		run -125 timeout -k 1 5 "$PRIVTMP" audit --output "$name" true
+		assert_output --partial "cannot be written: Permission denied"
+		assert_equal "$(cat roots/target)" precious
+	done
+	# What is root's own, it may put there, and where a FIFO of its own leads.
+	for _ in 1 2; do
+		run -0 "$PRIVTMP" audit --output "$dir/report" true
+		grep -q "no findings\|0 findings" "$dir/report"
+	done
+	ln -s /proc/self/fd/1 standard
+	run -0 "$PRIVTMP" audit --output standard true
+	assert_output --regexp "no findings|0 findings"
+	mkfifo fifo
+	cat fifo >got &
+	run -0 timeout -k 1 5 "$PRIVTMP" audit --output fifo true
+	wait "$!"
+	grep -q "no findings\|0 findings" got
+}
+
 @test "what names places waits for no FIFO, ends no report, and has no rights to change" {
 	local where=$PRIVTMP_BUILD/tools/where
 

@@ -6,6 +6,7 @@
 #include "audit/attack.h"
 #include "audit/filter.h"
 #include "audit/judge.h"
+#include "audit/output.h"
 #include "audit/report.h"
 #include "audit/sites.h"
 #include "audit/trace_file.h"
@@ -13,7 +14,6 @@
 #include "core/report.h"
 #include "interpreter.h"
 #include "launch.h"
-#include "route/sticky.h"
 #include "remedy.h"
 #include "run.h"
 #include "reach.h"
@@ -132,28 +132,6 @@ static void name_sites(struct report *report, const char *helper)
 	sites_name(report, path);
 }
 
-/*
- * Opens PATH as fopen(3) does, but nothing that another user has put on the way in a shared
- * directory.
- */
-static FILE *open_output(const char *path)
-{
-	const bool whole = path[0] == '/';
-	FILE *out = NULL;
-	char *name;
-	int ret;
-
-	if (asprintf(&name, "%s%s", whole ? "" : "./", path) < 0)
-		return NULL;
-	ret = sticky_check(name, strlen(name), whole ? 1 : 2, FOLLOW, true);
-	if (ret < 0)
-		errno = -ret;
-	else
-		out = fopen(name, "we");
-	free(name);
-	return out;
-}
-
 /* Whether the report can probably be written to PATH: told before a long run, not after it. */
 static bool output_is_right(const char *path)
 {
@@ -181,7 +159,7 @@ static int write_report(const struct options *options, const struct report *repo
 	bool written;
 
 	if (options->output) {
-		out = open_output(options->output);
+		out = output_open(options->output);
 		if (!out) {
 			report(options->output, "cannot be written", errno,
 			       remedy_of(errno));

@@ -141,6 +141,8 @@ tools_privtmp_SOURCES = \
 	tools/audit/left.c \
 	tools/audit/names.c \
 	tools/audit/names.h \
+	tools/audit/output.c \
+	tools/audit/output.h \
 	tools/audit/plant.c \
 	tools/audit/plant.h \
 	tools/audit/race.c \
