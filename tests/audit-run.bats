@@ -289,6 +289,22 @@ spoil() {
 	grep -q "no findings\|0 findings" got
 }
 
+@test "no FIFO of another user's keeps who reads it waiting: suppressions, or a command" {
+	need_users
+	local option
+
+	mkfifo -m 755 fifo
+	echo '# nothing' >fifo &
+	run -0 timeout -k 1 5 "$PRIVTMP" audit --suppress fifo --output report.txt true
+	chown "$OTHER_UID" fifo
+	for option in suppress baseline; do
+		run -125 timeout -k 1 5 "$PRIVTMP" audit "--$option=fifo" --output report.txt true
+		assert_output --partial "fifo: cannot be read: Permission denied"
+	done
+	run -126 timeout -k 1 5 "$PRIVTMP" run ./fifo
+	assert_output --partial "cannot be run"
+}
+
 @test "what names places waits for no FIFO, ends no report, and has no rights to change" {
 	local where=$PRIVTMP_BUILD/tools/where
 

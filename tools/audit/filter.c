@@ -7,10 +7,13 @@
 #include "../remedy.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 bool filter_severity(const char *word, enum severity *out)
 {
@@ -118,10 +121,32 @@ static const char *take_apart(char *line, struct suppression *out)
 	return NULL;
 }
 
+/* Opens NAME to be read, unless it is a FIFO of another user's, who could let us wait. */
+static FILE *open_unforeign(const char *name)
+{
+	const int fd = open(name, O_PATH | O_CLOEXEC);
+	char path[32];
+	struct stat st;
+	FILE *file = NULL;
+	int error;
+
+	if (fd < 0)
+		return NULL;
+	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+	errno = EACCES;
+	if (fstat(fd, &st) == 0 &&
+	    (!S_ISFIFO(st.st_mode) || !st.st_uid || st.st_uid == geteuid()))
+		file = fopen(path, "re");
+	error = errno;
+	close(fd);
+	errno = error;
+	return file;
+}
+
 /* Opens a file that the user has named, or says why not. */
 static FILE *open_named(const char *name)
 {
-	FILE *file = fopen(name, "re");
+	FILE *file = open_unforeign(name);
 
 	if (!file)
 		show_report(name, "cannot be read", errno, remedy_of(errno));
