@@ -456,6 +456,23 @@ subprocess.run(["python3", "-c", sys.argv[1], str(there.fileno())], pass_fds=[th
 	assert_equal "$(grep -c 'program$' <<<"$output") $(grep -c 'own$' <<<"$output")" "4 2"
 }
 
+@test "relative names in posix_spawn before a change of directory lead to no shared one" {
+	local way
+
+	for way in cd:/usr=late:/=tmp/x cd:/usr=late:/var=tmp/x cd:/usr/lib=late:/usr=../tmp/x; do
+		shown "$PROGS/starts" "${way%%=*}" "${way#*=}"
+		run -0 shimmed "$PROGS/starts" "${way%%=*}" "${way#*=}"
+		refute_line --regexp ": shared$"
+		assert_line --partial EACCES
+		assert_equal "$(grep -c 'privtmp: .*the working directory has changed' <<<"$output")" 1
+	done
+	# Nor does it matter to others: where nothing has changed, or no name depends on it.
+	run -0 shimmed "$PROGS/starts" make:/tmp/x cd:/ late:/=tmp/x cd:/usr late:/=etc/hostname \
+		cd:/usr late:/=/tmp/x
+	assert_equal "$(grep -c 'program$' <<<"$output")" 2
+	assert_line --partial "$(cat /etc/hostname)"
+}
+
 @test "a descriptor that is another directory in the child alone leads to no shared one" {
 	local how
 

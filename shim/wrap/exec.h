@@ -126,6 +126,12 @@ int exec_search(const struct exec_job *job, const char *file, char *const *argv,
 /* Whether posix_spawn's ACTIONS may change the directory before the exec. */
 bool spawn_may_move(const void *actions);
 
+/*
+ * Whether the working directory is still that from which relative names of ACTIONS were
+ * seen. If not, they may lead into a shared directory.
+ */
+bool spawn_may_start(const void *actions);
+
 /* The bytes that the two functions below may write for PATH. */
 size_t spawn_room(const char *path);
 

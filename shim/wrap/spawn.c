@@ -2,6 +2,7 @@
 /* posix_spawn, and functions that start a shell inside libc: system, popen, wordexp. */
 #define _GNU_SOURCE
 #include "wrap/exec.h"
+#include "core/report.h"
 #include "core/sys.h"
 #include "session/handover.h"
 #include "wrap/uncovered.h"
@@ -36,6 +37,13 @@ static int spawn(struct spawn *s, const char *path, char *const *argv, char *con
 	struct exec_env env;
 	int saved = errno;
 
+	if (unlikely(!spawn_may_start(s->actions))) {
+		report(path,
+		       "the working directory has changed since its file actions got "
+		       "relative names, which may lead into a shared directory",
+		       EACCES, "add them with absolute names");
+		return EACCES;
+	}
 	session_share();
 	void *room[exec_env_plan(&env, envp)];
 	const struct exec_job job = {

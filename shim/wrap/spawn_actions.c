@@ -3,7 +3,7 @@
  * posix_spawn's file actions: libc carries them out in the child, where no wrapper sees
  * it. So the paths are redirected when they are added. A relative path is seen from the
  * directory to which the actions before it lead, or else from the working directory at
- * that time.
+ * that time. Where it would lead elsewhere later, posix_spawn fails.
  */
 #define _GNU_SOURCE
 #include "wrap/open_flags.h"
@@ -15,11 +15,12 @@
 #include "wrap/exec.h"
 #include "wrap/wrap.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 
-enum { MOVERS = 16, MOVER_DIR = 256 };
+enum { MOVERS = 16, MOVER_DIR = 256, STARTS = 64 };
 
 /* Lists that change the directory. Only who has a list uses its place here. */
 static struct mover {
@@ -27,6 +28,18 @@ static struct mover {
 	char dir[MOVER_DIR]; /* where they lead, seen from the caller; empty: unknown */
 } movers[MOVERS];
 static bool too_many; /* any list may */
+
+/*
+ * Lists with relative names that lead into a guarded directory from some directories: that
+ * from which they were seen. libc resolves them from that of the time of posix_spawn.
+ */
+static struct start {
+	const void *list;
+	uint64_t inode;
+	uint32_t major, minor;
+	bool known;
+} starts[STARTS];
+static bool any_start;
 
 /*
  * The numbers, as bits, that some list opens: for it they may be other directories than
@@ -44,18 +57,96 @@ static void opens(int fd)
 	__atomic_fetch_or(&opened, bit_of(fd), __ATOMIC_RELAXED);
 }
 
-/* Puts the list BY in a place that has WHAT. The place, or NULL. */
-static struct mover *exchange_mover(const void *what, const void *by)
+/* Puts the list BY in one of N places of SIZE bytes that has WHAT. The place, or NULL. */
+static void *exchange(void *places, size_t n, size_t size, const void *what,
+		      const void *by)
 {
-	for (int i = 0; i < MOVERS; i++) {
-		const void *found = what;
+	char *place = places;
 
-		if (__atomic_load_n(&movers[i].list, __ATOMIC_RELAXED) == what &&
-		    __atomic_compare_exchange_n(&movers[i].list, &found, by, false,
-						__ATOMIC_RELAXED, __ATOMIC_RELAXED))
-			return &movers[i];
+	for (; n; n--, place += size) {
+		const void **list = (const void **)(void *)place, *found = what;
+
+		if (__atomic_load_n(list, __ATOMIC_RELAXED) == what &&
+		    __atomic_compare_exchange_n(list, &found, by, false, __ATOMIC_RELAXED,
+						__ATOMIC_RELAXED))
+			return place;
 	}
 	return NULL;
+}
+
+static struct mover *exchange_mover(const void *what, const void *by)
+{
+	return exchange(movers, MOVERS, sizeof *movers, what, by);
+}
+
+static struct start *exchange_start(const void *what, const void *by)
+{
+	return exchange(starts, STARTS, sizeof *starts, what, by);
+}
+
+/* ACTIONS have nothing yet, or no more. */
+static void forget(const void *actions)
+{
+	exchange_mover(actions, NULL);
+	if (__atomic_load_n(&any_start, __ATOMIC_RELAXED))
+		exchange_start(actions, NULL);
+}
+
+static void look_here(struct start *start)
+{
+	struct statx st;
+
+	start->known = sys_statx(AT_FDCWD, ".", 0, &st) == 0;
+	if (!start->known)
+		return;
+	start->inode = st.stx_ino;
+	start->major = st.stx_dev_major;
+	start->minor = st.stx_dev_minor;
+}
+
+static bool is_here(const struct start *start)
+{
+	struct start here = { .list = NULL };
+
+	look_here(&here);
+	return start->known && here.known && start->inode == here.inode &&
+	       start->major == here.major && start->minor == here.minor;
+}
+
+/*
+ * Notes that ACTIONS are to have the name SEEN, where that depends on the working directory.
+ * An errno where there is no place.
+ */
+static int note_start(const void *actions, const char *seen)
+{
+	struct start *start;
+	unsigned guard;
+	size_t len;
+
+	if (seen[0] == '/' || !pt_view.policy ||
+	    view_kind(seen, false, &guard, &len) == VIEW_PASS)
+		return 0;
+	__atomic_store_n(&any_start, true, __ATOMIC_RELAXED);
+	start = exchange_start(actions, actions);
+	if (start) {
+		start->known = is_here(start);
+		return 0;
+	}
+	start = exchange_start(NULL, actions);
+	if (!start)
+		return ENOMEM;
+	look_here(start);
+	return 0;
+}
+
+bool spawn_may_start(const void *actions)
+{
+	const struct start *start;
+
+	if (!actions || likely(!__atomic_load_n(&any_start, __ATOMIC_RELAXED)))
+		return true;
+	start = exchange_start(actions, actions);
+	return !start || is_here(start);
 }
 
 bool spawn_may_move(const void *actions)
@@ -116,6 +207,11 @@ static int routed_addopen(void *actions, int fd, const char *path, const char *s
 		errno = saved;
 		return ret;
 	}
+	ret = note_start(actions, seen);
+	if (ret) {
+		route_end(&r);
+		return ret;
+	}
 	ret = REAL(posix_spawn_file_actions_addopen)(
 		actions, fd, r.path == seen ? path : r.path, flags, mode);
 	route_end(&r);
@@ -169,7 +265,7 @@ WRAP(int, posix_spawn_file_actions_init, void *actions);
 
 int pt_posix_spawn_file_actions_init(void *actions)
 {
-	exchange_mover(actions, NULL);
+	forget(actions);
 	return REAL(posix_spawn_file_actions_init)(actions);
 }
 
@@ -177,7 +273,7 @@ WRAP(int, posix_spawn_file_actions_destroy, void *actions);
 
 int pt_posix_spawn_file_actions_destroy(void *actions)
 {
-	exchange_mover(actions, NULL);
+	forget(actions);
 	return REAL(posix_spawn_file_actions_destroy)(actions);
 }
 
@@ -215,6 +311,11 @@ static __attribute__((unused)) int routed_chdir(chdir_fn *real, void *actions,
 	if (route_go(&r, room) < 0) {
 		ret = errno;
 		errno = saved;
+		return ret;
+	}
+	ret = note_start(actions, seen);
+	if (ret) {
+		route_end(&r);
 		return ret;
 	}
 	if (r.guard >= 0) {
