@@ -228,6 +228,31 @@ needy() {
 	assert_output $'/etc\n/tmp/lib\n/usr\n/tmp/lib'
 }
 
+@test "nor where a relative name in it leads after a change of directory" {
+	local load='import ctypes, os, sys
+os.chdir(sys.argv[1])
+try: ctypes.CDLL("libneeded.so")
+except OSError as error: print(error)'
+	local how from list to
+
+	command -v python3 >/dev/null || skip "needs python3"
+	evil /tmp/lib/libneeded.so
+	for how in /usr=tmp/lib=/ /usr/lib=../tmp/lib=/usr /usr=nothing:tmp/lib=/; do
+		IFS='=' read -r from list to <<<"$how"
+		cd "$from"
+		run -0 as_user env LD_LIBRARY_PATH="$list" python3 -c "$load" "$to"
+		assert_output --partial "EVIL in"
+		run -0 victim env LD_LIBRARY_PATH="$list" python3 -c "$load" "$to"
+		refute_output --partial "EVIL"
+		assert_output --partial "the dynamic linker would look for libraries there, in the shared"
+		run -0 as_user env LD_LIBRARY_PATH="$list" LD_PRELOAD="$SHIM" python3 -c "$load" "$to"
+		refute_output --partial "EVIL"
+		# Elsewhere it says what it says without the shim.
+		run -0 victim env LD_LIBRARY_PATH="$list" python3 -c "$load" /usr/lib
+		assert_output "libneeded.so: cannot open shared object file: No such file or directory"
+	done
+}
+
 @test "privtmp itself loads nothing that LD_PRELOAD, LD_AUDIT or LD_LIBRARY_PATH name" {
 	local name
 

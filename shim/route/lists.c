@@ -228,3 +228,49 @@ void list_heed(char *const *envp)
 		return;
 	}
 }
+
+/* LD_LIBRARY_PATH, with the relative elements alone; empty: there are none. */
+static char relative[1024];
+static bool too_long; /* some do not fit */
+
+void list_keep(char *const *envp)
+{
+	static const char library_path[] = "LD_LIBRARY_PATH=";
+	const char *at = NULL;
+	struct text element;
+	size_t n = sizeof library_path - 1;
+
+	for (; envp && *envp && !at; envp++)
+		at = text_after(*envp, library_path);
+	while (at && list_next(&at, &element)) {
+		if (element.at[0] == '/' || element.at[0] == '$')
+			continue;
+		if (n + element.len + 2 > sizeof relative) {
+			too_long = true;
+			continue;
+		}
+		memcpy(relative + n, element.at, element.len);
+		n += element.len;
+		relative[n++] = ':';
+		memcpy(relative, library_path, sizeof library_path - 1);
+	}
+}
+
+bool list_strays(void)
+{
+	char path[sizeof relative] = "LD_LIBRARY_PATH";
+	struct text open;
+
+	if (likely(!relative[0] && !too_long))
+		return false;
+	if (relative[0] && find_open(relative, &open)) {
+		memcpy(path, open.at, open.len);
+		path[open.len] = '\0';
+	} else if (!too_long) {
+		return false;
+	}
+	report(path,
+	       "the dynamic linker would look for libraries there, in the shared directory",
+	       EACCES, "name it in LD_LIBRARY_PATH by an absolute path");
+	return true;
+}

@@ -41,6 +41,15 @@ void list_show(char *entry);
  */
 void list_heed(char *const *envp);
 
+/*
+ * The linker keeps the LD_LIBRARY_PATH that a program starts with, and searches its
+ * relative elements from the working directory of the time. The first notes those of ENVP.
+ * The second tells whether a search from here would lead into a shared directory; if so,
+ * it is reported.
+ */
+void list_keep(char *const *envp);
+bool list_strays(void);
+
 /* The next element of a list, at *AT or later. False: there is none. */
 bool list_next(const char **at, struct text *element);
 

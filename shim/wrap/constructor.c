@@ -74,6 +74,8 @@ __attribute__((constructor)) static void start(int argc, char **argv)
 	if ((pt_session.state == SESSION_PLANNED || pt_session.started) &&
 	    !pt_session.privileged)
 		list_heed(environ);
+	if (!pt_session.privileged)
+		list_keep(environ);
 	exec_remember(pt_session.privileged ? NULL : environ);
 	pt_session.main_reached = true;
 	exec_publish();

@@ -8,6 +8,7 @@
  */
 #define _GNU_SOURCE
 #include "core/report.h"
+#include "route/lists.h"
 #include "route/out.h"
 #include "wrap/dl_tokens.h"
 #include "wrap/guest.h"
@@ -36,6 +37,9 @@ static inline bool is_linkers(const char *file)
 static const char nowhere[] = "/dev/null/";
 
 WRAP(void *, dlopen, const char *file, int mode);
+
+/* FILE, or a name that is not there, where the linker would search a shared directory. */
+#define UNLESS_ASTRAY(file) (file && unlikely(list_strays()) ? nowhere : file)
 
 static __attribute__((noinline)) void *routed_dlopen(const char *file, int mode)
 {
@@ -79,6 +83,7 @@ static inline void bind_deeply(const char *file, int mode)
 
 JUMPS void *pt_dlopen(const char *file, int mode)
 {
+	file = UNLESS_ASTRAY(file);
 	bind_deeply(file, mode);
 	if (unlikely(has_tokens(file)) && tokens_lead(file, __builtin_return_address(0)))
 		return expanded_dlopen(file, mode, __builtin_return_address(0));
@@ -139,6 +144,7 @@ static __attribute__((noinline)) long space_for_good(void)
 
 JUMPS void *pt_dlmopen(long space, const char *file, int mode)
 {
+	file = UNLESS_ASTRAY(file);
 	if (space == LM_ID_NEWLM && file && guest_needed()) {
 		/* An object that is alone there has its own symbols first. */
 		mode |= RTLD_DEEPBIND;
