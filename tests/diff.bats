@@ -45,6 +45,12 @@ script() {
 	script temp
 }
 
+@test "a working directory that left its mount, and a name for a directory behind a link" {
+	need_users
+	alike --user "$TEST_UID" --flat -e fixture -e "chdir /tmp" -e "chdir /m/d" -e "rename /e/d /tmp/new" -e getcwd \
+		-e "getcwd_alloc 0" -e "chdir /" -e "chmod /tmp 0611" -e "tempnam /e/lint pfx"
+}
+
 @test "programs and scripts started from /tmp, by every call that starts one" {
 	script exec
 }

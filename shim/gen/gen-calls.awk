@@ -97,7 +97,11 @@ function write_routed(    k)
 	}
 	for (k = 1; k <= paths; k++) {
 		printf "\n\tif (route_go(&r%d, room%d) < 0)", k, k
-		if (k == 1)
+		if (closes[k]) {
+			printf " {\n\t\tconst int error = errno;\n\n"
+			printf "\t\tWRAP_FOUND(%s)(%s);\n", fn, replaced(args, name[k], "\"\"")
+			printf "\t\terrno = error;\n\t\treturn %s;\n\t}\n", fail
+		} else if (k == 1)
 			printf "\n\t\treturn %s;\n", fail
 		else
 			printf " {\n\t\troute_end_first(&r%d);\n\t\treturn %s;\n\t}\n", k - 1, fail

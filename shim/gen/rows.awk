@@ -53,7 +53,8 @@ function rule_error(what)
 	exit 1
 }
 
-# Reads one path's rules into name[k], follow[k], fd[k], intent[k], kept[k], links[k].
+# Reads one path's rules into name[k], follow[k], fd[k], intent[k], kept[k], closes[k],
+# links[k], mounts[k].
 function read_rules(k, s,    n, i, w, word)
 {
 	n = words(trim(s), word)
@@ -63,6 +64,7 @@ function read_rules(k, s,    n, i, w, word)
 	intent[k] = "ROUTE_READ"
 	kept[k] = "ROUTE_PIN | "
 	again[k] = "ROUTE_AGAIN | "
+	closes[k] = 0
 	links[k] = 0
 	mounts[k] = 0
 	for (i = 2; i <= n; i++) {
@@ -76,7 +78,7 @@ function read_rules(k, s,    n, i, w, word)
 		else if (w == "rename") intent[k] = intent[k] " | ROUTE_RENAME"
 		else if (w == "link") intent[k] = intent[k] " | ROUTE_LINK"
 		else if (w == "kept") kept[k] = ""
-		else if (w == "once") again[k] = ""
+		else if (w == "closes") { closes[k] = 1; again[k] = "" }
 		else if (w == "links") links[k] = 1
 		else if (w == "mounts") mounts[k] = 1
 		else if (w ~ /^@/) fd[k] = substr(w, 2)

@@ -18,10 +18,13 @@ static char *libc_cwd(char *buf, size_t size)
 {
 	char *ret = REAL(getcwd)(NULL, 0);
 
+	/* Where no name leads to it, libc leaves the kernel's in the buffer, and fails. */
+	if (!ret && buf)
+		ret = buf = REAL(getcwd)(buf, size);
 	if (!ret)
 		return NULL;
 	out_cut(ret);
-	if (!buf && !size)
+	if (ret == buf || (!buf && !size))
 		return ret;
 	if (size <= strlen(ret)) {
 		free(ret);

@@ -80,18 +80,30 @@ static int try_absent(const char *path, int flags)
 	return ret == 0 ? -EEXIST : ret;
 }
 
-/* Whether libc would try NAME at the wrong place. Keeps errno. */
-static bool is_redirected(const char *name)
+/* Whether libc would try NAME, of which FOLLOW is said, at the wrong place. Keeps errno. */
+static bool is_redirected_by(const char *name, enum follow follow)
 {
 	struct route r;
 	int saved = errno;
-	char room[route_plan(&r, AT_FDCWD, name, PARENT, ROUTE_READ)];
+	char room[route_plan(&r, AT_FDCWD, name, follow, ROUTE_READ)];
 	/* A call that cannot be redirected must fail here. */
 	bool ours = route_go(&r, room) < 0 || r.path != name;
 
 	route_end(&r);
 	errno = saved;
 	return ours;
+}
+
+/* The same of a name to be made. */
+static bool is_redirected(const char *name)
+{
+	return is_redirected_by(name, PARENT);
+}
+
+/* Whether libc would try names in the directory DIR at the wrong place: it may be a link. */
+static bool leads_inside(const char *dir)
+{
+	return is_redirected_by(dir, FOLLOW);
 }
 
 static int try_name(try_fn *attempt, const char *name, int flags)
@@ -322,7 +334,7 @@ char *pt_tempnam(const char *dir, const char *prefix)
 	bool slash;
 
 	/* libc checks the real directories, so it must have no other choice. */
-	if (in && !is_redirected(in) && (!tmpdir || !is_redirected(tmpdir)))
+	if (in && !leads_inside(in) && (!tmpdir || !leads_inside(tmpdir)))
 		return REAL(tempnam)(dir, prefix);
 	if (!in) {
 		errno = ENOENT;

@@ -4,7 +4,24 @@
 #include "route/border.h"
 #include "wrap/wrap.h"
 
+#include <errno.h>
+#include <fcntl.h>
+
 WRAP(int, symlinkat, const char *text, int dirfd, const char *path);
+
+/*
+ * The path is refused, as errno says. But the kernel looks at TEXT first: it may be empty, too
+ * long, or not readable. Makes no link: the path in this call is empty.
+ */
+static int fail_by_text(const char *text)
+{
+	const int error = errno;
+
+	REAL(symlinkat)(text, AT_FDCWD, "");
+	if (errno == ENOENT && text[0])
+		errno = error;
+	return -1;
+}
 
 static __attribute__((noinline)) int routed_symlinkat(const char *text, int dirfd,
 						      const char *path)
@@ -13,7 +30,7 @@ static __attribute__((noinline)) int routed_symlinkat(const char *text, int dirf
 	char room[route_plan(&r, dirfd, path, PARENT, ROUTE_WRITE)];
 
 	if (route_go(&r, room) < 0)
-		return -1;
+		return fail_by_text(text);
 	border_making(text, dirfd, path, &r);
 
 	int ret = REAL(symlinkat)(text, dirfd, r.path);
