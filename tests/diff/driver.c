@@ -122,7 +122,7 @@ static int script_run(const char *file)
 static int usage(void)
 {
 	fputs("usage: driver script FILE... | table SHAPES TEMPLATES SAMPLE [ONLY]"
-	      " | random SEED STEPS [BLOCK] | calls\n",
+	      " | random TEMPLATES SEED STEPS [BLOCK] | calls\n",
 	      stderr);
 	return 2;
 }
@@ -154,9 +154,9 @@ int main(int argc, char **argv)
 	else if (argc >= 5 && strcmp(argv[1], "table") == 0)
 		status = table_run(argv[2], argv[3], argc > 5 ? argv[5] : NULL,
 				   strtoul(argv[4], NULL, 10));
-	else if (argc >= 4 && strcmp(argv[1], "random") == 0)
-		status = random_run(strtoul(argv[2], NULL, 0), atol(argv[3]),
-				    argc > 4 ? atol(argv[4]) : -1);
+	else if (argc >= 5 && strcmp(argv[1], "random") == 0)
+		status = random_run(argv[2], strtoul(argv[3], NULL, 0), atol(argv[4]),
+				    argc > 5 ? atol(argv[5]) : -1);
 	else if (argc == 2 && strcmp(argv[1], "calls") == 0)
 		status = list_calls();
 	else

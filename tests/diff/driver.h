@@ -137,9 +137,16 @@ const char *device_name(dev_t dev);
 bool is_fixed(int dirfd, const char *path);
 int refusal(int error);
 
+/* lines.c: those of FILE that are neither empty nor begin with "#". */
+struct lines {
+	char **line;
+	size_t count;
+};
+struct lines read_lines(const char *file);
+
 /* table.c, random.c, driver.c */
 int table_run(const char *shapes, const char *templates, const char *only, size_t sample);
-int random_run(unsigned long seed, long steps, long block);
+int random_run(const char *templates, unsigned long seed, long steps, long block);
 void step_run(char *line);
 const struct call *call_find(const char *name);
 

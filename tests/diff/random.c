@@ -183,20 +183,19 @@ struct shape {
 };
 
 static const struct shape shapes[] = {
-	{ "stat", "p", 4 },	 { "lstat", "p", 4 },	    { "fstatat", "dp", 3 },
-	{ "access", "p", 2 },	 { "get", "p", 4 },	    { "put", "pw", 4 },
-	{ "mkdir", "pm", 6 },	 { "mkdirat", "dpm", 3 },   { "rmdir", "p", 5 },
-	{ "unlink", "p", 4 },	 { "unlinkat", "dp", 2 },   { "remove", "p", 3 },
-	{ "rename", "pp", 8 },	 { "renameat", "dpdp", 4 }, { "link", "pp", 5 },
-	{ "linkat", "dpdp", 3 }, { "symlink", "pp", 12 },   { "symlinkat", "pdp", 4 },
-	{ "readlink", "p", 4 },	 { "readlinkat", "dp", 2 }, { "chdir", "p", 9 },
-	{ "fchdir", "r", 4 },	 { "getcwd", "", 3 },	    { "realpath_alloc", "p", 4 },
-	{ "opendir", "p", 4 },	 { "chmod", "pm", 2 },	    { "truncate", "pn", 2 },
-	{ "mkfifo", "pm", 1 },	 { "serve", "P", 1 },	    { "glob", "p", 1 },
-	{ "statx", "dp", 1 },	 { "faccessat", "dp", 1 },  { "utimes", "p", 1 },
-	{ "scandir", "p", 1 },	 { "fstat", "r", 1 },	    { "write", "rw", 3 },
-	{ "read", "r", 3 },	 { "close", "r", 2 },	    { "mkdtemp", "t", 1 },
-	{ "mkstemp", "t", 1 },
+	{ "stat", "p", 4 },	  { "lstat", "p", 4 },	     { "fstatat", "dp", 3 },
+	{ "access", "p", 2 },	  { "get", "p", 4 },	     { "put", "pw", 4 },
+	{ "mkdir", "pm", 6 },	  { "mkdirat", "dpm", 3 },   { "rmdir", "p", 5 },
+	{ "unlink", "p", 4 },	  { "unlinkat", "dp", 2 },   { "remove", "p", 3 },
+	{ "rename", "pp", 8 },	  { "renameat", "dpdp", 4 }, { "link", "pp", 5 },
+	{ "linkat", "dpdp", 3 },  { "symlink", "pp", 12 },   { "symlinkat", "pdp", 4 },
+	{ "readlink", "p", 4 },	  { "readlinkat", "dp", 2 }, { "chdir", "p", 9 },
+	{ "fchdir", "r", 4 },	  { "getcwd", "", 3 },	     { "realpath_alloc", "p", 4 },
+	{ "opendir", "p", 4 },	  { "chmod", "pm", 2 },	     { "truncate", "pn", 2 },
+	{ "serve", "P", 1 },	  { "glob", "p", 1 },	     { "statx", "dp", 1 },
+	{ "faccessat", "dp", 1 }, { "utimes", "p", 1 },	     { "scandir", "p", 1 },
+	{ "fstat", "r", 1 },	  { "write", "rw", 3 },	     { "read", "r", 3 },
+	{ "close", "r", 2 },	  { "mkdtemp", "t", 1 },     { "mkstemp", "t", 1 },
 };
 
 static void add_arguments(const char *letters, long step)
@@ -238,10 +237,63 @@ static void add_place(void)
 		add("chroot %s ", PICK(roots));
 }
 
+/* The table's calls, but those that here could wait, or walk the whole machine. */
+static struct lines templates;
+
+static bool suits(const char *template)
+{
+	/*
+	 * Nobody reads a FIFO. A walk begins with what a path leads to: often "/". What is
+	 * beneath its start, openat2(2) cannot always say: EAGAIN.
+	 */
+	static const char *const left_out[] = { "mkfifo", "ftw",     "fts ",
+						"serve",  "wordexp", " O_PATH 0x" };
+	for (size_t i = 0; i < sizeof left_out / sizeof *left_out; i++)
+		if (strstr(template, left_out[i]))
+			return false;
+	return true;
+}
+
+/* Whether its result is a descriptor. */
+static bool opens(const char *template)
+{
+	if (strncmp(template, "sys ", 4) == 0)
+		template += 4;
+	template += strspn(template, "_");
+	return (strncmp(template, "open", 4) == 0 && template[4] != 'd') ||
+	       strncmp(template, "creat", 5) == 0;
+}
+
+static void add_template(void)
+{
+	const char *t = templates.line[pick((unsigned)templates.count)];
+	t += strspn(t, "!?");
+	if (!suits(t))
+		t = "stat %";
+	if (opens(t)) {
+		line[0] = 0;
+		add("r%u= ", 1 + pick(OPEN_REGISTERS));
+	}
+	for (; *t; t++)
+		if (t[0] == ' ' && t[1] == '%' && t[2] == 'd') {
+			add_dirfd();
+			t += 2;
+		} else if (t[0] == ' ' && t[1] == '%') {
+			add_path();
+			t++;
+		} else {
+			add("%c", *t);
+		}
+}
+
 static void make_step(long step)
 {
 	line[0] = 0;
 	add_place();
+	if (pick(4) == 0) {
+		add_template();
+		return;
+	}
 	unsigned total = 24;
 	for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
 		total += shapes[i].weight;
@@ -296,8 +348,9 @@ static void run_block(unsigned long seed, long block, long steps)
 	}
 }
 
-int random_run(unsigned long seed, long steps, long block)
+int random_run(const char *file, unsigned long seed, long steps, long block)
 {
+	templates = read_lines(file);
 	if (block >= 0) {
 		run_block(seed, block, BLOCK_STEPS);
 		return 0;
