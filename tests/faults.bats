@@ -4,6 +4,7 @@
 # of them are in long/faults.bats.
 
 load common
+load faults/functions
 
 setup() {
 	command -v strace >/dev/null || skip "needs strace"
@@ -35,6 +36,15 @@ no_helper() {
 	grep -q INJECTED "$BATS_TEST_TMPDIR/trace" || fail "no fault"
 	assert_line --regexp '^privtmp: /tmp/\.privtmp-[^ ]*: no helper to remove this after a crash: .*; run privtmp sweep'
 	assert_no_session
+}
+
+@test "a sample of faults in the functions: each does its work or fails, and keeps nothing" {
+	each_function 397 "${FAULTS_FIRST:-3}" plain
+	each_function 127 "${FAULTS_FIRST:-3}" by-hand
+}
+
+@test "a path that cannot be looked at for a moment does not lead to the shared directory" {
+	each_function 3 0 plain rename
 }
 
 @test "without a helper, privtmp run removes the session itself, and ends" {

@@ -50,6 +50,7 @@ $(progs): %: %.c
 # An old glibc keeps them apart.
 tests/progs/libc_opens: PROG_LIBS += -lrt
 
+tests/progs/every: tests/progs/every_dir.h tests/progs/every_faults.h
 tests/progs/attack_attacker: tests/progs/attack_knows.h
 
 # This one is a part of the tools, and has their libraries' flags.

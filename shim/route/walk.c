@@ -449,6 +449,8 @@ static int step_into(struct walk *walk, const char *name, size_t len, char **ahe
 		if (ret == 0 || ret == -ENOLINK)
 			return ret;
 	}
+	if (unlikely(ret < 0 && walk_is_passing(ret)))
+		return ret;
 	if (ret < 0) {
 		/* The kernel takes another way, on which it must not find a link. */
 		walk->crossed |= walk->jumped && !walk->base_len;
@@ -518,7 +520,7 @@ static int walk_on(struct walk *walk, char *ahead, enum follow follow)
 			ret = step_up(walk);
 		else
 			ret = step_into(walk, name, len, &ahead, follow);
-		if (up && ret < 0) {
+		if (up && ret < 0 && !walk_is_passing(ret)) {
 			/* The kernel fails at the same "..". */
 			walk->complete = false;
 			return append_rest(walk, name, end);

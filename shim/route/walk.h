@@ -7,6 +7,7 @@
 #ifndef PRIVTMP_WALK_H
 #define PRIVTMP_WALK_H
 
+#include <errno.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -76,7 +77,8 @@ void walk_end(struct walk *walk);
  * Walks PATH (LEN bytes) from DIRFD. A path of PATH_MAX or more, which no system call
  * takes, is walked with FOLLOW only. 0 with the result in *WALK, or -errno. If the walk
  * never crossed, PATH can go to the kernel unchanged. From a component that cannot be
- * looked up on, the rest is appended unchanged: the kernel fails at the same place.
+ * looked up on, the rest is appended unchanged: the kernel fails at the same place. Where
+ * that is not sure, the walk fails.
  */
 int walk_path(struct walk *walk, int dirfd, const char *path, size_t len,
 	      enum follow follow);
@@ -114,6 +116,16 @@ int walk_pin(struct walk *walk, enum follow follow, unsigned intent, const char 
 int walk_judge(struct walk *walk, enum follow follow, unsigned intent);
 
 /* -- Between the parts of the walk -- */
+
+/*
+ * Whether a look failed for a reason (-errno) of its own, rather than the path's: the kernel
+ * need not meet that again, and could go on to where the walk would have been sent away.
+ */
+static inline bool walk_is_passing(ptrdiff_t error)
+{
+	return error == -ENOMEM || error == -EIO || error == -EMFILE ||
+	       error == -ENFILE || error == -EINTR || error == -EAGAIN;
+}
 
 /* Whether the path is a guarded directory; whether it leads into a backing. */
 bool walk_at_guard(struct walk *walk);

@@ -129,6 +129,8 @@ ptrdiff_t walk_directory(int dirfd, char *out, size_t size, struct start *start)
 			return n;
 		out[n] = '\0';
 	}
+	if (n < 0 && walk_is_passing(n + 1))
+		return n + 1;
 	if (n <= 0)
 		return -ENOENT;
 	/* "(unreachable)/...", or not a directory. */
@@ -243,7 +245,7 @@ int walk_start(struct walk *walk, int dirfd, char **ahead, enum follow follow)
 		dirfd = walk->held;
 	}
 	if (n < 0)
-		return -ENOLINK;
+		return walk_is_passing(n) ? (int)n : -ENOLINK;
 	return begin_at(walk, dirfd, (size_t)n, &start);
 }
 

@@ -5,6 +5,7 @@
 # shellcheck disable=SC2030,SC2031 # tests are subshells
 
 load ../common
+load ../faults/functions
 
 setup() {
 	command -v strace >/dev/null || skip "needs strace"
@@ -27,3 +28,13 @@ each() {
 
 @test "a sample of faults in the commands" { each 24 0 tools; }
 @test "another sample of faults in the commands" { each 24 5 tools; }
+
+@test "a larger sample of faults in the functions" {
+	each_function 43 1 plain
+	each_function 11 1 by-hand
+}
+
+@test "a sample of faults in the functions where each path is walked" {
+	PRIVTMP_LINKS=exact each_function 97 1 plain
+	PRIVTMP_LINKS=exact each_function 31 1 by-hand
+}

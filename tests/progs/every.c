@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * every DIR: calls functions of libc by their names, each in a process of its own and with
+ * every DIR [EVERY FIRST]: calls functions of libc by their names, each in a process of its own and with
  * each of some paths in the directory DIR below /tmp, in many shapes, and with each of some
  * further arguments. Standard input has a line for each function, "NAME RETURNS ARGUMENT...";
  * RETURNS is "pointer", "string", "tm", "none" or another word, and an ARGUMENT
@@ -25,6 +25,10 @@
  * If there is one of the last four, no path is needed, and the local time is printed, too.
  * Prints "NAME SHAPE[, ARGUMENTS]: RESULT ERROR" for each, or "...: signal NUMBER", strings
  * that were left and the working directory, and what is in DIR, if that has changed.
+ *
+ * With EVERY and FIRST each system call fails in turn, of each EVERYth call from number FIRST
+ * on. Prints what is wrong then: "NAME SHAPE[, ARGUMENTS]: system call
+ * NUMBER, the Nth, ERROR: ...", and how many faults there were. 77: not on this machine.
  */
 #include <dirent.h>
 #include <dlfcn.h>
@@ -37,12 +41,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { ARGUMENTS = 8, SECONDS = 10, NAMES = 64 };
+#include "every_dir.h"
+#include "every_faults.h"
+
+enum { ARGUMENTS = 8, SECONDS = 10 };
 
 typedef long any_call(long, long, long, long, long, long, long, long);
 
@@ -57,7 +65,6 @@ struct shape {
 	bool few; /* also with further arguments */
 };
 
-static const char *dir;
 static char long_path[PATH_MAX], too_long_path[PATH_MAX + 1], long_name[PATH_MAX];
 
 #define SHAPE(of, is, ...) \
@@ -131,6 +138,8 @@ static const struct arguments {
 static char room[8192], template[PATH_MAX + 16];
 static struct tm tm;
 static bool needs_no_path;
+static struct outcome *outcome; /* shared with the child, where there are faults */
+static unsigned every, first, drawn, taken, problems;
 
 /* Whether the call leaves to the system what it was, with a path that is there or is none. */
 static bool is_safe(const char *name, const struct shape *shape,
@@ -142,126 +151,6 @@ static bool is_safe(const char *name, const struct shape *shape,
 	if (!strcmp(name, "acct") || !strcmp(name, "swapon"))
 		return nothing;
 	return strcmp(name, "mount") != 0 || more == arguments;
-}
-
-/* -- What is in DIR -- */
-
-static const char *in(const char *name)
-{
-	static char path[PATH_MAX];
-
-	snprintf(path, sizeof path, "%s/%s", dir, name);
-	return path;
-}
-
-static void must(bool done, const char *what)
-{
-	if (done)
-		return;
-	perror(what);
-	exit(2);
-}
-
-static void make_file(const char *name)
-{
-	int fd = open(in(name), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
-
-	must(fd >= 0 && write(fd, "x", 1) == 1, name);
-	close(fd);
-}
-
-/* What variables name: a zone nine hours from UTC (tzfile(5)), and ways to write dates. */
-static void make_named(void)
-{
-	static const char zone[] = "TZif\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
-				   "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0\4"
-				   "\0\0\x7e\x90\0\0EVL";
-	int fd = open(in("zone"), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
-
-	must(fd >= 0 && write(fd, zone, sizeof zone) == sizeof zone, "zone");
-	close(fd);
-	fd = open(in("dates"), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
-	must(fd >= 0 && write(fd, "%H:%M\n", 6) == 6, "dates");
-	close(fd);
-}
-
-static void make_all(void)
-{
-	must(mkdir(dir, 0700) == 0, dir);
-	must(mkdir(in("dir"), 0700) == 0, "dir");
-	must(mkdir(in("full"), 0700) == 0, "full");
-	make_file("full/file");
-	make_file("file");
-	must(symlink("file", in("link")) == 0, "link");
-	must(symlink("none-there", in("dangling")) == 0, "dangling");
-	must(symlink("loop", in("loop")) == 0, "loop");
-	must(symlink("/", in("out")) == 0, "out");
-	make_named();
-}
-
-static int by_name(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-/* The names in PATH, sorted; both are to be freed. */
-static size_t list(const char *path, char *names[NAMES])
-{
-	DIR *stream = opendir(path);
-	struct dirent *entry;
-	size_t n = 0;
-
-	/* A call may have taken all rights from it, which matter to who is not root. */
-	if (!stream && errno == EACCES && chmod(path, 0700) == 0)
-		stream = opendir(path);
-	must(stream != NULL, path);
-	while (n < NAMES && (entry = readdir(stream)))
-		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
-			names[n++] = strdup(entry->d_name);
-	closedir(stream);
-	qsort(names, n, sizeof *names, by_name);
-	return n;
-}
-
-static void remove_all(const char *path)
-{
-	char *names[NAMES], inner[PATH_MAX];
-	size_t n = list(path, names);
-
-	for (size_t i = 0; i < n; i++) {
-		snprintf(inner, sizeof inner, "%s/%s", path, names[i]);
-		free(names[i]);
-		if (unlink(inner) < 0)
-			remove_all(inner);
-	}
-	must(rmdir(path) == 0, path);
-}
-
-/* Writes to OUT what is there: names, modes, sizes, and whether times are of 1970. */
-static void describe(char *out, size_t size)
-{
-	char *names[NAMES], text[64];
-	size_t n, len = 0;
-	struct stat st;
-
-	must(stat(dir, &st) == 0, dir);
-	len += (size_t)snprintf(out, size, " %o", st.st_mode);
-	n = list(dir, names);
-	for (size_t i = 0; i < n && len < size; i++) {
-		ssize_t link = readlink(in(names[i]), text, sizeof text);
-
-		must(lstat(in(names[i]), &st) == 0, names[i]);
-		len += (size_t)snprintf(out + len, size - len, " %.*s %o%s",
-					(int)strcspn(names[i], "."), names[i], st.st_mode,
-					st.st_mtime < 1000 ? " old" : "");
-		if (link >= 0 && len < size)
-			len += (size_t)snprintf(out + len, size - len, " %.*s", (int)link,
-						text);
-		else if (S_ISREG(st.st_mode) && len < size)
-			len += (size_t)snprintf(out + len, size - len, " %ld x%ld",
-						(long)st.st_size, (long)st.st_nlink);
-		free(names[i]);
-	}
 }
 
 /* -- Calls -- */
@@ -439,6 +328,20 @@ static long value_of(const char *word, const char **path, int dirfd,
 	return value_of_time(word, more->number);
 }
 
+/* What came of a call with a fault. Never returns. */
+static void note_outcome(const char *returns, long ret, int error)
+{
+	outcome->ret = ret;
+	outcome->error = error;
+	fault_here(false);
+	if (!strcmp(returns, "string") && ret)
+		snprintf(outcome->text, sizeof outcome->text, "%s",
+			 (const char *)(intptr_t)ret);
+	else
+		memcpy(outcome->text, room, sizeof outcome->text - 1);
+	_exit(0);
+}
+
 /* Calls NAME with what WORDS says. Never returns. */
 static void call(const char *name, char *words, const struct shape *shape,
 		 const struct arguments *more)
@@ -453,7 +356,8 @@ static void call(const char *name, char *words, const struct shape *shape,
 	char *word;
 
 	if (!symbol) {
-		printf("not there");
+		if (!every)
+			printf("not there");
 		fflush(stdout);
 		_exit(0);
 	}
@@ -464,8 +368,12 @@ static void call(const char *name, char *words, const struct shape *shape,
 		a[n] = value_of(word, &path, dirfd, more);
 	tm = (struct tm){ .tm_year = 70, .tm_mday = 2 };
 	alarm(SECONDS);
+	if (every)
+		fault_here(true);
 	errno = 0;
 	ret = fn(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7]);
+	if (every)
+		note_outcome(returns, ret, errno);
 	print_result(returns, ret, errno);
 	_exit(0);
 }
@@ -498,6 +406,80 @@ static void call_apart(const char *name, const char *words, const struct shape *
 	putchar('\n');
 }
 
+/* One call, of which the ATth system call, NUMBER, fails with ERROR; AFTER is what is left then. */
+static void call_with_fault(const char *name, const char *words,
+			    const struct shape *shape, const struct arguments *more,
+			    unsigned at, long number, int error, struct run *run,
+			    char after[4096])
+{
+	static char before[4096];
+	char copy[256];
+	pid_t child;
+
+	if (!before[0])
+		describe(before, sizeof before);
+	*outcome = (struct outcome){ .ret = 0 };
+	fflush(stdout);
+	child = fork();
+	if (child == 0)
+		call(name, strcpy(copy, words), shape, more);
+	must(child > 0, "fork");
+	trace(child, at, number, error, run);
+	describe(after, 4096);
+	if (strcmp(before, after) == 0) {
+		after[0] = '\0';
+		return;
+	}
+	remove_all(dir);
+	make_all();
+}
+
+/* Each system call of it fails in turn. */
+static void call_with_faults(const char *name, const char *words,
+			     const struct shape *shape, const struct arguments *more)
+{
+	static char whole_after[4096], after[4096];
+	static struct outcome whole_outcome;
+	static struct run whole, run;
+	const bool number = !strncmp(words, " number", 7);
+	/* Neither what says itself what it could not do, nor what is random, nor what libc reads
+	   by itself, and does without. */
+	const bool exact = !needs_no_path &&
+			   strcmp(shape->label, "detour to a link elsewhere") != 0 &&
+			   !strstr(words, " function") && !strstr(words, " skips") &&
+			   !strstr(words, " passes") && !strstr(words, " template") &&
+			   strcmp(name, "bindtextdomain") != 0;
+	const char *wrong;
+	int error;
+
+	if (drawn++ % every != first)
+		return;
+	call_with_fault(name, words, shape, more, NEVER, 0, 0, &whole, whole_after);
+	whole_outcome = *outcome;
+	for (unsigned at = 0; at < whole.calls; at++)
+		for (unsigned k = 0; (error = fault_error(whole.number[at], k)) != 0;
+		     k++) {
+			taken++;
+			call_with_fault(name, words, shape, more, at, whole.number[at],
+					error, &run, after);
+			wrong = judge(&run, outcome,
+				      number ? outcome->ret == -1 : !outcome->ret, exact,
+				      &whole, &whole_outcome);
+			/* libc may die of these, later than it would have failed. */
+			if (wrong && shape->path <= (const char *)1 &&
+			    WIFSIGNALED(run.status))
+				wrong = NULL;
+			if (!wrong && after[0] && strcmp(after, whole_after) != 0)
+				wrong = after;
+			if (!wrong)
+				continue;
+			problems++;
+			printf("%s %s%s: system call %ld, the %uth, %d: %s\n", name,
+			       shape->label, more->label, whole.number[at], at, error,
+			       wrong);
+		}
+}
+
 /* All of the input at once: the children share where it is read. */
 static char *read_all(void)
 {
@@ -523,9 +505,18 @@ int main(int argc, char **argv)
 {
 	char *text = read_all(), *line, name[128];
 
-	if (!text || argc != 2 || strncmp(argv[1], "/tmp/", 5))
+	if (!text || (argc != 2 && argc != 4) || strncmp(argv[1], "/tmp/", 5))
 		return 2;
 	dir = argv[1];
+	if (argc == 4) {
+		every = (unsigned)strtoul(argv[2], NULL, 10);
+		first = (unsigned)strtoul(argv[3], NULL, 10) % every;
+		outcome = mmap(NULL, sizeof *outcome, PROT_READ | PROT_WRITE,
+			       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+		must(outcome != MAP_FAILED, "mmap");
+		if (NUMBER < 0)
+			return 77;
+	}
 	make_long_paths();
 	make_all();
 	while ((line = strsep(&text, "\n")) && *line) {
@@ -544,9 +535,11 @@ int main(int argc, char **argv)
 				    (from || shapes[i].start == HERE) &&
 				    (!needs_no_path || (k == 0 && i == 0)) &&
 				    is_safe(name, &shapes[i], &arguments[k]))
-					call_apart(name, words, &shapes[i],
-						   &arguments[k]);
+					(every ? call_with_faults : call_apart)(
+						name, words, &shapes[i], &arguments[k]);
 	}
 	remove_all(dir);
+	if (every)
+		printf("%u faults, %u problems\n", taken, problems);
 	return 0;
 }
