@@ -92,3 +92,7 @@ direct() {
 @test "no thread passes a guarded path while another makes the session" {
 	direct threads
 }
+
+@test "what a libc lacks is done by number or by its twin there, or fails with ENOSYS" {
+	direct missing
+}

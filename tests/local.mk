@@ -68,6 +68,7 @@ $(direct): PROG_LIBS += tests/route.a shim/.libs/libcore.a $(SAN_CFLAGS)
 $(direct): tests/route.a shim/libcore.la tests/progs/direct.h
 tests/progs/direct_trust: $(call direct_sources,core/owner session/trust)
 tests/progs/direct_behind: $(call direct_sources,session/behind)
+tests/progs/direct_missing: $(call direct_sources,wrap/missing)
 tests/progs/direct_border: tests/progs/direct_view.h $(call direct_sources,route/border)
 tests/progs/direct_inside: $(call direct_sources,session/inside)
 tests/progs/direct_protected: tests/progs/direct_view.h \
