@@ -116,10 +116,13 @@ static bool is_walked_in(const char *at, size_t len)
 	int error;
 	struct walk *walk = walk_begin(&error);
 	bool led;
+	int ret;
 
 	if (!walk)
 		return true;
-	led = walk_path(walk, AT_FDCWD, at, len, FOLLOW) != 0 || walk->crossed;
+	ret = walk_path(walk, AT_FDCWD, at, len, FOLLOW);
+	/* Asked again for the room and for what is put there: the answer has to be the same. */
+	led = (ret != 0 && !walk_is_passing(ret)) || walk->crossed;
 	walk_end(walk);
 	return led;
 }

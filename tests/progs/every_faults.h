@@ -112,7 +112,6 @@ static const struct fault {
 	{ SYS_flock, { ENOLCK } },
 	{ SYS_fchmod, { EROFS } },
 	{ SYS_fchmodat, { EROFS } },
-	{ SYS_ftruncate, { ENOSPC } },
 	{ SYS_socket, { EMFILE } },
 	{ SYS_clone, { EAGAIN } },
 	{ SYS_execve, { ENOMEM, EACCES } },
