@@ -270,6 +270,8 @@ static long open_within(const struct opening *o)
 	n = walk_directory(o->dirfd, walk->text, sizeof walk->text, &start);
 	if (start.lost)
 		ret = by_route(o, open_lost);
+	else if (n < 0 && walk_is_passing(n))
+		ret = failed((int)-n);
 	else if (n <= 0 || start.backing || !leads_in(walk->text, (size_t)n))
 		ret = pass(o);
 	else if (climbing && !out)
