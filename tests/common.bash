@@ -229,6 +229,22 @@ assert_no_session() {
 	fi
 }
 
+# -- Files in the shared directories ----------------------------------------------
+
+TMP_BEFORE=$(printf '%s\n' /tmp/* /tmp/.* /var/tmp/* /var/tmp/.*)
+
+# clear_tmp PATH...: remove these of /tmp and /var/tmp; where they are everybody's, none that
+# was there before the test.
+clear_tmp() {
+	local path
+
+	for path; do
+		if [[ -n ${PRIVTMP_TEST_ISOLATED:-} ]] || ! grep -qxF -e "$path" <<<"$TMP_BEFORE"; then
+			rm -rf "$path"
+		fi
+	done
+}
+
 # -- Watching the shared directories ----------------------------------------------
 
 # watch_tmp_start: log what happens directly in /tmp and /var/tmp from here on.

@@ -5,7 +5,7 @@
 load common
 
 teardown() {
-	rm -rf /tmp/corner /tmp/shut-in*
+	clear_tmp /tmp/corner /tmp/shut-in*
 	assert_no_session 5
 }
 
@@ -16,7 +16,7 @@ teardown() {
 	bare=$output
 	# All of them; chroot(2) is root's.
 	assert_equal "$(grep -c ': exit 7$' <<<"$bare")" $((16 - ($(id -u) != 0)))
-	rm -rf /tmp/corner
+	clear_tmp /tmp/corner
 	run -0 shimmed "$PROGS/corner"
 	assert_output "$bare"
 	# shellcheck disable=SC2016 # expanded by the inner shell
@@ -24,7 +24,7 @@ teardown() {
 	assert_output "$bare"
 	run -0 env PRIVTMP_MODE=off LD_PRELOAD="$SHIM" "$PROGS/corner"
 	assert_output "$bare"
-	rm -rf /tmp/corner
+	clear_tmp /tmp/corner
 }
 
 @test "no code of the shim's reaches into libc's thread-locals by itself" {
@@ -41,7 +41,7 @@ teardown() {
 # shut_in COMMAND...: it says what it does bare.
 shut_in() {
 	run -0 "$PROGS/shut_in" "$@"
-	rm -rf /tmp/shut-in*
+	clear_tmp /tmp/shut-in*
 	run -0 shimmed "$PROGS/shut_in" "$@"
 	assert_output "$([[ $1 == strict ]] || echo own)"
 	# As another's child, too.

@@ -76,7 +76,7 @@ in_shared() {
 		same template "$call" /tmp/aXXXXXX
 		same template "$call" /var/tmp/aXXXXXX
 	done
-	rm -rf /tmp/a?????? /var/tmp/a??????
+	clear_tmp /tmp/a?????? /var/tmp/a??????
 }
 
 @test "no maker of files leaves a trace in the shared directories" {
@@ -139,14 +139,14 @@ in_shared() {
 		echo template mkostemp /tmp/aXXXXXX 0 $flags
 		echo template mkostemps64 /tmp/aXXXXXX.c 2 $flags
 	done | same_each
-	rm -rf /tmp/a??????{,.c}
+	clear_tmp /tmp/a??????{,.c}
 }
 
 @test "the umask counts as it does for libc" {
 	umask 0277
 	same template mkstemp /tmp/aXXXXXX
 	same template mkdtemp /tmp/aXXXXXX
-	rm -rf /tmp/a??????
+	clear_tmp /tmp/a??????
 }
 
 @test "a path that climbs into a guarded directory is a name in it" {

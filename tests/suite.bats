@@ -100,3 +100,22 @@ Testsuite summary for privtmp
 	assert_line 'alone: tests/run-bats tests/a.bats'
 	assert_equal "${lines[-1]}" '0 passed, 1 failed'
 }
+
+@test "where /tmp is everybody's, tests remove nothing that was there before them" {
+	[[ -n ${PRIVTMP_TEST_ISOLATED:-} ]] || skip "plants files in /tmp, and needs its own"
+	local tests=$PRIVTMP_SOURCE/tests before
+
+	mkdir /tmp/archive /tmp/parent /tmp/.privtmp-mine /tmp/m-mine
+	touch /tmp/archive/x /tmp/dir-mine /var/tmp/abcdefg /var/tmp/.privtmp-mine
+	before=$(find /tmp /var/tmp | sort)
+	run env -i PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin PRIVTMP_BUILD="$PRIVTMP_BUILD" \
+		PRIVTMP_TEST_SHARED=1 "$tests/run-bats" \
+		-f 'umask|no code of the shim|reading takes|64 threads in|link that its worker|one.s own below|that TZ names' \
+		"$tests"/{names,listing,starts,libc-opens,mixed,threads,corners}.bats
+	refute_line --partial "not ok"
+	assert_line --regexp '^ok .* umask '
+	assert_line --regexp '^ok .* reading takes .* # skip '
+	assert_equal "$(find /tmp /var/tmp | sort)" "$before"
+	rm -r /tmp/archive /tmp/parent /tmp/dir-mine /tmp/m-mine /tmp/.privtmp-mine /var/tmp/abcdefg \
+		/var/tmp/.privtmp-mine
+}

@@ -9,7 +9,7 @@ setup() {
 }
 
 teardown() {
-	rm -rf /tmp/dir-* /var/tmp/dir-* /tmp/first-* /tmp/parent /tmp/point /tmp/point-new \
+	clear_tmp /tmp/dir-* /var/tmp/dir-* /tmp/first-* /tmp/parent /tmp/point /tmp/point-new \
 		/tmp/.privtmp-*
 }
 
@@ -30,7 +30,7 @@ same() {
 		assert_output '96 in /tmp, 32 in /var/tmp'
 		roots=$(new_sessions)
 		assert_equal "$(wc -l <<<"$roots")" 2
-		rm -rf /tmp/.privtmp-* /var/tmp/.privtmp-*
+		clear_tmp /tmp/.privtmp-* /var/tmp/.privtmp-*
 	done
 	[[ ! -e /tmp/first-0 ]]
 }
