@@ -106,16 +106,16 @@ Testsuite summary for privtmp
 	local tests=$PRIVTMP_SOURCE/tests before
 
 	mkdir /tmp/archive /tmp/parent /tmp/.privtmp-mine /tmp/m-mine
-	touch /tmp/archive/x /tmp/dir-mine /var/tmp/abcdefg /var/tmp/.privtmp-mine
+	touch /tmp/archive/x /tmp/x /tmp/dir-mine /var/tmp/abcdefg /var/tmp/.privtmp-mine
 	before=$(find /tmp /var/tmp | sort)
 	run env -i PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin PRIVTMP_BUILD="$PRIVTMP_BUILD" \
 		PRIVTMP_TEST_SHARED=1 "$tests/run-bats" \
-		-f 'umask|no code of the shim|reading takes|64 threads in|link that its worker|one.s own below|that TZ names' \
-		"$tests"/{names,listing,starts,libc-opens,mixed,threads,corners}.bats
+		-f 'umask|no code of the shim|reading takes|64 threads in|link that its worker|one.s own below|that TZ names|in every spelling|cron: a job' \
+		"$tests"/{names,listing,starts,libc-opens,mixed,threads,corners,ways,long/starters}.bats
 	refute_line --partial "not ok"
 	assert_line --regexp '^ok .* umask '
 	assert_line --regexp '^ok .* reading takes .* # skip '
 	assert_equal "$(find /tmp /var/tmp | sort)" "$before"
-	rm -r /tmp/archive /tmp/parent /tmp/dir-mine /tmp/m-mine /tmp/.privtmp-mine /var/tmp/abcdefg \
+	rm -r /tmp/archive /tmp/x /tmp/parent /tmp/dir-mine /tmp/m-mine /tmp/.privtmp-mine /var/tmp/abcdefg \
 		/var/tmp/.privtmp-mine
 }
