@@ -71,23 +71,28 @@ static bool follow_own(const char *path, char *out)
 	return true;
 }
 
-/* Opens the directory of PATH, which has no links: none that has come meanwhile is followed. */
+/*
+ * Opens the directory of PATH, which has no links: none that has come meanwhile is followed.
+ * From its first name on: qemu's user mode has another "/" for programs of another machine.
+ */
 static int open_directory_of(char *path)
 {
 	const int how = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-	int fd = open("/", how);
+	int fd = AT_FDCWD;
 
-	for (char *at = path + 1, *end; fd >= 0 && (end = strchr(at, '/'));
-	     at = end + 1) {
+	for (char *at = path, *end; (end = strchr(at + 1, '/')); at = end + 1) {
 		int next;
 
 		*end = '\0';
 		next = openat(fd, at, how);
 		*end = '/';
-		close(fd);
+		if (fd >= 0)
+			close(fd);
+		if (next < 0)
+			return -1;
 		fd = next;
 	}
-	return fd;
+	return fd >= 0 ? fd : open("/", how);
 }
 
 /* Whether the report may go into the file FD in the directory DIR. */
