@@ -121,6 +121,7 @@ in_shared() {
 	for call in "${CALLS[@]}"; do
 		same template "$call" ''
 	done
+	clear_tmp /tmp/??????ab
 }
 
 @test "what stands in the way gives the error that it gives to libc" {
