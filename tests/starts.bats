@@ -208,6 +208,27 @@ needy() {
 	assert_output /opt:/tmp/lib
 }
 
+@test "nor where it cannot be seen for a moment whether an element leads there" {
+	local fault refused=0
+
+	command -v strace >/dev/null || skip "needs strace"
+	strace -qq -o /dev/null -e inject=getppid:error=EIO true 2>/dev/null ||
+		skip "strace cannot inject faults here"
+	needy
+	evil /tmp/lib/libneeded.so
+	run env LD_LIBRARY_PATH=/var/../tmp/lib "$NEEDY" /etc
+	assert_output --partial "EVIL in"
+	for fault in {1..12}; do
+		run strace -qq -o "$BATS_TEST_TMPDIR/trace" -P /var/. \
+			-e inject=readlinkat:error=EIO:when="$fault" -E LD_PRELOAD="$SHIM" \
+			sh -c "LD_LIBRARY_PATH=/var/../tmp/lib; export LD_LIBRARY_PATH; exec $NEEDY /etc"
+		refute_output --partial "EVIL"
+		[[ $output != *"Input/output error"* ]] || ((++refused))
+	done
+	# Asked whether it leads there, for its room, and when it is written.
+	((refused >= 3)) || fail "refused $refused times: $(cat "$BATS_TEST_TMPDIR/trace")"
+}
+
 @test "nor by a shell that libc starts, and the program sees its own list" {
 	command -v python3 >/dev/null || skip "needs python3"
 	needy

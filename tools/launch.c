@@ -169,7 +169,7 @@ int launch_settle(struct launch *l, const char *former_cwd)
 	if (!l->program.script)
 		return 0;
 	/* A member that executes the script does not find it, either. */
-	if (list_element_leads(l->program.path, strlen(l->program.path)) &&
+	if (list_element_leads(l->program.path, strlen(l->program.path)) != 0 &&
 	    (!realpath(l->program.path, path) || is_guarded(path))) {
 		report(l->program.path,
 		       "the interpreter of a script, which lies in a guarded directory",

@@ -250,14 +250,14 @@ static bool is_replaced(const char *entry, bool preload)
 static int lead_lists(char **entries)
 {
 	for (; *entries; entries++) {
-		char *led;
+		const int leads = list_leads(*entries);
+		const size_t room = leads > 0 ? list_room(*entries) : 0;
+		char *led = leads > 0 ? malloc(room) : NULL;
 
-		if (!list_leads(*entries))
+		if (leads == 0)
 			continue;
-		led = malloc(list_put(*entries, NULL));
-		if (!led)
+		if (!led || list_put(*entries, led, room) < 0)
 			return -1;
-		list_put(*entries, led);
 		*entries = led;
 	}
 	return 0;

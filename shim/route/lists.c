@@ -47,135 +47,181 @@ static const struct text *root_of(const char *at, size_t len, unsigned guard)
 						 &pt_view.policy->guard[guard].prefix;
 }
 
-static size_t append(char *to, const char *from, size_t len)
+/* What the real paths are written to. */
+struct output {
+	char *to; /* NULL: the bytes are only counted that they may take */
+	size_t size, room;
+	int error; /* 0, or -errno */
+};
+
+static void append(struct output *out, const char *from, size_t len)
 {
-	if (to)
-		memcpy(to, from, len);
-	return len;
+	if (out->to && len > out->room - out->size) {
+		out->error = -ENOMEM;
+		return;
+	}
+	if (out->to)
+		memcpy(out->to + out->size, from, len);
+	out->size += len;
 }
 
 /* Writes a path at which there is nothing: a root has no libraries. */
-static size_t put_nothing(char *to)
+static void put_nothing(struct output *out)
 {
 	const struct text *prefix = &pt_view.policy->guard[0].prefix;
 
-	return append(to, prefix->at, prefix->len);
+	append(out, prefix->at, prefix->len);
 }
 
 /*
- * Writes an element that leads into a backing by "..", a link or another name. Takes
- * the same room each time. An element that does not fit is not searched.
+ * Writes an element that may lead into a backing by "..", a link or another name. One that
+ * does not fit is not searched.
  */
-static size_t put_walked(const char *at, size_t len, char *to)
+static void put_walked(const char *at, size_t len, struct output *out)
 {
 	const size_t room = len + POLICY_ROOT_MAX + 1 + PATH_MAX;
 	struct walk *walk;
 	int error, guard, ret;
-	size_t n = 0;
+	const char *real;
+	size_t n;
 
-	if (!to)
-		return room;
+	if (!out->to) {
+		out->size += room;
+		return;
+	}
 	walk = walk_begin(&error);
-	if (!walk)
-		return put_nothing(to);
+	if (!walk) {
+		out->error = -error;
+		return;
+	}
 	ret = walk_path(walk, AT_FDCWD, at, len, FOLLOW);
-	if (ret == 0 && walk->crossed) {
-		const char *real = walk_real(walk, &n, &guard);
-
-		n = n <= room && !strpbrk(real, separators) ? append(to, real, n) :
-							      put_nothing(to);
+	if (ret < 0 && walk_is_passing(ret)) {
+		out->error = ret;
+	} else if (ret < 0) {
+		put_nothing(out);
+	} else if (!walk->crossed) {
+		append(out, at, len);
 	} else {
-		n = ret ? put_nothing(to) : append(to, at, len);
+		real = walk_real(walk, &n, &guard);
+		if (n <= room && !strpbrk(real, separators))
+			append(out, real, n);
+		else
+			put_nothing(out);
 	}
 	walk_end(walk);
-	return n;
 }
 
-static size_t put_element(const char *at, size_t len, char *to)
+static void put_element(const char *at, size_t len, struct output *out)
 {
 	const struct text *root;
 	unsigned guard = 0;
-	size_t n = 0;
 
-	if (at[0] == '$') /* $ORIGIN, $LIB: expanded by ld.so, and outside of the view */
-		return append(to, at, len);
-	switch (view_kind_of(at, len, true, &guard)) {
-	case VIEW_WALK: return put_walked(at, len, to);
-	case VIEW_GUARDED:
-		root = root_of(at, len, guard);
-		if (root)
-			n = append(to, root->at, root->len);
-		return n + append(to ? to + n : NULL, at, len);
-	default: return append(to, at, len);
+	/* $ORIGIN, $LIB: expanded by ld.so, and outside of the view */
+	const enum view_kind kind = at[0] == '$' ? VIEW_PASS :
+						   view_kind_of(at, len, true, &guard);
+
+	if (kind == VIEW_WALK) {
+		put_walked(at, len, out);
+		return;
 	}
+	root = kind == VIEW_GUARDED ? root_of(at, len, guard) : NULL;
+	if (root)
+		append(out, root->at, root->len);
+	append(out, at, len);
 }
 
-/* Whether a walk of the element leads into a backing. */
-static bool is_walked_in(const char *at, size_t len)
+/* Whether a walk of the element leads into a backing; as list_element_leads. */
+static int is_walked_in(const char *at, size_t len)
 {
-	int error;
+	int error, ret;
 	struct walk *walk = walk_begin(&error);
-	bool led;
-	int ret;
 
 	if (!walk)
-		return true;
+		return -error;
 	ret = walk_path(walk, AT_FDCWD, at, len, FOLLOW);
-	/* Asked again for the room and for what is put there: the answer has to be the same. */
-	led = (ret != 0 && !walk_is_passing(ret)) || walk->crossed;
+	if (ret >= 0 || !walk_is_passing(ret))
+		ret = ret < 0 || walk->crossed;
 	walk_end(walk);
-	return led;
+	return ret;
 }
 
-bool list_element_leads(const char *at, size_t len)
+int list_element_leads(const char *at, size_t len)
 {
 	unsigned guard = 0;
 
 	if (!len || at[0] == '$')
-		return false;
+		return 0;
 	switch (view_kind_of(at, len, true, &guard)) {
 	case VIEW_WALK: return is_walked_in(at, len);
 	case VIEW_GUARDED: return root_of(at, len, guard) != NULL;
-	default: return false;
+	default: return 0;
 	}
 }
 
-bool list_leads(const char *entry)
+int list_leads(const char *entry)
 {
 	struct text element;
+	int leads = 0;
 
 	/* Most entries are no list, and each exec asks of each. */
+	if (!list_is(entry))
+		return 0;
+	for (const char *at = entry + text_until(entry, "=") + 1;
+	     !leads && list_next(&at, &element);)
+		leads = list_element_leads(element.at, element.len);
+	return leads;
+}
+
+bool list_may_lead(const char *entry)
+{
+	struct text element;
+	unsigned guard = 0;
+
 	if (!list_is(entry))
 		return false;
 	for (const char *at = entry + text_until(entry, "=") + 1;
 	     list_next(&at, &element);)
-		if (list_element_leads(element.at, element.len))
+		if (element.at[0] != '$' &&
+		    view_kind_of(element.at, element.len, true, &guard) != VIEW_PASS)
 			return true;
 	return false;
 }
 
-size_t list_put_elements(const char *at, char *to)
+static ptrdiff_t put_elements(const char *at, struct output *out)
 {
-	size_t size = 0;
-
 	for (;;) {
 		size_t len = text_until(at, separators);
 
 		if (len)
-			size += put_element(at, len, to ? to + size : NULL);
-		size += append(to ? to + size : NULL, at + len, 1);
+			put_element(at, len, out);
+		append(out, at + len, 1);
+		if (out->error)
+			return out->error;
 		if (!at[len])
-			return size;
+			return (ptrdiff_t)out->size;
 		at += len + 1;
 	}
 }
 
-size_t list_put(const char *entry, char *to)
+ptrdiff_t list_put_elements(const char *at, char *to, size_t room)
 {
+	struct output out = { .to = to, .room = room };
+
+	return put_elements(at, &out);
+}
+
+ptrdiff_t list_put(const char *entry, char *to, size_t room)
+{
+	struct output out = { .to = to, .room = room };
 	const size_t name = text_until(entry, "=") + 1;
 
-	append(to, entry, name);
-	return name + list_put_elements(entry + name, to ? to + name : NULL);
+	append(&out, entry, name);
+	return put_elements(entry + name, &out);
+}
+
+size_t list_room(const char *entry)
+{
+	return (size_t)list_put(entry, NULL, 0);
 }
 
 void list_show(char *entry)
@@ -204,7 +250,7 @@ static bool find_open(const char *entry, struct text *found)
 	const char *at = entry + text_until(entry, "=") + 1;
 
 	while (list_next(&at, found))
-		if (list_element_leads(found->at, found->len) &&
+		if (list_element_leads(found->at, found->len) != 0 &&
 		    own_is_open(found->at, found->len))
 			return true;
 	return false;

@@ -16,20 +16,33 @@
 /* Whether ENTRY ("NAME=VALUE") is such a list. */
 bool list_is(const char *entry);
 
-/* Whether ENTRY is one, and an element of it leads into a backing. */
-bool list_leads(const char *entry);
+/*
+ * Whether ENTRY is one, and an element of it leads into a backing: 1 or 0, or -errno where
+ * that cannot be seen for a moment. Asked again, it can be another answer.
+ */
+int list_leads(const char *entry);
 
-/* Whether the element AT (LEN bytes) leads into a backing. */
-bool list_element_leads(const char *at, size_t len);
+/* The same for the element AT (LEN bytes). */
+int list_element_leads(const char *at, size_t len);
+
+/* Whether ENTRY is one, and an element of it may lead into a backing, by its words alone. */
+bool list_may_lead(const char *entry);
 
 /*
- * Writes ENTRY, which is one, with real paths to TO. Returns the length written. TO
- * NULL: only returns how many bytes it may take.
+ * Writes ENTRY, which is one, with real paths to TO, which has ROOM bytes. Returns the
+ * length written, or -errno where an element cannot be looked at for a moment, or does not
+ * fit.
  */
-size_t list_put(const char *entry, char *to);
+ptrdiff_t list_put(const char *entry, char *to, size_t room);
 
-/* The same for the elements alone, which start at AT. */
-size_t list_put_elements(const char *at, char *to);
+/* How many bytes that may take. */
+size_t list_room(const char *entry);
+
+/*
+ * The same for the elements alone, which start at AT. TO NULL: only returns how many bytes
+ * it may take.
+ */
+ptrdiff_t list_put_elements(const char *at, char *to, size_t room);
 
 /* Replaces the real paths in ENTRY by those of the view, in place. */
 void list_show(char *entry);

@@ -70,9 +70,9 @@ bool exec_has_other(void);
 
 /*
  * Call before libc starts a shell: restores what clearenv, unsetenv or a new environ
- * has removed. Not for signal handlers.
+ * has removed. Not for signal handlers. 0, or the errno for which no shell may be started.
  */
-void exec_env_mend(void);
+int exec_env_mend(void);
 
 /* Call afterwards: the program sees the view's paths again. */
 void exec_env_mended(void);

@@ -164,26 +164,35 @@ static bool lacks_shim(const char *entry)
 	       !find_shim(entry + sizeof PRELOAD, &len);
 }
 
-/*
- * Writes ENTRY, an LD_PRELOAD, with the shim first and with real paths to TO (NULL:
- * only counts). Returns its size.
- */
-static size_t put_preload(const char *entry, char *to)
+/* The bytes by which ENTRY, an LD_PRELOAD, gets longer with the shim: no ":" at the end. */
+static size_t shim_room(const char *entry)
 {
-	size_t more = strlen(shim_word) + 1, size;
+	return strlen(shim_word) + (entry[sizeof PRELOAD] != '\0');
+}
 
-	if (!entry[sizeof PRELOAD])
-		more--; /* no ":" at the end */
-	size = list_put(entry, to ? to + more : NULL) + more;
-	if (to) {
-		char *at = to + sizeof PRELOAD;
+static size_t preload_room(const char *entry)
+{
+	return shim_room(entry) + list_room(entry);
+}
 
-		memcpy(to, entry, sizeof PRELOAD);
-		memcpy(at, shim_word, strlen(shim_word));
-		if (at[more])
-			at[more - 1] = ':';
-	}
-	return size;
+/*
+ * Writes ENTRY, an LD_PRELOAD, with the shim first and with real paths to TO, which has
+ * ROOM bytes. Returns its size or -errno.
+ */
+static ptrdiff_t put_preload(const char *entry, char *to, size_t room)
+{
+	const size_t more = shim_room(entry);
+	const ptrdiff_t size = more > room ? -ENOMEM :
+					     list_put(entry, to + more, room - more);
+	char *at = to + sizeof PRELOAD;
+
+	if (size < 0)
+		return size;
+	memcpy(to, entry, sizeof PRELOAD);
+	memcpy(at, shim_word, strlen(shim_word));
+	if (at[more])
+		at[more - 1] = ':';
+	return size + (ptrdiff_t)more;
 }
 
 bool exec_everywhere(void)
@@ -273,21 +282,26 @@ size_t exec_env_plan(struct exec_env *env, char *const *envp)
 	for (; env->from[n]; n++) {
 		const char *entry = env->from[n];
 
-		if (!env->whole && list_leads(entry)) {
+		if (!env->whole && list_may_lead(entry)) {
+			const int leads = list_leads(entry);
+
 			/* The image needs the backings that real paths name. */
-			session_share();
-			env->bytes += list_put(entry, NULL);
+			if (leads > 0)
+				session_share();
+			else if (leads < 0)
+				env->error = -leads;
+			env->bytes += list_room(entry);
 		}
 		preloaded |= is_variable(entry, PRELOAD);
 		/* All of them: libcs differ in which one they use. */
 		if (lacks_shim(entry)) {
 			env->preload = entry;
-			env->bytes += put_preload(entry, NULL);
+			env->bytes += preload_room(entry);
 		}
 	}
 	if (!preloaded) {
 		env->preload = PRELOAD "=";
-		env->bytes += put_preload(env->preload, NULL);
+		env->bytes += preload_room(env->preload);
 	}
 	env->entries = n + 3;
 	n = env->whole ? 1 : entries_needed(env);
@@ -347,10 +361,25 @@ void *exec_pages(size_t size)
 	return own_pages(PAGES_ARGUMENTS, size);
 }
 
+/*
+ * Writes what ENTRY is for the new image to *TEXT, which has LEFT bytes, where it differs.
+ * Returns the bytes or -errno.
+ */
+static ptrdiff_t put_entry(const char *entry, char *text, size_t left)
+{
+	int leads;
+
+	if (lacks_shim(entry))
+		return put_preload(entry, text, left);
+	leads = list_leads(entry);
+	return leads > 0 ? list_put(entry, text, left) : leads;
+}
+
 char *const *exec_env_fill(struct exec_env *env, void *room, int parent)
 {
 	char **vector = room, *text;
-	size_t to = 0;
+	size_t to = 0, left = env->bytes;
+	ptrdiff_t n;
 	bool preloaded = !shim_word[0];
 
 	env->handover.fd = -1;
@@ -378,17 +407,17 @@ char *const *exec_env_fill(struct exec_env *env, void *room, int parent)
 		    (pt_session.privileged && is_setting(entry)))
 			continue;
 		preloaded |= is_variable(entry, PRELOAD);
-		if (lacks_shim(entry)) {
-			entry = text;
-			text += put_preload(env->from[i], text);
-		} else if (list_leads(entry)) {
-			entry = text;
-			text += list_put(env->from[i], text);
+		n = put_entry(entry, text, left);
+		if (n < 0) {
+			env->error = (int)-n;
+			return NULL;
 		}
-		vector[to++] = entry;
+		vector[to++] = n ? text : entry;
+		text += n;
+		left -= (size_t)n;
 	}
 	if (!preloaded) {
-		put_preload(PRELOAD "=", text);
+		put_preload(PRELOAD "=", text, left);
 		vector[to++] = text;
 	}
 	if (env->handover.variable[0])
@@ -429,25 +458,36 @@ void exec_env_end(struct exec_env *env)
 		session_handover_end(&env->handover);
 }
 
-/* Writes real paths to the lists in environ, for children that libc starts. */
-static void lead_lists(void)
+/* Writes real paths to the lists in environ, for children that libc starts. 0 or -errno. */
+static int lead_lists(void)
 {
 	for (size_t i = 0; environ && environ[i]; i++) {
 		const char *entry = environ[i];
 		const size_t name = text_until(entry, "=");
+		const int leads = list_leads(entry);
+		ptrdiff_t n;
+		size_t room;
 		char *real;
 
-		if (!list_leads(entry))
+		if (leads < 0)
+			return leads;
+		if (!leads)
 			continue;
 		session_share();
-		real = malloc(list_put(entry, NULL));
+		room = list_room(entry);
+		real = malloc(room);
 		if (!real)
-			continue;
-		list_put(entry, real);
-		real[name] = '\0';
-		setenv(real, real + name + 1, 1);
+			return -ENOMEM;
+		n = list_put(entry, real, room);
+		if (n >= 0) {
+			real[name] = '\0';
+			n = setenv(real, real + name + 1, 1) < 0 ? -ENOMEM : 0;
+		}
 		free(real);
+		if (n < 0)
+			return (int)n;
 	}
+	return 0;
 }
 
 void exec_env_mended(void)
@@ -457,31 +497,37 @@ void exec_env_mended(void)
 			list_show(environ[i]);
 }
 
-void exec_env_mend(void)
+int exec_env_mend(void)
 {
 	struct exec_env env;
+	int ret;
 
 	session_share();
 	exec_env_plan(&env, environ);
 	if (env.whole)
-		return;
+		return 0;
 	if (env.preload) {
 		char entry[env.bytes];
+		const ptrdiff_t n = put_preload(env.preload, entry, sizeof entry);
 
+		if (n < 0)
+			return (int)-n;
 		/* Only the last one, as glibc does. */
-		put_preload(env.preload, entry);
 		unsetenv(PRELOAD);
 		setenv(PRELOAD, entry + sizeof PRELOAD, 1);
 	}
-	lead_lists();
+	ret = lead_lists();
+	if (ret < 0)
+		return -ret;
 	if (session_is_for_caller()) {
 		unsetenv(SESSION_VARIABLE);
-		return;
+		return 0;
 	}
 	/* It may have changed, by another root. */
 	session_name_shown(&published);
 	if (!environment_value(environ, SESSION_VARIABLE))
 		putenv(published.variable);
+	return 0;
 }
 
 struct handover *exec_env_published(void)

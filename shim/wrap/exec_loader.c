@@ -53,13 +53,16 @@ static enum option option_of(const char *word)
 }
 
 /*
- * Writes the lists among the arguments ARGV to TEXT, and to VECTOR where they are; returns
- * the bytes. TEXT NULL: only that. *PROGRAM is the program's index, or that of the end.
+ * Writes the lists among the arguments ARGV to TEXT, which has ROOM bytes, and to VECTOR
+ * where they are; returns the bytes, or -errno. TEXT NULL: only counts the bytes that it may
+ * take. *PROGRAM is the program's index, or that of the end.
  */
-static size_t put_lists(char *const *argv, char *text, char **vector, size_t *program)
+static ptrdiff_t put_lists(char *const *argv, char *text, size_t room, char **vector,
+			   size_t *program)
 {
 	enum option option = OPTION_ALONE;
 	size_t size = 0, at = 1;
+	ptrdiff_t n;
 
 	for (; argv[at]; at++) {
 		option = option_of(argv[at]);
@@ -71,10 +74,13 @@ static size_t put_lists(char *const *argv, char *text, char **vector, size_t *pr
 			continue;
 		if (text)
 			vector[at] = text + size;
-		size += list_put_elements(argv[at], text ? text + size : NULL);
+		n = list_put_elements(argv[at], text ? text + size : NULL, room - size);
+		if (n < 0)
+			return n;
+		size += (size_t)n;
 	}
 	*program = at;
-	return size;
+	return (ptrdiff_t)size;
 }
 
 static int run_routed(const struct exec_job *job, const char *real, char **vector,
@@ -96,19 +102,22 @@ int loader_run(const struct exec_job *job, const char *real, char *const *argv,
 	       char *const *envp)
 {
 	size_t n = 0, program, bytes;
+	ptrdiff_t put;
 
 	while (argv && argv[n])
 		n++;
 	if (n < 2)
 		return job->run(job->arg, real, argv, envp);
-	bytes = put_lists(argv, NULL, NULL, &program);
+	bytes = (size_t)put_lists(argv, NULL, 0, NULL, &program);
 
 	char **vector = exec_pages((n + 1) * sizeof *vector + bytes);
 
 	if (!vector)
 		return ENOMEM;
 	memcpy(vector, argv, (n + 1) * sizeof *vector);
-	put_lists(argv, (char *)(vector + n + 1), vector, &program);
+	put = put_lists(argv, (char *)(vector + n + 1), bytes, vector, &program);
+	if (put < 0)
+		return (int)-put;
 	/* A relative one starts where a child will be. */
 	if (!vector[program] || (job->moves && vector[program][0] != '/'))
 		return job->run(job->arg, real, vector, envp);

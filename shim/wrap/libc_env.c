@@ -103,7 +103,8 @@ static struct variable *led(const char *entry)
 	at = entry + strlen(name_of(variable));
 	/* Relative ones mostly are names in libc's own directories. */
 	while (list_next(&at, &element))
-		if (element.at[0] == '/' && list_element_leads(element.at, element.len))
+		if (element.at[0] == '/' &&
+		    list_element_leads(element.at, element.len) != 0)
 			return variable;
 	return NULL;
 }
@@ -138,15 +139,16 @@ static bool put_real(struct variable *variable, const char *entry, size_t size)
 {
 	/* A path that has to be walked asks for more than it comes to. */
 	char whole[size > ROOM && size <= MOST ? size : 1];
+	ptrdiff_t n;
 
 	if (size <= ROOM)
-		return list_put(entry, variable->room);
+		return list_put(entry, variable->room, ROOM) >= 0;
 	if (size > MOST)
 		return false;
-	size = list_put(entry, whole);
-	if (size > ROOM)
+	n = list_put(entry, whole, size);
+	if (n < 0 || n > ROOM)
 		return false;
-	memcpy(variable->room, whole, size);
+	memcpy(variable->room, whole, (size_t)n);
 	return true;
 }
 
@@ -157,7 +159,7 @@ static void put_value(struct variable *variable, char **at)
 	variable->was = *at;
 	if (session_need() == 0)
 		make_backings(*at + name);
-	if (!put_real(variable, *at, list_put(*at, NULL))) {
+	if (!put_real(variable, *at, list_room(*at))) {
 		report(*at + name,
 		       "libc would look there in the shared directory, and "
 		       "is told of nothing",

@@ -145,26 +145,38 @@ static int start_system(const char *command)
 
 int pt_system(const char *command)
 {
-	int status;
+	int status = -1, error;
 
 	/* The caller waits for the shell, which so finds the session alive by its name. */
-	exec_env_mend();
-	status = command ? start_system(command) : REAL(system)(command);
+	error = exec_env_mend();
+	if (!command)
+		status = REAL(system)(command);
+	else if (error)
+		errno = error;
+	else
+		status = start_system(command);
 	exec_env_mended();
 	return status;
 }
 
 /*
  * popen returns when the shell is executed, and the program may end before the shell
- * has joined. So the shell inherits a descriptor of the lease.
+ * has joined. So the shell inherits a descriptor of the lease. False: it must not start.
  */
-static void lend_lease(struct handover *mine)
+static bool lend_lease(struct handover *mine)
 {
-	exec_env_mend();
+	const int error = exec_env_mend();
+
+	mine->fd = -1;
+	if (error) {
+		errno = error;
+		return false;
+	}
 	session_handover(mine, pt_session.pid);
 	if (mine->fd >= 0)
 		memcpy(exec_env_published()->variable, mine->variable,
 		       sizeof mine->variable);
+	return true;
 }
 
 static void take_lease_back(struct handover *mine)
@@ -206,10 +218,10 @@ static void *start_popen(union popen real, bool given, void *stream, const char 
 	void *pt_##name(const char *command, const char *mode) \
 	{ \
 		struct handover mine; \
-		void *stream; \
-		lend_lease(&mine); \
-		stream = start_popen((union popen){ .open = REAL(name) }, false, NULL, \
-				     command, mode); \
+		void *stream = NULL; \
+		if (lend_lease(&mine)) \
+			stream = start_popen((union popen){ .open = REAL(name) }, false, \
+					     NULL, command, mode); \
 		take_lease_back(&mine); \
 		return stream; \
 	}
@@ -222,10 +234,11 @@ WRAP(void *, _IO_proc_open, void *stream, const char *command, const char *mode)
 void *pt__IO_proc_open(void *stream, const char *command, const char *mode)
 {
 	struct handover mine;
+	void *started = NULL;
 
-	lend_lease(&mine);
-	stream = start_popen((union popen){ .proc_open = REAL(_IO_proc_open) }, true,
-			     stream, command, mode);
+	if (lend_lease(&mine))
+		started = start_popen((union popen){ .proc_open = REAL(_IO_proc_open) },
+				      true, stream, command, mode);
 	take_lease_back(&mine);
-	return stream;
+	return started;
 }

@@ -288,11 +288,10 @@ int pt_wordexp(const char *words, wordexp_t *found, int flags)
 	/* Command substitution starts a shell. */
 	const bool may_start = !(flags & WRDE_NOCMD) && strpbrk(words, "$`");
 	struct shell shell;
+	const int error = may_start ? exec_env_mend() : 0;
 	int ret;
 
-	if (may_start)
-		exec_env_mend();
-	if (may_start && has_command(words) && !uncovered_shell(&shell, false))
+	if (may_start && has_command(words) && (error || !uncovered_shell(&shell, false)))
 		flags |= WRDE_NOCMD;
 	ret = expand_words(words, found, flags);
 	if (may_start)
