@@ -22,14 +22,14 @@ shim_libprivtmp_la_LIBADD = shim/libcore.la $(DL_LIBS)
 # The same wrappers with a trace point before each, for "privtmp audit": compiled anew, so
 # that the library above has nothing of it.
 lib_LTLIBRARIES += shim/libprivtmp-audit.la
-shim_libprivtmp_audit_la_SOURCES = $(shim_libcore_la_SOURCES) $(shim_libprivtmp_la_SOURCES)
+shim_libprivtmp_audit_la_SOURCES = $(shim_libprivtmp_la_SOURCES)
 nodist_shim_libprivtmp_audit_la_SOURCES = $(nodist_shim_libprivtmp_la_SOURCES)
 shim_libprivtmp_audit_la_CFLAGS = $(AM_CFLAGS) $(SHIM_CFLAGS)
 shim_libprivtmp_audit_la_CPPFLAGS = $(AM_CPPFLAGS) $(SHIM_CPPFLAGS) -DPRIVTMP_AUDIT \
 	$(call counters,libprivtmp-audit)
 shim_libprivtmp_audit_la_LDFLAGS = $(shim_libprivtmp_la_LDFLAGS)
 EXTRA_shim_libprivtmp_audit_la_DEPENDENCIES = shim/gen/versions.map $(srcdir)/shim/gen/layout.ld
-shim_libprivtmp_audit_la_LIBADD = $(DL_LIBS)
+shim_libprivtmp_audit_la_LIBADD = shim/libcore.la $(DL_LIBS)
 
 # Fortified headers would turn the wrappers' own calls into calls of wrappers,
 # and define inline what is to be defined here. A -U would come before the -D that

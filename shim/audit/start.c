@@ -4,6 +4,7 @@
 #include "audit/exec_env.h"
 #include "audit/outer.h"
 #include "policy/settings.h"
+#include "session/enter.h"
 #include "wrap/symbols.h"
 
 #include <stdlib.h>
@@ -12,6 +13,8 @@
 
 /* The project's own tools define this symbol: they are not audited. */
 extern const char privtmp_tool __attribute__((weak));
+
+const char session_observes = 1;
 
 #ifdef __GLIBC__
 extern int __cxa_atexit(void (*fn)(void *), void *arg, void *dso);

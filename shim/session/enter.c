@@ -141,13 +141,8 @@ static bool is_off(const struct settings *settings)
 {
 	if (!settings->mode)
 		return false;
-#ifdef PRIVTMP_AUDIT
-	if (!strcmp(settings->mode, "audit")) {
-		session_set_state(SESSION_OFF);
-		return true;
-	}
-#endif
-	if (strcmp(settings->mode, "off") != 0)
+	if (strcmp(settings->mode, "off") != 0 &&
+	    !(&session_observes && !strcmp(settings->mode, "audit")))
 		return false;
 	session_set_state(SESSION_OFF);
 	return true;

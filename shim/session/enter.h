@@ -3,7 +3,14 @@
 #ifndef PRIVTMP_ENTER_H
 #define PRIVTMP_ENTER_H
 
+#include "core/compiler.h"
 #include "policy/settings.h"
+
+/*
+ * In libprivtmp-audit.so alone, which has one mode more: "audit", in which it observes and
+ * redirects nothing. Elsewhere its address is NULL.
+ */
+extern const char session_observes PRIVTMP_HIDDEN __attribute__((weak));
 
 /*
  * Joins or plans a session. ENVP is the environment, NULL under AT_SECURE. SETTINGS,
