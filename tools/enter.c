@@ -247,15 +247,18 @@ static void move_in(const char *cwd)
 static int run_inside(struct launch *l)
 {
 	char cwd[PATH_MAX] = "";
-	int status;
+	int status, ret;
 
 	if (getcwd(cwd, sizeof cwd) && !l->beside)
 		move_in(cwd);
 	status = launch_settle(l, cwd);
 	if (status)
 		return status;
-	if (!l->beside)
-		launch_await_joining(l, false);
+	ret = l->beside ? 0 : launch_await_joining(l, false);
+	if (ret < 0) {
+		report(l->path, "its joining cannot be awaited", -ret, remedy_of(-ret));
+		return STATUS_PRIVTMP;
+	}
 	launch_say(l);
 	return launch_command(l);
 }

@@ -14,6 +14,7 @@
 #include "tool.h"
 #include "policy/view.h"
 #include "route/lists.h"
+#include "route/walk.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -356,20 +357,31 @@ static enum progress look_inside(pid_t pid)
 	return shim ? LOADED : files == 2 ? LOADING : ABSENT;
 }
 
-void launch_await_joining(struct launch *l, bool made)
+int launch_await_joining(struct launch *l, bool made)
 {
 	const struct session *s = &pt_session;
-	const unsigned char *hints = hints_map(s->root, s->owner);
+	const int ret = made ? 0 : hints_joined(s->root, s->owner, '?');
+	const unsigned char *hints;
 
-	if (hints != hints_unknown && (made || hints_joined(s->root, s->owner, '?') == 0))
+	if (ret < 0)
+		return walk_is_passing(ret) ? ret : 0;
+	l->proves = true;
+	hints = hints_map(s->root, s->owner);
+	if (hints != hints_unknown)
 		l->watch.joined = hints + HINTS_JOINED;
+	return 0;
 }
 
 static bool has_joined(const struct launch *l)
 {
+	const volatile unsigned char *joined = l->watch.joined;
+
 	/* Behind the mount door no proof is needed. */
-	return l->unprotected || l->choice.door == DOOR_MOUNT || !l->watch.joined ||
-	       *l->watch.joined == 'j';
+	if (l->unprotected || l->choice.door == DOOR_MOUNT || !l->proves)
+		return true;
+	/* Whoever has no memory to map it must not take a command that had none for it. */
+	return (joined ? *joined :
+			 hints_read_joined(pt_session.root, pt_session.owner)) == 'j';
 }
 
 /* Reports that the shim is not in the command. Kills it where that is denied. */

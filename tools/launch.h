@@ -23,6 +23,7 @@ struct launch {
 	struct choice choice;	/* by which door it comes in */
 	char path[PATH_MAX];	/* of the command */
 	bool unprotected;	/* accepted: no proof is awaited */
+	bool proves;		/* the command's shim reports that it has joined */
 	bool enters;		/* a session that is there, by whose policy */
 	struct beside *beside;	/* it is held to a size, and here; else NULL */
 	bool observes; /* the shim itself is wanted, and no door serves instead */
@@ -42,10 +43,11 @@ int launch_prepare(struct launch *launch);
 int launch_settle(struct launch *launch, const char *former_cwd);
 
 /*
- * As a member: the command's shim must report that it has joined. MADE: the session is new,
- * so nobody has reported yet.
+ * As a member: the command's shim must report that it has joined, where the hints can be
+ * written. MADE: the session is new, so nobody has reported yet. 0, or -errno where an older
+ * report cannot be removed for a moment.
  */
-void launch_await_joining(struct launch *launch, bool made);
+int launch_await_joining(struct launch *launch, bool made);
 
 /* Reports the door, for --verbose. */
 void launch_say(const struct launch *launch);

@@ -30,7 +30,7 @@ struct watch {
 	bool stopped;
 	bool ended;
 	int status; /* as wait(2) has it */
-	/* Set in the hints by the command's shim when it has joined. */
+	/* Set in the hints by the command's shim when it has joined; NULL: not mapped. */
 	const volatile unsigned char *joined;
 	int started; /* end of a pipe that closes at exec, or -1 */
 	int error;   /* errno of a failed exec */

@@ -147,7 +147,7 @@ static int open_to_change(const char *root, unsigned owner)
 		ret = -EPERM;
 	/* Of a session that an older shim has made there are fewer. */
 	if (ret == 0 && st.stx_size <= HINTS_JOINED)
-		ret = -EIO;
+		ret = -ENODATA;
 	if (ret == 0)
 		return fd;
 	sys_close(fd);
@@ -228,6 +228,18 @@ static int store(const char *root, unsigned owner, size_t at, char value)
 int hints_joined(const char *root, unsigned owner, char value)
 {
 	return store(root, owner, HINTS_JOINED, value);
+}
+
+char hints_read_joined(const char *root, unsigned owner)
+{
+	const int fd = open_as_guest(root, owner);
+	char value = '\0';
+
+	if (fd < 0)
+		return value;
+	sys_pread(fd, &value, 1, HINTS_JOINED);
+	sys_close(fd);
+	return value;
 }
 
 int hints_keeper(const char *root, unsigned owner)

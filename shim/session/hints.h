@@ -59,6 +59,9 @@ int hints_change(const char *root, unsigned owner, unsigned char set,
 /* Writes the byte that a launcher waits for. 0 or -errno. */
 int hints_joined(const char *root, unsigned owner, char value);
 
+/* Reads that byte without a mapping, for which there may be no memory; 0: it cannot be. */
+char hints_read_joined(const char *root, unsigned owner);
+
 /* Notes that a namespace of the mount door has a keeper of its own. 0 or -errno. */
 int hints_keeper(const char *root, unsigned owner);
 
