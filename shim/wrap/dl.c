@@ -37,33 +37,72 @@ static inline bool is_linkers(const char *file)
 static const char nowhere[] = "/dev/null/";
 
 WRAP(void *, dlopen, const char *file, int mode);
+#ifdef HAVE_dlmopen
+WRAP(void *, dlmopen, long space, const char *file, int mode);
+#endif
 
 /* FILE, or a name that is not there, where the linker would search a shared directory. */
 #define UNLESS_ASTRAY(file) (file && unlikely(list_strays()) ? nowhere : file)
 
-static __attribute__((noinline)) void *routed_dlopen(const char *file, int mode)
+/* Instead of a namespace: as dlopen(3). */
+#define NO_SPACE LONG_MIN
+
+/* By libc, to which the shim is the caller. */
+static void *open_real(long space, const char *path, int mode)
+{
+#ifdef HAVE_dlmopen
+	if (space != NO_SPACE)
+		return REAL(dlmopen)(space, path, mode);
+#endif
+	(void)space;
+	return REAL(dlopen)(path, mode);
+}
+
+static void *open_nowhere(long space, const char *file, int mode)
+{
+	char absent[sizeof nowhere + strlen(file)];
+
+	stpcpy(stpcpy(absent, nowhere), file);
+	return open_real(space, absent, mode);
+}
+
+static __attribute__((noinline)) void *open_routed(long space, const char *file, int mode)
 {
 	struct route r;
 	char room[route_plan(&r, AT_FDCWD, file, FOLLOW, ROUTE_READ)];
 	void *object;
 
-	if (route_go(&r, room) < 0) {
-		char absent[sizeof nowhere + strlen(file)];
-
-		stpcpy(stpcpy(absent, nowhere), file);
-		return REAL(dlopen)(absent, mode);
-	}
-	object = REAL(dlopen)(r.path, mode);
+	if (route_go(&r, room) < 0)
+		return open_nowhere(space, file, mode);
+	object = open_real(space, r.path, mode);
 	route_end(&r);
 	return object;
 }
 
-static __attribute__((noinline)) void *expanded_dlopen(const char *file, int mode,
-						       const void *caller)
+/* What open_expanded returns where the linker itself must open FILE: it sees the caller. */
+static char linkers[1];
+
+/*
+ * Opens FILE, a path with a "$", where what the linker expands it to leads into a backing,
+ * or cannot be followed.
+ */
+static __attribute__((noinline)) void *open_expanded(long space, const char *file,
+						     int mode, const void *caller)
 {
 	char path[PATH_MAX];
+	struct route r;
+	void *object = linkers;
 
-	return routed_dlopen(tokens_expand(file, caller, path) ? path : file, mode);
+	if (!tokens_expand(file, caller, path))
+		return object;
+	char room[route_plan(&r, AT_FDCWD, path, FOLLOW, ROUTE_READ)];
+
+	if (route_go(&r, room) < 0)
+		return open_nowhere(space, path, mode);
+	if (r.path != path)
+		object = open_real(space, r.path, mode);
+	route_end(&r);
+	return object;
 }
 
 /*
@@ -85,43 +124,19 @@ JUMPS void *pt_dlopen(const char *file, int mode)
 {
 	file = UNLESS_ASTRAY(file);
 	bind_deeply(file, mode);
-	if (unlikely(has_tokens(file)) && tokens_lead(file, __builtin_return_address(0)))
-		return expanded_dlopen(file, mode, __builtin_return_address(0));
+	if (unlikely(has_tokens(file))) {
+		void *object =
+			open_expanded(NO_SPACE, file, mode, __builtin_return_address(0));
+
+		if (object != linkers)
+			return object;
+	}
 	if (is_linkers(file))
 		return REAL(dlopen)(file, mode);
-	return routed_dlopen(file, mode);
+	return open_routed(NO_SPACE, file, mode);
 }
 
 #ifdef HAVE_dlmopen
-WRAP(void *, dlmopen, long space, const char *file, int mode);
-
-static __attribute__((noinline)) void *routed_dlmopen(long space, const char *file,
-						      int mode)
-{
-	struct route r;
-	char room[route_plan(&r, AT_FDCWD, file, FOLLOW, ROUTE_READ)];
-	void *object;
-
-	if (route_go(&r, room) < 0) {
-		char absent[sizeof nowhere + strlen(file)];
-
-		stpcpy(stpcpy(absent, nowhere), file);
-		return REAL(dlmopen)(space, absent, mode);
-	}
-	object = REAL(dlmopen)(space, r.path, mode);
-	route_end(&r);
-	return object;
-}
-
-static __attribute__((noinline)) void *expanded_dlmopen(long space, const char *file,
-							int mode, const void *caller)
-{
-	char path[PATH_MAX];
-
-	return routed_dlmopen(space, tokens_expand(file, caller, path) ? path : file,
-			      mode);
-}
-
 /* Opens FILE in a new namespace, after the shim. */
 static __attribute__((noinline)) void *dlmopen_new(const char *file, int mode)
 {
@@ -129,7 +144,7 @@ static __attribute__((noinline)) void *dlmopen_new(const char *file, int mode)
 
 	if (!guest)
 		return NULL;
-	object = routed_dlmopen(guest_space(guest), file, mode);
+	object = open_routed(guest_space(guest), file, mode);
 	guest_loaded(guest, object);
 	return object;
 }
@@ -155,11 +170,16 @@ JUMPS void *pt_dlmopen(long space, const char *file, int mode)
 			return NULL;
 	}
 	bind_deeply(file, mode);
-	if (unlikely(has_tokens(file)) && tokens_lead(file, __builtin_return_address(0)))
-		return expanded_dlmopen(space, file, mode, __builtin_return_address(0));
+	if (unlikely(has_tokens(file))) {
+		void *object =
+			open_expanded(space, file, mode, __builtin_return_address(0));
+
+		if (object != linkers)
+			return object;
+	}
 	if (is_linkers(file))
 		return REAL(dlmopen)(space, file, mode);
-	return routed_dlmopen(space, file, mode);
+	return open_routed(space, file, mode);
 }
 #endif
 

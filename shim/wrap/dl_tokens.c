@@ -133,18 +133,3 @@ bool tokens_expand(const char *file, const void *caller, char out[PATH_MAX])
 }
 
 #endif
-
-bool tokens_lead(const char *file, const void *caller)
-{
-	char out[PATH_MAX];
-	struct route r;
-	bool led;
-
-	if (!tokens_expand(file, caller, out))
-		return false;
-	char room[route_plan(&r, AT_FDCWD, out, FOLLOW, ROUTE_READ)];
-
-	led = route_go(&r, room) < 0 || r.path != out;
-	route_end(&r);
-	return led;
-}

@@ -16,7 +16,4 @@
  */
 bool tokens_expand(const char *file, const void *caller, char out[PATH_MAX]);
 
-/* Whether FILE, a path with a "$", leads into a backing when it is expanded. */
-bool tokens_lead(const char *file, const void *caller);
-
 #endif
