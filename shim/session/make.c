@@ -34,6 +34,12 @@ enum {
 	TRIES = 20,	      /* of a call that signals interrupt */
 };
 
+/* Whether who has one root directory meets here: others may make, or use, the same root. */
+static bool meets(void)
+{
+	return pt_session.lease.policy.scope == SCOPE_ROOT;
+}
+
 static int make_directory(int dirfd, const char *path, unsigned mode)
 {
 	int ret = -EINTR;
@@ -276,12 +282,11 @@ static void drop_lock(struct making *m)
 /* Makes hints and lease in the root ROOTFD. 0 or -errno, as make_lease. */
 static int make_texts(struct making *m, int rootfd)
 {
-	const bool meets = pt_session.lease.policy.scope == SCOPE_ROOT;
-	int ret = hints_make(rootfd, meets);
+	int ret = hints_make(rootfd, meets());
 
 	if (ret == 0)
 		ret = make_lease(m, rootfd);
-	if (ret == -EXDEV && !meets)
+	if (ret == -EXDEV && !meets())
 		sys_unlinkat(rootfd, HINTS_NAME, 0);
 	return ret;
 }
@@ -326,13 +331,12 @@ static int make_lease_elsewhere(struct making *m)
 {
 	struct session *s = &pt_session;
 	char place[POLICY_ROOT_MAX + 1], first[POLICY_ROOT_MAX + 1];
-	const bool meets = s->lease.policy.scope == SCOPE_ROOT;
 	struct lease_part part;
 	int root = m->root, ret = -ENOENT;
 
 	memcpy(first, s->root, sizeof first);
 	for (unsigned i = 0;
-	     ret < 0 && !meets && place_of_lease(i, s->owner, place, sizeof place); i++)
+	     ret < 0 && !meets() && place_of_lease(i, s->owner, place, sizeof place); i++)
 		ret = move_lease(m, place);
 	if (ret < 0) {
 		ret = lease_name_session(&s->lease, first,
@@ -356,8 +360,7 @@ void make_undo(struct making *m, int ret)
 	if (m->root < 0)
 		return;
 	lease_forget(m->root, &m->unnamed);
-	/* With SCOPE_ROOT other members may use it. */
-	if (pt_session.lease.policy.scope != SCOPE_ROOT)
+	if (!meets())
 		remove_session(&pt_session.lease, m->root, NULL);
 	sys_close(m->root);
 	m->root = -1;
@@ -366,13 +369,12 @@ void make_undo(struct making *m, int ret)
 void make_session(struct making *m)
 {
 	struct session *s = &pt_session;
-	const bool meets = s->lease.policy.scope == SCOPE_ROOT;
 	int ret;
 
 	*m = (struct making){ .root = -1, .lease = -1, .held = -1 };
-	m->root = meets ? trust_closed_parents(s->root, s->owner) : 0;
+	m->root = meets() ? trust_closed_parents(s->root, s->owner) : 0;
 	if (m->root == 0)
-		m->root = make_root(s->root, s->owner, meets);
+		m->root = make_root(s->root, s->owner, meets());
 	if (m->root < 0) {
 		m->error = -m->root;
 		return;
