@@ -59,6 +59,9 @@ tests/progs/report: PROG_FLAGS += -I$(top_srcdir)/tools -I$(top_srcdir)/shim
 tests/progs/report: PROG_LIBS += $(report_libs) $(SAN_CFLAGS)
 tests/progs/report: tools/libfinding.la shim/libcore.la
 
+# Its traces are those of the build.
+tests/progs/trace: PROG_FLAGS += -I$(top_srcdir)/shim -I$(top_builddir)/shim
+
 # These include sources of the shim, and take what else is needed of it from its library.
 direct := $(filter tests/progs/direct_%,$(progs))
 direct_sources = $(patsubst %,$(top_srcdir)/shim/%.c,$(1))

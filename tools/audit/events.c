@@ -39,8 +39,19 @@ bool is_interpreter(const char *program)
 	return false;
 }
 
+/* Whether the script itself follows the option, of LEN bytes: -c of all, -e of most. */
+static bool takes_script(const char *program, const char *option, size_t len)
+{
+	const char *name = base_name(program);
+
+	/* A shell's -e is another thing, as in "#!/bin/sh -e"; its -c may come last: "-ec". */
+	if (strstr(name, "sh") || !strcmp(name, "busybox"))
+		return memchr(option + 1, 'c', len - 1);
+	return option[1] == 'c' || option[1] == 'e' || option[1] == 'r';
+}
+
 /* The first argument of a command line that is not an option, if it is a file's name. */
-static const char *script_of(const char *command_line)
+static const char *script_of(const char *program, const char *command_line)
 {
 	const char *at = strchr(command_line, ' ');
 
@@ -53,11 +64,9 @@ static const char *script_of(const char *command_line)
 			return NULL;
 		if (*at != '-')
 			return strndup(at, n);
-		/* The script itself follows (-c, -e). */
-		if (n >= 2 && (at[1] == 'c' || at[1] == 'e' || at[1] == 'r') &&
-		    at[1] != '-')
-			return NULL;
 		if (n == 2 && at[1] == '-')
+			return NULL;
+		if (n >= 2 && at[1] != '-' && takes_script(program, at, n))
 			return NULL;
 		at = strchr(at + n, ' ');
 	}
@@ -80,7 +89,7 @@ static void read_actor(struct history *h, unsigned n)
 	if (!actor->command_line)
 		actor->command_line = "";
 	if (is_interpreter(actor->program))
-		actor->script = script_of(actor->command_line);
+		actor->script = script_of(actor->program, actor->command_line);
 	if (!h->root)
 		h->root = actor;
 }

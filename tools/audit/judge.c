@@ -186,7 +186,6 @@ static void judge_creation(struct verdicts *v, const struct event *e, struct lif
 static void judge_arrival(struct verdicts *v, const struct event *e)
 {
 	struct life *life = e->other_life;
-	const bool exclusive = e->call->kind == CALL_LINK;
 
 	if (!e->other || !life)
 		return;
@@ -200,7 +199,6 @@ static void judge_arrival(struct verdicts *v, const struct event *e)
 		life->exclusive = true;
 	}
 	life->gone = false;
-	(void)exclusive;
 	timeline(v, e->other, e->call->kind == CALL_RENAME ? "renamed" : "made", e);
 }
 
