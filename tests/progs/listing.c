@@ -131,6 +131,71 @@ static void by_scandir(const char *path)
 	check("scandir");
 }
 
+#ifdef __GLIBC__
+/* By the names that programs of large files have. */
+static void by_64(const char *path)
+{
+	DIR *dir = opendir(path);
+	struct dirent64 *next, entry, *result, **list;
+	int n;
+
+	while (dir && (next = readdir64(dir)))
+		add(next->d_name);
+	check("readdir64");
+	rewinddir(dir);
+	while (dir && readdir64_r(dir, &entry, &result) == 0 && result)
+		add(result->d_name);
+	closedir(dir);
+	check("readdir64_r");
+	n = scandir64(path, &list, NULL, alphasort64);
+	for (int i = 0; i < n; i++) {
+		if (i && strcmp(list[i - 1]->d_name, list[i]->d_name) > 0)
+			puts("scandir64 does not sort");
+		add(list[i]->d_name);
+		free(list[i]);
+	}
+	free(list);
+	check("scandir64");
+}
+
+static int none(const struct dirent64 *entry)
+{
+	return !entry->d_name[0];
+}
+
+/* PATH from its parent on, and from itself on. */
+static void by_scandirat(const char *path)
+{
+	const char *base = strrchr(path, '/') + 1;
+	int own = open(path, O_RDONLY | O_DIRECTORY), above = openat(own, "..", O_PATH);
+	struct dirent64 **list64;
+	struct dirent **list;
+	int n = scandirat(above, base, &list, NULL, NULL);
+
+	for (int i = 0; i < n; i++) {
+		add(list[i]->d_name);
+		free(list[i]);
+	}
+	free(list);
+	check("scandirat");
+	n = scandirat64(own, ".", &list64, NULL, NULL);
+	for (int i = 0; i < n; i++) {
+		add(list64[i]->d_name);
+		free(list64[i]);
+	}
+	free(list64);
+	check("scandirat64");
+	if (scandirat64(own, ".", &list64, none, NULL) != 0)
+		puts("scandirat64 finds what is not asked for");
+	free(list64);
+	if (scandirat(-1, base, &list, NULL, NULL) != -1 || errno != EBADF ||
+	    scandirat64(own, "no/such", &list64, NULL, NULL) != -1 || errno != ENOENT)
+		puts("scandirat finds what is not there");
+	close(own);
+	close(above);
+}
+#endif
+
 static void by_fts(char *path)
 {
 	char *paths[] = { path, NULL };
@@ -175,6 +240,10 @@ int main(int argc, char **argv)
 	by_readdir_r(argv[1]);
 	by_telldir(argv[1]);
 	by_scandir(argv[1]);
+#ifdef __GLIBC__
+	by_64(argv[1]);
+	by_scandirat(argv[1]);
+#endif
 	by_glob(argv[1]);
 	by_fts(argv[1]);
 	fd = open(argv[1], O_RDONLY | O_DIRECTORY);

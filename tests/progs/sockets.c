@@ -142,8 +142,20 @@ static int stream(const char *path, const char *own, socklen_t room)
 	return 0;
 }
 
+/* A name that only some libcs have, for those beside it. */
+static void *function(const char *name, void *otherwise)
+{
+	void *found = dlsym(RTLD_DEFAULT, name);
+
+	return found ? found : otherwise;
+}
+
 static void send_all(int fd, const char *path)
 {
+	int (*connect_)(int, const struct sockaddr *, socklen_t) =
+		function("__connect", (void *)connect);
+	int (*sendmmsg_)(int, struct mmsghdr *, unsigned, int) =
+		function("__sendmmsg", (void *)sendmmsg);
 	struct sockaddr_un to;
 	socklen_t len = address(&to, path);
 	char text[] = "m";
@@ -159,9 +171,17 @@ static void send_all(int fd, const char *path)
 		printf("the message's header was changed\n");
 	print_result("sendmmsg", sendmmsg(fd, two, 2, 0));
 	printf("sent %u and %u bytes\n", two[0].msg_len, two[1].msg_len);
-	print_result("connect", connect(fd, (struct sockaddr *)&to, len));
+	/* The second is none that can be sent: the first counts. */
+	two[1].msg_hdr.msg_namelen = 1;
+	print_result("sendmmsg", sendmmsg_(fd, two, 2, 0));
+	print_result("sendmmsg", sendmmsg_(fd, two + 1, 1, 0));
+	print_result("connect", connect_(fd, (struct sockaddr *)&to, 1));
+	print_result("connect", connect_(fd, (struct sockaddr *)&to, len));
 	names_of(fd, sizeof to);
 	print_result("send", send(fd, "s", 1, 0));
+	two[0].msg_hdr.msg_name = two[1].msg_hdr.msg_name = NULL;
+	two[0].msg_hdr.msg_namelen = two[1].msg_hdr.msg_namelen = 0;
+	print_result("sendmmsg", sendmmsg(fd, two, 2, 0));
 }
 
 static void receive_all(int fd, socklen_t room)
@@ -199,6 +219,15 @@ static void receive_all(int fd, socklen_t room)
 	ret = recvfrom(fd, text[0], 8, MSG_DONTWAIT, ready(&in, room), &in.len);
 	print_in("recvfrom", ret, &in);
 	print_result("recvfrom", recvfrom(fd, text[0], 8, MSG_DONTWAIT, NULL, NULL));
+	/* Without a room for the sender's name, and without messages. */
+	for (int i = 0; i < 2; i++)
+		two[i].msg_hdr.msg_name = NULL;
+	print_result("recvmmsg", recvmmsg(fd, two, 2, MSG_DONTWAIT, NULL));
+	print_result("recvmmsg", recvmmsg(fd, two, 2, MSG_DONTWAIT, NULL));
+	two[1].msg_hdr.msg_name = ready(&other, room);
+	print_result("recvmmsg", recvmmsg(fd, two, 2, MSG_DONTWAIT, NULL));
+	print_result("recvmsg", recvmsg(fd, &two[1].msg_hdr, MSG_DONTWAIT));
+	print_result("recvmmsg", recvmmsg(-1, two, 2, MSG_DONTWAIT, NULL));
 }
 
 static int dgram(const char *path, const char *own, socklen_t room)
