@@ -451,6 +451,27 @@ END
 	[[ $status -le 1 ]] || fail "status $status: $(tail -n 5 out)"
 }
 
+@test "whatever number of a file is wrong, there is one verdict of it, or one line why not" {
+	local options
+
+	for options in '-Wl,-z,now' '-s -Wl,--hash-style=sysv -Wl,--disable-new-dtags'; do
+		rm -rf own copies
+		# shellcheck disable=SC2086 # words
+		compile own $options -Wl,-rpath,'$ORIGIN/lib:${LIB}/x' <<<'#include <dlfcn.h>
+			#include <stdio.h>
+			int main(void) { return !fopen("/tmp/x", "w") + !dlopen("x", RTLD_NOW | 8); }'
+		mkdir copies
+		"$PROGS/damage" own copies
+		run -1 --separate-stderr timeout 60 "${TOOL[@]}" check --verbose copies/*
+		{
+			sed -n 's/^\(copies[^:]*\): [a-z-]*$/\1/p' <<<"$output"
+			sed -n 's/^privtmp: \(copies[^:]*\): [^:]*$/\1/p' <<<"$stderr"
+		} | sort >got
+		printf '%s\n' copies/* | sort | diff - got
+	done
+	[[ $(wc -l <got) -gt 500 ]]
+}
+
 @test "names and texts cannot write to the terminal what they like" {
 	printf '#!/bin/sh\necho >/tmp/x\e[31m\n' >$'bad\e[2Jname'
 	run check $'bad\e[2Jname'

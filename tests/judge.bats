@@ -20,7 +20,7 @@ judged() {
 	local row
 
 	{
-		echo "image 500 1 1000 /opt/maker"
+		echo "image 500 1 54321 /opt/maker"
 		n=a
 		for row in file,666 file,622 file,644 file,600 fifo,620 other,640 directory,777 \
 			directory,1777 directory,722 directory,755 directory,700 socket,777 \
@@ -50,7 +50,7 @@ judged() {
 
 @test "a mode is judged by what it gives to others, and only where it is changed" {
 	judged >found <<-'END'
-		image 500 1 1000 /opt/maker
+		image 500 1 54321 /opt/maker
 		chmod /tmp/more b=0666 before=file,600
 		chmod /tmp/same b=0666 before=file,666
 		chmod /tmp/read b=0644 before=file,600
@@ -90,27 +90,27 @@ setxattr changed'
 	local call word flags
 
 	{
-		echo "image 500 1 1000 /opt/user"
+		echo "image 500 1 54321 /opt/user"
 		while read -r call word; do
 			flags=$([[ $call != execve ]] || echo flags=exec\|begun)
-			echo "$call /tmp/theirs.$call before=file,644,1001 $flags"
+			echo "$call /tmp/theirs.$call before=file,644,54322 $flags"
 			echo "$call /tmp/roots.$call before=file,644,0 place=private $flags"
 			echo "$call /tmp/dir/x.$call before=file,644 place=foreign $flags"
 		done <<<"$BELIEVES"
-		echo "open /tmp/link before=link,777,1001 a=O_NOFOLLOW"
-		echo "stat /tmp/looked before=file,644,1001"
-		echo "unlink /tmp/removed before=file,644,1001"
+		echo "open /tmp/link before=link,777,54322 a=O_NOFOLLOW"
+		echo "stat /tmp/looked before=file,644,54322"
+		echo "unlink /tmp/removed before=file,644,54322"
 	} | judged >found
 	run -0 grep foreign-object found
 	assert_equal "$output" "$(while read -r call word; do
 		echo "foreign-object high $call /tmp/dir/x.$call: it is in a directory that another user controls, and was $word"
-		echo "foreign-object high $call /tmp/theirs.$call: it is another user's (1001), and was $word"
+		echo "foreign-object high $call /tmp/theirs.$call: it is another user's (54322), and was $word"
 	done <<<"$BELIEVES" | sort)"
 }
 
 @test "what was there before is told, and what is missing, where any user can make it" {
 	judged >found <<-'END'
-		image 500 1 1000 /opt/user user /tmp/named
+		image 500 1 54321 /opt/user user /tmp/named
 		open /tmp/there before=file
 		execve /tmp/run before=file flags=exec|begun
 		dlopen /tmp/lib.so
@@ -127,17 +127,17 @@ setxattr changed'
 		open /tmp/many/other before=file
 		open /tmp/many/deep/er before=file
 		# A look at what was opened, and no link on the way.
-		open /tmp/careful a=O_NOFOLLOW before=file,600,1001
-		fstat /tmp/careful before=file,600,1001
-		open /tmp/careless a=O_NOFOLLOW before=file,600,1001
-		stat /tmp/careless before=file,600,1001
-		open /tmp/last a=O_NOFOLLOW before=file,600,1001
+		open /tmp/careful a=O_NOFOLLOW before=file,600,54322
+		fstat /tmp/careful before=file,600,54322
+		open /tmp/careless a=O_NOFOLLOW before=file,600,54322
+		stat /tmp/careless before=file,600,54322
+		open /tmp/last a=O_NOFOLLOW before=file,600,54322
 	END
 	run -0 sed -n 's/^foreign-object //p' found
 	assert_output "high dlopen /tmp/lib.so: it is looked for where any user can put it
 high execve /tmp/run: it was there before, where any user could have made it, and was executed
-high open /tmp/careless: it is another user's (1001), and was opened
-high open /tmp/last: it is another user's (1001), and was opened
+high open /tmp/careless: it is another user's (54322), and was opened
+high open /tmp/last: it is another user's (54322), and was opened
 low open /tmp/missing: it is looked for where any user can put it
 medium open /tmp/many/deep/er: it was there before, where any user could have made it, and was opened
 medium open /tmp/there: it was there before, where any user could have made it, and was opened"
@@ -145,21 +145,21 @@ medium open /tmp/there: it was there before, where any user could have made it, 
 
 @test "a followed link is told by who made it, and not where it is the program's own" {
 	judged >found <<-'END'
-		image 500 1 1000 /opt/user user /tmp/named /tmp/named-other
-		open /tmp/theirs before=link,777,1001
-		open /tmp/theirs-failed before=link,777,1001 error=EACCES
+		image 500 1 54321 /opt/user user /tmp/named /tmp/named-other
+		open /tmp/theirs before=link,777,54322
+		open /tmp/theirs-failed before=link,777,54322 error=EACCES
 		open /tmp/before before=link,777
 		open /tmp/roots before=link,777,0
-		open /tmp/no-follow before=link,777,1001 a=O_NOFOLLOW
+		open /tmp/no-follow before=link,777,54322 a=O_NOFOLLOW
 		chown /tmp/named before=link,777
-		chown /tmp/named-other before=link,777,1001
-		fchownat /tmp/flag before=link,777,1001 a=nofollow
-		lchown /tmp/itself before=link,777,1001
-		creat /tmp/creat before=link,777,1001
-		fopen /tmp/exclusive before=link,777,1001 a=O_CREAT|O_EXCL error=EEXIST
+		chown /tmp/named-other before=link,777,54322
+		fchownat /tmp/flag before=link,777,54322 a=nofollow
+		lchown /tmp/itself before=link,777,54322
+		creat /tmp/creat before=link,777,54322
+		fopen /tmp/exclusive before=link,777,54322 a=O_CREAT|O_EXCL error=EEXIST
 		symlink /tmp/own after=link,777
 		open /tmp/own before=link,777
-		lstat /tmp/looked before=link,777,1001
+		lstat /tmp/looked before=link,777,54322
 	END
 	run -0 sed -n 's/^followed-link //p' found
 	assert_output "high chown /tmp/named-other: there is a symbolic link, made by another user, and the call followed it
@@ -199,7 +199,7 @@ connect connected to'
 	local call word flags
 
 	{
-		echo "image 500 1 1000 /opt/racer"
+		echo "image 500 1 54321 /opt/racer"
 		while read -r call word; do
 			flags=$([[ $call != execve ]] || echo flags=exec\|begun)
 			echo "access /tmp/$call/used before=file"
@@ -225,7 +225,7 @@ connect connected to'
 
 @test "both names of a rename or a link count, and what it makes is the program's own" {
 	judged >found <<-'END'
-		image 500 1 1000 /opt/mover
+		image 500 1 54321 /opt/mover
 		access /tmp/from before=file
 		access /tmp/to before=file
 		rename /tmp/from /tmp/to before=file other_before=file
@@ -252,7 +252,7 @@ rename /tmp/to: other users can know the name beforehand: it is the same in each
 
 	while read -r program look use; do
 		judged >found <<-END
-			image 500 1 1000 $program
+			image 500 1 54321 $program
 			$look /tmp/name before=file
 			$use /tmp/name before=file
 		END
@@ -270,11 +270,11 @@ rename /tmp/to: other users can know the name beforehand: it is the same in each
 	END
 	# Between the two there is another name.
 	judged >found <<-'END'
-		image 500 1 1000 /usr/bin/perl
+		image 500 1 54321 /usr/bin/perl
 		lstat /tmp/name before=file
 		lstat /tmp/other before=file
 		unlink /tmp/name before=file
-		image 501 1 1000 /usr/bin/mktemp
+		image 501 1 54321 /usr/bin/mktemp
 		lstat /tmp/tmp.free
 		lstat /tmp/tmp.taken before=file
 	END
@@ -285,7 +285,7 @@ rename /tmp/to: other users can know the name beforehand: it is the same in each
 
 @test "a directory that was there is told where it is used without a look at its owner" {
 	judged >found <<-'END'
-		image 500 1 1000 /opt/goes-on
+		image 500 1 54321 /opt/goes-on
 		mkdir /tmp/used error=EEXIST before=directory
 		open /tmp/used/file a=O_CREAT|O_EXCL|O_WRONLY b=0600 place=foreign
 		mkdir /tmp/looked error=EEXIST before=directory
@@ -309,7 +309,7 @@ mkdir /tmp/used: the directory was there, and is used without a look at its owne
 
 @test "a file that is made without O_EXCL is told, but not where the run has made it" {
 	judged >found <<-'END'
-		image 500 1 1000 /opt/maker
+		image 500 1 54321 /opt/maker
 		open /tmp/plain a=O_CREAT|O_WRONLY b=0600 after=file
 		open /tmp/plain a=O_CREAT|O_WRONLY b=0600 before=file
 		open /tmp/alone a=O_CREAT|O_EXCL|O_WRONLY b=0600 after=file
@@ -331,7 +331,7 @@ medium open /tmp/xK3dQ9aW: what another user has put there is opened"
 
 @test "a template of too few X is told, and a function that gives a name alone" {
 	judged >found <<-'END'
-		image 500 1 1000 /opt/maker
+		image 500 1 54321 /opt/maker
 		mkstemp /tmp/few.abc a=3 b=0600 flags=template after=file
 		mkstemp /tmp/enough.abcdef a=6 b=0600 flags=template after=file
 		mkdtemp /tmp/dir.abcdef a=6 flags=template after=directory,700
@@ -346,7 +346,7 @@ medium tmpnam /tmp/fileabcdef: tmpnam gave a name that was free a moment ago"
 
 @test "a name that another program is told is named, unless that makes it, or it was given" {
 	judged >found <<-'END'
-		image 500 1 1000 /opt/teller teller --out=/tmp/given
+		image 500 1 54321 /opt/teller teller --out=/tmp/given
 		execve /usr/bin/other flags=exec|begun place=elsewhere before=file
 		system /tmp/argument flags=told
 		system /tmp/variable flags=variable
@@ -438,21 +438,21 @@ system /tmp/variable: its name is told to another program, in the environment"
 
 @test "a call is shown as C has it, with the flags that have a name" {
 	judged >found <<-'END'
-		image 500 1 1000 /opt/caller
+		image 500 1 54321 /opt/caller
 		open /tmp/a a=O_CREAT|O_TRUNC|O_RDWR|O_APPEND|O_CLOEXEC|O_NONBLOCK|O_NOCTTY b=0640 after=file
-		open /tmp/b a=3 before=file,600,1001
-		open /tmp/c a=0x40000000 before=file,600,1001
-		open /tmp/d a=O_PATH|O_NOFOLLOW|O_DIRECTORY before=file,600,1001
+		open /tmp/b a=3 before=file,600,54322
+		open /tmp/c a=0x40000000 before=file,600,54322
+		open /tmp/d a=O_PATH|O_NOFOLLOW|O_DIRECTORY before=file,600,54322
 		fopen /tmp/e a=O_RDWR|O_CREAT|O_TRUNC before=file
 		fopen /tmp/f a=O_WRONLY|O_CREAT|O_APPEND before=file
-		fopen /tmp/g before=file,600,1001
-		fopen /tmp/h a=O_RDWR before=file,600,1001
-		chown /tmp/i a=7 b=0xffffffff before=file,600,1001
-		chmod /tmp/j b=04755 before=file,600,1001
+		fopen /tmp/g before=file,600,54322
+		fopen /tmp/h a=O_RDWR before=file,600,54322
+		chown /tmp/i a=7 b=0xffffffff before=file,600,54322
+		chmod /tmp/j b=04755 before=file,600,54322
 		rename /tmp/k /tmp/l before=file
 	END
 	run -0 sed -n 's/.*"call": "\([a-z]*\)", "args": "\(.*\)", "pid".*/\1 \2/p' report.json
-	sed 's/\\"/"/g' <<<"$output" | sort -u >got
+	sort -u <<<"${output//\\\"/\"}" >got
 	diff - got <<-'END'
 		chmod "/tmp/j", 04755
 		chown "/tmp/i", 7, -1
@@ -470,23 +470,23 @@ system /tmp/variable: its name is told to another program, in the environment"
 
 @test "a call's place is that of its process's code, of its script, or of the script that ran it" {
 	judged >found <<-'END'
-		image 500 1 1000 /bin/sh /bin/sh -e /opt/script a b
+		image 500 1 54321 /bin/sh /bin/sh -e /opt/script a b
 		execve /opt/child flags=exec|begun place=elsewhere line=7
-		open /tmp/of-script before=file,600,1001 line=9
-		image 500 1 1000 /opt/child
+		open /tmp/of-script before=file,600,54322 line=9
+		image 500 1 54321 /opt/child
 		module 1000 3000 /opt/child 2
 		module 3000 4000 /opt/library
-		open /tmp/of-child before=file,600,1001 site=0x2001
-		open /tmp/of-library before=file,600,1001 site=0x3001
-		open /tmp/of-nowhere before=file,600,1001 site=0x9000
-		image 501 500 1000 /usr/bin/python3.11 python3 -c print()
-		open /tmp/no-script before=file,600,1001 line=3
-		image 502 500 1000 /usr/bin/perl perl -- /opt/x
-		open /tmp/no-script-either before=file,600,1001
-		image 503 500 1000 /bin/dash dash
-		open /tmp/no-command before=file,600,1001
-		image 504 500 1000 /bin/bash bash -ec :
-		open /tmp/no-script-at-all before=file,600,1001
+		open /tmp/of-child before=file,600,54322 site=0x2001
+		open /tmp/of-library before=file,600,54322 site=0x3001
+		open /tmp/of-nowhere before=file,600,54322 site=0x9000
+		image 501 500 54321 /usr/bin/python3.11 python3 -c print()
+		open /tmp/no-script before=file,600,54322 line=3
+		image 502 500 54321 /usr/bin/perl perl -- /opt/x
+		open /tmp/no-script-either before=file,600,54322
+		image 503 500 54321 /bin/dash dash
+		open /tmp/no-command before=file,600,54322
+		image 504 500 54321 /bin/bash bash -ec :
+		open /tmp/no-script-at-all before=file,600,54322
 	END
 	run -0 sed -n 's/.*"path": ".tmp.\([^"]*\)".*"args": "[^,]*, O_RDONLY", \("site": {\([^}]*\)}\)*.*/\1 \3/p' report.json
 	sort <<<"$output" >got
@@ -504,18 +504,18 @@ system /tmp/variable: its name is told to another program, in the environment"
 
 @test "of a trace that leads out of itself, what can be read is judged" {
 	judged >found <<-'END'
-		image 500 1 1000 @4194304 @1
-		open /tmp/known before=file,600,1001
-		open @4194000 before=file,600,1001
-		open @8 before=file,600,1001
-		open ~ before=file,600,1001
-		open - before=file,600,1001
-		open /tmp/no-image image=9 before=file,600,1001
-		open /tmp/no-images image=99999 before=file,600,1001
-		open /tmp/no-call call=99999 before=file,600,1001
-		open /tmp/not-ready ready=0 before=file,600,1001
-		open /tmp/bad-pointer error=EFAULT before=file,600,1001
-		execve /tmp/not-run error=ENOENT flags=exec before=file,600,1001
+		image 500 1 54321 @4194304 @1
+		open /tmp/known before=file,600,54322
+		open @4194000 before=file,600,54322
+		open @8 before=file,600,54322
+		open ~ before=file,600,54322
+		open - before=file,600,54322
+		open /tmp/no-image image=9 before=file,600,54322
+		open /tmp/no-images image=99999 before=file,600,54322
+		open /tmp/no-call call=99999 before=file,600,54322
+		open /tmp/not-ready ready=0 before=file,600,54322
+		open /tmp/bad-pointer error=EFAULT before=file,600,54322
+		execve /tmp/not-run error=ENOENT flags=exec before=file,600,54322
 		module 1 ffff /opt/module 4000
 		header images 4294967295
 		header modules 4294967295
@@ -547,7 +547,7 @@ system /tmp/variable: its name is told to another program, in the environment"
 	head -c 1000 /dev/zero | tee "$left/file" "$left/deep/file" "$left/deep/er/file" >"$left-file"
 	ln -s nowhere "$left-link"
 	run judged <<-END
-		image 500 1 1000 /opt/maker maker $left-asked
+		image 500 1 54321 /opt/maker maker $left-asked
 		mkdir $left after=directory,700
 		open $left/file a=O_CREAT|O_EXCL|O_WRONLY b=0600 after=file place=private
 		open $left-file a=O_CREAT|O_EXCL|O_WRONLY b=0600 after=file

@@ -182,7 +182,7 @@ static void set_object(struct trace_object *to, char *text)
 	word = strtok_r(NULL, ",", &rest);
 	to->mode = word ? (uint32_t)strtoul(word, NULL, 8) : 0600;
 	word = word ? strtok_r(NULL, ",", &rest) : NULL;
-	to->uid = word ? (uint32_t)strtoul(word, NULL, 0) : 1000;
+	to->uid = word ? (uint32_t)strtoul(word, NULL, 0) : 54321;
 }
 
 static void set_member(struct trace_record *to, const char *key, char *text)
