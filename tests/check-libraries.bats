@@ -26,10 +26,10 @@ program() {
 
 # libraries: those of prog, but for libc, and what was not found.
 libraries() {
-	"$PRIVTMP" check --format json prog >json || :
-	sed -n 's/.*"libraries": \[\([^]]*\)\].*/\1/p' json | sed 's/", "/\n/g; s/"//g' |
+	"$PRIVTMP" check --format json prog >list || :
+	sed -n 's/.*"libraries": \[\([^]]*\)\].*/\1/p' list | sed 's/", "/\n/g; s/"//g' |
 		grep -vE '^$|/(libc\.so|ld-)[^/]*$' | sed "s,$DIR/,,"
-	sed -n 's/.*"missing_libraries": \[\([^]]*\)\].*/\1/p' json | sed 's/", "/\n/g; s/"//g' |
+	sed -n 's/.*"missing_libraries": \[\([^]]*\)\].*/\1/p' list | sed 's/", "/\n/g; s/"//g' |
 		sed -n 's/..*/no &/p'
 }
 

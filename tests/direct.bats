@@ -96,3 +96,11 @@ direct() {
 @test "what a libc lacks is done by number or by its twin there, or fails with ENOSYS" {
 	direct missing
 }
+
+@test "a policy's text, a line of the configuration and a pattern are what they may be, exactly" {
+	direct policy texts numbers patterns plain_paths lines
+}
+
+@test "settings that cannot be met are refused, each by its name, and no text is cut short" {
+	direct policy refusals guards
+}

@@ -70,6 +70,7 @@ $(direct): PROG_FLAGS += $(CPPFLAGS) -U_GNU_SOURCE -D_GNU_SOURCE= -I$(top_srcdir
 $(direct): PROG_LIBS += tests/route.a shim/.libs/libcore.a $(SAN_CFLAGS)
 $(direct): tests/route.a shim/libcore.la tests/progs/direct.h
 tests/progs/direct_trust: $(call direct_sources,core/owner session/trust)
+tests/progs/direct_policy: $(call direct_sources,policy/policy policy/config_text policy/compose)
 tests/progs/direct_behind: $(call direct_sources,session/behind)
 tests/progs/direct_missing: $(call direct_sources,wrap/missing)
 tests/progs/direct_border: tests/progs/direct_view.h $(call direct_sources,route/border)
