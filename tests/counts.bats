@@ -223,6 +223,16 @@ median() { sort -n | awk '{ line[NR] = $1 } END { print line[int((NR + 1) / 2)] 
 	assert_no_session
 }
 
+@test "a start needs no more stack than 18 KiB" {
+	[[ $(uname -m) == x86_64 && ${CC:-} != *-m32* ]] ||
+		skip "the limit is that of x86-64"
+	[[ ${CFLAGS:--O2} == *-O2* ]] || skip "the limit is that of -O2"
+	# Else the kernel takes up to 8 more, at random.
+	setarch -R true 2>/dev/null || skip "addresses are at random here"
+	run -0 env -i setarch -R sh -c 'ulimit -s 18; LD_PRELOAD=$1 exec /bin/true' sh "$SHIM"
+	assert_no_session
+}
+
 @test "where there is a link of the session's making, a path costs no call for each of its names" {
 	local deep=/tmp/a/b/c/d/e/f/g/h/i
 

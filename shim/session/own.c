@@ -186,16 +186,18 @@ static const char *find_shim(void)
 	return shim_path;
 }
 
-static int plan_shim(const struct policy *policy, char **at, size_t *left)
+/*
+ * The shim is PATH, and NAME the last slash in it. Apart, because of its room on the stack,
+ * which few starts need.
+ */
+static __attribute__((noinline)) int plan_shim_at(const struct policy *policy,
+						  const char *path, const char *name,
+						  char **at, size_t *left)
 {
-	const char *path = find_shim(), *name = path ? strrchr(path, '/') : NULL;
 	char real[PATH_MAX + NAME_MAX + 2], dir[PATH_MAX];
-	size_t len = path ? strlen(path) : 0, inside;
+	size_t len, inside;
 	int ret;
 
-	shim_open = false;
-	if (!name || is_elsewhere(policy, path, len) || len >= sizeof dir)
-		return 0;
 	memcpy(dir, path, (size_t)(name - path) + 1);
 	dir[name - path + 1] = '\0';
 	len = policy_kernel_path(dir, real, PATH_MAX);
@@ -208,6 +210,17 @@ static int plan_shim(const struct policy *policy, char **at, size_t *left)
 	ret = add_own(real, len, inside, at, left);
 	shim_open = ret > 0;
 	return ret < 0 ? ret : 0;
+}
+
+static int plan_shim(const struct policy *policy, char **at, size_t *left)
+{
+	const char *path = find_shim(), *name = path ? strrchr(path, '/') : NULL;
+	const size_t len = path ? strlen(path) : 0;
+
+	shim_open = false;
+	if (!name || len >= PATH_MAX || is_elsewhere(policy, path, len))
+		return 0;
+	return plan_shim_at(policy, path, name, at, left);
 }
 
 int own_plan(const struct policy *policy, char **at, size_t *left)

@@ -70,6 +70,16 @@ int session_plan(const struct settings *settings, char *const *envp)
 	return ret < 0 ? ret : lease_parse(lease);
 }
 
+/* Apart, because of its room on the stack, which each start would take. */
+static __attribute__((noinline)) void report_cwd(void)
+{
+	char cwd[PATH_MAX];
+
+	report(sys_getcwd(cwd, sizeof cwd) > 0 ? cwd : ".",
+	       "others can write to the working directory, or to what leads to it", 0,
+	       "start from another directory, or close it to others (chmod go-w)");
+}
+
 /*
  * Whether the process may start where the shim lies and where it stands. With
  * ONFAIL_PASS it goes on in a working directory that others can write to: all paths but
@@ -78,19 +88,13 @@ int session_plan(const struct settings *settings, char *const *envp)
 static bool may_start(enum onfail onfail)
 {
 	const char *shim = own_shim_open();
-	char cwd[PATH_MAX];
 
 	if (shim)
 		report(shim, "others can replace this shim", 0,
 		       "close it and its directory to others (chmod go-w), or "
 		       "put it elsewhere");
 	else if (own_cwd() == OWN_OPEN && onfail == ONFAIL_DENY)
-		report(sys_getcwd(cwd, sizeof cwd) > 0 ? cwd : ".",
-		       "others can "
-		       "write to the working directory, or to what leads to it",
-		       0,
-		       "start from another directory, or close it to others "
-		       "(chmod go-w)");
+		report_cwd();
 	else
 		return true;
 	pt_session.reported = true;

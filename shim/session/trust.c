@@ -67,8 +67,11 @@ static bool is_safe(const char *path, const struct statx *st, unsigned euid)
 	       !(st->stx_mode & (S_IWGRP | S_IWOTH));
 }
 
-/* Replaces the link at the first LEN bytes of PATH by its text. 0 or -errno. */
-static int expand_link(char path[PATH_MAX], size_t len)
+/*
+ * Replaces the link at the first LEN bytes of PATH by its text. 0 or -errno. Apart, because
+ * of its room on the stack.
+ */
+static __attribute__((noinline)) int expand_link(char path[PATH_MAX], size_t len)
 {
 	char text[PATH_MAX];
 	ssize_t n = sys_readlinkat(AT_FDCWD, path, text, sizeof text - 1);
