@@ -96,3 +96,89 @@ same() {
 	same '' "$LIBRARIES/libplugin.so" close
 	same "$LIBRARIES/libearly.so" "$LIBRARIES/libplugin.so" close
 }
+
+@test "what a constructor before ours takes out of the environment, and executes" {
+	local dir=$BATS_TEST_TMPDIR how
+	local -A made=(
+		[unset]='child program' [clear]='child program' [other]='child program'
+		[null]='child constructor program' [before]='before child program'
+	)
+
+	cat >"$dir/taker.c" <<-'END'
+		#define _GNU_SOURCE
+		#include <spawn.h>
+		#include <stdlib.h>
+		#include <string.h>
+		#include <sys/wait.h>
+		#include <unistd.h>
+
+		__attribute__((constructor)) static void take(void)
+		{
+			const char *how = getenv("HOW");
+			static char *none[] = { "HOW=", NULL };
+			static char *touch[] = { "touch", "/tmp/ends-constructor", NULL };
+			pid_t pid;
+
+			if (!how)
+				return;
+			if (!strcmp(how, "unset"))
+				unsetenv("LD_PRELOAD");
+			if (!strcmp(how, "clear"))
+				clearenv();
+			if (!strcmp(how, "other"))
+				environ = none;
+			if (!strcmp(how, "null") &&
+			    posix_spawnp(&pid, "touch", NULL, NULL, touch, NULL) == 0)
+				waitpid(pid, NULL, 0);
+		}
+	END
+	cat >"$dir/taken.c" <<-'END'
+		#include <fcntl.h>
+		#include <stdlib.h>
+		#include <string.h>
+		#include <unistd.h>
+
+		#ifdef __GLIBC__
+		static void before(int argc, char **argv, char **envp)
+		{
+			(void)argc;
+			(void)argv;
+			for (; *envp; envp++)
+				if (!strcmp(*envp, "HOW=before"))
+					system("PATH=/usr/bin:/bin; touch /tmp/ends-before");
+		}
+		__attribute__((section(".preinit_array"), used)) static void (*const first)(
+			int, char **, char **) = before;
+		#endif
+
+		int main(int argc, char **argv)
+		{
+			unsetenv("HOW");
+			setenv("PATH", "/usr/bin:/bin", 1);
+			close(creat(argc > 1 ? argv[1] : "/tmp/ends-program", 0600));
+			return system("touch /tmp/ends-child; ls /tmp | grep ^ends- | "
+				      "sed s/ends-// | tr '\\n' ' '");
+		}
+	END
+	# shellcheck disable=SC2086 # lists of words
+	${CC:-cc} ${CFLAGS:-} -shared -fPIC -o "$dir/libtaker.so" "$dir/taker.c"
+	# shellcheck disable=SC2086
+	${CC:-cc} ${CFLAGS:-} -o "$dir/taken" "$dir/taken.c" -Wl,--no-as-needed \
+		"$dir/libtaker.so"
+	for how in "${!made[@]}"; do
+		run -0 env HOW="$how" "$dir/taken"
+		assert_output "${made[$how]} "
+		rm /tmp/ends-*
+		run -0 shimmed HOW="$how" "$dir/taken"
+		# What it executes before our constructor is in the same session.
+		assert_output "${made[$how]} "
+		[[ -z $(find /tmp -name 'ends-*') ]]
+		assert_no_session
+	done
+	# The settings that the program was started with hold.
+	scratch >"$dir/guard"
+	run -0 shimmed HOW=clear PRIVTMP_GUARD="$(<"$dir/guard")" "$dir/taken" \
+		"$(<"$dir/guard")/x"
+	[[ ! -e $(<"$dir/guard")/x ]]
+	rm -f /tmp/ends-child
+}

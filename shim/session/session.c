@@ -309,20 +309,16 @@ int session_need(void)
 	return ret;
 }
 
-/* The environment, also before libc has set environ. */
-static char **environment(void)
+char **session_environment(void)
 {
-	char **from = environ;
-
 #ifdef __GLIBC__
 	/* The initial stack: argc, argv, NULL, the environment. */
-	if (!from && __libc_stack_end) {
-		const long *stack = __libc_stack_end;
+	const long *stack = __libc_stack_end;
 
-		from = (char **)stack + 1 + *stack + 1;
-	}
+	if (!pt_session.main_reached && stack && *stack >= 0 && !stack[1 + *stack])
+		return (char **)stack + 1 + *stack + 1;
 #endif
-	return from;
+	return environ;
 }
 
 int session_ask(void)
@@ -334,7 +330,7 @@ int session_ask(void)
 		switch (__atomic_load_n(&s->state, __ATOMIC_ACQUIRE)) {
 		case SESSION_NONE:
 			block_signals(&before);
-			session_enter(environment(), NULL, NULL);
+			session_enter(session_environment(), NULL, NULL);
 			unblock_signals(&before);
 			break;
 		case SESSION_STARTING:

@@ -75,6 +75,13 @@ int session_share(void);
 void session_restart(void);
 
 /*
+ * The environment that this program was started with, as far as it is known. libc may not
+ * have set environ yet, and constructors that run before ours may have cleared it. Later:
+ * environ.
+ */
+char **session_environment(void);
+
+/*
  * Call before a guarded path is used: enters the session if needed. Returns 0, or the
  * errno with which the call has to fail.
  */

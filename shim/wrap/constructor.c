@@ -69,14 +69,14 @@ __attribute__((constructor)) static void start(int argc, char **argv)
 	if (guest_is())
 		guest_enter();
 	else
-		session_enter(environ, NULL, NULL);
+		session_enter(session_environment(), NULL, NULL);
 	/* A program that has joined was executed with lists of real paths. */
 	if ((pt_session.state == SESSION_PLANNED || pt_session.started) &&
 	    !pt_session.privileged)
 		list_heed(environ);
 	if (!pt_session.privileged)
 		list_keep(environ);
-	exec_remember(pt_session.privileged ? NULL : environ);
+	exec_remember();
 	pt_session.main_reached = true;
 	exec_publish();
 #ifdef __GLIBC__ /* musl passes no arguments */

@@ -14,8 +14,8 @@
 #include "session/handover.h"
 #include "session/session.h"
 
-/* Notes how the shim was preloaded; ENVP NULL: by /etc/ld.so.preload. */
-void exec_remember(char *const *envp);
+/* Notes how the shim was preloaded, for new images. Before main only. */
+void exec_remember(void);
 
 /* Looks up the functions that all of them end in, for children. */
 void exec_prepare(void);

@@ -13,6 +13,7 @@
 #include "policy/view.h"
 #include "route/lists.h"
 #include "wrap/libc_env.h"
+#include "wrap/preload_word.h"
 #include "wrap/setuid.h"
 #include "wrap/symbols.h"
 
@@ -23,15 +24,7 @@
 #include <link.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/auxv.h>
 #include <unistd.h>
-
-#define PRELOAD "LD_PRELOAD"
-#ifdef PRIVTMP_AUDIT
-#define SHIM_NAME "libprivtmp-audit.so"
-#else
-#define SHIM_NAME "libprivtmp.so"
-#endif
 
 /* The word of LD_PRELOAD that named the shim. */
 static const char *shim_word EACH_START = "";
@@ -41,49 +34,11 @@ static char short_word[128] EACH_START, long_word[PATH_MAX];
 /* PRIVTMP_SESSION for children that libc starts: by name, without a descriptor. */
 static struct handover published EACH_START = { .fd = -1 };
 
-static const char separators[] = " :";
-
-/* Whether the word at AT (LEN bytes) names the shim. */
-static bool names_shim(const char *at, size_t len)
+void exec_remember(void)
 {
-	static const char name[] = SHIM_NAME;
-	const char *slash = memrchr(at, '/', len);
-	size_t dir = slash ? (size_t)(slash - at) + 1 : 0;
-
-	return len - dir == sizeof name - 1 && !memcmp(at + dir, name, sizeof name - 1);
-}
-
-/* The word that names the shim in a value of LD_PRELOAD, or NULL. */
-static const char *find_shim(const char *value, size_t *len)
-{
-	for (; *value; value += *len ? *len : 1) {
-		*len = text_until(value, separators);
-		if (*len && names_shim(value, *len))
-			return value;
-	}
-	return NULL;
-}
-
-/* The shim's file where "ld.so --preload" named it, and no variable; or NULL. */
-static const char *given_to_loader(size_t *len)
-{
-	const struct link_map *own = symbols_own();
-
-	/* A program that the kernel started has a separate loader. */
-	if (getauxval(AT_BASE) || !own || own->l_name[0] != '/')
-		return NULL;
-	*len = text_until(own->l_name, separators);
-	return own->l_name[*len] || !names_shim(own->l_name, *len) ? NULL : own->l_name;
-}
-
-void exec_remember(char *const *envp)
-{
-	const char *value = environment_value(envp, PRELOAD);
 	size_t len;
-	const char *word = value ? find_shim(value, &len) : NULL;
+	const char *word = pt_session.privileged ? NULL : preload_given(&len);
 
-	if (!word && envp)
-		word = given_to_loader(&len);
 	if (word && len < sizeof long_word)
 		shim_word = memcpy(len < sizeof short_word ? short_word : long_word, word,
 				   len);
@@ -161,7 +116,7 @@ static bool lacks_shim(const char *entry)
 	size_t len;
 
 	return shim_word[0] && is_variable(entry, PRELOAD) &&
-	       !find_shim(entry + sizeof PRELOAD, &len);
+	       !preload_find(entry + sizeof PRELOAD, &len);
 }
 
 /* The bytes by which ENTRY, an LD_PRELOAD, gets longer with the shim: no ":" at the end. */
@@ -244,14 +199,20 @@ bool exec_has_other(void)
 	return false;
 }
 
-/* Whether new images get nothing: nothing is guarded, or it is too early. */
+/* Whether new images get nothing: nothing is guarded. */
 static bool stands_aside(void)
 {
-	const int state = pt_session.state;
+	int state = pt_session.state;
 
+	/* By a constructor that runs before ours. */
+	if (!pt_session.main_reached) {
+		session_need();
+		exec_remember();
+		state = pt_session.state;
+	}
 	/* After chroot(2), new images may need a session. */
 	if (state == SESSION_NONE)
-		return !pt_session.main_reached;
+		return false;
 	return state < SESSION_PLANNED && state != SESSION_FAILED;
 }
 
@@ -272,12 +233,13 @@ size_t exec_env_plan(struct exec_env *env, char *const *envp)
 {
 	static char *const none[] = { NULL };
 	size_t n = 0;
-	bool preloaded = !shim_word[0];
+	bool preloaded;
 
 	env->from = envp ? envp : none;
 	env->preload = NULL;
 	env->bytes = 1;
 	env->whole = stands_aside();
+	preloaded = !shim_word[0];
 	env->error = !env->whole && hides_shim() ? EACCES : 0;
 	for (; env->from[n]; n++) {
 		const char *entry = env->from[n];

@@ -48,6 +48,8 @@ shim_libprivtmp_la_SOURCES += \
 	shim/wrap/open_flags.h \
 	shim/wrap/openat2.c \
 	shim/wrap/openat2.h \
+	shim/wrap/preload_word.c \
+	shim/wrap/preload_word.h \
 	shim/wrap/readdir.c \
 	shim/wrap/readlink.c \
 	shim/wrap/realpath.c \

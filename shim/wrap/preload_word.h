@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The word that names the shim in LD_PRELOAD. */
+#ifndef PRIVTMP_PRELOAD_WORD_H
+#define PRIVTMP_PRELOAD_WORD_H
+
+#include <stddef.h>
+
+#define PRELOAD "LD_PRELOAD"
+
+/* The word that names the shim in VALUE, of LD_PRELOAD, and its length; or NULL. */
+const char *preload_find(const char *value, size_t *len);
+
+/*
+ * The word by which this process was given the shim; NULL: by /etc/ld.so.preload. Call
+ * before the program may write to the strings that it was executed with.
+ */
+const char *preload_given(size_t *len);
+
+#endif
