@@ -51,6 +51,12 @@ script() {
 		-e "getcwd_alloc 0" -e "chdir /" -e "chmod /tmp 0611" -e "tempnam /e/lint pfx"
 }
 
+@test "a guarded directory's name with a slash behind it, as a plain user" {
+	need_users
+	alike --user "$TEST_UID" -e "unlink /tmp" -e "unlink /tmp/" \
+		-e "unlink //var/tmp//" -e "rmdir /tmp/" -e "remove /tmp/" -e "unlink /tmp/."
+}
+
 @test "programs and scripts started from /tmp, by every call that starts one" {
 	script exec
 }
