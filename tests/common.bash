@@ -233,13 +233,24 @@ assert_no_session() {
 
 TMP_BEFORE=$(printf '%s\n' /tmp/* /tmp/.* /var/tmp/* /var/tmp/.*)
 
+# has_own_tmp: whether /tmp, /var/tmp and /dev/shm are this call's own (run-bats). A teardown
+# that clears them asks: it follows a setup that skips, too.
+has_own_tmp() {
+	[[ -n ${PRIVTMP_TEST_ISOLATED:-} ]]
+}
+
+# need_own_tmp: skip where they are everybody's.
+need_own_tmp() {
+	has_own_tmp || skip "needs a /tmp of its own"
+}
+
 # clear_tmp PATH...: remove these of /tmp and /var/tmp; where they are everybody's, none that
 # was there before the test.
 clear_tmp() {
 	local path
 
 	for path; do
-		if [[ -n ${PRIVTMP_TEST_ISOLATED:-} ]] || ! grep -qxF -e "$path" <<<"$TMP_BEFORE"; then
+		if has_own_tmp || ! grep -qxF -e "$path" <<<"$TMP_BEFORE"; then
 			rm -rf "$path"
 		fi
 	done

@@ -229,6 +229,7 @@ median() { sort -n | awk '{ line[NR] = $1 } END { print line[int((NR + 1) / 2)] 
 	[[ ${CFLAGS:--O2} == *-O2* ]] || skip "the limit is that of -O2"
 	# Else the kernel takes up to 8 more, at random.
 	setarch -R true 2>/dev/null || skip "addresses are at random here"
+	# shellcheck disable=SC2016 # expanded by the inner shell
 	run -0 env -i setarch -R sh -c 'ulimit -s 18; LD_PRELOAD=$1 exec /bin/true' sh "$SHIM"
 	assert_no_session
 }

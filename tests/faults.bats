@@ -8,7 +8,7 @@ load faults/functions
 
 setup() {
 	command -v strace >/dev/null || skip "needs strace"
-	[[ -n ${PRIVTMP_TEST_ISOLATED:-} ]] || skip "needs a /tmp of its own"
+	need_own_tmp
 	[[ -z ${PRIVTMP_SANITIZER:-} ]] || skip "the sanitizers' own calls would fail, too"
 	strace -qq -o /dev/null -e inject=getppid:error=EIO true 2>/dev/null ||
 		skip "strace cannot inject faults here"

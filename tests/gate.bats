@@ -39,7 +39,7 @@ teardown() {
 }
 
 @test "openat2 keeps its restrictions in a guarded directory" {
-	[[ ${PRIVTMP_TEST_ISOLATED:-} ]] || skip "needs a /tmp of its own"
+	need_own_tmp
 	"$GATE" openat2 >"$BATS_TEST_TMPDIR/bare"
 	rm -rf /tmp/dir /tmp/absolute /tmp/relative /var/tmp/file
 	shimmed "$GATE" openat2 >"$BATS_TEST_TMPDIR/shimmed"

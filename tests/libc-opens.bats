@@ -8,14 +8,13 @@ load common
 
 setup() {
 	need_users
-	[[ -n ${PRIVTMP_TEST_ISOLATED:-} ]] || skip "plants files in /tmp, and needs its own"
+	need_own_tmp
 	OPENS=$PROGS/libc_opens
 	cd /
 }
 
 teardown() {
-	# It follows a setup that skips, too: then this is everybody's /tmp.
-	[[ -n ${PRIVTMP_TEST_ISOLATED:-} ]] || return 0
+	has_own_tmp || return 0
 	rm -rf /tmp/* /var/tmp/*
 	[[ -z ${SHM_MOUNTED:-} ]] || umount /dev/shm
 }

@@ -7,7 +7,7 @@
 load common
 
 setup() {
-	[[ -n ${PRIVTMP_TEST_ISOLATED:-} ]] || skip "fills /tmp, and needs its own"
+	need_own_tmp
 	LISTING=$PROGS/listing
 	export PRIVTMP_SHARE='/tmp/agent.*'
 	echo one >/tmp/agent.1
@@ -18,8 +18,7 @@ setup() {
 }
 
 teardown() {
-	# It follows a setup that skips, too: then this is everybody's /tmp.
-	[[ -n ${PRIVTMP_TEST_ISOLATED:-} ]] || return 0
+	has_own_tmp || return 0
 	cd /
 	rm -rf /tmp/* /tmp/.X11-unix /var/tmp/*
 }

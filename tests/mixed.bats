@@ -8,7 +8,7 @@ load common
 
 setup() {
 	need_users
-	[[ -n ${PRIVTMP_TEST_ISOLATED:-} ]] || skip "plants files in /tmp, and needs its own"
+	need_own_tmp
 	DIR=$(scratch)
 	mkdir -m 700 "$DIR/roots"
 	echo secret >"$DIR/roots/file"
@@ -17,8 +17,7 @@ setup() {
 }
 
 teardown() {
-	# It follows a setup that skips, too: then this is everybody's /tmp.
-	[[ -n ${PRIVTMP_TEST_ISOLATED:-} ]] || return 0
+	has_own_tmp || return 0
 	rm -rf /tmp/m-*
 }
 

@@ -7,7 +7,7 @@ load common
 
 setup() {
 	need_users
-	[[ -n ${PRIVTMP_TEST_ISOLATED:-} ]] || skip "plants files in /tmp, and needs its own"
+	need_own_tmp
 	NAME=privtmp-shared-$$-$RANDOM
 	DIR=$(scratch)
 	PLACE=/tmp/$NAME

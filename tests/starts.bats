@@ -9,7 +9,7 @@ load common
 
 setup() {
 	need_users
-	[[ -n ${PRIVTMP_TEST_ISOLATED:-} ]] || skip "plants files in /tmp, and needs its own"
+	need_own_tmp
 	[[ -z ${PRIVTMP_SANITIZER:-} ]] || skip "the sanitizer's run-time is loaded before"
 	OWN=/tmp/own
 	OPEN=/tmp/open
@@ -20,8 +20,7 @@ setup() {
 }
 
 teardown() {
-	# It follows a setup that skips, too: then this is everybody's /tmp.
-	[[ -n ${PRIVTMP_TEST_ISOLATED:-} ]] || return 0
+	has_own_tmp || return 0
 	cd /
 	rm -rf /tmp/* /var/tmp/*
 }

@@ -102,7 +102,7 @@ Testsuite summary for privtmp
 }
 
 @test "where /tmp is everybody's, tests remove nothing that was there before them" {
-	[[ -n ${PRIVTMP_TEST_ISOLATED:-} ]] || skip "plants files in /tmp, and needs its own"
+	need_own_tmp
 	local tests=$PRIVTMP_SOURCE/tests before
 
 	mkdir /tmp/archive /tmp/parent /tmp/.privtmp-mine /tmp/m-mine

@@ -9,8 +9,7 @@ RULES=$PRIVTMP_SOURCE/tools/tmpfiles.d/privtmp.conf
 setup() {
 	command -v systemd-tmpfiles >/dev/null || skip 'needs systemd-tmpfiles'
 	[ "$(id -u)" -eq 0 ] || skip 'needs root'
-	[ -n "${PRIVTMP_TEST_ISOLATED:-}" ] ||
-		skip 'needs a /tmp of its own: other files would be cleaned'
+	need_own_tmp # other files would be cleaned
 	# Debian's rule for /tmp, with an age that everything exceeds.
 	age=$(scratch)/age.conf
 	echo 'q /tmp 1777 root root 0' >"$age"

@@ -6,7 +6,7 @@
 load common
 
 setup() {
-	[[ -n ${PRIVTMP_TEST_ISOLATED:-} ]] || skip "plants files in /tmp, and needs its own"
+	need_own_tmp
 	DIR=$(scratch)
 	cd "$DIR" || return
 	echo shared >/tmp/x
@@ -14,8 +14,7 @@ setup() {
 }
 
 teardown() {
-	# It follows a setup that skips, too: then this is everybody's /tmp.
-	[[ -n ${PRIVTMP_TEST_ISOLATED:-} ]] || return 0
+	has_own_tmp || return 0
 	cd /
 	rm -rf /tmp/x /tmp/y /tmp/d-* /var/tmp/x /var/tmp/y
 	assert_no_session

@@ -10,7 +10,7 @@ load ../run
 load ../real/lib
 
 setup() {
-	[[ -n ${PRIVTMP_TEST_ISOLATED:-} ]] || skip "puts sockets into /tmp, and needs its own"
+	need_own_tmp
 	not_nested_sanitizer
 	STRANGE='' # the servers, for teardown to end
 	RUN=("$PRIVTMP" run --)

@@ -9,15 +9,14 @@ load ../common
 
 setup() {
 	[[ $(id -u) -eq 0 ]] || skip "needs root, for namespaces and an /etc of its own"
-	[[ -n ${PRIVTMP_TEST_ISOLATED:-} ]] || skip "lets programs litter /tmp, and needs its own"
+	need_own_tmp
 	[[ -z ${PRIVTMP_SANITIZER:-} ]] || skip "the sanitizers' library is not in there"
 	OUT=$(scratch)
 	export OUT
 }
 
 teardown() {
-	# It follows a setup that skips, too: then this is everybody's /tmp.
-	[[ -n ${PRIVTMP_TEST_ISOLATED:-} ]] || return 0
+	has_own_tmp || return 0
 	find /tmp /var/tmp -mindepth 1 -delete
 }
 

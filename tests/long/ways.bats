@@ -8,7 +8,7 @@ load ../common
 
 	need_users
 	command -v strace >/dev/null || skip "needs strace, to hold a thread up"
-	[[ -n ${PRIVTMP_TEST_ISOLATED:-} ]] || skip "plants files in /tmp, and needs its own"
+	need_own_tmp
 	DIR=$(scratch)
 	mkdir -p "$DIR/jail/tmp" "$DIR/jail/etc"
 	chmod 1777 "$DIR/jail/tmp"
