@@ -190,6 +190,29 @@ const char *spawn_seen(const void *actions, const char *path, char *out)
 	return out;
 }
 
+/*
+ * route_go for SEEN, which ACTIONS lead to, and note_start. *PATH becomes what libc is to be
+ * given where that is not the caller's own. 0, or an errno with the route ended; keeps errno.
+ */
+static int go_noted(struct route *r, char *room, const void *actions, const char *seen,
+		    const char **path)
+{
+	const int saved = errno;
+	int ret;
+
+	if (route_go(r, room) < 0) {
+		ret = errno;
+		errno = saved;
+		return ret;
+	}
+	ret = note_start(actions, seen);
+	if (ret)
+		route_end(r);
+	else if (r->path != seen)
+		*path = r->path;
+	return ret;
+}
+
 WRAP(int, posix_spawn_file_actions_addopen, void *actions, int fd, const char *path,
      int flags, unsigned mode);
 
@@ -200,20 +223,11 @@ static int routed_addopen(void *actions, int fd, const char *path, const char *s
 	char room[route_plan(&r, AT_FDCWD, seen, follow_open(flags),
 			     flags & (O_ACCMODE | O_CREAT | O_TRUNC) ? ROUTE_WRITE :
 								       ROUTE_READ)];
-	int ret, saved = errno;
+	int ret = go_noted(&r, room, actions, seen, &path);
 
-	if (route_go(&r, room) < 0) {
-		ret = errno;
-		errno = saved;
+	if (ret)
 		return ret;
-	}
-	ret = note_start(actions, seen);
-	if (ret) {
-		route_end(&r);
-		return ret;
-	}
-	ret = REAL(posix_spawn_file_actions_addopen)(
-		actions, fd, r.path == seen ? path : r.path, flags, mode);
+	ret = REAL(posix_spawn_file_actions_addopen)(actions, fd, path, flags, mode);
 	route_end(&r);
 	return ret;
 }
@@ -306,24 +320,14 @@ static __attribute__((unused)) int routed_chdir(chdir_fn *real, void *actions,
 {
 	struct route r;
 	char room[route_plan(&r, AT_FDCWD, seen, FOLLOW, ROUTE_READ)];
-	int ret, saved = errno;
+	int ret = go_noted(&r, room, actions, seen, &path);
 
-	if (route_go(&r, room) < 0) {
-		ret = errno;
-		errno = saved;
+	if (ret)
 		return ret;
-	}
-	ret = note_start(actions, seen);
-	if (ret) {
-		route_end(&r);
-		return ret;
-	}
 	if (r.guard >= 0) {
 		pt_view.cwd_inside = 1;
 		session_wrote();
 	}
-	if (r.path != seen)
-		path = r.path;
 	moves(actions, path);
 	/* In a shared directory: programs started from there check their start. */
 	if (view_is_exact())
