@@ -1,34 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Running as the interpreter of a script; see interpreter.h. */
 #include "interpreter.h"
+#include "plain.h"
 
-#include <fcntl.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-/* Opens a file that can be executed: no FIFO, for one, whose writer would be waited for. */
-static FILE *open_plain(const char *path)
-{
-	const int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	struct stat st;
-
-	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
-		return fdopen(fd, "r");
-	if (fd >= 0)
-		close(fd);
-	return NULL;
-}
 
 /* Reads the first line behind "#!". False: PATH is no script. */
 static bool read_line(const char *path, char *line, size_t size)
 {
-	FILE *file = open_plain(path);
+	FILE *file = plain_open_large(path);
 	bool script = file && fgets(line, (int)size, file) && !strncmp(line, "#!", 2);
 
 	if (file)

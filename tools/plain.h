@@ -12,6 +12,9 @@
  */
 FILE *plain_open(const char *path);
 
+/* The same of any size, for who reads no more than its beginning. */
+FILE *plain_open_large(const char *path);
+
 enum { PLAIN_MOST = 1 << 20 };
 
 #endif
