@@ -49,4 +49,14 @@ static inline const char *text_after(const char *text, const char *prefix)
 	return text;
 }
 
+/* How many of PATH's LEN bytes lead to the directory of its last component, with a slash. */
+static inline size_t text_above(const char *path, size_t len)
+{
+	while (len && path[len - 1] == '/')
+		len--;
+	while (len && path[len - 1] != '/')
+		len--;
+	return len;
+}
+
 #endif

@@ -229,10 +229,7 @@ int border_refuse(const char *path, size_t len)
 {
 	if (path[0] != '/' || !view_above_guard(path, len))
 		return 0;
-	while (len && path[len - 1] == '/')
-		len--;
-	while (len && path[len - 1] != '/')
-		len--;
+	len = text_above(path, len);
 	if (!len)
 		return 0; /* "/" */
 	char above[len + 1];

@@ -555,10 +555,7 @@ static int look_above(int dirfd, const char *path)
 
 	if (!len)
 		return -ENOENT; /* no path at all */
-	while (len && path[len - 1] == '/')
-		len--;
-	while (len && path[len - 1] != '/')
-		len--;
+	len = text_above(path, len);
 	if (len >= PATH_MAX)
 		return -ENAMETOOLONG;
 	char above[len + sizeof "."];
