@@ -92,6 +92,31 @@ need_systems() {
 	[[ -e $HOME/config/systemd/user/legacy.service.d/privtmp.conf ]]
 }
 
+@test "root's unit --user writes nothing where another user could lead it elsewhere" {
+	need_users
+	local roots=$BATS_TEST_TMPDIR/roots
+
+	unit legacy.service <<<$'[Service]\nExecStart=/bin/true'
+	mkdir "$roots"
+	mv "$HOME/.config/systemd" "$roots"
+	rmdir "$HOME/.config"
+	ln -s "$roots" "$HOME/.config"
+	run -0 "$PRIVTMP" unit --user --install legacy
+	[[ -e $roots/systemd/user/legacy.service.d/privtmp.conf ]]
+	chown -h "$TEST_UID" "$HOME/.config"
+	run -1 "$PRIVTMP" unit --user --install --keep always legacy
+	one_line "another user can write there, or to what leads to it; run it as that user"
+	! grep -q PRIVTMP_KEEP "$roots/systemd/user/legacy.service.d/privtmp.conf" || fail written
+	run -1 "$PRIVTMP" unit --user --remove legacy
+	one_line "run it as that user"
+	rm "$HOME/.config"
+	chown "$TEST_UID" "$HOME"
+	run -1 "$PRIVTMP" unit --user --force --install legacy
+	one_line "run it as that user"
+	assert_equal "$(ls -A "$HOME")" ""
+	run -0 "$PRIVTMP" unit --user --force legacy
+}
+
 @test "unit leaves another's drop-in of the same name alone" {
 	unit legacy.service <<<$'[Service]\nExecStart=/bin/true'
 	mkdir "$UNITS/legacy.service.d"

@@ -8,6 +8,7 @@
 #include "core/report.h"
 #include "policy/compose.h"
 #include "session/session.h"
+#include "session/trust.h"
 #include "remedy.h"
 #include "tool.h"
 #include "unit_file.h"
@@ -241,6 +242,17 @@ static int make_directories(char *path)
 	return 0;
 }
 
+/*
+ * Whether root would write where another user can exchange what is there: that user's units
+ * are for that user. What does not exist yet is made by us.
+ */
+static bool is_theirs(const char *path)
+{
+	const int ret = geteuid() == 0 ? trust_parents(path, 0) : 0;
+
+	return ret < 0 && ret != -ENOENT;
+}
+
 static void say_reload(const struct unit *u)
 {
 	const char *user = u->options->user ? " --user" : "";
@@ -469,6 +481,11 @@ int tool_unit(const struct options *options, int argc, char **argv)
 		return 1;
 	}
 	snprintf(path, sizeof path, "%s/%s.d/%s", dir, u.name, unit_dropin);
+	if ((options->install || options->remove) && is_theirs(path)) {
+		report(dir, "another user can write there, or to what leads to it", 0,
+		       "run it as that user");
+		return 1;
+	}
 	if (options->remove)
 		return uninstall(&u, path);
 	n = readlink("/proc/self/exe", u.tool, sizeof u.tool - 1);
