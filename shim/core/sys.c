@@ -300,6 +300,15 @@ unsigned sys_geteuid(void)
 #endif
 }
 
+unsigned sys_getegid(void)
+{
+#ifdef SYS_getegid32
+	return (unsigned)SYS1(SYS_getegid32, 0);
+#else
+	return (unsigned)SYS1(SYS_getegid, 0);
+#endif
+}
+
 void sys_getresuid(unsigned *real, unsigned *effective, unsigned *saved)
 {
 #ifdef SYS_getresuid32

@@ -94,6 +94,7 @@ void sys_drop_signal(int number);
 int sys_getpid(void);
 int sys_getppid(void);
 unsigned sys_geteuid(void);
+unsigned sys_getegid(void);
 void sys_getresuid(unsigned *real, unsigned *effective, unsigned *saved);
 /* Anonymous private memory. NULL with *ERROR set on failure. */
 void *sys_pages(size_t size, int *error);

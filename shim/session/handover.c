@@ -10,6 +10,7 @@
 
 #include <fcntl.h>
 #include <string.h>
+#include <sys/auxv.h>
 
 /* INSIDE: the working directory may lie in a backing. PARENT: -1 for none that is known. */
 static void name_as(struct handover *h, int parent, int how, bool inside)
@@ -32,6 +33,8 @@ static void name_as(struct handover *h, int parent, int how, bool inside)
 		how |= HANDOVER_INSIDE;
 	if (pt_session.confined)
 		how |= HANDOVER_CONFINED;
+	if (session_of_caller())
+		how |= HANDOVER_CALLERS;
 	at += sys_decimal((unsigned long)how, at);
 	*at++ = ':';
 	memcpy(at, pt_session.root, strlen(pt_session.root) + 1);
@@ -82,6 +85,16 @@ bool session_is_for_caller(void)
 	sys_getresuid(&real, &effective, &saved);
 	return real != pt_session.owner || effective != pt_session.owner ||
 	       saved != pt_session.owner;
+}
+
+bool session_of_caller(void)
+{
+	const struct session *s = &pt_session;
+
+	/* These are the real ones at the start. */
+	return s->callers || (s->privileged && !HOLE(agents) &&
+			      (sys_geteuid() != getauxval(AT_UID) ||
+			       sys_getegid() != getauxval(AT_GID)));
 }
 
 void session_handover(struct handover *h, int parent)

@@ -15,7 +15,7 @@ struct handover {
 	int fd; /* an inheritable descriptor of the lease, or -errno */
 	/* "PRIVTMP_SESSION=FD:PARENT:HOW:ROOT" */
 	char variable[sizeof SESSION_VARIABLE "=" + 2 * (SYS_DECIMAL + 1) +
-		      sizeof "15:" + POLICY_ROOT_MAX];
+		      sizeof "31:" + POLICY_ROOT_MAX];
 };
 
 /* HOW is made of these. */
@@ -24,6 +24,7 @@ enum {
 	HANDOVER_FIRST = 2,    /* from the launcher, which waits for the joining */
 	HANDOVER_PARENT = 4,   /* by name, from whoever is the parent when it starts */
 	HANDOVER_CONFINED = 8, /* it is in a domain: confine.h */
+	HANDOVER_CALLERS = 16, /* the other variables: see session_of_caller */
 };
 
 /*
@@ -47,5 +48,15 @@ void session_handover_end(struct handover *handover);
  * program executes as its caller, or with mixed ids, is told nothing of the session.
  */
 bool session_is_for_caller(void);
+
+/*
+ * Whether what is executed now gets variables of another user's: those of a set-user-ID
+ * program's caller. They name no shared paths, neither for it nor for its children.
+ */
+bool session_of_caller(void);
+/* What it is told where there is no session to name. */
+#define SESSION_OF_CALLER SESSION_VARIABLE "=-:-:16:"
+/* Whether PRIVTMP_SESSION, which is VALUE (NULL: not set), says so. */
+bool session_says_caller(const char *value);
 
 #endif

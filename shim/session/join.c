@@ -58,6 +58,15 @@ static bool parse_origin(const char *value, struct origin *out)
 	return strlen(value) <= POLICY_ROOT_MAX && root_path_is(value, strlen(value));
 }
 
+bool session_says_caller(const char *value)
+{
+	struct origin from = { .how = 0 };
+
+	if (value)
+		(void)parse_origin(value, &from);
+	return from.how > 0 && (from.how & HANDOVER_CALLERS);
+}
+
 /* Whether FD is a lease that can be trusted; *ST is its status. */
 static bool is_lease(int fd, struct statx *st)
 {
@@ -228,6 +237,7 @@ int session_join(const char *value)
 	/* By the door: the session itself is not. */
 	if (from.how & HANDOVER_CONFINED)
 		s->lease.policy.confine = CONFINE_YES;
+	s->callers |= from.how & HANDOVER_CALLERS;
 	if (s->first)
 		hints_joined(s->root, s->owner, 'j');
 	return 0;

@@ -8,6 +8,7 @@
 #include "policy/config_load.h"
 #include "policy/view.h"
 #include "session/confine.h"
+#include "session/handover.h"
 #include "session/hints.h"
 #include "session/inside.h"
 #include "session/internal.h"
@@ -23,8 +24,12 @@
 
 int session_plan(const struct settings *settings, char *const *envp)
 {
-	struct lease *lease = &pt_session.lease;
-	const char *tmpdir = environment_value(envp, "TMPDIR");
+	struct session *s = &pt_session;
+	struct lease *lease = &s->lease;
+	char *tmpdir = (char *)environment_value(envp, "TMPDIR");
+	/* It can only make more guarded. */
+	char *const tmpdir_alone[] = { tmpdir ? tmpdir - (sizeof "TMPDIR=" - 1) : NULL,
+				       NULL };
 	struct policy_error error = { NULL, NULL, NULL };
 	static const char head[] = LEASE_HEAD;
 	char *at = lease->text;
@@ -34,7 +39,8 @@ int session_plan(const struct settings *settings, char *const *envp)
 
 	memcpy(at, head, sizeof head - 1);
 	at += sizeof head - 1;
-	n = policy_compose(settings, envp,
+	s->callers |= session_says_caller(environment_value(envp, SESSION_VARIABLE));
+	n = policy_compose(settings, s->callers ? tmpdir_alone : envp,
 			   settings_meet(settings) ? root_prefix_meeting :
 						     root_prefix_new,
 			   at, sizeof lease->text - (sizeof head - 1), &error);

@@ -40,6 +40,7 @@ struct session {
 	bool started;	   /* planned by this process, not joined */
 	bool first;	   /* has to join the session of the launcher */
 	bool privileged;   /* AT_SECURE: the environment is not believed */
+	bool callers;	   /* was started with variables of another user's: handover.h */
 	bool main_reached; /* the constructor has run */
 	bool confined;	   /* is in a domain, or was started in one: confine.h */
 	bool shut_in;	   /* the helper removes it: shut_in.h */

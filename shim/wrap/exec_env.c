@@ -34,6 +34,9 @@ static char short_word[128] EACH_START, long_word[PATH_MAX];
 /* PRIVTMP_SESSION for children that libc starts: by name, without a descriptor. */
 static struct handover published EACH_START = { .fd = -1 };
 
+/* The same where no session is named. */
+static char of_caller[] = SESSION_OF_CALLER;
+
 void exec_remember(void)
 {
 	size_t len;
@@ -213,6 +216,9 @@ static bool stands_aside(void)
 	/* After chroot(2), new images may need a session. */
 	if (state == SESSION_NONE)
 		return false;
+	/* What it executes has to know whose variables these are. */
+	if (state == SESSION_OFF && pt_session.privileged && session_of_caller())
+		return false;
 	return state < SESSION_PLANNED && state != SESSION_FAILED;
 }
 
@@ -384,6 +390,8 @@ char *const *exec_env_fill(struct exec_env *env, void *room, int parent)
 	}
 	if (env->handover.variable[0])
 		vector[to++] = env->handover.variable;
+	else if (session_of_caller())
+		vector[to++] = of_caller;
 	vector[to] = NULL;
 	return vector;
 }
@@ -406,9 +414,9 @@ int exec_env_settle(struct exec_env *env, char *const *envp, int parent)
 	if (ret || env->handover.variable[0] || pt_session.state != SESSION_LIVE)
 		return ret;
 	session_handover(&env->handover, parent);
-	while (vector[n])
+	while (vector[n] && vector[n] != of_caller)
 		n++;
-	/* There is room: exec_env_fill had no variable to write. */
+	/* There is room: exec_env_fill had no other variable to write. */
 	vector[n] = env->handover.variable;
 	vector[n + 1] = NULL;
 	return 0;
@@ -481,8 +489,10 @@ int exec_env_mend(void)
 	ret = lead_lists();
 	if (ret < 0)
 		return -ret;
-	if (session_is_for_caller()) {
+	if (session_is_for_caller() || pt_session.state == SESSION_OFF) {
 		unsetenv(SESSION_VARIABLE);
+		if (session_of_caller())
+			putenv(of_caller);
 		return 0;
 	}
 	/* It may have changed, by another root. */

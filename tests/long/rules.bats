@@ -65,6 +65,7 @@ attack() {
 @test "nor joins the session that its caller names" { attack told-session; }
 @test "nor does what it starts believe PRIVTMP_MODE" { attack child-mode; }
 @test "nor PRIVTMP_SHARE" { attack child-share; }
+@test "nor the name of an agent" { attack child-agents; }
 @test "nor PRIVTMP_ROOT" { attack child-root; }
 @test "what it executes as its caller learns nothing of the session" { attack caller-told; }
 @test "what it makes as its caller is not what it uses as root" { attack lent; }

@@ -169,6 +169,42 @@ secure() {
 		wait; gone'
 }
 
+# Names of agents are no settings: programs that run for their user need them.
+@test "nor by what it starts as root, which shares no path that they name" {
+	secure preload '
+		child() {
+			user env "$@" "$DIR/suid" setuid:0 run:"echo x >/tmp/system" &&
+				user env "$@" "$DIR/suid" setuid:0 exec /bin/sh -c "echo x >/tmp/exec" &&
+				user env "$@" "$DIR/suid" gone:/tmp/x setuid:0 exec /bin/sh -c "
+					echo x >/tmp/used; /bin/sh -c \"echo x >/tmp/theirs\"" &&
+				gone
+		}
+		alone() {
+			[ -z "$(ls /tmp)" ] || { echo "$* $(cat /etc/privtmp.conf): $(ls /tmp)"; exit 1; }
+		}
+		printf "mode = off\n[$(readlink -f /bin/sh)]\nmode = redirect\n" >/mnt/off
+		printf "scope = process\n" >/mnt/process
+		for conf in /dev/null /mnt/off /mnt/process; do
+			cp $conf /etc/privtmp.conf
+			for file in system exec used theirs; do
+				child SSH_AUTH_SOCK=/tmp/$file && alone $file
+				child TMUX=/tmp/$file,1 KRB5CCNAME=FILE:/tmp/$file && alone $file
+			done
+		done'
+}
+
+@test "what it starts as its user has the paths that the user names" {
+	secure preload '
+		echo theirs >/tmp/agent; chown "$TEST_UID" /tmp/agent
+		for conf in redirect off; do
+			printf "mode = $conf\n[$(readlink -f /bin/sh)]\nmode = redirect\n" \
+				>/etc/privtmp.conf
+			user env XAUTHORITY=/tmp/agent "$DIR/suid" setuid:"$TEST_UID" \
+				exec /bin/sh -c "read -r line </tmp/agent; echo \$line" || exit 1
+		done'
+	assert_equal "$(grep -cx theirs <<<"$output")" 2
+}
+
 # The harder it is made for the program to run, the less may it give away: either
 # it has a private /tmp, or it has none. LIMITS are prlimit's.
 @test "small limits give a user nothing" {
