@@ -305,6 +305,26 @@ spoil() {
 	assert_output --partial "cannot be run"
 }
 
+@test "nor does a file of another user's that has no end, or a device that a link leads to" {
+	need_users
+	local option
+
+	{
+		printf '# '
+		head -c 70M /dev/zero | tr '\0' x
+	} >long
+	ln -s /dev/zero endless
+	run -0 timeout -k 1 50 "$PRIVTMP" audit --suppress long --output report.txt true
+	chown "$OTHER_UID" long
+	for option in suppress baseline; do
+		run -125 timeout -k 1 5 "$PRIVTMP" audit "--$option=long" --output report.txt true
+		assert_output --partial "long: cannot be read: File too large"
+		run -125 timeout -k 1 5 "$PRIVTMP" audit "--$option=endless" --output report.txt true
+		assert_output --partial "endless: cannot be read: Permission denied"
+	done
+	rm long
+}
+
 @test "what names places waits for no FIFO, ends no report, and has no rights to change" {
 	local where=$PRIVTMP_BUILD/tools/where
 

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 bool filter_severity(const char *word, enum severity *out)
@@ -121,7 +122,25 @@ static const char *take_apart(char *line, struct suppression *out)
 	return NULL;
 }
 
-/* Opens NAME to be read, unless it is a FIFO of another user's, who could let us wait. */
+enum { OTHERS_MOST = 64 << 20 }; /* bytes of another user's file */
+
+/*
+ * Whether reading ends as far as another user decides that: who can let us wait for what is
+ * in a FIFO, have us read a file without end, or lead us to a device that has none.
+ */
+static bool is_finite(const struct stat *st)
+{
+	errno = EACCES;
+	if (S_ISCHR(st->st_mode))
+		return st->st_rdev != makedev(1, 5); /* /dev/zero */
+	if (!st->st_uid || st->st_uid == geteuid())
+		return true;
+	if (S_ISREG(st->st_mode))
+		errno = EFBIG;
+	return !S_ISFIFO(st->st_mode) && st->st_size <= OTHERS_MOST;
+}
+
+/* Opens NAME to be read, unless another user could keep us at it. */
 static FILE *open_unforeign(const char *name)
 {
 	const int fd = open(name, O_PATH | O_CLOEXEC);
@@ -134,8 +153,7 @@ static FILE *open_unforeign(const char *name)
 		return NULL;
 	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
 	errno = EACCES;
-	if (fstat(fd, &st) == 0 &&
-	    (!S_ISFIFO(st.st_mode) || !st.st_uid || st.st_uid == geteuid()))
+	if (fstat(fd, &st) == 0 && is_finite(&st))
 		file = fopen(path, "re");
 	error = errno;
 	close(fd);
