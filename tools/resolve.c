@@ -47,10 +47,10 @@ int resolve_path(const char *path, char view[RESOLVE_PATH], char out[RESOLVE_PAT
 	case VIEW_GUARDED:
 		view_guard_of(path, len, &inside);
 		if (out && !view_is_shared(path, len, inside)) {
-			const struct text *root = &pt_view.policy->guard[guard].prefix;
+			const struct text *prefix = &pt_view.policy->guard[guard].prefix;
 
-			snprintf(out, RESOLVE_PATH, "%.*s%s", (int)root->len, root->at,
-				 path);
+			snprintf(out, RESOLVE_PATH, "%.*s%s", (int)prefix->len,
+				 prefix->at, path);
 		}
 		return 0;
 	default: return 0;

@@ -54,8 +54,8 @@ static void suspect_share(unsigned char suspect[256], const struct text *share)
 static bool is_same_quick(const struct quick_guard *a, const struct quick_guard *b)
 {
 	return a->word == b->word && a->mask == b->mask && a->len == b->len &&
-	       a->bit == b->bit && a->root_len == b->root_len &&
-	       !memcmp(a->root, b->root, sizeof a->root);
+	       a->bit == b->bit && a->prefix_len == b->prefix_len &&
+	       !memcmp(a->prefix, b->prefix, sizeof a->prefix);
 }
 
 /* Writes only what is new: other threads may be looking at it. */
@@ -96,10 +96,10 @@ static void make_quick(unsigned index, const struct guard *guard)
 	struct quick_guard quick;
 
 	begin_quick(&quick, &guard->view);
-	if (guard->prefix.len <= sizeof quick.root) {
+	if (guard->prefix.len <= sizeof quick.prefix) {
 		quick.bit = 1u << index;
-		quick.root_len = (uint32_t)guard->prefix.len;
-		memcpy(quick.root, guard->prefix.at, guard->prefix.len);
+		quick.prefix_len = (uint32_t)guard->prefix.len;
+		memcpy(quick.prefix, guard->prefix.at, guard->prefix.len);
 	}
 	put_quick(index, &quick);
 }

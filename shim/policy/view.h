@@ -30,19 +30,23 @@ enum { SUSPECT_ABSOLUTE = 1, SUSPECT_RELATIVE = 2, SUSPECT_SHARE = 4 };
 
 enum { VIEW_PAGES = 256, VIEW_PAGE_SHIFT = 12, VIEW_PAGE = 1 << VIEW_PAGE_SHIFT };
 
-/* Bytes of a root and of a path that the quick look takes. It writes up to a word more. */
-enum { QUICK_ROOT = 64, QUICK_PATH = 256, ROUTE_QUICK = QUICK_ROOT + QUICK_PATH + 16 };
+/* Bytes of a prefix and of a path that the quick look takes. It writes up to a word more. */
+enum {
+	QUICK_PREFIX = 64,
+	QUICK_PATH = 256,
+	ROUTE_QUICK = QUICK_PREFIX + QUICK_PATH + 16
+};
 
 /*
  * A guard for the quick look: the first bytes of its path, with the slash behind it if
- * that fits, as one word; and its root, padded to be read by words.
+ * that fits, as one word; and its prefix, padded to be read by words.
  */
 struct quick_guard {
 	uint64_t word, mask;
 	uint32_t len; /* of its path */
-	uint32_t bit; /* in session.made; 0: the root is too long */
-	uint32_t root_len;
-	char root[QUICK_ROOT];
+	uint32_t bit; /* in session.made; 0: the prefix is too long */
+	uint32_t prefix_len;
+	char prefix[QUICK_PREFIX];
 };
 
 struct view {

@@ -38,7 +38,7 @@ bool list_next(const char **at, struct text *element)
 }
 
 /* The prefix of an element whose words lead into a backing; NULL: none. */
-static const struct text *root_of(const char *at, size_t len, unsigned guard)
+static const struct text *prefix_of(const char *at, size_t len, unsigned guard)
 {
 	size_t inside;
 
@@ -113,7 +113,7 @@ static void put_walked(const char *at, size_t len, struct output *out)
 
 static void put_element(const char *at, size_t len, struct output *out)
 {
-	const struct text *root;
+	const struct text *prefix;
 	unsigned guard = 0;
 
 	/* $ORIGIN, $LIB: expanded by ld.so, and outside of the view */
@@ -124,9 +124,9 @@ static void put_element(const char *at, size_t len, struct output *out)
 		put_walked(at, len, out);
 		return;
 	}
-	root = kind == VIEW_GUARDED ? root_of(at, len, guard) : NULL;
-	if (root)
-		append(out, root->at, root->len);
+	prefix = kind == VIEW_GUARDED ? prefix_of(at, len, guard) : NULL;
+	if (prefix)
+		append(out, prefix->at, prefix->len);
 	append(out, at, len);
 }
 
@@ -153,7 +153,7 @@ int list_element_leads(const char *at, size_t len)
 		return 0;
 	switch (view_kind_of(at, len, true, &guard)) {
 	case VIEW_WALK: return is_walked_in(at, len);
-	case VIEW_GUARDED: return root_of(at, len, guard) != NULL;
+	case VIEW_GUARDED: return prefix_of(at, len, guard) != NULL;
 	default: return 0;
 	}
 }
@@ -233,10 +233,10 @@ void list_show(char *entry)
 		int guard = view_backing_of(at, len);
 
 		if (guard >= 0) {
-			size_t root = pt_view.policy->guard[guard].prefix.len;
+			size_t prefix = pt_view.policy->guard[guard].prefix.len;
 
-			memmove(at, at + root, strlen(at + root) + 1);
-			len -= root;
+			memmove(at, at + prefix, strlen(at + prefix) + 1);
+			len -= prefix;
 		}
 		if (!at[len])
 			return;

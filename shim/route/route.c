@@ -74,7 +74,7 @@ static void enter_guard(struct route *r, int guard, const char *view, size_t len
 }
 
 /*
- * Writes root and path, SPAN bytes of it. A fixed number of words, enough for nearly
+ * Writes prefix and path, SPAN bytes of it. A fixed number of words, enough for nearly
  * every path, takes fewer instructions than computing it.
  */
 NO_SANITIZE
@@ -82,20 +82,20 @@ static inline void put_path(char *room, const struct quick_guard *g, const char 
 			    size_t span)
 {
 #ifdef __SSE2__
-	char *to = room + g->root_len;
+	char *to = room + g->prefix_len;
 
-	_Static_assert(QUICK_ROOT == 4 * VIEW_WORD, "as many as these");
-	memcpy(room, g->root, VIEW_WORD);
-	memcpy(room + VIEW_WORD, g->root + VIEW_WORD, VIEW_WORD);
-	memcpy(room + 2 * VIEW_WORD, g->root + 2 * VIEW_WORD, VIEW_WORD);
-	memcpy(room + 3 * VIEW_WORD, g->root + 3 * VIEW_WORD, VIEW_WORD);
+	_Static_assert(QUICK_PREFIX == 4 * VIEW_WORD, "as many as these");
+	memcpy(room, g->prefix, VIEW_WORD);
+	memcpy(room + VIEW_WORD, g->prefix + VIEW_WORD, VIEW_WORD);
+	memcpy(room + 2 * VIEW_WORD, g->prefix + 2 * VIEW_WORD, VIEW_WORD);
+	memcpy(room + 3 * VIEW_WORD, g->prefix + 3 * VIEW_WORD, VIEW_WORD);
 	for (size_t i = 0; i < VIEW_SPAN; i += VIEW_WORD)
 		memcpy(to + i, path + i, VIEW_WORD);
 	for (size_t i = VIEW_SPAN; unlikely(i < span); i += VIEW_WORD)
 		memcpy(to + i, path + i, VIEW_WORD);
 #else
-	memcpy(room, g->root, g->root_len);
-	memcpy(room + g->root_len, path, span);
+	memcpy(room, g->prefix, g->prefix_len);
+	memcpy(room + g->prefix_len, path, span);
 #endif
 }
 
@@ -375,26 +375,23 @@ static int shorten(struct route *r, char *real, size_t len, char *to)
 }
 
 /*
- * Replaces REAL, a backing, in place by a "." in the session's root: it gives the same
+ * Replaces REAL, a backing, in place by a "." in the directory above it: it gives the same
  * errors, whatever the mode of the backing.
  */
 static size_t as_dot(char *real, size_t len)
 {
-	while (len && real[len - 1] == '/')
-		len--;
-	while (len && real[len - 1] != '/')
-		len--;
+	len = text_above(real, len);
 	memcpy(real + len, ".", sizeof ".");
 	return len + 1;
 }
 
 static int go_guarded(struct route *r, char *room)
 {
-	const struct text *root = &pt_view.policy->guard[r->guard].prefix;
-	size_t len = root->len + r->len;
+	const struct text *prefix = &pt_view.policy->guard[r->guard].prefix;
+	size_t len = prefix->len + r->len;
 
-	memcpy(room, root->at, root->len);
-	memcpy(room + root->len, r->path, r->len + 1);
+	memcpy(room, prefix->at, prefix->len);
+	memcpy(room + prefix->len, r->path, r->len + 1);
 	if (unlikely(r->taken))
 		len = as_dot(room, len);
 	r->path = room;

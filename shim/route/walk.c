@@ -29,11 +29,11 @@ char *walk_real(struct walk *walk, size_t *len, int *guard)
 		*guard = -1;
 	if (*guard < 0)
 		return view;
-	const struct text *root = &pt_view.policy->guard[*guard].prefix;
+	const struct text *prefix = &pt_view.policy->guard[*guard].prefix;
 
-	memcpy(view - root->len, root->at, root->len);
-	*len += root->len;
-	return view - root->len;
+	memcpy(view - prefix->len, prefix->at, prefix->len);
+	*len += prefix->len;
+	return view - prefix->len;
 }
 
 bool walk_append(struct walk *walk, const char *name, size_t len)
@@ -320,7 +320,7 @@ static bool leads_to_shared(struct walk *walk, size_t text_len)
 static int jump(struct walk *walk, size_t text_len, const char *ahead)
 {
 	int guard = view_backing_of(walk->text, text_len);
-	size_t root = guard < 0 ? 0 : pt_view.policy->guard[guard].prefix.len;
+	size_t prefix = guard < 0 ? 0 : pt_view.policy->guard[guard].prefix.len;
 
 	walk->jumped = true;
 	if (walk->text[0] != '/')
@@ -337,11 +337,11 @@ static int jump(struct walk *walk, size_t text_len, const char *ahead)
 	if (!walk->lexical && walk->len < sizeof walk->jump) {
 		memcpy(walk->jump, walk_view(walk), walk->len + 1);
 		walk->base = AT_FDCWD;
-		walk->base_len = text_len - root;
+		walk->base_len = text_len - prefix;
 		walk->base_ups = 0;
 	}
-	memcpy(walk_view(walk), walk->text + root, text_len - root);
-	walk_truncate(walk, text_len - root);
+	memcpy(walk_view(walk), walk->text + prefix, text_len - prefix);
+	walk_truncate(walk, text_len - prefix);
 	return guard < 0 ? walk_arrive(walk) : 0;
 }
 

@@ -140,10 +140,10 @@ ptrdiff_t walk_directory(int dirfd, char *out, size_t size, struct start *start)
 	guard = view_backing_of(out, (size_t)n);
 	start->backing = guard >= 0;
 	if (guard >= 0) {
-		size_t root = pt_view.policy->guard[guard].prefix.len;
+		size_t prefix = pt_view.policy->guard[guard].prefix.len;
 
-		n -= (ssize_t)root;
-		memmove(out, out + root, (size_t)n + 1);
+		n -= (ssize_t)prefix;
+		memmove(out, out + prefix, (size_t)n + 1);
 	}
 	return n;
 }

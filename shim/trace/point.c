@@ -284,7 +284,7 @@ unsigned point_stream_flags(const char *mode)
 	if (!mode)
 		return 0;
 	switch (mode[0]) {
-	case 'r': flags = 0; break;
+	case 'r': break;
 	case 'w': flags = O_CREAT | O_TRUNC; break;
 	default: flags = O_CREAT | O_APPEND; break;
 	}

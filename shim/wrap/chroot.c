@@ -35,14 +35,14 @@ static void find_place(const char *path, struct place *out)
 static void find_roots(struct place *out)
 {
 	const struct policy *policy = &pt_session.lease.policy;
-	char root[POLICY_ROOT_MAX + 1];
+	char prefix[POLICY_ROOT_MAX + 1];
 
 	memset(out, 0, POLICY_GUARDS * sizeof *out);
 	for (unsigned i = 0; i < policy->guards; i++) {
 		if (!(pt_session.made & 1u << i))
 			continue;
-		text_copy(&policy->guard[i].prefix, root);
-		find_place(root, out + i);
+		text_copy(&policy->guard[i].prefix, prefix);
+		find_place(prefix, out + i);
 	}
 }
 

@@ -191,14 +191,15 @@ static void cut_message(char *message)
 	const struct policy *policy = pt_view.policy;
 
 	for (unsigned i = 0; policy && i < policy->guards; i++) {
-		const struct text *root = &policy->guard[i].prefix;
+		const struct text *prefix = &policy->guard[i].prefix;
 		char *at = message;
 
-		while ((at = memmem(at, strlen(at), root->at, root->len))) {
+		while ((at = memmem(at, strlen(at), prefix->at, prefix->len))) {
 			if (out_skip(at, strcspn(at, ": '")))
-				memmove(at, at + root->len, strlen(at + root->len) + 1);
+				memmove(at, at + prefix->len,
+					strlen(at + prefix->len) + 1);
 			else
-				at += root->len;
+				at += prefix->len;
 		}
 	}
 }

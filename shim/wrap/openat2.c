@@ -195,17 +195,17 @@ static __attribute__((noinline)) long open_joined(const struct opening *o,
 	char room[route_plan(&r, AT_FDCWD, view, follow_open(flags), intent_open(flags))];
 	size_t above = len - strlen(o->path); /* length of the name of DIRFD */
 	char dir[POLICY_ROOT_MAX + above + 1];
-	const struct text *root;
+	const struct text *prefix;
 
 	if (guard < 0 || shared_is(view, len, inside))
 		return view_links() & LINKS_OUTSIDE ? by_route(o, open_crossed) : pass(o);
 	if (route_go(&r, room) < 0)
 		return -1;
 	route_end(&r);
-	root = &pt_view.policy->guard[guard].prefix;
-	memcpy(dir, root->at, root->len);
-	memcpy(dir + root->len, view, above);
-	dir[root->len + above] = '\0';
+	prefix = &pt_view.policy->guard[guard].prefix;
+	memcpy(dir, prefix->at, prefix->len);
+	memcpy(dir + prefix->len, view, above);
+	dir[prefix->len + above] = '\0';
 	return open_below(o, dir, o->path);
 }
 

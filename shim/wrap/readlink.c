@@ -15,10 +15,10 @@ static bool may_be_cut_short(const char *buf, size_t size)
 	const struct policy *policy = pt_view.policy;
 
 	for (unsigned i = 0; policy && i < policy->guards; i++) {
-		const struct text *root = &policy->guard[i].prefix;
-		size_t n = size < root->len ? size : root->len;
+		const struct text *prefix = &policy->guard[i].prefix;
+		size_t n = size < prefix->len ? size : prefix->len;
 
-		if (!memcmp(buf, root->at, n))
+		if (!memcmp(buf, prefix->at, n))
 			return true;
 	}
 	return false;

@@ -36,7 +36,7 @@ static void *look(void *unused)
 		/* As route_quick reads them. */
 		for (unsigned i = 0; i < 2; i++)
 			if (pt_view.quicks != 2 || !pt_view.quick[i].mask ||
-			    !pt_view.quick[i].root_len)
+			    !pt_view.quick[i].prefix_len)
 				__atomic_fetch_add(&quick, 1, __ATOMIC_RELAXED);
 	}
 	return unused;
