@@ -339,3 +339,29 @@ except OSError as error: print(error)'
 	done
 	umount "$jail/proc"
 }
+
+@test "a library found from the working directory, or by LD_LIBRARY_PATH, reaches children" {
+	local dir=${SHIM%/*} name=${SHIM##*/}
+
+	cd "$dir"
+	for preload in "./$name" "../${dir##*/}/$name"; do
+		run -0 env LD_PRELOAD="$preload" sh -c 'cd / && touch /tmp/starts-lasting &&
+			sh -c "ls /tmp"; env -i /bin/ls /tmp; env -u LD_PRELOAD ls /tmp'
+		assert_output $'starts-lasting\nstarts-lasting\nstarts-lasting'
+	done
+	cd /
+	for path in "$dir" "/none:$dir/"; do
+		# shellcheck disable=SC2016 # expanded by the inner shell
+		run -0 env LD_LIBRARY_PATH="$path" LD_PRELOAD="$name" sh -c '
+			touch /tmp/starts-lasting; ls /tmp; env -i /bin/ls /tmp
+			unset LD_LIBRARY_PATH; ls /tmp; echo "$LD_PRELOAD"'
+		assert_output $'starts-lasting\nstarts-lasting\nstarts-lasting\n'"$SHIM"
+	done
+	[[ ! -e /tmp/starts-lasting ]]
+	# Other libraries in the list stay in their places.
+	# shellcheck disable=SC2016
+	run -0 env LD_LIBRARY_PATH="$dir" LD_PRELOAD="libm.so.6:$name libdl.so.2" sh -c '
+		echo "$LD_PRELOAD"'
+	assert_output "libm.so.6:$SHIM libdl.so.2"
+	assert_no_session
+}

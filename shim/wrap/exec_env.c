@@ -37,14 +37,41 @@ static struct handover published EACH_START = { .fd = -1 };
 /* The same where no session is named. */
 static char of_caller[] = SESSION_OF_CALLER;
 
+/*
+ * Puts the path of the shim, in long_word, in the place of WORD in environ: children may
+ * have another working directory, or another LD_LIBRARY_PATH.
+ */
+static void replace_word(const char *word, size_t len)
+{
+	static char entry[PATH_MAX + 256];
+	const size_t n = strlen(long_word);
+
+	for (size_t i = 0; environ && environ[i]; i++) {
+		char *from = environ[i];
+		const size_t all = strlen(from);
+
+		if (word < from || word >= from + all || all - len + n >= sizeof entry)
+			continue;
+		memcpy(entry, from, (size_t)(word - from));
+		memcpy(entry + (word - from), long_word, n);
+		strcpy(entry + (word - from) + n, word + len);
+		environ[i] = entry;
+	}
+}
+
 void exec_remember(void)
 {
 	size_t len;
 	const char *word = pt_session.privileged ? NULL : preload_given(&len);
 
-	if (word && len < sizeof long_word)
-		shim_word = memcpy(len < sizeof short_word ? short_word : long_word, word,
-				   len);
+	if (!word || len >= sizeof long_word)
+		return;
+	if (preload_lasting(word, len, long_word, sizeof long_word)) {
+		replace_word(word, len);
+		shim_word = long_word;
+		return;
+	}
+	shim_word = memcpy(len < sizeof short_word ? short_word : long_word, word, len);
 }
 
 static bool is_variable(const char *entry, const char *name)

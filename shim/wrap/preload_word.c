@@ -2,6 +2,7 @@
 /* How the shim came into this process; see preload_word.h. */
 #define _GNU_SOURCE
 #include "wrap/preload_word.h"
+#include "core/sys.h"
 #include "policy/settings.h"
 #include "policy/text.h"
 #include "wrap/symbols.h"
@@ -88,4 +89,62 @@ const char *preload_given(size_t *len)
 	if (!word)
 		word = given_by_kernel(len);
 	return word ? word : given_to_loader(len);
+}
+
+/*
+ * Whether PATH is a file in an element of LD_LIBRARY_PATH. The system's own directories
+ * are searched without it, for each word size.
+ */
+static bool found_by_variable(const char *path)
+{
+	const char *list = environment_value(environ, "LD_LIBRARY_PATH");
+	const char *slash = strrchr(path, '/');
+	const size_t dir = slash ? (size_t)(slash - path) : 0;
+
+	if (!list || !dir || text_after(path, "/lib") || text_after(path, "/usr/lib"))
+		return false;
+	for (;;) {
+		const size_t whole = text_until(list, ":;");
+		size_t len = whole;
+
+		while (len > 1 && list[len - 1] == '/')
+			len--;
+		if (len == dir && !memcmp(list, path, len))
+			return true;
+		if (!list[whole])
+			return false;
+		list += whole + 1;
+	}
+}
+
+size_t preload_lasting(const char *word, size_t len, char *to, size_t size)
+{
+	const struct link_map *own = symbols_own();
+	size_t at = 0;
+
+	if (word[0] == '/' || memchr(word, '$', len))
+		return 0;
+	if (!memchr(word, '/', len)) {
+		if (!own || !found_by_variable(own->l_name))
+			return 0;
+		word = own->l_name;
+		len = strlen(word);
+	}
+	if (word[0] != '/') {
+		const long n = SYS2(SYS_getcwd, to, size);
+
+		/* With its end; a directory that cannot be reached has no "/" first. */
+		if (n <= 1 || to[0] != '/')
+			return 0;
+		at = (size_t)n - 1;
+		if (at >= size)
+			return 0;
+		to[at++] = '/';
+	}
+	if (at + len >= size)
+		return 0;
+	memcpy(to + at, word, len);
+	to[at + len] = '\0';
+	/* No word of a list can hold these. */
+	return to[text_until(to, separators)] ? 0 : at + len;
 }

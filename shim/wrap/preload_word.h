@@ -16,4 +16,11 @@ const char *preload_find(const char *value, size_t *len);
  */
 const char *preload_given(size_t *len);
 
+/*
+ * Writes to TO (SIZE bytes) the path of the shim where WORD (LEN bytes) names it only from
+ * the present working directory, or by the present LD_LIBRARY_PATH. Returns its length, or
+ * 0.
+ */
+size_t preload_lasting(const char *word, size_t len, char *to, size_t size);
+
 #endif
