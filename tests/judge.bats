@@ -564,3 +564,30 @@ system /tmp/variable: its name is told to another program, in the environment"
 	run -0 sed -n 's/.*"leftover".*"path": "\([^"]*\)".*"count": 1\(, "size": \([0-9]*\)\)*.*/\1 \3/p' report.json
 	assert_equal "$(sort <<<"$output")" "$(printf '%s\n' "$left 3000" "$left-file 1000" "$left-link " | sort)"
 }
+
+@test "a page of very many processes, names and events is cut, and says so" {
+	# A chain that is deep, and more of each than is shown.
+	awk 'BEGIN {
+		for (pid = 100; pid < 140; pid++)
+			print "image", pid, pid - 1, 54321, "/opt/chain chain-" pid
+		print "image 140 140 54321 /opt/own-parent"
+		for (pid = 1000; pid < 3200; pid++)
+			print "image", pid, 1, 54321, "/opt/many"
+		for (n = 0; n < 400; n++)
+			printf "open /tmp/x%c%c before=file\n", 97 + int(n / 20), 97 + n % 20
+		for (n = 0; n < 5000; n++)
+			print "open /tmp/often before=file image=" n % 50 + 50
+	}' | "$PROGS/trace" trace
+	"$PRIVTMP" audit --read trace --format html >page.html
+	grep -q 'chain-139' page.html
+	grep -qF '1000 more are left out.' page.html
+	run -0 grep -cF 'names are left out.' page.html
+	assert_output 1
+	run -0 grep -c '<li>.*/opt/many' page.html
+	((output > 900))
+	"$PRIVTMP" audit --read trace --format json >report.json
+	run -0 grep -c '"type": "event"' report.json
+	assert_output 5000
+	run -0 grep -c '"type": "process"' report.json
+	assert_output 2000
+}

@@ -382,6 +382,64 @@ open src/pid.c:44"
 	assert_output 3
 }
 
+@test "a place is a file, a script, a function or a module, with its line or without" {
+	local place n
+
+	while read -r n place; do
+		echo "* * $place # mended" >list
+		run -0 "$REPORT" plain json - --suppress list
+		assert_equal "$place $(grep -c '"suppressed": true, "baseline"' <<<"$output")" "$place $n"
+	done <<-'END'
+		1 src/log.c
+		1 src/log.c:17
+		0 src/log.c:18
+		1 open_log
+		4 *
+		3 /usr/bin/legacy
+		1 /usr/lib/legacy/start.sh
+		1 *.sh:9
+		0 *.sh:8
+		0 nowhere
+	END
+	printf 'leftover * # all of them\r\n' >list
+	run -0 "$REPORT" plain json - --suppress list
+	assert_equal "$(grep -c '"suppressed": true, "baseline"' <<<"$output")" 1
+}
+
+@test "of a baseline only the fingerprints of a report are read, wherever they stand" {
+	local print
+
+	print=$("$REPORT" plain json - | sed -n 's/.*"type": "finding".*"fingerprint": "\([0-9a-f]*\)".*/\1/p' | head -n 1)
+	[[ ${#print} -eq 16 ]]
+	# known N TEXT: so many of the findings are known from a baseline of this text.
+	known() {
+		printf '%s' "$2" >former
+		run -0 "$REPORT" plain json - --baseline former
+		assert_equal "$2 $(grep -c '"baseline": true' <<<"$output")" "$2 $1"
+	}
+	known 1 '{"tool":"privtmp"}{"fingerprint":"'"$print"'"}'
+	known 1 $'{ "name"\t:\r\n"privtmp",\n "privtmp/v1" : "'"$print"'" }'
+	known 0 '{"tool": "privtmp", "print": "'"$print"'"}'
+	known 0 '{"tool": "privtmp", "fingerprint": "'"${print:1}"'"}'
+	known 0 '{"tool": "privtmp", "fingerprint": "'"${print:1}"'G"}'
+	known 0 '{"tool": "privtmp", "fingerprint": 1, "x": ["fingerprint", "'"$print"'"]}'
+	known 0 '{"tool": "privtmp", "x": "\"fingerprint\": \"'"$print"'\""}'
+	known 1 '{"tool": "privtmp", "'"$(printf '%0100d' 0)"'": "x", "fingerprint": "'"$print"'"}'
+	known 0 '{"tool": "privtmp"}'
+	for text in '' '{' '"' $'"\\' '{"tool": "priv' '{"tool": "other"}' '{"toil": "privtmp"}' \
+		$'{"tool": "privtmp", "x": "\\'; do
+		printf '%s' "$text" >former
+		run -2 "$REPORT" plain json - --baseline former
+		assert_output --partial "is no JSON report of privtmp, or not a whole one"
+	done
+	# As many as there may be.
+	"$REPORT" many:500 json - >former
+	run -0 "$REPORT" many:500 json - --baseline former --fail-on note
+	mkdir directory
+	run -2 "$REPORT" plain json - --baseline directory
+	assert_output --partial "directory: cannot be read: Is a directory"
+}
+
 @test "a wrong line of suppressions is told with its number" {
 	printf 'leftover *\nleft-over *\n' >list
 	run -2 "$REPORT" plain json - --suppress list

@@ -229,16 +229,27 @@ static const struct text_file *text_of(const char *path)
 	return &files[n++];
 }
 
+/* Notes the user's name. It may take a process to ask for one, so it is asked for once. */
+static void name_user(struct name_sources *s, unsigned uid)
+{
+	const struct passwd *user;
+
+	if (s->user_asked && s->uid == uid)
+		return;
+	user = user_of(uid);
+	free(s->user);
+	s->user = user ? strdup(user->pw_name) : NULL;
+	s->uid = uid;
+	s->user_asked = true;
+}
+
 const struct name_sources *history_sources(struct history *h, const struct actor *actor)
 {
 	struct name_sources *s = &h->sources;
-	const struct passwd *user;
 	const char *const paths[] = { actor->program, actor->script,
 				      h->root ? h->root->script : NULL };
 
-	s->uid = actor->image->uid;
-	user = user_of(s->uid);
-	s->user = user ? user->pw_name : NULL;
+	name_user(s, actor->image->uid);
 	s->program = base_name(actor->script ? actor->script : actor->program);
 	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
 		const struct text_file *file = paths[i] && *paths[i] ? text_of(paths[i]) :

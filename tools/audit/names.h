@@ -4,6 +4,7 @@
 #define PRIVTMP_AUDIT_NAMES_H
 
 #include <stddef.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 /* What a name can have been made from. */
@@ -11,8 +12,9 @@ struct name_sources {
 	const int *pids; /* of all processes, also those before the audited ones */
 	size_t n_pids;
 	int64_t start, end; /* of the run, seconds since the epoch */
-	const char *user;   /* NULL: not known */
+	char *user;	    /* NULL: not known */
 	unsigned uid;
+	bool user_asked;      /* .user is that of .uid */
 	const char *program;  /* the name of the program's file */
 	const char *texts[4]; /* where words that are the same in each run are found: */
 	size_t lengths[4];    /* a program's or script's bytes, a command line */
