@@ -247,6 +247,38 @@ END
 	assert_output '["predictable-name"]'
 }
 
+@test "a word counts where it stands alone, an option in any place, a redirection in any form" {
+	need_jq
+	cat >script <<'END'
+#!/bin/sh
+f=$(mktemp --dry-run)
+f=$(mktemp -dqu)
+f=$(mktemp -p /srv -u x)
+f=$(mktemp -d; ls -u)
+f=$(xmktemp -u; mktemp_own -u)
+f=$(mktemp --suffix=-u -d)
+echo x >|/tmp/forced
+echo x >> '/tmp/quoted'
+echo x | /tmp/piped
+touch x; cat /tmp/only-read
+touch x | cat /tmp/read-too
+touch /tmp/touched
+f=}:-/tmp}/odd
+END
+	check --format json script >json
+	found 2 insecure-name-api ''
+	found 3 insecure-name-api ''
+	found 4 insecure-name-api ''
+	found 8 missing-exclusive /tmp/forced
+	found 9 missing-exclusive /tmp/quoted
+	found 10 hardcoded-path /tmp/piped
+	found 11 hardcoded-path /tmp/only-read
+	found 12 hardcoded-path /tmp/read-too
+	found 13 missing-exclusive /tmp/touched
+	run -0 jq -c '[.files[].findings[] | select(.line | IN(5, 6, 7))]' json
+	assert_output '[]'
+}
+
 @test "Python's, Perl's and Ruby's, too" {
 	need_jq
 	cat >script.py <<'END'
