@@ -317,6 +317,11 @@ number_of() {
 		echo 0 >/proc/sys/user/max_user_namespaces
 		echo 0 >/proc/sys/user/max_mnt_namespaces && exec "$@"' sh "${RUN[@]}" "$STATIC" get /dev/null
 	one_line "user.max_user_namespaces is 0"
+	# With the remedy of that, not of what the library lacks.
+	run -1 as_user unshare --user --map-root-user sh -c '
+		echo 0 >/proc/sys/user/max_user_namespaces
+		echo 0 >/proc/sys/user/max_mnt_namespaces && exec "$@"' sh "$PRIVTMP" status "$STATIC"
+	assert_line --regexp "^  why .*statically linked.*max_user_namespaces is 0\\); raise it by sysctl$"
 }
 
 @test "after chroot there is no door for a plain user" {
@@ -329,6 +334,41 @@ number_of() {
 	cp "$DOOR" "$root/door"
 	run -125 unshare --mount chroot --userspec="$TEST_UID:$TEST_UID" "$root" /door -- /static get /x
 	one_line "no session"
+}
+
+# in_jail COMMAND [ARG]...: with a directory as root that has this system's programs, and is
+# no mount point; BIND=yes makes it one.
+in_jail() {
+	local jail
+
+	jail=$(scratch)
+	mkdir -m 1777 "$jail/tmp"
+	mkdir -p "$jail/proc" "$jail$PRIVTMP_BUILD"
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	unshare --mount --propagation private sh -c '
+		jail=$1 build=$2
+		shift 2
+		[ "${BIND:-}" != yes ] || mount --bind "$jail" "$jail" || exit 99
+		for dir in /usr /bin /sbin /lib /lib32 /lib64; do
+			if [ -L "$dir" ]; then
+				cp -P "$dir" "$jail$dir"
+			elif [ -d "$dir" ]; then
+				mkdir -p "$jail$dir"
+				mount --rbind "$dir" "$jail$dir"
+			fi || exit 99
+		done
+		mount --bind "$build" "$jail$build" && mount --rbind /proc "$jail/proc" || exit 99
+		exec chroot "$@"' sh "$jail" "$PRIVTMP_BUILD" "$jail" "$@"
+}
+
+@test "after chroot the reason is named, and the remedy helps" {
+	run -125 in_jail "${RUN[@]}" --backend mount true
+	one_line "the root directory is no mount point after chroot(2); start it from outside, or mount"
+	BIND=yes run -0 in_jail "${RUN[@]}" --backend mount sh -c 'echo x >/tmp/x; ls /tmp'
+	assert_output x
+	run -125 in_jail setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --clear-groups \
+		"${RUN[@]}" --backend mount true
+	one_line "there are no user namespaces after chroot(2); start it from outside"
 }
 
 find_root_of_other() {

@@ -69,9 +69,12 @@ static void judge_bare(struct answer *a)
 	const char *mode = a->settings.mode;
 
 	if (a->choice.why) {
-		a->bare = (struct reason){ a->choice.why,
-					   a->run.why ? a->run.remedy :
-							"start it by privtmp run" };
+		/* A remedy belongs to its own cause. */
+		if (a->run.why)
+			a->bare = a->run;
+		else
+			a->bare = (struct reason){ a->choice.why,
+						   "start it by privtmp run" };
 		return;
 	}
 	if (!find_loader(a)) {

@@ -46,8 +46,13 @@ static bool is_in_chroot(void)
 {
 	struct statx here, outer;
 
-	return sys_statx(AT_FDCWD, "/", 0, &here) == 0 &&
-	       sys_statx(AT_FDCWD, "/proc/1/root/.", 0, &outer) == 0 &&
+	if (sys_statx(AT_FDCWD, "/", 0, &here) < 0)
+		return false;
+	/* A plain user may not look at another's root, nor anyone without proc(5). */
+	if ((here.stx_attributes_mask & STATX_ATTR_MOUNT_ROOT) &&
+	    !(here.stx_attributes & STATX_ATTR_MOUNT_ROOT))
+		return true;
+	return sys_statx(AT_FDCWD, "/proc/1/root/.", 0, &outer) == 0 &&
 	       (here.stx_ino != outer.stx_ino ||
 		here.stx_dev_minor != outer.stx_dev_minor ||
 		here.stx_dev_major != outer.stx_dev_major);
@@ -89,6 +94,10 @@ static const struct cause *cause_of_denial(const struct refusal *r)
 	}, jail = {
 		"there are no user namespaces after chroot(2)",
 		"start it from outside",
+	}, unmounted = {
+		"the root directory is no mount point after chroot(2)",
+		"start it from outside, or mount that directory on itself "
+		"(mount --bind) before",
 	}, lacks = {
 		"this kernel has no such namespaces",
 		"use one that has (CONFIG_USER_NS)",
@@ -100,6 +109,8 @@ static const struct cause *cause_of_denial(const struct refusal *r)
 	if (!strcmp(r->step, STEP_UNSHARE) &&
 	    number_in("/proc/sys/kernel/unprivileged_userns_clone") == 0)
 		return &switched;
+	if (!strcmp(r->step, STEP_MOUNT) && r->error == EINVAL && is_in_chroot())
+		return &unmounted;
 	if (has_filter())
 		return &filter;
 	if (has_apparmor())
