@@ -157,6 +157,12 @@ need_systems() {
 	run -0 system 'printf "[Service]\nDynamicUser=yes\n" >/etc/systemd/system/legacy@.service
 		"$PRIVTMP" unit legacy@one'
 	assert_output --partial "The unit has PrivateTmp= already"
+	run -0 system 'printf "[Service]\nPIDFile=/tmp/legacy.pid\n" >/etc/systemd/system/legacy.service
+		"$PRIVTMP" unit legacy'
+	assert_output --partial "would not do: systemd would not find the PIDFile= in it"
+	run -0 system 'printf "[Service]\nPIDFile=/run/legacy.pid\n" >/etc/systemd/system/legacy.service
+		"$PRIVTMP" unit legacy'
+	assert_output --partial "$better"
 	run -0 setpriv --bounding-set=-sys_admin --inh-caps=-sys_admin "$PRIVTMP" unit legacy
 	assert_output --partial "would not do here: no mount namespace can"
 }

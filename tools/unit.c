@@ -115,6 +115,10 @@ static void put_advice(FILE *out, const struct unit *u)
 		fputs("# PrivateTmp=yes would not do here: no mount namespace can "
 		      "be had.\n",
 		      out);
+	else if (has_shared_pid_file(u))
+		fputs("# PrivateTmp=yes would not do: systemd would not find the "
+		      "PIDFile= in it;\n# with one in /run it would.\n",
+		      out);
 	else if (s->share)
 		fputs("# PrivateTmp=yes would not do: it leaves no single path "
 		      "shared.\n",
