@@ -71,6 +71,8 @@ static bool ask_kernel(struct obstacle *out)
 		out->remedy = "set it to no, or boot with landlock among lsm=";
 	} else if (abi < 0) {
 		out->what = "Landlock is refused here";
+		out->remedy = "set it to no, or have the container or service allow "
+			      "landlock_create_ruleset(2)";
 		out->error = -abi;
 	} else {
 		out->what = "this kernel's Landlock is of version 1, which lets no "
