@@ -180,6 +180,30 @@ need_systems() {
 	assert_line --partial "static: statically linked"
 }
 
+@test "unit names the library of the program's word size" {
+	local dir
+
+	[[ $(readelf -h "$SHIM") == *ELF64* ]] || skip "the shim is not a 64-bit one"
+	[[ -d /usr/lib/x86_64-linux-gnu ]] || skip "one name can stand for both sizes here"
+	[[ ! -e $(sed -n 's/^libdir = //p' "$PRIVTMP_BUILD/Makefile")/libprivtmp.so ]] ||
+		skip "there is an installed one"
+	dir=$(scratch)
+	mkdir "$dir"/{bin,lib,lib32}
+	cp "$PRIVTMP" "$dir/bin/privtmp"
+	cp "$SHIM" "$dir/lib/"
+	${CC:-cc} -m32 -shared -nostdlib -o "$dir/lib32/libprivtmp.so" -xc /dev/null &&
+		${CC:-cc} -m32 -o "$dir/small" -xc - <<<'int main(void) { return 0; }' ||
+		skip "needs a compiler with -m32"
+	unit legacy.service <<<$'[Service]\nExecStart='"$dir/small"
+	run -0 "$dir/bin/privtmp" unit --user legacy
+	assert_line "Environment=\"LD_PRELOAD=$dir/lib32/libprivtmp.so\""
+	# Without it the program is named, and the drop-in is for the others.
+	rm "$dir/lib32/libprivtmp.so"
+	run -0 "$dir/bin/privtmp" unit --user legacy
+	assert_line --partial "small: a 32-bit program, and the shim is 64-bit"
+	assert_line "Environment=\"LD_PRELOAD=$dir/lib/libprivtmp.so\""
+}
+
 # dropin DIRECTORY FILE TEXT
 dropin() {
 	mkdir -p "$1"

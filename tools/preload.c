@@ -158,12 +158,11 @@ int shim_for_audit(struct shim *shim)
 	return -1;
 }
 
-/* The name of the shim in LD_PRELOAD for this command. */
-static const char *name_for(const struct shim *shim, const struct program *program)
+const char *shim_name(const struct shim *shim, const struct program *program)
 {
 	if (shim->both[0])
 		return shim->both;
-	if (program->known && program->class != shim->program.class)
+	if (shim->other[0] && program->known && program->class != shim->program.class)
 		return shim->other;
 	return shim->path;
 }
@@ -293,6 +292,6 @@ char **shim_environment(const struct shim *shim, const struct program *program,
 	if (!shim)
 		return out;
 	/* ld.so uses the first LD_PRELOAD, as getenv(3) does. */
-	out[to] = merge(name_for(shim, program), getenv(PRELOAD));
+	out[to] = merge(shim_name(shim, program), getenv(PRELOAD));
 	return out[to] && lead_lists(out) == 0 ? out : NULL;
 }

@@ -24,6 +24,12 @@ int shim_find(struct shim *out);
 int shim_for_audit(struct shim *shim);
 
 /*
+ * The shim in LD_PRELOAD for this command: of its word size, or of both where one name can
+ * stand for them.
+ */
+const char *shim_name(const struct shim *shim, const struct program *program);
+
+/*
  * The environment for a command: environ with the shim in LD_PRELOAD (SHIM NULL:
  * without), SESSION ("PRIVTMP_SESSION=..."), and the settings of the options. NULL: no
  * memory.

@@ -28,7 +28,8 @@ struct unit {
 	char name[256];
 	struct unit_file file;
 	struct shim shim;
-	char tool[PATH_MAX]; /* this program */
+	struct program program; /* what it starts; not known where that is elsewhere */
+	char tool[PATH_MAX];	/* this program */
 };
 
 /* What each setting does: comments in the drop-in. */
@@ -200,8 +201,7 @@ static void put_dropin(FILE *out, const struct unit *u)
 	put_advice(out, u);
 	fputs("[Service]\n# Loads the shim into each program that the unit starts.\n",
 	      out);
-	snprintf(preload, sizeof preload, "%s%s%s",
-		 u->shim.both[0] ? u->shim.both : u->shim.path,
+	snprintf(preload, sizeof preload, "%s%s%s", shim_name(&u->shim, &u->program),
 		 u->file.preload[0] ? ":" : "", u->file.preload);
 	unit_put_variable(out, "LD_PRELOAD", preload);
 	if (settings_meet(&settings))
@@ -396,19 +396,21 @@ static void check_runtime_mode(const struct unit *u)
 	report(u->name, what, 0, "set that to 0755, or leave --scope root out");
 }
 
-/* Reports why the shim cannot be loaded into the unit's program. */
-static void check_program(const struct unit *u)
+/* Looks at the unit's program, and reports why the shim cannot be loaded into it. */
+static void check_program(struct unit *u)
 {
-	static struct program program;
 	const char *obstacle, *remedy;
 
 	/* In a root of its own it is another file. */
-	if (u->file.program[0] != '/' || u->file.root[0] ||
-	    program_inspect(u->file.program, &program) != 0)
+	if (u->file.program[0] != '/' || u->file.root[0])
 		return;
-	obstacle = shim_obstacle(&u->shim, &program, &remedy);
+	if (program_inspect(u->file.program, &u->program) != 0) {
+		u->program.known = false;
+		return;
+	}
+	obstacle = shim_obstacle(&u->shim, &u->program, &remedy);
 	if (obstacle)
-		report(program.path, obstacle, 0, remedy);
+		report(u->program.path, obstacle, 0, remedy);
 }
 
 /*
