@@ -358,6 +358,15 @@ load run
 	assert_output --partial "runs unprotected"
 }
 
+@test "a root that is no directory is refused in one line, with what it has to be" {
+	local file
+
+	file=$(scratch)/file
+	: >"$file"
+	run -125 "${RUN[@]}" --root "$file" true
+	one_line "no private directory can be made here: Not a directory (20); make it a directory"
+}
+
 @test "a full /tmp is refused in one line" {
 	need_worlds
 	run -125 world mode=1777,nr_inodes=1 "${RUN[@]}" true

@@ -84,9 +84,9 @@ static char remedy[SETTING_REMEDY];
 const char *setting_remedy(enum setting key)
 {
 	switch (policy_settings[key].kind) {
-	case KIND_DIRS: return "name absolute directories without ..";
+	case KIND_DIRS: return "name absolute directories without .., but not /";
 	case KIND_PATTERNS: return "name absolute paths";
-	case KIND_DIR: return "name an absolute directory without ..";
+	case KIND_DIR: return "name an absolute directory without .., but not /";
 	case KIND_SIZE:
 		return "use a number of bytes, or one with K, M, G or T behind it";
 	case KIND_WORD: break;

@@ -232,6 +232,8 @@ static void report_root(const char *root, int error)
 			 "to it; or set PRIVTMP_ROOT";
 	else if (error == ENOSPC || error == EDQUOT)
 		remedy = "free some space, or set PRIVTMP_ROOT";
+	else if (error == ENOTDIR)
+		remedy = "make it a directory, or set PRIVTMP_ROOT";
 	else if (error == ENOENT)
 		remedy = "create it with mode 1777, or set PRIVTMP_ROOT";
 	else if (error == EAGAIN)

@@ -286,14 +286,14 @@ mistake() {
 		"unknown key; use guard, share, root, scope, keep, onfail, mode, links, confine, uncovered, log or size-limit"
 	mistake 'guard /tmp' "neither a setting nor a section; write KEY = VALUE or [PATTERN]"
 	mistake 'guard = tmp' \
-		"cannot be guarded or hold a root; name absolute directories without .."
+		"cannot be guarded or hold a root; name absolute directories without .., but not /"
 	mistake 'guard = /tmp/..' \
-		"cannot be guarded or hold a root; name absolute directories without .."
+		"cannot be guarded or hold a root; name absolute directories without .., but not /"
 	mistake 'guard = /' \
-		"cannot be guarded or hold a root; name absolute directories without .."
+		"cannot be guarded or hold a root; name absolute directories without .., but not /"
 	mistake 'guard = /tmp:/var/tmp' "a colon; give each path a line of its own"
 	mistake "root = /$(printf '%0250d' 0)" \
-		"cannot be guarded or hold a root; name an absolute directory without .."
+		"cannot be guarded or hold a root; name an absolute directory without .., but not /"
 	mistake 'share = keep*' "not an absolute path; begin the pattern with /"
 	mistake 'share = /tmp/[a' "a set that does not end; close it with ]"
 	mistake '[/usr/bin/x' "a section that does not end; close it with ]"
