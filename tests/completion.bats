@@ -91,6 +91,9 @@ complete_bash() {
 	local shell line
 
 	command -v expect >/dev/null || skip "needs expect"
+	export HOME=$BATS_TEST_TMPDIR/home
+	mkdir -p "$HOME/.config/systemd/user"
+	touch "$HOME/.config/systemd/user/privtmp-own.service"
 	cat >"$BATS_TEST_TMPDIR/type" <<-'EXPECT'
 		set timeout 10
 		log_user 0
@@ -110,7 +113,9 @@ complete_bash() {
 		command -v "$shell" >/dev/null || continue
 		# What the key adds is behind the "+".
 		for line in "privtmp help sta+tus" "privtmp run --uncovered=wa+rn" \
-			"privtmp run --backend=p+reload" "privtmp run --confine=y+es"; do
+			"privtmp run --backend=p+reload" "privtmp run --confine=y+es" \
+			"privtmp --com+pletion" "privtmp --completion f+ish" \
+			"privtmp unit --user privtmp-o+wn.service"; do
 			run -0 expect "$BATS_TEST_TMPDIR/type" "$shell" "$COMPLETION" \
 				"${line%+*}" "${line/+/}" </dev/null
 		done
@@ -160,6 +165,15 @@ complete_bash() {
 	assert_line --regexp '^status\b'
 	run -0 fish -c 'privtmp --completion fish | source; complete -C "privtmp run --confine=a"'
 	assert_line --partial --confine=auto
+	run -0 fish -c 'privtmp --completion fish | source; complete -C "privtmp --com"'
+	assert_line --regexp '^--completion\b'
+	run -0 fish -c 'privtmp --completion fish | source; complete -C "privtmp --completion f"'
+	assert_line fish
+	mkdir -p "$BATS_TEST_TMPDIR/home/.config/systemd/user"
+	touch "$BATS_TEST_TMPDIR/home/.config/systemd/user/privtmp-own.service"
+	HOME=$BATS_TEST_TMPDIR/home run -0 fish -c 'privtmp --completion fish | source
+		complete -C "privtmp unit --user privtmp-o"'
+	assert_line privtmp-own.service
 }
 
 @test "another shell is told which ones there are" {

@@ -245,7 +245,8 @@ static void zsh_command(const struct command *command)
 		putchar('\'');
 	}
 	if (takes_unit(command))
-		fputs(" \\\n\t\t\t'*:unit:{compadd -- $(privtmp --complete units)}'",
+		fputs(" \\\n\t\t\t'*:unit:{compadd -- $(privtmp --complete "
+		      "${words[(r)--user]:+user-}units)}'",
 		      stdout);
 	else if (takes_command(command, &skip))
 		printf("%s \\\n\t\t\t'*::command:_normal'",
@@ -266,6 +267,10 @@ static void zsh(const struct command *commands, size_t n)
 	     "\t\t'help:show the options of a subcommand'\n"
 	     "\t\t'version:show the version'\n"
 	     "\t)\n"
+	     "\tif ((CURRENT == 2)) && [[ $PREFIX == -* ]]; then\n"
+	     "\t\tcompadd -- --help --version --completion\n"
+	     "\t\treturn\n"
+	     "\tfi\n"
 	     "\tif ((CURRENT == 2)); then\n"
 	     "\t\t_describe subcommand commands -- words_too\n"
 	     "\t\treturn\n"
@@ -275,6 +280,8 @@ static void zsh(const struct command *commands, size_t n)
 	     "\tcase $words[1] in\n"
 	     "\thelp)\n"
 	     "\t\t((CURRENT > 2)) || _describe subcommand commands ;;\n"
+	     "\t--completion)\n"
+	     "\t\t((CURRENT > 2)) || compadd -- bash zsh fish ;;\n"
 	     "\tversion)\n"
 	     "\t\t_arguments '--verbose[say which functions are covered]' ;;");
 	for (size_t i = 0; i < n; i++)
@@ -313,7 +320,8 @@ static void fish_command(const struct command *command)
 	}
 	if (takes_unit(command))
 		printf("complete -c privtmp -n '__fish_seen_subcommand_from %s' "
-		       "-x -a '(privtmp --complete units)'\n",
+		       "-x -a '(privtmp --complete (__fish_contains_opt user; "
+		       "and echo user-units; or echo units))'\n",
 		       command->name);
 	if (takes_command(command, &skip) && skip)
 		printf("complete -c privtmp -n '__fish_seen_subcommand_from %s' "
@@ -335,7 +343,13 @@ static void fish(const struct command *commands, size_t n)
 	puts("complete -c privtmp -n __fish_use_subcommand -a help "
 	     "-d 'show the options of a subcommand'\n"
 	     "complete -c privtmp -n __fish_use_subcommand -a version "
-	     "-d 'show the version'");
+	     "-d 'show the version'\n"
+	     "complete -c privtmp -n __fish_use_subcommand -l help\n"
+	     "complete -c privtmp -n __fish_use_subcommand -l version\n"
+	     "complete -c privtmp -n __fish_use_subcommand -l completion "
+	     "-x -a 'bash zsh fish'\n"
+	     "complete -c privtmp -n '__fish_seen_subcommand_from version' -l verbose "
+	     "-d 'say which functions are covered'");
 	fputs("complete -c privtmp -n '__fish_seen_subcommand_from help' -a '", stdout);
 	put_names(commands, n);
 	puts("'");
