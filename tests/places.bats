@@ -118,6 +118,10 @@ lives() { # PLACE
 			-E LD_PRELOAD="$SHIM" bash -c "$SCRIPT"
 		assert_output "$ALL"
 	done
+	# Others may have locks then, so it is refused.
+	run on tmpfs strace -f -qq -o /dev/null -e inject=flock:error=ENOLCK \
+		-E LD_PRELOAD="$SHIM" sh -c 'echo a >/tmp/a'
+	assert_output --partial "No locks available (37); set PRIVTMP_ROOT to a file system that has locks"
 }
 
 # There "/" and /tmp belong to the overflow user, as everything does whose owner the

@@ -219,7 +219,7 @@ static void report_root(const char *root, int error)
 	char dir[POLICY_ROOT_MAX + 1];
 	const char *slash = strrchr(root, '/');
 	size_t n = slash ? (size_t)(slash - root) : 0;
-	const char *remedy = "make it writable, or set PRIVTMP_ROOT";
+	const char *remedy = "set PRIVTMP_ROOT to another file system";
 
 	memcpy(dir, root, n);
 	dir[n] = '\0';
@@ -232,6 +232,13 @@ static void report_root(const char *root, int error)
 			 "to it; or set PRIVTMP_ROOT";
 	else if (error == ENOSPC || error == EDQUOT)
 		remedy = "free some space, or set PRIVTMP_ROOT";
+	else if (error == EACCES || error == EROFS)
+		remedy = "make it writable, or set PRIVTMP_ROOT";
+	else if (error == ENOLCK)
+		remedy = "set PRIVTMP_ROOT to a file system that has locks, as local "
+			 "ones do";
+	else if (error == EMFILE || error == ENFILE || error == ENOMEM)
+		remedy = "raise the limits of open files and of memory (ulimit -n, -v)";
 	else if (error == ENOTDIR)
 		remedy = "make it a directory, or set PRIVTMP_ROOT";
 	else if (error == ENOENT)
