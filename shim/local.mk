@@ -47,6 +47,12 @@ endif
 # libtool's own uninstall needs that description.
 install-exec-hook:
 	rm -f '$(DESTDIR)$(libdir)/libprivtmp.la' '$(DESTDIR)$(libdir)/libprivtmp-audit.la'
+
+# What programs of another word size need, beside all that is installed for one.
+install-library: install-libLTLIBRARIES
+	$(MAKE) install-exec-hook
+.PHONY: install-library
+
 uninstall-hook:
 	rm -f '$(DESTDIR)$(libdir)/libprivtmp.so' '$(DESTDIR)$(libdir)/libprivtmp-audit.so'
 	for dir in '$(pkglibexecdir)' '$(apparmorexampledir)' '$(pkgdatadir)'; do \
