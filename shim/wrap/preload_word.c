@@ -19,6 +19,10 @@
 #define SHIM_NAME "libprivtmp.so"
 #endif
 
+#ifdef __GLIBC__
+extern void *__libc_stack_end; /* of the dynamic loader */
+#endif
+
 static const char separators[] = " :";
 
 /* Whether the word at AT (LEN bytes) names the shim. */
@@ -42,27 +46,66 @@ const char *preload_find(const char *value, size_t *len)
 }
 
 /*
- * The same in the strings that the kernel copied for this program: its arguments, its
- * environment and its name, one after the other. Constructors that ran before ours, as
- * those of preloaded libraries that do not want to be inherited, have removed the
- * variable from environ.
+ * Whether the word AT (LEN bytes) may have brought the shim from OWN, which is where the
+ * linker found it.
+ */
+static bool may_be_own(const char *at, size_t len, const char *own)
+{
+	const char *dollar = memchr(at, '$', len), *slash = strrchr(own, '/');
+
+	if (dollar)
+		return !strncmp(at, own, (size_t)(dollar - at));
+	if (!memchr(at, '/', len) && slash)
+		own = slash + 1;
+	return strlen(own) == len && !memcmp(at, own, len);
+}
+
+/*
+ * The first string after the arguments, of those that begin at LOW: there is the
+ * environment.
+ */
+static const char *after_arguments(const char *low, const char *end)
+{
+#ifdef __GLIBC__
+	const long *stack = __libc_stack_end;
+	const char *last = stack && *stack > 0 ? ((char **)stack)[*stack] : NULL;
+
+	if (last && last > low && last < end)
+		return last + strlen(last) + 1;
+#else
+	(void)end;
+#endif
+	return low;
+}
+
+/*
+ * The file of the shim where the strings that the kernel copied for this program have an
+ * LD_PRELOAD that names it: its arguments, its environment and its name, one after the
+ * other. Constructors that ran before ours, as those of preloaded libraries that do not
+ * want to be inherited, have removed the variable from environ. What is found here is not
+ * believed, since arguments can be another user's: it is no more than a reason to name
+ * the file that is loaded.
  */
 static const char *given_by_kernel(size_t *len)
 {
+	const struct link_map *own = symbols_own();
 	const char *low = (const char *)getauxval(AT_RANDOM);
 	const char *at = (const char *)getauxval(AT_EXECFN), *word;
 
 	/* Elsewhere than in the kernel they may lie otherwise. */
-	if (!low || at <= low || at[-1])
+	if (!own || !low || at <= low || at[-1])
 		return NULL;
+	low = after_arguments(low, at);
 	while (at - 1 > low) {
 		const char *end = memrchr(low, '\0', (size_t)(at - 1 - low));
 		const char *string = end ? end + 1 : low;
 
-		if (!strncmp(string, PRELOAD "=", sizeof PRELOAD)) {
-			word = preload_find(string + sizeof PRELOAD, len);
-			if (word)
-				return word;
+		word = strncmp(string, PRELOAD "=", sizeof PRELOAD) ?
+			       NULL :
+			       preload_find(string + sizeof PRELOAD, len);
+		if (word && may_be_own(word, *len, own->l_name)) {
+			*len = text_until(own->l_name, separators);
+			return own->l_name[*len] ? NULL : own->l_name;
 		}
 		at = string;
 	}
@@ -91,6 +134,25 @@ const char *preload_given(size_t *len)
 	return word ? word : given_to_loader(len);
 }
 
+/* Whether the first DIR bytes of PATH are a directory that the linker always searches. */
+static bool is_systems(const char *path, size_t dir)
+{
+	const char *usr = text_after(path, "/usr"),
+		   *at = text_after(usr ? usr : path, "/lib");
+
+	if (!at)
+		return false;
+	at += strspn(at, "x3264");
+	if (at < path + dir && text_after(at, "/")) { /* one for each kind of machine */
+		const size_t n = text_until(at + 1, "/");
+
+		if (!memmem(at + 1, n, "-linux-", sizeof "-linux-" - 1))
+			return false;
+		at += 1 + n;
+	}
+	return at == path + dir;
+}
+
 /*
  * Whether PATH is a file in an element of LD_LIBRARY_PATH. The system's own directories
  * are searched without it, for each word size.
@@ -101,15 +163,16 @@ static bool found_by_variable(const char *path)
 	const char *slash = strrchr(path, '/');
 	const size_t dir = slash ? (size_t)(slash - path) : 0;
 
-	if (!list || !dir || text_after(path, "/lib") || text_after(path, "/usr/lib"))
+	if (!list || (path[0] == '/' && is_systems(path, dir)))
 		return false;
+	/* An empty element is the working directory. */
 	for (;;) {
 		const size_t whole = text_until(list, ":;");
 		size_t len = whole;
 
 		while (len > 1 && list[len - 1] == '/')
 			len--;
-		if (len == dir && !memcmp(list, path, len))
+		if ((!len && path[0] != '/') || (len == dir && !memcmp(list, path, len)))
 			return true;
 		if (!list[whole])
 			return false;
