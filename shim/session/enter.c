@@ -192,8 +192,13 @@ int session_enter(char *const *envp, const struct settings *settings, int *child
 	s->pid = sys_getpid();
 	/* Here and not in the constructor: other constructors may run before ours. */
 	s->privileged = !tool && getauxval(AT_SECURE) != 0;
-	if (s->privileged && !HOLE(believe))
-		envp = NULL;
+	if (s->privileged) {
+		/* Whoever says so can only have fewer paths shared. */
+		s->callers |=
+			session_says_caller(environment_value(envp, SESSION_VARIABLE));
+		if (!HOLE(believe))
+			envp = NULL;
+	}
 	if (!s->main_reached)
 		s->euid = (unsigned)getauxval(AT_EUID); /* needs no system call */
 	else

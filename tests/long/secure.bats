@@ -190,6 +190,21 @@ secure() {
 				child SSH_AUTH_SOCK=/tmp/$file && alone $file
 				child TMUX=/tmp/$file,1 KRB5CCNAME=FILE:/tmp/$file && alone $file
 			done
+			# By another program with more rights, which gives them up.
+			user env XAUTHORITY=/tmp/given "$DIR/suid" setuid:0 exec "$DIR/sgid" \
+				setgid:"$TEST_UID" exec /bin/sh -c "echo x >/tmp/given" && gone
+			alone given
+		done'
+}
+
+@test "nor is an argument of its caller's taken for LD_PRELOAD" {
+	secure preload '
+		for word in /mnt/evil/libprivtmp.so /mnt/\$LIB/libprivtmp.so "$SHIM.evil/libprivtmp.so"; do
+			set -- "LD_PRELOAD=$word" "LD_PRELOAD=a:$word b"
+			/bin/sh -c "env; :" sh "$@" >/mnt/told
+			user env "$DIR/suid" setuid:0 exec /bin/sh -c "env; :" sh "$@" >>/mnt/told
+			grep -q ^PATH= /mnt/told || exit 1
+			! grep ^LD_PRELOAD /mnt/told || exit 1
 		done'
 }
 

@@ -150,6 +150,11 @@ static int do_setuid(const char *n)
 	return setuid(number(n));
 }
 
+static int do_setgid(const char *n)
+{
+	return setgid(number(n));
+}
+
 static int do_seteuid(const char *n)
 {
 	return seteuid(number(n));
@@ -359,7 +364,8 @@ static const struct {
 	const char *name;
 	int (*take)(const char *arg);
 } steps[] = {
-	{ "setuid", do_setuid },     { "seteuid", do_seteuid },
+	{ "setuid", do_setuid },     { "setgid", do_setgid },
+	{ "seteuid", do_seteuid },
 	{ "setreuid", do_setreuid }, { "setresuid", do_setresuid },
 	{ "setfsuid", do_setfsuid }, { "number", do_number },
 	{ "thread", do_thread },     { "ids", do_ids },
