@@ -101,8 +101,11 @@ same() {
 	local dir=$BATS_TEST_TMPDIR how
 	local -A made=(
 		[unset]='child program' [clear]='child program' [other]='child program'
-		[null]='child constructor program' [before]='before child program'
+		[null]='child constructor program' [vfork]='child constructor program'
 	)
+
+	need_own_tmp
+	[[ $(ldd "$SHIM") == *musl* ]] || made[before]='before child program'
 
 	cat >"$dir/taker.c" <<-'END'
 		#define _GNU_SOURCE
@@ -130,6 +133,14 @@ same() {
 			if (!strcmp(how, "null") &&
 			    posix_spawnp(&pid, "touch", NULL, NULL, touch, NULL) == 0)
 				waitpid(pid, NULL, 0);
+			if (!strcmp(how, "vfork")) {
+				pid = vfork();
+				if (pid == 0) {
+					execvp(*touch, touch);
+					_exit(127);
+				}
+				waitpid(pid, NULL, 0);
+			}
 		}
 	END
 	cat >"$dir/taken.c" <<-'END'

@@ -58,18 +58,25 @@ static void leave_quickly(void)
  */
 __attribute__((constructor)) static void start(int argc, char **argv)
 {
+	bool entered;
+
 	(void)argc;
 	if (&privtmp_tool) {
 		pt_session.state = SESSION_OFF;
+		pt_session.main_reached = true;
 		return;
 	}
 	symbols_start();
 	if (symbols_own())
 		own_shim_is(symbols_own()->l_name);
+	entered = pt_session.state != SESSION_NONE;
 	if (guest_is())
 		guest_enter();
 	else
 		session_enter(session_environment(), NULL, NULL);
+	/* A vfork child of a constructor may have done so, in this memory. */
+	if (entered)
+		pt_session.pid = sys_getpid();
 	/* A program that has joined was executed with lists of real paths. */
 	if ((pt_session.state == SESSION_PLANNED || pt_session.started) &&
 	    !pt_session.privileged)

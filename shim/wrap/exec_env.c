@@ -63,6 +63,7 @@ void exec_remember(void)
 {
 	size_t len;
 	const char *word = pt_session.privileged ? NULL : preload_given(&len);
+	char *to;
 
 	if (!word || len >= sizeof long_word)
 		return;
@@ -71,7 +72,10 @@ void exec_remember(void)
 		shim_word = long_word;
 		return;
 	}
-	shim_word = memcpy(len < sizeof short_word ? short_word : long_word, word, len);
+	to = len < sizeof short_word ? short_word : long_word;
+	memcpy(to, word, len);
+	to[len] = '\0';
+	shim_word = to;
 }
 
 static bool is_variable(const char *entry, const char *name)
@@ -390,8 +394,12 @@ char *const *exec_env_fill(struct exec_env *env, void *room, int parent)
 		return NULL;
 	}
 	text = (char *)(vector + env->entries);
-	/* A vfork child's parent goes on, and may rely on the image's files. */
-	if (pt_session.state == SESSION_PLANNED && sys_getpid() != pt_session.pid)
+	/*
+	 * A vfork child's parent goes on, and may rely on the image's files. Before main it
+	 * cannot be told from its child.
+	 */
+	if (pt_session.state == SESSION_PLANNED &&
+	    (!pt_session.main_reached || sys_getpid() != pt_session.pid))
 		session_share();
 	setuid_keep();
 	session_handover(&env->handover, parent);
@@ -503,8 +511,10 @@ int exec_env_mend(void)
 	exec_env_plan(&env, environ);
 	if (env.whole)
 		return 0;
+	if (env.error)
+		return env.error;
 	if (env.preload) {
-		char entry[env.bytes];
+		char entry[preload_room(env.preload)];
 		const ptrdiff_t n = put_preload(env.preload, entry, sizeof entry);
 
 		if (n < 0)
