@@ -67,7 +67,8 @@ static void enter_guard(struct route *r, int guard, const char *view, size_t len
 	if (r->intent & ROUTE_RENAME)
 		r->taken = true;
 	else if (r->intent & ROUTE_UNLINK && view[len - 1] == '/')
-		r->error = EISDIR; /* before the kernel asks for any right */
+		/* Before the kernel asks for any right in the file system. */
+		r->error = guard_refusal(guard, EISDIR) == EROFS ? EROFS : EISDIR;
 	else
 		r->error =
 			guard_refusal(guard, r->intent & ROUTE_REMOVE ? EBUSY : EISDIR);
