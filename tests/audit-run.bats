@@ -325,6 +325,47 @@ spoil() {
 	rm long
 }
 
+@test "no device that a link leads to is read, but for the null device and the own terminal" {
+	local device option
+
+	for device in zero full urandom kmsg ptmx; do
+		[[ -c /dev/$device ]] || continue
+		ln -sf "/dev/$device" link
+		for option in suppress baseline; do
+			run -125 timeout -k 1 5 "$PRIVTMP" audit "--$option=link" --output report.txt true
+			assert_output --partial "link: cannot be read: Permission denied"
+		done
+	done
+	ln -sf /dev/null link
+	run -0 "$PRIVTMP" audit --suppress link --output report.txt true
+	run -0 "$PRIVTMP" audit --suppress /dev/stdin --output report.txt true <<<'# nothing'
+	run -0 "$PRIVTMP" audit --suppress /dev/stdin --output report.txt true < <(echo '# nothing')
+	command -v script >/dev/null || return 0
+	run -0 timeout -k 1 20 script -qec "'$PRIVTMP' audit --suppress /dev/stdin --output report.txt true" \
+		/dev/null </dev/null
+	refute_output --partial "cannot be read"
+}
+
+@test "another user's file that has more than its size says is read as far as a large one" {
+	need_users
+	local option pid
+
+	as_other sh -c 'echo $$; exec sleep 60' >pid 3>&- &
+	wait_until 5 test -s pid
+	pid=$(<pid)
+	ln -s "/proc/$pid/pagemap" link
+	if [[ $(head -c 70M link 2>/dev/null | wc -c) -lt 70000000 ||
+		$(stat -Lc %u:%s link) != "$OTHER_UID:0" ]]; then
+		kill "$pid"
+		skip "no file here that has more than its size says"
+	fi
+	for option in suppress baseline; do
+		run -125 timeout -k 1 50 "$PRIVTMP" audit "--$option=link" --output report.txt true
+		assert_output --partial "link: cannot be read: File too large"
+	done
+	kill "$pid"
+}
+
 @test "what names places waits for no FIFO, ends no report, and has no rights to change" {
 	local where=$PRIVTMP_BUILD/tools/where
 

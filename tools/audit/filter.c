@@ -125,19 +125,88 @@ static const char *take_apart(char *line, struct suppression *out)
 enum { OTHERS_MOST = 64 << 20 }; /* bytes of another user's file */
 
 /*
+ * Whether a link may lead us to this device. Many have no end, let us wait, or do something
+ * when they are opened: it is /dev/null, or the terminal that is standard input.
+ */
+static bool is_harmless(const struct stat *st)
+{
+	struct stat in;
+
+	return st->st_rdev == makedev(1, 3) ||
+	       (isatty(STDIN_FILENO) && fstat(STDIN_FILENO, &in) == 0 &&
+		st->st_rdev == in.st_rdev);
+}
+
+static bool is_others(const struct stat *st)
+{
+	return st->st_uid && st->st_uid != geteuid();
+}
+
+/*
  * Whether reading ends as far as another user decides that: who can let us wait for what is
  * in a FIFO, have us read a file without end, or lead us to a device that has none.
  */
 static bool is_finite(const struct stat *st)
 {
+	const bool harmless = S_ISCHR(st->st_mode) && is_harmless(st);
+
 	errno = EACCES;
 	if (S_ISCHR(st->st_mode))
-		return st->st_rdev != makedev(1, 5); /* /dev/zero */
-	if (!st->st_uid || st->st_uid == geteuid())
+		return harmless;
+	if (S_ISBLK(st->st_mode))
+		return false;
+	if (!is_others(st))
 		return true;
 	if (S_ISREG(st->st_mode))
 		errno = EFBIG;
 	return !S_ISFIFO(st->st_mode) && st->st_size <= OTHERS_MOST;
+}
+
+/* A file that may grow while it is read. */
+struct growing {
+	int fd;
+	size_t left;
+};
+
+static ssize_t growing_read(void *cookie, char *to, size_t size)
+{
+	struct growing *from = cookie;
+	ssize_t n;
+
+	if (!from->left) {
+		errno = EFBIG;
+		return -1;
+	}
+	n = read(from->fd, to, size);
+	if (n > 0)
+		from->left -= (size_t)n < from->left ? (size_t)n : from->left;
+	return n;
+}
+
+static int growing_close(void *cookie)
+{
+	struct growing *from = cookie;
+	const int ret = close(from->fd);
+
+	free(from);
+	return ret;
+}
+
+/* A stream that reads FD as far as another user's file may reach, or NULL. */
+static FILE *open_growing(int fd)
+{
+	static const cookie_io_functions_t calls = { .read = growing_read,
+						     .close = growing_close };
+	struct growing *from = malloc(sizeof *from);
+	FILE *file = NULL;
+
+	if (from) {
+		*from = (struct growing){ fd, (size_t)OTHERS_MOST + 1 };
+		file = fopencookie(from, "r", calls);
+	}
+	if (!file)
+		free(from);
+	return file;
 }
 
 /* Opens NAME to be read, unless another user could keep us at it. */
@@ -147,14 +216,19 @@ static FILE *open_unforeign(const char *name)
 	char path[32];
 	struct stat st;
 	FILE *file = NULL;
-	int error;
+	int error, in = -1;
 
 	if (fd < 0)
 		return NULL;
 	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
 	errno = EACCES;
 	if (fstat(fd, &st) == 0 && is_finite(&st))
-		file = fopen(path, "re");
+		in = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (in >= 0) {
+		file = is_others(&st) ? open_growing(in) : fdopen(in, "r");
+		if (!file)
+			close(in);
+	}
 	error = errno;
 	close(fd);
 	errno = error;
