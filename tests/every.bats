@@ -71,6 +71,13 @@ by_hand() {
 	grep -q '^mkdir none: 0 0 .*; left .* none 4' bare
 }
 
+@test "every name of the list is one that the shim knows" {
+	run comm -23 <(grep -v '^#' "$PRIVTMP_SOURCE/tests/every.list" | cut -d ' ' -f 1 | sort -u) \
+		<(grep -rohE --include='*.[ch]' --include='*.def' '[A-Za-z_][A-Za-z0-9_]*' \
+			"$PRIVTMP_SOURCE/shim" | sort -u)
+	assert_output ""
+}
+
 @test "every function that is wrapped by hand answers and leaves the same, too" {
 	by_hand
 	same functions shimmed
@@ -89,7 +96,7 @@ by_hand() {
 	answers some >bare
 	for how in "SHARE=$DIR" LINKS=exact 'ROOT=/nowhere PRIVTMP_ONFAIL=pass' CONFINE=yes; do
 		# shellcheck disable=SC2086 # words
-		shimmed env PRIVTMP_$how true || continue # without Landlock
+		[[ $how != CONFINE=* ]] || shimmed env PRIVTMP_$how true || continue # without Landlock
 		# shellcheck disable=SC2086 # words
 		export PRIVTMP_${how}
 		answers some shimmed >under
