@@ -22,6 +22,17 @@ teardown() {
 	rm -f "/tmp/$NAME" "/var/tmp/$NAME"
 }
 
+# configured NAME: what the build is configured with, such as its libdir.
+configured() {
+	local value="\${$1}" text='^(.*)\$\{([a-z_]+)\}(.*)$'
+
+	while [[ $value =~ $text ]]; do
+		value=${BASH_REMATCH[1]}$(sed -n "s/^${BASH_REMATCH[2]} = //p" \
+			"$PRIVTMP_BUILD/Makefile")${BASH_REMATCH[3]}
+	done
+	echo "$value"
+}
+
 # start COMMAND [ARG]...: run COMMAND with its output in LOG, as PID.
 start() {
 	: >"$LOG" # before anybody looks for what the last one wrote

@@ -395,8 +395,7 @@ load run
 	local dir
 
 	dir=$(scratch)
-	[[ ! -e $(sed -n 's/^libdir = //p' "$PRIVTMP_BUILD/Makefile")/libprivtmp.so ]] ||
-		skip "there is an installed one"
+	[[ ! -e $(configured libdir)/libprivtmp.so ]] || skip "there is an installed one"
 	cp "$PRIVTMP" "$dir/privtmp"
 	run -125 "$dir/privtmp" run sh -c "echo x >/tmp/$NAME"
 	assert_line --partial "the shim is not there"
@@ -408,7 +407,7 @@ load run
 
 	not_nested_sanitizer
 	dir=$(scratch)
-	[[ ! -e $(sed -n 's/^libexecdir = //p' "$PRIVTMP_BUILD/Makefile")/privtmp/privtmp-door ]] ||
+	[[ ! -e $(configured libexecdir)/privtmp/privtmp-door ]] ||
 		skip "there is an installed one"
 	mkdir -p "$dir/tools" "$dir/shim/.libs"
 	cp "$PRIVTMP" "$PRIVTMP_BUILD/tools/reaper" "$dir/tools"

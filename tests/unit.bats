@@ -185,8 +185,7 @@ need_systems() {
 
 	[[ $(readelf -h "$SHIM") == *ELF64* ]] || skip "the shim is not a 64-bit one"
 	[[ -d /usr/lib/x86_64-linux-gnu ]] || skip "one name can stand for both sizes here"
-	[[ ! -e $(sed -n 's/^libdir = //p' "$PRIVTMP_BUILD/Makefile")/libprivtmp.so ]] ||
-		skip "there is an installed one"
+	[[ ! -e $(configured libdir)/libprivtmp.so ]] || skip "there is an installed one"
 	dir=$(scratch)
 	mkdir "$dir"/{bin,lib,lib32}
 	cp "$PRIVTMP" "$dir/bin/privtmp"
