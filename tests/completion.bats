@@ -9,6 +9,7 @@ load common
 setup() {
 	PATH=$PRIVTMP_BUILD/tools:$PATH
 	COMPLETION=$PRIVTMP_SOURCE/tools/completion
+	unset XDG_CONFIG_HOME
 }
 
 teardown() {
