@@ -169,14 +169,14 @@ may_set_ids() {
 	strace -qq -o /dev/null -e inject=getppid:error=EIO true 2>/dev/null ||
 		skip "strace cannot inject faults here"
 	ldso=$(readelf -lW /bin/sh | sed -n 's/.*interpreter: \(.*\)]/\1/p')
-	for n in {1..20}; do
+	for n in {1..200}; do
 		! strace -qq -o "$LOG" -e "inject=mmap,?mmap2:error=ENOMEM:when=$n" \
 			"$PRIVTMP" run "$ldso" --list /bin/true >/dev/null 2>&1 ||
 			fail "$(tail -n 40 "$LOG")"
 		grep -q INJECTED "$LOG" || break
 	done
 	# It came so far that every mapping has failed once.
-	((n > 2 && n < 20)) || fail "$n mappings"
+	((n > 2 && n < 200)) || fail "$n mappings"
 	assert_no_session 1
 }
 
