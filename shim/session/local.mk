@@ -4,6 +4,7 @@
 shim_libcore_la_SOURCES += \
 	shim/session/admit.c \
 	shim/session/admit.h \
+	shim/session/backing.c \
 	shim/session/behind.c \
 	shim/session/behind.h \
 	shim/session/confine.c \

@@ -19,6 +19,8 @@ int session_plan(const struct settings *settings, char *const *envp);
 int session_settle(const struct settings *settings, char *const *envp, enum onfail onfail,
 		   bool tool);
 
+/* -- backing.c -- */
+
 /* Reports why no session could be made. */
 void session_report(void);
 
