@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Membership and its states; see session.h. A process gets its session in enter.c. The
- * other steps are in plan.c, join.c, make.c, handover.c and leave.c; hints_use.c has
- * what members tell each other.
+ * other steps are in plan.c, join.c, make.c, backing.c, handover.c and leave.c;
+ * hints_use.c has what members tell each other.
  */
 #define _GNU_SOURCE
 #include "session/session.h"
