@@ -131,11 +131,10 @@ static void settle_ids(void)
 {
 #ifdef SYS_setresuid32
 	const long set_group = SYS_setresgid32, set_user = SYS_setresuid32;
-	long group = SYS1(SYS_getegid32, 0), user = SYS1(SYS_geteuid32, 0);
 #else
 	const long set_group = SYS_setresgid, set_user = SYS_setresuid;
-	long group = SYS1(SYS_getegid, 0), user = SYS1(SYS_geteuid, 0);
 #endif
+	const unsigned group = sys_getegid(), user = sys_geteuid();
 
 	if (HOLE(ids))
 		return;
