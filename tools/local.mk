@@ -8,6 +8,20 @@ TOOL_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden
 # aside; $(STATIC_LDFLAGS) say so, too, where privtmp is one of them.
 TOOL_LINKING = $(AM_LDFLAGS) $(COV_LDFLAGS)
 
+# For those that start without a libc, where that can be: each has start.c, and takes of this
+# what it needs.
+WITHOUT_LIBC_CPPFLAGS = -include $(top_srcdir)/shim/core/unfortified.h
+WITHOUT_LIBC_CFLAGS = $(GUARD_CFLAGS) -fPIE
+WITHOUT_LIBC_LDFLAGS = -Wc,-static-pie,-nostdlib
+WITHOUT_LIBC_LIBS = tools/libsmall.la
+EXTRA_LTLIBRARIES = tools/libsmall.la
+tools_libsmall_la_SOURCES = \
+	tools/small/calls.c \
+	tools/small/format.c \
+	tools/small/libc.c
+tools_libsmall_la_CPPFLAGS = $(TOOL_CPPFLAGS) $(WITHOUT_LIBC_CPPFLAGS)
+tools_libsmall_la_CFLAGS = $(TOOL_CFLAGS) $(GUARD_CFLAGS)
+
 # Started by the shim, by its place beside the library or under $(libexecdir).
 pkglibexec_PROGRAMS += tools/reaper
 tools_reaper_SOURCES = \
@@ -25,15 +39,13 @@ tools_reaper_CPPFLAGS = $(TOOL_CPPFLAGS) $(call counters,reaper)
 tools_reaper_CFLAGS = $(TOOL_CFLAGS)
 tools_reaper_LDFLAGS = $(TOOL_LINKING)
 tools_reaper_LDADD = shim/libcore.la
-# Without a libc, where that can be.
-EXTRA_tools_reaper_SOURCES = \
-	tools/small/libc.c \
-	tools/small/start.c
+EXTRA_tools_reaper_SOURCES = tools/small/start.c
 if SMALL
-tools_reaper_SOURCES += $(EXTRA_tools_reaper_SOURCES)
-tools_reaper_CPPFLAGS += -include $(top_srcdir)/shim/core/unfortified.h
-tools_reaper_CFLAGS += $(GUARD_CFLAGS) -fPIE
-tools_reaper_LDFLAGS += -Wc,-static-pie,-nostdlib
+tools_reaper_SOURCES += tools/small/start.c
+tools_reaper_CPPFLAGS += $(WITHOUT_LIBC_CPPFLAGS)
+tools_reaper_CFLAGS += $(WITHOUT_LIBC_CFLAGS)
+tools_reaper_LDFLAGS += $(WITHOUT_LIBC_LDFLAGS)
+tools_reaper_LDADD += $(WITHOUT_LIBC_LIBS)
 else
 tools_reaper_LDFLAGS += -export-dynamic
 tools_reaper_LDADD += $(DL_LIBS)
@@ -103,8 +115,19 @@ tools_privtmp_door_SOURCES = \
 	tools/resolve.h
 tools_privtmp_door_CPPFLAGS = $(TOOL_CPPFLAGS) $(call counters,door)
 tools_privtmp_door_CFLAGS = $(TOOL_CFLAGS)
-tools_privtmp_door_LDFLAGS = $(TOOL_LINKING) $(STATIC_LDFLAGS)
-tools_privtmp_door_LDADD = shim/libcore.la $(DL_LIBS)
+tools_privtmp_door_LDFLAGS = $(TOOL_LINKING)
+tools_privtmp_door_LDADD = shim/libcore.la
+EXTRA_tools_privtmp_door_SOURCES = tools/small/start.c
+if SMALL
+tools_privtmp_door_SOURCES += tools/small/start.c
+tools_privtmp_door_CPPFLAGS += $(WITHOUT_LIBC_CPPFLAGS)
+tools_privtmp_door_CFLAGS += $(WITHOUT_LIBC_CFLAGS)
+tools_privtmp_door_LDFLAGS += $(WITHOUT_LIBC_LDFLAGS)
+tools_privtmp_door_LDADD += $(WITHOUT_LIBC_LIBS)
+else
+tools_privtmp_door_LDFLAGS += $(STATIC_LDFLAGS)
+tools_privtmp_door_LDADD += $(DL_LIBS)
+endif
 
 # Names places in programs, for privtmp audit.
 if LIBDW

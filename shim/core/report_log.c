@@ -49,14 +49,13 @@ static unsigned long number_of(const char *text, const char *name,
 			       unsigned long otherwise)
 {
 	const char *at = strstr(text, name);
-	unsigned long n = 0;
+	unsigned long n;
 
 	if (!at)
 		return otherwise;
 	for (at += strlen(name); *at == '\t' || *at == ' '; at++)
 		;
-	for (; *at >= '0' && *at <= '9'; at++)
-		n = 10 * n + (unsigned long)(*at - '0');
+	sys_number(at, &n);
 	return n;
 }
 

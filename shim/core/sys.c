@@ -368,6 +368,15 @@ size_t sys_decimal(unsigned long n, char *out)
 	return len;
 }
 
+size_t sys_number(const char *text, unsigned long *n)
+{
+	size_t len = 0;
+
+	for (*n = 0; text[len] >= '0' && text[len] <= '9'; len++)
+		*n = 10 * *n + (unsigned long)(text[len] - '0');
+	return len;
+}
+
 size_t sys_fd_path(int fd, char out[SYS_FD_PATH])
 {
 	static const char dir[] = "/proc/self/fd/";

@@ -115,6 +115,8 @@ int sys_open_proc(int proc, const char *pid, const char *name);
 enum { SYS_DECIMAL = 24 };
 /* Writes N in decimal to OUT (SYS_DECIMAL bytes do); returns the length. */
 size_t sys_decimal(unsigned long n, char *out);
+/* Reads the decimal number at TEXT into *N; returns its length, 0 where there is none. */
+size_t sys_number(const char *text, unsigned long *n);
 /* Whether the byte at ADDRESS can be read. Asks the kernel. */
 int sys_readable(const void *address);
 

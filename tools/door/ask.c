@@ -8,7 +8,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -16,6 +15,7 @@
 /* The number in the file PATH, or -1. */
 static long number_in(const char *path)
 {
+	unsigned long number;
 	char text[32];
 	int fd = sys_openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
 	ssize_t n;
@@ -27,7 +27,7 @@ static long number_in(const char *path)
 	if (n <= 0)
 		return -1;
 	text[n] = '\0';
-	return atol(text);
+	return sys_number(text, &number) ? (long)number : -1;
 }
 
 static bool has_filter(void)

@@ -9,10 +9,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MAP_TEXT = 4096 };
+enum { MAP_TEXT = 4096, LINE_TEXT = 64 }; /* of a map, of its lines */
 
 static struct {
 	char door[24]; /* the process, as /proc numbers it */
@@ -28,22 +29,43 @@ static int write_maps(void)
 	return ret < 0 ? ret : space_write(maps.door, "gid_map", maps.gids);
 }
 
+/* Writes LINE of a map to OUT, with each id as it is here. Returns the length. */
+static size_t put_line(const char *line, char *out, size_t size)
+{
+	unsigned long number[3]; /* the first id here, the first one outside, the count */
+
+	for (size_t i = 0; i < sizeof number / sizeof *number; i++) {
+		line += strspn(line, " ");
+		line += sys_number(line, &number[i]);
+	}
+	return (size_t)snprintf(out, size, "%lu %lu %lu\n", number[0], number[0],
+				number[2]);
+}
+
 /* Reads this process's map NAME, with each id as it is here. False: there is none. */
 static bool read_map(const char *name, char out[MAP_TEXT])
 {
-	unsigned long first, count;
-	char line[128], path[64];
-	size_t n = 0;
-	FILE *map;
+	char text[MAP_TEXT], path[64], *line, *rest;
+	size_t held = 0, n = 0;
+	ssize_t got;
+	int fd;
 
 	snprintf(path, sizeof path, "/proc/self/%s", name);
-	map = fopen(path, "re");
-	while (map && n < MAP_TEXT - 64 && fgets(line, sizeof line, map))
-		if (sscanf(line, "%lu %*u %lu", &first, &count) == 2)
-			n += (size_t)snprintf(out + n, MAP_TEXT - n, "%lu %lu %lu\n",
-					      first, first, count);
-	if (map)
-		fclose(map);
+	fd = sys_openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
+	while (fd >= 0 &&
+	       (got = sys_read(fd, text + held, sizeof text - held - 1)) > 0) {
+		held += (size_t)got;
+		text[held] = '\0';
+		rest = text;
+		while (strchr(rest, '\n') && n < MAP_TEXT - LINE_TEXT) {
+			line = strsep(&rest, "\n");
+			n += put_line(line, out + n, MAP_TEXT - n);
+		}
+		held = strlen(rest);
+		memmove(text, rest, held);
+	}
+	if (fd >= 0)
+		sys_close(fd);
 	return n != 0;
 }
 

@@ -6,11 +6,9 @@
 #include "policy/view.h"
 #include "session/session.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static uint64_t device_of(const struct statx *st)
@@ -140,26 +138,44 @@ static void reopen(int fd, const char *path, size_t len, const struct statx *st)
 	sys_close(to);
 }
 
+/* The descriptor that ENTRY, in the directory FDS of all, names. */
+static void reopen_entry(int fds, const char *entry)
+{
+	char path[PATH_MAX];
+	unsigned long fd;
+	struct statx st;
+	ssize_t n;
+
+	if (!sys_number(entry, &fd) || fcntl((int)fd, F_GETFD) != 0 ||
+	    sys_statx((int)fd, "", AT_EMPTY_PATH, &st) < 0 || !S_ISDIR(st.stx_mode))
+		return;
+	n = sys_readlinkat(fds, entry, path, sizeof path - 1);
+	if (n <= 0 || path[0] != '/')
+		return;
+	path[n] = '\0';
+	reopen((int)fd, path, (size_t)n, &st);
+}
+
 void start_reopen(void)
 {
-	DIR *fds = opendir("/proc/self/fd");
-	const struct dirent *entry;
+	union {
+		char bytes[1024];
+		uint64_t align;
+	} room;
+	int fds = sys_openat(AT_FDCWD, "/proc/self/fd",
+			     O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+	ssize_t n;
 
-	while (fds && (entry = readdir(fds))) {
-		const int fd = atoi(entry->d_name);
-		char path[PATH_MAX];
-		struct statx st;
-		ssize_t n;
+	if (fds < 0)
+		return;
+	while ((n = sys_getdents(fds, room.bytes, sizeof room)) > 0) {
+		for (ssize_t at = 0; at < n;) {
+			const void *place = room.bytes + at;
+			const struct kernel_dirent *entry = place;
 
-		if (entry->d_name[0] == '.' || fcntl(fd, F_GETFD) != 0 ||
-		    sys_statx(fd, "", AT_EMPTY_PATH, &st) < 0 || !S_ISDIR(st.stx_mode))
-			continue;
-		n = sys_readlinkat(dirfd(fds), entry->d_name, path, sizeof path - 1);
-		if (n <= 0 || path[0] != '/')
-			continue;
-		path[n] = '\0';
-		reopen(fd, path, (size_t)n, &st);
+			reopen_entry(fds, entry->name);
+			at += entry->len;
+		}
 	}
-	if (fds)
-		closedir(fds);
+	sys_close(fds);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What a program that starts without a libc (start.c) needs of one. They set no errno. What
- * more it comes to need, the linker names.
+ * What a program that starts without a libc (start.c) needs of one: what needs no kernel, and
+ * signals, which set no errno. System calls are in calls.c. What more it comes to need, the
+ * linker names.
  */
 #define _GNU_SOURCE
 #include "core/raw.h"
@@ -67,6 +68,24 @@ void *memchr(const void *in, int byte, size_t n)
 {
 	for (const unsigned char *at = in; n; n--, at++)
 		if (*at == (unsigned char)byte)
+			return (void *)(uintptr_t)at;
+	return NULL;
+}
+
+void *memrchr(const void *in, int byte, size_t n)
+{
+	const unsigned char *first = in;
+
+	while (n--)
+		if (first[n] == (unsigned char)byte)
+			return (void *)(uintptr_t)(first + n);
+	return NULL;
+}
+
+void *memmem(const void *in, size_t n, const void *what, size_t len)
+{
+	for (const char *at = in; n >= len; at++, n--)
+		if (!memcmp(at, what, len))
 			return (void *)(uintptr_t)at;
 	return NULL;
 }
@@ -143,14 +162,48 @@ char *strcpy(char *restrict to, const char *restrict from)
 	return to;
 }
 
+char *strncpy(char *restrict to, const char *restrict from, size_t n)
+{
+	size_t len = 0;
+
+	while (len < n && from[len])
+		len++;
+	memcpy(to, from, len);
+	memset(to + len, 0, n - len);
+	return to;
+}
+
+size_t strcspn(const char *s, const char *stops)
+{
+	const char *at = s;
+
+	while (*at && !strchr(stops, *at))
+		at++;
+	return (size_t)(at - s);
+}
+
+size_t strspn(const char *s, const char *set)
+{
+	const char *at = s;
+
+	while (*at && strchr(set, *at))
+		at++;
+	return (size_t)(at - s);
+}
+
+char *strpbrk(const char *s, const char *stops)
+{
+	s += strcspn(s, stops);
+	return *s ? (char *)(uintptr_t)s : NULL;
+}
+
 char *strsep(char **restrict rest, const char *restrict separators)
 {
-	char *part = *rest, *at = part;
+	char *part = *rest, *at;
 
 	if (!part)
 		return NULL;
-	while (*at && !strchr(separators, *at))
-		at++;
+	at = part + strcspn(part, separators);
 	*rest = *at ? at + 1 : NULL;
 	*at = '\0';
 	return part;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Starts a program of ours without a libc, for a process that each session needs and that
- * hardly does anything. A libc's start is most of what it would cost: it loads and relocates
- * what is never used, and asks the processor some forty times what it can do (cpuid), which
- * in a virtual machine the hypervisor answers, in microseconds each.
+ * Starts a program of ours without a libc: one that each session needs, or that each start of
+ * a program needs which no library covers, and that hardly does anything. A libc's start is
+ * most of what it would cost: it loads and relocates what is never used, and asks the
+ * processor some forty times what it can do (cpuid), which in a virtual machine the
+ * hypervisor answers, in microseconds each.
  *
  * The program is a static-pie: it moves its own addresses to where the kernel has put it.
  */
@@ -22,6 +23,12 @@
 #endif
 
 extern int main(int argc, char **argv);
+
+char **environ;
+#ifdef __GLIBC__
+extern const void *__libc_stack_end;
+const void *__libc_stack_end;
+#endif
 
 void small_start(const unsigned long *stack, const Elf64_Dyn *dynamic, char *base);
 
@@ -134,6 +141,10 @@ void small_start(const unsigned long *stack, const Elf64_Dyn *dynamic, char *bas
 
 	relocate(base, dynamic);
 	protect(base);
+	environ = (char **)(uintptr_t)at;
+#ifdef __GLIBC__
+	__libc_stack_end = stack;
+#endif
 	while (*at++)
 		; /* the environment */
 	auxiliary = (const Elf64_auxv_t *)(const void *)at;
