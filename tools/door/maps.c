@@ -52,8 +52,7 @@ static bool read_map(const char *name, char out[MAP_TEXT])
 
 	snprintf(path, sizeof path, "/proc/self/%s", name);
 	fd = sys_openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
-	while (fd >= 0 &&
-	       (got = sys_read(fd, text + held, sizeof text - held - 1)) > 0) {
+	while (fd >= 0 && (got = sys_read(fd, text + held, sizeof text - held - 1)) > 0) {
 		held += (size_t)got;
 		text[held] = '\0';
 		rest = text;
