@@ -22,17 +22,18 @@
 static int try_path(char path[PATH_MAX])
 {
 	static char real[RESOLVE_PATH];
-	struct stat st;
-	int error = resolve_path(path, NULL, real);
+	struct statx st;
+	int error = resolve_path(path, NULL, real), ret;
 
 	if (error)
 		return error;
 	if (strlen(real) >= PATH_MAX)
 		return ENAMETOOLONG;
 	strcpy(path, real);
-	if (stat(path, &st) < 0)
-		return errno;
-	if (!S_ISREG(st.st_mode))
+	ret = sys_statx(AT_FDCWD, path, 0, &st);
+	if (ret < 0)
+		return -ret;
+	if (!S_ISREG(st.stx_mode))
 		return EACCES;
 	/* Not libc's faccessat: some versions fail where a filter refuses faccessat2. */
 	return -sys_access(path, X_OK);
@@ -85,12 +86,12 @@ static const char *not_run_remedy(const char *name, int error)
 struct command_report command_report(const char *name, int error)
 {
 	struct command_report out = { .error = error };
-	struct stat st;
+	struct statx st;
 
 	out.absent = error == ENOENT || error == ENOTDIR;
 	/* execve(2) has the same error for a directory as for a file without permission. */
-	if (error == EACCES && strchr(name, '/') && stat(name, &st) == 0 &&
-	    S_ISDIR(st.st_mode))
+	if (error == EACCES && strchr(name, '/') &&
+	    sys_statx(AT_FDCWD, name, 0, &st) == 0 && S_ISDIR(st.stx_mode))
 		out.error = EISDIR;
 	out.what = out.absent ? "no such command" : "cannot be run";
 	out.remedy = out.absent ? "check its name and PATH" :

@@ -113,11 +113,6 @@ int pipe2(int fds[2], int flags)
 	return result(SYS2(SYS_pipe2, fds, flags));
 }
 
-int stat(const char *restrict path, struct stat *restrict out)
-{
-	return result(SYS2(SYS_stat, path, out));
-}
-
 int fstatvfs(int fd, struct statvfs *out)
 {
 	struct statfs fs;
