@@ -52,6 +52,10 @@ no_sessions() {
 	[[ -z $(sessions) ]]
 }
 
+sleeps() {
+	pgrep -u "$TEST_UID" -x sleep >/dev/null
+}
+
 # The daemon is there, and has made its file.
 daemon_is_there() {
 	pgrep -u "$TEST_UID" -f "^$STATIC daemon" >/dev/null
@@ -70,6 +74,17 @@ stop_daemon() {
 	(umask 0; : >"$OUT")
 	wait_until 10 test -s "$OUT"
 	assert_equal "$(cat "$OUT")" 'still here'
+}
+
+# More than the instances of inotify that a user may have, as a rule.
+@test "a session can have any number of namespaces, one after the other" {
+	start as_user "${RUN[@]}" sh -c "for i in \$(seq 40); do
+		$STATIC run true && $STATIC run true && $STATIC run true && $STATIC run true ||
+			exit; done; sleep 50"
+	wait_until 60 sleeps
+	wait_until 10 keepers_are 0
+	run -1 sh -c "ls -l /proc/$(helpers)/fd | grep inotify"
+	kill "$PID"
 }
 
 @test "the helper is the one keeper of all programs of a session" {

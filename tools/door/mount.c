@@ -300,11 +300,6 @@ int mounts_try(const char *path, struct refusal *refusal)
 	refusal->step = STEP_MOUNT;
 	ret = cover(path);
 	if (ret == 0) {
-		refusal->step = STEP_INOTIFY;
-		ret = keeper_watch(path);
-	}
-	if (ret == 0) {
-		refusal->step = STEP_MOUNT;
 		fd = sys_openat(AT_FDCWD, path, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
 		ret = fd < 0 ? fd : bind_over(fd, fd);
 	}

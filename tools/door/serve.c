@@ -158,6 +158,42 @@ static bool watch(int fd)
 	return can;
 }
 
+/*
+ * Gives up the inotify instance. The kernel takes milliseconds to take one down, and has its
+ * closer wait. So it is left in a queue of a socket that only this queue holds: newer kernels
+ * (6.10) clear such ones by a thread of their own.
+ */
+static void leave_watch(void)
+{
+	union {
+		struct cmsghdr head;
+		char room[CMSG_SPACE(2 * sizeof(int))];
+	} u = { .head = { .cmsg_len = CMSG_LEN(2 * sizeof(int)),
+			  .cmsg_level = SOL_SOCKET,
+			  .cmsg_type = SCM_RIGHTS } };
+	struct iovec part = { (void *)"", 1 };
+	const struct msghdr message = {
+		.msg_iov = &part,
+		.msg_iovlen = 1,
+		.msg_control = &u,
+		.msg_controllen = sizeof u,
+	};
+	int pair[2];
+
+	if (SYS4(SYS_socketpair, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, pair) == 0) {
+		const int both[] = { pair[1], serving.watch };
+
+		memcpy(CMSG_DATA(&u.head), both, sizeof both);
+		SYS3(SYS_sendmsg, pair[0], &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+		sys_close(pair[1]);
+		sys_close(serving.watch);
+		sys_close(pair[0]); /* last: this has the kernel look for such queues */
+	} else {
+		sys_close(serving.watch);
+	}
+	serving.watch = -1;
+}
+
 /* Keeps the N directories at FDS open, in the place of others: there is one such program. */
 static void keep(const int *fds, unsigned n)
 {
@@ -244,8 +280,7 @@ bool serve(int root, int lease, void (*tick)(int root, int lease))
 	while (serving.doors || serving.namespaces)
 		serve_once(root, lease, tick);
 	if (serving.watch >= 0)
-		sys_close(serving.watch);
-	serving.watch = -1;
+		leave_watch();
 	for (size_t i = 0; i < sizeof serving.kept / sizeof *serving.kept; i++)
 		if (serving.kept[i]) {
 			sys_close(serving.kept[i]);
