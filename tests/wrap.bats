@@ -193,6 +193,31 @@ setup() {
 	[[ -z $(find "$DIR" -name '*.privtmp-*') ]]
 }
 
+@test "wrap refuses libraries, objects and the programs of privtmp, which no script can replace" {
+	local file
+
+	cd "$DIR"
+	echo 'int f(void) { return 0; } int main(void) { return f(); }' >x.c
+	${CC:-cc} -c -o object.o x.c || skip "needs a compiler"
+	${CC:-cc} -shared -fPIC -Wl,-soname,libx.so.1 -o soname x.c
+	${CC:-cc} -shared -fPIC -o plugin.so x.c
+	${CC:-cc} -o libc.so.6 x.c # a library that can be executed, too, as glibc's
+	${CC:-cc} -o sorted.sort x.c
+	chmod 755 object.o soname plugin.so
+	for file in soname plugin.so libc.so.6; do
+		run -1 "$PRIVTMP" wrap "$file"
+		one_line "$file: a library: programs load it, and cannot load a script; wrap the programs"
+	done
+	run -1 "$PRIVTMP" wrap object.o
+	one_line "object.o: no program that the kernel can execute"
+	for file in "$REAPER" "$PRIVTMP_BUILD/tools/privtmp-door"; do
+		run -1 "$PRIVTMP" wrap --dry-run "$file"
+		one_line "the launch script itself needs it"
+	done
+	run -0 "$PRIVTMP" wrap --dry-run sorted.sort
+	[[ -z $(find "$DIR" -name '*.privtmp-*') ]]
+}
+
 @test "wrap --dry-run says what would be done, and does nothing" {
 	local before after
 

@@ -7,6 +7,7 @@
 #include "command.h"
 #include "preload.h"
 #include "reach.h"
+#include "core/image.h"
 #include "core/report.h"
 #include "divert.h"
 #include "plain.h"
@@ -137,6 +138,49 @@ static bool has_rights(const struct wrap *w, const struct stat *st)
 	       getxattr(w->held, "security.capability", NULL, 0) > 0;
 }
 
+/* Whether PATH has a name by which libraries are found: libx.so, libx.so.1. */
+static bool is_named_library(const char *path)
+{
+	const char *at = strrchr(path, '/') + 1;
+
+	while ((at = strstr(at, ".so")))
+		if (at[3] == '\0' || at[3] == '.')
+			return true;
+		else
+			at++;
+	return false;
+}
+
+/*
+ * Whether a script can take the place of an ELF file: many libraries have the permissions
+ * of a program, and who loads one cannot load a script.
+ */
+static int check_image(const struct wrap *w)
+{
+	static unsigned char first[IMAGE_HEAD];
+	FILE *file = plain_open_large(w->held);
+	struct image image;
+
+	/* What cannot be read is left to check_run. */
+	if (!file)
+		return 0;
+	image_look(fileno(file), first, fread(first, 1, sizeof first, file), &image);
+	fclose(file);
+	if (!image.known)
+		return 0;
+	if (image.tool)
+		return refuse(w->path, "the launch script itself needs it", 0,
+			      "wrap what it starts");
+	if ((!image.is_dynamic && !image.is_static) || is_named_library(w->path))
+		return refuse(w->path,
+			      "a library: programs load it, and cannot load a script", 0,
+			      "wrap the programs");
+	if (!image.runs)
+		return refuse(w->path, "no program that the kernel can execute", 0,
+			      "name what is made of it");
+	return 0;
+}
+
 /* Whether run accepts the program, with these settings. */
 static int check_run(const struct wrap *w)
 {
@@ -198,7 +242,7 @@ static int check(const struct wrap *w, struct stat *st)
 			      "set-user-ID, set-group-ID or with capabilities: a "
 			      "script would not have its rights",
 			      0, "name the shim in /etc/ld.so.preload instead");
-	return check_run(w);
+	return check_image(w) < 0 ? -1 : check_run(w);
 }
 
 /* Writes the path of this program to OUT, of PATH_MAX bytes. */
