@@ -75,3 +75,28 @@ load run
 	assert_output --partial "leads nowhere: No such file or directory"
 	assert_no_session 0
 }
+
+@test "explain refuses a program that is not there, and finds others as a command is found" {
+	local name DIR
+
+	DIR=$(scratch)
+	cp "$(type -P true)" "$DIR/prog"
+	for name in "no-such-$NAME" ./none /none/program; do
+		run -2 "$PRIVTMP" explain --program "$name" /tmp/x
+		one_line "--program $name: no such command: No such file or directory (2); check its name and PATH"
+	done
+	run -2 "$PRIVTMP" explain --program "" /tmp/x
+	one_line "--program '': no such command"
+	run -2 "$PRIVTMP" explain --program "$DIR" /tmp/x
+	one_line "--program $DIR: cannot be run: Is a directory (21); name a program"
+	run -2 "$PRIVTMP" explain --program /etc/passwd /tmp/x
+	one_line "--program /etc/passwd: cannot be run"
+	for name in "$DIR/prog" sh; do
+		run -0 env PATH="$DIR:$PATH" "$PRIVTMP" explain --program "$name" /tmp/x
+		assert_output --partial "private: below the guarded directory /tmp"
+	done
+	# One that only others may execute is answered for.
+	chmod 010 "$DIR/prog"
+	run -0 "$PRIVTMP" explain --program "$DIR/prog" /tmp/x
+	assert_no_session 0
+}

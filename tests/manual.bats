@@ -156,10 +156,13 @@ run_block() {
 	[[ $(blocks example "$MAN/privtmp.conf.5") -eq 1 ]]
 	export -f run_block
 	unshare --mount --propagation private true 2>/dev/null || skip "needs a mount namespace"
+	[[ -d /opt ]] || skip "needs /opt, where the program of the example is"
 	unshare --mount --propagation private bash -eo pipefail -c '
 		mount -t tmpfs -o mode=755 over /mnt && mkdir /mnt/up /mnt/work
 		cp "$1/privtmp.conf" /mnt/up/
 		mount -t overlay -o lowerdir=/etc,upperdir=/mnt/up,workdir=/mnt/work over /etc
+		mount -t tmpfs program /opt && mkdir /opt/reports
+		cp "$(type -P true)" /opt/reports/daily
 		BATS_TEST_TMPDIR=$1 run_block "$2"' bash "$BATS_TEST_TMPDIR" "$BLOCK-1"
 }
 

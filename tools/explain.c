@@ -3,6 +3,7 @@
  * privtmp explain: where a path leads, and why. In the session that it runs in, or in
  * one that it starts.
  */
+#include "command.h"
 #include "json.h"
 #include "origin.h"
 #include "outer.h"
@@ -25,6 +26,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct answer {
@@ -278,6 +280,44 @@ static void write_answer(const char *path, const struct answer *a, bool json)
 }
 
 /*
+ * Whether the file NAME is no program, though it may be that only others can execute it or
+ * look at it: sections apply to such programs, too.
+ */
+static bool is_no_program(const char *name)
+{
+	struct stat st;
+
+	return stat(name, &st) == 0 &&
+	       (!S_ISREG(st.st_mode) || !(st.st_mode & (S_IXUSR | S_IXGRP | S_IXOTH)));
+}
+
+/*
+ * The program that the settings are for: NAME as the kernel will report it, found as a
+ * command is. False: there is none, as the user is told. An answer for a misspelt name would
+ * be that of no section.
+ */
+static bool find_program(const char *name)
+{
+	char path[PATH_MAX], option[PATH_MAX + 16];
+	struct command_report found;
+	int error = command_find(name, path);
+
+	if (!error) {
+		origin_program(path, explain.program);
+		return true;
+	}
+	found = command_report(name, error);
+	if (!found.absent && strchr(name, '/') && !is_no_program(name)) {
+		origin_program(name, explain.program);
+		return true;
+	}
+	snprintf(option, sizeof option, "--program %s", *name ? name : "''");
+	report(option, found.what, found.error,
+	       found.absent ? found.remedy : "name a program");
+	return false;
+}
+
+/*
  * Uses the policy of the session that this runs in; else starts a session, to see its
  * policy. 0 or an errno.
  */
@@ -291,7 +331,8 @@ static int begin_policy(const struct options *options)
 	explain.inherited = !options->program && outer_session(&outer);
 	if (explain.inherited)
 		return 0;
-	origin_program(options->program ? options->program : "", explain.program);
+	if (options->program && !find_program(options->program))
+		return ENOENT;
 	if (!tool_settings(options, explain.program, &explain.settings))
 		return EINVAL;
 	settings = explain.settings;
