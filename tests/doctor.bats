@@ -179,10 +179,10 @@ privtmp: $conf:16: $clash"
 		mkdir -m 777 /mnt/open /mnt/loose
 		mkdir /mnt/open/root
 		printf "root = /mnt/none\n[/bin/*]\nroot = /mnt/good\n[/sbin/*]\nroot = /mnt/loose\n" >/etc/privtmp.conf
-		printf "[/usr/bin/*]\nroot = /mnt/open/root\nguard = /mnt/nowhere\n" \
+		printf "[/usr/bin/*]\nroot = /mnt/open/root\nguard = /mnt/nowhere\nguard = /etc/passwd\n" \
 			>/etc/privtmp.conf.d/x.conf 2>/dev/null || {
 			mkdir /etc/privtmp.conf.d
-			printf "[/usr/bin/*]\nroot = /mnt/open/root\nguard = /mnt/nowhere\n" \
+			printf "[/usr/bin/*]\nroot = /mnt/open/root\nguard = /mnt/nowhere\nguard = /etc/passwd\n" \
 				>/etc/privtmp.conf.d/x.conf
 		}
 		"$PRIVTMP" doctor; echo "status $?"
@@ -192,6 +192,7 @@ privtmp: $conf:16: $clash"
 	doctor_says "problem: /etc/privtmp.conf:5: in the root /mnt/loose everybody can remove"
 	doctor_says "problem: /etc/privtmp.conf.d/x.conf:2: others can exchange the root /mnt/open/root"
 	doctor_says "warning: /etc/privtmp.conf.d/x.conf:3: the guarded directory /mnt/nowhere is not there"
+	doctor_says "warning: /etc/privtmp.conf.d/x.conf:4: the guarded /etc/passwd is no directory"
 	refute_output --partial /mnt/good
 	assert_line "status 1"
 	doctor_says "problem: PRIVTMP_ROOT: the root /mnt/none is not there"

@@ -100,3 +100,20 @@ load run
 	run -0 "$PRIVTMP" explain --program "$DIR/prog" /tmp/x
 	assert_no_session 0
 }
+
+@test "a guarded directory that is a file is refused, where no stranger can have made it" {
+	local command dir status
+
+	dir=$(scratch)
+	: >"$dir/file"
+	for command in "run" "audit" "explain" "wrap"; do
+		[[ $command == run || $command == audit ]] && status=125 || status=2
+		run -"$status" "$PRIVTMP" "$command" --guard "$dir/file" /bin/true
+		one_line "--guard $dir/file: is not a directory; name the directory that it is in"
+	done
+	# It may be made later; and what lies in /tmp is private, whoever made it.
+	run -0 "$PRIVTMP" explain --guard "$dir/none" "$dir/none/x"
+	: >"/tmp/$NAME"
+	run -0 "${RUN[@]}" --guard "/tmp/$NAME" sh -c "mkdir /tmp/$NAME"
+	assert_no_session
+}

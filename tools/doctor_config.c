@@ -153,9 +153,12 @@ static void look_at_guard(const char *about, const char *dir)
 	char what[PATH_MAX + 64];
 	struct stat st;
 
-	if (stat(dir, &st) == 0 && S_ISDIR(st.st_mode))
+	if (stat(dir, &st) < 0)
+		snprintf(what, sizeof what, "the guarded directory %s is not there", dir);
+	else if (!S_ISDIR(st.st_mode))
+		snprintf(what, sizeof what, "the guarded %s is no directory", dir);
+	else
 		return;
-	snprintf(what, sizeof what, "the guarded directory %s is not there", dir);
 	doctor_say(DOCTOR_WARNING, "root", about, what, "correct its path");
 }
 

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static const char formats[] = "text|json";
 static const char report_formats[] = "text|json|sarif|html";
@@ -238,6 +239,18 @@ static bool is_plain(const char *path)
 }
 
 /*
+ * Whether PATH is there, and no directory. What lies in a directory that all share is not
+ * looked at: anyone can make it, and it is private anyway.
+ */
+static bool is_other_file(const char *path)
+{
+	struct stat st;
+
+	return strncmp(path, "/tmp/", 5) != 0 && strncmp(path, "/var/tmp/", 9) != 0 &&
+	       stat(path, &st) == 0 && !S_ISDIR(st.st_mode);
+}
+
+/*
  * Adds ELEMENT to the colon list that *SETTING holds, in ROOM. An empty one
  * drops all that came before it.
  */
@@ -281,6 +294,8 @@ static const char *take_setting(enum setting key, const char *argument,
 		return "is not a size";
 	if ((kind == KIND_DIR || (kind == KIND_DIRS && *argument)) && !is_plain(argument))
 		return "is not an absolute path without ..; name the directory from / on";
+	if (kind == KIND_DIRS && is_other_file(argument))
+		return "is not a directory; name the directory that it is in";
 	if (setting_is_list(key))
 		return add_element(member, out->list[setting_list(key)], argument);
 	*member = argument;
@@ -383,7 +398,8 @@ static void complain_argument(const struct option_row *row, const char *argument
 	const char *remedy = NULL;
 	char option[128], words[128];
 
-	snprintf(option, sizeof option, "--%s %s", row->name, argument);
+	snprintf(option, sizeof option, "--%s %s", row->name,
+		 *argument ? argument : "''");
 	if (option_words(row)) {
 		policy_say_words(row->argument, words, sizeof words);
 		remedy = words;
