@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Whom the shim trusts, what it removes, whom it admits, and where its paths lead, function by
-# function: each condition that a process seldom meets. See progs/direct.h.
+# Whom the shim trusts, what it removes, whom it admits, where its paths lead, what it finds in
+# tables, function by function: each condition that a process seldom meets. See progs/direct.h.
 
 load common
 
@@ -95,6 +95,10 @@ direct() {
 
 @test "what a libc lacks is done by number or by its twin there, or fails with ENOSYS" {
 	direct missing
+}
+
+@test "a function is found in the tables of every linker, and libc's leads to the shim at once" {
+	direct symbols
 }
 
 @test "a policy's text, a line of the configuration and a pattern are what they may be, exactly" {

@@ -73,6 +73,7 @@ tests/progs/direct_trust: $(call direct_sources,core/owner session/trust)
 tests/progs/direct_policy: $(call direct_sources,policy/policy policy/config_text policy/compose)
 tests/progs/direct_behind: $(call direct_sources,session/behind)
 tests/progs/direct_missing: $(call direct_sources,wrap/missing)
+tests/progs/direct_symbols: $(call direct_sources,wrap/symbols)
 tests/progs/direct_border: tests/progs/direct_view.h $(call direct_sources,route/border)
 tests/progs/direct_inside: $(call direct_sources,session/inside)
 tests/progs/direct_protected: tests/progs/direct_view.h \
