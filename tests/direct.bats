@@ -101,6 +101,14 @@ direct() {
 	direct symbols
 }
 
+@test "a command has a terminal of its own for each that it had, and stops and ends with that" {
+	direct relay terminal mixed background
+}
+
+@test "through pipes all is carried both ways, and nothing is waited for that nobody takes" {
+	direct relay pipes ends rest lacking no_fork
+}
+
 @test "a policy's text, a line of the configuration and a pattern are what they may be, exactly" {
 	direct policy texts numbers patterns plain_paths lines
 }

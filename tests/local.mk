@@ -62,7 +62,7 @@ tests/progs/report: tools/libfinding.la shim/libcore.la
 # Its traces are those of the build.
 tests/progs/trace: PROG_FLAGS += -I$(top_srcdir)/shim -I$(top_builddir)/shim
 
-# These include sources of the shim, and take what else is needed of it from its library.
+# These include sources of the shim or the tools, and take what else is needed of it from its library.
 direct := $(filter tests/progs/direct_%,$(progs))
 direct_sources = $(patsubst %,$(top_srcdir)/shim/%.c,$(1))
 $(direct): PROG_FLAGS += $(CPPFLAGS) -U_GNU_SOURCE -D_GNU_SOURCE= -I$(top_srcdir)/shim -I$(top_builddir)/shim \
@@ -74,6 +74,8 @@ tests/progs/direct_policy: $(call direct_sources,policy/policy policy/config_tex
 tests/progs/direct_behind: $(call direct_sources,session/behind)
 tests/progs/direct_missing: $(call direct_sources,wrap/missing)
 tests/progs/direct_symbols: $(call direct_sources,wrap/symbols)
+tests/progs/direct_relay: PROG_FLAGS += -I$(top_srcdir)/tools
+tests/progs/direct_relay: $(top_srcdir)/tools/relay.c
 tests/progs/direct_border: tests/progs/direct_view.h $(call direct_sources,route/border)
 tests/progs/direct_inside: $(call direct_sources,session/inside)
 tests/progs/direct_protected: tests/progs/direct_view.h \

@@ -388,7 +388,7 @@ int relay_run(struct relay *relay)
 
 	c.relay = relay;
 	sigfillset(&all);
-	c.signals = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
+	c.signals = above(signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK));
 	set_flows(&c);
 	set_raw(&c);
 	look_at_child(&c);
