@@ -109,6 +109,10 @@ direct() {
 	direct relay pipes ends rest lacking no_fork
 }
 
+@test "an instruction of x86 is as long as it is, and one that is cut off is none" {
+	direct x86
+}
+
 @test "a policy's text, a line of the configuration and a pattern are what they may be, exactly" {
 	direct policy texts numbers patterns plain_paths lines
 }

@@ -76,6 +76,7 @@ tests/progs/direct_missing: $(call direct_sources,wrap/missing)
 tests/progs/direct_symbols: $(call direct_sources,wrap/symbols)
 tests/progs/direct_relay: PROG_FLAGS += -I$(top_srcdir)/tools
 tests/progs/direct_relay: $(top_srcdir)/tools/relay.c
+tests/progs/direct_x86: $(top_srcdir)/tools/binary/x86.c
 tests/progs/direct_border: tests/progs/direct_view.h $(call direct_sources,route/border)
 tests/progs/direct_inside: $(call direct_sources,session/inside)
 tests/progs/direct_protected: tests/progs/direct_view.h \

@@ -107,16 +107,16 @@ static bool take_modrm(struct state *s, struct x86_insn *out)
 	return true;
 }
 
-/* An operand of SIZE bytes, with its sign. */
+/* An operand of SIZE bytes, 1 to 8, with its sign. */
 static bool take_imm(struct state *s, size_t size, struct x86_insn *out)
 {
 	uint64_t value = 0;
 
 	if ((size_t)(s->end - s->at) < size)
 		return false;
-	for (size_t i = 0; i < size && i < 8; i++)
+	for (size_t i = 0; i < size; i++)
 		value |= (uint64_t)s->at[i] << (8 * i);
-	if (size && size < 8 && (value >> (8 * size - 1) & 1))
+	if (size < 8 && (value >> (8 * size - 1) & 1))
 		value |= ~(uint64_t)0 << (8 * size);
 	out->imm = (int64_t)value;
 	s->at += size;
@@ -139,10 +139,7 @@ static bool take_operands(struct state *s, char kind, struct x86_insn *out)
 	case 'v': return take_imm(s, full ? 8 : z, out);
 	case 'f': return !s->wide && take_imm(s, z + 2, out);
 	case 'a':
-		return take_imm(s,
-				s->wide == s->other_addresses ? 4 :
-				s->wide			      ? 8 :
-								4,
+		return take_imm(s, (s->wide ? 8U : 4U) / (s->other_addresses ? 2 : 1),
 				out);
 	case 'm': return take_modrm(s, out);
 	case 'B': return take_modrm(s, out) && take_imm(s, 1, out);
