@@ -113,6 +113,18 @@ direct() {
 	direct x86
 }
 
+@test "a trace is written to none but a trace, and to no more of it than there is room for" {
+	direct trace files texts counts images objects lines build_ids
+}
+
+@test "of a path it says where it leads, who can change that, and what is there" {
+	direct trace watched paths moves places
+}
+
+@test "a call of the program is recorded with its paths, and of very many their shapes" {
+	direct point
+}
+
 @test "a policy's text, a line of the configuration and a pattern are what they may be, exactly" {
 	direct policy texts numbers patterns plain_paths lines
 }

@@ -74,6 +74,9 @@ tests/progs/direct_policy: $(call direct_sources,policy/policy policy/config_tex
 tests/progs/direct_behind: $(call direct_sources,session/behind)
 tests/progs/direct_missing: $(call direct_sources,wrap/missing)
 tests/progs/direct_symbols: $(call direct_sources,wrap/symbols)
+tests/progs/direct_trace tests/progs/direct_point: tests/progs/direct_view.h \
+	tests/progs/direct_trace.h \
+	$(call direct_sources,trace/trace trace/modules trace/watch trace/told trace/point)
 tests/progs/direct_relay: PROG_FLAGS += -I$(top_srcdir)/tools
 tests/progs/direct_relay: $(top_srcdir)/tools/relay.c
 tests/progs/direct_x86: $(top_srcdir)/tools/binary/x86.c

@@ -112,10 +112,10 @@ bool point_begin(struct point *p, uint32_t call, uintptr_t site, int fd, const c
 	const int saved = errno;
 
 	p->on = false;
-	if (!pt_trace || is_own(site))
-		return false;
 	p->call = call;
 	p->site = site;
+	if (!pt_trace || is_own(site))
+		return false;
 	p->a = p->b = p->flags = p->line = 0;
 	memset(&p->other, 0, sizeof p->other);
 	p->on = path && look_at(p, &p->spot, fd, path);

@@ -167,7 +167,7 @@ size_t watch_path(int fd, const char *path, char out[WATCH_PATH], size_t *root)
 	if (view_length(path) <= 0)
 		return 0;
 	if (path[0] != '/') {
-		if (fd != AT_FDCWD && is_elsewhere(fd, &key))
+		if (fd != AT_FDCWD && is_elsewhere(fd, &key) && !strstr(path, ".."))
 			return 0;
 		start = watch_name_of(fd, out);
 		if (!start)

@@ -21,7 +21,7 @@ static const char view_text[] = "guard " PREFIX "\t/tmp\nguard " PREFIX2
 static struct policy policy;
 static unsigned char view_flags[4]; /* what is known already */
 
-static void begin_view(void)
+static inline void begin_view(void)
 {
 	clear();
 	umount2(OUT, MNT_DETACH);
