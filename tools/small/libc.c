@@ -16,6 +16,15 @@
 #include <sys/syscall.h>
 #include <sys/time.h>
 
+/* As macros they return what their argument points to with its const (glibc 2.43, C23). */
+#undef memchr
+#undef memmem
+#undef memrchr
+#undef strchr
+#undef strpbrk
+#undef strrchr
+#undef strstr
+
 /* -- Memory: one instruction each, which no compiler takes for a call of the same -- */
 
 void *memcpy(void *restrict to, const void *restrict from, size_t n)
