@@ -202,7 +202,7 @@ privtmp: $conf:16: $clash"
 	with_library 'set +e
 		mkdir -p /etc/systemd/system
 		cd /etc/systemd/system
-		for unit in good gone later; do
+		for unit in good gone later unset noexec; do
 			printf "[Service]\nExecStart=/bin/true\n" >$unit.service
 			"$PRIVTMP" unit --install $unit >/dev/null
 		done
@@ -212,11 +212,15 @@ privtmp: $conf:16: $clash"
 		cp good.service broken.service
 		rm gone.service
 		printf "[Service]\nEnvironment=LD_PRELOAD=/lib/x.so\n" >later.service.d/z.conf
+		printf "[Service]\nUnsetEnvironment=LD_PRELOAD\n" >unset.service.d/z.conf
+		printf "[Service]\nNoExecPaths=/\n" >noexec.service.d/z.conf
 		"$PRIVTMP" doctor --verbose; echo "status $?"'
 	doctor_says "problem: .*/broken.service.d/privtmp.conf: it names /nowhere/\\\$LIB/libprivtmp.so, which is not there"
 	doctor_says "problem: .*/broken.service.d/privtmp.conf: it runs /nowhere/privtmp, which is not there"
 	doctor_says "warning: .*/gone.service.d/privtmp.conf: there is no such unit"
 	doctor_says "problem: .*/later.service.d/privtmp.conf: the LD_PRELOAD of .*/later.service.d/z.conf wins over it"
+	doctor_says "problem: .*/unset.service.d/privtmp.conf: UnsetEnvironment= takes LD_PRELOAD from the service"
+	doctor_says "problem: .*/noexec.service.d/privtmp.conf: NoExecPaths= keeps the shim from being loaded"
 	refute_line --regexp "^(problem|warning): .*/good.service.d"
 	doctor_says "fine: .*/good.service.d/privtmp.conf: is there"
 	assert_line "status 1"

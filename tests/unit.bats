@@ -266,6 +266,60 @@ dropin() {
 	assert_line "Environment=\"LD_PRELOAD=$SHIM:/lib/2.so\""
 }
 
+@test "unit does not install where the unit keeps the shim from being loaded" {
+	local line
+
+	unit legacy.service <<<$'[Service]\nExecStart=/bin/true'
+	for line in UnsetEnvironment=LD_PRELOAD 'UnsetEnvironment=X "LD_PRELOAD"'; do
+		dropin "$UNITS/legacy.service.d" a.conf "$line"
+		run -1 "$PRIVTMP" unit --user --install legacy
+		one_line "legacy.service: its UnsetEnvironment= takes LD_PRELOAD from the service; take that out of it, or use PrivateTmp=yes"
+	done
+	for line in NoExecPaths=/ $'ExecPaths=/bin\nNoExecPaths=/etc /' "NoExecPaths=-$SHIM" \
+		$'NoExecPaths=/\nExecPaths='"${SHIM%/*}"$'\nNoExecPaths='"$SHIM"; do
+		dropin "$UNITS/legacy.service.d" a.conf "$line"
+		run -1 "$PRIVTMP" unit --user --install legacy
+		one_line "its NoExecPaths= keeps the shim from being loaded; name the shim in ExecPaths=, or use PrivateTmp=yes"
+	done
+	[[ ! -e $UNITS/legacy.service.d/privtmp.conf ]]
+	for line in UnsetEnvironment=MY_LD_PRELOAD $'UnsetEnvironment=LD_PRELOAD\nUnsetEnvironment=' \
+		NoExecPaths=/none $'NoExecPaths=/\nExecPaths='"${SHIM%/*}/" \
+		$'NoExecPaths=/\nNoExecPaths='; do
+		dropin "$UNITS/legacy.service.d" a.conf "$line"
+		run -0 "$PRIVTMP" unit --user legacy
+		refute_output --partial "privtmp: legacy.service: its"
+	done
+	dropin "$UNITS/legacy.service.d" a.conf NoExecPaths=/
+	run -0 "$PRIVTMP" unit --user --install --force legacy
+	[[ -e $UNITS/legacy.service.d/privtmp.conf ]]
+}
+
+@test "unit tells where the service could make no private directory" {
+	local line no="legacy.service: it may not write to"
+
+	unit legacy.service <<<$'[Service]\nExecStart=/bin/true'
+	for line in ProtectSystem=strict ReadOnlyPaths=/tmp InaccessiblePaths=-/ \
+		$'ProtectSystem=strict\nReadWritePaths=/srv /tmpfiles' \
+		$'ReadWritePaths=/\nReadOnlyPaths=/tmp/'; do
+		dropin "$UNITS/legacy.service.d" a.conf "$line"
+		run -0 "$PRIVTMP" unit --user legacy
+		assert_line "privtmp: $no /tmp: no private directory can be made; name /tmp and /var/tmp in ReadWritePaths=, or use PrivateTmp=yes"
+	done
+	dropin "$UNITS/legacy.service.d" a.conf ProtectSystem=strict
+	run -0 "$PRIVTMP" unit --user --root /srv/roots legacy
+	assert_line "privtmp: $no /srv/roots: no private directory can be made; name /srv/roots in ReadWritePaths=, or use PrivateTmp=yes"
+	for line in ProtectSystem=full ReadOnlyPaths=/srv $'ProtectSystem=strict\nReadWritePaths=/tmp' \
+		$'ProtectSystem=strict\nPrivateTmp=yes' $'ReadOnlyPaths=/\nReadWritePaths=/tmp /var/tmp'; do
+		dropin "$UNITS/legacy.service.d" a.conf "$line"
+		run -0 "$PRIVTMP" unit --user legacy
+		refute_output --partial "$no"
+	done
+	# There the session is in a run-time directory of the unit's.
+	dropin "$UNITS/legacy.service.d" a.conf ProtectSystem=strict
+	run -0 "$PRIVTMP" unit --user --scope root legacy
+	refute_output --partial "$no"
+}
+
 @test "unit leaves a PIDFile= in a guarded directory shared" {
 	unit legacy@.service <<<$'[Service]\nType=forking\nPIDFile=/tmp/legacy-%i.pid'
 	run -0 "$PRIVTMP" unit --user legacy@x

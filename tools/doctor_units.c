@@ -94,6 +94,14 @@ static void look_at_dropin(void *arg, const char *path, const char *unit)
 		doctor_say(DOCTOR_PROBLEM, "unit", path, what,
 			   "add the shim to it there");
 	}
+	if (file.unsets)
+		doctor_say(DOCTOR_PROBLEM, "unit", path,
+			   "UnsetEnvironment= takes LD_PRELOAD from the service",
+			   "take that out of the unit, or use PrivateTmp=yes");
+	if (shim_in_use && unit_executes_nothing(&file, shim_in_use))
+		doctor_say(DOCTOR_PROBLEM, "unit", path,
+			   "NoExecPaths= keeps the shim from being loaded",
+			   "name it in ExecPaths=, or use PrivateTmp=yes");
 	if (shim_in_use && unit_lacks(&file, shim_in_use)) {
 		snprintf(what, sizeof what, "the shim is not in the unit's root %s",
 			 file.root);

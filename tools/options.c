@@ -112,7 +112,7 @@ static const struct option_row rows[] = {
 	  "list the largest values first; by age, the oldest sessions" },
 	{ "watch", WATCH, OPTION_LIST, NULL, "list again every two seconds" },
 	{ "force", FORCE, OPTION_UNIT, NULL,
-	  "install it although the unit, or the library in its root, is missing" },
+	  "install it although the unit is missing, or keeps the library out" },
 	{ "remove", REMOVE, OPTION_UNIT, NULL, "remove what --install has written" },
 	{ "undo", UNDO, OPTION_WRAP, NULL, "restore the program" },
 	{ "verbose", 'v', OPTION_VERBOSE, NULL, "show what is done" },

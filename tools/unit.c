@@ -437,6 +437,45 @@ static void check_keep(const struct unit *u)
 		       "use --keep always, or privtmp run in ExecStart=");
 }
 
+/*
+ * Whether the unit lets ld.so load the shim. Where it does not, the service would run
+ * unprotected: that is not to be installed.
+ */
+static bool check_loading(const struct unit *u)
+{
+	const struct options *options = u->options;
+	const char *what = NULL, *remedy = NULL;
+
+	if (u->file.unsets) {
+		what = "its UnsetEnvironment= takes LD_PRELOAD from the service";
+		remedy = "take that out of it, or use PrivateTmp=yes";
+	} else if (unit_executes_nothing(&u->file, u->shim.path)) {
+		what = "its NoExecPaths= keeps the shim from being loaded";
+		remedy = "name the shim in ExecPaths=, or use PrivateTmp=yes";
+	}
+	if (!what)
+		return true;
+	report(u->name, what, 0, remedy);
+	return !options->install || options->force;
+}
+
+/* Reports where the service could make no private directory: guarded calls would fail. */
+static void check_places(const struct unit *u)
+{
+	const struct settings *s = &u->options->settings;
+	const char *place = s->root && *s->root ? s->root : "/tmp";
+	char what[PATH_MAX + 64], remedy[PATH_MAX + 64];
+
+	if (settings_meet(s) || !unit_writes_nothing(&u->file, place))
+		return;
+	snprintf(what, sizeof what,
+		 "it may not write to %s: no private directory can be made", place);
+	snprintf(remedy, sizeof remedy,
+		 "name %s in ReadWritePaths=, or use PrivateTmp=yes",
+		 s->root && *s->root ? place : "/tmp and /var/tmp");
+	report(u->name, what, 0, remedy);
+}
+
 /* Reports what overrides the drop-in's LD_PRELOAD. */
 static void check_environment(const struct unit *u)
 {
@@ -500,8 +539,9 @@ int tool_unit(const struct options *options, int argc, char **argv)
 	unit_file_read(u.name, options->user, &u.file);
 	if (!check_existence(&u))
 		return 1;
-	if (!check_root(&u))
+	if (!check_root(&u) || !check_loading(&u))
 		return 1;
+	check_places(&u);
 	check_runtime_mode(&u);
 	check_program(&u);
 	check_forking(&u);

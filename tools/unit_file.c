@@ -286,6 +286,65 @@ static void take_root(const char *value, bool image, struct unit_file *out)
 	out->image = image;
 }
 
+/* A list of variables: whether LD_PRELOAD is among them, by its name or with a value. */
+static void take_unset(const char *value, struct unit_file *out)
+{
+	static const char name[] = "LD_PRELOAD";
+
+	if (!*value)
+		out->unsets = false;
+	for (const char *at = value; (at = strstr(at, name)); at++)
+		if ((at == value || strchr(" \t\"'", at[-1])) &&
+		    strchr(" \t\"'", at[sizeof name - 1]))
+			out->unsets = true;
+}
+
+/* Adds to LIST (SIZE bytes) of paths; what does not fit is left out. */
+static void take_paths(const char *value, char *list, size_t size)
+{
+	const size_t len = strlen(list);
+
+	if (!*value)
+		list[0] = '\0';
+	else if (len + strlen(value) + 2 < size)
+		snprintf(list + len, size - len, "%s ", value);
+}
+
+/* The length of the longest path of LIST that is PATH, or that PATH is below; -1: none. */
+static int covers(const char *list, const char *path)
+{
+	int longest = -1;
+
+	while (*(list += strspn(list, " \t\"'"))) {
+		const char *end = list + strcspn(list, " \t\"'");
+		const char *at = list + strspn(list, "-+");
+		size_t n = strcspn(at, " \t\"'");
+
+		while (n && at[n - 1] == '/')
+			n--;
+		if (*at == '/' && !strncmp(at, path, n) &&
+		    (path[n] == '/' || path[n] == '\0') && (int)n > longest)
+			longest = (int)n;
+		list = end;
+	}
+	return longest;
+}
+
+bool unit_writes_nothing(const struct unit_file *file, const char *path)
+{
+	const int written = covers(file->written, path);
+	const int read_only = covers(file->read_only, path);
+
+	if (file->private_tmp || file->dynamic_user)
+		return false;
+	return read_only > written || (file->strict && written < 0);
+}
+
+bool unit_executes_nothing(const struct unit_file *file, const char *path)
+{
+	return covers(file->no_exec, path) > covers(file->executed, path);
+}
+
 static void take_line(const char *line, const char *later, struct unit_file *out)
 {
 	const char *value;
@@ -322,6 +381,19 @@ static void take_line(const char *line, const char *later, struct unit_file *out
 		take_environment_file(value, out);
 	else if ((value = value_of(line, "ExecStart")))
 		take_program(value, out);
+	else if ((value = value_of(line, "UnsetEnvironment")))
+		take_unset(value, out);
+	else if ((value = value_of(line, "ProtectSystem")))
+		out->strict = !strcmp(value, "strict");
+	else if ((value = value_of(line, "ReadWritePaths")))
+		take_paths(value, out->written, sizeof out->written);
+	else if ((value = value_of(line, "ReadOnlyPaths")) ||
+		 (value = value_of(line, "InaccessiblePaths")))
+		take_paths(value, out->read_only, sizeof out->read_only);
+	else if ((value = value_of(line, "ExecPaths")))
+		take_paths(value, out->executed, sizeof out->executed);
+	else if ((value = value_of(line, "NoExecPaths")))
+		take_paths(value, out->no_exec, sizeof out->no_exec);
 }
 
 static void read_file(FILE *file, const char *later, struct unit_file *out)

@@ -24,10 +24,16 @@ struct unit_file {
 	/* Files whose LD_PRELOAD wins over a drop-in's: empty if there are none. */
 	char environment[PATH_MAX]; /* an EnvironmentFile= */
 	char later[PATH_MAX];	    /* a drop-in that comes after privtmp's own */
-	char program[PATH_MAX];	    /* of the first ExecStart= */
-	char pid_file[PATH_MAX];    /* PIDFile=, as it stands */
-	char root[PATH_MAX];	    /* RootDirectory= or RootImage=; empty: none */
-	bool image;		    /* the latter */
+	bool unsets;		    /* UnsetEnvironment=LD_PRELOAD, which always wins */
+	/* Lists of paths that the service can use so or not: the longest one counts. */
+	char written[1024],
+		read_only[1024];	    /* ReadWritePaths=; ReadOnlyPaths= and such */
+	char executed[1024], no_exec[1024]; /* ExecPaths=, NoExecPaths= */
+	bool strict;			    /* ProtectSystem=strict: all is read-only */
+	char program[PATH_MAX];		    /* of the first ExecStart= */
+	char pid_file[PATH_MAX];	    /* PIDFile=, as it stands */
+	char root[PATH_MAX]; /* RootDirectory= or RootImage=; empty: none */
+	bool image;	     /* the latter */
 };
 
 /* The first line of the drop-ins that are privtmp's own, up to the unit's name. */
@@ -84,6 +90,12 @@ bool unit_is_there(const char *name, const struct unit_file *file);
  * cannot be looked into.
  */
 bool unit_lacks(const struct unit_file *file, const char *library);
+
+/* Whether nothing may be written to the directory PATH in the service. */
+bool unit_writes_nothing(const struct unit_file *file, const char *path);
+
+/* Whether nothing of the file PATH may be executed there, so that it cannot be loaded. */
+bool unit_executes_nothing(const struct unit_file *file, const char *path);
 
 /* Whether the unit is masked, which keeps it from being started. */
 bool unit_is_masked(const struct unit_file *file);
