@@ -173,6 +173,45 @@ privtmp: $conf:16: $clash"
 	doctor_says "problem: /etc/privtmp.conf:2: $clash"
 }
 
+@test "check-config names other settings by which no program gets a session" {
+	local conf=$BATS_TEST_TMPDIR/conf line
+
+	# What each is on its own, by the shim, and in a section.
+	while IFS=: read -r line what; do
+		printf "mode = redirect\n%b\n" "$line" >"$conf"
+		run -1 "$PRIVTMP" check-config "$conf"
+		assert_output "privtmp: $conf:$(wc -l <"$conf"): $what"
+		printf "keep = never\n[/usr/bin/x]\n%b\n[/usr/bin/y]\n" "$line" >"$conf"
+		run -1 "$PRIVTMP" check-config "$conf"
+		assert_output "privtmp: $conf:$(($(wc -l <"$conf") - 1)): $what"
+		if [[ $(id -u) -eq 0 ]]; then
+			export LINE=$line
+			with_library 'set +e
+				printf "%b\n" "$LINE" >/etc/privtmp.conf
+				LD_PRELOAD=$SHIM sh -c ": >/tmp/x" 2>&1; :'
+			assert_output --partial "cannot create /tmp/x"
+		fi
+	done <<-'END'
+		scope = root:scope = root is without a root; name in root = DIR what the programs share
+		guard =:nothing is guarded; name a directory, too, or write mode = off
+		size-limit = 1M\nkeep = always:of a session with a size-limit nothing can be kept; leave out one of the two
+		root = /srv\nsize-limit = 1M\nscope = root:a size-limit does not go with scope = root; leave out one of the two
+	END
+	while read -r line; do
+		printf "%b\n" "$line" >"$conf"
+		run -0 "$PRIVTMP" check-config "$conf"
+		assert_output ""
+	done <<-'END'
+		[/x]\nscope = root\n[/**]\nroot = /srv
+		mode = off\nscope = root
+		scope = root\n[*]\nroot = /srv
+		guard =\nguard = /srv
+		guard =\nmode = off\n[/x]\nmode = redirect\nguard = /srv
+		size-limit = 0\nkeep = always
+		size-limit = 1M\n[/x]\nsize-limit = 0\nkeep = always
+	END
+}
+
 @test "doctor names roots that are missing, or that others can exchange" {
 	with_library 'set +e
 		mkdir -m 1777 /mnt/good
