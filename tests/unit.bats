@@ -294,6 +294,37 @@ dropin() {
 	[[ -e $UNITS/legacy.service.d/privtmp.conf ]]
 }
 
+@test "unit tells of a program that LD_PRELOAD does not reach, and of a root that is missing" {
+	local dir line no="set-user-ID, set-group-ID or with capabilities: the shim is not loaded into it by LD_PRELOAD; name the shim in /etc/ld.so.preload"
+
+	dir=$(scratch)
+	cp "$(type -P true)" "$dir/plain"
+	cp "$(type -P true)" "$dir/rights"
+	chmod 4755 "$dir/rights"
+	unit plain.service <<<$'[Service]\nExecStart='"$dir/plain"
+	unit legacy.service <<<$'[Service]\nExecStart='"$dir/rights"
+	run -0 "$PRIVTMP" unit --user legacy
+	assert_line "privtmp: $dir/rights: $no"
+	run -0 "$PRIVTMP" unit --user plain
+	refute_output --partial "set-user-ID"
+	run -0 "$PRIVTMP" unit --user --root "$dir/none" plain
+	assert_line "privtmp: $dir/none: no private directory can be made here: No such file or directory (2); create it with mode 1777"
+	run -0 "$PRIVTMP" unit --user --root "$dir" plain
+	refute_output --partial "no private directory"
+	need_systems
+	export PROGRAM=$dir/rights
+	for line in User=nobody DynamicUser=yes User=root 'User=nobody\nUser=' ''; do
+		export LINE=$line
+		run -0 system 'printf "[Service]\nExecStart=$PROGRAM\n$LINE\n" >/etc/systemd/system/legacy.service
+			"$PRIVTMP" unit legacy'
+		if [[ $line == User=nobody || $line == Dynamic* ]]; then
+			assert_line "privtmp: $dir/rights: $no"
+		else
+			refute_output --partial "privtmp: "
+		fi
+	done
+}
+
 @test "unit tells where the service could make no private directory" {
 	local line no="legacy.service: it may not write to"
 

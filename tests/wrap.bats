@@ -87,6 +87,10 @@ setup() {
 	one_line "No such file or directory"
 	run -1 "$PRIVTMP" wrap --confine --scope process "$LEGACY"
 	one_line "--confine: is for --scope tree alone; leave out one of the two"
+	run -1 "$PRIVTMP" wrap --root "$DIR/none" "$LEGACY"
+	one_line "$DIR/none: no private directory can be made here: No such file or directory (2); create it with mode 1777"
+	run -1 "$PRIVTMP" wrap --root "$LEGACY" "$LEGACY"
+	one_line "$LEGACY: no private directory can be made here: Not a directory (20); name a directory"
 	run -1 "$PRIVTMP" wrap --undo "$LEGACY"
 	one_line "not a script of privtmp wrap"
 	if ${CC:-cc} -static -o "$DIR/static" "$PRIVTMP_SOURCE/tests/progs/run_static.c"; then

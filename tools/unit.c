@@ -21,6 +21,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 struct unit {
@@ -396,6 +397,24 @@ static void check_runtime_mode(const struct unit *u)
 	report(u->name, what, 0, "set that to 0755, or leave --scope root out");
 }
 
+/*
+ * Whether the unit's program gets more rights than the user has as whom it is started: ld.so
+ * ignores LD_PRELOAD then.
+ */
+static bool gains_rights(const struct unit *u)
+{
+	const char *user = u->file.user;
+	struct stat st;
+
+	if (!u->options->user && !u->file.dynamic_user &&
+	    (!user[0] || !strcmp(user, "root") || !strcmp(user, "0")))
+		return false;
+	return stat(u->file.program, &st) == 0 &&
+	       ((st.st_mode & S_ISUID) ||
+		(st.st_mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP) ||
+		getxattr(u->file.program, "security.capability", NULL, 0) > 0);
+}
+
 /* Looks at the unit's program, and reports why the shim cannot be loaded into it. */
 static void check_program(struct unit *u)
 {
@@ -406,6 +425,13 @@ static void check_program(struct unit *u)
 		return;
 	if (program_inspect(u->file.program, &u->program) != 0) {
 		u->program.known = false;
+		return;
+	}
+	if (gains_rights(u)) {
+		report(u->file.program,
+		       "set-user-ID, set-group-ID or with capabilities: the shim is not "
+		       "loaded into it by LD_PRELOAD",
+		       0, "name the shim in /etc/ld.so.preload");
 		return;
 	}
 	obstacle = shim_obstacle(&u->shim, &u->program, &remedy);
@@ -466,7 +492,12 @@ static void check_places(const struct unit *u)
 	const char *place = s->root && *s->root ? s->root : "/tmp";
 	char what[PATH_MAX + 64], remedy[PATH_MAX + 64];
 
-	if (settings_meet(s) || !unit_writes_nothing(&u->file, place))
+	if (settings_meet(s))
+		return;
+	if (s->root && *s->root && !u->file.root[0] && access(place, F_OK) < 0)
+		report(place, "no private directory can be made here", errno,
+		       "create it with mode 1777");
+	if (!unit_writes_nothing(&u->file, place))
 		return;
 	snprintf(what, sizeof what,
 		 "it may not write to %s: no private directory can be made", place);

@@ -355,6 +355,8 @@ static void take_line(const char *line, const char *later, struct unit_file *out
 		out->dynamic_user = is_yes(value);
 	else if ((value = value_of(line, "Type")))
 		out->forking = !strcmp(value, "forking");
+	else if ((value = value_of(line, "User")))
+		snprintf(out->user, sizeof out->user, "%s", value);
 	else if ((value = value_of(line, "NoNewPrivileges")))
 		out->new_privileges = !is_yes(value);
 	else if ((value = value_of(line, "PAMName")))

@@ -15,6 +15,7 @@ struct unit_file {
 	bool private_tmp;      /* PrivateTmp= */
 	bool dynamic_user;     /* DynamicUser=, which implies it */
 	bool forking;	       /* Type=forking */
+	char user[64];	       /* User= */
 	bool new_privileges;   /* NoNewPrivileges=no, or what needs them: PAMName= */
 	bool powers;	       /* AmbientCapabilities=, or mounts of its own */
 	unsigned runtime_mode; /* RuntimeDirectoryMode=; 0: not said */

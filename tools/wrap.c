@@ -181,6 +181,23 @@ static int check_image(const struct wrap *w)
 	return 0;
 }
 
+/* Whether sessions can be made where --root says: the wrapped program needs it each time. */
+static int check_root(const struct wrap *w)
+{
+	const char *root = w->options->settings.root;
+	struct stat st;
+	int error;
+
+	if (!root)
+		return 0;
+	error = stat(root, &st) < 0 ? errno : S_ISDIR(st.st_mode) ? 0 : ENOTDIR;
+	if (error)
+		return refuse(root, "no private directory can be made here", error,
+			      error == ENOENT ? "create it with mode 1777" :
+						"name a directory");
+	return 0;
+}
+
 /* Whether run accepts the program, with these settings. */
 static int check_run(const struct wrap *w)
 {
@@ -242,7 +259,7 @@ static int check(const struct wrap *w, struct stat *st)
 			      "set-user-ID, set-group-ID or with capabilities: a "
 			      "script would not have its rights",
 			      0, "name the shim in /etc/ld.so.preload instead");
-	return check_image(w) < 0 ? -1 : check_run(w);
+	return check_image(w) < 0 || check_root(w) < 0 ? -1 : check_run(w);
 }
 
 /* Writes the path of this program to OUT, of PATH_MAX bytes. */
