@@ -125,6 +125,10 @@ direct() {
 	direct point
 }
 
+@test "a report goes into no file that another user has put on the way" {
+	direct output
+}
+
 @test "a policy's text, a line of the configuration and a pattern are what they may be, exactly" {
 	direct policy texts numbers patterns plain_paths lines
 }

@@ -56,7 +56,8 @@ tests/progs/attack_attacker: tests/progs/attack_knows.h
 # This one is a part of the tools, and has their libraries' flags.
 report_libs = tools/.libs/libfinding.a shim/.libs/libcore.a
 tests/progs/report: PROG_FLAGS += -I$(top_srcdir)/tools -I$(top_srcdir)/shim
-tests/progs/report: PROG_LIBS += $(report_libs) $(SAN_CFLAGS)
+tests/progs/report: PROG_LIBS += $(report_libs) $(SAN_CFLAGS) \
+	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=open_memstream
 tests/progs/report: tools/libfinding.la shim/libcore.la
 
 # Its traces are those of the build.
@@ -77,8 +78,9 @@ tests/progs/direct_symbols: $(call direct_sources,wrap/symbols)
 tests/progs/direct_trace tests/progs/direct_point: tests/progs/direct_view.h \
 	tests/progs/direct_trace.h \
 	$(call direct_sources,trace/trace trace/modules trace/watch trace/told trace/point)
-tests/progs/direct_relay: PROG_FLAGS += -I$(top_srcdir)/tools
+tests/progs/direct_relay tests/progs/direct_output: PROG_FLAGS += -I$(top_srcdir)/tools
 tests/progs/direct_relay: $(top_srcdir)/tools/relay.c
+tests/progs/direct_output: $(top_srcdir)/tools/audit/output.c
 tests/progs/direct_x86: $(top_srcdir)/tools/binary/x86.c
 tests/progs/direct_border: tests/progs/direct_view.h $(call direct_sources,route/border)
 tests/progs/direct_inside: $(call direct_sources,session/inside)

@@ -312,6 +312,38 @@ open src/pid.c:44"
 
 # -- What counts ------------------------------------------------------------------
 
+@test "what little is known of a finding is written, in each format" {
+	run -0 "$REPORT" bare text -
+	assert_line "4 processes, 1 path call, 1.00 s."
+	assert_line "9 findings: 1 high, 8 note; 1 suppressed; 1 known from the baseline."
+	assert_line "  /tmp/b (2 times)"
+	assert_line "    at run"
+	assert_line "    after stat"
+	assert_line "suppressed: not-covered "
+	assert_line "known: not-covered /tmp/c"
+	# Processes that are each other's parents are told of as far as is read.
+	assert_line --regexp '^ *by \?\[7\], from \?\[9\], from '
+	run -0 "$REPORT" bare json -
+	assert_equal "$(grep -c '"type": "finding"' <<<"$output")" 11
+	run -0 "$REPORT" bare sarif -
+	assert_equal "$(grep -o '"ruleId"' <<<"$output" | wc -l)" 11
+	run -0 "$REPORT" bare html -
+	assert_output --partial "exit status 3"
+	assert_output --partial "signal 9"
+	assert_output --partial "Suppressed, or known from the baseline"
+}
+
+@test "where memory is lacking a report is shorter, and its writer does not die" {
+	local which format
+
+	for which in plain bare; do
+		for format in text json sarif html; do
+			run -0 --separate-stderr "$REPORT" "$which" "$format" - --no-memory
+			[[ $stderr =~ ^[0-9]+\ times,\ 0\ deaths$ ]] || fail "$which, $format: $stderr"
+		done
+	done
+}
+
 @test "--fail-on looks at severity" {
 	run -1 "$REPORT" plain json - --fail-on high
 	run -1 "$REPORT" plain json - --fail-on note

@@ -3,7 +3,11 @@
  * report WHICH FORMAT [COLUMNS|-] [--suppress FILE] [--baseline FILE] [--fail-on SEVERITY]:
  * writes one of the reports below by the tools' own writers, without a program to audit.
  * WHICH is "plain", "hostile" (each text in it is an enemy's), "empty", "many N" as
- * "many:N", or "rules" (a finding of each). COLUMNS asks for text that wide, with colours.
+ * "many:N", "rules" (a finding of each), or "bare" (of each as little is known as can be).
+ * COLUMNS asks for text that wide, with colours.
+ *
+ * With --no-memory instead, memory is lacking once, at each place in turn: prints how often,
+ * and how often the writer died of it.
  */
 #include "audit/filter.h"
 #include "audit/report.h"
@@ -11,6 +15,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 /* What may come in a name: ends of lines, of strings, of elements; controls; no UTF-8. */
 #define EVIL \
@@ -205,6 +211,125 @@ static void make_many(struct report *report, size_t n)
 	*report = (struct report){ .findings = findings, .n_findings = n };
 }
 
+/* Of each kind of finding, process and event as little as there can be, and much of some. */
+static void make_bare(struct report *report)
+{
+	static struct finding findings[] = {
+		{ .rule = RULE_LEFTOVER, .count = 1 },
+		{ .rule = RULE_LEFTOVER, .message = "It is left.", .count = 1 },
+		{ .rule = RULE_LEFTOVER,
+		  .message = "It is left.",
+		  .path = "",
+		  .count = 1 },
+		{ .rule = RULE_LEFTOVER, .path = "/tmp/a", .count = 1, .pid = 7 },
+		{ .rule = RULE_LEFTOVER,
+		  .path = "/tmp/a",
+		  .count = 1,
+		  .pid = 9,
+		  .program = "x" },
+		{ .rule = RULE_CHECK_THEN_USE,
+		  .call = "open",
+		  .first_call = "stat",
+		  .path = "/tmp/b",
+		  .detail = "",
+		  .count = 1,
+		  .pid = 8 },
+		{ .rule = RULE_CHECK_THEN_USE,
+		  .call = "open",
+		  .path = "/tmp/b",
+		  .count = 2,
+		  .site = { .script = "run" } },
+		{ .rule = RULE_CHECK_THEN_USE,
+		  .path = "/tmp/b",
+		  .count = 0,
+		  .site = { .file = "x.c", .script_line = 3 } },
+		{ .rule = RULE_NOT_COVERED,
+		  .count = 1,
+		  .site = { .function = "f", .file = "x.c" },
+		  .suppressed = true },
+		{ .rule = RULE_NOT_COVERED,
+		  .count = 1,
+		  .path = "/tmp/c",
+		  .baseline = true },
+		{ .rule = RULE_NOT_COVERED, .count = 1, .path = "/tmp/c", .severity = 3 },
+	};
+	static struct audit_process processes[] = {
+		{ .pid = 7, .parent = 9, .status = 3 << 8 },
+		{ .pid = 8, .parent = 7, .program = "y", .status = -1 },
+		/* A number that was used again, and a loop. */
+		{ .pid = 7, .parent = 8, .program = "z", .status = 9 },
+		{ .pid = 9, .parent = 7, .status = 0 },
+	};
+	static struct file_event events[32] = {
+		{ "/tmp/a", "made", 7, { 5, 1 } },   { "/tmp/a", "made", 8, { 5, 0 } },
+		{ "/tmp/b", "made", 99, { 5, 1 } },  { "/tmp/b", "eaten", 7, { 9, 0 } },
+		{ NULL, "made", 7, { 5, 1 } },	     { "/tmp/c", NULL, 7, { 5, 1 } },
+		{ "/tmp/a", "opened", 7, { 1, 0 } },
+	};
+	static const char *const what[] = { "opened", "changed", "renamed" };
+
+	for (size_t i = 0; i < 3; i++)
+		processes[i].start = (struct timespec){ 6 - (time_t)i, 7 };
+	for (size_t i = 7; i < 32; i++)
+		events[i] = (struct file_event){ "/tmp/a", what[i % 3], 7, { 9, 0 } };
+	*report = (struct report){
+		.findings = findings,
+		.n_findings = sizeof findings / sizeof *findings,
+		.processes = processes,
+		.n_processes = 4,
+		.events = events,
+		.n_events = 32,
+		.calls = 1,
+		.start = { 4, 0 },
+		.end = { 5, 0 },
+	};
+}
+
+/* -- Memory that is lacking -- */
+
+/* Which allocation fails; 0: none. */
+static unsigned lacking, allocated;
+
+static bool lacks(void)
+{
+	return lacking && ++allocated == lacking;
+}
+
+#define WRAPPED(type, name, parameters, arguments) \
+	type __real_##name parameters; \
+	type __wrap_##name parameters; \
+	type __wrap_##name parameters \
+	{ \
+		return lacks() ? NULL : __real_##name arguments; \
+	}
+WRAPPED(void *, malloc, (size_t size), (size))
+WRAPPED(void *, calloc, (size_t n, size_t size), (n, size))
+WRAPPED(void *, realloc, (void *at, size_t size), (at, size))
+WRAPPED(FILE *, open_memstream, (char **at, size_t *size), (at, size))
+
+static int without_memory(const struct report *report, const char *format)
+{
+	unsigned deaths = 0, times = 0;
+	int status = 1;
+
+	for (lacking = 1; status; lacking++) {
+		const pid_t pid = fork();
+
+		if (pid == 0) {
+			report_write(report, format, stdout);
+			/* Was there one that failed? */
+			_exit(allocated >= lacking);
+		}
+		if (pid < 0 || waitpid(pid, &status, 0) != pid)
+			return 2;
+		deaths += WIFSIGNALED(status) != 0;
+		times += status != 0;
+	}
+	lacking = 0;
+	fprintf(stderr, "%u times, %u deaths\n", times, deaths);
+	return 0;
+}
+
 static int filter(struct report *report, const char *option, const char *argument)
 {
 	enum severity least;
@@ -234,8 +359,12 @@ int main(int argc, char **argv)
 		make_many(&report, strtoul(argv[1] + 5, NULL, 10));
 	else if (!strcmp(argv[1], "rules"))
 		make_many(&report, RULES);
+	else if (!strcmp(argv[1], "bare"))
+		make_bare(&report);
 	else if (strcmp(argv[1], "empty") != 0)
 		return 2;
+	if (argc == 5 && !strcmp(argv[4], "--no-memory"))
+		return without_memory(&report, argv[2]);
 	for (int i = 4; i + 1 < argc && status == 0; i += 2)
 		status = filter(&report, argv[i], argv[i + 1]);
 	if (status > 1)
