@@ -129,6 +129,10 @@ direct() {
 	direct output
 }
 
+@test "a name that is made from what others know can be known, and one that is drawn cannot" {
+	direct names
+}
+
 @test "a policy's text, a line of the configuration and a pattern are what they may be, exactly" {
 	direct policy texts numbers patterns plain_paths lines
 }

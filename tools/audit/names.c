@@ -56,8 +56,7 @@ static bool begins_as(const struct tm *moment, const char *digits, size_t len)
 {
 	char text[32];
 
-	if (!strftime(text, sizeof text, "%Y%m%d%H%M%S", moment))
-		return false;
+	strftime(text, sizeof text, "%Y%m%d%H%M%S", moment);
 	for (size_t i = 0; i < sizeof date_parts / sizeof *date_parts; i++) {
 		const size_t n = date_parts[i].len;
 
@@ -122,7 +121,7 @@ static bool reads_as_word(const char *run, size_t len)
 	return vowels * 5 >= len && longest <= 4;
 }
 
-/* Whether letters and digits look random. */
+/* Whether letters and digits, DRAWN or more, look random. */
 static bool looks_drawn(const char *run, size_t len)
 {
 	size_t digits = 0, upper = 0, lower = 0;
@@ -132,8 +131,6 @@ static bool looks_drawn(const char *run, size_t len)
 		upper += isupper((unsigned char)run[i]) != 0;
 		lower += islower((unsigned char)run[i]) != 0;
 	}
-	if (len < DRAWN)
-		return false;
 	return (digits && upper + lower) || (upper > 1 && lower) ||
 	       !reads_as_word(run, len);
 }
@@ -142,23 +139,20 @@ static bool looks_drawn(const char *run, size_t len)
 static enum origin origin_of_word(const struct name_sources *s, const char *run,
 				  size_t len)
 {
-	size_t digits = 0, upper = 0, lower = 0, tail = len;
+	size_t digits = 0, tail = len;
 
 	if (has_word(s, run, len))
 		return CONSTANT;
-	for (size_t i = 0; i < len; i++) {
+	for (size_t i = 0; i < len; i++)
 		digits += isdigit((unsigned char)run[i]) != 0;
-		upper += isupper((unsigned char)run[i]) != 0;
-		lower += islower((unsigned char)run[i]) != 0;
-	}
 	if (s->user && strlen(s->user) == len && !memcmp(run, s->user, len))
 		return USER;
 	if (s->program && strlen(s->program) == len && !memcmp(run, s->program, len))
 		return PROGRAM;
 	/* Words with a number behind: "job4711". */
-	while (tail && isdigit((unsigned char)run[tail - 1]))
+	while (isdigit((unsigned char)run[tail - 1]))
 		tail--;
-	if (tail && tail < len && tail + digits == len) {
+	if (tail < len && tail + digits == len) {
 		enum origin number = origin_of_digits(s, run + tail, len - tail);
 
 		if (number == PID || number == TIME || number == USER)
@@ -175,7 +169,7 @@ static enum origin origin_of_word(const struct name_sources *s, const char *run,
 	if (s->drawn && len >= s->drawn)
 		return DRAWN_BY_LOT;
 	if (len < DRAWN)
-		return digits && (upper || lower) ? NUMBER : CONSTANT;
+		return digits ? NUMBER : CONSTANT;
 	return looks_drawn(run, len) ? DRAWN_BY_LOT : CONSTANT;
 }
 
