@@ -90,6 +90,31 @@ teardown() {
 	like_bare "$GATE socket /tmp/$DIR-$(printf '%060d' 0)"
 }
 
+@test "directories, roots and filters by number are what they are by name" {
+	like_bare "mkdir /tmp/$DIR && $GATE moves /tmp/$DIR"
+	grep -qxF "/tmp/$DIR" "$BATS_TEST_TMPDIR/shimmed"
+}
+
+@test "calls by number do where they are audited what they do bare, and are recorded" {
+	local call path
+
+	[[ -z ${PRIVTMP_SANITIZER:-} ]] || skip "the sanitizers' run-time has to come first"
+	for call in paths moves cwd socket; do
+		path=/tmp/$DIR
+		mkdir "$path"
+		[[ $call != socket ]] || path+=/socket
+		run "$GATE" "$call" "$path"
+		printf '%s\n' "$output" "$status" >"$BATS_TEST_TMPDIR/bare"
+		rm -rf "/tmp/$DIR"*
+		mkdir "/tmp/$DIR"
+		run --separate-stderr "$PRIVTMP" audit --output "$BATS_TEST_TMPDIR/report" -- \
+			"$GATE" "$call" "$path"
+		rm -rf "/tmp/$DIR"*
+		printf '%s\n' "$output" "$status" | diff "$BATS_TEST_TMPDIR/bare" -
+		[[ $call == cwd ]] || grep -qE '[1-9][0-9]* path call' "$BATS_TEST_TMPDIR/report"
+	done
+}
+
 @test "without a session, guarded calls by number fail and others work" {
 	PRIVTMP_ROOT=/nowhere run shimmed "$GATE" paths /tmp
 	refute_line 'mkdirat: 0'

@@ -11,7 +11,8 @@
  *     gate fork DIR         parent and child see each other's files
  *     gate thread           a child that shares memory, on a stack of its own
  *     gate exit DIR         leaves a file in DIR and ends by exit_group
- *     gate socket PATH      binds, and asks for the name
+ *     gate socket PATH      binds, and asks for the name; sends and receives by names
+ *     gate moves DIR        goes there by descriptor; another root, and filters, in vain
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -25,6 +26,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -367,14 +369,78 @@ static int by_exit(const char *dir)
 	return 1;
 }
 
+#ifdef SYS_bind
+static void say_name(const struct sockaddr_un *a, socklen_t len)
+{
+	printf("%s %u\n", len > 2 ? a->sun_path : "-", len);
+}
+
+static void take(long server, const struct sockaddr_un *to, bool flags)
+{
+	struct sockaddr_un from = { .sun_family = AF_UNIX };
+	socklen_t len = sizeof from;
+	long client = syscall(SYS_socket, AF_UNIX, SOCK_STREAM, 0), taken = -1;
+
+	/* So that there is a name to be told. */
+	snprintf(from.sun_path, sizeof from.sun_path, "%.90s.%d", to->sun_path, flags);
+	TRY(bind, client, &from, sizeof from);
+	TRY(connect, client, to, sizeof *to);
+	memset(&from, 0, sizeof from);
+	if (flags) {
+		TRY(setsockopt, server, 1, 2, &len, sizeof len); /* SO_REUSEADDR */
+		taken = syscall(SYS_accept4, server, &from, &len, SOCK_CLOEXEC);
+	}
+#ifdef SYS_accept
+	else
+		taken = syscall(SYS_accept, server, &from, &len);
+#endif
+	print_result("accepted", taken < 0 ? -1 : 0);
+	say_name(&from, taken < 0 ? 0 : len);
+	close((int)client);
+	close((int)taken);
+}
+
+/* Messages to a name, and from one. */
+static void messages(const char *path)
+{
+	struct sockaddr_un to = { .sun_family = AF_UNIX }, from;
+	char byte = 'x';
+	struct iovec bytes = { &byte, 1 };
+	struct mmsghdr out = { .msg_hdr = { &to, sizeof to, &bytes, 1, NULL, 0, 0 } };
+	struct mmsghdr in = { .msg_hdr = { &from, sizeof from, &bytes, 1, NULL, 0, 0 } };
+	socklen_t len = sizeof from;
+	long fd = syscall(SYS_socket, AF_UNIX, SOCK_DGRAM, 0);
+
+	snprintf(to.sun_path, sizeof to.sun_path, "%.90s.d", path);
+	TRY(bind, fd, &to, sizeof to);
+	memset(&from, 0, sizeof from);
+	TRY(sendto, fd, &byte, 1, 0, &to, sizeof to);
+	TRY(recvfrom, fd, &byte, 1, 0, &from, &len);
+	say_name(&from, len);
+	memset(&from, 0, sizeof from);
+	TRY(sendmsg, fd, &out.msg_hdr, 0);
+	TRY(recvmsg, fd, &in.msg_hdr, 0);
+	say_name(&from, in.msg_hdr.msg_namelen);
+	memset(&from, 0, sizeof from);
+	in.msg_hdr.msg_namelen = sizeof from;
+#if defined SYS_sendmmsg && defined SYS_recvmmsg
+	TRY(sendmmsg, fd, &out, 1, 0);
+	TRY(recvmmsg, fd, &in, 1, 0, NULL);
+	say_name(&from, in.msg_hdr.msg_namelen);
+#endif
+	close((int)fd);
+}
+#endif
+
 static int by_socket(const char *path)
 {
 #ifdef SYS_bind
-	struct sockaddr_un a = { .sun_family = AF_UNIX };
+	struct sockaddr_un a = { .sun_family = AF_UNIX }, server;
 	socklen_t len = sizeof a;
 	long fd = syscall(SYS_socket, AF_UNIX, SOCK_STREAM, 0), client;
 
 	strcpy(a.sun_path, path);
+	server = a;
 	TRY(bind, fd, &a, sizeof a);
 	TRY(listen, fd, 1);
 	client = syscall(SYS_socket, AF_UNIX, SOCK_STREAM, 0);
@@ -386,9 +452,39 @@ static int by_socket(const char *path)
 	memset(&a, 0, sizeof a);
 	TRY(getsockname, fd, &a, &len);
 	printf("%s %u\n", a.sun_path, len);
+	close((int)syscall(SYS_accept4, fd, NULL, NULL, 0));
+	take(fd, &server, true);
+	take(fd, &server, false);
+	messages(path);
 #else
 	printf("no numbers of their own for sockets %s\n", path);
 #endif
+	return 0;
+}
+
+/* Directories by descriptor, another root, and filters: none of them is left out. */
+static int moves(const char *dir)
+{
+	char cwd[256] = "";
+	long fd = syscall(SYS_openat, AT_FDCWD, dir, O_RDONLY | O_DIRECTORY, 0);
+
+	TRY(fchdir, fd);
+	TRY(fchdir, -1);
+	printf("%s\n", getcwd(cwd, sizeof cwd));
+	TRY(chroot, "/no/such");
+	TRY(prctl, PR_GET_DUMPABLE, 0, 0, 0, 0);
+	TRY(prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	TRY(prctl, PR_SET_SECCOMP, 99, 0, 0, 0);
+	TRY(prctl, PR_SET_SECCOMP, 2, NULL, 0, 0); /* SECCOMP_MODE_FILTER */
+#ifdef SYS_seccomp
+	TRY(seccomp, 1, 0, NULL); /* SECCOMP_SET_MODE_FILTER */
+	TRY(seccomp, 99, 0, NULL);
+#endif
+#ifdef SYS_fstat
+	TRY(fstat, fd, name);
+	TRY(fstat, -1, name);
+#endif
+	close((int)fd);
 	return 0;
 }
 
@@ -419,5 +515,7 @@ int main(int argc, char **argv)
 		return by_exit(a);
 	if (!strcmp(call, "socket"))
 		return by_socket(a);
+	if (!strcmp(call, "moves"))
+		return moves(a);
 	return 2;
 }
