@@ -3,7 +3,7 @@
 # How findings are written down, and which of them count: without an audit, by progs/report,
 # whose reports are known.
 #
-# shellcheck disable=SC2016 # jq
+# shellcheck disable=SC2016,SC2154 # jq; what "run" sets
 
 load common
 

@@ -184,6 +184,8 @@ without_preload() {
 	run -0 status_json "$dir/legacy"
 	run -0 jq -r '.kind, .verdict, .loaded_by, .preload' <<<"$output"
 	assert_output $'command\nprivate\nprivtmp wrap\ntrue'
+	run -0 env PRIVTMP_MODE=redirect PRIVTMP_GUARD=/srv "$PRIVTMP" status --format json "$dir/legacy"
+	assert_output --partial '"settings": {"guard": "/srv", "mode": "redirect"}'
 }
 
 @test "status tells of a section that leaves a program alone" {
@@ -250,6 +252,8 @@ without_preload() {
 @test "what is not there has an exit status of its own, and words of its own" {
 	run -2 "$PRIVTMP" status no-such-command-at-all
 	one_line "no-such-command-at-all: no such command"
+	run -2 "$PRIVTMP" status --format json no-such-command-at-all
+	assert_output --partial '{"kind": "command", "path": "no-such-command-at-all", "verdict": "not there"'
 	run -2 "$PRIVTMP" status 999999999
 	assert_line --index 0 "process 999999999: not there"
 	# Nor can one have these numbers; the last is this shell's in 32 bits.
@@ -262,6 +266,26 @@ without_preload() {
 	assert_output --partial '"pid": 4194305000,'
 	run -2 "$PRIVTMP" status
 	one_line "name a process, a unit or a command; see privtmp status --help"
+}
+
+@test "a process that has ended is told from one that runs, and a thread of the kernel's, too" {
+	bash -c 'sleep 0.1 & exec sleep 60' 3>&- &
+	PID=$!
+	STRANGE+=" $PID"
+	wait_until 10 has_zombie
+	run -2 "$PRIVTMP" status "$ZOMBIE"
+	assert_line --index 0 "process $ZOMBIE: not there"
+	assert_line "  why      it has ended"
+	run -2 "$PRIVTMP" status --format json "$ZOMBIE"
+	assert_output --partial '"it has ended"'
+	[[ $(cat /proc/2/comm) == kthreadd ]] || skip "the kernel's threads are not seen here"
+	run -1 "$PRIVTMP" status 2
+	assert_line "  why      a thread of the kernel's"
+}
+
+has_zombie() {
+	ZOMBIE=$(tr -d ' ' <"/proc/$PID/task/$PID/children")
+	[[ -n $ZOMBIE && $(<"/proc/$ZOMBIE/stat") == *") Z "* ]]
 }
 
 @test "a process that procfs hides is not said to be none, and where procfs lacks, that is" {

@@ -240,6 +240,8 @@ on_terminal() {
 @test "list and sweep take no operand and know their options" {
 	run -2 "$PRIVTMP" list word
 	one_line "list takes no operand; see privtmp list --help"
+	run -2 "$PRIVTMP" sweep word
+	one_line "word: sweep takes no operand; see privtmp sweep --help"
 	run -2 "$PRIVTMP" sweep --format json
 	one_line "--format: unknown option"
 	run -2 "$PRIVTMP" list --format xml
@@ -303,6 +305,9 @@ on_terminal() {
 	run -0 "$PRIVTMP" sweep --verbose
 	assert_output "skipped $root: it may be in the making"
 	age "$root"
+	run -0 "$PRIVTMP" sweep --dry-run
+	assert_output "would remove $root"
+	[[ -d $root ]]
 	run -0 "$PRIVTMP" sweep --verbose
 	assert_output "removed $root"
 	assert_no_session 0
@@ -317,6 +322,8 @@ on_terminal() {
 	run -0 "$PRIVTMP" sweep --verbose
 	assert_output "skipped $root: it may be in the making"
 	age "$root"
+	run -0 "$PRIVTMP" sweep --dry-run
+	assert_output "would remove $root"
 	run -0 "$PRIVTMP" sweep --verbose
 	assert_output "removed $root"
 	assert_no_session 0

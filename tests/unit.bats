@@ -488,6 +488,22 @@ dropin() {
 	[[ -e $UNITS/legacy.service.d/privtmp.conf ]]
 }
 
+@test "unit says why it cannot write a drop-in, and leaves what is there" {
+	local dropin=$UNITS/legacy.service.d/privtmp.conf
+
+	unit legacy.service <<<$'[Service]\nExecStart=/bin/true'
+	run -1 env -u HOME -u XDG_CONFIG_HOME "$PRIVTMP" unit --user --install legacy
+	one_line "HOME: is not set; set it to the user's directory"
+	mkdir -p "$dropin.new"
+	run -1 "$PRIVTMP" unit --user --install legacy
+	one_line "$dropin.new: cannot be made: "
+	rmdir "$dropin.new"
+	mkdir -p "$dropin"
+	run -1 "$PRIVTMP" unit --user --install legacy
+	one_line "$dropin: "
+	[[ -d $dropin && ! -e $dropin.new ]]
+}
+
 @test "unit does not install and remove at once" {
 	run -2 "$PRIVTMP" unit --install --remove legacy
 	assert_output "privtmp: --install: not together with --remove; see privtmp unit --help"
