@@ -102,7 +102,7 @@ tests/progs/direct_tree: tests/progs/direct_view.h $(call direct_sources,wrap/tr
 if COVERAGE
 counted := $(direct) tests/progs/report
 $(counted): PROG_FLAGS += $(COV_CFLAGS) $(call counters,$(@F))
-$(counted): PROG_LIBS += -I$(top_srcdir)/shim $(top_srcdir)/shim/core/coverage.c $(COV_LDFLAGS)
+$(counted): PROG_LIBS += -I$(top_srcdir)/shim $(top_srcdir)/shim/core/coverage.c shim/.libs/libcore.a $(COV_LDFLAGS)
 endif
 
 tests/route.a: tools/privtmp$(EXEEXT)
