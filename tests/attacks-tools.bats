@@ -379,6 +379,24 @@ root_enters() {
 	end_session
 }
 
+@test "enter fails where the output of a command in another's session cannot be written" {
+	local command
+
+	users_session
+	for command in 'echo little' 'head -c 3000000 /dev/zero'; do
+		run -125 sh -c "'$PRIVTMP' enter $SLEEP -- $command >/dev/full"
+		assert_output "privtmp: standard output: cannot be written: No space left on device (28); make room"
+		run -125 sh -c "'$PRIVTMP' enter $SLEEP -- $command >&-"
+		assert_output "privtmp: standard output: cannot be written: Bad file descriptor (9); do not close it"
+	done
+	run -0 sh -c "'$PRIVTMP' enter $SLEEP -- true >&-"
+	assert_output ""
+	# Who reads no more is not told.
+	run -0 sh -c "'$PRIVTMP' enter $SLEEP -- yes | head -n 1"
+	assert_output y
+	end_session
+}
+
 @test "the terminal of its own has a size, takes keys, ends, and leaves root's as it was" {
 	users_session
 	command -v script >/dev/null || skip "needs script(1)"

@@ -373,6 +373,12 @@ int tool_enter(const struct options *options, int argc, char **argv)
 	if (relay.child == 0)
 		return enter_as_owner(options, f, argv + 1);
 	status = relay_run(&relay);
+	if (relay.lost) {
+		/* The command has written it, and does not know. */
+		report("standard output", "cannot be written", relay.lost,
+		       remedy_of(relay.lost));
+		return STATUS_PRIVTMP;
+	}
 	return WIFSIGNALED(status) ? STATUS_SIGNAL + WTERMSIG(status) :
 				     WEXITSTATUS(status);
 }

@@ -166,6 +166,7 @@ pid_t relay_start(struct relay *relay, bool pipes, uid_t uid)
 struct flow {
 	int from, to; /* -1: over */
 	int *owned;   /* closed at the end; NULL: nothing */
+	int *lost;    /* where it is told if the rest cannot be written; NULL: nowhere */
 	size_t at, n;
 	char portion[PORTION];
 };
@@ -239,6 +240,9 @@ static void write_portion(struct flow *f)
 		f->at += (size_t)n;
 		f->n -= (size_t)n;
 	} else if (n < 0 && errno != EAGAIN && errno != EINTR) {
+		/* Who reads no more wants no more. */
+		if (f->lost && errno != EPIPE)
+			*f->lost = errno;
 		end_flow(f);
 	}
 }
@@ -376,6 +380,7 @@ static void set_flows(struct carrier *c)
 			c->flow[i + 1].from = r->own[i];
 			c->flow[i + 1].to = i;
 			c->flow[i + 1].owned = &r->own[i];
+			c->flow[i + 1].lost = i == 1 ? &r->lost : NULL;
 		}
 	unblock(r->master);
 	unblock(r->own[0]);

@@ -15,6 +15,7 @@ struct relay {
 	int master;    /* of the child's terminal, or -1 */
 	int own[3];    /* this process's ends of pipes, or -1 */
 	sigset_t mask; /* before */
+	int lost;      /* the errno by which output could not be carried on; or 0 */
 };
 
 /*
