@@ -443,10 +443,12 @@ END
 	echo text >text
 	compile object.o -c <<<'int x;'
 	mkfifo fifo
-	run -1 timeout 10 "${TOOL[@]}" check text object.o fifo
+	perl -MIO::Socket::UNIX -e 'IO::Socket::UNIX->new(Local => "socket", Listen => 1) or die'
+	run -1 timeout 10 "${TOOL[@]}" check text object.o fifo socket
 	assert_line "privtmp: text: neither a program, a library nor a script"
 	assert_line "privtmp: object.o: neither a program, a library nor a script"
 	assert_line "privtmp: fifo: neither a program, a library nor a script"
+	assert_line "privtmp: socket: neither a program, a library nor a script"
 }
 
 @test "a damaged file gives a line, and the others their verdicts" {

@@ -186,8 +186,8 @@ static enum subject_outcome read_file(struct subject *subject, const struct shim
 	struct stat st;
 
 	*wrong = (struct wrong){ "cannot be read", errno };
-	if (fd < 0)
-		return SUBJECT_WRONG;
+	if (fd < 0) /* a socket cannot be opened, nor can a device without a driver */
+		return errno == ENXIO || errno == ENODEV ? SUBJECT_NONE : SUBJECT_WRONG;
 	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
 		close(fd);
 		return SUBJECT_NONE;
