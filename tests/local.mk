@@ -66,7 +66,7 @@ tests/progs/trace: PROG_FLAGS += -I$(top_srcdir)/shim -I$(top_builddir)/shim
 # These include sources of the shim or the tools, and take what else is needed of it from its library.
 direct := $(filter tests/progs/direct_%,$(progs))
 direct_sources = $(patsubst %,$(top_srcdir)/shim/%.c,$(1))
-$(direct): PROG_FLAGS += $(CPPFLAGS) -U_GNU_SOURCE -D_GNU_SOURCE= -I$(top_srcdir)/shim -I$(top_builddir)/shim \
+$(direct): PROG_FLAGS += $(DEFS) $(CPPFLAGS) -U_GNU_SOURCE -D_GNU_SOURCE= -I$(top_srcdir)/shim -I$(top_builddir)/shim \
 	-include $(top_srcdir)/shim/core/unfortified.h
 $(direct): PROG_LIBS += tests/route.a shim/.libs/libcore.a $(SAN_CFLAGS)
 $(direct): tests/route.a shim/libcore.la tests/progs/direct.h
