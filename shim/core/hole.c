@@ -5,27 +5,20 @@
 #define PRIVTMP_HOLES
 #endif
 #include "core/hole.h"
+#include "core/initial_stack.h"
 
 #include <stddef.h>
 #include <string.h>
 #include <unistd.h>
-
-#ifdef __GLIBC__
-extern void *__libc_stack_end; /* of the dynamic loader */
-#endif
 
 #define VARIABLE "PRIVTMP_HOLE="
 
 /* The environment as the kernel wrote it: libc may not know it yet. */
 static char **environment(void)
 {
-#ifdef __GLIBC__
-	const long *stack = __libc_stack_end;
+	char **initial = initial_environment();
 
-	if (stack)
-		return (char **)stack + 1 + *stack + 1;
-#endif
-	return environ;
+	return initial ? initial : environ;
 }
 
 char *hole_variable(void)

@@ -9,6 +9,7 @@ shim_libcore_la_SOURCES += \
 	shim/core/hole.h \
 	shim/core/image.c \
 	shim/core/image.h \
+	shim/core/initial_stack.h \
 	shim/core/layout.h \
 	shim/core/newer.h \
 	shim/core/older.c \

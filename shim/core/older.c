@@ -26,12 +26,10 @@
 
 #ifdef SYS_setgroups32
 #define SYS_GETGROUPS SYS_getgroups32
-#define SYS_GETEGID SYS_getegid32
 #define SYS_GETUID SYS_getuid32
 #define SYS_GETGID SYS_getgid32
 #else
 #define SYS_GETGROUPS SYS_getgroups
-#define SYS_GETEGID SYS_getegid
 #define SYS_GETUID SYS_getuid
 #define SYS_GETGID SYS_getgid
 #endif
@@ -102,7 +100,7 @@ static bool is_own_group(unsigned group)
 	unsigned list[MOST];
 	long n;
 
-	if ((unsigned)SYS1(SYS_GETEGID, 0) == group)
+	if (sys_getegid() == group)
 		return true;
 	n = SYS2(SYS_GETGROUPS, MOST, list);
 	for (long i = 0; i < n; i++)
@@ -138,7 +136,7 @@ int older_access(const char *path, int want)
 {
 	/* access(2) checks the real user, who mostly is the effective one. */
 	if ((unsigned)SYS1(SYS_GETUID, 0) == sys_geteuid() &&
-	    SYS1(SYS_GETGID, 0) == SYS1(SYS_GETEGID, 0))
+	    (unsigned)SYS1(SYS_GETGID, 0) == sys_getegid())
 		return (int)SYS3(SYS_faccessat, AT_FDCWD, path, want);
 	return access_by_mode(path, want);
 }

@@ -6,6 +6,7 @@
  */
 #define _GNU_SOURCE
 #include "session/session.h"
+#include "core/initial_stack.h"
 #include "core/layout.h"
 #include "core/report.h"
 #include "core/sys.h"
@@ -30,10 +31,6 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#ifdef __GLIBC__
-extern void *__libc_stack_end; /* of the dynamic loader */
-#endif
 
 struct session pt_session EACH_START_LAST;
 
@@ -311,14 +308,9 @@ int session_need(void)
 
 char **session_environment(void)
 {
-#ifdef __GLIBC__
-	/* The initial stack: argc, argv, NULL, the environment. */
-	const long *stack = __libc_stack_end;
+	char **initial = pt_session.main_reached ? NULL : initial_environment();
 
-	if (!pt_session.main_reached && stack && *stack >= 0 && !stack[1 + *stack])
-		return (char **)stack + 1 + *stack + 1;
-#endif
-	return environ;
+	return initial ? initial : environ;
 }
 
 int session_ask(void)

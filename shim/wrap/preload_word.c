@@ -2,6 +2,7 @@
 /* How the shim came into this process; see preload_word.h. */
 #define _GNU_SOURCE
 #include "wrap/preload_word.h"
+#include "core/initial_stack.h"
 #include "core/sys.h"
 #include "policy/settings.h"
 #include "policy/text.h"
@@ -17,10 +18,6 @@
 #define SHIM_NAME "libprivtmp-audit.so"
 #else
 #define SHIM_NAME "libprivtmp.so"
-#endif
-
-#ifdef __GLIBC__
-extern void *__libc_stack_end; /* of the dynamic loader */
 #endif
 
 static const char separators[] = " :";
@@ -66,16 +63,10 @@ static bool may_be_own(const char *at, size_t len, const char *own)
  */
 static const char *after_arguments(const char *low, const char *end)
 {
-#ifdef __GLIBC__
-	const long *stack = __libc_stack_end;
+	const long *stack = initial_stack();
 	const char *last = stack && *stack > 0 ? ((char **)stack)[*stack] : NULL;
 
-	if (last && last > low && last < end)
-		return last + strlen(last) + 1;
-#else
-	(void)end;
-#endif
-	return low;
+	return last && last > low && last < end ? last + strlen(last) + 1 : low;
 }
 
 /*
