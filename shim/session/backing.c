@@ -21,7 +21,7 @@ static void report_root(const char *root, int error)
 
 	memcpy(dir, root, n);
 	dir[n] = '\0';
-	if (error == EPERM && pt_session.lease.policy.scope == SCOPE_ROOT)
+	if (error == EPERM && session_meets())
 		remedy = "scope root has a name known beforehand: set PRIVTMP_ROOT "
 			 "to a directory in which nobody but you or root can write";
 	else if (error == EPERM)

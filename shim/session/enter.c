@@ -195,7 +195,7 @@ int session_enter(char *const *envp, const struct settings *settings, int *child
 	if (s->privileged) {
 		/* Whoever says so can only have fewer paths shared. */
 		s->callers |=
-			session_says_caller(environment_value(envp, SESSION_VARIABLE));
+			session_says_callers(environment_value(envp, SESSION_VARIABLE));
 		if (!HOLE(believe))
 			envp = NULL;
 	}

@@ -33,7 +33,7 @@ static void name_as(struct handover *h, int parent, int how, bool inside)
 		how |= HANDOVER_INSIDE;
 	if (pt_session.confined)
 		how |= HANDOVER_CONFINED;
-	if (session_of_caller())
+	if (session_has_callers_variables())
 		how |= HANDOVER_CALLERS;
 	at += sys_decimal((unsigned long)how, at);
 	*at++ = ':';
@@ -87,7 +87,7 @@ bool session_is_for_caller(void)
 	       saved != pt_session.owner;
 }
 
-bool session_of_caller(void)
+bool session_has_callers_variables(void)
 {
 	const struct session *s = &pt_session;
 

@@ -24,7 +24,7 @@ enum {
 	HANDOVER_FIRST = 2,    /* from the launcher, which waits for the joining */
 	HANDOVER_PARENT = 4,   /* by name, from whoever is the parent when it starts */
 	HANDOVER_CONFINED = 8, /* it is in a domain: confine.h */
-	HANDOVER_CALLERS = 16, /* the other variables: see session_of_caller */
+	HANDOVER_CALLERS = 16, /* see session_has_callers_variables */
 };
 
 /*
@@ -53,10 +53,11 @@ bool session_is_for_caller(void);
  * Whether what is executed now gets variables of another user's: those of a set-user-ID
  * program's caller. They name no shared paths, neither for it nor for its children.
  */
-bool session_of_caller(void);
+bool session_has_callers_variables(void);
 /* What it is told where there is no session to name. */
-#define SESSION_OF_CALLER SESSION_VARIABLE "=-:-:16:"
+#define SESSION_CALLERS SESSION_VARIABLE "=-:-:16:"
+_Static_assert(HANDOVER_CALLERS == 16, "SESSION_CALLERS says so");
 /* Whether PRIVTMP_SESSION, which is VALUE (NULL: not set), says so. */
-bool session_says_caller(const char *value);
+bool session_says_callers(const char *value);
 
 #endif

@@ -15,6 +15,12 @@ int session_hold(int fd);
 
 void session_set_state(enum session_state state);
 
+/* Whether who has one root directory meets here: others may make, or use, the same root. */
+static inline bool session_meets(void)
+{
+	return pt_session.lease.policy.scope == SCOPE_ROOT;
+}
+
 /*
  * There is no session: guarded paths fail from now on with ERROR, as ONFAIL says. A
  * policy is set that says what is guarded, even where the requested one is invalid.

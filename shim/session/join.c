@@ -58,7 +58,7 @@ static bool parse_origin(const char *value, struct origin *out)
 	return strlen(value) <= POLICY_ROOT_MAX && root_path_is(value, strlen(value));
 }
 
-bool session_says_caller(const char *value)
+bool session_says_callers(const char *value)
 {
 	struct origin from = { .how = 0 };
 
@@ -122,8 +122,7 @@ static int adopt(int fd, size_t size, const char *root)
 	struct session *s = &pt_session;
 	int ret = copy_text(fd, size);
 
-	if (ret == 0 && (s->lease.session.len != strlen(root) ||
-			 memcmp(s->lease.session.at, root, strlen(root)) != 0))
+	if (ret == 0 && !text_is(&s->lease.session, root))
 		ret = -EBADMSG;
 	if (ret < 0) {
 		session_let_go();

@@ -12,6 +12,7 @@
 #include "policy/places.h"
 #include "policy/view.h"
 #include "session/hints.h"
+#include "session/internal.h"
 #include "session/lease.h"
 #include "session/lease_lock.h"
 #include "session/remove.h"
@@ -33,12 +34,6 @@ enum {
 	BACKING_MODE = 01777, /* as /tmp itself */
 	TRIES = 20,	      /* of a call that signals interrupt */
 };
-
-/* Whether who has one root directory meets here: others may make, or use, the same root. */
-static bool meets(void)
-{
-	return pt_session.lease.policy.scope == SCOPE_ROOT;
-}
 
 static int make_directory(int dirfd, const char *path, unsigned mode)
 {
@@ -282,11 +277,11 @@ static void drop_lock(struct making *m)
 /* Makes hints and lease in the root ROOTFD. 0 or -errno, as make_lease. */
 static int make_texts(struct making *m, int rootfd)
 {
-	int ret = hints_make(rootfd, meets());
+	int ret = hints_make(rootfd, session_meets());
 
 	if (ret == 0)
 		ret = make_lease(m, rootfd);
-	if (ret == -EXDEV && !meets())
+	if (ret == -EXDEV && !session_meets())
 		sys_unlinkat(rootfd, HINTS_NAME, 0);
 	return ret;
 }
@@ -335,8 +330,9 @@ static int make_lease_elsewhere(struct making *m)
 	int root = m->root, ret = -ENOENT;
 
 	memcpy(first, s->root, sizeof first);
-	for (unsigned i = 0;
-	     ret < 0 && !meets() && place_of_lease(i, s->owner, place, sizeof place); i++)
+	for (unsigned i = 0; ret < 0 && !session_meets() &&
+			     place_of_lease(i, s->owner, place, sizeof place);
+	     i++)
 		ret = move_lease(m, place);
 	if (ret < 0) {
 		ret = lease_name_session(&s->lease, first,
@@ -360,7 +356,7 @@ void make_undo(struct making *m, int ret)
 	if (m->root < 0)
 		return;
 	lease_forget(m->root, &m->unnamed);
-	if (!meets())
+	if (!session_meets())
 		remove_session(&pt_session.lease, m->root, NULL);
 	sys_close(m->root);
 	m->root = -1;
@@ -372,9 +368,9 @@ void make_session(struct making *m)
 	int ret;
 
 	*m = (struct making){ .root = -1, .lease = -1, .held = -1 };
-	m->root = meets() ? trust_closed_parents(s->root, s->owner) : 0;
+	m->root = session_meets() ? trust_closed_parents(s->root, s->owner) : 0;
 	if (m->root == 0)
-		m->root = make_root(s->root, s->owner, meets());
+		m->root = make_root(s->root, s->owner, session_meets());
 	if (m->root < 0) {
 		m->error = -m->root;
 		return;

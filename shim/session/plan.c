@@ -37,7 +37,7 @@ int session_plan(const struct settings *settings, char *const *envp)
 
 	memcpy(at, head, sizeof head - 1);
 	at += sizeof head - 1;
-	s->callers |= session_says_caller(environment_value(envp, SESSION_VARIABLE));
+	s->callers |= session_says_callers(environment_value(envp, SESSION_VARIABLE));
 	n = policy_compose(settings, s->callers ? tmpdir_alone : envp,
 			   settings_meet(settings) ? root_prefix_meeting :
 						     root_prefix_new,
@@ -137,7 +137,7 @@ static int plan_or_meet(const struct settings *settings, char *const *envp,
 		return 0;
 	if (ret == 0 && !may_start(onfail))
 		ret = -EACCES;
-	if (ret < 0 || s->lease.policy.scope != SCOPE_ROOT)
+	if (ret < 0 || !session_meets())
 		return ret;
 	ret = session_meet(true);
 	if (ret == 0) {

@@ -169,7 +169,7 @@ static int make_with_helper(int *child)
 
 	s->owner = s->euid;
 	helper_make(&m, &helper, child);
-	if (m.error == EEXIST && s->lease.policy.scope == SCOPE_ROOT) {
+	if (m.error == EEXIST && session_meets()) {
 		/* Another process was faster. */
 		ret = session_meet(false);
 		if (ret == 0)

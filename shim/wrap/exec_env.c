@@ -35,7 +35,7 @@ static char short_word[128] EACH_START, long_word[PATH_MAX];
 static struct handover published EACH_START = { .fd = -1 };
 
 /* The same where no session is named. */
-static char of_caller[] = SESSION_OF_CALLER;
+static char callers_variables[] = SESSION_CALLERS;
 
 /*
  * Puts the path of the shim, in long_word, in the place of WORD in environ: children may
@@ -248,7 +248,8 @@ static bool stands_aside(void)
 	if (state == SESSION_NONE)
 		return false;
 	/* What it executes has to know whose variables these are. */
-	if (state == SESSION_OFF && pt_session.privileged && session_of_caller())
+	if (state == SESSION_OFF && pt_session.privileged &&
+	    session_has_callers_variables())
 		return false;
 	return state < SESSION_PLANNED && state != SESSION_FAILED;
 }
@@ -425,8 +426,8 @@ char *const *exec_env_fill(struct exec_env *env, void *room, int parent)
 	}
 	if (env->handover.variable[0])
 		vector[to++] = env->handover.variable;
-	else if (session_of_caller())
-		vector[to++] = of_caller;
+	else if (session_has_callers_variables())
+		vector[to++] = callers_variables;
 	vector[to] = NULL;
 	return vector;
 }
@@ -449,7 +450,7 @@ int exec_env_settle(struct exec_env *env, char *const *envp, int parent)
 	if (ret || env->handover.variable[0] || pt_session.state != SESSION_LIVE)
 		return ret;
 	session_handover(&env->handover, parent);
-	while (vector[n] && vector[n] != of_caller)
+	while (vector[n] && vector[n] != callers_variables)
 		n++;
 	/* There is room: exec_env_fill had no other variable to write. */
 	vector[n] = env->handover.variable;
@@ -528,8 +529,8 @@ int exec_env_mend(void)
 		return -ret;
 	if (session_is_for_caller() || pt_session.state == SESSION_OFF) {
 		unsetenv(SESSION_VARIABLE);
-		if (session_of_caller())
-			putenv(of_caller);
+		if (session_has_callers_variables())
+			putenv(callers_variables);
 		return 0;
 	}
 	/* It may have changed, by another root. */
