@@ -67,6 +67,8 @@ ssize_t sys_read(int fd, void *buf, size_t size);
 ssize_t sys_write(int fd, const void *buf, size_t size);
 ssize_t sys_pread(int fd, void *buf, size_t size, long offset);
 ssize_t sys_pwrite(int fd, const void *buf, size_t size, long offset);
+/* What procfs puts behind the name of a file that was removed. */
+#define SYS_DELETED " (deleted)"
 /* An entry of getdents64(2), LEN bytes long. */
 struct kernel_dirent {
 	uint64_t ino;

@@ -76,14 +76,11 @@ static void wrong_file(struct reader *r, const char *what, int error, const char
 /* The path of this process's executable, as the kernel has it. */
 static ssize_t find_executable(void)
 {
-	static const char deleted[] = " (deleted)";
-	const size_t tail = sizeof deleted - 1;
 	ssize_t n = sys_readlinkat(AT_FDCWD, "/proc/self/exe", room.program,
 				   sizeof room.program);
 
-	if (n > (ssize_t)tail && !memcmp(room.program + n - tail, deleted, tail))
-		n -= (ssize_t)tail; /* " (deleted)": the file was replaced */
-	return n;
+	/* The file may have been replaced. */
+	return n < 0 ? n : (ssize_t)text_without(room.program, (size_t)n, SYS_DELETED);
 }
 
 static bool section_applies(struct reader *r, const struct text *pattern)
@@ -219,13 +216,12 @@ static void read_lines(struct reader *r, int fd)
 }
 
 /* Reports it where root alone can read a file: the programs of others fail by that. */
-static bool is_readable_to_all(struct reader *r, const struct statx *st)
+static void check_readers(struct reader *r, const struct statx *st)
 {
 	const unsigned needed = (st->stx_mode & S_IFMT) == S_IFDIR ? 05 : 04;
 
 	if (r->config->every && (st->stx_mode & needed) != needed)
 		wrong_file(r, "not all users can read it", 0, REMEDY_UNREADABLE);
-	return true;
 }
 
 /* Whether only root can have written FD, and it is of the type TYPE. Reports it if not. */
@@ -242,8 +238,10 @@ static bool is_trusted_file(struct reader *r, int fd, unsigned type)
 	else if (!owner_may_be_root(st.stx_uid) || (st.stx_mode & 022))
 		wrong_file(r, "refused: others than root can write to it", 0,
 			   "chown it to root and take that right away");
-	else
-		return is_readable_to_all(r, &st);
+	else {
+		check_readers(r, &st);
+		return true;
+	}
 	return false;
 }
 
@@ -280,13 +278,6 @@ static void read_file(struct reader *r, int dir, const char *path, bool trusted)
 	sys_close(fd);
 }
 
-struct entry {
-	uint64_t ino, off;
-	unsigned short len;
-	unsigned char type;
-	char name[];
-};
-
 static bool is_config(const char *name)
 {
 	size_t n = strlen(name);
@@ -316,11 +307,12 @@ static int list_files(int fd)
 
 	while ((n = sys_getdents(fd, room.text, sizeof room.text)) > 0) {
 		for (ssize_t at = 0; at < n;) {
-			struct entry head;
-			const char *name = room.text + at + offsetof(struct entry, name);
+			struct kernel_dirent head;
+			const size_t before = offsetof(struct kernel_dirent, name);
+			const char *name = room.text + at + before;
 			size_t len = strlen(name) + 1;
 
-			memcpy(&head, room.text + at, offsetof(struct entry, name));
+			memcpy(&head, room.text + at, before);
 			at += head.len;
 			if (!is_config(name))
 				continue;

@@ -49,6 +49,22 @@ static inline const char *text_after(const char *text, const char *prefix)
 	return text;
 }
 
+/* LEN without END, where the LEN bytes at TEXT end with that. */
+static inline size_t text_without(const char *text, size_t len, const char *end)
+{
+	const size_t n = strlen(end);
+
+	return len > n && !memcmp(text + len - n, end, n) ? len - n : len;
+}
+
+/* The last component of PATH, which may be all of it. */
+static inline const char *text_base(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
 /* How many of PATH's LEN bytes lead to the directory of its last component, with a slash. */
 static inline size_t text_above(const char *path, size_t len)
 {

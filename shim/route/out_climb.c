@@ -68,7 +68,7 @@ static bool climb(int *fd, char *room, size_t *at)
 /*
  * How far up a directory can be whose real name the kernel still gives, where the view's
  * name of the one below fits PATH_MAX: the view's is shorter by the backing's prefix. A
- * name can have " (deleted)" at its end, too.
+ * name can have SYS_DELETED at its end, too.
  */
 static size_t longest_tail(void)
 {
@@ -78,7 +78,7 @@ static size_t longest_tail(void)
 	for (unsigned i = 0; policy && i < policy->guards; i++)
 		if (policy->guard[i].prefix.len > longest)
 			longest = policy->guard[i].prefix.len;
-	return longest + sizeof " (deleted)";
+	return longest + sizeof SYS_DELETED;
 }
 
 /*

@@ -4,6 +4,7 @@
 #include "route/sticky.h"
 #include "core/owner.h"
 #include "core/sys.h"
+#include "route/walk.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -88,19 +89,18 @@ int sticky_check(const char *path, size_t len, size_t inside, enum follow follow
 	if (!stat_path(at, 0, &dir))
 		return 0;
 	for (; inside < len; inside = next) {
-		bool last, follows;
+		bool last;
 		int ret;
 
 		end = component_end(path, inside, len);
 		next = skip_slashes(path, end, len);
 		last = next == len;
-		follows = follow == FOLLOW || (follow == CREATE && end == len) ||
-			  (follow == NOFOLLOW && end < len);
 		memcpy(at, path, end);
 		at[end] = '\0';
 		if (!stat_path(at, AT_SYMLINK_NOFOLLOW, &what))
 			return 0;
-		ret = sticky_judge(&what, &dir, last, follows, create);
+		ret = sticky_judge(&what, &dir, last, walk_follows(follow, end < len),
+				   create);
 		if (ret < 0)
 			return ret;
 		if (last)

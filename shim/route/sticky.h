@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Others can write to shared directories. There the shim refuses what the kernel's
- * fs.protected_symlinks, _regular and _fifos refuse, whatever these are set to.
+ * fs.protected_symlinks, _regular, _fifos and _hardlinks refuse, whatever these are set to.
  */
 #ifndef PRIVTMP_STICKY_H
 #define PRIVTMP_STICKY_H

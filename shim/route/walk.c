@@ -440,7 +440,7 @@ static int step_into(struct walk *walk, const char *name, size_t len, char **ahe
 		walk->crossed = true; /* a shared path */
 		leave_base(walk);
 	}
-	if (last && (follow == PARENT || follow == (slashes ? CREATE : NOFOLLOW)))
+	if (last && !walk_follows(follow, slashes))
 		return 0;
 	ret = look_up(walk, &text_len);
 	if (ret == -ENAMETOOLONG && in_procfs(walk) && !(last && !slashes)) {

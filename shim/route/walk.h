@@ -20,7 +20,7 @@ enum {
 	WALK_PATH = 8192,			 /* a path and the rest of it */
 	WALK_TEXT = 4096,			 /* a link's text */
 	WALK_AHEAD = (SYS_LINKS + 1) * PATH_MAX, /* a path and all links' texts */
-	WALK_DELETED = sizeof " (deleted)" - 1,	 /* as procfs shows it */
+	WALK_DELETED = sizeof SYS_DELETED - 1,
 };
 
 /* The workspace and result of one walk; see walk_begin. */

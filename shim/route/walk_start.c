@@ -14,14 +14,12 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static const char deleted[] = " (deleted)";
-
 bool walk_is_deleted(int dirfd, const char *path, const char *name, size_t len)
 {
 	const size_t n = WALK_DELETED;
 	struct statx is, named;
 
-	if (len <= n || memcmp(name + len - n, deleted, n))
+	if (len <= n || memcmp(name + len - n, SYS_DELETED, n))
 		return false;
 	return sys_statx(AT_FDCWD, name, AT_SYMLINK_NOFOLLOW, &named) < 0 ||
 	       sys_statx(dirfd, path, *path ? 0 : AT_EMPTY_PATH, &is) < 0 ||

@@ -371,11 +371,6 @@ static void remove_backing(int rootfd, const struct guard *guard, unsigned numbe
 	}
 }
 
-static bool is_text(const struct text *text, const char *string)
-{
-	return text->len == strlen(string) && !memcmp(text->at, string, text->len);
-}
-
 /*
  * Whether the root DIRFD has a text that says that it is ROOT and belongs to LEASE's
  * session.
@@ -385,7 +380,7 @@ static bool is_part(int dirfd, const char *root, const struct lease *lease)
 	struct lease_part part;
 
 	return lease_read_part(dirfd, &part) == 0 && !strcmp(part.root, root) &&
-	       is_text(&lease->session, part.session);
+	       text_is(&lease->session, part.session);
 }
 
 /* Removes texts whose writer died before it gave them their name. */
@@ -477,7 +472,7 @@ int remove_session(const struct lease *lease, int rootfd, struct remains *remain
 	for (unsigned i = 0; i < policy->guards; i++) {
 		const struct guard *guard = &policy->guard[i];
 
-		if (is_text(&guard->root, session)) {
+		if (text_is(&guard->root, session)) {
 			remove_backing(rootfd, guard, i);
 			continue;
 		}

@@ -18,8 +18,7 @@ bool loader_is(const char *path)
 	/* It may be no string that can be read. */
 	if (view_length(path) <= 0)
 		return false;
-	name = strrchr(path, '/');
-	name = name ? name + 1 : path;
+	name = text_base(path);
 	if (name[0] != 'l' || name[1] != 'd')
 		return false;
 	name += strspn(name + 2, "0123456789") + 2;

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "core/sys.h"
 #include "route/out.h"
+#include "session/trust.h"
 #include "wrap/wrap.h"
 
 #include <limits.h>
@@ -118,9 +119,7 @@ char *pt_get_current_dir_name(void)
 		return REAL(get_current_dir_name)();
 	/* As libc does: $PWD where it is right, with its links. */
 	if (pwd && sys_statx(AT_FDCWD, ".", 0, &here) == 0 &&
-	    view_statx(pwd, &there) == 0 && here.stx_ino == there.stx_ino &&
-	    here.stx_dev_major == there.stx_dev_major &&
-	    here.stx_dev_minor == there.stx_dev_minor)
+	    view_statx(pwd, &there) == 0 && trust_same(&here, &there))
 		return strdup(pwd);
 	return pt_getcwd(NULL, 0);
 }

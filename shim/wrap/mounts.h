@@ -5,12 +5,13 @@
 
 #include <string.h>
 
+#include "policy/text.h"
+
 /* Whether PATH may name procfs's list of mounts. */
 static inline int mounts_named(const char *path)
 {
-	const char *name = strrchr(path, '/');
+	const char *name = text_base(path);
 
-	name = name ? name + 1 : path;
 	return name[0] == 'm' && (!strcmp(name, "mounts") || !strcmp(name, "mountinfo") ||
 				  !strcmp(name, "mtab"));
 }

@@ -4,18 +4,13 @@
 #include "wrap/tree.h"
 #include "core/sys.h"
 #include "policy/scan.h"
-#include "session/session.h"
 #include "policy/view.h"
+#include "session/session.h"
+#include "session/trust.h"
 
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
-
-static bool is_same(const struct statx *a, const struct statx *b)
-{
-	return a->stx_ino == b->stx_ino && a->stx_dev_major == b->stx_dev_major &&
-	       a->stx_dev_minor == b->stx_dev_minor;
-}
 
 /* Whether ST is a directory above the guarded directory VIEW. */
 static bool is_above(const struct statx *st, const struct text *view)
@@ -28,7 +23,7 @@ static bool is_above(const struct statx *st, const struct text *view)
 			continue;
 		memcpy(dir, view->at, at + 1);
 		dir[at ? at : 1] = '\0';
-		if (sys_statx(AT_FDCWD, dir, 0, &above) == 0 && is_same(st, &above))
+		if (sys_statx(AT_FDCWD, dir, 0, &above) == 0 && trust_same(st, &above))
 			return true;
 	}
 	return false;

@@ -10,6 +10,7 @@
 #include "session/hints.h"
 #include "session/hints_use.h"
 #include "session/session.h"
+#include "session/trust.h"
 #include "wrap/symbols.h"
 
 #include <errno.h>
@@ -159,10 +160,7 @@ static const char *name_for_door(const struct target *target, char room[NAME_ROO
 			return NULL;
 		room[n] = '\0';
 		if (sys_statx(target->dirfd, "", AT_EMPTY_PATH, &there) < 0 ||
-		    sys_statx(AT_FDCWD, room, 0, &here) < 0 ||
-		    there.stx_ino != here.stx_ino ||
-		    there.stx_dev_major != here.stx_dev_major ||
-		    there.stx_dev_minor != here.stx_dev_minor)
+		    sys_statx(AT_FDCWD, room, 0, &here) < 0 || !trust_same(&there, &here))
 			return NULL;
 	}
 	if ((size_t)n + len + 2 > NAME_ROOM)
@@ -233,9 +231,7 @@ static __attribute__((noinline)) int run_door(const struct exec_job *job,
 static bool is_first(const char *name)
 {
 	static unsigned last;
-	const char *slash = strrchr(name, '/');
-	const unsigned now = hints_hash(slash ? slash + 1 : name) ^
-			     (unsigned)sys_getpid();
+	const unsigned now = hints_hash(text_base(name)) ^ (unsigned)sys_getpid();
 
 	return __atomic_exchange_n(&last, now, __ATOMIC_RELAXED) != now;
 }

@@ -3,6 +3,7 @@
 #include "door/door.h"
 #include "core/report.h"
 #include "core/sys.h"
+#include "session/trust.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -53,9 +54,7 @@ static bool is_in_chroot(void)
 	    !(here.stx_attributes & STATX_ATTR_MOUNT_ROOT))
 		return true;
 	return sys_statx(AT_FDCWD, "/proc/1/root/.", 0, &outer) == 0 &&
-	       (here.stx_ino != outer.stx_ino ||
-		here.stx_dev_minor != outer.stx_dev_minor ||
-		here.stx_dev_major != outer.stx_dev_major);
+	       !trust_same(&here, &outer);
 }
 
 bool ask_first(void)
