@@ -43,13 +43,11 @@ static void split_list(char *list, const char **out, size_t room)
 /* The environment by which a command and its children are audited. */
 static bool set_environment(const struct launch *l, const struct trace_file *trace)
 {
-	const char *others = getenv("LD_PRELOAD"), *library = l->shim.path;
+	const char *others = getenv("LD_PRELOAD");
 	char *value;
 
-	if (l->shim.both[0])
-		library = l->shim.both;
-	if (asprintf(&value, "%s%s%s", library, others && *others ? ":" : "",
-		     others ? others : "") < 0)
+	if (asprintf(&value, "%s%s%s", shim_name(&l->shim, NULL),
+		     others && *others ? ":" : "", others ? others : "") < 0)
 		return false;
 	return setenv("LD_PRELOAD", value, 1) == 0 &&
 	       setenv(TRACE_VARIABLE, trace->path, 1) == 0 &&
@@ -121,17 +119,6 @@ static bool make_report(struct verdicts *v, const struct trace_file *trace)
 	return !v->failed;
 }
 
-/* The program "where", beside the helper of sessions. */
-static void name_sites(struct report *report, const char *helper)
-{
-	char path[PATH_MAX];
-	const char *slash = strrchr(helper, '/');
-
-	snprintf(path, sizeof path, "%.*s/where", slash ? (int)(slash - helper) : 0,
-		 helper);
-	sites_name(report, path);
-}
-
 /* Whether the report can probably be written to PATH: told before a long run, not after it. */
 static bool output_is_right(const char *path)
 {
@@ -198,9 +185,11 @@ static int conclude(struct audit *a, int status)
 	const struct options *options = &a->options;
 	struct report *found = &a->report;
 	enum severity least;
+	char where[PATH_MAX];
 	int written;
 
-	name_sites(found, a->shim.helper);
+	shim_program(&a->shim, "where", where);
+	sites_name(found, where);
 	if (options->suppress && !filter_suppress(found, options->suppress))
 		return STATUS_PRIVTMP;
 	if (options->baseline && !filter_baseline(found, options->baseline))

@@ -3,16 +3,13 @@
 #include "audit_unit.h"
 #include "core/report.h"
 #include "preload.h"
-#include "remedy.h"
 #include "tool.h"
 #include "trace/format.h"
 #include "unit_file.h"
 #include "unit_text.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
-#include <unistd.h>
 
 /* By %N each instance of a template has one of its own. */
 #define PLACE "privtmp-audit-%N"
@@ -28,7 +25,7 @@ static void put_dropin(const char *unit, const struct shim *shim, const char *to
 	      "Environment=\"PRIVTMP_MODE=audit\"\n"
 	      "Environment=\"" TRACE_VARIABLE "=" TRACE "\"\n",
 	      stdout);
-	unit_put_variable(stdout, "LD_PRELOAD", shim->both[0] ? shim->both : shim->path);
+	unit_put_variable(stdout, "LD_PRELOAD", shim_name(shim, NULL));
 	fputs("ExecStartPre=", stdout);
 	unit_put_program(stdout, tool);
 	fputs(" audit --trace " TRACE "\nExecStopPost=", stdout);
@@ -39,16 +36,12 @@ static void put_dropin(const char *unit, const struct shim *shim, const char *to
 int audit_unit(const struct options *options)
 {
 	static struct unit_file file;
-	char name[256], self[PATH_MAX] = "";
+	char name[256], self[PATH_MAX];
 	struct shim shim;
 
 	if (!unit_take_name(options, options->unit, name, sizeof name) ||
-	    shim_find(&shim) < 0 || shim_for_audit(&shim) < 0)
+	    shim_find(&shim) < 0 || shim_for_audit(&shim) < 0 || !tool_find(self))
 		return STATUS_PRIVTMP;
-	if (readlink("/proc/self/exe", self, sizeof self - 1) < 0) {
-		report("/proc/self/exe", "cannot be read", errno, remedy_of(errno));
-		return STATUS_PRIVTMP;
-	}
 	unit_file_read(name, options->user, &file);
 	if (!unit_is_there(name, &file)) /* it may be another machine's */
 		report(name, "there is no such unit", 0, "check its name");

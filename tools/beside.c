@@ -2,6 +2,8 @@
 /* Enters the namespaces of a session that is held to a size; see beside.h. */
 #include "beside.h"
 #include "door/door.h"
+#include "procfs.h"
+#include "same_file.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -13,22 +15,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-/* Fields of mountinfo: the directory that is mounted, and where. */
-enum { FIELD_ROOT = 3, FIELD_POINT = 4 };
-
-/* Whether the LINE of mountinfo, which it cuts, is a mount over VIEW; of what in *ROOT. */
-static bool is_over(char *line, const char *view, const char **root)
-{
-	char *save = NULL, *field = strtok_r(line, " ", &save);
-
-	for (int i = 0; field && i < FIELD_POINT; i++) {
-		field = strtok_r(NULL, " ", &save);
-		if (i + 1 == FIELD_ROOT)
-			*root = field;
-	}
-	return field && !strcmp(field, view);
-}
 
 /*
  * Whether PROCESS, "self" or its number, has the session's directory over the first
@@ -54,10 +40,10 @@ static bool is_there(const char *process, const struct lease *lease)
 	snprintf(path, sizeof path, "/proc/%.20s/mountinfo", process);
 	mounts = fopen(path, "re");
 	while (mounts && getline(&line, &size, mounts) > 0) {
-		const char *root = NULL;
+		struct procfs_mount mount;
 
-		if (is_over(line, view, &root))
-			there = root && !strcmp(root, backing);
+		if (procfs_mount(line, &mount) && !strcmp(mount.point, view))
+			there = !strcmp(mount.root, backing);
 	}
 	free(line);
 	if (mounts)
@@ -110,10 +96,9 @@ bool beside_find(const struct lease *lease, struct beside *out)
 /* Whether this process is in the user namespace open as FD, which cannot be entered then. */
 static bool is_own(int fd)
 {
-	struct stat its, own;
+	struct stat its;
 
-	return fstat(fd, &its) == 0 && stat("/proc/self/ns/user", &own) == 0 &&
-	       its.st_ino == own.st_ino && its.st_dev == own.st_dev;
+	return fstat(fd, &its) == 0 && same_file_at(&its, "/proc/self/ns/user");
 }
 
 int beside_join(const struct beside *b)

@@ -12,15 +12,6 @@
 #include <unistd.h>
 
 #ifdef HAVE_LIBELF
-/* It lies where the sessions' helper does. */
-static bool find_checker(const struct shim *shim, char out[PATH_MAX])
-{
-	const char *slash = strrchr(shim->helper, '/');
-
-	return slash && snprintf(out, PATH_MAX, "%.*s/checker",
-				 (int)(slash - shim->helper), shim->helper) < PATH_MAX;
-}
-
 /* Executes it; returns when that failed. */
 static void execute(const struct options *options, struct shim *shim, int argc,
 		    char **argv)
@@ -28,7 +19,8 @@ static void execute(const struct options *options, struct shim *shim, int argc,
 	char checker[PATH_MAX];
 	char **words = calloc((size_t)argc + 6, sizeof *words);
 
-	if (!words || !find_checker(shim, checker)) {
+	shim_program(shim, "checker", checker);
+	if (!words || !checker[0]) {
 		report("checker", "is not there", ENOENT, "install privtmp again");
 		return;
 	}

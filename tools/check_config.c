@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void print_finding(void *arg, const struct config_place *place,
-			  const struct config_line *line)
+static void say_mistake(void *arg, const struct config_place *place,
+			const struct config_line *line)
 {
 	unsigned *mistakes = arg;
 	char name[CONFIG_NAME];
@@ -50,7 +50,7 @@ int tool_check_config(const struct options *options, int argc, char **argv)
 {
 	unsigned mistakes = 0;
 	const struct config config = {
-		.sink = print_finding,
+		.sink = say_mistake,
 		.arg = &mistakes,
 		.every = true,
 	};
@@ -58,11 +58,11 @@ int tool_check_config(const struct options *options, int argc, char **argv)
 	(void)options;
 	for (int i = 0; i < argc; i++) {
 		config_read_file(&config, argv[i]);
-		clash_find(argv[i], print_finding, &mistakes);
+		clash_find(argv[i], say_mistake, &mistakes);
 	}
 	if (argc == 0) {
 		config_read(&config);
-		clash_find(NULL, print_finding, &mistakes);
+		clash_find(NULL, say_mistake, &mistakes);
 		mistakes += check_preload();
 	}
 	return mistakes ? 1 : 0;

@@ -5,13 +5,13 @@
  */
 #include "divert.h"
 #include "core/report.h"
+#include "same_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -93,14 +93,11 @@ static bool is_of(const char *const *tools, const char *option, const char *more
 /* PATH by its other name, where /bin, /lib or /sbin is a link to that in /usr. */
 static bool other_name(const char *path, char *name)
 {
-	struct stat one, other;
-
 	if (!strncmp(path, "/usr/", 5))
 		snprintf(name, PATH_MAX, "%s", path + 4);
 	else if (snprintf(name, PATH_MAX, "/usr%s", path) >= PATH_MAX)
 		return false;
-	return stat(path, &one) == 0 && stat(name, &other) == 0 &&
-	       one.st_ino == other.st_ino && one.st_dev == other.st_dev;
+	return same_paths(path, name);
 }
 
 enum owner divert_owner(const char *path, char *name)

@@ -74,7 +74,7 @@ void doctor_say(enum ailment ailment, const char *area, const char *about,
 	doctor.told++;
 }
 
-/* The shim itself: 0 where it can be used. */
+/* The shim itself, whose path is empty where it is not there. */
 static void look_at_shim(struct shim *shim)
 {
 	struct stat st;

@@ -18,7 +18,7 @@
 /* -- Sections -- */
 
 struct section {
-	char about[CONFIG_PATH + 24]; /* file and line */
+	char about[CONFIG_NAME]; /* file and line */
 	char pattern[CONFIG_LINE + 1];
 	bool magic; /* the pattern has a wildcard */
 	unsigned matched, programs;
@@ -165,7 +165,7 @@ static void look_at_guard(const char *about, const char *dir)
 static void look_at_setting(const struct config_place *place,
 			    const struct config_line *line)
 {
-	char about[CONFIG_PATH + 24], dir[POLICY_ROOT_MAX + 1];
+	char about[CONFIG_NAME], dir[POLICY_ROOT_MAX + 1];
 	unsigned long long limit;
 
 	config_name(place, about, sizeof about);
@@ -182,11 +182,11 @@ static void look_at_setting(const struct config_place *place,
 		look_at_guard(about, dir);
 }
 
-/* The lines that were read. They are tested after all files have been closed. */
+/* Judges a line as it is read. ARG becomes true where it says for all programs what to do. */
 static void look_at_line(void *arg, const struct config_place *place,
 			 const struct config_line *line)
 {
-	char about[CONFIG_PATH + 24];
+	char about[CONFIG_NAME];
 
 	if (line->kind == CONFIG_SETTING && line->key == SETTING_MODE && !place->section)
 		*(bool *)arg = true;

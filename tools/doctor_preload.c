@@ -2,20 +2,13 @@
 /* privtmp doctor: the shim's libraries, and what names them; see doctor.h. */
 #include "doctor.h"
 #include "preload_list.h"
+#include "same_file.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static bool is_same(const char *one, const char *other)
-{
-	struct stat a, b;
-
-	return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev &&
-	       a.st_ino == b.st_ino;
-}
 
 /* A program of LINKER's is started with LD_PRELOAD=libprivtmp.so. */
 static void look_for_bare_name(const struct shim *shim, const struct linker *linker)
@@ -39,7 +32,7 @@ static void look_for_bare_name(const struct shim *shim, const struct linker *lin
 		return;
 	}
 	snprintf(what, sizeof what, "LD_PRELOAD=" PRELOAD_SHIM " finds %s", found);
-	if (linker->own && !is_same(found, shim->path))
+	if (linker->own && !same_paths(found, shim->path))
 		doctor_say(DOCTOR_WARNING, "library", linker->path, what,
 			   "privtmp itself uses another one: remove one of them");
 	else

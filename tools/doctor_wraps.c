@@ -96,6 +96,7 @@ static void look_at_script(const char *path)
 static bool look_in(const char *dir)
 {
 	DIR *stream = opendir(dir);
+	const bool opened = stream;
 	struct dirent *entry;
 
 	while (stream && (entry = readdir(stream))) {
@@ -119,7 +120,7 @@ static bool look_in(const char *dir)
 	}
 	if (stream)
 		closedir(stream);
-	return stream;
+	return opened;
 }
 
 void doctor_wraps(int n, char **dirs)

@@ -259,22 +259,15 @@ static void write_answer(const char *path, const struct answer *a, bool json)
 	fputs(more ? ",\n{\"path\": " : "\n{\"path\": ", stdout);
 	more = true;
 	json_string(stdout, path);
-	fputs(", \"leads_to\": ", stdout);
-	json_string(stdout, a->real);
-	printf(", \"why\": \"%s\"", a->why);
-	if (a->by[0]) {
-		fputs(", \"by\": ", stdout);
-		json_string(stdout, a->by);
-	}
-	if (a->origin[0]) {
-		fputs(", \"decided_by\": ", stdout);
-		json_string(stdout, a->origin);
-	}
+	json_member(stdout, "leads_to", a->real);
+	json_member(stdout, "why", a->why);
+	if (a->by[0])
+		json_member(stdout, "by", a->by);
+	if (a->origin[0])
+		json_member(stdout, "decided_by", a->origin);
 	if (a->root[0]) {
-		fputs(", \"root\": ", stdout);
-		json_string(stdout, a->root);
-		fputs(", \"root_decided_by\": ", stdout);
-		json_string(stdout, a->root_origin);
+		json_member(stdout, "root", a->root);
+		json_member(stdout, "root_decided_by", a->root_origin);
 	}
 	putchar('}');
 }

@@ -5,16 +5,18 @@
 #include "core/report.h"
 #include "core/sys.h"
 #include "core/valgrind.h"
-#include "reach.h"
-#include "session/handover.h"
-#include "session/confine.h"
-#include "session/hints.h"
-#include "session/session.h"
-#include "remedy.h"
-#include "tool.h"
 #include "policy/view.h"
+#include "procfs.h"
+#include "reach.h"
+#include "remedy.h"
 #include "route/lists.h"
 #include "route/walk.h"
+#include "same_file.h"
+#include "session/confine.h"
+#include "session/handover.h"
+#include "session/hints.h"
+#include "session/session.h"
+#include "tool.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -37,10 +39,7 @@ enum {
  */
 static bool is_self(const char *path)
 {
-	struct stat self, command;
-
-	return stat("/proc/self/exe", &self) == 0 && stat(path, &command) == 0 &&
-	       self.st_dev == command.st_dev && self.st_ino == command.st_ino;
+	return same_paths("/proc/self/exe", path);
 }
 
 static bool is_denied(const struct launch *l)
@@ -335,14 +334,12 @@ static char *mapped_file(char *line)
  */
 static enum progress look_inside(pid_t pid)
 {
-	char path[64], *line = NULL, *name, last[PATH_MAX] = "";
+	FILE *maps = procfs_open(pid, "maps");
+	char *line = NULL, *name, last[PATH_MAX] = "";
 	size_t size = 0;
 	bool shim = false;
 	int files = 0;
-	FILE *maps;
 
-	snprintf(path, sizeof path, "/proc/%d/maps", (int)pid);
-	maps = fopen(path, "re");
 	while (maps && getline(&line, &size, maps) > 0) {
 		name = mapped_file(line);
 		if (!name || strcmp(name, last) == 0)

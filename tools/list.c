@@ -16,8 +16,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MINUTE = 60, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
-
 static void write_json(const struct found *f)
 {
 	const struct usage usage = f->usage;

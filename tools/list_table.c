@@ -88,9 +88,9 @@ void list_table_begin(int rows)
 	for (size_t i = 0; i < sizeof spare / sizeof *spare; i++)
 		if (table.width && table.width - others_width() < NARROW)
 			table.hidden[spare[i]] = true;
-	table.session = table.width ? table.width - others_width() : 36;
-	if (table.session > 36)
-		table.session = 36;
+	table.session = abs(columns[SESSION].width);
+	if (table.width && table.width - others_width() < table.session)
+		table.session = table.width - others_width();
 	if (table.session < 1)
 		table.session = 1;
 	for (int i = 0; i < COLUMNS; i++)
@@ -98,23 +98,27 @@ void list_table_begin(int rows)
 	put_row(heads);
 }
 
-/* "3s", "12m", "5h", "9d"; "-": a root's own time is 0, and its lease cannot be seen. */
+/*
+ * "3s", "12m", "5h", "9d": in a unit of which there are two or more. "-": the time is not
+ * known, as that of a root that cannot be inspected.
+ */
 static void age_text(long long changed, char *out, size_t size)
 {
+	enum { MINUTE = 60, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
 	long age = (long)((long long)time(NULL) - changed);
 
 	if (age < 0)
 		age = 0;
 	if (changed == 0)
 		snprintf(out, size, "-");
-	else if (age < 120)
+	else if (age < 2 * MINUTE)
 		snprintf(out, size, "%lds", age);
-	else if (age < 7200)
-		snprintf(out, size, "%ldm", age / 60);
-	else if (age < 172800)
-		snprintf(out, size, "%ldh", age / 3600);
+	else if (age < 2 * HOUR)
+		snprintf(out, size, "%ldm", age / MINUTE);
+	else if (age < 2 * DAY)
+		snprintf(out, size, "%ldh", age / HOUR);
 	else
-		snprintf(out, size, "%ldd", age / 86400);
+		snprintf(out, size, "%ldd", age / DAY);
 }
 
 static void size_text(unsigned long long bytes, char *out, size_t size)

@@ -240,6 +240,8 @@ tools_privtmp_SOURCES = \
 	tools/privtmp.c \
 	tools/process.c \
 	tools/process.h \
+	tools/procfs.c \
+	tools/procfs.h \
 	tools/program.c \
 	tools/program.h \
 	tools/progress.c \
@@ -254,6 +256,7 @@ tools_privtmp_SOURCES = \
 	tools/roots.h \
 	tools/run.c \
 	tools/run.h \
+	tools/same_file.h \
 	tools/sessions.c \
 	tools/sessions.h \
 	tools/status.c \

@@ -13,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/sysmacros.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -33,12 +32,6 @@ bool look_is_young(long long changed)
 	return age <= SESSION_YOUNG && age >= -SESSION_YOUNG;
 }
 
-static struct file_id id_of(const struct statx *st)
-{
-	return (struct file_id){ makedev(st->stx_dev_major, st->stx_dev_minor),
-				 st->stx_ino };
-}
-
 /* Whether FD can be a lease at all; its identity. */
 static int identify(int fd, struct looked *out)
 {
@@ -49,7 +42,7 @@ static int identify(int fd, struct looked *out)
 		return ret;
 	if (!trust_text(&st, geteuid()))
 		return -EBADMSG;
-	out->lease = id_of(&st);
+	out->lease = file_id_of(&st);
 	out->mapped = members_map_id(fd);
 	return 0;
 }
@@ -68,8 +61,7 @@ static int ask_lease(int rootfd, struct looked *out, struct lease *lease)
 	if (ret == 0)
 		ret = lease_read(fd, lease);
 	/* A lease that names another root is not this root's. */
-	if (ret == 0 && (lease->session.len != strlen(out->path) ||
-			 memcmp(lease->session.at, out->path, lease->session.len)))
+	if (ret == 0 && !text_is(&lease->session, out->path))
 		ret = -EBADMSG;
 	if (ret == 0)
 		ret = lease_own(fd, false);
@@ -198,7 +190,7 @@ static void look_at_root(void *arg, const char *path)
 		crew_say(l->job, out);
 		return;
 	}
-	out->root = id_of(&st);
+	out->root = file_id_of(&st);
 	out->changed = st.stx_mtime.tv_sec;
 	classify(fd, out, l->lease);
 	sys_close(fd);

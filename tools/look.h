@@ -20,7 +20,7 @@ enum found_state {
 	FOUND_STATES,
 };
 
-/* A record. */
+/* A record: what a child says of a root. */
 struct looked {
 	char path[POLICY_ROOT_MAX + 1];
 	enum found_state state;

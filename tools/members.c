@@ -5,6 +5,7 @@
 #include "core/sys.h"
 #include "crew.h"
 #include "door/door.h"
+#include "procfs.h"
 #include "roots.h"
 #include "session/helper.h"
 #include "session/lease.h"
@@ -22,10 +23,6 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#ifndef AT_STATX_DONT_SYNC /* a musl before 1.2.4 */
-#define AT_STATX_DONT_SYNC 0x4000
-#endif
-
 enum {
 	OF_ONE = 16,	/* leases of one process */
 	OF_USER = 4096, /* of one user's processes */
@@ -38,13 +35,9 @@ enum {
  */
 static bool cut_to_root(char *path)
 {
-	static const char deleted[] = " (deleted)";
-	size_t len = strlen(path);
 	char *slash;
 
-	if (len > sizeof deleted - 1 &&
-	    !strcmp(path + len - (sizeof deleted - 1), deleted))
-		path[len - (sizeof deleted - 1)] = '\0';
+	path[text_without(path, strlen(path), SYS_DELETED)] = '\0';
 	slash = strrchr(path, '/');
 	if (!slash || strncmp(slash + 1, LEASE_NAME, sizeof LEASE_NAME - 1) != 0)
 		return false;
@@ -56,6 +49,12 @@ static bool cut_to_root(char *path)
 	*strrchr(path, '/') = '\0';
 	slash = strrchr(path, '/');
 	return slash && root_name_is(slash + 1);
+}
+
+struct file_id file_id_of(const struct statx *st)
+{
+	return (struct file_id){ makedev(st->stx_dev_major, st->stx_dev_minor),
+				 st->stx_ino };
 }
 
 /* Parses device, inode and name from a LINE of /proc/PID/maps. */
@@ -104,8 +103,7 @@ static struct file_id id_at(int dir, const char *name)
 
 	if (SYS5(SYS_statx, dir, name, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, STATX_INO,
 		 &st) == 0)
-		id = (struct file_id){ makedev(st.stx_dev_major, st.stx_dev_minor),
-				       st.stx_ino };
+		id = file_id_of(&st);
 	return id;
 }
 
@@ -118,15 +116,6 @@ struct process {
 };
 
 typedef void seen_fn(void *arg, const struct seen *seen);
-
-/* Opens /proc/PID/NAME. */
-static FILE *open_proc(pid_t pid, const char *name)
-{
-	char path[400];
-
-	snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, name);
-	return fopen(path, "re");
-}
 
 static void give_seen(struct seen *s, char *path, seen_fn *fn, void *arg, unsigned *n)
 {
@@ -141,7 +130,7 @@ static void give_seen(struct seen *s, char *path, seen_fn *fn, void *arg, unsign
 
 static void look_at_maps(struct seen *s, seen_fn *fn, void *arg, unsigned *n)
 {
-	FILE *maps = open_proc(s->pid, "maps");
+	FILE *maps = procfs_open(s->pid, "maps");
 	char *line = NULL, *name;
 	size_t size = 0;
 
@@ -168,7 +157,7 @@ static bool holds_lock(pid_t pid, const char *fd)
 	FILE *info;
 
 	snprintf(name, sizeof name, "fdinfo/%.64s", fd);
-	info = open_proc(pid, name);
+	info = procfs_open(pid, name);
 	while (info && !holds && getline(&line, &size, info) > 0)
 		holds = !strncmp(line, "lock:", 5);
 	free(line);
@@ -209,7 +198,7 @@ static void look_at_descriptors(struct seen *s, seen_fn *fn, void *arg, unsigned
  */
 static void look_at_name(struct seen *s, bool *keeps)
 {
-	FILE *comm = open_proc(s->pid, "comm");
+	FILE *comm = procfs_open(s->pid, "comm");
 	char name[32] = "", path[64];
 
 	if (comm) {
@@ -236,36 +225,31 @@ static bool is_apart(pid_t pid)
 	return n > 0 && m > 0 && (n != m || memcmp(own, its, (size_t)n) != 0);
 }
 
-/* The field of a LINE of mountinfo that says which directory is mounted; NULL: none. */
-static char *mounted_root(char *line)
-{
-	enum { FIELD_ROOT = 3 };
-	char *save = NULL, *field = strtok_r(line, " ", &save);
-
-	for (int i = 0; field && i < FIELD_ROOT; i++)
-		field = strtok_r(NULL, " ", &save);
-	return field;
-}
-
 /* The roots whose backings the process's mounts show. */
 static void look_at_mounts(struct seen *s, seen_fn *fn, void *arg, unsigned *n)
 {
-	FILE *mounts = open_proc(s->pid, "mountinfo");
-	char *line = NULL, *at;
+	FILE *mounts = procfs_open(s->pid, "mountinfo");
+	struct procfs_mount mount;
+	char *line = NULL;
 	size_t size = 0;
 
 	s->mapped = false;
 	s->lease = (struct file_id){ 0, 0 };
 	s->path[0] = '\0';
 	while (mounts && *n < OF_ONE && getline(&line, &size, mounts) > 0) {
-		at = strstr(line, "/" ROOT_BEGIN) ? mounted_root(line) : NULL;
-		at = at ? strstr(at, "/" ROOT_BEGIN) : NULL;
-		if (!at || strlen(++at) < sizeof s->shown)
+		char name[sizeof s->shown];
+		const char *at;
+
+		if (!strstr(line, "/" ROOT_BEGIN) || !procfs_mount(line, &mount))
 			continue;
-		at[sizeof s->shown - 1] = '\0';
-		if (!root_name_is(at) || !strcmp(at, s->shown))
+		at = strstr(mount.root, "/" ROOT_BEGIN);
+		if (!at || strlen(++at) < sizeof name)
 			continue;
-		memcpy(s->shown, at, sizeof s->shown);
+		memcpy(name, at, sizeof name - 1);
+		name[sizeof name - 1] = '\0';
+		if (!root_name_is(name) || !strcmp(name, s->shown))
+			continue;
+		memcpy(s->shown, name, sizeof name);
 		++*n;
 		fn(arg, s);
 	}
@@ -277,27 +261,11 @@ static void look_at_mounts(struct seen *s, seen_fn *fn, void *arg, unsigned *n)
 
 static void read_command(struct seen *s)
 {
-	char path[64], *out = s->command;
-	ssize_t n = -1;
-	int fd;
-
-	snprintf(path, sizeof path, "/proc/%d/cmdline", (int)s->pid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd >= 0) {
-		n = read(fd, out, sizeof s->command - 1);
-		close(fd);
-	}
-	while (n > 0 && !out[n - 1])
-		n--;
-	if (n < 0)
-		n = 0;
+	procfs_command(s->pid, s->command, sizeof s->command);
 	/* One line, whatever it contains. */
-	for (ssize_t i = 0; i < n; i++)
-		if (!out[i])
-			out[i] = ' ';
-		else if (iscntrl((unsigned char)out[i]))
-			out[i] = '?';
-	out[n] = '\0';
+	for (char *at = s->command; *at; at++)
+		if (iscntrl((unsigned char)*at))
+			*at = '?';
 }
 
 static void look_at_process(const struct process *p, seen_fn *fn, void *arg)
@@ -332,7 +300,7 @@ struct processes {
 /* Reads the effective user and group. False where the process is gone. */
 static bool read_user(struct process *p)
 {
-	FILE *status = open_proc(p->pid, "status");
+	FILE *status = procfs_open(p->pid, "status");
 	char line[256];
 	bool found = false;
 
@@ -480,7 +448,7 @@ struct sought {
 	bool found;
 };
 
-static void print_difference(void *arg, const struct seen *seen)
+static void note_sought(void *arg, const struct seen *seen)
 {
 	struct sought *sought = arg;
 
@@ -498,7 +466,7 @@ static bool is_found(struct sought *sought, uid_t uid)
 	find_processes(&all);
 	for (size_t i = 0; i < all.n && !sought->found; i++)
 		if (all.at[i].uid == uid)
-			look_at_process(&all.at[i], print_difference, sought);
+			look_at_process(&all.at[i], note_sought, sought);
 	free(all.at);
 	return sought->found;
 }

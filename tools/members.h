@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "core/newer.h"
 #include "policy/policy.h"
 #include "session/root_name.h"
 
@@ -18,6 +19,8 @@
 struct file_id {
 	uint64_t device, inode;
 };
+
+struct file_id file_id_of(const struct statx *st);
 
 static inline bool file_same(struct file_id a, struct file_id b)
 {

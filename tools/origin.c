@@ -52,7 +52,7 @@ static bool is_value(enum setting key, const struct text *text, const char *valu
 	     policy_settings[key].kind == KIND_DIR) &&
 	    policy_plain_path(text, plain, sizeof plain))
 		return !strcmp(plain, value);
-	return text->len == strlen(value) && !memcmp(text->at, value, text->len);
+	return text_is(text, value);
 }
 
 static bool has_value(enum setting key, const char *list, const char *value)

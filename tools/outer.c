@@ -3,8 +3,9 @@
 #include "outer.h"
 #include "core/sys.h"
 #include "policy/view.h"
-#include "session/handover.h"
 #include "route/lists.h"
+#include "same_file.h"
+#include "session/handover.h"
 #include "session/hints.h"
 #include "session/root_name.h"
 #include "session/session.h"
@@ -37,7 +38,7 @@ static void keep_to_ourselves(int fd, int lease)
 	struct stat inherited, named;
 
 	if (fd > 2 && fstat(fd, &inherited) == 0 && fstat(lease, &named) == 0 &&
-	    inherited.st_ino == named.st_ino && inherited.st_dev == named.st_dev)
+	    same_file(&inherited, &named))
 		fcntl(fd, F_SETFD, FD_CLOEXEC);
 }
 
@@ -58,8 +59,7 @@ bool outer_session(struct lease *lease)
 	if (value[0] >= '0' && value[0] <= '9')
 		keep_to_ourselves(atoi(value), fd);
 	sys_close(fd);
-	if (ret < 0 || lease->session.len != strlen(root) ||
-	    memcmp(lease->session.at, root, strlen(root)) != 0)
+	if (ret < 0 || !text_is(&lease->session, root))
 		return false;
 	view_use(&lease->policy, hints_map(root, owner));
 	/* The shim has not changed these variables here. */

@@ -3,8 +3,10 @@
 #include "preload.h"
 #include "core/other_size.h"
 #include "core/report.h"
-#include "session/handover.h"
+#include "preload_list.h"
+#include "remedy.h"
 #include "route/lists.h"
+#include "session/handover.h"
 #include "session/session.h"
 #include "tool.h"
 
@@ -16,7 +18,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define SHIM_NAME "libprivtmp.so"
 #define PRELOAD "LD_PRELOAD"
 
 static const char separators[] = " :";
@@ -61,12 +62,12 @@ static bool find_own(struct shim *shim)
 	own_directory(here);
 	slash = strrchr(here, '/');
 	if (slash && !strcmp(slash, "/tools") &&
-	    is_file(out, "%.*s/shim/.libs/" SHIM_NAME, (int)(slash - here), here))
+	    is_file(out, "%.*s/shim/.libs/" PRELOAD_SHIM, (int)(slash - here), here))
 		return is_file(shim->helper, "%s/reaper", here),
 		       is_file(shim->door, "%s/privtmp-door", here), true;
 	(void)is_file(shim->helper, LIBEXECDIR "/reaper");
 	(void)is_file(shim->door, LIBEXECDIR "/privtmp-door");
-	if (is_file(out, LIBDIR "/" SHIM_NAME))
+	if (is_file(out, LIBDIR "/" PRELOAD_SHIM))
 		return true;
 	if (!shim->helper[0] && slash)
 		(void)is_file(shim->helper, "%.*s/libexec/privtmp/reaper",
@@ -74,7 +75,7 @@ static bool find_own(struct shim *shim)
 	if (!shim->door[0] && slash)
 		(void)is_file(shim->door, "%.*s/libexec/privtmp/privtmp-door",
 			      (int)(slash - here), here);
-	return slash && is_file(out, "%.*s/lib/" SHIM_NAME, (int)(slash - here), here);
+	return slash && is_file(out, "%.*s/lib/" PRELOAD_SHIM, (int)(slash - here), here);
 }
 
 /* Finds the library of the other word size. */
@@ -93,8 +94,8 @@ static void find_other(struct shim *shim)
 		for (int k = 1; k < 3; k++) {
 			int prefix = (int)(at - shim->path);
 
-			if (!is_file(shim->other, "%.*s%s" SHIM_NAME, prefix, shim->path,
-				     other_size[i][k]) ||
+			if (!is_file(shim->other, "%.*s%s" PRELOAD_SHIM, prefix,
+				     shim->path, other_size[i][k]) ||
 			    program_look(shim->other, &other) != 0 || !other.known ||
 			    other.class == shim->program.class)
 				continue;
@@ -102,7 +103,7 @@ static void find_other(struct shim *shim)
 			if (strcmp(other_size[i][0], "/lib/") != 0 ||
 			    access("/usr" MULTIARCH, F_OK) < 0)
 				snprintf(shim->both, sizeof shim->both,
-					 "%.*s/$LIB/" SHIM_NAME, prefix, shim->path);
+					 "%.*s/$LIB/" PRELOAD_SHIM, prefix, shim->path);
 			return;
 		}
 	}
@@ -115,7 +116,7 @@ int shim_find(struct shim *out)
 	out->path[0] = out->other[0] = out->both[0] = '\0';
 	out->helper[0] = out->door[0] = '\0';
 	if (!find_own(out)) {
-		report(LIBDIR "/" SHIM_NAME, "the shim is not there", ENOENT,
+		report(LIBDIR "/" PRELOAD_SHIM, "the shim is not there", ENOENT,
 		       "install privtmp again");
 		return -1;
 	}
@@ -158,11 +159,31 @@ int shim_for_audit(struct shim *shim)
 	return -1;
 }
 
+void shim_program(const struct shim *shim, const char *name, char out[PATH_MAX])
+{
+	const char *slash = strrchr(shim->helper, '/');
+
+	if (!slash || snprintf(out, PATH_MAX, "%.*s/%s", (int)(slash - shim->helper),
+			       shim->helper, name) >= PATH_MAX)
+		out[0] = '\0';
+}
+
+bool tool_find(char out[PATH_MAX])
+{
+	ssize_t n = readlink("/proc/self/exe", out, PATH_MAX - 1);
+
+	if (n < 0)
+		report("/proc/self/exe", "cannot be read", errno, remedy_of(errno));
+	out[n < 0 ? 0 : n] = '\0';
+	return n >= 0;
+}
+
 const char *shim_name(const struct shim *shim, const struct program *program)
 {
 	if (shim->both[0])
 		return shim->both;
-	if (shim->other[0] && program->known && program->class != shim->program.class)
+	if (shim->other[0] && program && program->known &&
+	    program->class != shim->program.class)
 		return shim->other;
 	return shim->path;
 }
@@ -202,7 +223,7 @@ static void put_words(char *value, const char *old, bool insisting)
 	while (*(old += strspn(old, separators))) {
 		size_t len = strcspn(old, separators);
 
-		if (!(names(old, len, SHIM_NAME)) &&
+		if (!(names(old, len, PRELOAD_SHIM)) &&
 		    insists_on_being_first(old, len) == insisting)
 			put_word(value, old, len);
 		old += len;

@@ -23,9 +23,15 @@ int shim_find(struct shim *out);
 /* Makes SHIM the library that audits, beside the plain one. 0, or -1 having reported. */
 int shim_for_audit(struct shim *shim);
 
+/* Writes the path of NAME, a program that lies where the helper does, to OUT; or "". */
+void shim_program(const struct shim *shim, const char *name, char out[PATH_MAX]);
+
+/* Writes the path of this program to OUT. False after a report. */
+bool tool_find(char out[PATH_MAX]);
+
 /*
- * The shim in LD_PRELOAD for this command: of its word size, or of both where one name can
- * stand for them.
+ * The shim in LD_PRELOAD for PROGRAM (NULL: any): of its word size, or of both where one
+ * name can stand for them.
  */
 const char *shim_name(const struct shim *shim, const struct program *program);
 

@@ -5,6 +5,7 @@
 #include "door/door.h"
 #include "policy/settings.h"
 #include "preload_list.h"
+#include "procfs.h"
 #include "session/helper.h"
 #include "session/root_name.h"
 
@@ -19,18 +20,10 @@
 
 enum { LOOK = 5 /* seconds */ };
 
-static FILE *open_proc(pid_t pid, const char *name)
-{
-	char path[64];
-
-	snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, name);
-	return fopen(path, "re");
-}
-
 /* The letter of its state, and whether it is there at all. */
 static char state_of(struct process_facts *f)
 {
-	FILE *stat = open_proc(f->pid, "stat");
+	FILE *stat = procfs_open(f->pid, "stat");
 	char line[512] = "";
 	const char *behind;
 
@@ -42,21 +35,6 @@ static char state_of(struct process_facts *f)
 	f->helper = strstr(line, " (" HELPER_COMM ") ") ||
 		    strstr(line, " (" KEEPER_NAME ") ");
 	return behind && behind[1] == ' ' ? behind[2] : '\0';
-}
-
-static void read_command(struct process_facts *f)
-{
-	FILE *file = open_proc(f->pid, "cmdline");
-	size_t n = file ? fread(f->command, 1, sizeof f->command - 1, file) : 0;
-
-	if (file)
-		fclose(file);
-	while (n && !f->command[n - 1])
-		n--;
-	for (size_t i = 0; i < n; i++)
-		if (!f->command[i])
-			f->command[i] = ' ';
-	f->command[n] = '\0';
 }
 
 /* Which file the process executes. -errno where that may not be known. */
@@ -78,18 +56,15 @@ static int read_exe(struct process_facts *f)
 /* Whether the line of a map names the shim; takes its name from it. */
 static void take_mapping(char *line, struct process_facts *f)
 {
-	static const char deleted[] = " (deleted)";
 	char *name = strchr(line, '/');
-	size_t len;
+	size_t len, whole;
 
 	if (!name || f->library[0])
 		return;
 	name[strcspn(name, "\n")] = '\0';
-	len = strlen(name);
-	f->replaced = len > sizeof deleted - 1 &&
-		      !strcmp(name + len - (sizeof deleted - 1), deleted);
-	if (f->replaced)
-		len -= sizeof deleted - 1;
+	whole = strlen(name);
+	len = text_without(name, whole, SYS_DELETED);
+	f->replaced = len < whole;
 	if (len < sizeof f->library && preload_is_shim(name, len))
 		snprintf(f->library, sizeof f->library, "%.*s", (int)len, name);
 	else
@@ -99,7 +74,7 @@ static void take_mapping(char *line, struct process_facts *f)
 /* 0 or an errno. */
 static int read_maps(struct process_facts *f)
 {
-	FILE *maps = open_proc(f->pid, "maps");
+	FILE *maps = procfs_open(f->pid, "maps");
 	char *line = NULL;
 	size_t size = 0;
 
@@ -122,7 +97,7 @@ static void take_variable(const char *entry, const char *name, char *out, size_t
 
 static void read_environment(struct process_facts *f)
 {
-	FILE *file = open_proc(f->pid, "environ");
+	FILE *file = procfs_open(f->pid, "environ");
 	char *entry = NULL;
 	size_t size = 0;
 
@@ -145,7 +120,7 @@ static void read_secure(struct process_facts *f)
 {
 	const bool wide = f->program.class != ELFCLASS32;
 	const size_t word = wide ? 8 : 4;
-	FILE *file = open_proc(f->pid, "auxv");
+	FILE *file = procfs_open(f->pid, "auxv");
 	unsigned char pair[16];
 
 	while (file && fread(pair, word, 2, file) == 2) {
@@ -161,46 +136,41 @@ static void read_secure(struct process_facts *f)
 }
 
 /*
- * Whether ROOT, the part of a file system that is mounted, is a session's backing of the
- * directory AT: ".../.privtmp-<id>/<secret>" with AT's path behind it.
+ * Takes the names from ROOT, the part of a file system that is mounted, where that is a
+ * session's backing of the directory AT: ".../.privtmp-<id>/<secret>" with AT's path
+ * behind it.
  */
-static bool is_backing(const char *root, const char *at, struct process_facts *f)
+static void take_backing(const char *root, const char *at, struct process_facts *f)
 {
 	const char *name = strstr(root, "/" ROOT_BEGIN);
 	const size_t len = sizeof ROOT_BEGIN - 1 + ROOT_ID;
 	char id[64];
 
 	if (!name || strlen(++name) < len + 1 + ROOT_SECRET || len >= sizeof id)
-		return false;
+		return;
 	memcpy(id, name, len);
 	id[len] = '\0';
 	if (!root_name_is(id) || name[len] != '/' ||
 	    strcmp(name + len + 1 + ROOT_SECRET, at) != 0)
-		return false;
+		return;
 	strcpy(f->mounted_root, id);
 	snprintf(f->mounted, sizeof f->mounted, "%s", at);
-	return true;
 }
 
 /* What its mount namespace shows. */
 static void read_mounts(struct process_facts *f)
 {
-	FILE *mounts = open_proc(f->pid, "mountinfo");
+	FILE *mounts = procfs_open(f->pid, "mountinfo");
 	char *line = NULL;
 	size_t size = 0;
 
 	while (mounts && getline(&line, &size, mounts) > 0) {
-		char *save = NULL, *root = NULL, *at = NULL;
+		struct procfs_mount mount;
 
-		for (int i = 0; i < 5; i++) {
-			char *field = strtok_r(i ? NULL : line, " ", &save);
-
-			root = i == 3 ? field : root;
-			at = i == 4 ? field : at;
-		}
 		/* In a session within a session the last mount is on top. */
-		if (root && at && (!f->mounted[0] || !strcmp(at, f->mounted)))
-			is_backing(root, at, f);
+		if (procfs_mount(line, &mount) &&
+		    (!f->mounted[0] || !strcmp(mount.point, f->mounted)))
+			take_backing(mount.root, mount.point, f);
 	}
 	free(line);
 	if (mounts)
@@ -219,7 +189,7 @@ static void look(struct job *job)
 		return;
 	f.state = PROCESS_ENDED;
 	if (state != 'Z' && state != 'X') {
-		read_command(&f);
+		procfs_command(f.pid, f.command, sizeof f.command);
 		ret = read_exe(&f);
 		f.state = ret == -ENOENT ? PROCESS_KERNEL : PROCESS_CLOSED;
 		if (ret == 0 && read_maps(&f) == 0)

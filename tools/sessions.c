@@ -81,7 +81,7 @@ struct found *sessions_at(const struct sessions *sessions, const char *root, uid
 
 /* -- Answers of owners -- */
 
-struct finding {
+struct search {
 	const struct query *query;
 	struct roots roots;
 	struct seens seens;
@@ -109,8 +109,7 @@ static struct found *add_session(struct sessions *s, const char *root, uid_t own
 }
 
 /* Whether JOB may answer about PATH: it was asked, or it is the user's own directory. */
-static bool may_tell(const struct finding *finding, const struct job *job,
-		     const char *path)
+static bool may_tell(const struct search *search, const struct job *job, const char *path)
 {
 	char run[64];
 	int n = snprintf(run, sizeof run, ROOTS_RUN "/%lu/", (unsigned long)job->uid);
@@ -118,7 +117,7 @@ static bool may_tell(const struct finding *finding, const struct job *job,
 	if (!strncmp(path, run, (size_t)n) && root_name_is(path + n))
 		return true;
 	for (size_t i = 0; i < job->n; i++)
-		if (!strcmp(finding->roots.at[job->first + i].path, path))
+		if (!strcmp(search->roots.at[job->first + i].path, path))
 			return true;
 	return false;
 }
@@ -142,18 +141,18 @@ static struct lease *parse_lease(const struct looked *l)
 /* Handles a record of an owner, which may be forged. */
 static void take(struct job *job, const void *record)
 {
-	struct finding *finding = ((const struct look *)job->arg)->arg;
+	struct search *search = ((const struct look *)job->arg)->arg;
 	static struct looked l;
 	struct found *f;
 
 	memcpy(&l, record, sizeof l);
 	l.path[POLICY_ROOT_MAX] = l.primary[POLICY_ROOT_MAX] = '\0';
-	if ((unsigned)l.state >= FOUND_STATES || !may_tell(finding, job, l.path) ||
+	if ((unsigned)l.state >= FOUND_STATES || !may_tell(search, job, l.path) ||
 	    (l.state == FOUND_PART && !roots_is_path(l.primary)))
 		return;
-	f = sessions_at(finding->out, l.path, job->uid);
+	f = sessions_at(search->out, l.path, job->uid);
 	if (!f)
-		f = add_session(finding->out, l.path, job->uid, job->gid);
+		f = add_session(search->out, l.path, job->uid, job->gid);
 	if (!f || f->lease)
 		return;
 	f->state = l.state;
@@ -202,23 +201,23 @@ static void add_run(void *arg, uid_t uid, gid_t gid)
 }
 
 /* Each owner's child inspects the owner's roots. */
-static void look_at_roots(struct finding *finding)
+static void look_at_roots(struct search *search)
 {
 	const struct look look = {
-		&finding->roots,
-		finding->query->usage,
-		&finding->seens,
-		finding,
+		&search->roots,
+		search->query->usage,
+		&search->seens,
+		search,
 	};
 	struct jobs jobs = { NULL, 0, &look };
-	const struct roots *roots = &finding->roots;
-	const int seconds = finding->query->seconds;
+	const struct roots *roots = &search->roots;
+	const int seconds = search->query->seconds;
 
 	for (size_t i = 0; i < roots->n; i++) {
 		const struct root *root = &roots->at[i];
 		struct job *job;
 		struct found *f =
-			add_session(finding->out, root->path, root->owner, root->group);
+			add_session(search->out, root->path, root->owner, root->group);
 
 		if (f)
 			f->hinted = root->hinted;
@@ -234,13 +233,13 @@ static void look_at_roots(struct finding *finding)
 			job->n = 1;
 		}
 	}
-	if (!finding->query->pid)
+	if (!search->query->pid)
 		roots_each_run(add_run, &jobs);
 	crew_run(jobs.at, jobs.n, seconds);
 	for (size_t i = 0; i < jobs.n; i++)
 		if (jobs.at[i].outcome != CREW_DONE) {
 			sessions_say_cut(&jobs.at[i], "looking at them", seconds);
-			finding->out->cut = true;
+			search->out->cut = true;
 		}
 	free(jobs.at);
 }
@@ -289,19 +288,19 @@ enum { ASKED = 64, ASK = 1 /* seconds */ };
  * Adds roots that processes name, in other directories. A root of another user than the
  * process's counts only where the process is root's, who joins only what is trusted.
  */
-static void follow_processes(struct finding *finding)
+static void follow_processes(struct search *search)
 {
 	struct job jobs[ASKED];
 	struct asked asked[ASKED];
 	size_t n = 0;
 
-	for (size_t i = 0; i < finding->seens.n; i++) {
-		const struct seen *seen = &finding->seens.at[i];
+	for (size_t i = 0; i < search->seens.n; i++) {
+		const struct seen *seen = &search->seens.at[i];
 
-		if (!seen->path[0] || is_known(&finding->roots, seen->path))
+		if (!seen->path[0] || is_known(&search->roots, seen->path))
 			continue;
 		if (geteuid() != 0 || seen->uid != 0) {
-			roots_hint(&finding->roots, seen->path, seen->uid, seen->gid);
+			roots_hint(&search->roots, seen->path, seen->uid, seen->gid);
 			continue;
 		}
 		if (n == ASKED)
@@ -320,7 +319,7 @@ static void follow_processes(struct finding *finding)
 	crew_run(jobs, n, ASK);
 	for (size_t i = 0; i < n; i++)
 		if (asked[i].owner.uid != (uid_t)-1)
-			roots_hint(&finding->roots, asked[i].seen->path,
+			roots_hint(&search->roots, asked[i].seen->path,
 				   asked[i].owner.uid, asked[i].owner.gid);
 }
 
@@ -380,26 +379,26 @@ static void drop_hints(struct sessions *s)
 
 void sessions_find(const struct query *query, struct sessions *out)
 {
-	static struct finding finding;
+	static struct search search;
 	static struct query q;
 
 	q = *query;
 	if (!q.seconds)
 		q.seconds = SESSIONS_LOOK;
 	memset(out, 0, sizeof *out);
-	memset(&finding, 0, sizeof finding);
-	finding.query = &q;
-	finding.out = out;
+	memset(&search, 0, sizeof search);
+	search.query = &q;
+	search.out = out;
 	if (!q.pid)
-		roots_find(q.settings, &finding.roots);
-	members_find(q.pid, q.seconds, &finding.seens);
-	follow_processes(&finding);
-	roots_sort(&finding.roots);
-	look_at_roots(&finding);
+		roots_find(q.settings, &search.roots);
+	members_find(q.pid, q.seconds, &search.seens);
+	follow_processes(&search);
+	roots_sort(&search.roots);
+	look_at_roots(&search);
 	drop_hints(out);
-	for (size_t i = 0; i < finding.seens.n; i++)
-		match(out, &finding.seens.at[i]);
-	if (finding.roots.cut || finding.seens.cut) {
+	for (size_t i = 0; i < search.seens.n; i++)
+		match(out, &search.seens.at[i]);
+	if (search.roots.cut || search.seens.cut) {
 		out->cut = true;
 		report("sessions", "there are more than can be looked at", 0,
 		       "privtmp sweep removes those without members");

@@ -5,6 +5,7 @@
 #include "core/report.h"
 #include "json.h"
 #include "preload.h"
+#include "procfs.h"
 #include "unit_file.h"
 
 #include <ctype.h>
@@ -47,12 +48,10 @@ static bool is_of_user(const char *path)
 
 static bool is_in(const struct unit *u, pid_t pid)
 {
-	char path[64], line[4096];
+	FILE *file = procfs_open(pid, "cgroup");
+	char line[4096];
 	bool in = false;
-	FILE *file;
 
-	snprintf(path, sizeof path, "/proc/%d/cgroup", (int)pid);
-	file = fopen(path, "re");
 	while (file && !in && fgets(line, sizeof line, file))
 		in = has_component(line, u->name) &&
 		     (u->options->user ? is_of_user(line) : !strstr(line, "/user@"));

@@ -25,7 +25,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 /* The fate of a root. */
@@ -101,10 +100,7 @@ static void say_held(const struct sweeper *s, const char *root, enum fate fate, 
 	strcpy(v.root, root);
 	v.fate = fate;
 	if (sys_statx(lease, "", AT_EMPTY_PATH, &st) == 0)
-		v.lease = (struct file_id){
-			makedev(st.stx_dev_major, st.stx_dev_minor),
-			st.stx_ino,
-		};
+		v.lease = file_id_of(&st);
 	v.mapped = members_map_id(lease);
 	crew_say(s->job, &v);
 }
@@ -155,8 +151,7 @@ static bool is_believed(int fd, const char *root, struct lease *lease)
 	struct statx st;
 
 	return sys_statx(fd, "", AT_EMPTY_PATH, &st) == 0 && trust_text(&st, geteuid()) &&
-	       lease_read(fd, lease) == 0 && lease->session.len == strlen(root) &&
-	       !memcmp(lease->session.at, root, lease->session.len);
+	       lease_read(fd, lease) == 0 && text_is(&lease->session, root);
 }
 
 /* Handles a root with the lease FD. */

@@ -18,6 +18,8 @@ enum { STATUS_USAGE = 2 };
 
 extern char **environ;
 
+/* -- origin.c -- */
+
 /*
  * The settings of OPTIONS, completed by the configuration for PROGRAM. False after a
  * report where the configuration has a mistake.
@@ -28,6 +30,8 @@ bool tool_settings(const struct options *options, const char *program,
 /* The same where EXECUTED is known to be what runs in the end: no script. */
 bool tool_settings_of(const struct options *options, const char *executed,
 		      struct settings *out);
+
+/* -- The subcommands -- */
 
 /* Each gets the operands, and returns the exit status. */
 int tool_run(const struct options *options, int argc, char **argv);

@@ -522,7 +522,6 @@ int tool_unit(const struct options *options, int argc, char **argv)
 {
 	static struct unit u;
 	char dir[PATH_MAX], path[PATH_MAX + 300];
-	ssize_t n;
 
 	u.options = options;
 	if (argc != 1) {
@@ -564,8 +563,7 @@ int tool_unit(const struct options *options, int argc, char **argv)
 	}
 	if (options->remove)
 		return uninstall(&u, path);
-	n = readlink("/proc/self/exe", u.tool, sizeof u.tool - 1);
-	if (n < 0 || shim_find(&u.shim) < 0)
+	if (!tool_find(u.tool) || shim_find(&u.shim) < 0)
 		return 1;
 	unit_file_read(u.name, options->user, &u.file);
 	if (!check_existence(&u))

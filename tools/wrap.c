@@ -3,18 +3,20 @@
  * privtmp wrap: replaces a program by a launch script, and keeps the program beside it
  * under another name; and undoes that. The path exists at any moment.
  */
+#include "wrap.h"
 #include "choose_door.h"
 #include "command.h"
-#include "preload.h"
-#include "reach.h"
 #include "core/image.h"
 #include "core/report.h"
 #include "divert.h"
 #include "plain.h"
+#include "policy/text.h"
+#include "preload.h"
+#include "reach.h"
 #include "remedy.h"
+#include "same_file.h"
 #include "show.h"
 #include "tool.h"
-#include "wrap.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -112,21 +114,12 @@ bool wrap_is_script(const char *path)
 	return n == sizeof text - 1 && !strcmp(text, head);
 }
 
-/* Whether ST is the file that OTHER leads to. */
-static bool is_file_of(const struct stat *st, const char *other)
-{
-	struct stat named;
-
-	return stat(other, &named) == 0 && named.st_dev == st->st_dev &&
-	       named.st_ino == st->st_ino;
-}
-
 /* Whether a launch script needs it itself. */
 static bool is_needed(const struct wrap *w, const struct stat *st)
 {
 	const char *name = strrchr(w->path, '/') + 1;
 
-	return is_file_of(st, "/proc/self/exe") || is_file_of(st, "/bin/sh") ||
+	return same_file_at(st, "/proc/self/exe") || same_file_at(st, "/bin/sh") ||
 	       !strncmp(name, "ld-linux", 8) || !strncmp(name, "ld-musl", 7);
 }
 
@@ -262,18 +255,6 @@ static int check(const struct wrap *w, struct stat *st)
 	return check_image(w) < 0 || check_root(w) < 0 ? -1 : check_run(w);
 }
 
-/* Writes the path of this program to OUT, of PATH_MAX bytes. */
-static int find_tool(char *out)
-{
-	ssize_t n = readlink("/proc/self/exe", out, PATH_MAX - 1);
-
-	if (n < 0)
-		return refuse("/proc/self/exe", "cannot be read", errno,
-			      remedy_of(errno));
-	out[n] = '\0';
-	return 0;
-}
-
 static int write_script(const struct wrap *w, const struct stat *st)
 {
 	char tool[PATH_MAX];
@@ -282,7 +263,7 @@ static int write_script(const struct wrap *w, const struct stat *st)
 	FILE *file;
 	bool failed;
 
-	if (find_tool(tool) < 0)
+	if (!tool_find(tool))
 		return -1;
 	unlink(w->held_fresh);
 	file = fopen(w->held_fresh, "wxe");
@@ -326,7 +307,7 @@ static int say_wrapping(const struct wrap *w)
 	size_t size;
 	FILE *out = open_memstream(&script, &size);
 
-	if (!out || find_tool(tool) < 0)
+	if (!out || !tool_find(tool))
 		return -1;
 	say_moving("would move ", w->path, " to ", w->real, ", and write:\n");
 	put_script(out, w, tool);
@@ -438,7 +419,6 @@ static int not_found(const char *file, int error)
 static int name_paths(struct wrap *w, const char *file)
 {
 	char real[PATH_MAX];
-	const char *slash = strrchr(file, '/');
 	const int room = PATH_MAX - (int)sizeof WRAP_REAL;
 
 	w->file = file;
@@ -446,7 +426,7 @@ static int name_paths(struct wrap *w, const char *file)
 	w->dir = hold_directory(file, real);
 	if (w->dir < 0 || real[0] != '/')
 		return not_found(file, w->dir < 0 ? errno : ENOENT);
-	file = slash ? slash + 1 : file;
+	file = text_base(file);
 	if (snprintf(w->path, sizeof w->path, "%s/%s", real[1] ? real : "", file) >=
 		    room ||
 	    snprintf(w->held, sizeof w->held, "/proc/self/fd/%d/%s", w->dir, file) >=

@@ -75,8 +75,8 @@ void site_of(const struct history *h, const struct event *event, struct call_sit
 
 /* -- Names and lines -- */
 
-/* Starts HELPER with pipes to its standard input and from its output. */
-static pid_t start(const char *helper, FILE **to, FILE **from)
+/* Starts the program WHERE with pipes to its standard input and from its output. */
+static pid_t start(const char *where, FILE **to, FILE **from)
 {
 	int in[2], out[2];
 	pid_t pid;
@@ -98,7 +98,7 @@ static pid_t start(const char *helper, FILE **to, FILE **from)
 			close(in[i]);
 			close(out[i]);
 		}
-		execle(helper, helper, (char *)NULL, none);
+		execle(where, where, (char *)NULL, none);
 		_exit(127);
 	}
 	close(in[0]);
@@ -137,7 +137,7 @@ static void take(struct call_site *site, char *line)
 	free(number);
 }
 
-/* Asks for one place. False: the helper has ended. */
+/* Asks for one place. False: the program has ended. */
 static bool name_site(struct call_site *site, FILE *to, FILE *from, char **line,
 		      size_t *size)
 {
@@ -151,7 +151,7 @@ static bool name_site(struct call_site *site, FILE *to, FILE *from, char **line,
 	return true;
 }
 
-void sites_name(struct report *report, const char *helper)
+void sites_name(struct report *report, const char *where)
 {
 	const struct sigaction ignore = { .sa_handler = SIG_IGN };
 	struct sigaction before;
@@ -160,12 +160,12 @@ void sites_name(struct report *report, const char *helper)
 	size_t size = 0;
 	pid_t pid;
 
-	if (!report->n_findings || access(helper, X_OK) < 0)
+	if (!report->n_findings || access(where, X_OK) < 0)
 		return;
-	pid = start(helper, &to, &from);
+	pid = start(where, &to, &from);
 	if (pid < 0 || !to || !from)
 		return;
-	/* A malicious file can crash the helper, or it can fail to start. */
+	/* A malicious file can crash the program, or it can fail to start. */
 	sigaction(SIGPIPE, &ignore, &before);
 	/* One question at a time, so that neither side blocks on a full pipe. */
 	for (size_t i = 0; i < report->n_findings; i++)

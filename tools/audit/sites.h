@@ -11,9 +11,9 @@ void site_of(const struct history *history, const struct event *event,
 	     struct call_site *site);
 
 /*
- * Asks the program "where" (HELPER) for functions, files and lines of all findings in
+ * Asks the program "where" (WHERE: its path) for functions, files and lines of all findings in
  * REPORT. Without it these stay unknown.
  */
-void sites_name(struct report *report, const char *helper);
+void sites_name(struct report *report, const char *where);
 
 #endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Reading what procfs says of processes. Much of it is theirs to choose. */
+#ifndef PRIVTMP_TOOLS_PROCFS_H
+#define PRIVTMP_TOOLS_PROCFS_H
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <sys/types.h>
+
+/* Opens NAME of the process PID. NULL with errno set on failure. */
+FILE *procfs_open(pid_t pid, const char *name);
+
+/* Writes its arguments to OUT, with blanks between them, as far as they fit; or "". */
+void procfs_command(pid_t pid, char *out, size_t size);
+
+/* A line of mountinfo: which directory of its file system is mounted, and where. */
+struct procfs_mount {
+	const char *root, *point;
+};
+
+/* Takes LINE apart, which it cuts. False where it has too few fields. */
+bool procfs_mount(char *line, struct procfs_mount *out);
+
+#endif
