@@ -67,11 +67,6 @@ static char *join(char **argv)
 	return text;
 }
 
-static struct timespec nanoseconds(int64_t n)
-{
-	return (struct timespec){ (time_t)(n / 1000000000), (long)(n % 1000000000) };
-}
-
 enum { PROCESSES = 2000 /* that a report names */ };
 
 /* The processes, each as what it was last. */
@@ -97,8 +92,8 @@ static void name_processes(struct report *report, const struct history *h)
 			.parent = image->parent,
 			.program = actor->program,
 			.command_line = actor->command_line,
-			.start = nanoseconds(image->start),
-			.end = nanoseconds(image->end),
+			.start = trace_time(image->start),
+			.end = trace_time(image->end),
 			.status = -1,
 		};
 	}
@@ -363,7 +358,7 @@ static int read_back(struct audit *a)
 	status = judge_command(a) ? 0 : STATUS_PRIVTMP;
 	if (a->history.root) {
 		a->report.command_line = a->history.root->command_line;
-		a->report.start = nanoseconds(a->history.root->image->start);
+		a->report.start = trace_time(a->history.root->image->start);
 	}
 	status = status ? status : conclude(a, 0);
 	trace_remove(&a->trace);

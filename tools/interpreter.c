@@ -2,6 +2,7 @@
 /* Running as the interpreter of a script; see interpreter.h. */
 #include "interpreter.h"
 #include "plain.h"
+#include "policy/text.h"
 
 #include <limits.h>
 #include <stdbool.h>
@@ -23,9 +24,7 @@ static bool read_line(const char *path, char *line, size_t size)
 
 static bool is_tool(const char *word)
 {
-	const char *slash = strrchr(word, '/');
-
-	return !strcmp(slash ? slash + 1 : word, "privtmp");
+	return !strcmp(text_base(word), "privtmp");
 }
 
 /*

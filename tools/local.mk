@@ -322,6 +322,8 @@ tools_checker_SOURCES = \
 	tools/binary/tell.h \
 	tools/binary/tell_json.c \
 	tools/binary/tell_text.c \
+	tools/binary/texts.c \
+	tools/binary/texts.h \
 	tools/binary/walk_files.c \
 	tools/binary/walk_files.h \
 	tools/binary/x86.c \

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Reading a trace; see events.h. */
 #include "events.h"
+#include "policy/text.h"
 
 #include <fcntl.h>
 #include <pwd.h>
@@ -13,20 +14,13 @@
 
 #include "../users.h"
 
-const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 bool is_interpreter(const char *program)
 {
 	static const char *const names[] = { "sh",   "bash",   "dash",	"ksh",	"zsh",
 					     "mksh", "python", "perl",	"ruby", "php",
 					     "lua",  "node",   "tclsh", "gawk", "mawk",
 					     "awk",  "busybox" };
-	const char *name = base_name(program);
+	const char *name = text_base(program);
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		const size_t len = strlen(names[i]);
@@ -42,7 +36,7 @@ bool is_interpreter(const char *program)
 /* Whether the script itself follows the option, of LEN bytes: -c of all, -e of most. */
 static bool takes_script(const char *program, const char *option, size_t len)
 {
-	const char *name = base_name(program);
+	const char *name = text_base(program);
 
 	/* A shell's -e is another thing, as in "#!/bin/sh -e"; its -c may come last: "-ec". */
 	if (strstr(name, "sh") || !strcmp(name, "busybox"))
@@ -250,7 +244,7 @@ const struct name_sources *history_sources(struct history *h, const struct actor
 				      h->root ? h->root->script : NULL };
 
 	name_user(s, actor->image->uid);
-	s->program = base_name(actor->script ? actor->script : actor->program);
+	s->program = text_base(actor->script ? actor->script : actor->program);
 	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
 		const struct text_file *file = paths[i] && *paths[i] ? text_of(paths[i]) :
 								       NULL;

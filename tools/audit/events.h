@@ -56,6 +56,5 @@ const struct event *next_event(const struct history *history, const struct event
 
 /* "/usr/bin/python3.11" runs scripts. */
 bool is_interpreter(const char *program);
-const char *base_name(const char *path);
 
 #endif

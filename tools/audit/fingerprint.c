@@ -5,6 +5,7 @@
  */
 #include "finding.h"
 #include "fingerprint.h"
+#include "policy/text.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -108,13 +109,6 @@ static void add(uint64_t *hash, const char *text)
 	}
 }
 
-static const char *base_name(const char *path)
-{
-	const char *slash = path ? strrchr(path, '/') : NULL;
-
-	return slash ? slash + 1 : path;
-}
-
 void finding_fingerprint(const struct finding *finding, char out[17])
 {
 	const struct call_site *site = &finding->site;
@@ -127,9 +121,9 @@ void finding_fingerprint(const struct finding *finding, char out[17])
 	add(&hash, rules[finding->rule].name);
 	add(&hash, shape);
 	add(&hash, finding->call);
-	add(&hash, base_name(site->module));
+	add(&hash, site->module ? text_base(site->module) : NULL);
 	add(&hash, site->function);
 	add(&hash, offset);
-	add(&hash, base_name(site->script));
+	add(&hash, site->script ? text_base(site->script) : NULL);
 	snprintf(out, 17, "%016llx", (unsigned long long)hash);
 }

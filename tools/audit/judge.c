@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Judges the events, one after the other; see judge.h. */
 #include "judge.h"
+#include "policy/text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,12 +20,6 @@ static bool is_absent(const struct trace_object *object)
 	return object->type == TRACE_ABSENT;
 }
 
-/* Whether the file is certainly ours: this run made it, and it did not exist before. */
-static bool is_ours(const struct life *life)
-{
-	return life->made && life->exclusive && !life->gone;
-}
-
 /*
  * How long what is drawn in a name is at least, where a file is made so that it is the
  * maker's alone from the first, as python and ruby make their temporary files; or 0.
@@ -33,7 +28,7 @@ static unsigned least_drawn(const struct event *e)
 {
 	if (!event_is_exclusive(e) || (e->record->b & 077))
 		return 0;
-	if (!strncmp(base_name(e->actor->program), "ruby", 4))
+	if (!strncmp(text_base(e->actor->program), "ruby", 4))
 		return 5;
 	return e->call->kind == CALL_MKDIR || (event_flags(e) & O_NOFOLLOW) ? 8 : 0;
 }
@@ -46,7 +41,7 @@ const char *weakness_of(struct verdicts *v, const struct event *e, struct life *
 		v->history->sources.drawn = least_drawn(e);
 		life->judged = true;
 		life->weakness =
-			name_weakness(base_name(life->path), &v->history->sources);
+			name_weakness(text_base(life->path), &v->history->sources);
 	}
 	return life->api ? NULL : life->weakness;
 }
@@ -82,7 +77,7 @@ static void judge_predictable(struct verdicts *v, const struct event *e, const c
 {
 	const char *weak = weakness_of(v, e, life);
 
-	if (!weak || is_ours(life) || (life->made && !life->gone))
+	if (!weak || life_is_ours(life) || (life->made && !life->gone))
 		return;
 	verdict(v, RULE_PREDICTABLE_NAME, exclusive ? SEVERITY_LOW : SEVERITY_MEDIUM, e,
 		path, "other users can know the name beforehand: %s", weak);
@@ -268,7 +263,7 @@ static const char *believes(const struct event *e)
  */
 static bool is_one_of_many(const struct history *h, const struct event *e)
 {
-	const size_t dir = (size_t)(base_name(e->path) - e->path);
+	const size_t dir = (size_t)(text_base(e->path) - e->path);
 
 	for (const struct event *of = h->events; of < e; of++)
 		if (of->record->flags & TRACE_SHAPE && !of->record->error && of->path &&
@@ -373,7 +368,7 @@ static bool runs_errands(const char *program)
 					     "cp",	"ln",	 "touch",   "chmod",
 					     "chown",	"chgrp", "install", "shred",
 					     "truncate" };
-	const char *name = base_name(program);
+	const char *name = text_base(program);
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (!strcmp(name, names[i]))
@@ -394,7 +389,7 @@ static bool is_errand(const struct event *e)
 static bool is_interpreters(const struct verdicts *v, const struct event *e)
 {
 	const struct event *next = next_event(v->history, e);
-	const char *name = base_name(e->actor->program);
+	const char *name = text_base(e->actor->program);
 
 	if (e->call->kind != CALL_LOOK_LINK || !next || next->life != e->life)
 		return false;
@@ -407,7 +402,7 @@ static bool is_interpreters(const struct verdicts *v, const struct event *e)
 static void judge_look(struct verdicts *v, const struct event *e, struct life *life)
 {
 	/* "mktemp -u" */
-	if (!strcmp(base_name(e->actor->program), "mktemp") &&
+	if (!strcmp(text_base(e->actor->program), "mktemp") &&
 	    is_absent(&e->record->before))
 		verdict(v, RULE_INSECURE_NAME_API, rules[RULE_INSECURE_NAME_API].severity,
 			e, e->path, "mktemp -u gave a name that was free a moment ago");
@@ -417,7 +412,7 @@ static void judge_look(struct verdicts *v, const struct event *e, struct life *l
 		life->exists = NULL;
 	if (e->call->kind == CALL_LOOK_OPENED)
 		return;
-	if (is_errand(e) || is_interpreters(v, e) || is_ours(life) ||
+	if (is_errand(e) || is_interpreters(v, e) || life_is_ours(life) ||
 	    !in_shared(e->record->place))
 		return;
 	life->look = e;
@@ -430,7 +425,7 @@ static void judge_told(struct verdicts *v, const struct event *e, struct life *l
 	const struct trace_record *r = e->record;
 
 	/* The name came from outside, or is safe to pass on. */
-	if (life->asked || is_ours(life) || !in_shared(r->place) ||
+	if (life->asked || life_is_ours(life) || !in_shared(r->place) ||
 	    strstr(e->actor->command_line, e->path) != NULL || strstr(e->path, "XXX"))
 		return;
 	/* The program that makes or removes it must know it. */

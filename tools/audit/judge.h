@@ -33,6 +33,12 @@ struct life {
 	struct life *next;
 };
 
+/* Whether the file is certainly ours: this run made it, and it did not exist before. */
+static inline bool life_is_ours(const struct life *life)
+{
+	return life->made && life->exclusive && !life->gone;
+}
+
 /* Judges everything. False: there is no memory. */
 bool judge(struct verdicts *verdicts);
 

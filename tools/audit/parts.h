@@ -20,10 +20,9 @@ void count_findings(const struct report *report, struct severity_counts *out);
 enum severity worst_of(const struct report *report, enum rule_id rule);
 
 /*
- * The order in which people read: the most severe rule first, by its worst finding, then
- * the paths'.
- * An array of pointers into the report, for the caller to free; NULL where there is no
- * memory.
+ * The order in which people read: the most severe rule first, by its worst finding, then by
+ * paths. An array of pointers into the report, for the caller to free; NULL where there is
+ * no memory.
  */
 const struct finding **findings_in_order(const struct report *report);
 
@@ -37,13 +36,14 @@ double seconds_since(const struct report *report, struct timespec time);
 /* A list of words with blanks between, word by word: NULL when there is none left. */
 const char *next_word(const char *list, size_t *len);
 
+/* TEXT as a word of a shell; with a control character in it, of one that knows $'...'. */
+void put_shell_word(FILE *out, const char *text);
+
 /*
  * These make a string for the caller to free; NULL where there is no memory. What is in it
  * is not fit to be shown: each format has its own way of escaping.
  */
 
-/* TEXT as a word of a shell; with a control character in it, of one that knows $'...'. */
-void put_shell_word(FILE *out, const char *text);
 /* The example of an attack, with the finding's path in its place, quoted for a shell. */
 char *attack_of(const struct finding *finding);
 /* "main (legacy.c:17), /usr/bin/legacy+0x1234"; "" where nothing is known. */

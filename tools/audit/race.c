@@ -70,9 +70,8 @@ static void judge_use(struct verdicts *v, const struct event *e, const char *pat
 {
 	const char *what = use_of(e);
 	const struct event *look = life->look;
-	const bool ours = life->made && life->exclusive && !life->gone;
 
-	if (!what || ours || event_looks_after(v->history, e))
+	if (!what || life_is_ours(life) || event_looks_after(v->history, e))
 		return;
 	if (e->record->flags & TRACE_EXEC && !(e->record->flags & TRACE_BEFORE))
 		return;

@@ -9,6 +9,8 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <time.h>
 
 #include "trace/format.h"
 
@@ -34,6 +36,13 @@ bool trace_settle(struct trace_file *file);
 void trace_remove(struct trace_file *file);
 
 const struct trace_header *trace_header_of(const struct trace_file *file);
+/* A time in a trace, which is in nanoseconds. */
+static inline struct timespec trace_time(int64_t nanoseconds)
+{
+	return (struct timespec){ (time_t)(nanoseconds / 1000000000),
+				  (long)(nanoseconds % 1000000000) };
+}
+
 /* How many there are, for certain. */
 unsigned trace_images(const struct trace_file *file);
 unsigned trace_records(const struct trace_file *file);

@@ -68,7 +68,10 @@ static bool same(const char *a, const char *b)
 	return a == b || (a && b && !strcmp(a, b));
 }
 
-/* Whether two findings differ only in process, or in a name of the same shape. */
+/*
+ * One that differs from FINDING only in process, or in a name of the same shape; NULL: there
+ * is none.
+ */
 static struct finding *find_alike(struct report *report, const struct finding *finding)
 {
 	char shape[17], other[17];
@@ -125,12 +128,6 @@ static struct finding *add(struct verdicts *v, const struct finding *finding)
 	return &report->findings[report->n_findings++];
 }
 
-static struct timespec time_of(int64_t nanoseconds)
-{
-	return (struct timespec){ (time_t)(nanoseconds / 1000000000),
-				  (long)(nanoseconds % 1000000000) };
-}
-
 struct finding *verdict(struct verdicts *v, enum rule_id rule, enum severity severity,
 			const struct event *event, const char *path, const char *format,
 			...)
@@ -153,7 +150,7 @@ struct finding *verdict(struct verdicts *v, enum rule_id rule, enum severity sev
 	site_of(v->history, event, &finding.site);
 	finding.pid = event->actor->image->pid;
 	finding.program = event->actor->program;
-	finding.time = time_of(event->record->time);
+	finding.time = trace_time(event->record->time);
 	finding.count = event->record->count ? event->record->count : 1;
 	return add(v, &finding);
 }
@@ -176,6 +173,6 @@ void timeline(struct verdicts *v, const char *path, const char *what,
 		.path = path,
 		.what = what,
 		.pid = event ? event->actor->image->pid : 0,
-		.time = event ? time_of(event->record->time) : v->report->end,
+		.time = event ? trace_time(event->record->time) : v->report->end,
 	};
 }

@@ -1,18 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The verdict on a file: what the shim cannot see of it, and which door to use. */
 #include "subject.h"
+#include "policy/text.h"
 
 #include <elf.h>
 #include <stdio.h>
 #include <string.h>
-
-/* The word that begins each of these reasons is where in the tree it was found. */
-static const char *base_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
 
 /* The verdict becomes REACH if it was better, and DOOR is the one to take. */
 static void lower(struct subject *subject, enum reach reach, enum door door)
@@ -101,18 +94,20 @@ static void judge_code(struct subject *subject, const struct object *object)
 		name_calls(calls, names, sizeof names);
 		texts_add(&subject->reasons,
 			  "%s has system calls of its own: %s (first at 0x%llx)",
-			  base_of(object->path), names, (unsigned long long)calls->first);
+			  text_base(object->path), names,
+			  (unsigned long long)calls->first);
 	}
 	if (calls->io_uring)
 		texts_add(&subject->reasons,
 			  "%s uses io_uring by system calls of its own",
-			  base_of(object->path));
+			  text_base(object->path));
 	if (calls->computed)
 		texts_add(
 			&subject->reasons,
 			"%s has a system call whose number is not written in the code (first at "
 			"0x%llx)",
-			base_of(object->path), (unsigned long long)calls->first_computed);
+			text_base(object->path),
+			(unsigned long long)calls->first_computed);
 	if (code_has_paths(calls) || calls->io_uring || calls->computed)
 		lower(subject, REACH_PART, DOOR_MOUNT);
 }

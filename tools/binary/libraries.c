@@ -6,6 +6,7 @@
  */
 #include "libraries.h"
 #include "ld_cache.h"
+#include "policy/text.h"
 
 #include <elf.h>
 #include <errno.h>
@@ -266,31 +267,14 @@ static const struct object *find(const struct search *s, const struct object *as
 
 /* -- All of them -- */
 
-static void add_missing(struct texts *missing, const char *name)
-{
-	char **list;
-
-	for (size_t i = 0; i < missing->n; i++)
-		if (!strcmp(missing->text[i], name))
-			return;
-	list = realloc(missing->text, (missing->n + 1) * sizeof *list);
-	if (!list)
-		return;
-	missing->text = list;
-	list[missing->n] = strdup(name);
-	if (list[missing->n])
-		missing->n++;
-}
-
 /* Whether NAME is there already, by its own name for itself or by its file's. */
 static bool is_there(const struct libraries *libraries, const char *name)
 {
 	for (size_t i = 0; i < libraries->n; i++) {
 		const struct object *o = libraries->object[i];
-		const char *base = strrchr(o->path, '/');
 
 		if ((o->soname && !strcmp(o->soname, name)) ||
-		    !strcmp(base ? base + 1 : o->path, name))
+		    !strcmp(text_base(o->path), name))
 			return true;
 	}
 	return false;
@@ -316,7 +300,8 @@ static void add_needed(struct search *s, const struct object *asker)
 			continue;
 		object = find(s, asker, name);
 		if (!object) {
-			add_missing(&out->missing, name);
+			if (!texts_have(&out->missing, name))
+				texts_add(&out->missing, "%s", name);
 		} else if (!has(out, object) && object != s->program) {
 			s->by[out->n] = asker;
 			out->object[out->n++] = object;
@@ -347,9 +332,7 @@ void libraries_find(const struct object *program, struct libraries *out)
 
 void libraries_free(struct libraries *libraries)
 {
-	for (size_t i = 0; i < libraries->missing.n; i++)
-		free(libraries->missing.text[i]);
-	free(libraries->missing.text);
+	texts_free(&libraries->missing);
 	free(libraries->object);
 }
 
@@ -378,10 +361,7 @@ bool library_is_libc(const struct object *object)
 		"libc_malloc_debug.so",
 		"libBrokenLocale.so",
 	};
-	const char *base = strrchr(object->path, '/');
-	const char *name = object->soname ? object->soname :
-			   base		  ? base + 1 :
-					    object->path;
+	const char *name = object->soname ? object->soname : text_base(object->path);
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (!strncmp(name, names[i], strlen(names[i])))

@@ -35,21 +35,6 @@ const char object_neither[] = "neither a program nor a library";
 
 static const uint64_t strings_limit = 256 << 20;
 
-static void add_text(struct texts *texts, const char *text)
-{
-	char **more, *copy;
-
-	if (texts->n == LIBRARIES)
-		return;
-	more = realloc(texts->text, (texts->n + 1) * sizeof *more);
-	if (!more)
-		return;
-	texts->text = more;
-	copy = strdup(text);
-	if (copy)
-		texts->text[texts->n++] = copy;
-}
-
 const char *dynamic_string(const struct dynamic *dynamic, uint64_t offset)
 {
 	const char *at;
@@ -132,8 +117,8 @@ static bool read_dynamic(struct object *object, struct elf_file *image,
 		switch (dyn.d_tag) {
 		case DT_NEEDED:
 			name = dynamic_string(out, dyn.d_un.d_val);
-			if (name && *name)
-				add_text(&object->needed, name);
+			if (name && *name && object->needed.n < LIBRARIES)
+				texts_add(&object->needed, "%s", name);
 			break;
 		case DT_SONAME: set_text(&object->soname, out, dyn.d_un.d_val); break;
 		case DT_RPATH: set_text(&object->rpath, out, dyn.d_un.d_val); break;
@@ -337,15 +322,13 @@ void object_free(struct object *object)
 {
 	if (!object)
 		return;
-	for (size_t i = 0; i < object->needed.n; i++)
-		free(object->needed.text[i]);
 	for (size_t i = 0; i < object->n_imports; i++) {
 		free(object->imports[i].name);
 		free(object->imports[i].version);
 	}
 	for (size_t i = 0; i < object->n_built_ins; i++)
 		free(object->built_ins[i].path);
-	free(object->needed.text);
+	texts_free(&object->needed);
 	free(object->imports);
 	free(object->built_ins);
 	free(object->path);

@@ -8,17 +8,12 @@
 #define PRIVTMP_BINARY_OBJECT_H
 
 #include "code.h"
+#include "texts.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
-
-/* A list of texts. */
-struct texts {
-	char **text;
-	size_t n;
-};
 
 /* A function that is taken from a library. */
 struct import {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A script: who interprets it, in which language, and its lines. */
 #include "script.h"
+#include "policy/text.h"
 
 #include <ctype.h>
 #include <limits.h>
@@ -44,13 +45,6 @@ static int first_words(const char *text, size_t len, char line[LINE], char *word
 	return words;
 }
 
-static const char *base_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 /* Where PATH has NAME; NULL: nowhere. */
 static char *find_in_path(const char *name)
 {
@@ -77,7 +71,7 @@ static char *interpreter_of(char *word[], int words)
 
 	if (!words)
 		return NULL;
-	if (strcmp(base_of(word[0]), "env") != 0)
+	if (strcmp(text_base(word[0]), "env") != 0)
 		return strdup(word[0]);
 	while (at < words && (word[at][0] == '-' || strchr(word[at], '=')))
 		at++;
@@ -87,8 +81,8 @@ static char *interpreter_of(char *word[], int words)
 
 static enum language language_of(const char *interpreter, const char *path)
 {
-	const char *name = base_of(interpreter ? interpreter : "");
-	const char *dot = strrchr(base_of(path), '.');
+	const char *name = text_base(interpreter ? interpreter : "");
+	const char *dot = strrchr(text_base(path), '.');
 	size_t len = strcspn(name, "0123456789.-");
 
 	for (size_t i = 0; i < sizeof languages / sizeof *languages; i++)

@@ -7,6 +7,7 @@
 #include "libraries.h"
 #include "object.h"
 #include "reach.h"
+#include "texts.h"
 
 enum subject_kind { SUBJECT_PROGRAM, SUBJECT_LIBRARY, SUBJECT_SCRIPT };
 enum libc { LIBC_NONE, LIBC_GLIBC, LIBC_MUSL, LIBC_OTHER };
@@ -67,15 +68,6 @@ enum subject_outcome subject_read(const struct shim *shim, const char *path, boo
 void subject_free(struct subject *subject);
 
 /* -- For the parts of it -- */
-
-/*
- * Appends a text made as by printf, and returns it; NULL: no memory, which whoever says
- * something about a file can bear.
- */
-__attribute__((format(printf, 2, 3))) const char *texts_add(struct texts *texts,
-							    const char *format, ...);
-bool texts_have(const struct texts *texts, const char *text);
-void texts_free(struct texts *texts);
 
 /* Appends a finding of RULE, all of whose texts are to be among SUBJECT's. NULL: no memory. */
 struct finding *subject_find(struct subject *subject, enum rule_id rule);
