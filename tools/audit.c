@@ -4,6 +4,7 @@
  * says what is wrong with it. Its files stay where they were.
  */
 #include "audit/attack.h"
+#include "audit/dead_traces.h"
 #include "audit/filter.h"
 #include "audit/judge.h"
 #include "audit/output.h"
@@ -235,6 +236,7 @@ static bool make_trace(struct audit *a, const struct settings *settings)
 	const char *watched[POLICY_GUARDS + 1] = { NULL };
 	int ret;
 
+	dead_traces_remove();
 	if (settings->guard)
 		split_list(strdup(settings->guard), watched, POLICY_GUARDS + 1);
 	ret = trace_make(&a->trace, a->options.trace, watched);
