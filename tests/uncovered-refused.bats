@@ -243,6 +243,30 @@ rights() {
 	assert_no_session
 }
 
+@test "where a user namespace does not know the owner, one is executed as any other, where it is" {
+	local file
+
+	need_users
+	as_user unshare --map-root-user true 2>/dev/null || skip "needs user namespaces"
+	for file in sgid:2755 suid:4755; do
+		cp "$(type -P readlink)" "$DIR/${file%:*}"
+		chmod "${file#*:}" "$DIR/${file%:*}"
+		# As mount(8): what it mounts must be seen by the shell, so it gets no namespace.
+		run -0 --separate-stderr as_user env LD_PRELOAD="$SHIM" unshare --map-root-user sh -c '
+			echo x >/tmp/x
+			readlink /proc/self/ns/mnt
+			"$1" /proc/self/ns/mnt
+			ln -s /tmp/x /tmp/l && "$1" -e /tmp/l' sh "./${file%:*}"
+		assert_equal "${lines[0]}" "${lines[1]}"
+		assert_line --index 2 /tmp/x
+		assert_equal "$stderr" ""
+	done
+	# The tools see it so, too. Its status is that of what is not private as it is.
+	run as_user unshare --map-root-user "$PRIVTMP" status ./suid
+	assert_line --partial "nothing loads the shim into it"
+	assert_no_session
+}
+
 @test "so is the child of a process that is another user for a time, which gets no shim" {
 	need_users
 	command -v perl >/dev/null || skip "needs perl"

@@ -2,6 +2,7 @@
 /* Inspects a command; see program.h. */
 #include "program.h"
 #include "core/image.h"
+#include "core/owner.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -195,9 +196,10 @@ static bool is_secure(int fd, const struct stat *st)
 	if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 ||
 	    (fstatvfs(fd, &fs) == 0 && (fs.f_flag & ST_NOSUID)))
 		return false; /* the bits are ignored */
-	if ((st->st_mode & S_ISUID) && st->st_uid != getuid())
-		return true;
-	if ((st->st_mode & S_ISGID) && (st->st_mode & S_IXGRP) && st->st_gid != getgid())
+	if (owner_gives_rights(st->st_uid, st->st_gid) &&
+	    (((st->st_mode & S_ISUID) && st->st_uid != getuid()) ||
+	     ((st->st_mode & S_ISGID) && (st->st_mode & S_IXGRP) &&
+	      st->st_gid != getgid())))
 		return true;
 	return getuid() != 0 && fgetxattr(fd, "security.capability", NULL, 0) > 0;
 }

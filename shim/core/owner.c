@@ -42,21 +42,28 @@ static int has_user(int fd, unsigned long user, unsigned column)
 	return n < 0 ? -1 : found;
 }
 
-/* This namespace's map. A descriptor, or -errno. */
-static int open_own_map(void)
+static const char users[] = "/proc/self/uid_map", groups[] = "/proc/self/gid_map";
+
+/* This namespace's MAP. A descriptor, or -errno. */
+static int open_own_map(const char *map)
 {
-	return sys_openat(AT_FDCWD, "/proc/self/uid_map", O_RDONLY | O_CLOEXEC, 0);
+	return sys_openat(AT_FDCWD, map, O_RDONLY | O_CLOEXEC, 0);
 }
 
-/* Whether USER is in this namespace's map; -1: that cannot be read. */
-static int knows_user(unsigned long user)
+/* Whether ID is in this namespace's MAP; -1: that cannot be read. */
+static int knows(const char *map, unsigned long id)
 {
-	const int fd = open_own_map();
-	const int ret = has_user(fd, user, INSIDE);
+	const int fd = open_own_map(map);
+	const int ret = has_user(fd, id, INSIDE);
 
 	if (fd >= 0)
 		sys_close(fd);
 	return ret;
+}
+
+static int knows_user(unsigned long user)
+{
+	return knows(users, user);
 }
 
 /* Whether "/" belongs to whom this namespace does not know. */
@@ -83,6 +90,11 @@ bool owner_is_known(unsigned uid)
 	return has < 0 ? !root_is_unknown() : has;
 }
 
+bool owner_gives_rights(unsigned uid, unsigned gid)
+{
+	return owner_is_known(uid) && (gid != OVERFLOW_USER || knows(groups, gid) != 0);
+}
+
 /*
  * Whether the map FD begins as this namespace's own, as in the same one, and in one that was
  * made with power over the same users.
@@ -90,7 +102,7 @@ bool owner_is_known(unsigned uid)
 static bool is_own_map(int fd)
 {
 	char its[256], own[sizeof its];
-	const int self = open_own_map();
+	const int self = open_own_map(users);
 	ssize_t n = -1, m = -1;
 
 	if (self >= 0) {

@@ -26,6 +26,12 @@ bool owner_may_be_root(unsigned uid);
 bool owner_is_known(unsigned uid);
 
 /*
+ * Whether this namespace knows the user UID and the group GID of a file. If not, the kernel
+ * ignores its set-user-ID and set-group-ID bits.
+ */
+bool owner_gives_rights(unsigned uid, unsigned gid);
+
+/*
  * Whether what the process PID, a name in the directory PROC, shows of itself can be believed
  * about files of UID. That is so if it is UID's, or if none but UID and root can have made
  * its user namespace. In a namespace of his own anyone can mount anything under any name.

@@ -4,6 +4,7 @@
 #include "wrap/exec_look.h"
 #include "core/compiler.h"
 #include "core/image.h"
+#include "core/owner.h"
 #include "core/sys.h"
 #include "wrap/binfmt.h"
 #include "wrap/exec.h"
@@ -190,13 +191,15 @@ static __attribute__((noinline)) unsigned read_file(struct look *look)
  */
 static bool is_secure(const struct look *look, const struct statx *st)
 {
-	const unsigned mode = st->stx_mode;
+	unsigned mode = st->stx_mode;
 	unsigned real, effective, saved;
 	struct statvfs fs;
 
 	if (SYS5(SYS_prctl, PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 ||
 	    (look->fd >= 0 && fstatvfs(look->fd, &fs) == 0 && (fs.f_flag & ST_NOSUID)))
 		return false; /* the bits are ignored */
+	if (!owner_gives_rights(st->stx_uid, st->stx_gid))
+		mode &= 0777;
 	sys_getresuid(&real, &effective, &saved);
 	if (((mode & S_ISUID) && st->stx_uid != real) ||
 	    (real != 0 && (look->facts & SEEN_CAPS)))

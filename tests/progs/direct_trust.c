@@ -406,6 +406,8 @@ static void overflow_is_unknown(void)
 	TRUE(owner_is_known(65533));
 	TRUE(owner_is_known(65535));
 	TRUE(owner_is_known(0));
+	FALSE(owner_gives_rights(65534, 0));
+	TRUE(owner_gives_rights(65533, 65535));
 }
 
 /* The whole of what there is in one: "5 6 7" is 5, ..., 11. */
