@@ -133,6 +133,10 @@ direct() {
 	direct names
 }
 
+@test "on an old kernel rights are judged as a new one does, and descriptors are closed" {
+	direct older
+}
+
 @test "a policy's text, a line of the configuration and a pattern are what they may be, exactly" {
 	direct policy texts numbers patterns plain_paths lines
 }

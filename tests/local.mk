@@ -74,6 +74,7 @@ tests/progs/direct_trust: $(call direct_sources,core/owner session/trust)
 tests/progs/direct_policy: $(call direct_sources,policy/policy policy/config_text policy/compose)
 tests/progs/direct_behind: $(call direct_sources,session/behind)
 tests/progs/direct_missing: $(call direct_sources,wrap/missing)
+tests/progs/direct_older: $(call direct_sources,core/older)
 tests/progs/direct_symbols: $(call direct_sources,wrap/symbols)
 tests/progs/direct_trace tests/progs/direct_point: tests/progs/direct_view.h \
 	tests/progs/direct_trace.h \
