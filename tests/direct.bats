@@ -137,6 +137,10 @@ direct() {
 	direct older
 }
 
+@test "a name's bytes are a character where they are one in UTF-8, and else each by itself" {
+	direct character
+}
+
 @test "a policy's text, a line of the configuration and a pattern are what they may be, exactly" {
 	direct policy texts numbers patterns plain_paths lines
 }

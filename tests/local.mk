@@ -75,6 +75,7 @@ tests/progs/direct_policy: $(call direct_sources,policy/policy policy/config_tex
 tests/progs/direct_behind: $(call direct_sources,session/behind)
 tests/progs/direct_missing: $(call direct_sources,wrap/missing)
 tests/progs/direct_older: $(call direct_sources,core/older)
+tests/progs/direct_character: $(call direct_sources,core/character)
 tests/progs/direct_symbols: $(call direct_sources,wrap/symbols)
 tests/progs/direct_trace tests/progs/direct_point: tests/progs/direct_view.h \
 	tests/progs/direct_trace.h \
