@@ -427,38 +427,6 @@ spoil() {
 	assert_equal "$after" "$before"
 }
 
-@test "what a killed audit has left of its trace, the next one removes, and no living one's" {
-	local live dead pids=()
-
-	export XDG_RUNTIME_DIR=$BATS_TEST_TMPDIR/own
-	mkdir -m 700 "$XDG_RUNTIME_DIR"
-	# started: an audit has begun; its trace, which looks old, is in TRACE.
-	started() {
-		"$PRIVTMP" audit sleep 60 3>&- &
-		pids+=($!)
-		wait_until 10 has_begun
-		TRACE=$(ls -d "$XDG_RUNTIME_DIR"/privtmp-audit-*/trace)
-		touch -d '2 minutes ago' "$TRACE"
-	}
-	has_begun() {
-		pgrep -P "${pids[-1]}" -x sleep >/dev/null
-	}
-	started
-	dead=$TRACE
-	kill -KILL "$(pgrep -P "${pids[0]}")" "${pids[0]}"
-	wait "${pids[0]}" || :
-	[[ -e $dead ]]
-	audit true
-	[[ ! -e ${dead%/*} ]]
-	started
-	live=$TRACE
-	audit true
-	[[ -e $live ]]
-	kill "${pids[1]}"
-	wait "${pids[1]}" || :
-	[[ -z $(ls "$XDG_RUNTIME_DIR") ]]
-}
-
 @test "a call in a watched directory costs two system calls more, and another none" {
 	command -v strace >/dev/null || skip "needs strace"
 	# calls CASE: how many system calls 1000 of the case's take.

@@ -4,7 +4,6 @@
  * says what is wrong with it. Its files stay where they were.
  */
 #include "audit/attack.h"
-#include "audit/dead_traces.h"
 #include "audit/filter.h"
 #include "audit/judge.h"
 #include "audit/output.h"
@@ -236,7 +235,6 @@ static bool make_trace(struct audit *a, const struct settings *settings)
 	const char *watched[POLICY_GUARDS + 1] = { NULL };
 	int ret;
 
-	dead_traces_remove();
 	if (settings->guard)
 		split_list(strdup(settings->guard), watched, POLICY_GUARDS + 1);
 	ret = trace_make(&a->trace, a->options.trace, watched);

@@ -157,8 +157,6 @@ tools_privtmp_SOURCES = \
 	tools/audit/attack_run.c \
 	tools/audit/calls.c \
 	tools/audit/calls.h \
-	tools/audit/dead_traces.c \
-	tools/audit/dead_traces.h \
 	tools/audit/events.c \
 	tools/audit/events.h \
 	tools/audit/judge.c \

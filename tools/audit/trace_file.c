@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -42,7 +41,8 @@ static void begin(struct trace_header *header, const char *const *watch)
 		watch_directory(header, *watch);
 }
 
-bool trace_is_own(const char *path)
+/* Whether a directory is the caller's own, and closed to others. */
+static bool is_own(const char *path)
 {
 	struct stat st;
 
@@ -50,39 +50,28 @@ bool trace_is_own(const char *path)
 	       !(st.st_mode & 077);
 }
 
-bool trace_each_place(bool (*fn)(void *arg, const char *dir), void *arg)
+/* An unpredictable name in DIR. */
+static bool make_directory(struct trace_file *file, const char *dir)
 {
-	const char *own = getenv("XDG_RUNTIME_DIR");
-
-	if (own && own[0] == '/' && trace_is_own(own) && fn(arg, own))
-		return true;
-	return fn(arg, "/dev/shm") || fn(arg, "/var/tmp") || fn(arg, "/tmp");
-}
-
-/* The name of the trace in its directory. */
-static void name_trace(struct trace_file *file)
-{
-	snprintf(file->path, sizeof file->path, "%.4000s/trace", file->directory);
-}
-
-void trace_name(struct trace_file *file, const char *dir, const char *name)
-{
-	snprintf(file->directory, sizeof file->directory, "%.3500s/%.255s", dir, name);
-	name_trace(file);
-}
-
-/* A directory of an unpredictable name in DIR. */
-static bool make_directory(void *arg, const char *dir)
-{
-	struct trace_file *file = arg;
-
-	trace_name(file, dir, TRACE_DIRECTORY_NAME "XXXXXXXXXX");
+	snprintf(file->directory, sizeof file->directory, "%s/privtmp-audit-XXXXXXXXXX",
+		 dir);
 	if (mkdtemp(file->directory)) {
-		name_trace(file);
+		snprintf(file->path, sizeof file->path, "%.4000s/trace", file->directory);
 		return true;
 	}
 	file->directory[0] = '\0';
 	return false;
+}
+
+/* Outside of the watched directories, and in memory if possible. */
+static bool find_place(struct trace_file *file)
+{
+	const char *own = getenv("XDG_RUNTIME_DIR");
+
+	if (own && own[0] == '/' && is_own(own) && make_directory(file, own))
+		return true;
+	return make_directory(file, "/dev/shm") || make_directory(file, "/var/tmp") ||
+	       make_directory(file, "/tmp");
 }
 
 static int make_file(struct trace_file *file, const char *const *watch)
@@ -103,14 +92,11 @@ static int make_file(struct trace_file *file, const char *const *watch)
 			file->at = NULL;
 		}
 	}
+	close(fd);
 	if (error) {
-		close(fd);
 		unlink(file->path);
 		return -error;
 	}
-	/* Until this process and its children have ended, it is no dead one's. */
-	(void)flock(fd, LOCK_SH | LOCK_NB);
-	file->lock = fd;
 	begin((struct trace_header *)(void *)file->at, watch);
 	return 0;
 }
@@ -119,13 +105,12 @@ int trace_make(struct trace_file *file, const char *path, const char *const *wat
 {
 	int ret;
 
-	*file = (struct trace_file){ .lock = -1 };
+	memset(file, 0, sizeof *file);
 	if (path) {
 		snprintf(file->path, sizeof file->path, "%s", path);
 		return make_file(file, watch);
 	}
-	/* Outside of the watched directories, and in memory if possible. */
-	if (!trace_each_place(make_directory, file))
+	if (!find_place(file))
 		return -errno;
 	ret = make_file(file, watch);
 	if (ret < 0)
@@ -172,7 +157,7 @@ bool trace_read(struct trace_file *file, const char *path)
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	bool whole = false;
 
-	*file = (struct trace_file){ .lock = -1 };
+	memset(file, 0, sizeof *file);
 	if (fd < 0) {
 		report(path, "cannot be read", errno, remedy_of(errno));
 		return false;
@@ -197,9 +182,6 @@ void trace_remove(struct trace_file *file)
 	if (file->at)
 		munmap(file->at, TRACE_SIZE);
 	file->at = NULL;
-	if (file->lock >= 0)
-		close(file->lock);
-	file->lock = -1;
 	if (!file->directory[0])
 		return;
 	unlink(file->path);

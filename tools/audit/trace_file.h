@@ -18,24 +18,7 @@ struct trace_file {
 	char directory[PATH_MAX]; /* that was made for it; empty: none was */
 	char path[PATH_MAX];
 	char *at; /* mapped */
-	int lock; /* a descriptor that holds a lock on it, or -1 */
 };
-
-/* The name of such a directory begins with this, and has TRACE_DRAWN more characters. */
-#define TRACE_DIRECTORY_NAME "privtmp-audit-"
-enum { TRACE_DRAWN = 10 };
-
-/* Whether PATH is a directory of the caller's own that is closed to others. */
-bool trace_is_own(const char *path);
-
-/*
- * Calls FN for each directory in which such a one may be made, until it returns true. Returns
- * whether one has.
- */
-bool trace_each_place(bool (*fn)(void *arg, const char *dir), void *arg);
-
-/* Fills in the names of the directory NAME in DIR, and of the trace in it. */
-void trace_name(struct trace_file *file, const char *dir, const char *name);
 
 /*
  * Makes a file at PATH, or NULL: in a new directory that only the caller can reach.
