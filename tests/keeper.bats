@@ -78,12 +78,19 @@ stop_daemon() {
 
 # More than the instances of inotify that a user may have, as a rule.
 @test "a session can have any number of namespaces, one after the other" {
-	start as_user "${RUN[@]}" sh -c "for i in \$(seq 40); do
-		$STATIC run true && $STATIC run true && $STATIC run true && $STATIC run true ||
-			exit; done; sleep 50"
+	local helper
+
+	start as_user "${RUN[@]}" sh -c "for i in \$(seq 160); do $STATIC run true || exit; done
+		$STATIC run sleep 50; exec sleep 50"
 	wait_until 60 sleeps
+	wait_until 10 keepers_are 1
+	helper=$(helpers)
+	run -0 ls -l "/proc/$helper/fd"
+	assert_output --partial inotify
+	pkill -u "$TEST_UID" -x sleep
 	wait_until 10 keepers_are 0
-	run -1 sh -c "ls -l /proc/$(helpers)/fd | grep inotify"
+	run -0 ls -l "/proc/$helper/fd"
+	refute_output --partial inotify
 	kill "$PID"
 }
 

@@ -28,6 +28,7 @@ tools_reaper_SOURCES = \
 	tools/await_end.c \
 	tools/await_end.h \
 	tools/door/door.h \
+	tools/door/instance.c \
 	tools/door/serve.c \
 	tools/door/serve.h \
 	tools/door/serve_address.c \
@@ -93,6 +94,7 @@ dist_pkgdata_DATA = tools/audit/privtmp-report.schema.json
 tools_door = \
 	tools/door/ask.c \
 	tools/door/door.h \
+	tools/door/instance.c \
 	tools/door/keeper.c \
 	tools/door/limit.c \
 	tools/door/maps.c \

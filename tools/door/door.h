@@ -96,6 +96,15 @@ void keeper_keep(int fd);
  */
 int keeper_watch(const char *path);
 
+/* -- instance.c: how the end of a namespace is seen -- */
+
+/*
+ * An instance of inotify with FLAGS (IN_*). What helpers have left to the kernel (serve.c)
+ * counts among the user's for some milliseconds more: waits for these. A descriptor, or
+ * -errno.
+ */
+int door_instance(int flags);
+
 /* -- mount.c: the mounts -- */
 
 /*

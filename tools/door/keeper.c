@@ -287,8 +287,8 @@ int keeper_start(const char *root, int lease, struct refusal *refusal)
 	refusal->step = STEP_CHILD;
 	keeper.fds[SERVE_LEASE] = lease;
 	if (ret < 0) {
-		keeper.watch = inotify_init1(IN_CLOEXEC);
-		ret = keeper.watch < 0 ? -errno : 0;
+		keeper.watch = door_instance(IN_CLOEXEC);
+		ret = keeper.watch < 0 ? keeper.watch : 0;
 	}
 	if (ret < 0) {
 		refusal->step = STEP_INOTIFY;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Tries whether the mount door opens; see door.h. A child does so, because a filter can kill
- * it, and a process cannot leave a namespace again if a later step fails.
+ * it, and a process cannot leave a namespace again if a later step fails. It watches nothing:
+ * the kernel would keep it for milliseconds (instance.c).
  */
 #include "door/door.h"
 #include "core/sys.h"

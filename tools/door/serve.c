@@ -148,8 +148,7 @@ static bool watch(int fd)
 
 	/* One of inotify's few instances, while it is needed. */
 	if (serving.watch < 0)
-		serving.watch =
-			move_up((int)SYS1(SYS_inotify_init1, IN_CLOEXEC | IN_NONBLOCK));
+		serving.watch = move_up(door_instance(IN_CLOEXEC | IN_NONBLOCK));
 	can = serving.watch >= 0 && SYS1(SYS_fchdir, fd) == 0 &&
 	      SYS3(SYS_inotify_add_watch, serving.watch, ".", IN_DELETE_SELF) >= 0;
 	/* The watched directory must not be kept by this process. */
