@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What the programs direct_* share. Each includes a source of the shim and calls its functions
- * directly, so that every condition in it can be met: by real files and users, on a /tmp and a
- * /var/tmp of its own. Needs root.
+ * What the programs direct_* share. Each includes a source of the shim or the tools and calls
+ * its functions directly, so that every condition in it can be met: by real files and users, on
+ * a /tmp and a /var/tmp of its own. Needs root.
  *
  *     direct_NAME [TEST]...     all, or those of these names; 0, 1 where one failed, 77
  */
