@@ -303,8 +303,9 @@ dropin() {
 	chmod 4755 "$dir/rights"
 	unit plain.service <<<$'[Service]\nExecStart='"$dir/plain"
 	unit legacy.service <<<$'[Service]\nExecStart='"$dir/rights"
+	# Of its own user it gets none.
 	run -0 "$PRIVTMP" unit --user legacy
-	assert_line "privtmp: $dir/rights: $no"
+	refute_output --partial "set-user-ID"
 	run -0 "$PRIVTMP" unit --user plain
 	refute_output --partial "set-user-ID"
 	run -0 "$PRIVTMP" unit --user --root "$dir/none" plain
@@ -313,12 +314,16 @@ dropin() {
 	refute_output --partial "no private directory"
 	need_systems
 	export PROGRAM=$dir/rights
-	for line in User=nobody DynamicUser=yes User=root 'User=nobody\nUser=' ''; do
+	cp "$(type -P true)" "$dir/group"
+	chgrp 65534 "$dir/group"
+	chmod 2755 "$dir/group"
+	for line in User=nobody DynamicUser=yes User=root 'User=nobody\nUser=' '' group; do
+		[[ $line != group ]] || PROGRAM=$dir/group line=
 		export LINE=$line
 		run -0 system 'printf "[Service]\nExecStart=$PROGRAM\n$LINE\n" >/etc/systemd/system/legacy.service
 			"$PRIVTMP" unit legacy'
-		if [[ $line == User=nobody || $line == Dynamic* ]]; then
-			assert_line "privtmp: $dir/rights: $no"
+		if [[ $line == User=nobody || $PROGRAM == */group ]]; then
+			assert_line "privtmp: $PROGRAM: $no"
 		else
 			refute_output --partial "privtmp: "
 		fi

@@ -13,6 +13,7 @@
 #include "tool.h"
 #include "unit_file.h"
 #include "unit_text.h"
+#include "users.h"
 
 #include <errno.h>
 #include <sched.h>
@@ -397,22 +398,39 @@ static void check_runtime_mode(const struct unit *u)
 	report(u->name, what, 0, "set that to 0755, or leave --scope root out");
 }
 
+/* Whether the service is started as the user UID. */
+static bool runs_as(const struct unit *u, uid_t uid)
+{
+	const char *user = u->file.user;
+	const struct passwd *entry;
+	char number[16];
+
+	if (u->options->user)
+		return uid == getuid();
+	if (!user[0])
+		return uid == 0;
+	snprintf(number, sizeof number, "%u", uid);
+	if (!strcmp(user, number))
+		return true;
+	entry = user_of(uid);
+	return entry && !strcmp(user, entry->pw_name);
+}
+
 /*
  * Whether the unit's program gets more rights than the user has as whom it is started: ld.so
- * ignores LD_PRELOAD then.
+ * ignores LD_PRELOAD then. DynamicUser= implies that no program gets any.
  */
 static bool gains_rights(const struct unit *u)
 {
-	const char *user = u->file.user;
+	const bool root = runs_as(u, 0);
 	struct stat st;
 
-	if (!u->options->user && !u->file.dynamic_user &&
-	    (!user[0] || !strcmp(user, "root") || !strcmp(user, "0")))
+	if (u->file.dynamic_user || stat(u->file.program, &st) < 0)
 		return false;
-	return stat(u->file.program, &st) == 0 &&
-	       ((st.st_mode & S_ISUID) ||
-		(st.st_mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP) ||
-		getxattr(u->file.program, "security.capability", NULL, 0) > 0);
+	return ((st.st_mode & S_ISUID) && !runs_as(u, st.st_uid)) ||
+	       ((st.st_mode & S_ISGID) && (st.st_mode & S_IXGRP) &&
+		!(root && st.st_gid == 0)) ||
+	       (!root && getxattr(u->file.program, "security.capability", NULL, 0) > 0);
 }
 
 /* Looks at the unit's program, and reports why the shim cannot be loaded into it. */
