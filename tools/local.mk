@@ -269,6 +269,8 @@ tools_privtmp_SOURCES = \
 	tools/sweep.c \
 	tools/tool.h \
 	tools/unit.c \
+	tools/unit.h \
+	tools/unit_check.c \
 	tools/unit_file.c \
 	tools/unit_file.h \
 	tools/unit_name.c \
