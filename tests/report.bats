@@ -339,7 +339,7 @@ open src/pid.c:44"
 	for which in plain bare; do
 		for format in text json sarif html; do
 			run -0 --separate-stderr "$REPORT" "$which" "$format" - --no-memory
-			[[ $stderr =~ ^[0-9]+\ times,\ 0\ deaths$ ]] || fail "$which, $format: $stderr"
+			[[ $stderr =~ ^[1-9][0-9]*\ times,\ 0\ deaths$ ]] || fail "$which, $format: $stderr"
 		done
 	done
 }

@@ -269,7 +269,8 @@ without_preload() {
 }
 
 @test "a process that has ended is told from one that runs, and a thread of the kernel's, too" {
-	bash -c 'sleep 0.1 & exec sleep 60' 3>&- &
+	# Its child ends when nobody waits for it any more.
+	bash -c 'while [[ $(</proc/$$/comm) != sleep ]]; do sleep 0.01; done & exec sleep 60' 3>&- &
 	PID=$!
 	STRANGE+=" $PID"
 	wait_until 10 has_zombie

@@ -286,7 +286,7 @@ static void take_root(const char *value, bool image, struct unit_file *out)
 	out->image = image;
 }
 
-/* A list of variables: whether LD_PRELOAD is among them, by its name or with a value. */
+/* A list of variables: whether LD_PRELOAD is among them. With a value it is not the shim. */
 static void take_unset(const char *value, struct unit_file *out)
 {
 	static const char name[] = "LD_PRELOAD";
