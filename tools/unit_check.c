@@ -175,6 +175,17 @@ static bool check_loading(const struct unit *u)
 	return !options->install || options->force;
 }
 
+/* Whether systemd makes what lies there at the service's start: RuntimeDirectory= and others. */
+static bool is_made_at_start(const char *path)
+{
+	static const char *const places[] = { "/run/", "/var/lib/", "/var/cache/" };
+
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+		if (!strncmp(path, places[i], strlen(places[i])))
+			return true;
+	return false;
+}
+
 /* Reports where the service could make no private directory: guarded calls would fail. */
 static void check_places(const struct unit *u)
 {
@@ -184,7 +195,8 @@ static void check_places(const struct unit *u)
 
 	if (settings_meet(s))
 		return;
-	if (s->root && *s->root && !u->file.root[0] && access(place, F_OK) < 0)
+	if (s->root && *s->root && !u->file.root[0] && !is_made_at_start(place) &&
+	    access(place, F_OK) < 0)
 		report(place, "no private directory can be made here", errno,
 		       "create it with mode 1777");
 	if (!unit_writes_nothing(&u->file, place))
