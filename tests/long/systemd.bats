@@ -50,8 +50,8 @@ echo kept >/var/tmp/legacy.spool
 id -u >/tmp/legacy.log
 [ $# -eq 0 ] || echo "$@" >>/tmp/legacy.log
 echo conf >/tmp/legacy.conf
-[ -z "${NOTIFY_SOCKET-}" ] || systemd-notify --ready
 sleep 600 &
+[ -z "${NOTIFY_SOCKET-}" ] || systemd-notify --ready
 while :; do wait; done
 LEGACY
 chmod 755 /run/in/legacy
