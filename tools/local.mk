@@ -14,7 +14,9 @@ WITHOUT_LIBC_CPPFLAGS = -include $(top_srcdir)/shim/core/unfortified.h
 WITHOUT_LIBC_CFLAGS = $(GUARD_CFLAGS) -fPIE
 WITHOUT_LIBC_LDFLAGS = -Wc,-static-pie,-nostdlib
 WITHOUT_LIBC_LIBS = tools/libsmall.la
-EXTRA_LTLIBRARIES = tools/libsmall.la
+if SMALL
+noinst_LTLIBRARIES += tools/libsmall.la
+endif
 tools_libsmall_la_SOURCES = \
 	tools/small/calls.c \
 	tools/small/format.c \
