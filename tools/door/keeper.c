@@ -158,32 +158,14 @@ void keeper_keep(int fd)
 /* Sends the helper the directory PATH to watch, and what else it needs. */
 static int have_watched(const char *path)
 {
-	const size_t size = (SERVE_KEPT + keeper.kept) * sizeof *keeper.fds;
-	union {
-		struct cmsghdr head;
-		char room[CMSG_SPACE(sizeof keeper.fds)];
-	} u;
-	struct iovec part = { (void *)"", 1 };
-	struct msghdr message = {
-		.msg_iov = &part,
-		.msg_iovlen = 1,
-		.msg_control = &u,
-		.msg_controllen = (socklen_t)CMSG_SPACE(size),
-	};
-	int fd = sys_openat(AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-	ssize_t n;
+	int fd = sys_openat(AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0), ret;
 
 	if (fd < 0)
 		return fd;
 	keeper.fds[SERVE_PLACE] = fd;
-	memset(&u, 0, sizeof u);
-	u.head.cmsg_level = SOL_SOCKET;
-	u.head.cmsg_type = SCM_RIGHTS;
-	u.head.cmsg_len = (socklen_t)CMSG_LEN(size);
-	memcpy(CMSG_DATA(&u.head), keeper.fds, size);
-	n = sendmsg(keeper.helper, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+	ret = serve_send(keeper.helper, keeper.fds, SERVE_KEPT + keeper.kept);
 	sys_close(fd);
-	return n < 0 ? -errno : 0;
+	return ret;
 }
 
 /* -- A keeper of the door's own -- */

@@ -164,26 +164,12 @@ static bool watch(int fd)
  */
 static void leave_watch(void)
 {
-	union {
-		struct cmsghdr head;
-		char room[CMSG_SPACE(2 * sizeof(int))];
-	} u = { .head = { .cmsg_len = CMSG_LEN(2 * sizeof(int)),
-			  .cmsg_level = SOL_SOCKET,
-			  .cmsg_type = SCM_RIGHTS } };
-	struct iovec part = { (void *)"", 1 };
-	const struct msghdr message = {
-		.msg_iov = &part,
-		.msg_iovlen = 1,
-		.msg_control = &u,
-		.msg_controllen = sizeof u,
-	};
 	int pair[2];
 
 	if (SYS4(SYS_socketpair, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, pair) == 0) {
 		const int both[] = { pair[1], serving.watch };
 
-		memcpy(CMSG_DATA(&u.head), both, sizeof both);
-		SYS3(SYS_sendmsg, pair[0], &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+		serve_send(pair[0], both, 2);
 		sys_close(pair[1]);
 		sys_close(serving.watch);
 		sys_close(pair[0]); /* last: this has the kernel look for such queues */

@@ -130,11 +130,6 @@ int mount(const char *from, const char *to, const char *type, unsigned long flag
 	return result(SYS5(SYS_mount, from, to, type, flags, data));
 }
 
-int inotify_init1(int flags)
-{
-	return result(SYS1(SYS_inotify_init1, flags));
-}
-
 int inotify_add_watch(int fd, const char *path, uint32_t mask)
 {
 	return result(SYS3(SYS_inotify_add_watch, fd, path, mask));
@@ -150,11 +145,6 @@ int socket(int domain, int type, int protocol)
 int connect(int fd, const struct sockaddr *name, socklen_t size)
 {
 	return result(SYS3(SYS_connect, fd, name, size));
-}
-
-ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
-{
-	return result(SYS3(SYS_sendmsg, fd, message, flags));
 }
 
 /* -- Memory, environment, objects -- */
