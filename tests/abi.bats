@@ -13,16 +13,18 @@ teardown() {
 	rm -rf "$DIR"
 }
 
-# same WHAT: the program says the same without the shim, in the shared directory,
+# same WHAT [PROGRAM]: the program says the same without the shim, in the shared directory,
 # and with it, where nothing of it shows and nothing is left.
 same() {
-	run -0 --separate-stderr "$ABI" "$1" "$DIR"
+	local abi=${2:-$ABI}
+
+	run -0 --separate-stderr "$abi" "$1" "$DIR"
 	[[ ${#lines[@]} -gt 3 ]]
 	[[ -e $DIR ]]
 	printf '%s\n' "$output" >"$BATS_TEST_TMPDIR/bare"
 	rm -rf "$DIR"
 
-	run -0 --separate-stderr shimmed "$ABI" "$1" "$DIR"
+	run -0 --separate-stderr shimmed "$abi" "$1" "$DIR"
 	printf '%s\n' "$output" >"$BATS_TEST_TMPDIR/shimmed"
 	diff "$BATS_TEST_TMPDIR/bare" "$BATS_TEST_TMPDIR/shimmed" >&2 ||
 		fail "abi $1 differs under the shim"
@@ -42,8 +44,22 @@ same() {
 	same names
 }
 
-@test "readdir, scandir, nftw and glob find the same" {
+@test "readdir, scandir, nftw, fts and glob find the same" {
 	same walks
+}
+
+@test "programs for large files, and for a time of 64 bits, do the same" {
+	local above bits
+
+	above=$(scratch)
+	for bits in -D_FILE_OFFSET_BITS=64 '-D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64'; do
+		# shellcheck disable=SC2086 # words
+		${CC:-cc} -D_GNU_SOURCE -std=gnu11 $bits -o "$above/abi" \
+			"$PRIVTMP_SOURCE/tests/progs/abi.c" -lpthread -ldl
+		for what in files paths names walks sockets; do
+			same "$what" "$above/abi"
+		done
+	done
 }
 
 @test "sockets and watches have the same names" {

@@ -135,6 +135,51 @@ x"
 	assert_equal "$(cat spool/x)" shared
 }
 
+@test "a TMPDIR that another user owns is not used as it is" {
+	local dir map
+
+	need_users
+	chmod 755 .
+	mkdir theirs
+	echo shared >theirs/x
+	chmod 644 theirs/x
+	chown "$OTHER_UID" theirs
+	run -0 as_user env TMPDIR="$PWD/theirs" cat "$PWD/theirs/x"
+	assert_output shared
+	run -1 as_user env TMPDIR="$PWD/theirs" LD_PRELOAD="$SHIM" cat "$PWD/theirs/x"
+	refute_output shared
+	assert_output --partial "privtmp: $PWD/theirs: no private directory can be made here: "
+	assert_output --partial 'or set PRIVTMP_ROOT'
+	# It is the caller's own, or root's.
+	mkdir -m 700 own
+	chown "$TEST_UID" own
+	for dir in "$PWD/own" "$PWD"; do
+		run -0 as_user env TMPDIR="$dir" LD_PRELOAD="$SHIM" sh -c "ls -A $PWD/own"
+		assert_output ""
+	done
+	run -0 as_user env TMPDIR="$PWD/own" LD_PRELOAD="$SHIM" sh -c "echo x >\$TMPDIR/x"
+	[[ -e own/x ]]
+	# In a user namespace, too.
+	as_user unshare -Ur true 2>/dev/null || skip "needs unprivileged user namespaces"
+	run -0 as_user env TMPDIR="$PWD/own" LD_PRELOAD="$SHIM" unshare -Ur sh -c "echo y >\$TMPDIR/y"
+	[[ -e own/y ]]
+	run -0 as_user env TMPDIR="$PWD/own" unshare -Ur env LD_PRELOAD="$SHIM" sh -c "echo z >\$TMPDIR/z"
+	[[ -e own/z ]]
+	# There a stranger looks like the root of outside, or like oneself.
+	for map in --map-current-user --map-user=65534; do
+		run -1 as_user env TMPDIR="$PWD/theirs" \
+			unshare --user $map env LD_PRELOAD="$SHIM" cat "$PWD/theirs/x"
+		refute_output shared
+		assert_output --partial "privtmp: $PWD/theirs: no private directory can be made here: "
+	done
+	for map in --map-current-user --map-user=65534; do
+		run -0 as_user env TMPDIR="$PWD/own" \
+			unshare --user $map env LD_PRELOAD="$SHIM" sh -c "echo a >\$TMPDIR/a"
+		[[ -e own/a ]]
+		rm own/a
+	done
+}
+
 @test "a link that was there before is followed where all are to be" {
 	need_own_tmp
 	echo shared >/tmp/x-1

@@ -7,51 +7,7 @@
 
 load common
 load run
-
-ENEMY=$PROGS/tool_enemy
-PLANTED=/tmp/.privtmp-AAAAAAAAAAAAAAAAAAAAAA
-
-# A session of TEST_UID's: the program's pid is SLEEP, its root ROOT.
-users_session() {
-	need_users
-	RUN=(setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --clear-groups "${RUN[@]}")
-	start "${RUN[@]}" sh -c "echo x >/tmp/$NAME; echo ready; exec sleep 60"
-	wait_until 10 logged ready
-	ROOT=$(new_sessions | grep '^/tmp/' | grep -v "^$PLANTED$")
-	SLEEP=$(child_of "$PID" sleep)
-	STRANGE+=" $SLEEP"
-}
-
-end_session() {
-	kill -TERM "$PID"
-	ends "$PID" 143
-}
-
-# dead_session: the same, with nobody left who could remove it.
-dead_session() {
-	local helper pid
-
-	users_session
-	helper=$(helper_of "$ROOT")
-	kill -STOP "$helper" # or it would begin to remove it
-	kill -KILL "$PID" "$SLEEP" "$helper"
-	for pid in "$PID" "$SLEEP" "$helper"; do
-		wait_until 5 gone "$pid"
-	done
-}
-
-# enemy COMMAND [ARG]...: as the enemy, in the background, as THEIR_PID; its output in
-# THEIRS.
-enemy() {
-	THEIRS=$BATS_TEST_TMPDIR/theirs
-	: >"$THEIRS"
-	(exec setpriv --reuid="$OTHER_UID" --regid="$OTHER_UID" --clear-groups -- "$@") \
-		>"$THEIRS" 2>&1 3>&- &
-	THEIR_PID=$!
-	STRANGE+=" $!"
-}
-
-theirs() { grep -q -- "$1" "$THEIRS"; }
+load enemy
 
 # -- Holding up --------------------------------------------------------------------
 
@@ -72,73 +28,6 @@ theirs() { grep -q -- "$1" "$THEIRS"; }
 	run -0 timeout 5 "$PRIVTMP" sweep --verbose
 	assert_output "skipped $PLANTED: it is none of privtmp's"
 	rmdir "$PLANTED"
-}
-
-@test "who stops the process that looks at his is cut short, and delays nobody" {
-	local i
-
-	dead_session
-	# So many that there is time to come to it.
-	for ((i = 1000; i < 2000; i++)); do
-		printf '/tmp/.privtmp-AAAAAAAAAAAAAAAAAA%d\n' "$i"
-	done >"$BATS_TEST_TMPDIR/planted"
-	chmod a+x "$BATS_TEST_TMPDIR"
-	xargs setpriv --reuid="$OTHER_UID" --clear-groups mkdir -m 700 <"$BATS_TEST_TMPDIR/planted"
-	enemy "$ENEMY" stop 60
-	SECONDS=0
-	run -1 "$PRIVTMP" list --timeout 2
-	((SECONDS < 25)) || fail "took $SECONDS seconds"
-	theirs stopped || fail "the enemy has not come to it"
-	assert_line --partial "$OTHER_UID's sessions: looking at them was cut short: it took more than 2 seconds"
-	assert_line --regexp "^$ROOT +$TEST_UID +.* dead "
-	age_of_all
-	run -1 "$PRIVTMP" sweep --verbose --timeout 2
-	((SECONDS < 50)) || fail "took $SECONDS seconds"
-	assert_line "removed $ROOT"
-	assert_line --partial "$OTHER_UID's sessions: removal was cut short"
-	[[ ! -e $ROOT ]]
-	kill -KILL "$THEIR_PID"
-	xargs rmdir <"$BATS_TEST_TMPDIR/planted" 2>/dev/null || :
-}
-
-age_of_all() {
-	new_sessions | xargs touch -h -d '2 minutes ago'
-}
-
-@test "who was let into a session does not keep run waiting by a lock, its own members do" {
-	local mixes root
-
-	need_users
-	mixes="open(F, '>', '/tmp/x') or die; \$> = $OTHER_UID; -e '/tmp/x' or die"
-	start "${RUN[@]}" perl -e "\$| = 1; $mixes; print 'ready'; sleep 2; \$> = 0"
-	wait_until 10 logged ready
-	root=$(new_sessions | grep '^/tmp/')
-	enemy flock -s "$root/lease" sleep 60
-	wait_until 5 theirs_locks "$root/lease"
-	ends "$PID" 0 20
-	[[ -e $root/lease ]]
-	pkill -KILL -P "$THEIR_PID"
-	assert_no_session 10
-	SECONDS=0
-	run -0 "${RUN[@]}" perl -e "$mixes; \$> = 0; fork and exit; close(STDOUT); close(STDERR); sleep 4"
-	((SECONDS >= 4))
-	assert_no_session
-}
-
-theirs_locks() {
-	! flock -n -x "$1" true
-}
-
-@test "a stranger's large tree does not hold list up" {
-	need_users
-	enemy env LD_PRELOAD="$SHIM" bash -c 'mkdir /tmp/{1..50}
-		for d in /tmp/*; do for i in {1..3000}; do >$d/$i; done; done
-		echo ready; exec sleep 30'
-	wait_until 60 theirs ready
-	SECONDS=0
-	run -0 timeout 10 "$PRIVTMP" list
-	((SECONDS < 8)) || fail "took $SECONDS seconds"
-	assert_line --regexp "^/tmp/.privtmp-.* $OTHER_UID +.* live +[1-9]"
 }
 
 # In a mount namespace: the directory is another user's file system, which answers nobody.
@@ -441,4 +330,44 @@ root_enters() {
 		assert_equal "$(stat -c '%n %u %a' "$theirs.roots"/*)" "$theirs.roots/program 0 755"
 		cmp /bin/true "$theirs.roots/program"
 	done
+}
+
+@test "in users' run-time directories only the user's own roots are removed, and none elsewhere" {
+	local script=$BATS_TEST_TMPDIR/script
+
+	[[ $EUID -eq 0 ]] || skip "needs root, to make files of other users"
+	unshare --mount true || skip "needs a mount namespace"
+	cat >"$script" <<-'END'
+		for dir in /run /tmp /var/tmp; do
+			mount -t tmpfs -o mode=1777 own $dir || exit 99
+		done
+		mkdir -p -m 755 /run/user
+		cd /run/user
+		root=.privtmp-0ISX4YRuHEmk9nZCQ9fO87
+		for name in 61234 61235 abc 99999999999; do
+			mkdir -m 700 "$name" "$name/$root"
+			chown 61234 "$name" "$name/$root"
+		done
+		chown 61235 61235
+		mkdir -m 700 61234/.privtmp-short
+		chown 61234 61234/.privtmp-short
+		touch -d '-5 min' */.privtmp*
+		"$PRIVTMP" list --format json
+		setpriv --reuid 61235 --clear-groups "$PRIVTMP" sweep; echo "other: $?"
+		"$PRIVTMP" sweep --own --verbose; echo "own: $?"
+		"$PRIVTMP" sweep --dry-run; echo "dry: $?"
+		"$PRIVTMP" sweep --verbose; echo "all: $?"
+		for root in /run/user/*/.privtmp*; do echo "left $root"; done
+	END
+	run timeout 60 unshare --mount bash "$script"
+	[[ $status -ne 99 ]] || skip "nothing can be mounted there: $output"
+	assert_line --regexp '"/run/user/61234/.privtmp-0ISX4YRuHEmk9nZCQ9fO87"'
+	refute_line --regexp '"/run/user/(abc|9)|short"'
+	assert_line "own: 0"
+	assert_line --regexp '^would remove /run/user/61234/.privtmp-0ISX4YRuHEmk9nZCQ9fO87'
+	assert_line "removed /run/user/61234/.privtmp-0ISX4YRuHEmk9nZCQ9fO87"
+	assert_line --regexp '^privtmp: /run/user/61235/.*: cannot be removed: Permission denied'
+	assert_line "all: 1"
+	assert_equal "$(grep '^left ' <<<"$output" | sed 's,^left /run/user/,,; s,/.privtmp-0.*,,' | xargs)" \
+		"61234/.privtmp-short 61235 99999999999 abc"
 }

@@ -116,6 +116,9 @@ found() {
 		run -0 jq -c '.files[0] | [.dlopen, .deepbind, .verdict]' <<<"$output"
 		[[ $flag == 0 ]] || assert_output '[true,true,"covered"]'
 		[[ $flag != 0 ]] || assert_output '[true,false,"covered"]'
+		run -0 check own
+		[[ $flag == 0 ]] || assert_line '  also takes dlopen (RTLD_DEEPBIND)'
+		[[ $flag != 0 ]] || assert_line '  also takes dlopen'
 	done
 }
 
@@ -191,6 +194,33 @@ found() {
 	printf '#!%s\n' "$DIR/static" >by-static
 	printf '#!/nowhere/sh\n' >nothing
 	run -0 check covered by-env
+	mkdir -p bin/static
+	cp static bin/mine
+	for words in "-S sh" "-Ssh -e" "-i sh" "-iS sh -e" "-S -u mine sh" "-S -umine sh" \
+		"-S --unset mine sh" "-S --unset=mine A=b sh" "--split-string=sh -e" "-S -C / sh" \
+		'-S "sh" -e' "-S 's'\"h\"" '-S A="b c" sh' '-S\_sh\_-e' '-S sh\c -e' '-S "A=\" x" sh'; do
+		printf '#!/usr/bin/env %s\n' "$words" >by-env
+		run -0 check by-env
+		assert_line "  script of  $(command -v sh)"
+	done
+	# A carriage return is a part of the name, and env has one word without an option.
+	for words in /bin/sh '/usr/bin/env sh'; do
+		printf '#!%s\r\n' "$words" >by-env
+		run -1 check by-env
+		assert_line --partial "its interpreter ${words##* }\\x0d cannot be looked at"
+	done
+	printf '#!/usr/bin/env sh -e\n' >by-env
+	run -1 check by-env
+	assert_line --partial "its interpreter sh -e cannot be looked at"
+	# As execvp finds it: by an empty element here, and no directory.
+	for path in "$PATH:$DIR/bin" ":$PATH" "$PATH:" "$PATH::/nowhere"; do
+		printf '#!/usr/bin/env %s\n' static >by-path
+		[[ $path != *"$DIR/bin" ]] || printf '#!/usr/bin/env %s\n' mine >by-path
+		PATH=$path run -1 check by-path
+		assert_line --partial ": statically linked"
+	done
+	PATH=$DIR/bin:$DIR:$PATH run -1 check by-path
+	assert_line --partial "its interpreter $DIR/static: statically linked"
 	run -1 check by-static
 	assert_line --index 0 "by-static: not-covered"
 	assert_line --partial "its interpreter $DIR/static: statically linked"
@@ -418,7 +448,9 @@ END
 
 @test "on a terminal a bar shows how far it is, and goes away" {
 	command -v script >/dev/null || skip "needs script(1)"
-	script -qec "${TOOL[*]} check $PROGS" /dev/null </dev/null >out 2>&1 || :
+	# At the end of its input script(1) may not wait for the rest.
+	mkfifo input
+	script -qec "${TOOL[*]} check $PROGS" /dev/null <>input >out 2>&1 || :
 	grep -F '[....................] 0/' out
 	# Nothing is left of it in the last line.
 	tail -n 1 out | grep -E '^(.*\r.\[K)?[0-9]+ files: '

@@ -229,18 +229,25 @@ complete_bash() {
 }
 
 @test "help and version are words, too" {
+	local words
+
 	diff <("$PRIVTMP" help) <("$PRIVTMP" --help)
 	diff <("$PRIVTMP" help run) <("$PRIVTMP" run --help)
 	diff <("$PRIVTMP" version) <("$PRIVTMP" --version)
 	diff <("$PRIVTMP" version --verbose) <("$PRIVTMP" --version --verbose)
 	run -2 "$PRIVTMP" help lsit
 	assert_output --partial "did you mean list?"
+	# Nothing else is meant than the help.
+	for words in "help help" "help --help" "help -h" "help version" "version --help" "version help"; do
+		# shellcheck disable=SC2086 # words
+		diff <("$PRIVTMP" $words) <("$PRIVTMP" --help)
+	done
 }
 
 @test "a word that help, version or completion does not take is named, not ignored" {
 	local words
 
-	for words in "help sweep x" "--help x" "-h x" "version x" "--version x" \
+	for words in "help sweep x" "help help x" "--help x" "-h x" "version x" "--version x" \
 		"--version --verbose x" "-V x" "--completion bash x" "--complete units x"; do
 		# shellcheck disable=SC2086 # words
 		run -2 "$PRIVTMP" $words

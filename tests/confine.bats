@@ -165,6 +165,27 @@ past() {
 	assert_output --partial "use the scope tree"
 }
 
+@test "the directory where it starts, and that of the shim, can be used below /tmp" {
+	need_landlock
+	arena '
+		mkdir -m 755 /tmp/own /tmp/shim /tmp/other; cd /tmp/own; echo mine >file
+		"$1" run --confine -- sh -c "cat file; echo x >made; cat /tmp/other/* 2>&1; ls /tmp"
+		ls; cd /
+		mkdir -p /tmp/shim/shim/.libs /tmp/shim/tools
+		cp "$2" /tmp/shim/shim/.libs; cp "$1" "$3" /tmp/shim/tools
+		/tmp/shim/tools/privtmp run --confine -- sh -c "echo private >/tmp/x; sh -c \"cat /tmp/x\""
+		ls /tmp' "$PRIVTMP" "$SHIM" "$REAPER"
+	assert_output "mine
+cat: '/tmp/other/*': No such file or directory
+own
+file
+made
+private
+other
+own
+shim"
+}
+
 @test "auto confines where nothing is broken by it, and only there" {
 	need_landlock
 	need_users

@@ -15,7 +15,7 @@ teardown() {
 	run -0 "$PROGS/corner"
 	bare=$output
 	# All of them; chroot(2) is root's.
-	assert_equal "$(grep -c ': exit 7$' <<<"$bare")" $((16 - ($(id -u) != 0)))
+	assert_equal "$(grep -c ': exit 7$' <<<"$bare")" $((18 - ($(id -u) != 0)))
 	clear_tmp /tmp/corner
 	run -0 shimmed "$PROGS/corner"
 	assert_output "$bare"

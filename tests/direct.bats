@@ -26,7 +26,7 @@ direct() {
 }
 
 @test "in a user namespace only the system's directories are taken for root's" {
-	direct trust of_system namespaces believed
+	direct trust namespaces believed
 }
 
 @test "in a directory of many nothing is used that others may have put there" {

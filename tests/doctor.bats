@@ -173,6 +173,28 @@ privtmp: $conf:16: $clash"
 	doctor_says "problem: /etc/privtmp.conf:2: $clash"
 }
 
+@test "check-config does not call a configuration right that it could not read to its end" {
+	local pipe=$BATS_TEST_TMPDIR/pipe
+
+	mkfifo "$pipe"
+	run -1 timeout 10 "$PRIVTMP" check-config "$pipe"
+	assert_output "privtmp: $pipe: a pipe that nothing came from; write to it, or name a file"
+	# Each line by itself is right. It comes late, and once.
+	run -1 timeout 10 "$PRIVTMP" check-config <(sleep .2; printf '%s\n' 'scope = root' 'confine = yes')
+	assert_output --regexp "^privtmp: /dev/fd/[0-9]+:2: confine = yes goes with scope = tree alone; leave out one of the two\$"
+	run -0 timeout 10 "$PRIVTMP" check-config <(echo 'scope = process') /dev/null
+	refute_output
+	yes '# no end' 2>/dev/null | (! timeout 10 "$PRIVTMP" check-config /dev/stdin 2>&1) | grep "too long"
+}
+
+@test "check-config says what an editor has put before the first line" {
+	local conf=$BATS_TEST_TMPDIR/conf
+
+	printf '\xef\xbb\xbf%s\n' 'mode = off' >"$conf"
+	run -1 "$PRIVTMP" check-config "$conf"
+	assert_output "privtmp: $conf:1: a byte-order mark before it; save the file without one"
+}
+
 @test "check-config names other settings by which no program gets a session" {
 	local conf=$BATS_TEST_TMPDIR/conf line
 

@@ -125,6 +125,8 @@ stop_daemon() {
 	[[ $(helpers) == "$(keepers)" ]]
 	pkill -u "$TEST_UID" -x sleep
 	wait_until 5 keepers_are 0
+	# sweep removes nothing under the shell, which may end after its keeper.
+	wait_until 5 gone "$PID"
 	as_user "$PRIVTMP" sweep --all >/dev/null
 	no_sessions
 }
@@ -293,6 +295,7 @@ no_zombie_of() { # PID
 	strace -o "$trace" -e trace=flock,accept4 -p "$helper" 2>"$BATS_TEST_TMPDIR/strace" 3>&- &
 	STRANGE+=" $!"
 	wait_until 5 grep -q attached "$BATS_TEST_TMPDIR/strace"
+	wait_until 5 grep -q "@$name" /proc/net/unix # it listens when it has come up
 	as_other /usr/bin/perl -MSocket -e '
 		for (1 .. 200) {
 			socket(my $s, AF_UNIX, SOCK_SEQPACKET, 0) || die;

@@ -279,11 +279,96 @@ own_shm() {
 	assert_equal "$(ls -A /dev/shm)" ours
 }
 
+@test "names of these that begin with a dot, are long, or are none, lead nowhere else" {
+	local script=$BATS_TEST_TMPDIR/odd.py answers name planted
+
+	command -v python3 >/dev/null || skip "needs python3"
+	own_shm
+	cat >"$script" <<-'END'
+		import ctypes, errno, os
+		libc = ctypes.CDLL(None, use_errno=True)
+		libc.sem_open.restype = ctypes.c_void_p
+		def said(what, name, ret):
+		    bad = ret in (-1, None, 0) if what == "sem_open" else ret < 0
+		    e = errno.errorcode.get(ctypes.get_errno(), "?") if bad else "ok"
+		    print(what, repr(name)[:24], len(name or ""), e)
+		    return ret
+		def call(what, name, *args):
+		    ctypes.set_errno(0)
+		    at = name.encode() if name is not None else None
+		    return said(what, name, getattr(libc, what)(at, *args))
+		CREATE = os.O_CREAT | os.O_RDWR
+		names = ["", "/", "//", "/.", "/..", "/.x", "a/b", "/a/b", "///c", "d", "/e/", "/" + "f" * 250,
+			"/" + "g" * 251, "/" + "i" * 252, "/" + "k" * 255, "/" + "j" * 300]
+		for name in names:
+		    fd = call("shm_open", name, CREATE, 0o600)
+		    if fd >= 0:
+		        print(os.get_inheritable(fd))
+		    call("shm_open", name, CREATE | os.O_EXCL, 0o600)
+		    call("shm_unlink", name)
+		    call("sem_open", name, CREATE, 0o600, 1)
+		    call("sem_open", name, CREATE | os.O_EXCL, 0o600, 1)
+		    call("sem_unlink", name)
+		    call("sem_unlink", name)
+		os.mkdir("/dev/shm/dir")
+		os.symlink("d", "/dev/shm/link")
+		os.mkdir("/dev/shm/sem.dir")
+		for name in "dir", "link", "none":
+		    call("shm_open", name, os.O_RDWR, 0)
+		    call("shm_unlink", name)
+		    call("sem_open", name, 0)
+		    call("sem_unlink", name)
+		call("sem_open", "large", CREATE, 0o600, 1 << 31)
+		one = call("sem_open", "twice", CREATE, 0o600, 1)
+		print(one == call("sem_open", "twice", CREATE, 0o600, 1))
+		for i in range(3):
+		    ctypes.set_errno(0)
+		    said("sem_close", "twice", libc.sem_close(ctypes.c_void_p(one)))
+		print(sorted(os.listdir("/dev/shm")))
+	END
+	run -0 bare python3 -c "$(cat "$script")"
+	answers=$output
+	assert_line "sem_open 'large' 5 EINVAL"
+	rm -rf /dev/shm/*
+	for name in c d .x sem.c sem..x "$(printf '%0252d' 0 | tr 0 i)" "$(printf '%0250d' 0 | tr 0 f)" \
+		"$(printf '%0255d' 0 | tr 0 k)"; do
+		echo planted >"/dev/shm/$name"
+		chmod 666 "/dev/shm/$name"
+	done
+	planted=$(ls -Al /dev/shm)
+	run -0 victim PRIVTMP_GUARD=/dev/shm python3 -c "$(cat "$script")"
+	assert_output "$answers"
+	assert_equal "$(ls -Al /dev/shm)" "$planted"
+}
+
+@test "a semaphore more than there is room for is refused, and the others are as they were" {
+	local script=$BATS_TEST_TMPDIR/many.py
+
+	command -v python3 >/dev/null || skip "needs python3"
+	own_shm
+	cat >"$script" <<-'END'
+		import ctypes, errno, os
+		libc = ctypes.CDLL(None, use_errno=True)
+		libc.sem_open.restype = ctypes.c_void_p
+		def sem(n):
+		    return libc.sem_open(b"many%d" % n, os.O_CREAT | os.O_RDWR, 0o600, 1)
+		opened = [sem(n) for n in range(256)]
+		before = len(os.listdir("/proc/self/fd"))
+		print(all(opened), sem(256), errno.errorcode[ctypes.get_errno()])
+		print(len(os.listdir("/proc/self/fd")) == before, sem(7) == opened[7])
+		print(libc.sem_trywait(ctypes.c_void_p(opened[255])), libc.sem_close(ctypes.c_void_p(opened[3])))
+		print(bool(sem(256)))
+	END
+	run -0 victim PRIVTMP_GUARD=/dev/shm python3 -c "$(cat "$script")"
+	assert_output "$(printf '%s\n' "True None ENFILE" "True True" "0 0" True)"
+}
+
 @test "a message queue is refused in one line where its directory is guarded" {
 	run -0 bare "$OPENS" mq
 	[[ $output != *"not implemented"* ]] || skip "there are no message queues here"
 	run -0 victim PRIVTMP_ROOT=/tmp PRIVTMP_GUARD=/dev/mqueue "$OPENS" mq mq
 	assert_line "mq_open Permission denied"
+	assert_line "mq_open by number Permission denied"
 	assert_line "privtmp: /ours: a message queue is the kernel's, and cannot be private: Permission denied (13); do not guard /dev/mqueue"
-	assert_equal "${#lines[@]}" 3
+	assert_equal "${#lines[@]}" 5
 }

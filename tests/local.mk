@@ -5,9 +5,11 @@
 
 # Minutes rather than seconds: these run with "tools/check --all" only.
 # The longest come first, so that none is left to run alone.
-long_first := $(patsubst %,tests/long/%.bats,suites diff sanitizers packages fuzz)
+long_first := $(patsubst %,tests/long/%.bats,suites diff sanitizers fuzz)
+# What "tools/release-check" has as steps of its own.
+long_release := $(patsubst %,tests/long/%.bats,packages debian)
 long_tests := $(filter $(call found,tests/long/*.bats),$(long_first))
-long_tests += $(filter-out $(long_first),$(call found,tests/long/*.bats))
+long_tests += $(filter-out $(long_first) $(long_release),$(call found,tests/long/*.bats))
 prog_sources := $(call found,tests/progs/*.c)
 progs := $(prog_sources:.c=)
 
@@ -50,8 +52,10 @@ $(progs): %: %.c
 # An old glibc keeps them apart.
 tests/progs/libc_opens: PROG_LIBS += -lrt
 
-tests/progs/every: tests/progs/every_dir.h tests/progs/every_faults.h
+tests/progs/every: tests/progs/every_dir.h tests/progs/every_faults.h tests/progs/faults.h
+tests/progs/shim_faults: tests/progs/faults.h
 tests/progs/attack_attacker: tests/progs/attack_knows.h
+tests/progs/attack_stage tests/progs/refuse: tests/progs/filter.h
 
 # This one is a part of the tools, and has their libraries' flags.
 report_libs = tools/.libs/libfinding.a shim/.libs/libcore.a
@@ -59,6 +63,14 @@ tests/progs/report: PROG_FLAGS += -I$(top_srcdir)/tools -I$(top_srcdir)/shim
 tests/progs/report: PROG_LIBS += $(report_libs) $(SAN_CFLAGS) \
 	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=open_memstream
 tests/progs/report: tools/libfinding.la shim/libcore.la
+
+# So is this: all of privtmp, but for what its allocations lead to.
+allocates = malloc calloc realloc strdup strndup getdelim getline fopen fdopen fmemopen \
+	open_memstream fopencookie opendir fdopendir realpath vasprintf asprintf
+faults_objects = $(filter-out %-coverage.$(OBJEXT),$(tools_privtmp_OBJECTS))
+tests/progs/tool_faults: PROG_LIBS += $(faults_objects) $(report_libs) $(DL_LIBS) $(SAN_CFLAGS) \
+	$(addprefix -Wl$(comma)--wrap=,$(allocates))
+tests/progs/tool_faults: tests/progs/faults.h tools/privtmp$(EXEEXT)
 
 # Its traces are those of the build.
 tests/progs/trace: PROG_FLAGS += -I$(top_srcdir)/shim -I$(top_builddir)/shim
@@ -102,7 +114,7 @@ tests/progs/direct_tree: tests/progs/direct_view.h $(call direct_sources,wrap/tr
 
 # What they reach is counted, too.
 if COVERAGE
-counted := $(direct) tests/progs/report
+counted := $(direct) tests/progs/report tests/progs/tool_faults
 $(counted): PROG_FLAGS += $(COV_CFLAGS) $(call counters,$(@F))
 $(counted): PROG_LIBS += -I$(top_srcdir)/shim $(top_srcdir)/shim/core/coverage.c shim/.libs/libcore.a $(COV_LDFLAGS)
 endif

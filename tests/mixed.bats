@@ -72,6 +72,20 @@ said() {
 	[[ ! -e $DIR/roots/new ]]
 }
 
+@test "nor one that its worker has planted since posix_spawn was told of the name" {
+	local steps=(make:/tmp/m-first "sh:ln -s m-first /tmp/m-own"
+		"then:$W 'ln -s $DIR/roots/file /tmp/m-l'=/tmp/m-l"
+		"then:$W true=/tmp/m-first" spawn:/tmp=m-own)
+
+	bare "${steps[@]}"
+	works grep -q ": secret" "$BATS_TEST_TMPDIR/bare"
+	rm -f /tmp/m-*
+	in_session "${steps[@]}"
+	refute_output --partial secret
+	assert_equal "$(grep -c "EACCES$" <<<"$output")" 1
+	assert_equal "$(grep -c ": program$" <<<"$output")" 2
+}
+
 @test "nor does it open what its worker has made, to make it" {
 	local steps=(make:/tmp/m-first
 		"sh:$W 'cd /tmp; umask 0; echo worker >m-f; mkfifo m-p; mkdir -m 1777 m-s m-o; echo worker >m-s/f; echo worker >m-o/f; chmod 755 m-o'"

@@ -23,6 +23,19 @@ BY_NUMBER='require q(syscall.ph); opendir(my $d, q(/proc/self));
 	}'
 export BY_NUMBER
 
+# Perl: the point and the root of a mount as statmount(2) tells them, which newer libmounts ask.
+# shellcheck disable=SC2016
+BY_ID='require q(syscall.ph);
+	for my $path (@ARGV) {
+		my ($st, $told) = (qq(\0) x 256, qq(\0) x 4096);
+		syscall(&SYS_statx, -100, $path, 0, 0x4000, $st) == 0 or next;
+		my $want = pack(q(LLQQQ), 32, 0, unpack(q(x144 Q), $st), 0x18, 0);
+		syscall(457, $want, $told, 4096, 0) == 0 or next;
+		print map({ (unpack(qq(x512 x$_ Z*), $told))[0], qq(\n) }
+			reverse unpack(q(x104 LL), $told));
+	}'
+export BY_ID
+
 # Python: the mount points by getmntent(3) and its kin.
 # shellcheck disable=SC2089,SC2090 # a program, in one word
 ENTRIES='
@@ -59,10 +72,11 @@ LOOK='
 	findmnt -n -o TARGET,SOURCE,FSTYPE /tmp/m
 	findmnt -n -o TARGET /var/tmp/v
 	findmnt -rn -o TARGET | grep "/tmp/.*[a-z]"
-	grep "first\|second\|third" /proc/mounts /proc/self/mounts
+	grep "first\|second\|third" /proc/mounts /proc/self/mounts /proc/self/mountstats
 	mount | grep first
 	perl -ne "print if s/^.*( \\/var\\/tmp\\/v ).*/\$1/" /proc/self/mountinfo
 	perl -e "$BY_NUMBER"
+	perl -e "$BY_ID" /tmp/m /tmp/m/n /var/tmp/v
 	python3 -c "$ENTRIES"
 	umount -R /tmp/m && ls -A /tmp/m
 	umount /var/tmp/v "/tmp/with blank"

@@ -138,3 +138,27 @@ with_library() {
 		shift
 		eval "$1"' bash "$dir" "$@"
 }
+
+# start_session [OPTION]...: one in the background: its launcher is PID, its root ROOT.
+start_session() {
+	start "${RUN[@]}" "$@" sh -c "echo first >/tmp/$NAME; echo second >/var/tmp/$NAME
+		echo ready; exec sleep 60"
+	wait_until 10 logged ready
+	ROOT=$(new_sessions | grep '^/tmp/' || :)
+	STRANGE+=" $(child_of "$PID" sleep)"
+}
+
+end_session() {
+	kill -TERM "$PID"
+	ends "$PID" 143
+}
+
+# on_terminal COLUMNS COMMAND: its output on a terminal of that width.
+on_terminal() {
+	command -v script >/dev/null || skip "needs script (util-linux)"
+	local input=$BATS_TEST_TMPDIR/input
+
+	# At the end of its input script(1) may not wait for the rest.
+	[[ -p $input ]] || mkfifo "$input"
+	script -qec "stty cols $1; $2" /dev/null <>"$input" | tr -d '\r'
+}

@@ -228,6 +228,26 @@ readat link: EACCES"
 	assert_equal "$(cat "$DIR/home/file")" secret
 }
 
+@test "nor by openat2, by a name that may not leave the directory that it starts in" {
+	local start
+
+	planted
+	as_other ln -s own "$PLACE/near"
+	run -0 "$PROGS/gate" within / tmp
+	[[ $output != *ENOSYS* ]] || skip "needs openat2(2)"
+	# shellcheck disable=SC2016 # expanded by eval
+	works eval 'as_user "$PROGS/gate" within "$PLACE" near >"$BATS_TEST_TMPDIR/bare"'
+	works grep -q "^near, beneath: openat2: [0-9]" "$BATS_TEST_TMPDIR/bare"
+	for start in "$PLACE " "/ ${PLACE#/}/"; do
+		run -0 victim "$PROGS/gate" within "${start% *}" "${start#* }near"
+		assert_line --partial "near, beneath: openat2: EACCES"
+		assert_line --partial "near, in root: openat2: EACCES"
+		run -0 victim "$PROGS/gate" within "${start% *}" "${start#* }own"
+		assert_line --regexp "own, beneath: openat2: [0-9]"
+		assert_line --regexp "own, in root: openat2: [0-9]"
+	done
+}
+
 @test "a program that enters no shared path pays nothing for relative names" {
 	cd "$DIR"
 	echo text >file

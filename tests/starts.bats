@@ -182,6 +182,89 @@ needy() {
 	assert_line open
 }
 
+@test "in a user namespace no directory of another user's is one's own" {
+	local map
+
+	install -d -o "$OTHER_UID" -m 755 /tmp/theirs
+	echo shared >/tmp/theirs/x
+	for map in --map-root-user --map-current-user --map-user=65534; do
+		as_user unshare --user "$map" true || skip "needs user namespaces"
+		run as_user unshare --user "$map" env -C /tmp/theirs LD_PRELOAD="$SHIM" cat x
+		refute_line shared
+		assert_output --partial privtmp:
+	done
+	run -0 as_user unshare --user --map-user=65534 env -C "$OWN" LD_PRELOAD="$SHIM" \
+		sh -c 'echo mine >x; cat x'
+	assert_output mine
+	[[ -e $OWN/x ]]
+	# Nor is one's own shim another's.
+	chmod 755 "$OWN"
+	install -o "$TEST_UID" -m 755 "$SHIM" "$OWN/shim.so"
+	run -0 as_user unshare --user --map-user=65534 env LD_PRELOAD="$OWN/shim.so" \
+		sh -c 'cd / && echo mine >/tmp/x; cat /tmp/x'
+	assert_output mine
+}
+
+@test "a dynamic linker that is executed opens the private program, whatever it is called" {
+	local loader dir name way
+
+	loader=$(readelf -lW "$PROGS/starts" | sed -n 's/.*interpreter: \(.*\)]/\1/p')
+	[[ -n $loader ]] || skip "needs readelf"
+	dir=$(scratch)
+	cp "$loader" "$dir/copy"
+	ln -s "$loader" "$dir/link"
+	cp "$(type -P echo)" /tmp/program
+	echo shared >/tmp/x
+	for name in "$loader" "$dir/copy" "$dir/link"; do
+		for way in execve spawn number fexecve execveat; do
+			run -0 "$PROGS/uncovered" "$way" "$name" /tmp/program shared
+			assert_output shared
+			run ! shimmed "$PROGS/uncovered" "$way" "$name" /tmp/program shared
+			refute_line shared
+		done
+		# Not even musl's loses the shim by a list of its own.
+		for way in --preload= "--preload /none.so" --preload=/none.so; do
+			# shellcheck disable=SC2086 # two words
+			run shimmed "$PROGS/uncovered" execve "$name" $way "$(type -P cat)" /tmp/x
+			refute_line shared
+		done
+		printf '#!%s /tmp/program\n' "$name" >"$dir/script"
+		chmod +x "$dir/script"
+		run -0 "$PROGS/uncovered" execve "$dir/script" shared
+		assert_output "$dir/script shared"
+		run ! shimmed "$PROGS/uncovered" execve "$dir/script" shared
+		refute_line "$dir/script shared"
+		run -126 "$PRIVTMP" run --backend preload -- "$dir/script" shared
+		assert_output --partial "$name: a dynamic linker as the interpreter of a script"
+		run ! "$PRIVTMP" run -- "$dir/script" shared
+		refute_line "$dir/script shared"
+		# Nor by the launcher.
+		run ! "$PRIVTMP" run -- "$name" /tmp/program shared
+		refute_line shared
+		assert_output --partial /tmp/program
+		run -0 "$PRIVTMP" run -- "$name" "$(type -P echo)" /tmp/program
+		assert_output /tmp/program
+		run -0 shimmed sh -c 'cp "$1" /tmp/program; exec "$2" /tmp/program own' sh \
+			"$(type -P echo)" "$name"
+		assert_output own
+	done
+}
+
+@test "what is merely called like a dynamic linker is given its arguments as they are" {
+	local dir name way
+
+	dir=$(scratch)
+	cp "$PROGS/uncovered_show" "$dir/ld-show.so"
+	printf '#!/bin/sh\necho "argument $1"\n' >"$dir/ld.so-show"
+	chmod +x "$dir/ld.so-show"
+	for name in ld-show.so ld.so-show; do
+		for way in execve spawn number fexecve execveat; do
+			run -0 shimmed "$PROGS/uncovered" "$way" "$dir/$name" /tmp/x
+			assert_line "argument /tmp/x"
+		done
+	done
+}
+
 @test "libraries that another user puts where LD_LIBRARY_PATH looks are not loaded" {
 	local command
 

@@ -188,6 +188,16 @@ without_preload() {
 	assert_output --partial '"settings": {"guard": "/srv", "mode": "redirect"}'
 }
 
+@test "status takes no library for loaded that is not where it is said to be" {
+	not_nested_sanitizer
+	without_preload
+	run -1 env LD_PRELOAD=/nowhere/libprivtmp.so "$PRIVTMP" status true
+	assert_line --index 0 --partial ": not private if it is started as it is"
+	assert_line "  why      LD_PRELOAD names a file that is not there; start it by privtmp run"
+	run -0 env LD_PRELOAD="$SHIM" "$PRIVTMP" status true
+	assert_line "  shim     by LD_PRELOAD"
+}
+
 @test "status tells of a section that leaves a program alone" {
 	need_worlds
 	without_preload
@@ -247,6 +257,62 @@ without_preload() {
 	assert_line "idle: 1"
 	assert_line "unit none.service: not there"
 	assert_line "none: 2"
+}
+
+@test "a unit's processes are those of its control group, under the manager that is asked for" {
+	local script=$BATS_TEST_TMPDIR/script
+
+	[[ $EUID -eq 0 ]] || skip "needs root, for mounts of its own"
+	unshare --mount true || skip "needs a mount namespace"
+	cat >"$script" <<-'END'
+		mount -t tmpfs run /run && mount -t tmpfs etc /etc/systemd || exit 99
+		mkdir -p /run/systemd/system /run/user/0/systemd/user /run/own
+		cd /run/own
+		export XDG_RUNTIME_DIR=/run/user/0
+		unit() { printf '[Service]\nExecStart=/bin/true\n%s\n' "$2" >/run/systemd/system/$1.service; }
+		unit one
+		unit temp PrivateTmp=yes
+		unit dynamic DynamicUser=yes
+		unit rooted RootDirectory=/run/own
+		cp /run/systemd/system/one.service /run/user/0/systemd/user/
+		# grouped GROUP NAME: a process NAME in that control group.
+		grouped() {
+			cp "$(command -v sleep)" "$2"
+			"./$2" 60 3>&- &
+			pids+=" $!"
+			printf '12:cpu:/\n0::%s\n' "$1" >group.$!
+			mount --bind group.$! /proc/$!/cgroup || exit 99
+		}
+		grouped /system.slice/one.service its
+		grouped /system.slice/stone.service other
+		grouped /system.slice/one.service.d another
+		grouped /system.slice/one.service/sub below
+		grouped /user.slice/user@0.service/app.slice/one.service users
+		"$PRIVTMP" status one.service; echo "one: $?"
+		echo "json: $("$PRIVTMP" status --format json one.service)"
+		echo "-- user --"
+		"$PRIVTMP" status --user one.service
+		echo "-- files --"
+		for name in temp dynamic; do
+			"$PRIVTMP" status $name.service; echo "$name: $?"
+		done
+		"$PRIVTMP" unit --install --force rooted.service >/dev/null 2>&1
+		"$PRIVTMP" status rooted.service; echo "rooted: $?"
+		kill $pids
+	END
+	run timeout 60 unshare --mount bash "$script"
+	[[ $status -ne 99 ]] || skip "no files can be mounted there: $output"
+	assert_line "unit one.service: running"
+	assert_line --regexp '^process [0-9]+ \(\./below 60\): not private$'
+	assert_line "one: 1"
+	assert_equal "$(sed '/^one: /q' <<<"$output" | grep -o '^process .*(\./[a-z]*' | sed 's,.*/,,' | sort | xargs)" "below its"
+	assert_line --regexp '^json: .*"processes": \[\{.*"command": "\./its 60".*, \{.*"\./below 60".*\], "verdict": "not private"|^\{"kind": "unit".*"processes": \[\{.*"\./its 60".*, \{.*"\./below 60".*\], "verdict": "not private"'
+	assert_equal "$(sed '1,/^-- user --/d; /^-- files --/,$d' <<<"$output" | grep -o '(\./[a-z]*')" "(./users"
+	assert_line "temp: 0"
+	assert_line "dynamic: 0"
+	assert_line --partial "it has PrivateTmp= by itself or by DynamicUser="
+	assert_line "  why      the shim is not in the unit's own root, as far as can be seen; use PrivateTmp=yes, or install privtmp in there"
+	assert_line "rooted: 1"
 }
 
 @test "what is not there has an exit status of its own, and words of its own" {
@@ -316,4 +382,17 @@ has_zombie() {
 	assert_line --index 0 --partial 'evil\x0a\x1b[31m'
 	run -0 status_json "$PID"
 	jq -e '.command | contains("evil")' <<<"$output" >/dev/null
+}
+
+@test "a process whose name has a line's end in it is looked into as any other" {
+	local program=$BATS_TEST_TMPDIR/$'a\nb) Z 1'
+
+	without_preload
+	cp "$(type -P sleep)" "$program"
+	"$program" 60 3>&- &
+	PID=$!
+	STRANGE+=" $PID"
+	wait_until 10 is_program "$PID" $'a\nb) Z 1'
+	run -1 "$PRIVTMP" status "$PID"
+	assert_line --index 0 --partial 'a\x0ab) Z 1 60): not private'
 }

@@ -87,6 +87,24 @@ Testsuite summary for privtmp
 	refute_output --partial c.bats
 }
 
+@test "tools/check names each skip with its reason, or without, and none where there was none" {
+	check_of 'PASS: tests/a.bats 1 - x
+SKIP: tests/b.bats 2 - y # SKIP
+SKIP: tests/b.bats 3 - z # SKIP 2 moons
+Testsuite summary for privtmp
+# PASS:  1
+# SKIP:  2
+# FAIL:  0
+# ERROR: 0'
+	touch "$TREE"/build/tests/{a,b}.log
+	run -0 env -u PRIVTMP_BUILD "$TREE/tools/check"
+	assert_line 'skipped 1: no reason: tests/b.bats 2 - y'
+	assert_line 'skipped 1: 2 moons'
+	sed -i '/SKIP/d' "$TREE/build/said"
+	run -0 env -u PRIVTMP_BUILD "$TREE/tools/check"
+	refute_line --partial skipped
+}
+
 @test "tools/check names what failed, and what runs it alone" {
 	check_of 'FAIL: tests/a.bats 1 - x
 Testsuite summary for privtmp

@@ -35,6 +35,14 @@ same() {
 	[[ ! -e /tmp/first-0 ]]
 }
 
+@test "a thread that is held up anywhere while another makes the session uses it, too" {
+	run "${LIMIT[@]}" "$PROGS/held_up" "$SHIM"
+	[[ $status -ne 77 ]] || skip "the kernel does not tell a tracer of calls"
+	assert_success
+	assert_output '40 moments, 0 calls failed'
+	assert_no_session
+}
+
 @test "64 threads in all kinds of calls at once get what they ask for" {
 	run -0 "${LIMIT[@]}" env LD_PRELOAD="$SHIM" "$PROGS/threads" crowd 64 3
 	assert_output '96 in /tmp, 32 in /var/tmp'

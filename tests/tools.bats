@@ -1,24 +1,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# shellcheck disable=SC2016,SC2030,SC2031,SC2153 # each test is a subshell; run.bash sets NAME
+# shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2153 # subshells; run.bash has NAME and LOG
 #
 # privtmp list, sweep and enter.
 
 load common
 load run
-
-# A session in the background: its launcher is PID, its root ROOT.
-start_session() {
-	start "${RUN[@]}" "$@" sh -c "echo first >/tmp/$NAME; echo second >/var/tmp/$NAME
-		echo ready; exec sleep 60"
-	wait_until 10 logged ready
-	ROOT=$(new_sessions | grep '^/tmp/' || :)
-	STRANGE+=" $(child_of "$PID" sleep)"
-}
-
-end_session() {
-	kill -TERM "$PID"
-	ends "$PID" 143
-}
 
 need_jq() {
 	command -v jq >/dev/null || skip "needs jq"
@@ -102,12 +88,6 @@ age() {
 	end_session
 }
 
-# on_terminal COLUMNS COMMAND: its output on a terminal of that width.
-on_terminal() {
-	command -v script >/dev/null || skip "needs script (util-linux)"
-	script -qec "stty cols $1; $2" /dev/null </dev/null | tr -d '\r'
-}
-
 @test "list fits the terminal, and what it shows of a session's name is one for enter" {
 	local columns begin
 
@@ -180,63 +160,6 @@ on_terminal() {
 	PID=$one end_session
 }
 
-@test "list --watch shows again what there is, until it is ended" {
-	local watcher
-
-	"$PRIVTMP" list --watch >"$BATS_TEST_TMPDIR/watched" 3>&- &
-	watcher=$!
-	STRANGE+=" $watcher"
-	start_session
-	wait_until 10 grep -q "^$ROOT" "$BATS_TEST_TMPDIR/watched"
-	end_session
-	wait_until 10 eval '! tail -n 2 "$BATS_TEST_TMPDIR/watched" | grep -q "^$ROOT"'
-	is_running "$watcher"
-	kill "$watcher"
-	wait "$watcher" || :
-	# An empty list has a head; a long one has no more lines than the terminal.
-	run -0 timeout 20 sh -c '"$1" list --watch | head -n 1' sh "$PRIVTMP"
-	assert_output --partial "SESSION  "
-	start_session
-	start_session
-	run on_terminal 60 "stty rows 6; timeout 3 '$PRIVTMP' list --watch"
-	((${#lines[@]} >= 5 && ${#lines[@]} % 5 == 0))
-	assert_line --index 4 --regexp '^and [0-9]+ more$'
-	# Nobody reads any more: it ends.
-	run -0 timeout 20 sh -c '"$1" list --watch --format json | head -n 1' sh "$PRIVTMP"
-	assert_output --partial '{"sessions": ['
-}
-
-@test "a long removal says on a terminal how far it is, and on a pipe nothing" {
-	local helper root
-
-	command -v script >/dev/null || skip "needs script (util-linux)"
-	not_nested_sanitizer
-	long_removal() {
-		rm -f "$LOG"
-		start "$@"
-		wait_until 60 logged ready
-		root=$(new_sessions | grep '^/tmp/')
-		helper=$(helper_of "$root")
-		STRANGE+=" $helper"
-		echo >"$BATS_TEST_TMPDIR/go"
-		# It has begun when the lease is gone.
-		while [[ -e $root/lease ]]; do :; done
-		kill -STOP "$helper"
-		sleep 4
-		kill -CONT "$helper"
-		ends "$PID" 0 60
-	}
-	mkfifo "$BATS_TEST_TMPDIR/go"
-	command="'$PRIVTMP' run sh -c 'cd /tmp && seq 30000 | xargs touch; echo ready; cat $BATS_TEST_TMPDIR/go'"
-	long_removal script -qec "$command" /dev/null
-	logged "privtmp: removing the session's files: 2 s"
-	# The line is taken away again.
-	tail -c 20 "$LOG" | grep -q $'\r\e\[K$'
-	long_removal sh -c "$command"
-	run ! logged "removing the session's files"
-	assert_no_session
-}
-
 @test "list and sweep take no operand and know their options" {
 	run -2 "$PRIVTMP" list word
 	one_line "list takes no operand; see privtmp list --help"
@@ -251,6 +174,26 @@ on_terminal() {
 }
 
 # -- sweep ------------------------------------------------------------------------
+
+@test "list, sweep and enter fail, and say why, where files cannot be opened" {
+	start_session
+	for tool in list "sweep --dry-run" "enter $PID true"; do
+		for most in 3 4 5 6 8 12; do
+			# shellcheck disable=SC2086 # its words
+			run bash -c "ulimit -n $most; exec \"\$@\"" - "$PRIVTMP" $tool
+			# A tool with shared libraries is not even loaded.
+			[[ $output != *"loading shared libraries"* ]] || continue
+			((status == 1 || status == 125)) ||
+				fail "$tool, $most descriptors: $status, $output"
+			assert_output --partial "Too many open files"
+			assert_output --partial "raise the limit of open files"
+		done
+		# shellcheck disable=SC2086
+		run -0 bash -c 'ulimit -Sn 12; exec "$@"' - "$PRIVTMP" $tool
+		refute_output --partial privtmp:
+	done
+	end_session
+}
 
 @test "sweep removes a dead session with all its roots" {
 	make_dead
@@ -474,6 +417,22 @@ forged() {
 	end_session
 	[[ ! -e /tmp/third-$NAME ]]
 	assert_no_session 0
+}
+
+@test "a script whose first line is enter itself runs in the session, once" {
+	local dashes
+
+	/usr/bin/env -S true 2>/dev/null || skip "env has no -S"
+	start_session
+	for dashes in "" " --"; do
+		printf '#!/usr/bin/env -S %s enter %s%s\necho "$1" >>/tmp/entered; cat /tmp/entered\n' \
+			"$PRIVTMP" "${ROOT##*/}" "$dashes" >"$BATS_TEST_TMPDIR/script"
+		chmod 755 "$BATS_TEST_TMPDIR/script"
+		run -0 timeout 10 "$BATS_TEST_TMPDIR/script" word
+		assert_line word
+	done
+	assert_output $'word\nword'
+	end_session
 }
 
 @test "enter without a command opens a shell" {

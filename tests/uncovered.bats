@@ -30,6 +30,40 @@ load uncovered
 	assert_no_session
 }
 
+@test "a static program that a dynamic linker starts has its parent's /tmp, or is refused" {
+	local linker way
+
+	need_mount
+	linker=$(readelf -lW "$EXEC" | sed -n 's/.*interpreter: \(.*\)]/\1/p')
+	[[ -n $linker ]] || skip "needs readelf"
+	"$linker" "$STATIC" /tmp/x && [[ -e /tmp/x ]] || skip "this one starts no static program"
+	rm /tmp/x
+	cp "$linker" copy
+	for way in execve spawn number fexecve execveat; do
+		run -0 shimmed sh -c '"$EXEC" "$1" "$2" "$STATIC" /tmp/x
+			"$EXEC" "$1" ./copy --inhibit-cache ./static /tmp/y
+			cp "$STATIC" /tmp/s; "$EXEC" "$1" "$2" /tmp/s /tmp/z; ls /tmp' sh "$way" "$linker"
+		assert_output $'s\nx\ny\nz'
+		[[ ! -e /tmp/x && ! -e /tmp/y && ! -e /tmp/z ]]
+		run ! under deny "$EXEC" "$way" "$linker" "$STATIC" /tmp/x
+		assert_output --partial "statically linked"
+		[[ ! -e /tmp/x ]]
+	done
+	printf '#!%s %s\n' "$linker" "$STATIC" >by-linker
+	chmod +x by-linker
+	cp by-linker /tmp/by-linker
+	run shimmed sh -c 'cp "$1" /tmp/by-linker; /tmp/by-linker; cat /tmp/by-linker' sh by-linker
+	assert_line ran
+	assert_equal "$(head -c 2 /tmp/by-linker)" "#!"
+	rm /tmp/by-linker
+	run -0 "$PRIVTMP" run -- "$linker" "$STATIC" /tmp/x
+	[[ ! -e /tmp/x ]]
+	# ldd(1) only looks at it.
+	run under deny "$linker" --verify "$STATIC"
+	refute_output --partial "statically linked"
+	assert_no_session
+}
+
 # As root's ssh-agent does, which is set-group-ID: the door lets through what was there.
 @test "what a static child makes by a shared name is found by others" {
 	need_mount

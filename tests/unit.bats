@@ -502,11 +502,26 @@ dropin() {
 	mkdir -p "$dropin.new"
 	run -1 "$PRIVTMP" unit --user --install legacy
 	one_line "$dropin.new: cannot be made: "
-	rmdir "$dropin.new"
+	rmdir "$dropin.new" "${dropin%/*}"
+	# In the place of the directory.
+	: >"${dropin%/*}"
+	run -1 "$PRIVTMP" unit --user --install legacy
+	one_line "${dropin%/*}: not a directory; move it away"
+	rm "${dropin%/*}"
 	mkdir -p "$dropin"
 	run -1 "$PRIVTMP" unit --user --install legacy
 	one_line "$dropin: "
 	[[ -d $dropin && ! -e $dropin.new ]]
+}
+
+@test "unit says where it cannot write at all" {
+	[[ $EUID -eq 0 ]] || skip "needs root, for mounts of its own"
+	unshare --mount true || skip "needs a mount namespace"
+	unit legacy.service <<<$'[Service]\nExecStart=/bin/true'
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	run -1 unshare --mount sh -c 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" &&
+		"$@"' "$UNITS" "$PRIVTMP" unit --user --install legacy
+	one_line "$UNITS/legacy.service.d: cannot be made: Read-only file system"
 }
 
 @test "unit does not install and remove at once" {
@@ -523,6 +538,19 @@ dropin() {
 	done
 	run -0 --separate-stderr "$PRIVTMP" unit --user --keep failure legacy
 	[[ $stderr == *"--keep failure: keeps nothing in a unit; use --keep always"* ]]
+}
+
+@test "unit writes no path that no policy can have, nor a line that is not its own" {
+	local option
+
+	for option in --guard --share --root; do
+		run -2 "$PRIVTMP" unit --user --force "$option" $'/tmp/a\nExecStartPre=/bin/b' legacy
+		one_line "has a control character in it; name another path"
+	done
+	for option in --guard --root; do
+		run -2 "$PRIVTMP" unit --user --force "$option" /./ legacy
+		one_line "$option /./: is the root directory; name a directory in it"
+	done
 }
 
 @test "a unit with a root of its own has the shim there, or no drop-in" {

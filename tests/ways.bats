@@ -474,6 +474,15 @@ subprocess.run(["python3", "-c", sys.argv[1], str(there.fileno())], pass_fds=[th
 	assert_line --partial "$(cat /etc/hostname)"
 }
 
+@test "nor does a name in posix_spawn to which a link has come since it was added" {
+	for step in "then:ln -sf /tmp/x /tmp/d-l=/tmp/d-l" "then:ln -sfn /tmp d-m=d-m/x"; do
+		shown "$PROGS/starts" "$step"
+		run -0 shimmed "$PROGS/starts" "$step"
+		refute_line --regexp "shared$"
+		assert_line --partial "a link may lead a name"
+	done
+}
+
 @test "a descriptor that is another directory in the child alone leads to no shared one" {
 	local how
 

@@ -129,6 +129,24 @@ setup() {
 	wait $!
 }
 
+@test "where an interpreter is missing, wrap and status say so, not of the script" {
+	local command
+
+	printf '#!/bin/sh\r\n' >"$DIR/script"
+	chmod 755 "$DIR/script"
+	for command in wrap status run; do
+		run ! "$PRIVTMP" "$command" "$DIR/script"
+		one_line "/bin/sh?: cannot be run: No such file or directory (2); end the script's lines as Unix does"
+	done
+	printf '#!/nowhere/sh\n' >"$DIR/script"
+	for command in wrap status run; do
+		run ! "$PRIVTMP" "$command" "$DIR/script"
+		one_line "/nowhere/sh: cannot be run: No such file or directory (2); check the first line of the script"
+	done
+	run -1 "$PRIVTMP" wrap ''
+	one_line "'': cannot be found: No such file or directory (2); check its name"
+}
+
 @test "scripts can have privtmp run for their interpreter, or before it" {
 	local line
 
@@ -194,6 +212,10 @@ setup() {
 	one_line "the launch script itself needs it"
 	cp "$LEGACY" "$DIR/other"
 	run -2 "$PRIVTMP" wrap --scope root "$LEGACY"
+	run -2 "$PRIVTMP" wrap --guard / "$LEGACY"
+	one_line "is the root directory; name a directory in it"
+	run -2 "$PRIVTMP" wrap --share $'/tmp/a\nb' "$LEGACY"
+	one_line "has a control character in it"
 	[[ -z $(find "$DIR" -name '*.privtmp-*') ]]
 }
 

@@ -174,6 +174,26 @@ struct audit {
 	char **argv;
 };
 
+/*
+ * Lets a signal end us again, with nothing left behind: a report can take long, and what it
+ * reads and writes may be a FIFO. Those that came before were for the command.
+ */
+static void let_signals_end(const struct launch *l, struct trace_file *trace)
+{
+	static const int ends[] = { WATCH_ENDS };
+	const struct timespec none = { 0, 0 };
+	sigset_t set;
+
+	trace_unlink(trace);
+	sigemptyset(&set);
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+		if (!sigismember(&l->watch.inherited.mask, ends[i]))
+			sigaddset(&set, ends[i]);
+	while (sigtimedwait(&set, NULL, &none) >= 0)
+		;
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+}
+
 /* When all is seen: says it. Returns the exit status. */
 static int conclude(struct audit *a, int status)
 {
@@ -183,6 +203,7 @@ static int conclude(struct audit *a, int status)
 	char where[PATH_MAX];
 	int written;
 
+	let_signals_end(&a->launch, &a->trace);
 	shim_program(&a->shim, "where", where);
 	sites_name(found, where);
 	if (options->suppress && !filter_suppress(found, options->suppress))
@@ -243,7 +264,9 @@ static bool make_trace(struct audit *a, const struct settings *settings)
 			report(a->options.trace, "cannot be made", -ret, remedy_of(-ret));
 		else
 			report("audit", "there is no place for a trace", -ret,
-			       "make room in /dev/shm or /var/tmp");
+			       ret == -EFBIG ?
+				       "raise the limit of files' sizes (ulimit -f)" :
+				       "make room in /dev/shm or /var/tmp");
 		return false;
 	}
 	a->report.command_line = join(a->argv);
@@ -270,7 +293,7 @@ static int observe(struct audit *a)
 	l->options = &a->options;
 	l->observes = true;
 	l->watch.started = -1;
-	l->argv = interpreter_argv(a->argv);
+	l->argv = interpreter_argv("audit", a->argv);
 	if (!l->argv) {
 		report(a->argv[0], "cannot be run", ENOMEM, remedy_of(ENOMEM));
 		return STATUS_PRIVTMP;

@@ -182,7 +182,7 @@ static void take_line(void *arg, const struct config_place *place,
 		note(s, s->sections ? &s->section : &s->outside, place, line);
 }
 
-void clash_find(const char *file, config_sink *sink, void *arg)
+void clash_find(const char *file, const char *at, config_sink *sink, void *arg)
 {
 	static struct search s;
 	const struct config config = { .sink = take_line, .arg = &s, .every = true };
@@ -193,7 +193,7 @@ void clash_find(const char *file, config_sink *sink, void *arg)
 	for (int turn = 0; turn < 2; turn++) {
 		s.sections = turn;
 		if (file)
-			config_read_file(&config, file);
+			config_read_file(&config, file, at);
 		else
 			config_read(&config);
 		if (turn == 0)

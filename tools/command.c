@@ -6,6 +6,7 @@
 #include "command.h"
 #include "core/sys.h"
 #include "resolve.h"
+#include "search_path.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -41,7 +42,6 @@ static int try_path(char path[PATH_MAX])
 
 int command_find(const char *name, char out[PATH_MAX])
 {
-	const char *list = getenv("PATH");
 	int found = ENOENT;
 
 	if (strchr(name, '/')) {
@@ -51,24 +51,17 @@ int command_find(const char *name, char out[PATH_MAX])
 	}
 	if (!*name)
 		return ENOENT;
-	if (!list)
-		list = "/bin:/usr/bin";
-	for (;;) {
-		const size_t len = strcspn(list, ":");
+	for (const char *list = search_path_begin(); list;) {
 		int error = ENAMETOOLONG;
 
-		/* An empty element is the working directory. */
-		if (snprintf(out, PATH_MAX, "%.*s%s%s", (int)len, list, len ? "/" : "./",
-			     name) < PATH_MAX)
+		if (search_path_next(&list, name, out))
 			error = try_path(out);
 		if (error == 0)
 			return 0;
 		if (error == EACCES)
 			found = EACCES;
-		if (!list[len])
-			return found;
-		list += len + 1;
 	}
+	return found;
 }
 
 static const char *not_run_remedy(const char *name, int error)

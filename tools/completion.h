@@ -13,7 +13,7 @@ int completion(const struct command *commands, size_t n, const char *shell);
 
 /*
  * Writes the words that there are now of a KIND: "sessions" (ids of live ones), "units" or
- * "user-units", a line each. Returns the exit status.
+ * "user-units", a line each; of another KIND it reports. Returns the exit status.
  */
 int completion_words(const char *kind);
 

@@ -26,7 +26,8 @@ enum {
 	TICK = 500,	   /* milliseconds between two calls of crew_tick */
 	PIECES = 16,	   /* reads of one pipe in a row */
 	END_MOMENTS = 100, /* milliseconds for a child that has finished */
-	FATAL = 99,	   /* exit status: it could not take the identity */
+	DESCRIPTORS = 16,  /* that a child may need at once */
+	FAILED = 100,	   /* added to errno: exit status of crew_fail */
 };
 
 long crew_now(void)
@@ -84,6 +85,11 @@ void crew_say(const struct job *job, const void *record)
 	}
 }
 
+_Noreturn void crew_fail(int error)
+{
+	_exit(FAILED + error);
+}
+
 /* -- The child -- */
 
 /* Not setrlimit(3): libcs disagree about the type of WHAT. */
@@ -96,8 +102,31 @@ static void limit(int what, uint64_t most)
 	syscall(SYS_prlimit64, 0, what, new, NULL);
 }
 
-/* Closes the parent's descriptors but the one for records. */
-static void shed(int fd)
+/*
+ * Whether there will be descriptors for the work, as FD tells: one who has too few takes
+ * what cannot be opened for what is not there. 0 or -errno.
+ */
+static int want_descriptors(int fd)
+{
+	uint64_t limits[2];
+	int last = fcntl(fd, F_DUPFD, DESCRIPTORS - 1);
+
+	if (last < 0 && syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, NULL, limits) == 0) {
+		limits[0] = limits[1];
+		syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, limits, NULL);
+		last = fcntl(fd, F_DUPFD, DESCRIPTORS - 1);
+	}
+	if (last < 0)
+		return errno == EINVAL ? -EMFILE : -errno; /* beyond the limit */
+	close(last);
+	return 0;
+}
+
+/*
+ * Closes the parent's descriptors but the one for records. 0 or -errno: then OUT may still be
+ * a file of the caller's.
+ */
+static int shed(int fd)
 {
 	int null;
 
@@ -107,14 +136,16 @@ static void shed(int fd)
 	for (int i = 0; i < OUT; i++)
 		if (null != i)
 			dup2(null, i);
-	dup2(fd, OUT);
+	if (fd < 0 || dup2(fd, OUT) < 0)
+		return -errno;
 	fcntl(OUT, F_SETFD, FD_CLOEXEC);
 #ifdef SYS_close_range
 	if (syscall(SYS_close_range, OUT + 1, ~0U, 0) == 0)
-		return;
+		return 0;
 #endif
 	for (int i = OUT + 1; i < 4096; i++)
 		close(i);
+	return 0;
 }
 
 static void set_signals(void)
@@ -132,11 +163,12 @@ static void set_signals(void)
 
 static void be_child(struct job *job, int fd, int seconds, pid_t parent)
 {
-	int ret = 0;
+	int ret = want_descriptors(fd);
 
 	setpgid(0, 0);
 	set_signals();
-	shed(fd);
+	if (!ret)
+		ret = shed(fd);
 	prctl(PR_SET_NAME, "privtmp-looker");
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	limit(RLIMIT_CORE, 0);
@@ -146,12 +178,14 @@ static void be_child(struct job *job, int fd, int seconds, pid_t parent)
 #endif
 	if (job->keep)
 		prctl(PR_SET_DUMPABLE, 0);
-	else
+	else if (!ret)
 		ret = become(job->uid, job->gid);
 	/* After the change of identity, which resets it. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (ret < 0 || getppid() != parent)
-		_exit(FATAL);
+	if (ret < 0)
+		crew_fail(-ret);
+	if (getppid() != parent)
+		_exit(1);
 	job->work(job);
 	_exit(0);
 }
@@ -216,7 +250,8 @@ static void end_job(struct job *job, enum crew_outcome outcome)
 		return;
 	}
 	job->outcome = CREW_FAILED;
-	job->error = WIFEXITED(status) && WEXITSTATUS(status) == FATAL ? EPERM : 0;
+	if (WIFEXITED(status) && WEXITSTATUS(status) > FAILED)
+		job->error = WEXITSTATUS(status) - FAILED;
 }
 
 /* Reads the child's records, at most one pipe's worth at a time. */

@@ -40,7 +40,7 @@ struct job {
 	size_t size;	 /* of a record */
 	size_t most;	 /* records */
 	enum crew_outcome outcome;
-	int error; /* errno of a failure; 0: it died */
+	int error; /* errno of a failure, or 0: it died */
 	/* private to crew.c */
 	pid_t pid;
 	int fd;
@@ -60,6 +60,9 @@ extern void (*crew_tick)(void);
 
 /* Writes a record; in a child. */
 void crew_say(const struct job *job, const void *record);
+
+/* Ends the child, which could not do its work for ERROR, an errno. */
+_Noreturn void crew_fail(int error);
 
 /* Milliseconds of a monotonic clock. */
 long crew_now(void);

@@ -60,11 +60,11 @@ static int run(const char *const argv[], char *out, size_t size, bool quiet)
 		ssize_t n = read(fds[0], room ? out + have : rest,
 				 room ? size - 1 - have : sizeof rest);
 
-		if (n <= 0 && errno != EINTR)
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
 			break;
-		have += room && n > 0 ? (size_t)n : 0;
-		if (n == 0)
-			break;
+		have += room ? (size_t)n : 0;
 	}
 	if (out)
 		out[have] = '\0';

@@ -214,7 +214,7 @@ bool doctor_configuration(const struct options *options)
 	char variable[64];
 
 	config_read(&config);
-	clash_find(NULL, look_at_line, &says_mode);
+	clash_find(NULL, NULL, look_at_line, &says_mode);
 	if (settings.root && *settings.root) {
 		snprintf(variable, sizeof variable, "%s",
 			 policy_settings[SETTING_ROOT].variable);

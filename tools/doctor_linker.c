@@ -6,9 +6,11 @@
 #include "doctor.h"
 #include "preload_list.h"
 #include "program.h"
+#include "remedy.h"
 
 #include <dirent.h>
 #include <elf.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +30,7 @@ static const char *const names[] = {
 	"/lib/ld64.so.1",
 };
 
-enum { ANSWER = 16384, SECONDS = 10 };
+enum { ANSWER = 16384, SECONDS = 10, NOT_ASKED = 126, NO_LINKER = 127 };
 
 /* In the child: has LINKER list what it would load, with WORD to be preloaded. */
 static void list(const struct linker *linker, const char *word, int out)
@@ -49,31 +51,48 @@ static void list(const struct linker *linker, const char *word, int out)
 	dup2(out, 2);
 	alarm(SECONDS);
 	execve(linker->path, argv, envp);
-	_exit(127);
+	_exit(errno == ENOENT || errno == ENOEXEC ? NO_LINKER : NOT_ASKED);
+}
+
+/* What depends on its answer is not known then. Returns false. */
+static bool say_unasked(const char *path, int error)
+{
+	doctor_say(DOCTOR_WARNING, "library", path,
+		   "cannot be asked what it loads, so that is unknown",
+		   error ? remedy_of(error) : NULL);
+	return false;
 }
 
 /* Reads the linker's output into ANSWER bytes at TEXT; false: it failed. */
 static bool ask(const struct linker *linker, const char *word, char *text)
 {
 	size_t have = 0;
-	int fds[2], status = 0;
+	int fds[2], status = 0, error;
 	ssize_t n = 0;
 	pid_t child;
 
 	text[0] = '\0';
 	if (pipe2(fds, O_CLOEXEC) < 0)
-		return false;
+		return say_unasked(linker->path, errno);
 	child = fork();
 	if (child == 0)
 		list(linker, word, fds[1]);
+	error = errno;
 	close(fds[1]);
 	while (child > 0 && have < ANSWER - 1 &&
 	       (n = read(fds[0], text + have, ANSWER - 1 - have)) > 0)
 		have += (size_t)n;
 	text[have] = '\0';
+	if (child > 0 && n < 0)
+		error = errno;
 	close(fds[0]);
-	return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) &&
-	       WEXITSTATUS(status) == 0;
+	if (child > 0)
+		waitpid(child, &status, 0);
+	if (child < 0 || n < 0)
+		return say_unasked(linker->path, error);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_ASKED)
+		return say_unasked(linker->path, 0);
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 /* The shim's path in TEXT, which is in a line with a tab. */
@@ -113,8 +132,11 @@ static size_t add(const struct shim *shim, const char *path, bool musl,
 {
 	static struct program program;
 	char text[ANSWER];
+	const int error = program_inspect(path, &program);
 
-	if (program_inspect(path, &program) != 0 || !program.known)
+	if (error && error != ENOENT && error != ENOTDIR)
+		say_unasked(path, error);
+	if (error || !program.known)
 		return 0;
 	*linker = (struct linker){
 		.class = program.class,

@@ -6,6 +6,7 @@
  * has. Root's terminal, descriptors and environment must not be among that: the command
  * gets its own (relay.h).
  */
+#include "interpreter.h"
 #include "launch.h"
 #include "outer.h"
 #include "process.h"
@@ -337,6 +338,10 @@ static int enter_as_owner(const struct options *options, const struct found *f,
 		if (!shell[0] || !*shell[0])
 			shell[0] = (char *)"/bin/sh";
 		argv = shell;
+	} else {
+		argv = interpreter_argv("enter", argv);
+		if (!argv)
+			return cannot_enter(f, -ENOMEM);
 	}
 	return be_inside(options, f, argv);
 }
@@ -345,18 +350,15 @@ int tool_enter(const struct options *options, int argc, char **argv)
 {
 	static struct relay relay;
 	const struct found *f;
+	char **command;
 	bool other;
 	int status;
 
-	if (argc > 1 && !strcmp(argv[1], "--")) {
-		argv[1] = argv[0];
-		argv++;
-		argc--;
-	}
 	if (argc < 1) {
 		options_complain(options->command, "enter", "no session given");
 		return STATUS_PRIVTMP;
 	}
+	command = argv + (argc > 1 && !strcmp(argv[1], "--") ? 2 : 1);
 	f = find_session(options, argv[0]);
 	if (!f)
 		return STATUS_PRIVTMP;
@@ -364,14 +366,14 @@ int tool_enter(const struct options *options, int argc, char **argv)
 	if (other && geteuid() != 0)
 		return cannot_enter(f, -EPERM);
 	if (options->inherit_tty || (!other && !isatty(0) && !isatty(1) && !isatty(2)))
-		return enter_as_owner(options, f, argv + 1);
+		return enter_as_owner(options, f, command);
 	if (relay_start(&relay, other, f->owner) < 0) {
 		report("enter", "no terminal of its own can be had", errno,
 		       "--tty inherit gives it this one");
 		return STATUS_PRIVTMP;
 	}
 	if (relay.child == 0)
-		return enter_as_owner(options, f, argv + 1);
+		return enter_as_owner(options, f, command);
 	status = relay_run(&relay);
 	if (relay.lost) {
 		/* The command has written it, and does not know. */

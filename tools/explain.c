@@ -199,7 +199,9 @@ static int fill_answer(const char *path, struct answer *a)
 {
 	static char absolute[RESOLVE_PATH], view[RESOLVE_PATH];
 	bool plain = make_absolute(path, absolute);
-	int error = *path ? resolve_path(absolute, view, a->real) : ENOENT;
+	int error = !*path			? ENOENT :
+		    strlen(path) >= PATH_MAX ? ENAMETOOLONG : /* for each call */
+					       resolve_path(absolute, view, a->real);
 
 	a->by[0] = a->origin[0] = a->root[0] = '\0';
 	if (error)

@@ -28,10 +28,10 @@ static bool is_tool(const char *word)
 }
 
 /*
- * Whether the words behind "privtmp" in LINE are those before ARGV; compares the last
- * ones first.
+ * Whether the words behind "privtmp" in LINE are SUBCOMMAND and those before ARGV; compares
+ * the last ones first.
  */
-static bool is_own_line(char *line, char **argv)
+static bool is_own_line(char *line, const char *subcommand, char **argv)
 {
 	char *words[64], *at = line + 2;
 	int n = 0, tool = -1;
@@ -43,13 +43,13 @@ static bool is_own_line(char *line, char **argv)
 			tool = n;
 		words[n++] = word;
 	}
-	if (tool < 0 || tool + 1 >= n || strcmp(words[tool + 1], "run") != 0)
+	if (tool < 0 || tool + 1 >= n || strcmp(words[tool + 1], subcommand) != 0)
 		return false;
 	for (int i = n - 1, before = 1; i > tool; i--, before++)
 		if (strcmp(argv[-before], words[i]) != 0)
 			return false;
-		else if (i > tool + 1 && !strcmp(argv[-before], "run"))
-			return false; /* the words before "run" are unknown */
+		else if (i > tool + 1 && !strcmp(argv[-before], subcommand))
+			return false; /* the words before SUBCOMMAND are unknown */
 	return true;
 }
 
@@ -67,14 +67,14 @@ static char *script_here(char *name)
 	return asprintf(&here, "./%s", name) < 0 ? name : here;
 }
 
-char **interpreter_argv(char **argv)
+char **interpreter_argv(const char *subcommand, char **argv)
 {
 	char line[PATH_MAX], **shell;
 	size_t n = 0;
 
 	argv[0] = script_here(argv[0]);
 	if (!strchr(argv[0], '/') || !read_line(argv[0], line, sizeof line) ||
-	    !is_own_line(line, argv))
+	    !is_own_line(line, subcommand, argv))
 		return argv;
 	while (argv[n])
 		n++;

@@ -8,6 +8,7 @@
 #include "policy/view.h"
 #include "procfs.h"
 #include "reach.h"
+#include "route/loader.h"
 #include "remedy.h"
 #include "route/lists.h"
 #include "route/walk.h"
@@ -73,19 +74,35 @@ static bool settle_settings(struct launch *l)
 	return true;
 }
 
+/*
+ * The program that decides by which door: that of the command, or the one that a dynamic linker,
+ * which lets in the library, starts.
+ */
+static const struct program *deciding(const struct launch *l)
+{
+	static struct program started;
+	const size_t at = l->program.is_linker ? loader_started(l->argv) : 0;
+
+	if (!at || program_inspect(l->argv[at], &started) != 0 || !started.known)
+		return &l->program;
+	started.secure = l->program.secure;
+	return &started;
+}
+
 /* Chooses the door; where none holds the session to a size and may not, without that. */
 static void choose(struct launch *l)
 {
 	static const char none[] = "0";
 	struct choice *choice = &l->choice;
 	const enum backend backend = l->options->backend;
+	const struct program *program = deciding(l);
 
-	door_choose(backend, &l->settings, &l->shim, &l->program, choice);
+	door_choose(backend, &l->settings, &l->shim, program, choice);
 	if (choice->door != DOOR_NONE || is_denied(l) || !settings_limit(&l->settings))
 		return;
 	report(l->program.path, choice->what, 0, "it runs with no limit of the size");
 	l->settings.size_limit = l->exported.size_limit = none;
-	door_choose(backend, &l->settings, &l->shim, &l->program, choice);
+	door_choose(backend, &l->settings, &l->shim, program, choice);
 }
 
 int launch_prepare(struct launch *l)
@@ -101,8 +118,7 @@ int launch_prepare(struct launch *l)
 	error = program_inspect(l->path, &l->program);
 	if (error) {
 		report(l->program.path, "cannot be run", error,
-		       l->program.script ? "check the first line of the script" :
-					   remedy_of(error));
+		       remedy_of_program(&l->program, error));
 		return STATUS_CANNOT_RUN;
 	}
 	if (!settle_settings(l))
@@ -168,6 +184,13 @@ int launch_settle(struct launch *l, const char *former_cwd)
 	}
 	if (!l->program.script)
 		return 0;
+	if (l->program.is_linker && l->choice.door != DOOR_MOUNT) {
+		report(l->program.path,
+		       "a dynamic linker as the interpreter of a script, which opens files "
+		       "by itself",
+		       0, "execute it with its arguments");
+		return STATUS_CANNOT_RUN;
+	}
 	/* A member that executes the script does not find it, either. */
 	if (list_element_leads(l->program.path, strlen(l->program.path)) != 0 &&
 	    (!realpath(l->program.path, path) || is_guarded(path))) {
@@ -229,6 +252,12 @@ static int become_command(struct launch *l, pid_t launcher)
 			argv = door_argv(&l->shim, l->path, l->argv);
 		if (!envp || !argv)
 			return -ENOMEM;
+		if (!mounted) {
+			int ret = shim_arguments(&l->shim, &l->program, &argv);
+
+			if (ret < 0)
+				return ret;
+		}
 	}
 	watch_restore(&l->watch.inherited);
 	return command_execute(mounted && !l->beside ? argv[0] : l->path, argv, envp);

@@ -12,7 +12,7 @@ TOOL_LINKING = $(AM_LDFLAGS) $(COV_LDFLAGS)
 # what it needs.
 WITHOUT_LIBC_CPPFLAGS = -include $(top_srcdir)/shim/core/unfortified.h
 WITHOUT_LIBC_CFLAGS = $(GUARD_CFLAGS) -fPIE
-WITHOUT_LIBC_LDFLAGS = -Wc,-static-pie,-nostdlib
+WITHOUT_LIBC_LINK = -Wc,-static-pie,-nostdlib
 WITHOUT_LIBC_LIBS = tools/libsmall.la
 if SMALL
 noinst_LTLIBRARIES += tools/libsmall.la
@@ -47,7 +47,7 @@ if SMALL
 tools_reaper_SOURCES += tools/small/start.c
 tools_reaper_CPPFLAGS += $(WITHOUT_LIBC_CPPFLAGS)
 tools_reaper_CFLAGS += $(WITHOUT_LIBC_CFLAGS)
-tools_reaper_LDFLAGS += $(WITHOUT_LIBC_LDFLAGS)
+tools_reaper_LDFLAGS += $(WITHOUT_LIBC_LINK)
 tools_reaper_LDADD += $(WITHOUT_LIBC_LIBS)
 else
 tools_reaper_LDFLAGS += -export-dynamic
@@ -110,6 +110,7 @@ tools_privtmp_door_SOURCES = \
 	$(tools_door) \
 	tools/command.c \
 	tools/command.h \
+	tools/search_path.h \
 	tools/door/door.c \
 	tools/door/whereabouts.c \
 	tools/mark.h \
@@ -126,7 +127,7 @@ if SMALL
 tools_privtmp_door_SOURCES += tools/small/start.c
 tools_privtmp_door_CPPFLAGS += $(WITHOUT_LIBC_CPPFLAGS)
 tools_privtmp_door_CFLAGS += $(WITHOUT_LIBC_CFLAGS)
-tools_privtmp_door_LDFLAGS += $(WITHOUT_LIBC_LDFLAGS)
+tools_privtmp_door_LDFLAGS += $(WITHOUT_LIBC_LINK)
 tools_privtmp_door_LDADD += $(WITHOUT_LIBC_LIBS)
 else
 tools_privtmp_door_LDFLAGS += $(STATIC_LDFLAGS)
@@ -196,6 +197,7 @@ tools_privtmp_SOURCES = \
 	tools/clash.h \
 	tools/command.c \
 	tools/command.h \
+	tools/search_path.h \
 	tools/completion.c \
 	tools/completion.h \
 	tools/completion_words.c \
@@ -342,7 +344,8 @@ tools_checker_SOURCES = \
 	tools/program.c \
 	tools/program.h \
 	tools/reach.c \
-	tools/reach.h
+	tools/reach.h \
+	tools/search_path.h
 nodist_tools_checker_SOURCES = shim/gen/covered.c
 tools_checker_CPPFLAGS = $(TOOL_CPPFLAGS) $(call counters,checker)
 tools_checker_CFLAGS = $(TOOL_CFLAGS)

@@ -43,7 +43,11 @@ static int identify(int fd, struct looked *out)
 	if (!trust_text(&st, geteuid()))
 		return -EBADMSG;
 	out->lease = file_id_of(&st);
+	errno = 0;
 	out->mapped = members_map_id(fd);
+	/* Without it, no member would be found. */
+	if (!out->mapped.inode && errno == ENOMEM)
+		crew_fail(ENOMEM);
 	return 0;
 }
 
@@ -214,13 +218,16 @@ void look_work(struct job *job)
 		crew_now() + USAGE_ALL,
 	};
 	char run[64];
+	int ret;
 
 	if (!l.out || !l.lease)
-		_exit(1);
+		crew_fail(ENOMEM);
 	for (size_t i = 0; i < job->n; i++)
 		look_at_root(&l, look->roots->at[job->first + i].path);
 	snprintf(run, sizeof run, ROOTS_RUN "/%lu", (unsigned long)job->uid);
-	roots_each(run, look_at_root, &l);
+	ret = roots_each(run, look_at_root, &l);
 	free(l.out);
 	free(l.lease);
+	if (ret < 0)
+		crew_fail(-ret);
 }

@@ -6,6 +6,7 @@
 #include "crew.h"
 #include "door/door.h"
 #include "procfs.h"
+#include "remedy.h"
 #include "roots.h"
 #include "session/helper.h"
 #include "session/lease.h"
@@ -128,12 +129,24 @@ static void give_seen(struct seen *s, char *path, seen_fn *fn, void *arg, unsign
 	fn(arg, s);
 }
 
+/*
+ * Call at the end of a reading that began with errno 0: says that not all is known of a
+ * process, where memory was lacking for it.
+ */
+static void tell_lack(void)
+{
+	if (errno == ENOMEM)
+		remedy_lack("members");
+}
+
 static void look_at_maps(struct seen *s, seen_fn *fn, void *arg, unsigned *n)
 {
-	FILE *maps = procfs_open(s->pid, "maps");
 	char *line = NULL, *name;
 	size_t size = 0;
+	FILE *maps;
 
+	errno = 0;
+	maps = procfs_open(s->pid, "maps");
 	s->mapped = true;
 	s->locks = false;
 	while (maps && *n < OF_ONE && getline(&line, &size, maps) > 0) {
@@ -143,6 +156,7 @@ static void look_at_maps(struct seen *s, seen_fn *fn, void *arg, unsigned *n)
 		if (name)
 			give_seen(s, name, fn, arg, n);
 	}
+	tell_lack();
 	free(line);
 	if (maps)
 		fclose(maps);
@@ -173,6 +187,7 @@ static void look_at_descriptors(struct seen *s, seen_fn *fn, void *arg, unsigned
 	DIR *dir;
 
 	snprintf(path, sizeof path, "/proc/%d/fd", (int)s->pid);
+	errno = 0;
 	dir = opendir(path);
 	s->mapped = false;
 	while (dir && *n < OF_ONE && (entry = readdir(dir))) {
@@ -188,6 +203,7 @@ static void look_at_descriptors(struct seen *s, seen_fn *fn, void *arg, unsigned
 		s->locks = holds_lock(s->pid, entry->d_name);
 		give_seen(s, name, fn, arg, n);
 	}
+	tell_lack();
 	if (dir)
 		closedir(dir);
 }
@@ -198,9 +214,12 @@ static void look_at_descriptors(struct seen *s, seen_fn *fn, void *arg, unsigned
  */
 static void look_at_name(struct seen *s, bool *keeps)
 {
-	FILE *comm = procfs_open(s->pid, "comm");
 	char name[32] = "", path[64];
+	FILE *comm;
 
+	errno = 0;
+	comm = procfs_open(s->pid, "comm");
+	tell_lack();
 	if (comm) {
 		(void)!fgets(name, sizeof name, comm);
 		fclose(comm);
@@ -228,11 +247,13 @@ static bool is_apart(pid_t pid)
 /* The roots whose backings the process's mounts show. */
 static void look_at_mounts(struct seen *s, seen_fn *fn, void *arg, unsigned *n)
 {
-	FILE *mounts = procfs_open(s->pid, "mountinfo");
 	struct procfs_mount mount;
 	char *line = NULL;
 	size_t size = 0;
+	FILE *mounts;
 
+	errno = 0;
+	mounts = procfs_open(s->pid, "mountinfo");
 	s->mapped = false;
 	s->lease = (struct file_id){ 0, 0 };
 	s->path[0] = '\0';
@@ -254,6 +275,7 @@ static void look_at_mounts(struct seen *s, seen_fn *fn, void *arg, unsigned *n)
 		fn(arg, s);
 	}
 	s->shown[0] = '\0';
+	tell_lack();
 	free(line);
 	if (mounts)
 		fclose(mounts);
@@ -321,8 +343,10 @@ static void add_process(struct processes *all, pid_t pid)
 		return;
 	if (!(all->n & (all->n - 1))) {
 		more = realloc(all->at, (all->n ? 2 * all->n : 1) * sizeof *more);
-		if (!more)
+		if (!more) {
+			remedy_lack("members");
 			return;
+		}
 		all->at = more;
 	}
 	all->at[all->n++] = p;
@@ -337,13 +361,15 @@ static int by_user(const void *a, const void *b)
 	return x->pid < y->pid ? -1 : x->pid > y->pid;
 }
 
-static bool find_processes(struct processes *all)
+/* False where some are missing; ERROR: errno where all are. */
+static bool find_processes(struct processes *all, int *error)
 {
 	const long end = crew_now() + LONGEST;
 	DIR *proc = opendir("/proc");
 	struct dirent *entry;
 	bool whole = true;
 
+	*error = proc ? 0 : errno;
 	while (proc && (entry = readdir(proc))) {
 		if (!isdigit((unsigned char)entry->d_name[0]))
 			continue;
@@ -385,8 +411,10 @@ static void take(struct job *job, const void *record)
 
 	if (!(seens->n & (seens->n - 1))) {
 		more = realloc(seens->at, (seens->n ? 2 * seens->n : 1) * sizeof *more);
-		if (!more)
+		if (!more) {
+			remedy_lack("members");
 			return;
+		}
 		seens->at = more;
 	}
 	more = &seens->at[seens->n++];
@@ -407,6 +435,33 @@ static void heed_absence(void)
 	       "mount it there");
 }
 
+/* All processes; what is not found is told in SEENS. */
+static void find_all(struct processes *all, struct seens *seens)
+{
+	int error;
+
+	seens->cut = !find_processes(all, &error);
+	if (!error || error == ENOENT)
+		return;
+	seens->failed = true;
+	report("/proc", "cannot be searched for members", error, remedy_of(error));
+}
+
+/* Who cannot be looked at for want of something is told once, not for each user. */
+static void heed_outcome(const struct job *job, struct seens *seens)
+{
+	if (job->outcome == CREW_DONE)
+		return;
+	if (job->outcome == CREW_CUT || !job->error) {
+		seens->cut = true;
+		return;
+	}
+	if (!seens->failed)
+		report("members", "cannot be looked for", job->error,
+		       remedy_of(job->error));
+	seens->failed = true;
+}
+
 void members_find(pid_t pid, int seconds, struct seens *seens)
 {
 	struct processes all = { 0, NULL, seens };
@@ -418,7 +473,7 @@ void members_find(pid_t pid, int seconds, struct seens *seens)
 	if (pid)
 		add_process(&all, pid);
 	else
-		seens->cut = !find_processes(&all);
+		find_all(&all, seens);
 	jobs = calloc(all.n + 1, sizeof *jobs);
 	for (size_t i = 0; jobs && i < all.n; i++) {
 		if (i == 0 || all.at[i].uid != all.at[i - 1].uid)
@@ -436,8 +491,10 @@ void members_find(pid_t pid, int seconds, struct seens *seens)
 	}
 	if (jobs)
 		crew_run(jobs, n, seconds);
+	else
+		remedy_lack("members");
 	for (size_t i = 0; i < n; i++)
-		seens->cut |= jobs[i].outcome != CREW_DONE;
+		heed_outcome(&jobs[i], seens);
 	free(jobs);
 	free(all.at);
 }
@@ -459,11 +516,14 @@ static void note_sought(void *arg, const struct seen *seen)
 				 !strcmp(seen->path, sought->path);
 }
 
+/* Where nobody can be looked at, though procfs is there, there may be one. */
 static bool is_found(struct sought *sought, uid_t uid)
 {
 	struct processes all = { 0, NULL, NULL };
+	int error;
 
-	find_processes(&all);
+	find_processes(&all, &error);
+	sought->found = error && error != ENOENT;
 	for (size_t i = 0; i < all.n && !sought->found; i++)
 		if (all.at[i].uid == uid)
 			look_at_process(&all.at[i], note_sought, sought);

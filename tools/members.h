@@ -50,7 +50,8 @@ struct seen {
 struct seens {
 	size_t n;
 	struct seen *at;
-	bool cut;
+	bool cut;    /* there are more */
+	bool failed; /* they could not be looked for; that has been reported */
 };
 
 /* Finds all, or those of PID (0: all). Bounded in time for each user. */

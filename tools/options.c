@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -238,6 +239,22 @@ static bool is_plain(const char *path)
 	return true;
 }
 
+/* What no path of a policy can have. A drop-in consists of lines, as a lease does. */
+static bool has_control(const char *path)
+{
+	while ((unsigned char)*path >= ' ')
+		path++;
+	return *path != '\0';
+}
+
+/* Whether PATH, an absolute one, is "/" however it is written. */
+static bool is_top(const struct text *path)
+{
+	static char room[PATH_MAX];
+
+	return path->len < sizeof room && !policy_plain_path(path, room, sizeof room);
+}
+
 /*
  * Whether PATH is there, and no directory. What lies in a directory that all share is not
  * looked at: anyone can make it, and it is private anyway.
@@ -294,6 +311,10 @@ static const char *take_setting(enum setting key, const char *argument,
 		return "is not a size";
 	if ((kind == KIND_DIR || (kind == KIND_DIRS && *argument)) && !is_plain(argument))
 		return "is not an absolute path without ..; name the directory from / on";
+	if ((kind == KIND_DIR || setting_is_list(key)) && has_control(argument))
+		return "has a control character in it; name another path";
+	if ((kind == KIND_DIR || (kind == KIND_DIRS && *argument)) && is_top(&text))
+		return "is the root directory; name a directory in it";
 	if (kind == KIND_DIRS && is_other_file(argument))
 		return "is not a directory; name the directory that it is in";
 	if (setting_is_list(key))

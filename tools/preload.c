@@ -6,6 +6,7 @@
 #include "preload_list.h"
 #include "remedy.h"
 #include "route/lists.h"
+#include "route/loader.h"
 #include "session/handover.h"
 #include "session/session.h"
 #include "tool.h"
@@ -112,6 +113,8 @@ static void find_other(struct shim *shim)
 
 int shim_find(struct shim *out)
 {
+	int error;
+
 	/* Not all of it, which is some pages. */
 	out->path[0] = out->other[0] = out->both[0] = '\0';
 	out->helper[0] = out->door[0] = '\0';
@@ -127,7 +130,12 @@ int shim_find(struct shim *out)
 		       0, "put privtmp elsewhere");
 		return -1;
 	}
-	if (program_look(out->path, &out->program) != 0 || !out->program.known) {
+	error = program_look(out->path, &out->program);
+	if (error) {
+		report(out->path, "the shim cannot be read", error, remedy_of(error));
+		return -1;
+	}
+	if (!out->program.known) {
 		report(out->path, "the shim is not a library", 0,
 		       "install privtmp again");
 		return -1;
@@ -315,4 +323,58 @@ char **shim_environment(const struct shim *shim, const struct program *program,
 	/* ld.so uses the first LD_PRELOAD, as getenv(3) does. */
 	out[to] = merge(shim_name(shim, program), getenv(PRELOAD));
 	return out[to] && lead_lists(out) == 0 ? out : NULL;
+}
+
+/* Writes the real path of PROGRAM, an argument of a linker, to TO (ROOM bytes). 0 or -errno. */
+static int lead_program(const char *program, char *to, size_t room)
+{
+	ptrdiff_t n;
+
+	/* It is no list. */
+	if (strpbrk(program, " :;$")) {
+		strcpy(to, program);
+		n = list_element_leads(program, strlen(program));
+		return n > 0 ? -EACCES : (int)n;
+	}
+	n = list_put_elements(program, to, room);
+	return n < 0 ? (int)n : 0;
+}
+
+int shim_arguments(const struct shim *shim, const struct program *program, char ***argv)
+{
+	struct text word = { "", 0 };
+	ptrdiff_t lists, name = 0, n = 0;
+	size_t at;
+	char **out, *text;
+
+	if (!program->is_linker || program->script)
+		return 0;
+#ifndef __GLIBC__
+	word.at = shim_name(shim, program);
+	word.len = strlen(word.at);
+#else
+	(void)shim;
+#endif
+	while ((*argv)[n])
+		n++;
+	lists = loader_put_lists(*argv, &word, NULL, 0, NULL, &at);
+	if (lists >= 0 && (*argv)[at])
+		name = list_put_elements((*argv)[at], NULL, 0) +
+		       (ptrdiff_t)strlen((*argv)[at]) + 1;
+	out = calloc((size_t)n + 1, sizeof *out);
+	text = malloc((size_t)(lists + name) + 1);
+	if (lists < 0 || name < 0 || !out || !text)
+		return lists < 0 ? (int)lists : -ENOMEM;
+	memcpy(out, *argv, (size_t)n * sizeof *out);
+	lists = loader_put_lists(*argv, &word, text, (size_t)lists, out, &at);
+	if (lists < 0)
+		return (int)lists;
+	if (out[at]) {
+		n = lead_program(out[at], text + lists, (size_t)name);
+		if (n < 0)
+			return (int)n;
+		out[at] = text + lists;
+	}
+	*argv = out;
+	return 0;
 }

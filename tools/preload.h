@@ -43,4 +43,10 @@ const char *shim_name(const struct shim *shim, const struct program *program);
 char **shim_environment(const struct shim *shim, const struct program *program,
 			const struct settings *settings, char *session);
 
+/*
+ * Replaces *ARGV, of a command that is a dynamic linker, by one with real paths where it
+ * opens files itself. 0 or -errno.
+ */
+int shim_arguments(const struct shim *shim, const struct program *program, char ***argv);
+
 #endif

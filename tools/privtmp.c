@@ -149,11 +149,23 @@ static int run_command(const struct command *command, int argc, char **argv)
 	return command->main(&options, argc - first, argv + first);
 }
 
+static bool asks_help(const char *word)
+{
+	return !strcmp(word, "--help") || !strcmp(word, "-h") || !strcmp(word, "help");
+}
+
+static bool asks_version(const char *word)
+{
+	return !strcmp(word, "--version") || !strcmp(word, "-V") ||
+	       !strcmp(word, "version");
+}
+
 static int show_help(const char *about)
 {
 	const struct command *command = find_command(about);
 
-	if (*about && !command)
+	/* "help" and "version" are words of the help without a subcommand. */
+	if (*about && !command && !asks_help(about) && !asks_version(about))
 		return complain(about);
 	if (command)
 		options_help(command);
@@ -191,13 +203,14 @@ static bool is_verbose(const char *word)
 /* NAME is no subcommand. NEXT and EXTRA are the words behind it, or empty. */
 static int answer(const char *name, const char *next, const char *extra)
 {
-	const bool helps = !strcmp(name, "--help") || !strcmp(name, "-h");
-	const bool version = !strcmp(name, "--version") || !strcmp(name, "-V") ||
-			     !strcmp(name, "version");
+	const bool about = !strcmp(name, "help"), helps = !about && asks_help(name);
+	const bool version = asks_version(name);
 
+	if ((about || version) && asks_help(next) && !*extra)
+		return show_help("");
 	if (helps || (version && !is_verbose(next)))
 		extra = next;
-	if (!helps && !version && strcmp(name, "help") && strcmp(name, "--completion") &&
+	if (!helps && !version && !about && strcmp(name, "--completion") &&
 	    strcmp(name, "--complete"))
 		return complain(name);
 	if (*extra) {
@@ -208,7 +221,7 @@ static int answer(const char *name, const char *next, const char *extra)
 		return show_help("");
 	if (version)
 		return show_version(is_verbose(next));
-	if (!strcmp(name, "help"))
+	if (about)
 		return show_help(next);
 	return !strcmp(name, "--completion") ? completion(commands, COMMANDS, next) :
 					       completion_words(next);

@@ -29,7 +29,8 @@ static char state_of(struct process_facts *f)
 
 	if (!stat)
 		return '\0';
-	(void)!fgets(line, sizeof line, stat);
+	/* Not a line: the name in it can have one's end. */
+	(void)!fread(line, 1, sizeof line - 1, stat);
 	fclose(stat);
 	behind = strrchr(line, ')');
 	f->helper = strstr(line, " (" HELPER_COMM ") ") ||

@@ -102,6 +102,11 @@ enum reach program_reach(const struct shim *shim, const struct program *program,
 	*reason = shim_obstacle(shim, program, &remedy);
 	if (*reason)
 		return REACH_NONE;
+	/* The kernel gives it what stands in the script. */
+	if (program->is_linker && program->script) {
+		*reason = "a script for a dynamic linker, which opens files by itself";
+		return REACH_PART;
+	}
 	if (!program->known || program->is_linker)
 		return REACH_ALL;
 	if (program->go) {

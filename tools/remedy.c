@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Remedies by errno; see remedy.h. */
 #include "remedy.h"
+#include "core/report.h"
+#include "program.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 #include <unistd.h>
 
 static const struct {
@@ -40,4 +44,24 @@ const char *remedy_of(int error)
 	return (error == EACCES || error == EPERM) && geteuid() == 0 ?
 		       "check its permissions" :
 		       text;
+}
+
+const char *remedy_of_program(const struct program *program, int error)
+{
+	const size_t len = strlen(program->path);
+
+	if (!program->script)
+		return remedy_of(error);
+	return len && program->path[len - 1] == '\r' ?
+		       "end the script's lines as Unix does" :
+		       "check the first line of the script";
+}
+
+void remedy_lack(const char *what)
+{
+	static bool told;
+
+	if (!told)
+		report(what, "not all can be told", ENOMEM, remedy_of(ENOMEM));
+	told = true;
 }

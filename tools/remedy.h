@@ -6,4 +6,12 @@
 /* For report(): the remedy for ERROR, an errno, of a call with a path. Keeps errno. */
 const char *remedy_of(int error);
 
+struct program;
+
+/* The same, where PROGRAM cannot be run: the file that is missing may be an interpreter. */
+const char *remedy_of_program(const struct program *program, int error);
+
+/* Reports, once, that there was no memory for all of WHAT ("sessions"). */
+void remedy_lack(const char *what);
+
 #endif

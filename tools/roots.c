@@ -5,9 +5,12 @@
 #include "core/sys.h"
 #include "crew.h"
 #include "policy/places.h"
+#include "remedy.h"
 #include "session/root_name.h"
+#include "show.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,8 +78,10 @@ static bool has_room(struct roots *roots, uid_t owner)
 	if (roots->owners >= ROOTS_OWNERS)
 		return take_last_share(roots, owner);
 	more = realloc(roots->shares, (roots->owners + 1) * sizeof *more);
-	if (!more)
+	if (!more) {
+		remedy_lack("sessions");
 		return false;
+	}
 	roots->shares = more;
 	more[roots->owners++] = (struct share){ owner, 1 };
 	return true;
@@ -101,8 +106,10 @@ static bool add_root(struct roots *roots, const char *path, uid_t owner, gid_t g
 	/* Doubled whenever it is full. */
 	if (!(roots->n & (roots->n - 1))) {
 		more = realloc(roots->at, (roots->n ? 2 * roots->n : 1) * sizeof *more);
-		if (!more)
+		if (!more) {
+			remedy_lack("sessions");
 			return false;
+		}
 		roots->at = more;
 	}
 	more = &roots->at[roots->n++];
@@ -154,6 +161,25 @@ static void add_entry(struct looking *l, DIR *dir, const struct statx *own,
 		add_root(l->roots, path, st.stx_uid, st.stx_gid);
 }
 
+/* Whether ERROR says that DIR has nothing of this user's, or nobody's. */
+static bool is_absent(int error)
+{
+	return error == ENOENT || error == ENOTDIR || error == ELOOP ||
+	       (error == EACCES && geteuid() != 0);
+}
+
+/*
+ * Reports that DIR could not be read for ERROR, unless it has nothing. One line for what
+ * fails everywhere is enough.
+ */
+static void heed(struct roots *roots, const char *dir, int error)
+{
+	if (is_absent(error) || error == roots->error)
+		return;
+	roots->error = error;
+	show_report(dir, "cannot be searched for sessions", error, remedy_of(error));
+}
+
 /*
  * Adds the roots in the directory IN, once. The user's own directory is left to that
  * user's child.
@@ -163,6 +189,7 @@ static void look_into(void *arg, const char *in)
 	struct looking *l = arg;
 	struct dirent *entry;
 	struct statx own;
+	int error;
 	DIR *dir;
 
 	if (text_after(in, ROOTS_RUN "/"))
@@ -174,19 +201,20 @@ static void look_into(void *arg, const char *in)
 		return;
 	strcpy(l->seen[l->n++], in);
 	dir = opendir(in);
-	if (dir && sys_statx(dirfd(dir), "", AT_EMPTY_PATH, &own) < 0) {
-		closedir(dir);
-		dir = NULL;
+	if (!dir || (error = sys_statx(dirfd(dir), "", AT_EMPTY_PATH, &own)) < 0) {
+		heed(l->roots, in, dir ? -error : errno);
+		if (dir)
+			closedir(dir);
+		return;
 	}
-	for (unsigned i = 1; dir && (entry = readdir(dir)); i++) {
+	for (unsigned i = 1; (entry = readdir(dir)); i++) {
 		add_entry(l, dir, &own, in, entry->d_name);
 		if (i % OFTEN == 0 && crew_now() > l->end) {
 			l->roots->cut = true;
 			break;
 		}
 	}
-	if (dir)
-		closedir(dir);
+	closedir(dir);
 }
 
 void roots_find(const struct settings *settings, struct roots *roots)
@@ -216,12 +244,17 @@ void roots_sort(struct roots *roots)
 		roots->n--;
 }
 
-void roots_each_run(void (*fn)(void *arg, uid_t uid, gid_t gid), void *arg)
+void roots_each_run(struct roots *roots, void (*fn)(void *arg, uid_t uid, gid_t gid),
+		    void *arg)
 {
 	DIR *dir = opendir(ROOTS_RUN);
 	struct dirent *entry;
 
-	while (dir && (entry = readdir(dir))) {
+	if (!dir) {
+		heed(roots, ROOTS_RUN, errno);
+		return;
+	}
+	while ((entry = readdir(dir))) {
 		char *end;
 		unsigned long uid = strtoul(entry->d_name, &end, 10);
 
@@ -230,21 +263,22 @@ void roots_each_run(void (*fn)(void *arg, uid_t uid, gid_t gid), void *arg)
 		if (geteuid() == 0 || geteuid() == uid)
 			fn(arg, (uid_t)uid, crew_group((uid_t)uid, (gid_t)uid));
 	}
-	if (dir)
-		closedir(dir);
+	closedir(dir);
 }
 
-void roots_each(const char *dir, void (*fn)(void *arg, const char *path), void *arg)
+int roots_each(const char *dir, void (*fn)(void *arg, const char *path), void *arg)
 {
 	char path[POLICY_ROOT_MAX + 1];
 	struct dirent *entry;
 	DIR *stream = opendir(dir);
 
-	while (stream && (entry = readdir(stream)))
+	if (!stream)
+		return is_absent(errno) ? 0 : -errno;
+	while ((entry = readdir(stream)))
 		if (root_name_is(entry->d_name) &&
 		    snprintf(path, sizeof path, "%s/%s", dir, entry->d_name) <
 			    (int)sizeof path)
 			fn(arg, path);
-	if (stream)
-		closedir(stream);
+	closedir(stream);
+	return 0;
 }

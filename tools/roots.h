@@ -23,7 +23,8 @@ struct root {
 struct roots {
 	size_t n;
 	struct root *at;      /* sorted by owner, after roots_sort */
-	bool cut;	      /* some are missing */
+	bool cut;	      /* there are more */
+	int error;	      /* errno of directories that could not be read; reported */
 	struct share *shares; /* count for each owner; private */
 	size_t owners;
 };
@@ -48,11 +49,15 @@ void roots_hint(struct roots *roots, const char *path, uid_t owner, gid_t group)
 /* Sorts by owner. Of too many owners those with the lowest numbers are left. */
 void roots_sort(struct roots *roots);
 
-/* Calls FN for each user who has a directory in ROOTS_RUN, or for the caller alone. */
-void roots_each_run(void (*fn)(void *arg, uid_t uid, gid_t gid), void *arg);
+/*
+ * Calls FN for each user who has a directory in ROOTS_RUN, or for the caller alone. If
+ * that cannot be read, ROOTS tells.
+ */
+void roots_each_run(struct roots *roots, void (*fn)(void *arg, uid_t uid, gid_t gid),
+		    void *arg);
 
-/* Calls FN for each root's path in DIR. */
-void roots_each(const char *dir, void (*fn)(void *arg, const char *path), void *arg);
+/* Calls FN for each root's path in DIR. 0, also where DIR is not there, or -errno. */
+int roots_each(const char *dir, void (*fn)(void *arg, const char *path), void *arg);
 
 /* Whether PATH is a root's, without characters that would break a lease's lines. */
 bool roots_is_path(const char *path);

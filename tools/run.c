@@ -194,7 +194,7 @@ static int prepare(struct launch *l, const struct run_hooks *hooks, int argc, ch
 		report("run", "no command given", 0, "see privtmp run --help");
 		return STATUS_PRIVTMP;
 	}
-	l->argv = interpreter_argv(argv);
+	l->argv = interpreter_argv(l->options->command->name, argv);
 	if (!l->argv) {
 		report(argv[0], "cannot be run", ENOMEM, remedy_of(ENOMEM));
 		return STATUS_PRIVTMP;

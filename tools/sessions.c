@@ -4,9 +4,9 @@
 #include "core/owner.h"
 #include "core/report.h"
 #include "core/sys.h"
+#include "remedy.h"
 #include "session/remove.h"
 #include "session/root_name.h"
-#include "remedy.h"
 #include "show.h"
 #include "users.h"
 
@@ -95,8 +95,10 @@ static struct found *add_session(struct sessions *s, const char *root, uid_t own
 
 	if (!(s->n & (s->n - 1))) {
 		f = realloc(s->at, (s->n ? 2 * s->n : 1) * sizeof *f);
-		if (!f)
+		if (!f) {
+			remedy_lack("sessions");
 			return NULL;
+		}
 		s->at = f;
 	}
 	f = &s->at[s->n++];
@@ -124,12 +126,15 @@ static bool may_tell(const struct search *search, const struct job *job, const c
 
 static struct lease *parse_lease(const struct looked *l)
 {
-	struct lease *lease = NULL;
+	struct lease *lease;
 
-	if (l->len && l->len <= sizeof lease->text)
-		lease = malloc(sizeof *lease);
-	if (!lease)
+	if (!l->len || l->len > sizeof lease->text)
 		return NULL;
+	lease = malloc(sizeof *lease);
+	if (!lease) {
+		remedy_lack("sessions");
+		return NULL;
+	}
 	memcpy(lease->text, l->text, l->len);
 	lease->len = l->len;
 	if (lease_parse(lease) == 0)
@@ -179,8 +184,10 @@ static struct job *job_of(struct jobs *jobs, uid_t uid, gid_t gid)
 		if (jobs->at[i].uid == uid)
 			return &jobs->at[i];
 	more = realloc(jobs->at, (jobs->n + 1) * sizeof *more);
-	if (!more)
+	if (!more) {
+		remedy_lack("sessions");
 		return NULL;
+	}
 	jobs->at = more;
 	more = &jobs->at[jobs->n++];
 	*more = (struct job){
@@ -234,7 +241,7 @@ static void look_at_roots(struct search *search)
 		}
 	}
 	if (!search->query->pid)
-		roots_each_run(add_run, &jobs);
+		roots_each_run(&search->roots, add_run, &jobs);
 	crew_run(jobs.at, jobs.n, seconds);
 	for (size_t i = 0; i < jobs.n; i++)
 		if (jobs.at[i].outcome != CREW_DONE) {
@@ -343,8 +350,10 @@ static void add_member(struct found *f, const struct seen *seen)
 		if ((*end)->pid == seen->pid)
 			return;
 	m = calloc(1, sizeof *m);
-	if (!m)
+	if (!m) {
+		remedy_lack("members");
 		return;
+	}
 	m->pid = seen->pid;
 	m->uid = seen->uid;
 	m->mapped = seen->mapped;
@@ -398,6 +407,7 @@ void sessions_find(const struct query *query, struct sessions *out)
 	drop_hints(out);
 	for (size_t i = 0; i < search.seens.n; i++)
 		match(out, &search.seens.at[i]);
+	out->cut |= search.roots.error || search.seens.failed;
 	if (search.roots.cut || search.seens.cut) {
 		out->cut = true;
 		report("sessions", "there are more than can be looked at", 0,

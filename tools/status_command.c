@@ -10,6 +10,7 @@
 #include "preload.h"
 #include "preload_list.h"
 #include "reach.h"
+#include "remedy.h"
 #include "origin.h"
 #include "show.h"
 #include "tool.h"
@@ -18,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct answer {
 	const struct options *options;
@@ -25,6 +27,7 @@ struct answer {
 	struct program program;
 	struct settings settings;
 	char by[600];	      /* what loads the shim without privtmp run */
+	const char *missing;  /* what names one that is not there */
 	struct reason bare;   /* why nothing loads it */
 	struct reason run;    /* why privtmp run cannot, either */
 	struct choice choice; /* the door that privtmp run uses */
@@ -38,6 +41,12 @@ static const char *origin_of(const struct answer *a, enum setting key, const cha
 
 	origin_of_setting(a->options, a->program.path, key, value, origin, sizeof origin);
 	return origin;
+}
+
+/* The dynamic linker looks for a bare name, and puts in what follows a "$". */
+static bool may_be_there(const char *word)
+{
+	return !strchr(word, '/') || strchr(word, '$') || access(word, R_OK) == 0;
 }
 
 /*
@@ -55,11 +64,19 @@ static bool find_loader(struct answer *a)
 	}
 	/* The linker of a privileged program ignores a bare name. */
 	if (preload_find_in_file(word, sizeof word) &&
-	    (!a->program.secure || strchr(word, '/')))
-		snprintf(a->by, sizeof a->by, PRELOAD_FILE);
-	else if (preload && !a->program.secure &&
-		 preload_find(preload, word, sizeof word))
-		snprintf(a->by, sizeof a->by, "LD_PRELOAD");
+	    (!a->program.secure || strchr(word, '/'))) {
+		if (may_be_there(word))
+			snprintf(a->by, sizeof a->by, PRELOAD_FILE);
+		else
+			a->missing = PRELOAD_FILE " names a file that is not there";
+	}
+	if (!a->by[0] && preload && !a->program.secure &&
+	    preload_find(preload, word, sizeof word)) {
+		if (may_be_there(word))
+			snprintf(a->by, sizeof a->by, "LD_PRELOAD");
+		else
+			a->missing = "LD_PRELOAD names a file that is not there";
+	}
 	return a->by[0] != '\0';
 }
 
@@ -78,7 +95,9 @@ static void judge_bare(struct answer *a)
 		return;
 	}
 	if (!find_loader(a)) {
-		a->bare = (struct reason){ "nothing loads the shim into it", NULL };
+		a->bare = (struct reason){ a->missing ? a->missing :
+							"nothing loads the shim into it",
+					   NULL };
 		if (!a->run.why)
 			a->bare.remedy = "start it by privtmp run";
 		else
@@ -185,13 +204,14 @@ static void write_json(struct answer *a)
 	fputs("}}", stdout);
 }
 
-static enum verdict no_command(const struct options *options, const char *name, int error)
+/* ABOUT: the file that is missing; NAME, or the interpreter in its first line. */
+static enum verdict no_command(const struct options *options, const char *name,
+			       const char *about, const struct command_report *wrong)
 {
-	const struct command_report wrong = command_report(name, error);
-	struct reason reason = { wrong.what, NULL };
+	struct reason reason = { wrong->what, NULL };
 
 	if (!options->json) {
-		report(name, wrong.what, wrong.error, wrong.remedy);
+		report(about, wrong->what, wrong->error, wrong->remedy);
 		return VERDICT_NOTHING;
 	}
 	fputs("{\"kind\": \"command\"", stdout);
@@ -207,6 +227,7 @@ enum verdict status_command(const struct options *options, const char *name)
 	static struct answer a;
 	struct fit fit;
 	static struct lease outer;
+	struct command_report wrong;
 	int error;
 
 	memset(&a, 0, sizeof a);
@@ -214,10 +235,19 @@ enum verdict status_command(const struct options *options, const char *name)
 	/* In a session, paths are those of its view. */
 	outer_session(&outer);
 	error = command_find(name, a.path);
-	if (!error)
-		error = program_inspect(a.path, &a.program);
-	if (error)
-		return no_command(options, name, error);
+	if (error) {
+		wrong = command_report(name, error);
+		return no_command(options, name, name, &wrong);
+	}
+	error = program_inspect(a.path, &a.program);
+	if (error) {
+		wrong = (struct command_report){
+			.what = "cannot be run",
+			.remedy = remedy_of_program(&a.program, error),
+			.error = error,
+		};
+		return no_command(options, name, a.program.path, &wrong);
+	}
 	judge(&a);
 	if (options->json) {
 		write_json(&a);

@@ -17,6 +17,7 @@
 #include "session/trust.h"
 #include "sessions.h"
 #include "show.h"
+#include "remedy.h"
 #include "tool.h"
 
 #include <errno.h>
@@ -254,17 +255,22 @@ static void sweep_work(struct job *job)
 	const struct sweep *sweep = job->arg;
 	struct sweeper s = { job, sweep->options, malloc(sizeof *s.lease), false };
 	char run[64];
+	int ret, error = 0;
 
 	if (!s.lease)
-		_exit(1);
+		crew_fail(ENOMEM);
 	snprintf(run, sizeof run, ROOTS_RUN "/%lu", (unsigned long)job->uid);
 	for (int turn = 0; turn < 2; turn++) {
 		s.parts = turn;
 		for (size_t i = 0; i < job->n; i++)
 			consider(&s, sweep->roots.at[job->first + i].path);
-		roots_each(run, consider, &s);
+		ret = roots_each(run, consider, &s);
+		if (ret < 0)
+			error = -ret;
 	}
 	free(s.lease);
+	if (error)
+		crew_fail(error);
 }
 
 /* -- In the parent -- */
@@ -325,7 +331,7 @@ static void say_skipped(const struct verdict *v, const struct seens *seens)
 /* At the end, so that it takes no time of others. */
 static void say_all_held(struct sweep *s)
 {
-	struct seens seens = { 0, NULL, false };
+	struct seens seens = { .n = 0 };
 
 	if (!s->n)
 		return;
@@ -338,8 +344,10 @@ static void keep_held(struct sweep *s, const struct verdict *v)
 {
 	struct verdict *more = realloc(s->held, (s->n + 1) * sizeof *more);
 
-	if (!more)
+	if (!more) {
+		remedy_lack("sessions");
 		return;
+	}
 	s->held = more;
 	more[s->n++] = *v;
 }
@@ -396,8 +404,10 @@ static void add_job(struct sweep *s, struct job **jobs, size_t *n, size_t first,
 		return;
 	}
 	more = realloc(*jobs, (*n + 1) * sizeof *more);
-	if (!more)
+	if (!more) {
+		remedy_lack("sessions");
 		return;
+	}
 	*jobs = more;
 	more[(*n)++] = (struct job){
 		.uid = uid,
@@ -468,7 +478,7 @@ int tool_sweep(const struct options *options, int argc, char **argv)
 		else if (options->verbose)
 			say_others(root);
 	}
-	roots_each_run(add_run, &(struct more){ &s, &jobs, &n });
+	roots_each_run(&s.roots, add_run, &(struct more){ &s, &jobs, &n });
 	progress_begin(-1);
 	crew_tick = show_removal;
 	crew_run(jobs, n, seconds);
@@ -479,6 +489,7 @@ int tool_sweep(const struct options *options, int argc, char **argv)
 			sessions_say_cut(&jobs[i], "removal", seconds);
 			s.failed = true;
 		}
+	s.failed |= s.roots.error != 0;
 	if (s.roots.cut) {
 		report("sessions", "there are more than can be looked at", 0,
 		       "run it again for the others");

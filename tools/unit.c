@@ -220,30 +220,39 @@ static int cannot(const char *path, const char *what)
 	return 1;
 }
 
-/* Makes the directory PATH and those above it. */
-static int make_directories(char *path)
+/* Makes the directories above PATH. False where one cannot be made, as the user is told. */
+static bool make_directories(char *path)
 {
+	struct stat st;
+
 	for (char *slash = path + 1; (slash = strchr(slash, '/')); slash++) {
-		int ret;
+		int error;
 
 		*slash = '\0';
-		ret = mkdir(path, 0755);
+		error = mkdir(path, 0755) < 0 ? errno : 0;
+		if (error && (stat(path, &st) < 0 || !S_ISDIR(st.st_mode))) {
+			errno = error;
+			if (error == EEXIST)
+				report(path, "not a directory", 0, "move it away");
+			else
+				cannot(path, "cannot be made");
+			return false;
+		}
 		*slash = '/';
-		if (ret < 0 && errno != EEXIST && errno != EROFS)
-			return -1;
 	}
-	return 0;
+	return true;
 }
 
 /*
  * Whether root would write where another user can exchange what is there: that user's units
- * are for that user. What does not exist yet is made by us.
+ * are for that user. What does not exist yet is made by us; what is no directory is told
+ * then.
  */
 static bool is_theirs(const char *path)
 {
 	const int ret = geteuid() == 0 ? trust_parents(path, 0) : 0;
 
-	return ret < 0 && ret != -ENOENT;
+	return ret < 0 && ret != -ENOENT && ret != -ENOTDIR;
 }
 
 static void say_reload(const struct unit *u)
@@ -290,8 +299,8 @@ static int install(const struct unit *u, char *path)
 		put_dropin(stdout, u);
 		return options_written(0);
 	}
-	if (make_directories(path) < 0)
-		return cannot(path, "cannot be made");
+	if (!make_directories(path))
+		return 1;
 	snprintf(temporary, sizeof temporary, "%s.new", path);
 	unlink(temporary);
 	file = fopen(temporary, "wxe");

@@ -14,6 +14,9 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+/* The signals by which users and systems end a program. */
+#define WATCH_ENDS SIGHUP, SIGINT, SIGQUIT, SIGTERM
+
 /* The state of this process before watch_begin, restored for the command. */
 struct inherited {
 	sigset_t mask;

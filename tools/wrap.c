@@ -204,7 +204,8 @@ static int check_run(const struct wrap *w)
 		return -1;
 	error = program_inspect(w->path, &program);
 	if (error)
-		return refuse(w->path, "cannot be run", error, remedy_of(error));
+		return refuse(program.path, "cannot be run", error,
+			      remedy_of_program(&program, error));
 	if (!tool_settings(w->options, w->path, &settings))
 		return -1;
 	if (settings_clash(&settings))
@@ -305,14 +306,18 @@ static int say_wrapping(const struct wrap *w)
 {
 	char tool[PATH_MAX], *script = NULL, *line, *rest;
 	size_t size;
-	FILE *out = open_memstream(&script, &size);
+	FILE *out;
 
-	if (!out || !tool_find(tool))
+	if (!tool_find(tool))
 		return -1;
+	out = open_memstream(&script, &size);
+	if (out)
+		put_script(out, w, tool);
+	if (!out || fclose(out) != 0) {
+		report(w->path, "its script cannot be shown", errno, remedy_of(errno));
+		return -1;
+	}
 	say_moving("would move ", w->path, " to ", w->real, ", and write:\n");
-	put_script(out, w, tool);
-	if (fclose(out) != 0)
-		return -1;
 	for (rest = script; (line = strsep(&rest, "\n")) && rest;) {
 		show_as(stdout, line, SHOW_QUOTED);
 		putchar('\n');
@@ -422,6 +427,9 @@ static int name_paths(struct wrap *w, const char *file)
 	const int room = PATH_MAX - (int)sizeof WRAP_REAL;
 
 	w->file = file;
+	w->dir = -1;
+	if (!*file)
+		return not_found(file, ENOENT);
 	/* Without links in the directory; the file itself may be one. */
 	w->dir = hold_directory(file, real);
 	if (w->dir < 0 || real[0] != '/')

@@ -5,6 +5,7 @@ shim_libcore_la_SOURCES += \
 	shim/core/character.c \
 	shim/core/character.h \
 	shim/core/compiler.h \
+	shim/core/errno_place.h \
 	shim/core/guard.c \
 	shim/core/hole.h \
 	shim/core/image.c \

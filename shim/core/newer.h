@@ -193,6 +193,16 @@ _Static_assert(sizeof(struct statx) == 256, "as the kernel writes it");
 #define SECCOMP_RET_LOG 0x7ffc0000U
 #endif
 
+/* struct statmount, as far as it is used. Texts are behind it, by their offsets there. */
+struct mount_told {
+	uint64_t head, mask; /* what is told: MOUNT_* */
+	uint64_t other[11];
+	uint32_t root, point; /* offsets */
+	uint32_t rest[100];
+};
+_Static_assert(sizeof(struct mount_told) == 512, "as the kernel has it");
+enum { MOUNT_ROOT = 8, MOUNT_POINT = 16 };
+
 #ifdef HAVE_LINUX_OPENAT2_H
 #include <linux/openat2.h>
 #else

@@ -80,6 +80,17 @@ bool owner_may_be_root(unsigned uid)
 	       (uid == OVERFLOW_USER && root_is_unknown() && knows_user(0) == 0);
 }
 
+bool owner_is_system(unsigned uid, const char *path)
+{
+	static const char list[][sizeof "/var/tmp"] = { "", "/", "/tmp", "/var",
+							"/var/tmp" };
+
+	for (size_t i = 0; i < sizeof list / sizeof *list; i++)
+		if (!strcmp(path, list[i]))
+			return owner_may_be_root(uid);
+	return uid == 0;
+}
+
 bool owner_is_known(unsigned uid)
 {
 	int has;
@@ -88,6 +99,22 @@ bool owner_is_known(unsigned uid)
 		return true;
 	has = knows_user(uid);
 	return has < 0 ? !root_is_unknown() : has;
+}
+
+bool owner_is_self(unsigned uid, unsigned euid, const char *path)
+{
+	const int how = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW | O_NOATIME |
+			O_CLOEXEC;
+	const unsigned last = 0xfffffffe;
+	int fd;
+
+	if (uid != euid || uid != OVERFLOW_USER || knows_user(last) != 0)
+		return uid == euid;
+	/* The kernel lets nobody else do this. */
+	fd = sys_openat(AT_FDCWD, path, how, 0);
+	if (fd >= 0)
+		sys_close(fd);
+	return fd >= 0;
 }
 
 bool owner_gives_rights(unsigned uid, unsigned gid)

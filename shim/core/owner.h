@@ -20,10 +20,23 @@ enum { OVERFLOW_USER = 65534 };
 bool owner_may_be_root(unsigned uid);
 
 /*
+ * Whether UID owns the directory PATH as root: it is 0; or it can be root, and PATH is one of
+ * the system's own directories ("" is "/"). Others may be any unknown user's.
+ */
+bool owner_is_system(unsigned uid, const char *path);
+
+/*
  * Whether files of UID are of one user. False where it is the overflow user, and stands for
  * all whom this namespace does not know.
  */
 bool owner_is_known(unsigned uid);
+
+/*
+ * Whether the directory or file PATH, which is UID's, is EUID's own. Where EUID is the
+ * overflow user, and the namespace has not all users, the others' are shown as EUID's, too.
+ * There a link is nobody's own.
+ */
+bool owner_is_self(unsigned uid, unsigned euid, const char *path);
 
 /*
  * Whether this namespace knows the user UID and the group GID of a file. If not, the kernel

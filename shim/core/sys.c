@@ -29,6 +29,9 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+/* No zero: who reads it for a call that failed takes it for an error. */
+int errno_of_none = EIO;
+
 #if !defined RAW_CALL || !defined RAW_CLONE
 /* libc's function NAME behind our own; looked up once, into *FOUND. */
 static void *libcs(void **found, const char *name, void *linked)
@@ -187,7 +190,8 @@ int sys_access(const char *path, int want)
 {
 	long ret = SYS4(SYS_faccessat2, AT_FDCWD, path, want, AT_EACCESS);
 
-	return older_wanted(ret) ? older_access(path, want) : (int)ret;
+	/* EINVAL: something between us and the kernel does not know the flag. */
+	return older_wanted(ret) || ret == -EINVAL ? older_access(path, want) : (int)ret;
 }
 
 int sys_statx(int dirfd, const char *path, int flags, struct statx *out)

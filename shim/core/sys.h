@@ -15,6 +15,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "core/errno_place.h"
 #include "core/newer.h"
 
 /* One system call with up to six arguments. */

@@ -5,6 +5,7 @@
  */
 #define _GNU_SOURCE
 #include "policy/compose.h"
+#include "core/owner.h"
 #include "core/sys.h"
 #include "policy/places.h"
 #include "policy/policy.h"
@@ -195,7 +196,10 @@ static int add_guards(struct paths *guards, const char *list)
 	return 0;
 }
 
-/* $TMPDIR is guarded where others can write to it, as they can to /tmp. */
+/*
+ * $TMPDIR is guarded where others can write to it, as they can to /tmp. Its owner can always.
+ * Who owns what leads to it does not count: on clusters that is often somebody else.
+ */
 static void add_tmpdir(struct paths *guards, const char *tmpdir)
 {
 	char real[POLICY_PATH];
@@ -203,7 +207,11 @@ static void add_tmpdir(struct paths *guards, const char *tmpdir)
 	struct statx st;
 
 	if (!tmpdir || tmpdir[0] != '/' || sys_statx(AT_FDCWD, tmpdir, 0, &st) < 0 ||
-	    !S_ISDIR(st.stx_mode) || !(st.stx_mode & (S_IWGRP | S_IWOTH)))
+	    !S_ISDIR(st.stx_mode))
+		return;
+	if (!(st.stx_mode & (S_IWGRP | S_IWOTH)) &&
+	    (owner_is_self(st.stx_uid, sys_geteuid(), tmpdir) ||
+	     owner_is_system(st.stx_uid, tmpdir)))
 		return;
 	/* It is left out where it cannot be guarded: nobody asked for it. */
 	if (add_guard(guards, &(struct text){ tmpdir, strlen(tmpdir) }) == 0)

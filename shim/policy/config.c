@@ -366,11 +366,11 @@ void config_read(const struct config *config)
 	read_directory(&r);
 }
 
-void config_read_file(const struct config *config, const char *file)
+void config_read_file(const struct config *config, const char *file, const char *at)
 {
 	struct reader r = { .config = config, .place.file = file };
 
-	read_file(&r, AT_FDCWD, file, true);
+	read_file(&r, AT_FDCWD, at, true);
 }
 
 char *config_name(const struct config_place *place, char *out, size_t size)

@@ -57,8 +57,8 @@ struct config {
 /* Reads all configuration files. */
 void config_read(const struct config *config);
 
-/* Reads one file, whoever owns it. */
-void config_read_file(const struct config *config, const char *file);
+/* Reads one file, whoever owns it, at the path AT; it is told as FILE. */
+void config_read_file(const struct config *config, const char *file, const char *at);
 
 /* Writes "FILE:LINE" to OUT (SIZE bytes; CONFIG_NAME do); returns OUT. */
 char *config_name(const struct config_place *place, char *out, size_t size);

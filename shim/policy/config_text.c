@@ -60,7 +60,8 @@ static void parse_section(struct text line, struct config_line *out)
 {
 	out->kind = CONFIG_SECTION;
 	if (line.at[line.len - 1] != ']') {
-		wrong(out, "a section that does not end", "close it with ]");
+		wrong(out, "a section that does not end with ]",
+		      "close it, with nothing behind it");
 		return;
 	}
 	out->value = trim(line.at + 1, line.len - 2);
@@ -128,6 +129,7 @@ static void parse_key_and_value(struct text line, struct config_line *out)
 
 void config_parse(const char *at, size_t len, struct config_line *out)
 {
+	static const char mark[] = "\xef\xbb\xbf";
 	struct text line = trim(at, len);
 
 	*out = (struct config_line){ .kind = CONFIG_NOTHING };
@@ -142,7 +144,10 @@ void config_parse(const char *at, size_t len, struct config_line *out)
 			return;
 		}
 	}
-	if (line.at[0] == '[')
+	/* It is not seen in an editor. */
+	if (line.len >= sizeof mark - 1 && !memcmp(line.at, mark, sizeof mark - 1))
+		wrong(out, "a byte-order mark before it", "save the file without one");
+	else if (line.at[0] == '[')
 		parse_section(line, out);
 	else
 		parse_key_and_value(line, out);

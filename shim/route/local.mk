@@ -7,6 +7,8 @@ shim_libprivtmp_la_SOURCES += \
 	shim/route/border.h \
 	shim/route/lists.c \
 	shim/route/lists.h \
+	shim/route/loader.c \
+	shim/route/loader.h \
 	shim/route/out.c \
 	shim/route/out.h \
 	shim/route/out_climb.c \
@@ -41,5 +43,5 @@ tools_walk = \
 	shim/route/walk_space.c \
 	shim/route/walk_start.c \
 	shim/route/walk_unnamed.c
-tools_privtmp_SOURCES += $(tools_walk)
+tools_privtmp_SOURCES += $(tools_walk) shim/route/loader.c shim/route/loader.h
 tools_privtmp_door_SOURCES += $(tools_walk)

@@ -230,11 +230,7 @@ static int check_shared(const struct route *r, const char *path, size_t len,
 		sticky_check(path, len, inside, r->follow, r->intent & ROUTE_CREATE));
 }
 
-/*
- * Whether PATH may contain a link. One call to the kernel tells, where it has it.
- * Behind what does not exist there is none.
- */
-static bool may_have_link(int dirfd, const char *path)
+bool route_may_have_link(int dirfd, const char *path)
 {
 	const struct open_how how = {
 		.flags = O_PATH | O_CLOEXEC,
@@ -283,7 +279,7 @@ size_t route_plan(struct route *r, int dirfd, const char *path, enum follow foll
 	}
 	r->kind = view_kind(path, dirfd == AT_FDCWD, &guard, &r->len);
 	if ((pt_view.links_exact || (pt_view.confined && !(intent & ROUTE_AGAIN))) &&
-	    r->kind == VIEW_PASS && r->len && may_have_link(dirfd, path))
+	    r->kind == VIEW_PASS && r->len && route_may_have_link(dirfd, path))
 		r->kind = VIEW_WALK;
 	/* A walk needs the backings. */
 	if (r->kind == VIEW_WALK)
@@ -554,6 +550,8 @@ static int look_above(int dirfd, const char *path)
 	if (!len)
 		return -ENOENT; /* no path at all */
 	len = text_above(path, len);
+	if (!len && *path == '/')
+		len = 1; /* there is nothing above "/" */
 	if (len >= PATH_MAX)
 		return -ENAMETOOLONG;
 	char above[len + sizeof "."];

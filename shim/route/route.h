@@ -97,6 +97,12 @@ void route_end_first(struct route *first);
  */
 bool route_again(struct route *route, struct route *other);
 
+/*
+ * Whether PATH may contain a link. One call to the kernel tells, where it has it. Behind
+ * what does not exist there is none.
+ */
+bool route_may_have_link(int dirfd, const char *path);
+
 /* Walks the path, and sets route->path where it differs. 0, or the errno. */
 int route_walk(struct route *route);
 

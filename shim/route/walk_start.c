@@ -29,9 +29,10 @@ bool walk_is_deleted(int dirfd, const char *path, const char *name, size_t len)
 bool walk_is_directory(int dirfd, const char *path)
 {
 	struct statx st;
+	const int ret = sys_statx(dirfd, path, *path ? 0 : AT_EMPTY_PATH, &st);
 
-	return sys_statx(dirfd, path, *path ? 0 : AT_EMPTY_PATH, &st) == 0 &&
-	       S_ISDIR(st.stx_mode);
+	/* What cannot be looked at for a moment may be one: the kernel need not fail, too. */
+	return ret == 0 ? S_ISDIR(st.stx_mode) : ret != -EBADF && ret != -ENOENT;
 }
 
 static const char unreachable[] = "(unreachable)";

@@ -181,6 +181,24 @@ static int allow_shared(void *arg, const char *path, size_t len, int fd)
 	return fd < 0 ? fd : allow(arg, fd);
 }
 
+/* The directory where a member starts, or where the shim lies, as own_plan found it. */
+static int allow_own(struct rules *r, const struct own *own)
+{
+	struct statx st;
+	int fd;
+
+	text_copy(&own->path, r->path);
+	fd = sys_openat(AT_FDCWD, r->path, O_PATH | O_NOFOLLOW | O_CLOEXEC, 0);
+	if (fd < 0)
+		return 0;
+	if (sys_statx(fd, "", AT_EMPTY_PATH, &st) == 0 &&
+	    trust_owner(st.stx_uid, own->uid))
+		return allow(r, fd);
+	/* Somebody else has made another one: it is no shared path any more. */
+	sys_close(fd);
+	return 0;
+}
+
 int confine_rules(int ruleset, uint64_t handled, const struct policy *policy)
 {
 	struct rules r = { .ruleset = ruleset, .handled = handled, .policy = policy };
@@ -191,5 +209,7 @@ int confine_rules(int ruleset, uint64_t handled, const struct policy *policy)
 		if (ret == 0)
 			ret = allow_root(&r, &policy->guard[i].root);
 	}
+	for (unsigned i = 0; ret == 0 && i < policy->owns; i++)
+		ret = allow_own(&r, &policy->own[i]);
 	return ret == 0 ? shares_each(policy, allow_shared, &r) : ret;
 }

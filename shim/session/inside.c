@@ -7,12 +7,10 @@
 #include "session/root_name.h"
 
 #include <fcntl.h>
-#include <stddef.h>
 #include <string.h>
 
 enum {
 	MNT_ID_UNIQUE = 0x4000, /* of statx(2) */
-	MOUNT_ROOT = 8,		/* of statmount(2) */
 	FS_ROOT = 2,		/* the only directory with so small a number */
 	FIELD_ROOT = 3,		/* in a line of mountinfo: the mounted directory, */
 	FIELD_POINT = 4,	/* and its mount point */
@@ -103,31 +101,30 @@ static bool is_mounted(const struct text *view)
 
 /* -- Without reading all mounts -- */
 
-/* The parts used of struct mnt_id_req and struct statmount. */
+/* The part used of struct mnt_id_req. */
 struct mount_wanted {
 	uint32_t size, spare;
 	uint64_t id, mask;
 };
 
-struct mount_told {
-	uint64_t head[13];
-	uint32_t root; /* offset in .text */
-	uint32_t rest[101];
+struct mount_answer {
+	struct mount_told told;
 	char text[FIELD_MAX];
 };
-_Static_assert(offsetof(struct mount_told, text) == 512, "as the kernel has it");
 
 /* Whether the mount ID shows a backing of VIEW; -1: the kernel does not tell. */
 static int ask_mount(uint64_t id, const struct text *view)
 {
 	const struct mount_wanted want = { .size = 24, .id = id, .mask = MOUNT_ROOT };
-	struct mount_told told;
+	struct mount_answer answer;
+	const char *root;
 
-	if (SYS4(SYS_statmount, &want, &told, sizeof told, 0) < 0 ||
-	    told.root >= sizeof told.text)
+	if (SYS4(SYS_statmount, &want, &answer, sizeof answer, 0) < 0 ||
+	    answer.told.root >= sizeof answer.text)
 		return -1;
-	told.text[sizeof told.text - 1] = '\0';
-	return is_backing(told.text + told.root, strlen(told.text + told.root), view);
+	answer.text[sizeof answer.text - 1] = '\0';
+	root = answer.text + answer.told.root;
+	return is_backing(root, strlen(root), view);
 }
 
 /* stx_mnt_id, which some headers lack. */

@@ -67,12 +67,14 @@ static void wait_for_remover(int rootfd, int lease)
 
 /*
  * The same from inside a domain, where only the helper can remove the root: waits as
- * long as that takes.
+ * long as that takes, and as there is a helper, who has a lock on it.
  */
 static void wait_for_helper(int rootfd, int fd)
 {
 	wait_for_remover(rootfd, fd);
-	for (int i = 0; i < CONFINED_MOMENTS && !has_name(fd) && has_name(rootfd); i++)
+	for (int i = 0; i < CONFINED_MOMENTS && !has_name(fd) && has_name(rootfd) &&
+			sys_flock(rootfd, LOCK_EX | LOCK_NB) == -EWOULDBLOCK;
+	     i++)
 		sys_moment();
 }
 

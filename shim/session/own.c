@@ -79,7 +79,7 @@ static size_t own_part(const char *path, size_t len, size_t inside, unsigned eui
 		end = slash ? (size_t)(slash - path) : len;
 		upto[end] = '\0';
 		if (sys_statx(AT_FDCWD, upto, AT_SYMLINK_NOFOLLOW, &st) < 0 ||
-		    !trust_owner(st.stx_uid, euid) || !is_closed(&st))
+		    !trust_directory(upto, &st, euid) || !is_closed(&st))
 			return 0;
 		upto[end] = slash ? '/' : '\0';
 		if (!first)

@@ -268,9 +268,11 @@ int session_share(void)
 {
 	struct session *s = &pt_session;
 	int ret = session_need(), planned = SESSION_PLANNED;
+	const int state = __atomic_load_n(&s->state, __ATOMIC_ACQUIRE);
 	sigset_t before;
 
-	if (ret || __atomic_load_n(&s->state, __ATOMIC_ACQUIRE) != SESSION_PLANNED)
+	/* STARTING: another thread has begun to make it since. It is waited for, below. */
+	if (ret || (state != SESSION_PLANNED && state != SESSION_STARTING))
 		return ret;
 	block_signals(&before);
 	if (__atomic_compare_exchange_n(&s->state, &planned, SESSION_STARTING, false,

@@ -15,6 +15,12 @@ bool trust_owner(unsigned owner, unsigned euid)
 	return owner == 0 || owner == euid || HOLE(owner);
 }
 
+bool trust_directory(const char *path, const struct statx *st, unsigned euid)
+{
+	return trust_owner(st->stx_uid, euid) &&
+	       (st->stx_uid != euid || owner_is_self(euid, euid, path));
+}
+
 bool trust_sealed(const struct statx *st)
 {
 	return S_ISREG(st->stx_mode) && (!(st->stx_mode & 0222) || HOLE(sealed));
@@ -43,25 +49,10 @@ bool trust_same(const struct statx *a, const struct statx *b)
 	       a->stx_dev_minor == b->stx_dev_minor;
 }
 
-/*
- * Whether PATH is one of the system's own directories. In a user namespace, where
- * root's files look like those of other unknown users, only these are taken for root's.
- */
-static bool is_of_system(const char *path)
-{
-	static const char list[][sizeof "/var/tmp"] = { "", "/tmp", "/var", "/var/tmp" };
-
-	for (size_t i = 0; i < sizeof list / sizeof *list; i++)
-		if (!strcmp(path, list[i]))
-			return true;
-	return false;
-}
-
 /* Whether only trusted users can replace PATH, whose status is ST, and its entries. */
 static bool is_safe(const char *path, const struct statx *st, unsigned euid)
 {
-	if (!trust_owner(st->stx_uid, euid) &&
-	    !(is_of_system(path) && owner_may_be_root(st->stx_uid)))
+	if (!trust_directory(path, st, euid) && !owner_is_system(st->stx_uid, path))
 		return false;
 	return S_ISLNK(st->stx_mode) || (st->stx_mode & S_ISVTX) ||
 	       !(st->stx_mode & (S_IWGRP | S_IWOTH));

@@ -13,6 +13,9 @@
 /* Whether OWNER is EUID or 0. */
 bool trust_owner(unsigned owner, unsigned euid);
 
+/* The same of the directory or file PATH, whose status is ST, in a user namespace, too. */
+bool trust_directory(const char *path, const struct statx *st, unsigned euid);
+
 /* Whether ST is a regular file that nobody can open for writing. */
 bool trust_sealed(const struct statx *st);
 

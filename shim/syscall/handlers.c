@@ -10,7 +10,10 @@
 #include "wrap/getdents.h"
 #include "wrap/openat2.h"
 #include "wrap/filter.h"
+#include "wrap/mounts.h"
 #include "wrap/setuid.h"
+#include "wrap/shm.h"
+#include "wrap/socket.h"
 #include "route/out.h"
 #include "core/sys.h"
 #include "session/leave.h"
@@ -66,6 +69,23 @@ BY_NAME(recvmsg, INT(1), POINTER(2), INT(3))
 BY_NAME(sendmmsg, INT(1), POINTER(2), (unsigned)arg[2], MANY_FLAGS(4))
 BY_NAME(recvmmsg, INT(1), POINTER(2), (unsigned)arg[2], MANY_FLAGS(4), POINTER(5))
 
+#ifdef SYS_recvmmsg_time64
+static int recvmmsg_by_number(int fd, struct mmsghdr *messages, unsigned n, int flags,
+			      void *timeout)
+{
+	const long arg[] = { fd, (long)messages, (long)n, flags, (long)timeout, 0 };
+
+	return (int)gate_pass(SYS_recvmmsg_time64, arg);
+}
+
+long gate_recvmmsg_time64(long number, const long *arg)
+{
+	(void)number;
+	return socket_receive(recvmmsg_by_number, INT(1), POINTER(2), (unsigned)arg[2],
+			      INT(4), POINTER(5));
+}
+#endif
+
 /* -- The working directory -- */
 
 /* The system call returns the length with the NUL. */
@@ -112,6 +132,38 @@ long gate_getdents64(long number, const long *arg)
 {
 	(void)number;
 	return getdents_list(getdents_by_number, INT(1), POINTER(2), SIZE(3));
+}
+
+/* -- Mounts -- */
+
+/* Shows the text at OFFSET by the view's names, if it is within ROOM bytes. */
+static void show_mount(char *texts, size_t room, uint32_t offset)
+{
+	if (offset < room)
+		mounts_cut(texts + offset);
+}
+
+/* What libmount reads instead of procfs's list, and names as that does. */
+long gate_statmount(long number, const long *arg)
+{
+	struct mount_told *told = POINTER(2);
+	const long ret = gate_pass(number, arg);
+	char *const texts = (char *)(told + 1);
+
+	if (ret != 0 || !pt_view.policy || SIZE(3) < sizeof *told)
+		return ret;
+	if (told->mask & MOUNT_ROOT)
+		show_mount(texts, SIZE(3) - sizeof *told, told->root);
+	if (told->mask & MOUNT_POINT)
+		show_mount(texts, SIZE(3) - sizeof *told, told->point);
+	return ret;
+}
+
+/* -- Message queues -- */
+
+long gate_mq_open(long number, const long *arg)
+{
+	return shm_refuses_queue(POINTER(1)) ? -1 : gate_pass(number, arg);
 }
 
 /* -- openat2 -- */
@@ -269,19 +321,27 @@ long gate_identity(long number, const long *arg)
 #ifdef SYS_socketcall
 long gate_socketcall(long number, const long *arg)
 {
-	static gate_call *const calls[] = {
-		[2] = gate_bind,	[3] = gate_connect,	[5] = gate_accept,
-		[6] = gate_getsockname, [7] = gate_getpeername, [11] = gate_sendto,
-		[12] = gate_recvfrom,	[16] = gate_sendmsg,	[17] = gate_recvmsg,
-		[18] = gate_accept4,	[19] = gate_recvmmsg,	[20] = gate_sendmmsg,
+	/* Behind as many arguments as a call takes, there need not be anything. */
+	static const struct {
+		gate_call *make;
+		unsigned char takes;
+	} calls[] = {
+		[2] = { gate_bind, 3 },	       [3] = { gate_connect, 3 },
+		[5] = { gate_accept, 3 },      [6] = { gate_getsockname, 3 },
+		[7] = { gate_getpeername, 3 }, [11] = { gate_sendto, 6 },
+		[12] = { gate_recvfrom, 6 },   [16] = { gate_sendmsg, 3 },
+		[17] = { gate_recvmsg, 3 },    [18] = { gate_accept4, 4 },
+		[19] = { gate_recvmmsg, 5 },   [20] = { gate_sendmmsg, 4 },
 	};
 	const long *given = POINTER(2);
 	unsigned long which = (unsigned long)arg[0];
+	long all[6] = { 0 };
 
-	if (which >= sizeof calls / sizeof *calls || !calls[which] ||
+	if (which >= sizeof calls / sizeof *calls || !calls[which].make ||
 	    !view_page_probe((uintptr_t)given) ||
-	    !view_page_probe((uintptr_t)(given + 6) - 1))
+	    !view_page_probe((uintptr_t)(given + calls[which].takes) - 1))
 		return gate_pass(number, arg);
-	return calls[which](number, given);
+	memcpy(all, given, calls[which].takes * sizeof *given);
+	return calls[which].make(number, all);
 }
 #endif

@@ -79,6 +79,8 @@ gate_call *gate_find_call(long number)
 {
 	switch (number) {
 	case SYS_openat2: return gate_openat2;
+	case SYS_mq_open:
+	case SYS_mq_unlink: return gate_mq_open;
 #ifdef SYS_readlink
 	case SYS_readlink: return gate_readlink;
 #endif
@@ -101,6 +103,7 @@ gate_call *gate_find_call(long number)
 #endif
 	case SYS_clone: return gate_clone;
 	case SYS_clone3: return gate_clone3;
+	case SYS_statmount: return gate_statmount;
 	case SYS_prctl: return gate_prctl;
 	case SYS_seccomp: return gate_seccomp;
 #ifdef SYS_setuid
@@ -131,6 +134,9 @@ gate_call *gate_find_call(long number)
 	case SYS_sendmmsg: return gate_sendmmsg;
 #ifdef SYS_recvmmsg
 	case SYS_recvmmsg: return gate_recvmmsg;
+#endif
+#ifdef SYS_recvmmsg_time64
+	case SYS_recvmmsg_time64: return gate_recvmmsg_time64;
 #endif
 #endif
 #ifdef SYS_socketcall

@@ -4,6 +4,7 @@
  */
 #define _GNU_SOURCE
 #include "route/lists.h"
+#include "route/out.h"
 #include "session/enter.h"
 #include "session/helper.h"
 #include "session/leave.h"
@@ -13,6 +14,7 @@
 
 #include <link.h>
 #include <stdlib.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #include "wrap/exec.h"
@@ -46,6 +48,15 @@ __attribute__((destructor)) static void leave(void)
 static void leave_quickly(void)
 {
 	session_leave(true);
+}
+
+/* The kernel's name for the program, as getauxval(3) has it, is that of its backing. */
+static void show_program(void)
+{
+	char *name = (char *)getauxval(AT_EXECFN);
+
+	if (name)
+		out_cut(name);
 }
 
 /*
@@ -86,6 +97,7 @@ __attribute__((constructor)) static void start(int argc, char **argv)
 	exec_remember();
 	pt_session.main_reached = true;
 	exec_publish();
+	show_program();
 #ifdef __GLIBC__ /* musl passes no arguments */
 	loader_show(argv);
 #else

@@ -79,13 +79,25 @@ static int run_script(const struct exec_job *job, const struct script *s,
 	return run_file(job, s->interpreter, vector, envp, depth + 1);
 }
 
+/* Whether the interpreter of S is a dynamic linker, which opens what its argument names. */
+static bool is_for_loader(const struct script *s)
+{
+	struct look look;
+
+	if (!s->argument || !strchr(s->argument, '/'))
+		return false;
+	look_at(&look, AT_FDCWD, s->interpreter, 0);
+	look_end(&look);
+	return loader_is(s->interpreter) || (look.facts & LOOK_LOADER);
+}
+
 /*
- * Whether the kernel would look for the interpreter of S in a shared directory, or for that
- * of the interpreter, if it is a script itself.
+ * Whether something would be looked for in a shared directory: the interpreter of S, by the
+ * kernel, or what that opens by itself; or that of the interpreter, if it is a script.
  */
 static bool leads_in(const struct script *s)
 {
-	bool in = is_guarded(s->interpreter);
+	bool in = is_guarded(s->interpreter) || is_for_loader(s);
 	char name[SCRIPT_HEAD];
 
 	strcpy(name, s->interpreter);
@@ -95,7 +107,8 @@ static bool leads_in(const struct script *s)
 		look_for_script(&look, AT_FDCWD, name, 0);
 		*name = '\0';
 		if (look.facts & LOOK_SCRIPT) {
-			in = is_guarded(look.script.interpreter);
+			in = is_guarded(look.script.interpreter) ||
+			     is_for_loader(&look.script);
 			strcpy(name, look.script.interpreter);
 		}
 		look_end(&look);
@@ -112,6 +125,33 @@ static bool takes_apart(const struct look *look, int dirfd, const char *path,
 	       look_may_run(look, dirfd, real);
 }
 
+/*
+ * Whether REAL is a dynamic linker, by LOOK of JOB: by its name where that does not tell. Ask
+ * before uncovered_takes, which looks at a script's interpreter.
+ */
+static bool is_loader(const struct exec_job *job, const struct look *look,
+		      const char *real)
+{
+	const bool untold = !job->matters || (look->facts & LOOK_OUTSIDE);
+
+	return !(look->facts & LOOK_SCRIPT) &&
+	       ((look->facts & LOOK_LOADER) || (untold && loader_is(real)));
+}
+
+/*
+ * The same. Then LOOK has the facts of the program that it starts, too, and NAME is that one's
+ * if there are any.
+ */
+static bool takes_loader(const struct exec_job *job, struct look *look, const char *real,
+			 char *const *argv, const char **name)
+{
+	if (!is_loader(job, look, real))
+		return false;
+	if (job->matters)
+		look->facts |= loader_facts(job, argv, name);
+	return true;
+}
+
 /* Runs the file REAL, which is PATH to the program, in the backing of GUARD or none. */
 static int run_real(const struct exec_job *job, const char *path, const char *real,
 		    int guard, char *const *argv, char *const *envp, int depth)
@@ -120,8 +160,9 @@ static int run_real(const struct exec_job *job, const char *path, const char *re
 	char room[moves ? spawn_room(real) : 1];
 	/* What is inspected must be what the child executes. */
 	const char *at = moves ? room : real;
-	const struct target target = { AT_FDCWD, at, 0, path, real };
+	struct target target = { AT_FDCWD, at, 0, path, real };
 	struct look look;
+	bool loader;
 	int error;
 
 	if (moves && !spawn_moved(job->moves, real, room))
@@ -138,9 +179,10 @@ static int run_real(const struct exec_job *job, const char *path, const char *re
 			return ELOOP;
 		return run_script(job, &look.script, path, argv, envp, depth);
 	}
+	loader = takes_loader(job, &look, real, argv, &target.name);
 	if (!job->matters || !uncovered_takes(job, &target, &look, argv, envp, &error))
-		error = loader_is(real) ? loader_run(job, real, argv, envp) :
-					  job->run(job->arg, real, argv, envp);
+		error = loader ? loader_run(job, real, argv, envp) :
+				 job->run(job->arg, real, argv, envp);
 	look_end(&look);
 	return error;
 }
@@ -266,6 +308,9 @@ static int run_execve(void *unused, const char *path, char *const *argv,
 		      char *const *envp)
 {
 	(void)unused;
+	/* Where errno has no place, libc's function could not tell why it failed. */
+	if (unlikely(errno_is_none()))
+		return (int)-SYS3(SYS_execve, path, argv, envp);
 	REAL(execve)(path, argv, envp);
 	return errno;
 }
@@ -392,24 +437,46 @@ static int run_script_at(const struct exec_job *job, const struct script *s, int
 	return run_script(job, s, name, argv, envp, 0);
 }
 
-/*
- * Whether TARGET, which is relative to a descriptor or has flags, and leads into the backing
- * of GUARD or elsewhere (-1), is not left to the kernel: it is a script that the kernel must
- * not start, or was executed by the door, or must not be executed. errno says what came of it.
- */
-static bool taken_at(const struct exec_job *job, const struct target *target, int guard,
-		     char *const *argv, char *const *envp)
+/* By descriptor: no path to redirect, but the image needs the session. */
+WRAP(int, fexecve, int fd, char *const *argv, char *const *envp);
+
+/* An exec by descriptor. */
+struct exec_by {
+	execveat_fn *real; /* NULL: fexecve */
+	int fd, flags;
+};
+
+static int run_by(void *arg, const char *path, char *const *argv, char *const *envp)
 {
+	const struct exec_by *by = arg;
+
+	if (by->real)
+		by->real(by->fd, path, argv, envp, by->flags);
+	else
+		REAL(fexecve)(by->fd, argv, envp);
+	return errno;
+}
+
+/*
+ * Executes TARGET, which is relative to a descriptor or has flags, and leads into the backing
+ * of GUARD or elsewhere (-1), BY a descriptor; unless it is a script that the kernel must
+ * not start, is executed by the door, or must not be executed. errno says what came of it.
+ */
+static void run_at(const struct exec_job *job, struct target *target, int guard,
+		   struct exec_by *by, char *const *argv, char *const *envp)
+{
+	struct exec_job direct = *job;
 	/* Others do not execute it, or are unknown. */
 	const bool plain = !(target->flags & ~(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW));
 	struct look look;
-	bool taken;
+	bool taken, loader;
 	int error;
 
 	if (job->matters)
 		look_at(&look, target->dirfd, target->path, target->flags);
 	else
 		look_for_script(&look, target->dirfd, target->path, target->flags);
+	loader = plain && takes_loader(job, &look, target->path, argv, &target->name);
 	taken = plain &&
 		takes_apart(&look, target->dirfd, target->name, target->path, guard);
 	if (taken) {
@@ -419,18 +486,18 @@ static bool taken_at(const struct exec_job *job, const struct target *target, in
 	} else if (job->matters) {
 		taken = uncovered_takes(job, target, &look, argv, envp, &error);
 	}
+	direct.run = run_by;
+	direct.arg = by;
+	if (!taken)
+		error = loader ? loader_run(&direct, target->path, argv, envp) :
+				 run_by(by, target->path, argv, envp);
 	look_end(&look);
-	if (taken)
-		errno = error;
-	return taken;
+	errno = error;
 }
-
-/* By descriptor: no path to redirect, but the image needs the session. */
-WRAP(int, fexecve, int fd, char *const *argv, char *const *envp);
 
 int pt_fexecve(int fd, char *const *argv, char *const *envp)
 {
-	const struct target target = { fd, "", AT_EMPTY_PATH, "", NULL };
+	struct target target = { fd, "", AT_EMPTY_PATH, "", NULL };
 	struct exec_env env;
 
 	if (LIBC_WANTS_VECTORS && (fd < 0 || !argv || !envp)) {
@@ -443,8 +510,8 @@ int pt_fexecve(int fd, char *const *argv, char *const *envp)
 	envp = exec_env_fill(&env, space, job.parent);
 	if (!envp)
 		errno = env.error;
-	else if (!taken_at(&job, &target, -1, argv, envp))
-		REAL(fexecve)(fd, argv, envp);
+	else
+		run_at(&job, &target, -1, &(struct exec_by){ NULL, fd, 0 }, argv, envp);
 	exec_env_end(&env);
 	return -1;
 }
@@ -472,13 +539,15 @@ int exec_at(execveat_fn *real, int fd, const char *path, char *const *argv,
 		return -1;
 	void *space[exec_env_plan(&env, envp)];
 	const struct exec_job job = job_of(&env);
-	const struct target target = { fd, r.path, flags, path, NULL };
+	struct target target = { fd, r.path, flags, path, NULL };
 
 	envp = exec_env_fill(&env, space, job.parent);
 	if (!envp)
 		errno = env.error;
-	else if (!taken_at(&job, &target, r.guard, argv, envp))
-		(real ? real : execveat_by_number)(fd, r.path, argv, envp, flags);
+	else
+		run_at(&job, &target, r.guard,
+		       &(struct exec_by){ real ? real : execveat_by_number, fd, flags },
+		       argv, envp);
 	exec_env_end(&env);
 	route_end(&r);
 	return -1;

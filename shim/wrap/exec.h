@@ -132,6 +132,12 @@ bool spawn_may_move(const void *actions);
  */
 bool spawn_may_start(const void *actions);
 
+/*
+ * Whether a link has come since that leads a name of ACTIONS elsewhere than the kernel would
+ * go, or that is not known.
+ */
+bool spawn_leads_elsewhere(const void *actions);
+
 /* The bytes that the two functions below may write for PATH. */
 size_t spawn_room(const char *path);
 

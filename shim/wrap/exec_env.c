@@ -236,14 +236,14 @@ bool exec_has_other(void)
 /* Whether new images get nothing: nothing is guarded. */
 static bool stands_aside(void)
 {
-	int state = pt_session.state;
+	int state = __atomic_load_n(&pt_session.state, __ATOMIC_ACQUIRE);
 
-	/* By a constructor that runs before ours. */
-	if (!pt_session.main_reached) {
+	/* By a constructor that runs before ours; or another thread makes the session. */
+	if (!pt_session.main_reached || state == SESSION_STARTING)
 		session_need();
+	if (!pt_session.main_reached)
 		exec_remember();
-		state = pt_session.state;
-	}
+	state = pt_session.state;
 	/* After chroot(2), new images may need a session. */
 	if (state == SESSION_NONE)
 		return false;
@@ -251,7 +251,7 @@ static bool stands_aside(void)
 	if (state == SESSION_OFF && pt_session.privileged &&
 	    session_has_callers_variables())
 		return false;
-	return state < SESSION_PLANNED && state != SESSION_FAILED;
+	return state == SESSION_OFF;
 }
 
 /*
@@ -399,7 +399,8 @@ char *const *exec_env_fill(struct exec_env *env, void *room, int parent)
 	 * A vfork child's parent goes on, and may rely on the image's files. Before main it
 	 * cannot be told from its child.
 	 */
-	if (pt_session.state == SESSION_PLANNED &&
+	if ((pt_session.state == SESSION_PLANNED ||
+	     pt_session.state == SESSION_STARTING) &&
 	    (!pt_session.main_reached || sys_getpid() != pt_session.pid))
 		session_share();
 	setuid_keep();

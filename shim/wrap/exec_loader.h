@@ -1,18 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * A dynamic linker that is executed itself, as ldd(1) does: it opens the program and the
- * libraries that its arguments name, where no wrapper sees it.
- */
+/* Executing a dynamic linker itself; see route/loader.h. */
 #ifndef PRIVTMP_EXEC_LOADER_H
 #define PRIVTMP_EXEC_LOADER_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "route/loader.h"
 
 struct exec_job;
-
-/* Whether PATH is called as dynamic linkers are. */
-bool loader_is(const char *path);
 
 /*
  * Runs the dynamic linker REAL with real paths in its arguments. As job->run: its result,
@@ -20,6 +13,12 @@ bool loader_is(const char *path);
  */
 int loader_run(const struct exec_job *job, const char *real, char *const *argv,
 	       char *const *envp);
+
+/*
+ * The facts (LOOK_OUTSIDE) for which the shim will not see what the program does that a dynamic
+ * linker with the arguments ARGV starts, whatever that itself is; and its *NAME if there are.
+ */
+unsigned loader_facts(const struct exec_job *job, char *const *argv, const char **name);
 
 /*
  * Call at the start: a program that was run so knows the view's path of itself. ARGV is

@@ -90,24 +90,30 @@ static void remember(const uint32_t key[KEY], unsigned facts)
 
 /* -- Its contents -- */
 
-/* Splits "#! interpreter [argument]" as the kernel does. */
+/*
+ * Splits "#! interpreter [argument]" as the kernel does. If the line does not end in the
+ * first 256 bytes, the last of them is lost, and a name that may go on is none. If it does
+ * not end at all, the argument keeps spaces behind it and can be empty.
+ */
 static bool parse_script(struct script *s)
 {
+	char *const last = s->head + SCRIPT_HEAD - 1;
 	char *at = s->head + 2, *end = at + strcspn(at, "\n");
 
-	*end = '\0';
+	if (!*end) {
+		end = at + strspn(at, " \t");
+		if (end + strcspn(end, " \t") > last)
+			return false;
+		end = last;
+	}
 	while (end > at && (end[-1] == ' ' || end[-1] == '\t'))
-		*--end = '\0';
+		end--;
+	*end = '\0';
 	at += strspn(at, " \t");
 	s->interpreter = at;
 	at += strcspn(at, " \t");
-	s->argument = NULL;
-	if (*at) {
-		*at++ = '\0';
-		at += strspn(at, " \t");
-		if (*at)
-			s->argument = at;
-	}
+	s->argument = *at ? at + strspn(at, " \t") : NULL;
+	*at = '\0';
 	return *s->interpreter != '\0';
 }
 
@@ -117,8 +123,8 @@ static bool read_script(const unsigned char *head, size_t n, struct script *s)
 		return false;
 	if (n > SCRIPT_HEAD)
 		n = SCRIPT_HEAD;
+	memset(s->head, 0, sizeof s->head);
 	memcpy(s->head, head, n);
-	s->head[n] = '\0';
 	return parse_script(s);
 }
 
@@ -165,6 +171,8 @@ static unsigned judge(const struct image *image, const unsigned char *head, size
 		return LOOK_OTHER;
 	if (same_class && image->is_dynamic && image->musl != SHIM_IS_MUSL)
 		return LOOK_LIBC;
+	if (!image->is_dynamic)
+		return LOOK_LOADER;
 	return image->go ? LOOK_DIRECT : 0;
 }
 
@@ -302,6 +310,15 @@ void look_for_script(struct look *look, int dirfd, const char *path, int flags)
 		n = sys_read(look->fd, head, sizeof head);
 	if (n > 0 && read_script((unsigned char *)head, (size_t)n, &look->script))
 		look->facts = LOOK_SCRIPT;
+}
+
+void look_inside(struct look *look, const char *path)
+{
+	look->error = 0;
+	look->facts = 0;
+	look->fd = open_file(AT_FDCWD, path, 0);
+	if (look->fd >= 0)
+		look->facts = read_file(look);
 }
 
 void look_end(struct look *look)

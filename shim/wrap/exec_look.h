@@ -24,13 +24,14 @@ struct script {
 
 enum {
 	LOOK_SCRIPT = 1,
-	LOOK_STATIC = 2,   /* names no dynamic linker */
-	LOOK_OTHER = 4,	   /* of the other word size, for which there is no shim */
-	LOOK_ALIEN = 8,	   /* of another machine; an emulator may run it */
-	LOOK_UNREAD = 16,  /* cannot be read: unknown */
-	LOOK_SECURE = 32,  /* set-id or with capabilities: LD_PRELOAD is ignored */
-	LOOK_DIRECT = 256, /* makes system calls itself: Go with cgo */
-	LOOK_LIBC = 512,   /* of another libc, and would not start with the shim */
+	LOOK_STATIC = 2,    /* names no dynamic linker */
+	LOOK_OTHER = 4,	    /* of the other word size, for which there is no shim */
+	LOOK_ALIEN = 8,	    /* of another machine; an emulator may run it */
+	LOOK_UNREAD = 16,   /* cannot be read: unknown */
+	LOOK_SECURE = 32,   /* set-id or with capabilities: LD_PRELOAD is ignored */
+	LOOK_DIRECT = 256,  /* makes system calls itself: Go with cgo */
+	LOOK_LIBC = 512,    /* of another libc, and would not start with the shim */
+	LOOK_LOADER = 1024, /* a dynamic linker, which opens a program by itself */
 	LOOK_OUTSIDE = LOOK_STATIC | LOOK_OTHER | LOOK_ALIEN | LOOK_UNREAD | LOOK_DIRECT |
 		       LOOK_LIBC,
 };
@@ -50,6 +51,8 @@ struct look {
 void look_at(struct look *look, int dirfd, const char *path, int flags);
 /* The same, reading only what tells a script. */
 void look_for_script(struct look *look, int dirfd, const char *path, int flags);
+/* The same, reading what PATH is for who only reads it, as a dynamic linker does. */
+void look_inside(struct look *look, const char *path);
 void look_end(struct look *look);
 
 /*

@@ -300,81 +300,35 @@ static bool any_is_ours(char *const *paths)
 	return false;
 }
 
-#define FTS_CALLS(prefix) \
-	WRAP(void *, prefix##_open, char *const *paths, int options, void *compare); \
-	void *pt_##prefix##_open(char *const *paths, int options, void *compare) \
+#define FTS_CALLS(prefix, suffix) \
+	WRAP(void *, prefix##_open##suffix, char *const *paths, int options, \
+	     void *compare); \
+	void *pt_##prefix##_open##suffix(char *const *paths, int options, void *compare) \
 	{ \
 		if ((options & ~FTS_OPTIONMASK) || !any_is_ours(paths)) \
-			return REAL(prefix##_open)(paths, options, compare); \
+			return REAL(prefix##_open##suffix)(paths, options, compare); \
 		return open_tree(paths, options, compare); \
 	} \
-	WRAP(void *, prefix##_read, FTS *fts); \
-	void *pt_##prefix##_read(FTS *fts) \
+	WRAP(void *, prefix##_read##suffix, FTS *fts); \
+	void *pt_##prefix##_read##suffix(FTS *fts) \
 	{ \
 		if (!(fts->fts_options & FTS_OURS)) \
-			return REAL(prefix##_read)(fts); \
+			return REAL(prefix##_read##suffix)(fts); \
 		return read_next(fts); \
 	} \
-	WRAP(void *, prefix##_children, FTS *fts, int order); \
-	void *pt_##prefix##_children(FTS *fts, int order) \
+	WRAP(void *, prefix##_children##suffix, FTS *fts, int order); \
+	void *pt_##prefix##_children##suffix(FTS *fts, int order) \
 	{ \
 		if (!(fts->fts_options & FTS_OURS)) \
-			return REAL(prefix##_children)(fts, order); \
+			return REAL(prefix##_children##suffix)(fts, order); \
 		return read_children(fts, order); \
 	}
 
-FTS_CALLS(fts)
+/* fts_large.h names its own. */
+#ifndef FTS_LARGE
+FTS_CALLS(fts, )
 #ifdef __LP64__
-FTS_CALLS(fts64)
-#else
-
-/*
- * On 32 bits the names of large files have structures of their own. They are rarely
- * used. They show the backings' paths; the shared ones would be worse.
- */
-typedef void *large_open_fn(char *const *paths, int options, void *compare);
-
-static void *open_rest(large_open_fn *real, char **paths, int n, int options,
-		       void *compare)
-{
-	struct route r;
-	void *fts;
-
-	if (!paths[n])
-		return real(paths, options, compare);
-	char room[route_plan(&r, AT_FDCWD, paths[n], NOFOLLOW, ROUTE_WRITE)];
-
-	if (route_go(&r, room) < 0)
-		return NULL;
-	paths[n] = (char *)r.path;
-	fts = open_rest(real, paths, n + 1, options, compare);
-	route_end(&r);
-	return fts;
-}
-
-static void *open_large(large_open_fn *real, char *const *paths, int options,
-			void *compare)
-{
-	size_t n = 0;
-
-	while (paths[n])
-		n++;
-	char *copy[n + 1];
-
-	memcpy(copy, paths, (n + 1) * sizeof *copy);
-	return open_rest(real, copy, 0, options, compare);
-}
-
-#define LARGE(name) \
-	WRAP(void *, name, char *const *paths, int options, void *compare); \
-	void *pt_##name(char *const *paths, int options, void *compare) \
-	{ \
-		return open_large(REAL(name), paths, options, compare); \
-	}
-
-LARGE(fts64_open)
-#ifdef TIME64_NAMES
-LARGE(__fts64_open_time64)
+FTS_CALLS(fts64, )
 #endif
 #endif
 

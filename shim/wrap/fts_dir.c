@@ -51,7 +51,7 @@ FTSENT *fts_entry(FTS *fts, const char *name, size_t len)
 		return NULL;
 	memcpy(e->fts_name, name, len);
 	if (has_st)
-		e->fts_statp = (struct stat *)((char *)e + st);
+		e->fts_statp = (void *)((char *)e + st);
 	e->fts_namelen = (unsigned short)len;
 	e->fts_path = fts->fts_path;
 	e->fts_instr = FTS_NOINSTR;
@@ -81,7 +81,7 @@ static FTSENT *find_cycle(const FTSENT *e)
 /* Determines the type of E. */
 unsigned short fts_look(FTS *fts, FTSENT *e, bool follow)
 {
-	struct stat own, *st = e->fts_statp ? e->fts_statp : &own;
+	struct stat own, *st = e->fts_statp ? (void *)e->fts_statp : &own;
 	int error = 0;
 
 	if (follow || (fts->fts_options & FTS_LOGICAL)) {

@@ -61,13 +61,6 @@ STAT_KIND(stat_64, fstatat64, struct stat64)
 #endif
 
 #ifdef TIME64_NAMES
-/* Its beginning; the headers of a 32-bit time_t lack it. */
-struct stat_time64 {
-	uint64_t st_dev, st_ino;
-	unsigned st_mode;
-};
-
-extern int __fstatat64_time64(int fd, const char *path, void *out, int flags);
 STAT_KIND(stat_time64, __fstatat64_time64, struct stat_time64)
 #endif
 

@@ -23,6 +23,15 @@ typedef off_t plain_off_t;
  */
 #if defined __GLIBC__ && !defined __LP64__ && !defined __x86_64__
 #define TIME64_NAMES
+
+/* The beginning of its struct stat, and room: headers of a 32-bit time_t lack it. */
+struct stat_time64 {
+	uint64_t st_dev, st_ino;
+	unsigned st_mode, st_nlink;
+	char rest[168];
+};
+
+extern int __fstatat64_time64(int fd, const char *path, void *out, int flags);
 #endif
 #if !defined __GLIBC__ && !defined __LP64__ && !defined __x86_64__
 #define TIME64_MUSL

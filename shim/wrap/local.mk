@@ -24,7 +24,10 @@ shim_libprivtmp_la_SOURCES += \
 	shim/wrap/filter.h \
 	shim/wrap/fork.c \
 	shim/wrap/fts.c \
+	shim/wrap/fts64.c \
+	shim/wrap/fts64_time64.c \
 	shim/wrap/fts_dir.c \
+	shim/wrap/fts_large.h \
 	shim/wrap/fts_tree.h \
 	shim/wrap/ftw.c \
 	shim/wrap/getcwd.c \
@@ -58,8 +61,10 @@ shim_libprivtmp_la_SOURCES += \
 	shim/wrap/setuid.c \
 	shim/wrap/setuid.h \
 	shim/wrap/shm.c \
+	shim/wrap/shm.h \
 	shim/wrap/sigaltstack.c \
 	shim/wrap/socket.c \
+	shim/wrap/socket.h \
 	shim/wrap/spawn.c \
 	shim/wrap/spawn_actions.c \
 	shim/wrap/sun_path.c \

@@ -37,6 +37,14 @@ static size_t hidden(const char *at, const char *end)
 	return 0;
 }
 
+void mounts_cut(char *field)
+{
+	const size_t len = strlen(field);
+	const size_t skip = hidden(field, field + len);
+
+	memmove(field, field + skip, len - skip + 1);
+}
+
 /* Takes what is hidden out of LEN bytes of whole lines; the new length. */
 static size_t show(char *text, size_t len)
 {

@@ -13,7 +13,7 @@ static inline int mounts_named(const char *path)
 	const char *name = text_base(path);
 
 	return name[0] == 'm' && (!strcmp(name, "mounts") || !strcmp(name, "mountinfo") ||
-				  !strcmp(name, "mtab"));
+				  !strcmp(name, "mountstats") || !strcmp(name, "mtab"));
 }
 
 /*
@@ -23,5 +23,7 @@ static inline int mounts_named(const char *path)
 void mounts_show(int fd);
 /* The same of a stream, which has read nothing yet. */
 void mounts_show_stream(void *stream);
+/* The same for FIELD, a path that the kernel has told as procfs does; in place. */
+void mounts_cut(char *field);
 
 #endif

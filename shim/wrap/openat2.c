@@ -127,8 +127,8 @@ static long do_nothing(const struct opening *o, const struct route *r)
 }
 
 /*
- * In a mixed session: whether a link in a backing must not be followed. Other errors do
- * not count: the kernel may take another way.
+ * In a mixed session, and on a shared path: whether what another user has made there must
+ * not be followed. Other errors do not count: the kernel may take another way.
  */
 static bool may_not_follow(const struct opening *o)
 {
@@ -197,8 +197,11 @@ static __attribute__((noinline)) long open_joined(const struct opening *o,
 	char dir[POLICY_ROOT_MAX + above + 1];
 	const struct text *prefix;
 
-	if (guard < 0 || shared_is(view, len, inside))
-		return view_links() & LINKS_OUTSIDE ? by_route(o, open_crossed) : pass(o);
+	if (guard < 0 || shared_is(view, len, inside)) {
+		if (view_links() & LINKS_OUTSIDE)
+			return by_route(o, open_crossed);
+		return guard >= 0 && may_not_follow(o) ? failed(EACCES) : pass(o);
+	}
 	if (route_go(&r, room) < 0)
 		return -1;
 	route_end(&r);
@@ -249,6 +252,14 @@ static bool leads_in(const char *dir, size_t len)
 	       (view_guard_of(dir, len, &inside) >= 0 && inside == len);
 }
 
+/* Whether DIR (LEN bytes) is below a guarded directory: a shared path, unless in a backing. */
+static bool lies_in(const char *dir, size_t len)
+{
+	size_t inside;
+
+	return view_guard_of(dir, len, &inside) >= 0 && inside < len;
+}
+
 static long open_within(const struct opening *o)
 {
 	bool out;
@@ -272,6 +283,9 @@ static long open_within(const struct opening *o)
 		ret = by_route(o, open_lost);
 	else if (n < 0 && walk_is_passing(n))
 		ret = failed((int)-n);
+	else if (n > 0 && !start.backing && lies_in(walk->text, (size_t)n) &&
+		 may_not_follow(o))
+		ret = failed(EACCES);
 	else if (n <= 0 || start.backing || !leads_in(walk->text, (size_t)n))
 		ret = pass(o);
 	else if (climbing && !out)

@@ -4,6 +4,7 @@
  * guarded; and message queues, which are in the kernel and cannot be redirected.
  */
 #define _GNU_SOURCE
+#include "wrap/shm.h"
 #include "core/report.h"
 #include "core/sys.h"
 #include "session/session.h"
@@ -30,8 +31,8 @@ static bool is_guarded(const char *dir)
 }
 
 /*
- * Whether NAME is redirected; PATH is its path in the view. Other names are invalid or
- * need nothing, which libc decides.
+ * Whether NAME is redirected; PATH is its path in the view. Other names are invalid, which
+ * libc decides: what it would take, as ".x" and names of NAME_MAX, must not get there.
  */
 static bool is_led_name(const char *begin, const char *name, char path[SHM_PATH])
 {
@@ -42,7 +43,7 @@ static bool is_led_name(const char *begin, const char *name, char path[SHM_PATH]
 	while (*name == '/')
 		name++;
 	len = strlen(name);
-	if (!len || len > NAME_MAX - 4 || strchr(name, '/') || name[0] == '.')
+	if (!len || len + strlen(begin) + 1 - sizeof shm > NAME_MAX || strchr(name, '/'))
 		return false;
 	strcpy(stpcpy(path, begin), name);
 	return true;
@@ -292,7 +293,7 @@ int pt_sem_unlink(const char *name)
 
 /* -- Message queues -- */
 
-static bool refuses_queue(const char *name)
+bool shm_refuses_queue(const char *name)
 {
 	static bool told;
 
@@ -311,19 +312,20 @@ WRAP(int, mq_open, const char *name, int flags, unsigned mode, void *attributes)
 
 int pt_mq_open(const char *name, int flags, unsigned mode, void *attributes)
 {
-	return refuses_queue(name) ? -1 : REAL(mq_open)(name, flags, mode, attributes);
+	return shm_refuses_queue(name) ? -1 :
+					 REAL(mq_open)(name, flags, mode, attributes);
 }
 
 WRAP(int, __mq_open_2, const char *name, int flags);
 
 int pt___mq_open_2(const char *name, int flags)
 {
-	return refuses_queue(name) ? -1 : REAL(__mq_open_2)(name, flags);
+	return shm_refuses_queue(name) ? -1 : REAL(__mq_open_2)(name, flags);
 }
 
 WRAP(int, mq_unlink, const char *name);
 
 int pt_mq_unlink(const char *name)
 {
-	return refuses_queue(name) ? -1 : REAL(mq_unlink)(name);
+	return shm_refuses_queue(name) ? -1 : REAL(mq_unlink)(name);
 }

@@ -5,6 +5,7 @@
  * (see unix(7)).
  */
 #define _GNU_SOURCE
+#include "wrap/socket.h"
 #include "wrap/sun_path.h"
 #include "route/out.h"
 #include "core/sys.h"
@@ -397,37 +398,42 @@ static bool any_name(const struct mmsghdr *messages, unsigned n)
 	return false;
 }
 
+int socket_receive(receive_fn *real, int fd, struct mmsghdr *messages, unsigned n,
+		   int flags, void *timeout)
+{
+	struct lent *lent;
+	int ret, error;
+
+	n = n > IOV_MAX ? IOV_MAX : n;
+	if (!pt_view.policy || !any_name(messages, n) || !address_fits_socket(fd)) {
+		ret = real(fd, messages, n, flags, timeout);
+		for (int i = 0; pt_view.policy && i < ret; i++)
+			note_received(&messages[i].msg_hdr);
+		return ret;
+	}
+	lent = sys_pages(n * sizeof *lent, &error);
+	if (!lent) {
+		errno = error;
+		return -1;
+	}
+	for (unsigned i = 0; i < n; i++)
+		lend(&messages[i].msg_hdr, &lent[i]);
+	ret = real(fd, messages, n, flags, timeout);
+	for (unsigned i = 0; i < n; i++)
+		take_back(&messages[i].msg_hdr, &lent[i], ret > 0 && i < (unsigned)ret);
+	for (int i = 0; i < ret; i++)
+		note_received(&messages[i].msg_hdr);
+	sys_unmap(lent, n * sizeof *lent);
+	return ret;
+}
+
 #define RECVMMSG(name) \
 	WRAP(int, name, int fd, struct mmsghdr *messages, unsigned n, int flags, \
 	     void *timeout); \
 	int pt_##name(int fd, struct mmsghdr *messages, unsigned n, int flags, \
 		      void *timeout) \
 	{ \
-		struct lent *lent; \
-		int ret, error; \
-		n = n > IOV_MAX ? IOV_MAX : n; \
-		if (!pt_view.policy || !any_name(messages, n) || \
-		    !address_fits_socket(fd)) { \
-			ret = REAL(name)(fd, messages, n, flags, timeout); \
-			for (int i = 0; pt_view.policy && i < ret; i++) \
-				note_received(&messages[i].msg_hdr); \
-			return ret; \
-		} \
-		lent = sys_pages(n * sizeof *lent, &error); \
-		if (!lent) { \
-			errno = error; \
-			return -1; \
-		} \
-		for (unsigned i = 0; i < n; i++) \
-			lend(&messages[i].msg_hdr, &lent[i]); \
-		ret = REAL(name)(fd, messages, n, flags, timeout); \
-		for (unsigned i = 0; i < n; i++) \
-			take_back(&messages[i].msg_hdr, &lent[i], \
-				  ret > 0 && i < (unsigned)ret); \
-		for (int i = 0; i < ret; i++) \
-			note_received(&messages[i].msg_hdr); \
-		sys_unmap(lent, n * sizeof *lent); \
-		return ret; \
+		return socket_receive(REAL(name), fd, messages, n, flags, timeout); \
 	}
 
 RECVMMSG(recvmmsg)

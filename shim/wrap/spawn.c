@@ -44,6 +44,15 @@ static int spawn(struct spawn *s, const char *path, char *const *argv, char *con
 		       EACCES, "add them with absolute names");
 		return EACCES;
 	}
+	if (unlikely(spawn_leads_elsewhere(s->actions))) {
+		report(path,
+		       "a link may lead a name of its file actions elsewhere than when it "
+		       "was added, into a shared directory",
+		       EACCES,
+		       "add the names when the links are there, and destroy lists after "
+		       "use");
+		return EACCES;
+	}
 	session_share();
 	void *room[exec_env_plan(&env, envp)];
 	const struct exec_job job = {

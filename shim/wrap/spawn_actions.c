@@ -20,7 +20,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { MOVERS = 16, MOVER_DIR = 256, STARTS = 64 };
+enum { MOVERS = 16, MOVER_DIR = 256, STARTS = 64, KEPT = 128, KEPT_PATH = 1024 };
 
 /* Lists that change the directory. Only who has a list uses its place here. */
 static struct mover {
@@ -40,6 +40,18 @@ static struct start {
 	bool known;
 } starts[STARTS];
 static bool any_start;
+
+/*
+ * What libc was given for lists. It follows the links that are there at the time of
+ * posix_spawn, as the kernel does.
+ */
+static struct kept {
+	const void *list;
+	unsigned intent;
+	enum follow follow;
+	char path[KEPT_PATH]; /* empty: it is too long */
+} kept[KEPT];
+static bool any_kept, too_many_kept;
 
 /*
  * The numbers, as bits, that some list opens: for it they may be other directories than
@@ -84,9 +96,17 @@ static struct start *exchange_start(const void *what, const void *by)
 	return exchange(starts, STARTS, sizeof *starts, what, by);
 }
 
+static struct kept *exchange_kept(const void *what, const void *by)
+{
+	return exchange(kept, KEPT, sizeof *kept, what, by);
+}
+
 /* ACTIONS have nothing yet, or no more. */
 static void forget(const void *actions)
 {
+	while (__atomic_load_n(&any_kept, __ATOMIC_RELAXED) &&
+	       exchange_kept(actions, NULL))
+		;
 	exchange_mover(actions, NULL);
 	if (__atomic_load_n(&any_start, __ATOMIC_RELAXED))
 		exchange_start(actions, NULL);
@@ -149,6 +169,72 @@ bool spawn_may_start(const void *actions)
 	return !start || is_here(start);
 }
 
+/* Notes that ACTIONS have PATH, which R has led to. */
+static void keep(const void *actions, const struct route *r, const char *path)
+{
+	const size_t len = strlen(path);
+	struct kept *k;
+
+	/* No link will be there; and an empty name leads nowhere. */
+	if (!pt_view.policy || !len || !strcmp(path, "/dev/null"))
+		return;
+	__atomic_store_n(&any_kept, true, __ATOMIC_RELAXED);
+	k = exchange_kept(NULL, actions);
+	if (!k) {
+		__atomic_store_n(&too_many_kept, true, __ATOMIC_RELAXED);
+		return;
+	}
+	k->follow = r->follow;
+	k->intent = r->intent;
+	k->path[0] = '\0';
+	if (len < KEPT_PATH)
+		memcpy(k->path, path, len + 1);
+}
+
+static bool is_same_file(const char *one, const char *other)
+{
+	struct statx a, b;
+
+	return sys_statx(AT_FDCWD, one, 0, &a) == 0 &&
+	       sys_statx(AT_FDCWD, other, 0, &b) == 0 && trust_same(&a, &b);
+}
+
+/* Whether the view's name of what K has leads elsewhere now than the kernel would go. */
+static bool leads_elsewhere(const struct kept *k)
+{
+	const char *seen = out_view(k->path);
+	const bool link = route_may_have_link(AT_FDCWD, k->path);
+	struct route r;
+	bool elsewhere;
+
+	if (!link && !view_is_mixed())
+		return !k->path[0];
+	char room[route_plan(&r, AT_FDCWD, seen, k->follow, k->intent)];
+
+	if (route_go(&r, room) < 0)
+		return link || errno == EACCES;
+	elsewhere = link && strcmp(r.path, k->path) != 0 &&
+		    !is_same_file(r.path, k->path);
+	route_end(&r);
+	return elsewhere;
+}
+
+bool spawn_leads_elsewhere(const void *actions)
+{
+	const int saved = errno;
+	bool elsewhere;
+
+	if (!actions || likely(!__atomic_load_n(&any_kept, __ATOMIC_RELAXED)) ||
+	    !(view_links() & LINKS_ANY || pt_view.links_exact || pt_view.confined))
+		return false;
+	elsewhere = __atomic_load_n(&too_many_kept, __ATOMIC_RELAXED);
+	for (size_t i = 0; i < KEPT && !elsewhere; i++)
+		elsewhere = __atomic_load_n(&kept[i].list, __ATOMIC_RELAXED) == actions &&
+			    leads_elsewhere(&kept[i]);
+	errno = saved;
+	return elsewhere;
+}
+
 bool spawn_may_move(const void *actions)
 {
 	return actions && (__atomic_load_n(&too_many, __ATOMIC_RELAXED) ||
@@ -205,12 +291,16 @@ static int go_noted(struct route *r, char *room, const void *actions, const char
 		errno = saved;
 		return ret;
 	}
-	ret = note_start(actions, seen);
-	if (ret)
+	/* A descriptor in the name is closed by the time of posix_spawn. */
+	ret = r->fd >= 0 ? ENAMETOOLONG : note_start(actions, seen);
+	if (ret) {
 		route_end(r);
-	else if (r->path != seen)
+		return ret;
+	}
+	if (r->path != seen)
 		*path = r->path;
-	return ret;
+	keep(actions, r, r->path);
+	return 0;
 }
 
 WRAP(int, posix_spawn_file_actions_addopen, void *actions, int fd, const char *path,
@@ -227,6 +317,9 @@ static int routed_addopen(void *actions, int fd, const char *path, const char *s
 
 	if (ret)
 		return ret;
+	/* Whom the session has admitted may put a link there at any time. */
+	if (r.guard >= 0 && view_is_mixed())
+		flags |= O_NOFOLLOW;
 	ret = REAL(posix_spawn_file_actions_addopen)(actions, fd, path, flags, mode);
 	route_end(&r);
 	return ret;

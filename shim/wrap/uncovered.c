@@ -30,7 +30,10 @@ static bool is_asked(void)
 {
 	const struct session *s = &pt_session;
 
-	return s->state >= SESSION_FAILED && s->state != SESSION_OFF &&
+	/* Another thread makes it, by a policy that may not be known yet. */
+	if (__atomic_load_n(&s->state, __ATOMIC_ACQUIRE) == SESSION_STARTING)
+		session_need();
+	return s->state != SESSION_NONE && s->state != SESSION_OFF &&
 	       !session_is_for_caller();
 }
 

@@ -70,8 +70,10 @@ make_image() {
 }
 
 # engine [OPTION]... COMMAND [ARG]...: in a new container on the image, which it leaves as
-# it is. What the engine keeps is in PLACE (by a short name, it insists), its mounts are in a namespace of their own; it
-# wants one kind of control groups, and is told not to use them.
+# it is. What the engine keeps is in PLACE (by a short name, it insists), its mounts are in a
+# namespace of their own; it wants one kind of control groups, and is told not to use them. It
+# gives the null device, as a container's standard input, to the container's user: one of its
+# own.
 engine() {
 	local options=(--cgroups=disabled --network none --log-driver none
 		--ulimit nofile=1024:1024 --ulimit nproc=4096:4096)
@@ -84,7 +86,8 @@ engine() {
 	unshare --mount --propagation private sh -c \
 		'umount -R -l /sys/fs/cgroup 2>/dev/null
 		mount -t cgroup2 none /sys/fs/cgroup && mount --bind "$1" /mnt &&
-			mount -t tmpfs none /run || exit 99
+			mount -t tmpfs none /run && mknod -m 666 /run/null c 1 3 &&
+			mount --bind /run/null /dev/null || exit 99
 		shift
 		exec timeout 60 "$@"' sh "$PLACE" \
 		podman --root /mnt/storage --runroot /mnt/run --tmpdir /mnt/tmp \

@@ -15,7 +15,7 @@ prove() {
 stand_in() {
 	TREE=$BATS_TEST_TMPDIR/tree
 	mkdir -p "$TREE/tests/${1%/*}"
-	cp "$PRIVTMP_SOURCE/tests/prove" "$TREE/tests"
+	cp "$PRIVTMP_SOURCE"/tests/{prove,refused.bash} "$TREE/tests"
 	printf '#!/bin/sh\n%s\n' "$2" >"$TREE/tests/$1"
 	chmod +x "$TREE/tests/$1"
 }
@@ -44,9 +44,23 @@ stand_in() {
 	[[ $EUID -eq 0 ]] || skip 'needs root'
 	# shellcheck disable=SC2016 # expanded there
 	stand_in attacks/matrix 'echo "ok 1 - a"; [ "$2" != --door ] || { echo "not ok 2 - b"; exit 1; }'
-	run -1 timeout 60 env PRIVTMP_BUILD="$BATS_TEST_TMPDIR/build" "$TREE/tests/prove" matrix 0
-	assert_line --partial 'failed: --door: '
-	assert_line --regexp ': 4 cells, 1 of 3 rounds not as expected$'
+	# Without mkfs, for whom it is tmpfs and overlay.
+	run -1 timeout 60 env PATH=/usr/bin:/bin PRIVTMP_BUILD="$BATS_TEST_TMPDIR/build" \
+		"$TREE/tests/prove" matrix 0
+	assert_line --partial 'failed: tmpfs --door: '
+	assert_line --partial 'failed: tmpfs --door, refused: 38 statx '
+	assert_line --regexp ': (16 cells on tmpfs,.* 4 of 12|32 cells on tmpfs overlay,.* 8 of 24) rounds not as expected$'
+}
+
+@test "attacks come to no more on another file system" {
+	[[ $EUID -eq 0 ]] || skip 'needs root'
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	run -0 unshare --mount --propagation private sh -ec '
+		mount -t tmpfs on "$1" && mkdir "$1/lower" "$1/upper" "$1/work" "$1/both"
+		mount -t overlay -o "lowerdir=$1/lower,upperdir=$1/upper,workdir=$1/work" on "$1/both"
+		shift && exec "$@"' sh "$BATS_TEST_TMPDIR" \
+		"$PRIVTMP_SOURCE/tests/attacks/matrix" --tap --on "$BATS_TEST_TMPDIR/both" symlink hardlink
+	assert_line --index -1 '1..14'
 }
 
 @test "the last line of each kind is kept in the place of the one before" {

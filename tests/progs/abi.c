@@ -9,6 +9,9 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#ifdef __GLIBC__ /* by <dirent.h> */
+#include <fts.h>
+#endif
 #include <ftw.h>
 #include <glob.h>
 #include <limits.h>
@@ -19,6 +22,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/inotify.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -223,6 +227,43 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+#ifdef __GLIBC__
+static int fts_by_name(const FTSENT **a, const FTSENT **b)
+{
+	return strcmp((*a)->fts_name, (*b)->fts_name);
+}
+
+static void by_fts(char *const *paths, int options)
+{
+	FTS *fts = fts_open(paths, options, fts_by_name);
+	FTSENT *e;
+
+	while (fts && (e = fts_read(fts)))
+		printf("fts: %s, %s: %d %lld\n", e->fts_path, e->fts_accpath, e->fts_info,
+		       S_ISREG(e->fts_statp->st_mode) ? (long long)e->fts_statp->st_size :
+							0LL);
+	SAY(fts ? fts_close(fts) : -1);
+}
+
+/* Looks for DIR in /tmp on the way from the root, and nowhere else. */
+static void from_above(const char *dir)
+{
+	char root[] = "/", *paths[] = { root, NULL };
+	FTS *fts = fts_open(paths, FTS_PHYSICAL, fts_by_name);
+	FTSENT *e;
+	int found = 0;
+
+	while (fts && (e = fts_read(fts))) {
+		if (e->fts_level == 2 && !strcmp(e->fts_path, dir))
+			found++;
+		if (e->fts_level > 1 || (e->fts_level == 1 && strcmp(e->fts_name, "tmp")))
+			fts_set(fts, e, FTS_SKIP);
+	}
+	printf("from above: %d\n", found);
+	SAY(fts ? fts_close(fts) : -1);
+}
+#endif
+
 static void walks(const char *dir)
 {
 	struct dirent **list, *entry;
@@ -253,6 +294,12 @@ static void walks(const char *dir)
 	for (size_t i = 0; i < found.gl_pathc; i++)
 		printf("glob: %s\n", found.gl_pathv[i]);
 	globfree(&found);
+#ifdef __GLIBC__ /* musl has it in a library of its own */
+	SAY(symlink("three", "five"));
+	by_fts((char *const[]){ (char *)dir, (char *)"three", NULL }, FTS_PHYSICAL);
+	by_fts((char *const[]){ (char *)".", NULL }, FTS_LOGICAL);
+	from_above(dir);
+#endif
 }
 
 /* -- Sockets, watches -- */
@@ -315,9 +362,36 @@ static int finish(pid_t pid)
 	return waitpid(pid, &status, 0) < 0 ? -1 : status;
 }
 
+static pid_t execute(const char *path, char *const argv[])
+{
+	pid_t pid;
+
+	fflush(stdout);
+	pid = fork();
+	if (pid == 0) {
+		execv(path, argv);
+		_exit(126);
+	}
+	return pid;
+}
+
+static int copy(const char *from, const char *to)
+{
+	int in = open(from, O_RDONLY), out = open(to, O_WRONLY | O_CREAT | O_EXCL, 0755);
+	char room[4096];
+	ssize_t n = -1;
+
+	while (in >= 0 && out >= 0 && (n = read(in, room, sizeof room)) > 0)
+		if (write(out, room, (size_t)n) != n)
+			return -1;
+	close(in);
+	close(out);
+	return (int)n;
+}
+
 static void programs(const char *dir)
 {
-	char command[PATH_MAX + 64], line[64] = "", *argv[4];
+	char command[PATH_MAX + 64], line[PATH_MAX] = "", *argv[4];
 	posix_spawn_file_actions_t actions;
 	struct stat st;
 	FILE *pipe;
@@ -328,12 +402,7 @@ static void programs(const char *dir)
 	argv[1] = (char *)"child";
 	argv[2] = (char *)"by-exec";
 	argv[3] = NULL;
-	fflush(stdout);
-	pid = fork();
-	if (pid == 0) {
-		execv(self, argv);
-		_exit(126);
-	}
+	pid = execute(self, argv);
 	SAY(finish(pid));
 	say("by-exec", stat("by-exec", &st));
 
@@ -357,14 +426,21 @@ static void programs(const char *dir)
 	say_text("line", pipe ? fgets(line, sizeof line, pipe) : NULL);
 	SAY(pipe ? pclose(pipe) : -1);
 	say("by-popen", stat("by-popen", &st));
+	/* Itself, in the directory: not by a shell, which an emulator does not emulate. */
+	SAY(copy(self, "own"));
+	snprintf(command, sizeof command, "%s/own", dir);
+	argv[0] = command;
+	argv[2] = (char *)"by-own";
+	pid = execute(command, argv);
+	SAY(finish(pid));
 }
 
-/* What a program that was started does: a file and a line. */
+/* What a program that was started does: a file and a line, with the kernel's name for it. */
 static int child(const char *name)
 {
 	if (put(name, "x") != 1)
 		return 1;
-	puts("here");
+	printf("here, %s\n", (const char *)getauxval(AT_EXECFN));
 	return 0;
 }
 

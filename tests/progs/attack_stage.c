@@ -14,6 +14,8 @@
  *
  * What is started here ends with the first process of the namespace. Needs root.
  */
+#include "filter.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -79,13 +81,26 @@ static void write_file(const char *path, const char *text, uid_t owner)
 	close(fd);
 }
 
+/* A small file system, which can be filled up; or a directory on another (matrix --on). */
+static int mount_stage(void)
+{
+	const char *on = getenv("ATTACK_ON");
+	char dir[4096];
+
+	if (!on)
+		return mount("attack", STAGE, "tmpfs", MS_NOSUID | MS_NODEV,
+			     "mode=755,size=1m,nr_inodes=400");
+	snprintf(dir, sizeof dir, "%s/stage.XXXXXX", on);
+	if (!mkdtemp(dir) || chmod(dir, 0755) != 0)
+		return -1;
+	return mount(dir, STAGE, NULL, MS_BIND, NULL);
+}
+
 /* Homes and /tmp are one file system, as on most machines: hard links can be made. */
 static void set_stage(void)
 {
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
-	    mount("attack", STAGE, "tmpfs", MS_NOSUID | MS_NODEV,
-		  "mode=755,size=1m,nr_inodes=400") != 0 ||
-	    mount("proc", "/proc", "proc", 0, NULL) != 0)
+	    mount_stage() != 0 || mount("proc", "/proc", "proc", 0, NULL) != 0)
 		die("mount");
 	make_dir(STAGE "/tmp", 01777, 0);
 	make_dir(STAGE "/vartmp", 01777, 0);
@@ -160,6 +175,17 @@ static const char *tmpdir(void)
 	return is("tmpdir-out") ? STAGE "/attacker/dir" : NULL;
 }
 
+/* "ERRNO CALL...": what the kernel refuses to the victim: matrix --refuse. */
+static void refuse_calls(char *words)
+{
+	const char *error = words ? strtok(words, " ") : NULL, *call;
+
+	while (error && (call = strtok(NULL, " ")))
+		filter_refuse(call, error);
+	if (error && filter_install() != 0)
+		die("seccomp");
+}
+
 static pid_t start_victim(int window, int go, int out, int err)
 {
 	static char preload[4200], dir[128], session[128];
@@ -207,6 +233,8 @@ static pid_t start_victim(int window, int go, int out, int err)
 	if (chdir(STAGE "/victim") != 0)
 		die("chdir");
 	become(victim_uid, victim_uid);
+	if (shim)
+		refuse_calls(getenv("ATTACK_REFUSE"));
 	execve(file, argv, envp);
 	die(file);
 	return -1;

@@ -36,6 +36,18 @@ static int by_execve(void)
 	return execve(run[0], run, environ);
 }
 
+/* It fails first. */
+static int by_second_execve(void)
+{
+	execve("/tmp/corner-none", run, environ);
+	return by_execve();
+}
+
+static int by_setuid(void)
+{
+	return setuid(getuid()) || setgid(getgid());
+}
+
 static int with_path(const char *name, const char *a, const char *b)
 {
 	if (!strcmp(name, "access"))
@@ -81,6 +93,8 @@ static const struct {
 	{ "unlink", NULL, DIR "/m", NULL },
 	{ "rmdir", NULL, DIR, NULL },
 	{ "execve", by_execve, NULL, NULL },
+	{ "second execve", by_second_execve, NULL, NULL },
+	{ "setuid", by_setuid, NULL, NULL },
 	{ "chroot", NULL, "/proc/self/fdinfo", NULL },
 };
 

@@ -106,20 +106,20 @@ static long hook_new_statx(int dirfd, const char *path, int flags, unsigned mask
 
 static long hook_statmount(const void *wanted, void *out, size_t size, long flags)
 {
-	struct mount_told *told = out;
+	struct mount_answer *answer = out;
+	const uint32_t at = kernel.told_at;
 
 	kernel.asked++;
 	IS(flags, 0);
-	IS(size, sizeof *told);
+	IS(size, sizeof *answer);
 	if (kernel.no_statmount)
 		return -ENOSYS;
 	if (!kernel.told)
 		return syscall(SYS_statmount, wanted, out, size, flags) < 0 ? -errno : 0;
-	memset(told, 'x', sizeof *told);
-	told->root = kernel.told_at;
-	if (told->root < sizeof told->text)
-		strncpy(told->text + told->root, kernel.told,
-			sizeof told->text - told->root);
+	memset(answer, 'x', sizeof *answer);
+	answer->told.root = at;
+	if (at < sizeof answer->text)
+		strncpy(answer->text + at, kernel.told, sizeof answer->text - at);
 	return 0;
 }
 
@@ -231,7 +231,7 @@ static void kernels(void)
 {
 	const struct text *const tmp = VIEW("/tmp");
 	static const char ours[] = "/" ID "/" SECRET "/tmp";
-	const uint32_t room = sizeof((struct mount_told *)NULL)->text;
+	const uint32_t room = sizeof((struct mount_answer *)NULL)->text;
 	char long_view[POLICY_PATH + 8];
 
 	memset(&kernel, 0, sizeof kernel);

@@ -275,19 +275,6 @@ static void lengths(void)
 	}
 }
 
-/* What is at "/", "/tmp" and so on, but not another path, can be the system's. */
-static void of_system(void)
-{
-	TRUE(is_of_system(""));
-	TRUE(is_of_system("/tmp"));
-	TRUE(is_of_system("/var"));
-	TRUE(is_of_system("/var/tmp"));
-	FALSE(is_of_system("/"));
-	FALSE(is_of_system("/home"));
-	FALSE(is_of_system("/tmp/x"));
-	FALSE(is_of_system("/va"));
-}
-
 static void open_roots(void)
 {
 	const int before = descriptors();
@@ -376,6 +363,9 @@ static void knows_root(void)
 	FALSE(owner_may_be_root(1));
 	FALSE(owner_may_be_root(ME));
 	FALSE(owner_may_be_root(65534));
+	TRUE(owner_is_system(0, "/home"));
+	FALSE(owner_is_system(65534, "/"));
+	FALSE(owner_is_system(65534, "/tmp"));
 	IS(trust_parents("/tmp/x", ME), -EPERM);
 }
 
@@ -387,6 +377,16 @@ static void has_no_root(void)
 	TRUE(owner_may_be_root(65534));
 	FALSE(owner_may_be_root(65535));
 	/* Only the system's own directories. */
+	TRUE(owner_is_system(65534, ""));
+	TRUE(owner_is_system(65534, "/"));
+	TRUE(owner_is_system(65534, "/tmp"));
+	TRUE(owner_is_system(65534, "/var"));
+	TRUE(owner_is_system(65534, "/var/tmp"));
+	TRUE(owner_is_system(0, "/home"));
+	FALSE(owner_is_system(65534, "/home"));
+	FALSE(owner_is_system(65534, "/tmp/x"));
+	FALSE(owner_is_system(65534, "/va"));
+	FALSE(owner_is_system(1, "/tmp"));
 	IS(trust_parents("/tmp/x", 1), 0);
 	IS(trust_parents("/var/tmp/x", 1), 0);
 	IS(trust_parents("/tmp/rooted/x", 1), -EPERM);
@@ -398,6 +398,23 @@ static void overflow_is_known(void)
 {
 	TRUE(owner_is_known(65534));
 	TRUE(owner_is_known(5));
+}
+
+/* All unknown users' are shown as its own. */
+static void overflow_is_self(void)
+{
+	MUST(setresuid(65534, 65534, 65534) == 0);
+	TRUE(owner_is_self(0, 0, "/var"));
+	TRUE(owner_is_self(5, 5, "/var"));
+	FALSE(owner_is_self(5, 6, "/tmp/mine"));
+	TRUE(owner_is_self(65534, 65534, "/tmp/mine"));
+	TRUE(owner_is_self(65534, 65534, "/tmp/my-file"));
+	FALSE(owner_is_self(65534, 65534, "/tmp/to-mine"));
+	FALSE(owner_is_self(65534, 65534, "/tmp/rooted"));
+	FALSE(owner_is_self(65534, 65534, "/tmp/none"));
+	IS(trust_parents("/tmp/x", 65534), 0);
+	IS(trust_parents("/tmp/mine/x", 65534), 0);
+	IS(trust_parents("/tmp/rooted/x", 65534), -EPERM);
 }
 
 static void overflow_is_unknown(void)
@@ -519,6 +536,9 @@ static void namespaces(void)
 	size_t n = 0;
 
 	make_dir("/tmp/rooted", 0, 0755);
+	make_dir("/tmp/mine", ME, 0700);
+	make_link("mine", "/tmp/to-mine", ME);
+	make_file("/tmp/my-file", ME, 0644);
 	TRUE(owner_may_be_root(0));
 	FALSE(owner_may_be_root(65534));
 	overflow_is_known();
@@ -534,6 +554,7 @@ static void namespaces(void)
 	with_map("1 61234 1\n", NULL, has_no_root);
 	with_map("1 61234 1\n", NULL, overflow_is_unknown);
 	with_map("65534 61234 1\n", NULL, overflow_is_known);
+	with_map("65534 61234 1\n", NULL, overflow_is_self);
 	with_map("0 100000 65536\n", NULL, overflow_is_known);
 	with_map("0 100000 65534\n", NULL, overflow_is_unknown);
 	with_map("123456789 100000 2\n", NULL, has_big);
@@ -566,7 +587,6 @@ int main(int argc, char **argv)
 		{ "links", links },
 		{ "many_links", many_links },
 		{ "lengths", lengths },
-		{ "of_system", of_system },
 		{ "open_roots", open_roots },
 		{ "namespaces", namespaces },
 		{ "believed", believed },

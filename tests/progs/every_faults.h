@@ -7,26 +7,10 @@
 #ifndef EVERY_FAULTS_H
 #define EVERY_FAULTS_H
 
-#include <signal.h>
-#include <stddef.h>
-#include <sys/ptrace.h>
-#include <sys/syscall.h>
-#include <sys/user.h>
+#include "faults.h"
 
-/* The registers with a system call's number and its result. */
-#if defined __x86_64__ && !defined __ILP32__
-enum {
-	NUMBER = offsetof(struct user, regs.orig_rax),
-	RESULT = offsetof(struct user, regs.rax)
-};
-#elif defined __i386__
-enum {
-	NUMBER = offsetof(struct user, regs.orig_eax),
-	RESULT = offsetof(struct user, regs.eax)
-};
-#else
-enum { NUMBER = -1, RESULT = -1 };
-#endif
+#include <link.h>
+#include <signal.h>
 
 enum { CALLS = 512, NEVER = CALLS };
 
@@ -34,97 +18,30 @@ enum { CALLS = 512, NEVER = CALLS };
 struct run {
 	unsigned calls;	    /* of the system */
 	long number[CALLS]; /* of each */
-	long failed;	    /* of that which was made to fail */
-	int status;	    /* of the child */
-	bool came_back;	    /* rather than to become another program, or to die */
-	char begin[512];    /* what the process was before, and at the end: */
-	char end[512];	    /* descriptors, signals, umask, directory */
+	uintptr_t place[CALLS];
+	long failed;	 /* of that which was made to fail */
+	int status;	 /* of the child */
+	bool came_back;	 /* rather than to become another program, or to die */
+	char begin[512]; /* what the process was before, and at the end: */
+	char end[512];	 /* descriptors, signals, umask, directory */
 };
 
-/* The errors that fit a system call. Others are left alone: they cannot fail, or not
-   where they are used. */
-static const struct fault {
-	long number;
-	int errors[3];
-} faults[] = {
-#ifdef SYS_open
-	{ SYS_open, { EMFILE, EIO } },
-#endif
-#ifdef SYS_access
-	{ SYS_access, { EIO } },
-#endif
-#ifdef SYS_readlink
-	{ SYS_readlink, { EIO } },
-#endif
-#ifdef SYS_chmod
-	{ SYS_chmod, { EROFS } },
-#endif
-#ifdef SYS_rename
-	{ SYS_rename, { EIO } },
-#endif
-#ifdef SYS_unlink
-	{ SYS_unlink, { EIO } },
-#endif
-#ifdef SYS_rmdir
-	{ SYS_rmdir, { EIO } },
-#endif
-#ifdef SYS_mkdir
-	{ SYS_mkdir, { ENOSPC } },
-#endif
-#ifdef SYS_stat
-	{ SYS_stat, { EIO } },
-#endif
-#ifdef SYS_lstat
-	{ SYS_lstat, { EIO } },
-#endif
-#ifdef SYS_newfstatat
-	{ SYS_newfstatat, { EIO, EACCES } },
-#endif
-#ifdef SYS_fstatat64
-	{ SYS_fstatat64, { EIO, EACCES } },
-#endif
-#ifdef SYS_openat2
-	{ SYS_openat2, { EMFILE, EAGAIN, EIO } },
-#endif
-	{ SYS_openat, { EMFILE, EACCES, EIO } },
-	{ SYS_statx, { EIO, EACCES, ENOMEM } },
-	{ SYS_fstat, { EIO } },
-	{ SYS_fstatfs, { EIO } },
-	{ SYS_faccessat, { EIO } },
-	{ SYS_readlinkat, { EIO, ENOMEM } },
-	{ SYS_getcwd, { ENOENT, ENOMEM } },
-	{ SYS_chdir, { EACCES, EIO } },
-	{ SYS_fchdir, { EACCES, EIO } },
-	{ SYS_fcntl, { EMFILE } },
-	{ SYS_dup, { EMFILE } },
-	{ SYS_dup3, { EMFILE } },
-	{ SYS_pipe2, { EMFILE, ENFILE } },
-	{ SYS_mmap, { ENOMEM } },
-	{ SYS_getdents64, { EIO } },
-	{ SYS_pread64, { EIO } },
-	{ SYS_read, { EIO } },
-	{ SYS_mkdirat, { ENOSPC } },
-	{ SYS_symlinkat, { ENOSPC } },
-	{ SYS_linkat, { EMLINK } },
-	{ SYS_renameat, { EIO } },
-	{ SYS_renameat2, { EIO } },
-	{ SYS_unlinkat, { EIO } },
-	{ SYS_flock, { ENOLCK } },
-	{ SYS_fchmod, { EROFS } },
-	{ SYS_fchmodat, { EROFS } },
-	{ SYS_socket, { EMFILE } },
-	{ SYS_clone, { EAGAIN } },
-	{ SYS_execve, { ENOMEM, EACCES } },
-	{ SYS_execveat, { ENOMEM, EACCES } },
-};
+/* The shim's code, or none: then places are not told apart. */
+static struct code shim_code;
 
-static int fault_error(long number, unsigned k)
+static int find_shim(struct dl_phdr_info *info, size_t size, void *arg)
 {
-	for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
-		if (faults[i].number == number &&
-		    k < sizeof faults[i].errors / sizeof(int))
-			return faults[i].errors[k];
-	return 0;
+	(void)size;
+	(void)arg;
+	if (!strstr(info->dlpi_name, "libprivtmp"))
+		return 0;
+	for (int i = 0; i < info->dlpi_phnum; i++)
+		if (info->dlpi_phdr[i].p_type == PT_LOAD &&
+		    info->dlpi_phdr[i].p_flags & PF_X) {
+			shim_code.begin = info->dlpi_addr + info->dlpi_phdr[i].p_vaddr;
+			shim_code.end = shim_code.begin + info->dlpi_phdr[i].p_memsz;
+		}
+	return 1;
 }
 
 /* Where the child begins, and where it ends. */
@@ -181,6 +98,17 @@ static void describe_process(pid_t pid, char *out, size_t size)
 	}
 }
 
+/* Where the shim makes the system call that CHILD begins. */
+static uintptr_t place_at(pid_t child)
+{
+	struct __ptrace_syscall_info info;
+	uintptr_t first;
+
+	if (ptrace(PTRACE_GET_SYSCALL_INFO, child, sizeof info, &info) <= 0)
+		return 0;
+	return place_of(child, &info, &shim_code, &first);
+}
+
 /* Follows CHILD. The ATth system call fails with ERROR, if it is number WANTED: not another
    one, where an earlier fault has changed what comes before it. */
 static void trace(pid_t child, unsigned at, long wanted, int error, struct run *run)
@@ -216,15 +144,16 @@ static void trace(pid_t child, unsigned at, long wanted, int error, struct run *
 			long number = ptrace(PTRACE_PEEKUSER, child, (void *)(long)NUMBER,
 					     NULL);
 
+			if (shim_code.end && at == NEVER)
+				run->place[run->calls] = place_at(child);
 			mine = run->calls == at && number == wanted;
 			run->number[run->calls++] = number;
 			if (mine)
 				run->failed = number;
 			if (mine)
-				ptrace(PTRACE_POKEUSER, child, (void *)(long)NUMBER, -1L);
+				fault_begin(child);
 		} else if (!entry && mine) {
-			ptrace(PTRACE_POKEUSER, child, (void *)(long)RESULT,
-			       -(long)error);
+			fault_end(child, error);
 			mine = false;
 		}
 		entry = !entry;

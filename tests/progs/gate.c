@@ -5,6 +5,7 @@
  *     gate paths DIR        every call with a path, in DIR; prints each result
  *     gate openat2          its restrictions, seen from "/"
  *     gate openat2-name     the same by libc's function, or the shim's
+ *     gate within DIR NAME  openat2, which may not leave DIR, by NAME below it
  *     gate cwd DIR          getcwd, in buffers of all sizes
  *     gate others           calls without a path, with up to six arguments
  *     gate exec DIR         leaves a file in DIR, and executes a reader of it
@@ -197,6 +198,15 @@ static void try_how(const char *what, int fd, const char *path, uint64_t flags,
 	print_result("openat2", ret);
 	if (ret >= 0)
 		close((int)ret);
+}
+
+static int stays_within(const char *dir, const char *below)
+{
+	const int fd = open(dir, O_PATH);
+
+	try_how("beneath", fd, below, O_RDONLY, RESOLVE_BENEATH);
+	try_how("in root", fd, below, O_RDONLY, RESOLVE_IN_ROOT);
+	return 0;
 }
 
 static int by_openat2(void)
@@ -427,9 +437,38 @@ static void messages(const char *path)
 	TRY(sendmmsg, fd, &out, 1, 0);
 	TRY(recvmmsg, fd, &in, 1, 0, NULL);
 	say_name(&from, in.msg_hdr.msg_namelen);
+#ifdef SYS_recvmmsg_time64
+	memset(&from, 0, sizeof from);
+	in.msg_hdr.msg_namelen = sizeof from;
+	TRY(sendmmsg, fd, &out, 1, 0);
+	TRY(recvmmsg_time64, fd, &in, 1, 0, NULL);
+	say_name(&from, in.msg_hdr.msg_namelen);
+#endif
 #endif
 	close((int)fd);
 }
+
+#ifdef SYS_socketcall
+/* One call for all, whose arguments lie before what is not mapped. */
+static void by_socketcall(const char *path)
+{
+	const long size = sysconf(_SC_PAGESIZE);
+	char *pages = mmap(NULL, 2 * (size_t)size, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct sockaddr_un a = { .sun_family = AF_UNIX };
+	long fd = syscall(SYS_socket, AF_UNIX, SOCK_DGRAM, 0);
+	long arg[] = { fd, (long)&a, sizeof a };
+
+	if (pages == MAP_FAILED || munmap(pages + size, (size_t)size) < 0)
+		return;
+	snprintf(a.sun_path, sizeof a.sun_path, "%.90s.s", path);
+	memcpy(pages + size - sizeof arg, arg, sizeof arg);
+	TRY(socketcall, 2, pages + size - sizeof arg);
+	TRY(access, a.sun_path, F_OK);
+	munmap(pages, (size_t)size);
+	close((int)fd);
+}
+#endif
 #endif
 
 static int by_socket(const char *path)
@@ -456,6 +495,9 @@ static int by_socket(const char *path)
 	take(fd, &server, true);
 	take(fd, &server, false);
 	messages(path);
+#ifdef SYS_socketcall
+	by_socketcall(path);
+#endif
 #else
 	printf("no numbers of their own for sockets %s\n", path);
 #endif
@@ -501,6 +543,8 @@ int main(int argc, char **argv)
 		by_name = true;
 		return by_openat2();
 	}
+	if (!strcmp(call, "within"))
+		return stays_within(a, argv[3]);
 	if (!strcmp(call, "cwd"))
 		return cwd(a);
 	if (!strcmp(call, "others"))

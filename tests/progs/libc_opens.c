@@ -21,6 +21,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <syslog.h>
 #include <time.h>
@@ -316,6 +317,8 @@ static void queue(void)
 	mqd_t made = mq_open("/ours", O_RDWR | O_CREAT, 0600, NULL);
 
 	say("mq_open", made == (mqd_t)-1 ? strerror(errno) : "ok");
+	made = (mqd_t)syscall(SYS_mq_open, "ours", O_RDWR | O_CREAT, 0600, NULL);
+	say("mq_open by number", made == (mqd_t)-1 ? strerror(errno) : "ok");
 	mq_unlink("/ours");
 }
 

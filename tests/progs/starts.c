@@ -24,6 +24,7 @@
  *                                 posix_spawn(3) of cat with PATH as its input, of PROGRAM,
  *                                 in DIR
  *     late:DIR=PATH               as spawn, where the program itself goes to DIR before that
+ *     then:COMMAND=PATH           as spawn, where a shell runs COMMAND before that
  *     open:DIR=PATH dup:DIR=PATH  as spawn, by a descriptor 9 that is DIR in the child alone
  *     sh:COMMAND                  in a child
  *     swap:A                      exchanges A and A.other again and again, in a child
@@ -282,12 +283,12 @@ static int add_nine(posix_spawn_file_actions_t *actions, const char *dir, int du
 	return error ? error : posix_spawn_file_actions_addfchdir_np(actions, 9);
 }
 
-enum { SPAWN, LAUNCH, OPEN, DUP, LATE };
+enum { SPAWN, LAUNCH, OPEN, DUP, LATE, THEN };
 
 static void spawn(char *dir, int how)
 {
 	static char cat[] = "/bin/cat";
-	char *what = strchr(dir, '='), *argv[] = { cat, NULL };
+	char *what = strrchr(dir, '='), *argv[] = { cat, NULL };
 	posix_spawn_file_actions_t actions;
 	int pid, error;
 
@@ -296,12 +297,15 @@ static void spawn(char *dir, int how)
 	if (how == OPEN || how == DUP)
 		error = add_nine(&actions, dir, how == DUP);
 	else
-		error = how == LATE ? 0 :
-				      posix_spawn_file_actions_addchdir_np(&actions, dir);
+		error = how == LATE || how == THEN ?
+				0 :
+				posix_spawn_file_actions_addchdir_np(&actions, dir);
 	if (!error && how != LAUNCH)
 		error = posix_spawn_file_actions_addopen(&actions, 0, what, O_RDONLY, 0);
 	if (!error && how == LATE && chdir(dir) < 0)
 		error = errno;
+	if (!error && how == THEN)
+		error = system(dir);
 	if (!error)
 		error = posix_spawn(&pid, how == LAUNCH ? what : cat, &actions, NULL,
 				    argv, environ);
@@ -353,6 +357,8 @@ int main(int argc, char **argv)
 			spawn(strchr(argv[i], ':') + 1, DUP);
 		else if (starts_with(step, "late:"))
 			spawn(strchr(argv[i], ':') + 1, LATE);
+		else if (starts_with(step, "then:"))
+			spawn(strchr(argv[i], ':') + 1, THEN);
 		else if (starts_with(step, "launch:"))
 			spawn(strchr(argv[i], ':') + 1, LAUNCH);
 		else if (starts_with(step, "share:"))

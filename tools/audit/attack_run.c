@@ -2,6 +2,7 @@
 /* Runs a command in a session with a trace and a plant. */
 #include "attack.h"
 #include "plant.h"
+#include "core/report.h"
 #include "policy/view.h"
 
 #include <errno.h>
@@ -9,12 +10,15 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "../remedy.h"
 #include "../run.h"
 #include "../tool.h"
+#include "../watch.h"
 
 /* Data for the hooks of one run. */
 struct attempt {
@@ -54,23 +58,56 @@ static void be_quiet(void)
 		close(null);
 }
 
-/* Waits for CHILD; false after SECONDS (0: no limit). */
+/* The signals that end us. */
+static void fill_ends(sigset_t *set)
+{
+	static const int ends[] = { WATCH_ENDS };
+	struct sigaction action;
+
+	sigemptyset(set);
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+		if (sigaction(ends[i], NULL, &action) == 0 &&
+		    action.sa_handler != SIG_IGN)
+			sigaddset(set, ends[i]);
+}
+
+/* Ends CHILD and all that is in its group. */
+static void end_all(pid_t child, int *status)
+{
+	kill(-child, SIGKILL);
+	kill(child, SIGKILL);
+	waitpid(child, status, 0);
+}
+
+/*
+ * Waits for CHILD; false after SECONDS (0: no limit), when it is ended. So it is by a signal
+ * that ends us: it may wait for the plant for ever.
+ */
 static bool await(pid_t child, unsigned seconds, int *status)
 {
 	const struct timespec moment = { 0, 20000000 };
 	const time_t end = time(NULL) + (time_t)seconds;
+	sigset_t ends, before;
+	bool in_time = true;
+	int number = -1;
 
 	if (!seconds) {
 		while (waitpid(child, status, 0) < 0 && errno == EINTR)
 			;
 		return true;
 	}
-	while (waitpid(child, status, WNOHANG) == 0) {
-		if (time(NULL) > end)
-			return false;
-		nanosleep(&moment, NULL);
+	fill_ends(&ends);
+	sigprocmask(SIG_BLOCK, &ends, &before);
+	while (in_time && waitpid(child, status, WNOHANG) == 0) {
+		number = sigtimedwait(&ends, NULL, &moment);
+		in_time = number < 0 && time(NULL) <= end;
 	}
-	return true;
+	if (!in_time)
+		end_all(child, status);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	if (number > 0)
+		raise(number);
+	return in_time;
 }
 
 int attack_run(const struct options *options, char **argv, const struct trace_file *trace,
@@ -78,12 +115,19 @@ int attack_run(const struct options *options, char **argv, const struct trace_fi
 {
 	struct attempt attempt = { trace, word };
 	const struct run_hooks hooks = { prepare, plant_it, NULL, &attempt };
+	const pid_t parent = getpid();
 	pid_t child = fork();
 	int argc = 0, status = 0;
 
-	if (child < 0)
+	if (child < 0) {
+		report(argv[0], "cannot be run", errno, remedy_of(errno));
 		return STATUS_PRIVTMP;
+	}
 	if (child == 0) {
+		/* It passes that on to the command, which may wait for the plant. */
+		prctl(PR_SET_PDEATHSIG, SIGTERM);
+		if (getppid() != parent)
+			exit(STATUS_PRIVTMP);
 		/* Ends all processes of the session at once. */
 		if (timeout)
 			setpgid(0, 0);
@@ -93,12 +137,8 @@ int attack_run(const struct options *options, char **argv, const struct trace_fi
 			argc++;
 		exit(run_hooked(options, argc, argv, &hooks));
 	}
-	if (!await(child, timeout, &status)) {
-		kill(-child, SIGKILL);
-		kill(child, SIGKILL);
-		waitpid(child, &status, 0);
+	if (!await(child, timeout, &status))
 		return -1;
-	}
 	return WIFSIGNALED(status) ? STATUS_SIGNAL + WTERMSIG(status) :
 				     WEXITSTATUS(status);
 }

@@ -3,6 +3,7 @@
 #include "events.h"
 #include "policy/text.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <pwd.h>
 #include <stdio.h>
@@ -67,6 +68,17 @@ static const char *script_of(const char *program, const char *command_line)
 	return NULL;
 }
 
+/* A string of the trace; NULL if there is none. */
+static char *string_of(struct history *h, trace_string string)
+{
+	char *text;
+
+	errno = 0;
+	text = trace_string_of(h->file, string);
+	h->lacks |= !text && errno == ENOMEM;
+	return text;
+}
+
 static void read_actor(struct history *h, unsigned n)
 {
 	struct actor *actor = &h->actors[n];
@@ -76,8 +88,8 @@ static void read_actor(struct history *h, unsigned n)
 	if (!image)
 		return;
 	actor->image = image;
-	actor->program = trace_string_of(h->file, image->program);
-	actor->command_line = trace_string_of(h->file, image->command_line);
+	actor->program = string_of(h, image->program);
+	actor->command_line = string_of(h, image->command_line);
 	if (!actor->program)
 		actor->program = "";
 	if (!actor->command_line)
@@ -111,8 +123,8 @@ static bool read_events(struct history *h)
 		event->record = record;
 		event->call = call_of(record->call);
 		event->actor = &h->actors[record->image];
-		event->path = trace_string_of(h->file, record->path);
-		event->other = trace_string_of(h->file, record->other);
+		event->path = string_of(h, record->path);
+		event->other = string_of(h, record->other);
 		if (event->path || event->other)
 			h->n_events++;
 	}
@@ -172,7 +184,7 @@ bool history_read(struct history *h, const struct trace_file *file)
 		return false;
 	for (unsigned i = 0; i < h->n_actors; i++)
 		read_actor(h, i);
-	if (!read_events(h) || !read_pids(h))
+	if (!read_events(h) || !read_pids(h) || h->lacks)
 		return false;
 	read_times(h);
 	return true;

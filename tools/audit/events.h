@@ -39,6 +39,7 @@ struct history {
 	size_t n_events;
 	const struct actor *root; /* the audited command; or NULL */
 	struct name_sources sources;
+	bool lacks; /* a text that there was no memory for */
 };
 
 /* Reads all of FILE. False: there is no memory. */

@@ -98,9 +98,11 @@ static bool names_rule(const char *pattern)
 /* Splits LINE. Returns what is wrong with it, or NULL. An empty line has no rule. */
 static const char *take_apart(char *line, struct suppression *out)
 {
-	static const char blanks[] = " \t\r\n";
+	static const char blanks[] = " \t\r\n", mark[] = "\xef\xbb\xbf";
 	char *rest, *more;
 
+	if (!strncmp(line, mark, sizeof mark - 1)) /* as some editors begin a file */
+		line += sizeof mark - 1;
 	out->rule = strtok_r(line, blanks, &rest);
 	if (!out->rule || *out->rule == '#') {
 		out->rule = NULL;

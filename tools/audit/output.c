@@ -55,8 +55,8 @@ static bool follow_own(const char *path, char *out)
 		if (!S_ISLNK(st.st_mode))
 			continue;
 		errno = ++links > LINKS ? ELOOP : EACCES;
-		if (links > LINKS ||
-		    (!trust_owner(st.st_uid, geteuid()) && !owner_may_be_root(st.st_uid)))
+		if (links > LINKS || (!trust_owner(st.st_uid, geteuid()) &&
+				      !owner_is_system(st.st_uid, out)))
 			return false;
 		n = readlink(out, text, sizeof text - 1);
 		errno = n < 0 ? errno : ENAMETOOLONG;

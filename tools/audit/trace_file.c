@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,6 +75,25 @@ static bool find_place(struct trace_file *file)
 	       make_directory(file, "/tmp");
 }
 
+/*
+ * Reserves the blocks: a write to a page without one would kill the program. So would a
+ * limit of the size of files, which is to be an error instead. 0 or an errno.
+ */
+static int reserve(int fd)
+{
+	sigset_t limit, before;
+	int error;
+
+	sigemptyset(&limit);
+	sigaddset(&limit, SIGXFSZ);
+	sigprocmask(SIG_BLOCK, &limit, &before);
+	error = posix_fallocate(fd, 0, TRACE_SIZE);
+	if (error == EFBIG)
+		sys_drop_signal(SIGXFSZ);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return error;
+}
+
 static int make_file(struct trace_file *file, const char *const *watch)
 {
 	int fd = open(file->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
@@ -82,8 +102,7 @@ static int make_file(struct trace_file *file, const char *const *watch)
 
 	if (fd < 0)
 		return -errno;
-	/* Reserves the blocks: a write to a page without one would kill the program. */
-	error = posix_fallocate(fd, 0, TRACE_SIZE);
+	error = reserve(fd);
 	if (!error) {
 		file->at =
 			mmap(NULL, TRACE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
@@ -177,16 +196,21 @@ bool trace_read(struct trace_file *file, const char *path)
 	return false;
 }
 
-void trace_remove(struct trace_file *file)
+void trace_unlink(struct trace_file *file)
 {
-	if (file->at)
-		munmap(file->at, TRACE_SIZE);
-	file->at = NULL;
 	if (!file->directory[0])
 		return;
 	unlink(file->path);
 	rmdir(file->directory);
 	file->directory[0] = '\0';
+}
+
+void trace_remove(struct trace_file *file)
+{
+	if (file->at)
+		munmap(file->at, TRACE_SIZE);
+	file->at = NULL;
+	trace_unlink(file);
 }
 
 const struct trace_header *trace_header_of(const struct trace_file *file)

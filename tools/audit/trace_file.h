@@ -32,6 +32,8 @@ bool trace_read(struct trace_file *file, const char *path);
  * memory.
  */
 bool trace_settle(struct trace_file *file);
+/* Removes the file that trace_make has made; what was read of it stays. */
+void trace_unlink(struct trace_file *file);
 /* Removes what trace_make has made. */
 void trace_remove(struct trace_file *file);
 

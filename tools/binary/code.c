@@ -144,10 +144,13 @@ static void judge_alone(const struct code *code, enum code_machine numbers, size
 			struct code_calls *out)
 {
 	for (size_t back = 5; back <= NEAR && back <= at; back++) {
-		struct walk w = { .code = code, .at = at - back };
+		const uint8_t first = code->bytes[at - back];
+		struct walk w;
 
-		if (code->bytes[w.at] != 0xb8 && code->bytes[w.at] != 0xc7)
+		/* Before the walk is made, which is large: most places are none. */
+		if (first != 0xb8 && first != 0xc7)
 			continue;
+		w = (struct walk){ .code = code, .at = at - back };
 		go_to(&w, at);
 		if (w.lost || w.at != at || !x86_knows(&w.registers, X86_EAX))
 			continue;

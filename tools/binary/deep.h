@@ -18,7 +18,7 @@ struct deep {
 /* Adds to DEEP the stubs that are in CODE; all of it before deep_calls is asked. */
 void deep_find_stubs(const struct code *code, struct deep *deep);
 
-/* Whether CODE calls it with that flag. */
+/* Whether CODE calls dlopen with RTLD_DEEPBIND among its flags. */
 bool deep_calls(const struct code *code, const struct deep *deep);
 
 #endif

@@ -20,7 +20,10 @@ struct elf_file {
 	uint64_t budget; /* bytes that may still be read: a malicious file can name the same ones often */
 };
 
-/* Reads the headers of the ELF file that is open as FD. */
+/*
+ * Reads the headers of the ELF file that is open as FD, which stays the caller's and open
+ * until elf_file_close. False: *WRONG says what is wrong with it, and nothing is left open.
+ */
 bool elf_file_open(struct elf_file *image, int fd, uint64_t file_size,
 		   const char **wrong);
 void elf_file_close(struct elf_file *image);
@@ -38,6 +41,11 @@ const uint8_t *elf_file_memory(struct elf_file *image, uint64_t address, uint64_
 /* The same, as structures of TYPE that gelf can take apart. */
 Elf_Data *elf_file_data(struct elf_file *image, uint64_t offset, uint64_t size,
 			Elf_Type type);
+
+/*
+ * Where ADDRESS is in the file, and how many bytes of its segment are left from there on.
+ * False: nowhere.
+ */
 bool elf_file_offset(const struct elf_file *image, uint64_t address, uint64_t *offset,
 		     uint64_t *left);
 

@@ -37,14 +37,15 @@ void object_read_texts(struct object *object, struct elf_file *image);
 /* Finds out whether there are sections that can be executed: else the segments tell. */
 void object_find_sections(struct elf_file *image);
 
-/*
- * The pieces of the file that are loaded and, as EXECUTABLE says, can be executed or
- * cannot: by sections or by segments. Returns false behind the
- * last; *NEXT counts, from 0.
- */
+/* A piece of the file that is loaded: where in memory and in the file, and its bytes. */
 struct piece {
 	uint64_t address, offset, size;
 };
+
+/*
+ * Writes to OUT the next piece that can be executed, or cannot, as EXECUTABLE says: by
+ * sections, or by segments. *NEXT is 0 at first, and counts. False behind the last.
+ */
 bool object_piece(struct elf_file *image, bool executable, size_t *next,
 		  struct piece *out);
 

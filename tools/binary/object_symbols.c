@@ -40,7 +40,7 @@ static uint64_t count_symbols(struct elf_file *image, const struct dynamic *dyna
 	return n > SYMBOLS ? SYMBOLS : n;
 }
 
-/* One library's versions, from AUX on. */
+/* One library's versions, COUNT of them from AT on. */
 static void read_needs_of(const uint8_t *bytes, uint64_t size, uint64_t at,
 			  unsigned count, struct elf_file *image,
 			  const struct dynamic *dynamic, struct versions *out)

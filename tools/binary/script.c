@@ -2,15 +2,24 @@
 /* A script: who interprets it, in which language, and its lines. */
 #include "script.h"
 #include "policy/text.h"
+#include "search_path.h"
 
 #include <ctype.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-enum { INTERPRETERS = 64, LINE = 4096 };
+enum { INTERPRETERS = 64, LINE = 4096, WORDS = 16 };
+
+/*
+ * What separates words: in a first line, where the kernel takes a carriage return for a part
+ * of the name, and in what env(1) splits.
+ */
+#define BLANKS " \t"
+#define ENV_BLANKS " \t\n\v\f\r"
 
 static const struct {
 	const char *name; /* of an interpreter, without its version */
@@ -27,56 +36,173 @@ static const struct {
 
 /* -- Its first line -- */
 
-/* The words of the first line behind "#!", at most N. */
-static int first_words(const char *text, size_t len, char line[LINE], char *word[], int n)
+/*
+ * What the first line has behind "#!", as the kernel takes it: the interpreter, and all the
+ * rest as one *ARGUMENT, "" if there is none. NULL: it names no interpreter.
+ */
+static char *first_line(const char *text, size_t len, char line[LINE], char **argument)
 {
 	const char *end = memchr(text, '\n', len);
 	size_t size = end ? (size_t)(end - text) : len;
-	int words = 0;
-	char *save = NULL;
+	char *name;
 
 	if (size < 3 || size >= LINE || text[0] != '#' || text[1] != '!')
-		return 0;
+		return NULL;
 	memcpy(line, text + 2, size - 2);
 	line[size - 2] = '\0';
-	for (char *at = strtok_r(line, " \t\r", &save); at && words < n;
-	     at = strtok_r(NULL, " \t\r", &save))
-		word[words++] = at;
-	return words;
+	for (size_t last = strlen(line); last && strchr(BLANKS, line[last - 1]);)
+		line[--last] = '\0';
+	name = line + strspn(line, BLANKS);
+	*argument = name + strcspn(name, BLANKS);
+	if (**argument)
+		*(*argument)++ = '\0';
+	*argument += strspn(*argument, BLANKS);
+	return *name ? name : NULL;
 }
 
-/* Where PATH has NAME; NULL: nowhere. */
+static bool is_program(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode) && access(path, X_OK) == 0;
+}
+
+/* Where PATH has NAME, as execvp(3) looks for it; NULL: nowhere. */
 static char *find_in_path(const char *name)
 {
-	const char *list = getenv("PATH");
 	char path[PATH_MAX];
 
-	for (list = list ? list : "/usr/bin:/bin"; *list;) {
-		size_t len = strcspn(list, ":");
-
-		if (snprintf(path, sizeof path, "%.*s/%s", (int)len, list, name) <
-			    (int)sizeof path &&
-		    access(path, X_OK) == 0)
+	if (strchr(name, '/'))
+		return NULL;
+	for (const char *list = search_path_begin(); list;)
+		if (search_path_next(&list, name, path) && is_program(path))
 			return strdup(path);
-		list += len + (list[len] == ':');
+	return NULL;
+}
+
+/* -- What env(1) executes -- */
+
+/*
+ * Takes WORD, which are options in one word. Those that take a value have it in the rest of
+ * the word, or else in the next one, which is then skipped by *AT. What -S splits is the
+ * rest: NULL where there is none.
+ */
+static char *take_options(char *word, int *at)
+{
+	for (char *option = word + 1; *option; option++) {
+		if (*option == 'S')
+			return option[1] ? option + 1 : NULL;
+		if (strchr("uCa", *option)) {
+			*at += !option[1];
+			return NULL;
+		}
 	}
 	return NULL;
 }
 
-/* The interpreter that the words name: env(1) looks for one by its name. */
-static char *interpreter_of(char *word[], int words)
+/* The same for a long option. */
+static char *take_long_option(char *word, int *at)
 {
-	char *found;
-	int at = 1;
+	static const char split[] = "--split-string=";
 
-	if (!words)
+	if (!strncmp(word, split, sizeof split - 1))
+		return word[sizeof split - 1] ? word + sizeof split - 1 : NULL;
+	*at += !strcmp(word, "--unset") || !strcmp(word, "--chdir") ||
+	       !strcmp(word, "--argv0");
+	return NULL;
+}
+
+/* What -S makes of the backslash at *AT, outside of single quotes; '\0': the text ends. */
+static char escaped(const char **at, bool quoted)
+{
+	static const char plain[] = "fnrtv", meant[] = "\f\n\r\t\v";
+	const char *is;
+
+	if (!(*at)[1])
+		return '\0';
+	(*at)++;
+	if (**at == 'c')
+		return '\0';
+	if (**at == '_')
+		return quoted ? ' ' : '\t';
+	is = strchr(plain, **at);
+	return is ? meant[is - plain] : **at;
+}
+
+/*
+ * Splits TEXT in its place into at most N words, as env -S does, with that option or not.
+ * What a variable holds is not known here: ${NAME} stays.
+ */
+static int split_string(char *text, char *word[], int n)
+{
+	char *to = text, quote = '\0';
+	bool open = false;
+	int words = 0;
+
+	for (const char *at = text; *at; at++) {
+		char c = *at;
+		bool ends = !quote && strchr(ENV_BLANKS, c);
+
+		if (!open && !quote && c == '#')
+			break;
+		if (c == '\\' && (quote != '\'' || (at[1] && strchr("\\'", at[1])))) {
+			ends = !quote && at[1] == '_';
+			c = escaped(&at, quote);
+			if (!c)
+				break;
+		} else if (quote ? c == quote : c == '\'' || c == '"') {
+			quote = quote ? '\0' : c;
+			c = '\0';
+		}
+		if (ends) {
+			if (open)
+				*to++ = '\0';
+			open = false;
+			continue;
+		}
+		if (!open && words == n)
+			break;
+		if (!open)
+			word[words++] = to;
+		open = true;
+		if (c)
+			*to++ = c;
+	}
+	*to = '\0';
+	return words;
+}
+
+/* The command among env's words; NULL: none. */
+static char *command_of_env(char *word[], int words)
+{
+	for (int at = 0; at < words; at++) {
+		char *rest = word[at];
+
+		while (rest && rest[0] == '-')
+			rest = rest[1] == '-' ? take_long_option(rest, &at) :
+						take_options(rest, &at);
+		if (rest && !strchr(rest, '='))
+			return rest;
+	}
+	return NULL;
+}
+
+/* The interpreter that the first line names: env(1) looks for one by its name. */
+static char *interpreter_of(const char *name, char *argument)
+{
+	char *word[WORDS], *command, *found;
+
+	if (!name)
 		return NULL;
-	if (strcmp(text_base(word[0]), "env") != 0)
-		return strdup(word[0]);
-	while (at < words && (word[at][0] == '-' || strchr(word[at], '=')))
-		at++;
-	found = at < words ? find_in_path(word[at]) : NULL;
-	return found ? found : strdup(word[at < words ? at : 0]);
+	if (strcmp(text_base(name), "env") != 0)
+		return strdup(name);
+	/* Without an option it is one word. */
+	word[0] = argument;
+	command = command_of_env(word, argument[0] && argument[0] != '-' ?
+					       1 :
+					       split_string(argument, word, WORDS));
+	found = command ? find_in_path(command) : NULL;
+	return found ? found : strdup(command ? command : name);
 }
 
 static enum language language_of(const char *interpreter, const char *path)
@@ -236,11 +362,11 @@ void script_read_lines(struct subject *subject, enum language language, const ch
 enum subject_outcome subject_read_script(struct subject *subject, const struct shim *shim,
 					 const char *text, size_t len, bool deep)
 {
-	char line[LINE], *word[8];
-	int words = first_words(text, len, line, word, 8);
+	char line[LINE], *argument = NULL;
+	const char *name = first_line(text, len, line, &argument);
 	enum language language;
 
-	subject->interpreter = interpreter_of(word, words);
+	subject->interpreter = interpreter_of(name, argument);
 	language = language_of(subject->interpreter, subject->path);
 	if (!subject->interpreter && language == LANGUAGE_OTHER)
 		return SUBJECT_NONE;

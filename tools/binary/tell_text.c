@@ -64,6 +64,20 @@ static void put_list(const struct texts *texts, FILE *out)
 	}
 }
 
+/* Those of the N words that are not NULL, in a line. */
+static void put_words(const char *const word[], size_t n, FILE *out)
+{
+	const char *before = "";
+
+	for (size_t i = 0; i < n; i++) {
+		if (!word[i])
+			continue;
+		fprintf(out, "%s%s", before, word[i]);
+		before = " ";
+	}
+	putc('\n', out);
+}
+
 static void put_functions(const struct subject *subject, FILE *out)
 {
 	const struct functions *f = &subject->functions;
@@ -78,11 +92,15 @@ static void put_functions(const struct subject *subject, FILE *out)
 	if (!f->dlopen && !f->dlmopen && !f->syscall)
 		return;
 	put_member(out, "also takes");
-	fprintf(out, "%s%s%s\n",
-		f->deepbind ? "dlopen (RTLD_DEEPBIND) " :
-		f->dlopen   ? "dlopen " :
-			      "",
-		f->dlmopen ? "dlmopen " : "", f->syscall ? "syscall" : "");
+	put_words(
+		(const char *[]){
+			f->deepbind ? "dlopen (RTLD_DEEPBIND)" :
+			f->dlopen   ? "dlopen" :
+				      NULL,
+			f->dlmopen ? "dlmopen" : NULL,
+			f->syscall ? "syscall" : NULL,
+		},
+		3, out);
 }
 
 static void put_libraries(const struct libraries *libraries, FILE *out)

@@ -17,7 +17,11 @@ struct texts {
  */
 __attribute__((format(printf, 2, 3))) const char *texts_add(struct texts *texts,
 							    const char *format, ...);
+
+/* Whether TEXT is in the list. */
 bool texts_have(const struct texts *texts, const char *text);
+
+/* Frees the texts and their list, not TEXTS itself. */
 void texts_free(struct texts *texts);
 
 #endif

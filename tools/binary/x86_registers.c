@@ -56,7 +56,7 @@ static uint16_t written_plain(const struct x86_insn *insn, const struct operands
 	case 0xed: return EAX;
 	case 0x99: return EDX;
 	case 0xa4:
-	case 0xa5: return STRING;
+	case 0xa5:
 	case 0xaa:
 	case 0xab: return STRING;
 	case 0xac:

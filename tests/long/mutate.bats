@@ -4,7 +4,7 @@
 #
 # shellcheck disable=SC2016 # expanded elsewhere
 
-load common
+load ../common
 
 setup() {
 	local what
