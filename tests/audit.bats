@@ -31,6 +31,14 @@ load audit
 	done
 }
 
+@test "what mktemp(1) draws is no predictable name, though it reads as a word" {
+	cp "$STEPS" mktemp
+	run -0 audit ./mktemp exclusive "$N.^" unlink "$N.^"
+	assert_output ""
+	run -0 audit "$STEPS" exclusive "$N.^" unlink "$N.^"
+	assert_output "predictable-name low open $N.Gbnuhuasyt"
+}
+
 @test "files elsewhere give no finding" {
 	run -0 audit "$STEPS" access "$PWD/x" fopen "$PWD/x" chmod "$PWD/x" unlink "$PWD/x"
 	assert_output ""

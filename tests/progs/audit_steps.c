@@ -5,7 +5,7 @@
  *     audit_steps STEP PATH [STEP PATH]...
  *
  * "%" in a PATH is the process's number, "@" eight letters drawn by lot, the same in each
- * path. Further:
+ * path, "^" ten that were once drawn and read as a word. Further:
  *
  *     many N PATH        looks at PATH N times, and at N paths that begin so
  *     threads N PATH     N threads that each make and remove files of their own
@@ -483,6 +483,17 @@ static const char *drawn(void)
 	return text;
 }
 
+/* What was once drawn by lot and reads as a word; no text has it. */
+static const char *word(void)
+{
+	static char text[] = "Famtgt`rxs";
+
+	if (text[0] == 'F')
+		for (char *at = text; *at; at++)
+			++*at;
+	return text;
+}
+
 static void take_path(const char *from)
 {
 	FILE *out = fmemopen(path, sizeof path, "w");
@@ -492,6 +503,8 @@ static void take_path(const char *from)
 			fprintf(out, "%d", (int)getpid());
 		else if (*from == '@')
 			fputs(drawn(), out);
+		else if (*from == '^')
+			fputs(word(), out);
 		else
 			putc(*from, out);
 	fclose(out);

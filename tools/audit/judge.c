@@ -20,16 +20,25 @@ static bool is_absent(const struct trace_object *object)
 	return object->type == TRACE_ABSENT;
 }
 
+/* Programs that draw names, how long at least, and do not say so by O_NOFOLLOW. */
+static const struct {
+	const char *program; /* what its name begins with */
+	unsigned drawn;
+} drawers[] = { { "mktemp", 6 }, { "ruby", 5 } };
+
 /*
  * How long what is drawn in a name is at least, where a file is made so that it is the
  * maker's alone from the first, as python and ruby make their temporary files; or 0.
  */
 static unsigned least_drawn(const struct event *e)
 {
+	const char *program = text_base(e->actor->program);
+
 	if (!event_is_exclusive(e) || (e->record->b & 077))
 		return 0;
-	if (!strncmp(text_base(e->actor->program), "ruby", 4))
-		return 5;
+	for (size_t i = 0; i < sizeof drawers / sizeof *drawers; i++)
+		if (!strncmp(program, drawers[i].program, strlen(drawers[i].program)))
+			return drawers[i].drawn;
 	return e->call->kind == CALL_MKDIR || (event_flags(e) & O_NOFOLLOW) ? 8 : 0;
 }
 
