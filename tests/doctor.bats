@@ -43,6 +43,7 @@ doctor_says() {
 		echo "# open"; chmod 666 /etc/ld.so.preload; try "/usr/\$LIB/libprivtmp.so"
 		: >/etc/privtmp.conf
 		echo "# all"; try "/usr/\$LIB/libprivtmp.so"
+		echo "# returned"; try "/usr/\$LIB/libprivtmp.so$(printf "\\r")" 2>/dev/null
 		: >/etc/ld.so.preload'
 	# $output by what was tried.
 	local all=$output
@@ -68,6 +69,9 @@ doctor_says() {
 	refute_output --partial "every program of this machine"
 	part all
 	assert_output --partial "warning: /etc/ld.so.preload: every program of this machine gets a private /tmp"
+	part returned
+	assert_output --partial "problem: /etc/ld.so.preload:1: its name ends in a carriage return, which ld.so takes for a part of it; write the file with lines that end as Unix's do"
+	refute_output --partial "does not name the shim"
 }
 
 @test "doctor names sections that no program matches, and why" {

@@ -53,12 +53,19 @@ void doctor_libraries(const struct shim *shim)
 static void look_at_word(void *arg, const char *word, unsigned line)
 {
 	unsigned *shims = arg;
+	size_t len = strlen(word);
+	const bool returned = len && word[len - 1] == '\r';
 	char about[64];
 
-	if (!preload_is_shim(word, strlen(word)))
+	if (!preload_is_shim(word, len - returned))
 		return;
 	snprintf(about, sizeof about, PRELOAD_FILE ":%u", line);
 	++*shims;
+	if (returned)
+		doctor_say(DOCTOR_PROBLEM, "preload", about,
+			   "its name ends in a carriage return, which ld.so takes for a "
+			   "part of it",
+			   "write the file with lines that end as Unix's do");
 	if (!strchr(word, '/'))
 		doctor_say(DOCTOR_PROBLEM, "preload", about,
 			   "without its directory the shim is not loaded into "
