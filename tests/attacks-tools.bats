@@ -201,7 +201,8 @@ clean() {
 	enemy env LD_PRELOAD="$SHIM" bash -c $'echo x >/tmp/x; echo ready
 		exec -a "a\xc2\x9b31m\xe2\x80\xae\nforged" sleep 20'
 	wait_until 5 theirs ready
-	sleep 0.3
+	wait_until 5 eval '[[ $(<"/proc/$THEIR_PID/comm") == sleep ]]'
+	sleep 0.3 # for the new image to be a member
 	run -0 env LC_ALL=C.UTF-8 "$PRIVTMP" list
 	clean
 	assert_line --regexp '^ +[0-9]+ a\\u009b31m\\u202e\?forged 20$'

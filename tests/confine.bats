@@ -235,7 +235,7 @@ shim"
 	arena '
 		touch /tmp/x
 		"$2" run --confine -- sh -c "echo p >/tmp/p; echo \$\$ >/mnt/pid; exec sleep 20" &
-		for i in 1 2 3 4 5 6 7 8 9; do [ -s /mnt/pid ] || sleep 0.2; done
+		for i in $(seq 50); do [ ! -s /mnt/pid ] || break; sleep 0.2; done
 		"$2" enter "$(cat /mnt/pid)" -- sh -c "cat /tmp/p; $1 direct /tmp/x; ls -l /proc/$(cat /mnt/pid)/fd >/dev/null && echo seen"
 		kill "$(cat /mnt/pid)"; wait' "$DIRECT" "$PRIVTMP"
 	assert_output --partial $'p\nok\nseen'
@@ -249,7 +249,8 @@ shim"
 		mkdir /mnt/tmp; chmod 1777 /mnt/tmp
 		"$1" run --confine -- perl -e "chroot(q(/mnt)) or die; chdir(q(/));
 			open(F, q(>/tmp/a)) or print \"\$!\n\"; print -e q(/tmp/a) ? q(there) : q(absent);"
-		sleep 0.3; ls -A /mnt/tmp' "$PRIVTMP"
+		for i in 1 2 3 4 5 6 7 8 9; do [ -n "$(ls -A /mnt/tmp)" ] || break; sleep 0.2; done
+		ls -A /mnt/tmp' "$PRIVTMP"
 	assert_output "there"
 }
 

@@ -44,6 +44,11 @@ keepers_are() {
 	[[ $(keepers | wc -l) -eq $1 ]]
 }
 
+# Another one than PID is there.
+another_helper() { # PID
+	[[ $(helpers | grep -cvx "$1") -eq 1 ]]
+}
+
 sessions() {
 	find /tmp /var/tmp -mindepth 1 -maxdepth 1 -name '.privtmp-*' -user "$TEST_UID"
 }
@@ -99,10 +104,10 @@ stop_daemon() {
 
 	start as_user "${RUN[@]}" sh -c "$STATIC run sleep 50 & $STATIC run sleep 50 &
 		sleep 0.3; $STATIC run $STATIC run sleep 50 & wait"
-	wait_until 10 keepers_are 1
-	sleep 0.5
+	wait_until 10 eval '[[ $(pgrep -u "$TEST_UID" -c -x -f "sleep 50") -eq 3 ]]'
+	keepers_are 1
 	first=$(keepers)
-	[[ $(helpers) == "$first" && $(pgrep -u "$TEST_UID" -c -x sleep) -ge 3 ]]
+	[[ $(helpers) == "$first" ]]
 	assert_equal "$(readlink "/proc/$first/fd/3")" "$(sessions | grep '^/tmp')"
 	pkill -u "$TEST_UID" -x sleep
 	ends "$PID" 0 5
@@ -182,27 +187,37 @@ no_zombie_of() { # PID
 }
 
 @test "a killed keeper takes no files from a program that lives: another helper looks" {
+	local killed
+
 	start_daemon "${RUN[@]}"
 	keepers_are 1
-	kill -KILL "$(keepers)"
-	sleep 1
-	[[ -n $(sessions) && $(helpers | wc -l) -eq 1 ]]
+	killed=$(keepers)
+	kill -KILL "$killed"
+	wait_until 5 another_helper "$killed"
+	sleep 0.5 # for it to make its mistake
+	[[ -n $(sessions) ]]
+	another_helper "$killed"
 	stop_daemon
 	ends "$PID" 0 5
 	no_sessions
 }
 
 @test "so it is where only the library's members are left to notice" {
+	local killed
+
 	start_daemon env LD_PRELOAD="$SHIM" sh -c 'echo >/tmp/own; "$@"; read -r _ <"$0"; :' \
 		"$(mkfifo -m 666 "$BATS_TEST_TMPDIR/go"; chmod 755 "$BATS_TEST_TMPDIR"
 			echo "$BATS_TEST_TMPDIR/go")"
 	keepers_are 1
-	kill -KILL "$(keepers)"
+	killed=$(keepers)
+	kill -KILL "$killed"
 	wait_until 5 keepers_are 0
 	echo >"$BATS_TEST_TMPDIR/go"
 	ends "$PID" 0 5
-	sleep 0.5
-	[[ -n $(sessions) && $(helpers | wc -l) -eq 1 ]]
+	wait_until 5 another_helper "$killed"
+	sleep 0.5 # for it to make its mistake
+	[[ -n $(sessions) ]]
+	another_helper "$killed"
 	stop_daemon
 	wait_until 3 no_sessions
 	no_helpers
@@ -253,6 +268,7 @@ no_zombie_of() { # PID
 			echo /dev/null)"
 	wait_until 5 eval '[[ $(sessions | grep -c ^/tmp) -eq 1 ]]'
 	name=$(sessions | sed -n 's,^/tmp/,,p')
+	wait_until 5 grep -q "@$name" /proc/net/unix # it listens when it has come up
 	# Who connects is let go at once, and the helper goes on.
 	run -0 as_other /usr/bin/perl -MSocket -e '
 		for (1 .. 50) {

@@ -78,6 +78,10 @@ has_lines() {
 	steps 1 put a fork execs 200 keep a
 }
 
+two_came() {
+	[[ $(wc -l <"$OUT.2") -eq 2 ]]
+}
+
 @test "a shell's background jobs and pipelines keep its /tmp after it" {
 	shimmed sh -c '
 		echo a >/tmp/a
@@ -85,6 +89,7 @@ has_lines() {
 		{ sleep 0.1; cat /tmp/a; } | { cat; cat /tmp/a; } | cat >>'"$OUT.2"' &
 		exit' 3>&- </dev/null
 	wait_until 10 test -s "$OUT"
+	wait_until 10 two_came
 	run -0 cat "$OUT" "$OUT.2"
 	assert_output $'a\na\na'
 	assert_no_session

@@ -36,15 +36,15 @@ with_logs() {
 		shift
 		: >/run/log
 		if (($#)); then
-			"$PROGS/log_sink" "$@" >/run/log 3>&- &
+			"$PROGS/log_sink" "$@" >/run/log 3>&- & sink=$!
 			until grep -q ready /run/log; do sleep 0.05; done
 		fi
 		refused() { env PRIVTMP_ROOT=/nowhere LD_PRELOAD="$SHIM" "$@" sh -c "echo x >/tmp/x"; }
 		eval "$script" 2>/run/stderr
 		sleep 0.2
+		! (($#)) || { kill $sink && wait $sink; } # it writes down what has come
 		sed "s/^/stderr: /" /run/stderr
-		grep -v "^ready" /run/log
-		! (($#)) || kill $!' bash "${@:2}" "${sockets[@]}"
+		grep -v "^ready" /run/log' bash "${@:2}" "${sockets[@]}"
 	[[ $status -ne 99 ]] || skip "needs a mount namespace"
 }
 

@@ -131,12 +131,14 @@ needy() {
 	cd "$OWN"
 	coproc victim sh -c 'cd /; rm -r /tmp/own; echo gone; read -r line
 		echo x >/tmp/own/file; ls -A /tmp/own; echo end'
-	read -r -t 10 line <&"${COPROC[0]}"
+	exec 7<&"${COPROC[0]}" # bash closes its own when the coprocess has ended
+	read -r -t 10 line <&7
 	assert_equal "$line" gone
 	cd /
 	as_other sh -c 'umask 0; mkdir /tmp/own; touch /tmp/own/planted'
 	echo >&"${COPROC[1]}"
-	run -0 timeout 10 cat <&"${COPROC[0]}"
+	run -0 timeout 10 cat <&7
+	exec 7<&-
 	assert_output end
 	[[ ! -e $OWN/file ]]
 }

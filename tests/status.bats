@@ -210,7 +210,11 @@ without_preload() {
 		cp "$(type -P sleep)" /mnt/other
 		LD_PRELOAD=$SHIM /mnt/legacy 30 & legacy=$!
 		LD_PRELOAD=$SHIM /mnt/other 30 & other=$!
-		sleep 0.5
+		for i in {1..100}; do
+			[[ $(readlink /proc/{$legacy,$other}/exe | xargs) != "/mnt/legacy /mnt/other" ]] || break
+			sleep 0.1
+		done
+		sleep 0.5 # for both to come to their main
 		"$PRIVTMP" status $legacy $other
 		echo "$?"
 		kill $legacy $other
@@ -236,7 +240,13 @@ without_preload() {
 		"$PRIVTMP" unit --install with >/dev/null 2>&1
 		systemctl daemon-reload
 		systemctl start with without
-		sleep 1
+		for unit in with without; do
+			for i in $(seq 100); do
+				! grep -qx sleep "/proc/$(systemctl show -p MainPID --value $unit)/comm" || break
+				sleep 0.1
+			done
+		done
+		sleep 0.5
 		"$PRIVTMP" status with.service; echo "with: $?"
 		"$PRIVTMP" status without.service; echo "without: $?"
 		"$PRIVTMP" status idle.service; echo "idle: $?"
