@@ -44,6 +44,10 @@ keepers_are() {
 	[[ $(keepers | wc -l) -eq $1 ]]
 }
 
+name_is_free() { # of a socket
+	! grep -q "@$1" /proc/net/unix
+}
+
 # Another one than PID is there.
 another_helper() { # PID
 	[[ $(helpers | grep -cvx "$1") -eq 1 ]]
@@ -66,6 +70,10 @@ daemon_is_there() {
 	pgrep -u "$TEST_UID" -f "^$STATIC daemon" >/dev/null
 }
 
+no_daemon() {
+	! daemon_is_there
+}
+
 # daemon [COMMAND]...: a static one, with nothing open, behind COMMAND; OUT is its sign.
 start_daemon() {
 	OUT=$(scratch)/out
@@ -74,11 +82,12 @@ start_daemon() {
 	sleep 0.2
 }
 
-# stop_daemon: it finds what it has written.
+# stop_daemon: it finds what it has written, and ends.
 stop_daemon() {
 	(umask 0; : >"$OUT")
 	wait_until 10 test -s "$OUT"
 	assert_equal "$(cat "$OUT")" 'still here'
+	wait_until 5 no_daemon
 }
 
 # More than the instances of inotify that a user may have, as a rule.
@@ -280,6 +289,7 @@ no_zombie_of() { # PID
 	# In the place of a helper that was killed.
 	kill -STOP "$PID"
 	kill -KILL "$(helpers)"
+	wait_until 5 name_is_free "$name"
 	as_other /usr/bin/perl -MSocket -e '
 		socket(my $s, AF_UNIX, SOCK_SEQPACKET, 0) || die;
 		bind($s, pack_sockaddr_un("\0$ARGV[0]")) && listen($s, 16) || die;
@@ -303,8 +313,10 @@ no_zombie_of() { # PID
 
 	[[ -x /usr/bin/perl ]] || skip "needs perl"
 	command -v strace >/dev/null || skip "needs strace"
-	start as_user env LD_PRELOAD="$SHIM" sh -c 'echo >/tmp/x; echo ready; sleep 2; "$@"' sh \
-		"$STATIC" put /tmp/y x
+	mkfifo -m 666 "$BATS_TEST_TMPDIR/go"
+	chmod 755 "$BATS_TEST_TMPDIR"
+	start as_user env LD_PRELOAD="$SHIM" sh -c 'echo >/tmp/x; echo ready; read -r _ <"$0"; "$@"' \
+		"$BATS_TEST_TMPDIR/go" "$STATIC" put /tmp/y x
 	wait_until 5 logged ready
 	name=$(sessions | sed -n 's,^/tmp/,,p')
 	helper=$(helpers)
@@ -330,7 +342,8 @@ no_zombie_of() { # PID
 			connect($s, pack_sockaddr_un("\0$ARGV[0]")) || die "connect: $!";
 			push @all, $s;
 		}' "$name"
-	(sleep 2.5; kill -CONT "$helper") 3>&- &
+	echo >"$BATS_TEST_TMPDIR/go"
+	(sleep 1; kill -CONT "$helper") 3>&- &
 	ends "$PID" 0 5
 	wait_until 5 no_sessions
 	no_helpers
