@@ -179,6 +179,7 @@ only_files_are_old() {
 @test "a helper that was killed leaves the end to the program" {
 	start 'echo x >/tmp/f; read -r line'
 	kill -KILL "$HELPER"
+	wait_until 5 no_helper # until then it would be left to it
 	go
 	wait "$PROGRAM"
 	assert_no_session

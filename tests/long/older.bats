@@ -219,8 +219,9 @@ without_devices() {
 }
 
 @test "without flock, a session lives for all who are in it, and ends with the last" {
+	mkfifo "$BATS_TEST_TMPDIR/go"
 	start "$PROGS/refuse" "$EPERM" flock -- env LD_PRELOAD="$SHIM" \
-		bash -c "echo first >/tmp/$NAME; echo ready; sleep 1; kill -KILL \$\$"
+		bash -c "echo first >/tmp/$NAME; echo ready; read -r _ <$BATS_TEST_TMPDIR/go; kill -KILL \$\$"
 	wait_until 5 logged ready
 	LIVE=$(new_sessions)
 	"$PROGS/refuse" "$EPERM" flock -- "$PRIVTMP" enter "$LIVE" cat "/tmp/$NAME"
@@ -228,7 +229,8 @@ without_devices() {
 	assert_output --regexp "$LIVE .* live"
 	"$PRIVTMP" sweep --all
 	# One that is not refused it outlives those that are.
-	run -0 "${TOOL[@]}" enter "$LIVE" sh -c "sleep 1.5; cat /tmp/$NAME"
+	run -0 "${TOOL[@]}" enter "$LIVE" sh -c \
+		"echo >$BATS_TEST_TMPDIR/go; sleep 1; cat /tmp/$NAME"
 	assert_output first
 	assert_no_session
 }
