@@ -122,3 +122,22 @@ teardown() {
 	PRIVTMP_ROOT=/nowhere run -0 shimmed "$GATE" others
 	assert_line 'pipe2: 0'
 }
+
+@test "no ring of io_uring is had by number, unless the kernel keeps it from the shared /tmp" {
+	run "$GATE" ring
+	[[ $output == 'ring: 1, 0' ]] || skip "this system has no io_uring: $output"
+	run -0 shimmed "$GATE" ring
+	assert_output 'ring: 0, EPERM'
+	PRIVTMP_ROOT=/nowhere run -0 shimmed "$GATE" ring
+	assert_line 'ring: 0, EPERM'
+	PRIVTMP_MODE=off run -0 shimmed "$GATE" ring
+	assert_output 'ring: 1, 0'
+	if "$PRIVTMP" run --confine -- true; then
+		run -0 "$PRIVTMP" run --confine -- "$GATE" ring
+		assert_output 'ring: 1, 0'
+	fi
+	if "$PRIVTMP" run --backend mount -- true; then
+		run -0 "$PRIVTMP" run --backend mount -- "$GATE" ring
+		assert_output 'ring: 1, 0'
+	fi
+}

@@ -25,6 +25,9 @@
 #define NEWER(n) (n)
 #endif
 
+#ifndef SYS_io_uring_setup
+#define SYS_io_uring_setup NEWER(425)
+#endif
 #ifndef SYS_open_tree
 #define SYS_open_tree NEWER(428)
 #endif

@@ -50,9 +50,10 @@ gate_call gate_pass;
 gate_call gate_accept, gate_accept4, gate_bind, gate_chdir, gate_chroot, gate_clone,
 	gate_clone3, gate_connect, gate_execve, gate_execveat, gate_exit_group,
 	gate_fchdir, gate_fork, gate_getcwd, gate_getdents64, gate_getpeername,
-	gate_getsockname, gate_identity, gate_mq_open, gate_openat2, gate_prctl,
-	gate_readlink, gate_seccomp, gate_readlinkat, gate_recvfrom, gate_recvmmsg,
-	gate_recvmmsg_time64, gate_recvmsg, gate_sendmmsg, gate_sendmsg, gate_sendto,
-	gate_socketcall, gate_statmount, gate_symlink, gate_symlinkat, gate_unlinkat;
+	gate_getsockname, gate_identity, gate_io_uring, gate_mq_open, gate_openat2,
+	gate_prctl, gate_readlink, gate_seccomp, gate_readlinkat, gate_recvfrom,
+	gate_recvmmsg, gate_recvmmsg_time64, gate_recvmsg, gate_sendmmsg, gate_sendmsg,
+	gate_sendto, gate_socketcall, gate_statmount, gate_symlink, gate_symlinkat,
+	gate_unlinkat;
 
 #endif

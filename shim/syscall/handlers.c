@@ -166,6 +166,22 @@ long gate_mq_open(long number, const long *arg)
 	return shm_refuses_queue(POINTER(1)) ? -1 : gate_pass(number, arg);
 }
 
+/* -- Rings -- */
+
+/*
+ * What is asked for in a ring, no library sees. EPERM is what a kernel answers whose
+ * kernel.io_uring_disabled is set, and what containers' filters do. So programs try
+ * another way, and nothing is reported.
+ */
+long gate_io_uring(long number, const long *arg)
+{
+	(void)session_ask();
+	if (!pt_view.policy || pt_view.confined)
+		return gate_pass(number, arg);
+	errno = EPERM;
+	return -1;
+}
+
 /* -- openat2 -- */
 
 static long openat2_by_number(int dirfd, const char *path, const struct open_how *how,

@@ -79,6 +79,7 @@ gate_call *gate_find_call(long number)
 {
 	switch (number) {
 	case SYS_openat2: return gate_openat2;
+	case SYS_io_uring_setup: return gate_io_uring;
 	case SYS_mq_open:
 	case SYS_mq_unlink: return gate_mq_open;
 #ifdef SYS_readlink
