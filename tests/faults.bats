@@ -56,6 +56,14 @@ no_helper() {
 	assert_line --partial INJECTED
 }
 
+@test "that there is no helper is told once, however often one is tried" {
+	need_users
+	run -0 as_user prlimit --nproc=0 env LD_PRELOAD="$SHIM" \
+		"$BASH" -c 'for i in 1 2 3; do : >/tmp/$i; done'
+	assert_output --partial "no helper to remove this after a crash"
+	assert_equal "${#lines[@]}" 1
+}
+
 @test "a helper that cannot leave the directory that it watches does not keep a namespace" {
 	PRIVTMP_FAULT="mount chdir 2 EIO" run -0 "$PRIVTMP_SOURCE/tests/faults/tools"
 	assert_line --partial 'make:/tmp/a ok'

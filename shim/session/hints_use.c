@@ -16,8 +16,11 @@
 
 void session_no_helper(int error)
 {
-	report(pt_session.root, "no helper to remove this after a crash", error,
-	       "run privtmp sweep afterwards");
+	static bool told; /* it is tried again: session_wrote */
+
+	if (!__atomic_exchange_n(&told, true, __ATOMIC_RELAXED))
+		report(pt_session.root, "no helper to remove this after a crash", error,
+		       "run privtmp sweep afterwards");
 	/* So that members try to start one. */
 	hints_change(pt_session.root, pt_session.owner, LINKS_UNWATCHED, 0);
 }
