@@ -133,6 +133,10 @@ direct() {
 	direct names
 }
 
+@test "a script is its interpreter's by any first line, and its comments are not its code" {
+	direct script
+}
+
 @test "on an old kernel rights are judged as a new one does, and descriptors are closed" {
 	direct older
 }
