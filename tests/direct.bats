@@ -137,6 +137,10 @@ direct() {
 	direct script
 }
 
+@test "a unit says what systemd takes from its lines and its drop-ins" {
+	direct unit_file
+}
+
 @test "on an old kernel rights are judged as a new one does, and descriptors are closed" {
 	direct older
 }

@@ -92,11 +92,13 @@ tests/progs/direct_symbols: $(call direct_sources,wrap/symbols)
 tests/progs/direct_trace tests/progs/direct_point: tests/progs/direct_view.h \
 	tests/progs/direct_trace.h \
 	$(call direct_sources,trace/trace trace/modules trace/watch trace/told trace/point)
-tests/progs/direct_relay tests/progs/direct_output tests/progs/direct_script: PROG_FLAGS += -I$(top_srcdir)/tools
+tests/progs/direct_relay tests/progs/direct_output tests/progs/direct_script \
+	tests/progs/direct_unit_file: PROG_FLAGS += -I$(top_srcdir)/tools
 tests/progs/direct_relay: $(top_srcdir)/tools/relay.c
 tests/progs/direct_output: $(top_srcdir)/tools/audit/output.c
 tests/progs/direct_names: $(top_srcdir)/tools/audit/names.c
 tests/progs/direct_script: $(top_srcdir)/tools/binary/script.c
+tests/progs/direct_unit_file: $(top_srcdir)/tools/unit_file.c $(top_srcdir)/tools/plain.c
 tests/progs/direct_x86: $(top_srcdir)/tools/binary/x86.c
 tests/progs/direct_border: tests/progs/direct_view.h $(call direct_sources,route/border)
 tests/progs/direct_inside: $(call direct_sources,session/inside)

@@ -214,24 +214,31 @@ static void take_preload(const char *value, const char *later, struct unit_file 
 
 	if (!*value)
 		out->preload[0] = '\0';
-	for (const char *at = value; (at = strstr(at, name)); at++) {
+	for (const char *at = value; (at = strstr(at, name)); at += sizeof name - 1) {
+		const char *is = at + sizeof name - 1;
+
 		if (at > value && !strchr(" \t\"'", at[-1]))
 			continue;
-		at += sizeof name - 1;
 		snprintf(out->preload, sizeof out->preload, "%.*s",
-			 (int)strcspn(at, " \t\"'"), at);
+			 (int)strcspn(is, " \t\"'"), is);
 		changed = true;
 	}
 	if (changed && later)
 		snprintf(out->later, sizeof out->later, "%s", later);
 }
 
-/* Reads a line with those that continue it; false at the end. */
+/* Reads a line with those that continue it, past comments between them; false at the end. */
 static bool read_line(FILE *file, char *line, size_t size)
 {
 	size_t len = 0;
 
 	while (fgets(line + len, (int)(size - len), file)) {
+		const char *begins = line + len + strspn(line + len, " \t");
+
+		if (*begins == '#' || *begins == ';') {
+			line[len] = '\0';
+			continue;
+		}
 		len += strcspn(line + len, "\n");
 		while (len && strchr(" \t\r", line[len - 1]))
 			len--;
