@@ -42,6 +42,19 @@ static inline void direct_failed(const char *file, int line, const char *what, l
 		if (is_got != is_want) \
 			direct_failed(__FILE__, __LINE__, #what, is_got, is_want); \
 	} while (0)
+
+/* Whether the text GOT is WANTED; NULL: none. */
+static inline void direct_text_is(const char *file, int line, const char *what,
+				  const char *got, const char *wanted)
+{
+	if ((!got != !wanted || (got && strcmp(got, wanted) != 0)) &&
+	    direct_failures++ < 20)
+		fprintf(stderr, "%s:%d: %s is %s, not %s\n", file, line, what,
+			got ? got : "none", wanted ? wanted : "none");
+}
+
+#define TEXT_IS(what, got, wanted) direct_text_is(__FILE__, __LINE__, what, got, wanted)
+
 #define TRUE(what) IS(!!(what), true)
 #define FALSE(what) IS(!!(what), false)
 

@@ -38,15 +38,6 @@ void script_judge_line(struct subject *subject, const struct script_line *line)
 	strcat(code, line->exclusive ? "!|" : "|");
 }
 
-static void same(int line, const char *what, const char *got, const char *wanted)
-{
-	if (!got != !wanted || (got && strcmp(got, wanted) != 0)) {
-		fprintf(stderr, "%s: %s, not %s\n", what, got ? got : "none",
-			wanted ? wanted : "none");
-		direct_failed(__FILE__, line, what, !!got, !!wanted);
-	}
-}
-
 /* The outcome for TEXT in a file PATH; what was found is in SUBJECT until forget. */
 static enum subject_outcome read_text(struct subject *subject, const char *path,
 				      const char *text)
@@ -161,8 +152,7 @@ static void first_lines(void)
 			snprintf(line, sizeof line, "%s%s", rows[i].line,
 				 more ? "\n/bin/x" : "");
 			IS(read_text(&subject, "x.sh", line), SUBJECT_READ);
-			same(__LINE__, rows[i].line, subject.interpreter,
-			     rows[i].interpreter);
+			TEXT_IS(rows[i].line, subject.interpreter, rows[i].interpreter);
 			forget(&subject);
 		}
 	}
@@ -179,7 +169,7 @@ static void first_lines(void)
 	/* Without PATH there are the system's directories. */
 	MUST(unsetenv("PATH") == 0);
 	IS(read_text(&subject, "x", "#!/usr/bin/env python3-of-nobody"), SUBJECT_READ);
-	same(__LINE__, "without PATH", subject.interpreter, "python3-of-nobody");
+	TEXT_IS("without PATH", subject.interpreter, "python3-of-nobody");
 	forget(&subject);
 }
 
@@ -302,7 +292,7 @@ static void lines(void)
 		*code = '\0';
 		script_read_lines(&subject, rows[i].language, rows[i].text,
 				  strlen(rows[i].text));
-		same(__LINE__, rows[i].text, code, rows[i].code);
+		TEXT_IS(rows[i].text, code, rows[i].code);
 	}
 }
 

@@ -28,15 +28,7 @@ static void begin(void)
 	MUST(setenv("HOME", HOME, 1) == 0 && unsetenv("XDG_CONFIG_HOME") == 0);
 }
 
-static void same(int line, const char *what, const char *got, const char *wanted)
-{
-	if (strcmp(got, wanted) != 0) {
-		fprintf(stderr, "%s: %s, not %s\n", what, got, wanted);
-		direct_failed(__FILE__, line, "the text", 0, 1);
-	}
-}
-
-#define SAME(unit, field, wanted) same(__LINE__, #field, (unit)->field, wanted)
+#define FIELD(unit, field, wanted) TEXT_IS(#field, (unit)->field, wanted)
 
 static const struct unit_file *unit_of(const char *text)
 {
@@ -44,7 +36,7 @@ static const struct unit_file *unit_of(const char *text)
 
 	put(UNITS "/x.service", text);
 	unit_file_read("x.service", true, &unit);
-	SAME(&unit, path, UNITS "/x.service");
+	FIELD(&unit, path, UNITS "/x.service");
 	return &unit;
 }
 
@@ -90,9 +82,9 @@ static void settings(void)
 		"Type=forking\nPAMName=login\nAmbientCapabilities=CAP_CHOWN\n"
 		"RuntimeDirectoryMode=0750\nPIDFile=/run/x.pid\nProtectSystem=strict\n"
 		"Service=y.service\n");
-	SAME(unit, user, "me");
-	SAME(unit, pid_file, "/run/x.pid");
-	SAME(unit, starts, "y.service");
+	FIELD(unit, user, "me");
+	FIELD(unit, pid_file, "/run/x.pid");
+	FIELD(unit, starts, "y.service");
 	TRUE(unit->forking);
 	TRUE(unit->new_privileges);
 	TRUE(unit->powers);
@@ -106,7 +98,7 @@ static void settings(void)
 	FALSE(unit->new_privileges);
 	FALSE(unit->powers);
 	FALSE(unit->strict);
-	SAME(unit, starts, "z.service");
+	FIELD(unit, starts, "z.service");
 }
 
 static void programs_and_roots(void)
@@ -115,16 +107,16 @@ static void programs_and_roots(void)
 
 	begin();
 	unit = unit_of("ExecStart=-@/bin/a x y\nExecStart=/bin/b\n");
-	SAME(unit, program, "/bin/a");
+	FIELD(unit, program, "/bin/a");
 	unit = unit_of("ExecStart=/bin/a\nExecStart=\nExecStart=+!!|:/bin/b\n");
-	SAME(unit, program, "/bin/b");
+	FIELD(unit, program, "/bin/b");
 	unit = unit_of("ExecStart=\\\n  /bin/c \\\n  x\n");
-	SAME(unit, program, "/bin/c");
+	FIELD(unit, program, "/bin/c");
 
 	unit = unit_of("ExecStart=/bin/a\n");
 	FALSE(unit_lacks(unit, "/bin/sh"));
 	unit = unit_of("RootDirectory=/tmp\n");
-	SAME(unit, root, "/tmp");
+	FIELD(unit, root, "/tmp");
 	TRUE(unit_lacks(unit, "/bin/sh"));
 	unit = unit_of("RootDirectory=-/\n");
 	FALSE(unit_lacks(unit, "/bin/sh"));
@@ -134,11 +126,11 @@ static void programs_and_roots(void)
 	TRUE(unit_lacks(unit, "/bin/sh"));
 	/* Empty takes back the same one alone. */
 	unit = unit_of("RootImage=/x\nRootDirectory=\n");
-	SAME(unit, root, "/x");
+	FIELD(unit, root, "/x");
 	unit = unit_of("RootImage=/x\nRootImage=\n");
-	SAME(unit, root, "");
+	FIELD(unit, root, "");
 	unit = unit_of("RootDirectory=/x\nRootImage=\n");
-	SAME(unit, root, "/x");
+	FIELD(unit, root, "/x");
 }
 
 static void preloads(void)
@@ -176,13 +168,13 @@ static void preloads(void)
 	begin();
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		unit = unit_of(rows[i].text);
-		same(__LINE__, rows[i].text, unit->preload, rows[i].preload);
+		TEXT_IS(rows[i].text, unit->preload, rows[i].preload);
 	}
 	/* A line that is too long is cut, and what is behind it is read. */
 	memset(text, 'x', sizeof text);
 	snprintf(text + 8300, sizeof text - 8300, "\nUser=me\n");
 	unit = unit_of(text);
-	SAME(unit, user, "me");
+	FIELD(unit, user, "me");
 }
 
 static void unset(void)
@@ -214,13 +206,13 @@ static void environment_files(void)
 	put("/tmp/with", "A=1\n  LD_PRELOAD = /a.so\n");
 	put("/tmp/without", "A=1\n#LD_PRELOAD=/a.so\n");
 	unit = unit_of("EnvironmentFile=/tmp/with\n");
-	SAME(unit, environment, "/tmp/with");
+	FIELD(unit, environment, "/tmp/with");
 	unit = unit_of("EnvironmentFile=-/tmp/with\nEnvironmentFile=/tmp/without\n");
-	SAME(unit, environment, "/tmp/with");
+	FIELD(unit, environment, "/tmp/with");
 	unit = unit_of("EnvironmentFile=/tmp/without\nEnvironmentFile=-/tmp/nowhere\n");
-	SAME(unit, environment, "");
+	FIELD(unit, environment, "");
 	unit = unit_of("EnvironmentFile=/tmp/with\nEnvironmentFile=\n");
-	SAME(unit, environment, "");
+	FIELD(unit, environment, "");
 }
 
 static void paths(void)
@@ -258,7 +250,7 @@ static void paths(void)
 	memset(text + strlen(text), 'x', 1100);
 	unit = unit_of(text);
 	TRUE(unit_writes_nothing(unit, "/a"));
-	SAME(unit, read_only, "/a ");
+	FIELD(unit, read_only, "/a ");
 }
 
 /* -- Where they are -- */
@@ -279,20 +271,20 @@ static void dropins(void)
 	put(UNITS "/x.service.d/z.conf~", "User=no\n");
 	put(UNITS "/x.service.d/.conf", "User=no\n");
 	unit = unit_of("User=me\n");
-	SAME(unit, user, "a");
-	SAME(unit, preload, "/a.so");
-	SAME(unit, later, "");
-	SAME(unit, ours, "");
+	FIELD(unit, user, "a");
+	FIELD(unit, preload, "/a.so");
+	FIELD(unit, later, "");
+	FIELD(unit, ours, "");
 	TRUE(unit->forking);
 	/* privtmp's own is not read, and what comes behind it wins. */
 	put(UNITS "/x.service.d/privtmp.conf",
 	    "# Written by privtmp unit for x.service\nUser=no\n");
 	put(UNITS "/x.service.d/z.conf", "Environment=LD_PRELOAD=/z.so\n");
 	unit = unit_of("");
-	SAME(unit, ours, UNITS "/x.service.d/privtmp.conf");
-	SAME(unit, user, "a");
-	SAME(unit, preload, "/z.so");
-	SAME(unit, later, UNITS "/x.service.d/z.conf");
+	FIELD(unit, ours, UNITS "/x.service.d/privtmp.conf");
+	FIELD(unit, user, "a");
+	FIELD(unit, preload, "/z.so");
+	FIELD(unit, later, UNITS "/x.service.d/z.conf");
 	IS(unit_is_ours(unit->ours), 1);
 	IS(unit_is_ours(unit->later), 0);
 	IS(unit_is_ours(UNITS "/nowhere"), -1);
@@ -306,7 +298,7 @@ static void dropins(void)
 		put(path, "Type=simple\n");
 	}
 	unit = unit_of("");
-	SAME(unit, user, "a");
+	FIELD(unit, user, "a");
 }
 
 static void names(void)
@@ -321,20 +313,20 @@ static void names(void)
 	make_dir(UNITS "/a-b@.service.d", 0, 0755);
 	put(UNITS "/a-b@.service.d/y.conf", "Service=y\n");
 	unit_file_read("a-b@c.service", true, &unit);
-	SAME(&unit, path, UNITS "/a-b@.service");
-	SAME(&unit, user, "template");
-	SAME(&unit, pid_file, "/prefix");
-	SAME(&unit, starts, "y");
+	FIELD(&unit, path, UNITS "/a-b@.service");
+	FIELD(&unit, user, "template");
+	FIELD(&unit, pid_file, "/prefix");
+	FIELD(&unit, starts, "y");
 	unit_file_read("a-b@own.service", true, &unit);
-	SAME(&unit, user, "own");
-	SAME(&unit, starts, "y");
+	FIELD(&unit, user, "own");
+	FIELD(&unit, starts, "y");
 	unit_file_read("a-c.service", true, &unit);
-	SAME(&unit, path, "");
-	SAME(&unit, pid_file, "/prefix");
+	FIELD(&unit, path, "");
+	FIELD(&unit, pid_file, "/prefix");
 	unit_file_read("a-a-a-a-a-a-a-a-a-a-a-a-a-a-a-a-a-a-a-a.service", true, &unit);
-	SAME(&unit, path, "");
+	FIELD(&unit, path, "");
 	unit_file_read("without", true, &unit);
-	SAME(&unit, path, "");
+	FIELD(&unit, path, "");
 	FALSE(unit_is_masked(&unit));
 	make_link("/dev/null", UNITS "/m.service", 0);
 	unit_file_read("m.service", true, &unit);
@@ -350,12 +342,12 @@ static void own_directory(void)
 
 	MUST(setenv("HOME", "/h", 1) == 0 && setenv("XDG_CONFIG_HOME", "/c", 1) == 0);
 	TRUE(unit_directory(true, out));
-	same(__LINE__, "own", out, "/c/systemd/user");
+	TEXT_IS("own", out, "/c/systemd/user");
 	TRUE(unit_directory(false, out));
-	same(__LINE__, "system", out, "/etc/systemd/system");
+	TEXT_IS("system", out, "/etc/systemd/system");
 	MUST(setenv("XDG_CONFIG_HOME", "relative", 1) == 0);
 	TRUE(unit_directory(true, out));
-	same(__LINE__, "own", out, "/h/.config/systemd/user");
+	TEXT_IS("own", out, "/h/.config/systemd/user");
 	MUST(setenv("HOME", "relative", 1) == 0);
 	FALSE(unit_directory(true, out));
 	MUST(unsetenv("HOME") == 0 && unsetenv("XDG_CONFIG_HOME") == 0);
