@@ -280,6 +280,7 @@ no_zombie_of() { # PID
 	wait_until 5 grep -q "@$name" /proc/net/unix # it listens when it has come up
 	# Who connects is let go at once, and the helper goes on.
 	run -0 as_other /usr/bin/perl -MSocket -e '
+		alarm 10;
 		for (1 .. 50) {
 			socket(my $s, AF_UNIX, SOCK_SEQPACKET, 0) || die;
 			connect($s, pack_sockaddr_un("\0$ARGV[0]")) || die "connect: $!";
@@ -325,9 +326,13 @@ no_zombie_of() { # PID
 	wait_until 5 grep -q attached "$BATS_TEST_TMPDIR/strace"
 	wait_until 5 grep -q "@$name" /proc/net/unix # it listens when it has come up
 	as_other /usr/bin/perl -MSocket -e '
+		alarm 10;
 		for (1 .. 200) {
 			socket(my $s, AF_UNIX, SOCK_SEQPACKET, 0) || die;
 			connect($s, pack_sockaddr_un("\0$ARGV[0]")) || die "connect: $!";
+			# The last one waits until it is let go, so that none is left in the queue:
+			# the 16 below would wait for room in it.
+			die "let in" if $_ == 200 && sysread($s, my $byte, 4);
 		}' "$name"
 	run cat "$trace"
 	assert_output --partial "accept4("
@@ -337,6 +342,7 @@ no_zombie_of() { # PID
 	# As many as it takes at once wait for it, and a door behind them.
 	kill -STOP "$helper"
 	as_other /usr/bin/perl -MSocket -e '
+		alarm 10;
 		for (1 .. 16) {
 			socket(my $s, AF_UNIX, SOCK_SEQPACKET, 0) || die;
 			connect($s, pack_sockaddr_un("\0$ARGV[0]")) || die "connect: $!";
