@@ -34,8 +34,11 @@
 
 struct session pt_session EACH_START_LAST;
 
-/* Milliseconds to wait for another thread that makes or joins the session. */
-enum { START_MOMENTS = 5000 };
+/*
+ * Milliseconds to wait for another thread that makes or joins the session: at first one at a
+ * time, then SELDOM, so that many who wait leave the processor to it.
+ */
+enum { START_WAIT = 10000, START_OFTEN = 50, SELDOM = 20 };
 
 /* Keeps FD open, where no mapping holds the lock. */
 static int keep_descriptor(int fd)
@@ -315,21 +318,28 @@ char **session_environment(void)
 	return initial ? initial : environ;
 }
 
+/* Waits for as many MILLISECONDS, and returns how many to count: a signal makes it shorter. */
+static int await_starter(int milliseconds)
+{
+	return sys_pause(milliseconds) == -EINTR ? 1 : milliseconds;
+}
+
 int session_ask(void)
 {
 	struct session *s = &pt_session;
 	sigset_t before;
 
-	for (int i = 0; i < START_MOMENTS; i++) {
+	for (int waited = 0; waited < START_WAIT;) {
 		switch (__atomic_load_n(&s->state, __ATOMIC_ACQUIRE)) {
 		case SESSION_NONE:
 			block_signals(&before);
 			session_enter(session_environment(), NULL, NULL);
 			unblock_signals(&before);
+			waited++;
 			break;
 		case SESSION_STARTING:
 			/* Another thread is at it, and needs a few system calls. */
-			sys_moment();
+			waited += await_starter(waited < START_OFTEN ? 1 : SELDOM);
 			break;
 		case SESSION_FAILED: return s->error;
 		default:

@@ -19,7 +19,7 @@ load ../common
 	run -0 "$PROGS/starts" "${steps[@]}"
 	assert_line "read /tmp/x: shared"
 	rm -f "$DIR"/jail/tmp/[ab] /tmp/first
-	# Each wait is of 5000 pauses of a millisecond, which are longer on a busy machine.
+	# Each wait is of ten seconds, in pauses which are longer on a busy machine.
 	run -0 strace -f -o /dev/null -E LD_PRELOAD="$SHIM" -P /etc/privtmp.conf -e trace=openat \
 		-e inject=openat:delay_enter=30000000:when=1 "$PROGS/starts" "${steps[@]}"
 	refute_output --partial shared
