@@ -8,6 +8,7 @@
 #include "audit/by_number.h"
 #include "audit/outer.h"
 #include "audit/exec_env.h"
+#include "policy/scan.h"
 #include "policy/settings.h"
 #include "wrap/exec.h"
 
@@ -34,6 +35,8 @@ static void before(struct point *p, uint32_t call, uintptr_t site, int fd,
 	 */
 	point_exec(p, call, site, fd, path);
 	point_before(p);
+	if (!view_vector_probe(argv) || !view_vector_probe(envp))
+		return;
 	for (size_t i = 1; argv && argv[0] && argv[i]; i++)
 		point_told(call, site, argv[i], false);
 	for (size_t i = 0; envp && envp[i]; i++)

@@ -2,6 +2,7 @@
 /* The variables that an audited program needs; see exec_env.h. */
 #define _GNU_SOURCE
 #include "audit/exec_env.h"
+#include "policy/scan.h"
 #include "policy/settings.h"
 #include "trace/trace.h"
 #include "wrap/symbols.h"
@@ -66,7 +67,10 @@ size_t audit_env_plan(struct audit_env *env, char *const *envp)
 	bool has_trace = false, has_mode = !mode[0], has_preload = false, changes = false;
 
 	env->from = envp ? envp : none;
+	env->entries = 0;
 	env->bytes = 0;
+	if (!view_vector_probe(envp)) /* the kernel says so */
+		return 1;
 	for (; env->from[n]; n++) {
 		const char *entry = env->from[n];
 		const size_t more = preload_size(entry);

@@ -122,6 +122,8 @@ size_t sys_decimal(unsigned long n, char *out);
 size_t sys_number(const char *text, unsigned long *n);
 /* Whether the byte at ADDRESS can be read. Asks the kernel. */
 int sys_readable(const void *address);
+/* An address that no program can read: the kernel's. */
+#define SYS_NOWHERE ((void *)-4096L)
 
 /* The lowest number for descriptors of the shim's own: programs count on low ones. */
 enum { SYS_APART = 200 };

@@ -59,6 +59,21 @@ bool view_page_probe(uintptr_t address)
 	return true;
 }
 
+bool view_vector_probe(char *const *vector)
+{
+	for (; vector; vector++) {
+		/* It may lie on two pages. */
+		if (!view_page_probe((uintptr_t)vector) ||
+		    !view_page_probe((uintptr_t)(vector + 1) - 1))
+			return false;
+		if (!*vector)
+			break;
+		if (!view_page_probe((uintptr_t)*vector))
+			return false;
+	}
+	return true;
+}
+
 ptrdiff_t view_length(const char *path)
 {
 	const uintptr_t size = (uintptr_t)1 << VIEW_PAGE_SHIFT;

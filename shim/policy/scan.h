@@ -29,6 +29,12 @@ ptrdiff_t view_length(const char *path);
 /* Whether the page of ADDRESS can be read. Remembers a page that can. */
 bool view_page_probe(uintptr_t address);
 
+/*
+ * Whether VECTOR can be read up to its NULL, and the first byte of each string of it. NULL
+ * is an empty one, as for the kernel.
+ */
+bool view_vector_probe(char *const *vector);
+
 /* The index in memory of the first byte of WORD that is not 0. */
 static inline unsigned view_first_byte(uint64_t word)
 {

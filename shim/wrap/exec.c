@@ -165,7 +165,7 @@ static int run_real(const struct exec_job *job, const char *path, const char *re
 	bool loader;
 	int error;
 
-	if (moves && !spawn_moved(job->moves, real, room))
+	if (job->env->unreadable || (moves && !spawn_moved(job->moves, real, room)))
 		return job->run(job->arg, real, argv, envp);
 	if (job->matters)
 		look_at(&look, AT_FDCWD, at, 0);
@@ -340,7 +340,7 @@ static int execute(const char *path, char *const *argv, char *const *envp, bool 
 {
 	struct exec_env env;
 
-	void *room[exec_env_plan(&env, envp)];
+	void *room[exec_env_plan(&env, argv, envp)];
 	const struct exec_job job = job_of(&env);
 	int error;
 
@@ -472,6 +472,10 @@ static void run_at(const struct exec_job *job, struct target *target, int guard,
 	bool taken, loader;
 	int error;
 
+	if (job->env->unreadable) {
+		errno = run_by(by, target->path, argv, envp);
+		return;
+	}
 	if (job->matters)
 		look_at(&look, target->dirfd, target->path, target->flags);
 	else
@@ -504,7 +508,7 @@ int pt_fexecve(int fd, char *const *argv, char *const *envp)
 		errno = EINVAL;
 		return -1;
 	}
-	void *space[exec_env_plan(&env, envp)];
+	void *space[exec_env_plan(&env, argv, envp)];
 	const struct exec_job job = job_of(&env);
 
 	envp = exec_env_fill(&env, space, job.parent);
@@ -537,7 +541,7 @@ int exec_at(execveat_fn *real, int fd, const char *path, char *const *argv,
 
 	if (route_go(&r, room) < 0)
 		return -1;
-	void *space[exec_env_plan(&env, envp)];
+	void *space[exec_env_plan(&env, argv, envp)];
 	const struct exec_job job = job_of(&env);
 	struct target target = { fd, r.path, flags, path, NULL };
 

@@ -33,14 +33,18 @@ struct exec_env {
 	size_t bytes;	     /* of the text */
 	const char *preload; /* an LD_PRELOAD that lacks the shim, or NULL */
 	bool whole;	     /* ENVP can be used as it is */
+	bool unreadable;     /* the kernel is to answer EFAULT, or what it finds before */
 	int error;	     /* why exec_env_fill returns NULL */
 	struct handover handover;
 };
 
 enum { EXEC_ON_STACK = 1024 }; /* pointers, of 4 or 8 bytes */
 
-/* Returns the room on the stack that exec_env_fill needs. */
-size_t exec_env_plan(struct exec_env *env, char *const *envp);
+/*
+ * Returns the room on the stack that exec_env_fill needs. ARGV or ENVP may be unreadable: then
+ * the program is executed with an environment that the kernel cannot read.
+ */
+size_t exec_env_plan(struct exec_env *env, char *const *argv, char *const *envp);
 
 /*
  * Fills ROOM, or pages of its own where the stack may be too small, and opens the

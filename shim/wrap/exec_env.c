@@ -10,6 +10,7 @@
 #include "core/other_size.h"
 #include "core/sys.h"
 #include "session/handover.h"
+#include "policy/scan.h"
 #include "policy/view.h"
 #include "route/lists.h"
 #include "wrap/libc_env.h"
@@ -267,7 +268,7 @@ static bool hides_shim(void)
 	       !view_is_shared(shim_word, len, inside);
 }
 
-size_t exec_env_plan(struct exec_env *env, char *const *envp)
+size_t exec_env_plan(struct exec_env *env, char *const *argv, char *const *envp)
 {
 	static char *const none[] = { NULL };
 	size_t n = 0;
@@ -276,9 +277,14 @@ size_t exec_env_plan(struct exec_env *env, char *const *envp)
 	env->from = envp ? envp : none;
 	env->preload = NULL;
 	env->bytes = 1;
-	env->whole = stands_aside();
+	env->unreadable = !view_vector_probe(argv) || !view_vector_probe(envp);
+	env->whole = env->unreadable || stands_aside();
 	preloaded = !shim_word[0];
 	env->error = !env->whole && hides_shim() ? EACCES : 0;
+	if (env->unreadable) {
+		env->from = SYS_NOWHERE;
+		return 1;
+	}
 	for (; env->from[n]; n++) {
 		const char *entry = env->from[n];
 
@@ -510,7 +516,7 @@ int exec_env_mend(void)
 	int ret;
 
 	session_share();
-	exec_env_plan(&env, environ);
+	exec_env_plan(&env, NULL, environ);
 	if (env.whole)
 		return 0;
 	if (env.error)

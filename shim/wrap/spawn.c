@@ -54,7 +54,7 @@ static int spawn(struct spawn *s, const char *path, char *const *argv, char *con
 		return EACCES;
 	}
 	session_share();
-	void *room[exec_env_plan(&env, envp)];
+	void *room[exec_env_plan(&env, argv, envp)];
 	const struct exec_job job = {
 		.run = run_spawn,
 		.arg = s,

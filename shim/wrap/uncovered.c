@@ -99,16 +99,15 @@ static void warn(const struct target *target, unsigned facts)
 /* The error of execve(2) for the file, before it checks the arguments; 0: none. */
 static int kernel_objects(const struct target *target)
 {
-	void *nowhere = (void *)-4096L;
 	long ret;
 
 	/* valgrind would read the arguments itself. */
 	if (valgrind_runs())
 		return 0;
 	if (target->dirfd == AT_FDCWD && !target->flags)
-		ret = SYS3(SYS_execve, target->path, nowhere, NULL);
+		ret = SYS3(SYS_execve, target->path, SYS_NOWHERE, NULL);
 	else
-		ret = SYS5(SYS_execveat, target->dirfd, target->path, nowhere, NULL,
+		ret = SYS5(SYS_execveat, target->dirfd, target->path, SYS_NOWHERE, NULL,
 			   target->flags);
 	/* Before Linux 6.8 arguments are checked first. */
 	return ret == -EFAULT ? 0 : (int)-ret;

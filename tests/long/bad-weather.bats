@@ -259,6 +259,18 @@ make:/tmp/y ok"
 	assert_line 'name-255 ok ok ENOENT ENOENT ok'
 }
 
+@test "arguments and environments that cannot be read: the same errors with the shim" {
+	local without
+
+	without=$(weather : "$PROGS/bad_vectors")
+	run -0 weather : env LD_PRELOAD="$SHIM" "$PROGS/bad_vectors"
+	assert_output "$without"
+	run -0 weather : "$PRIVTMP" audit --output /dev/null -- "$PROGS/bad_vectors"
+	assert_output "$without"
+	assert_line 'envp low-string /bin/true: EFAULT EFAULT EFAULT EFAULT'
+	assert_line 'argv no-end /tmp/absent: ENOENT ENOENT ENOENT'
+}
+
 @test "odd paths where no session can be had: never the shared directory" {
 	run --separate-stderr -0 weather 'mount -o remount,ro /tmp' \
 		env LD_PRELOAD="$SHIM" "$PROGS/bad_paths"
