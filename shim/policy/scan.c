@@ -62,9 +62,7 @@ bool view_page_probe(uintptr_t address)
 bool view_vector_probe(char *const *vector)
 {
 	for (; vector; vector++) {
-		/* It may lie on two pages. */
-		if (!view_page_probe((uintptr_t)vector) ||
-		    !view_page_probe((uintptr_t)(vector + 1) - 1))
+		if (!view_bytes_probe(vector, sizeof *vector))
 			return false;
 		if (!*vector)
 			break;

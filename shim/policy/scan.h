@@ -29,6 +29,13 @@ ptrdiff_t view_length(const char *path);
 /* Whether the page of ADDRESS can be read. Remembers a page that can. */
 bool view_page_probe(uintptr_t address);
 
+/* Whether the first and the last of SIZE bytes at AT can be read. */
+static inline bool view_bytes_probe(const void *at, size_t size)
+{
+	return view_page_probe((uintptr_t)at) &&
+	       view_page_probe((uintptr_t)at + size - 1);
+}
+
 /*
  * Whether VECTOR can be read up to its NULL, and the first byte of each string of it. NULL
  * is an empty one, as for the kernel.

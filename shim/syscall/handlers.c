@@ -111,12 +111,12 @@ static long view_cwd(char *out, size_t size)
 
 long gate_getcwd(long number, const long *arg)
 {
-	uintptr_t out = (uintptr_t)arg[0], size = (uintptr_t)arg[1];
+	char *out = (char *)arg[0];
+	size_t size = (size_t)arg[1];
 
-	if (!pt_view.cwd_inside || !view_page_probe(out) ||
-	    !view_page_probe(out + size - 1))
+	if (!pt_view.cwd_inside || !view_bytes_probe(out, size))
 		return gate_pass(number, arg);
-	return view_cwd((char *)out, size);
+	return view_cwd(out, size);
 }
 
 /* -- Listing -- */
@@ -244,7 +244,7 @@ long gate_clone3(long number, const long *arg)
 {
 	const uint64_t *flags = POINTER(1);
 
-	if (SIZE(2) < sizeof *flags || !view_page_probe((uintptr_t)flags) ||
+	if (SIZE(2) < sizeof *flags || !view_bytes_probe(flags, sizeof *flags) ||
 	    (*flags & CLONE_VM))
 		return gate_pass(number, arg);
 	view_cloning((unsigned long)*flags);
@@ -354,8 +354,7 @@ long gate_socketcall(long number, const long *arg)
 	long all[6] = { 0 };
 
 	if (which >= sizeof calls / sizeof *calls || !calls[which].make ||
-	    !view_page_probe((uintptr_t)given) ||
-	    !view_page_probe((uintptr_t)(given + calls[which].takes) - 1))
+	    !view_bytes_probe(given, calls[which].takes * sizeof *given))
 		return gate_pass(number, arg);
 	memcpy(all, given, calls[which].takes * sizeof *given);
 	return calls[which].make(number, all);

@@ -65,8 +65,7 @@ long getdents_list(getdents_call *call, int fd, void *out, size_t size)
 	if (size < LEAST || !listing_starts(fd, &guard))
 		return call(fd, room, size);
 	n = call(fd, room, size / 2);
-	if (n <= 0 || !view_page_probe((uintptr_t)room + (size_t)n) ||
-	    !view_page_probe((uintptr_t)room + size - 1))
+	if (n <= 0 || !view_bytes_probe(room + n, size - (size_t)n))
 		return n;
 	return n + (long)put_shared(guard, room + n, size - (size_t)n,
 				    last_position(room, n));

@@ -301,8 +301,8 @@ long openat2_open(openat2_call *call, int dirfd, const char *path,
 {
 	struct opening o = { call, dirfd, path, path, how, size };
 
-	if (size < sizeof *how || !view_page_probe((uintptr_t)how) ||
-	    !view_page_probe((uintptr_t)(how + 1) - 1) || view_length(path) <= 0)
+	if (size < sizeof *how || !view_bytes_probe(how, sizeof *how) ||
+	    view_length(path) <= 0)
 		return pass(&o);
 	if (how->resolve & (RESOLVE_BENEATH | RESOLVE_IN_ROOT)) {
 		/* The kernel refuses both at a time. */

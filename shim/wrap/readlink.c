@@ -32,8 +32,7 @@ static ssize_t leave(char *buf, size_t size, const char *from, size_t n)
 {
 	if (n > size)
 		n = size;
-	if (n && (!view_page_probe((uintptr_t)buf) ||
-		  !view_page_probe((uintptr_t)buf + n - 1))) {
+	if (n && !view_bytes_probe(buf, n)) {
 		errno = EFAULT;
 		return -1;
 	}

@@ -165,8 +165,7 @@ ssize_t pt_sendto(int fd, const void *data, size_t size, int flags, const void *
 /* Whether a message is readable and has a name. */
 static inline bool has_name(const struct msghdr *message)
 {
-	return view_page_probe((uintptr_t)message) &&
-	       view_page_probe((uintptr_t)(message + 1) - 1) && message->msg_name;
+	return view_bytes_probe(message, sizeof *message) && message->msg_name;
 }
 
 #define SENDMSG(name) \
@@ -254,14 +253,13 @@ SENDMMSG(__sendmmsg64)
 static inline bool may_lend(const void *to, unsigned room)
 {
 	return pt_view.policy && to && room <= INT_MAX &&
-	       (!room || (view_page_probe((uintptr_t)to) &&
-			  view_page_probe((uintptr_t)to + room - 1)));
+	       (!room || view_bytes_probe(to, room));
 }
 
 /* The same for a buffer whose size is at LEN. */
 static inline bool may_lend_at(const void *to, const unsigned *len)
 {
-	return pt_view.policy && len && view_page_probe((uintptr_t)len) &&
+	return pt_view.policy && len && view_bytes_probe(len, sizeof *len) &&
 	       may_lend(to, *len);
 }
 

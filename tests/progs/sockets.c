@@ -25,6 +25,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -322,6 +323,17 @@ static void try_connect(const char *what, int fd, const char *path)
 	print_result("sendto", sendto(fd, "x", 1, 0, (struct sockaddr *)&to, len));
 }
 
+/* Where a length would lie on a page and on one that cannot be read. */
+static void *half_readable(void)
+{
+	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	char *pages = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	mprotect(pages + page, page, PROT_NONE);
+	return pages + page - 2;
+}
+
 static int errors(const char *dir)
 {
 	char path[200], other[200], missing[200];
@@ -362,6 +374,8 @@ static int errors(const char *dir)
 	try_bind("a directory", socket(AF_UNIX, SOCK_STREAM, 0), dir);
 	print_result("unreadable",
 		     bind(unix_fd, (struct sockaddr *)(long)strlen(dir), 110));
+	print_result("a length half unreadable",
+		     getsockname(unix_fd, (struct sockaddr *)path, half_readable()));
 	return 0;
 }
 
