@@ -2,6 +2,7 @@
 /* getcwd(3) and the like return the view's name. */
 #define _GNU_SOURCE
 #include "core/sys.h"
+#include "policy/scan.h"
 #include "route/out.h"
 #include "session/trust.h"
 #include "wrap/wrap.h"
@@ -54,6 +55,10 @@ static char *view_cwd(char *buf, size_t size)
 		return REAL(getcwd)(buf, size); /* not in a backing */
 	if ((buf || size) && (size_t)n > size) {
 		errno = size ? ERANGE : EINVAL;
+		return NULL;
+	}
+	if (buf && !view_bytes_probe(buf, (size_t)n)) {
+		errno = EFAULT;
 		return NULL;
 	}
 	if (!buf)

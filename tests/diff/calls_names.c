@@ -20,6 +20,13 @@ static void c_getcwd(const struct args *a)
 		out_buffer(buffer, sizeof buffer, 0);
 }
 
+/* To a buffer that is no good. */
+static void c_getcwd_to(const struct args *a)
+{
+	const char *p;
+	RET_POINTER(p, getcwd(P(0), (size_t)N(1, PATH_MAX)));
+}
+
 static void c_getcwd_alloc(const struct args *a)
 {
 	char *p;
@@ -83,6 +90,7 @@ static void c_readlinkat(const struct args *a)
 }
 
 const struct call calls_names[] = { CALL(getcwd),
+				    CALL(getcwd_to),
 				    CALL(getcwd_alloc),
 				    CALL(get_current_dir_name),
 				    CALL(realpath),
