@@ -444,6 +444,14 @@ END
 	assert_line --index 0 "privtmp: $PWD/dir/closed: cannot be read: Permission denied (13); check its permissions, or do it as root"
 	assert_line --index 1 "0 files: 0 covered, 0 partly, 0 not covered; 1 could not be read; 0 findings"
 	chmod 700 dir/closed
+	# Listed, but not looked at: each file is named.
+	cp /bin/true dir/closed/a
+	cp /bin/true dir/closed/b
+	chmod 744 dir/closed
+	run -1 as_user "${TOOL[@]}" check "$PWD/dir"
+	assert_line --index 0 --partial "$PWD/dir/closed/a: cannot be read: Permission denied"
+	assert_line --index 1 --partial "$PWD/dir/closed/b: cannot be read: Permission denied"
+	assert_line --index 2 --partial "; 2 could not be read; 0 findings"
 }
 
 @test "on a terminal a bar shows how far it is, and goes away" {

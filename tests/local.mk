@@ -12,6 +12,9 @@ long_tests := $(filter $(call found,tests/long/*.bats),$(long_first))
 long_tests += $(filter-out $(long_first) $(long_release),$(call found,tests/long/*.bats))
 prog_sources := $(call found,tests/progs/*.c)
 progs := $(prog_sources:.c=)
+if !LIBELF
+progs := $(filter-out tests/progs/checker_faults,$(progs))
+endif
 
 TESTS = $(FOUND_TESTS)
 TEST_EXTENSIONS = .bats
@@ -64,13 +67,18 @@ tests/progs/report: PROG_LIBS += $(report_libs) $(SAN_CFLAGS) \
 	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=open_memstream
 tests/progs/report: tools/libfinding.la shim/libcore.la
 
-# So is this: all of privtmp, but for what its allocations lead to.
+# So are these: all of a command, but for what its allocations lead to.
 allocates = malloc calloc realloc strdup strndup getdelim getline fopen fdopen fmemopen \
 	open_memstream fopencookie opendir fdopendir realpath vasprintf asprintf
-faults_objects = $(filter-out %-coverage.$(OBJEXT),$(tools_privtmp_OBJECTS))
-tests/progs/tool_faults: PROG_LIBS += $(faults_objects) $(report_libs) $(DL_LIBS) $(SAN_CFLAGS) \
-	$(addprefix -Wl$(comma)--wrap=,$(allocates))
-tests/progs/tool_faults: tests/progs/faults.h tools/privtmp$(EXEEXT)
+faults := tests/progs/tool_faults tests/progs/checker_faults
+$(faults): PROG_LIBS += $(filter-out %-coverage.$(OBJEXT),$(command_objects)) $(report_libs) \
+	$(DL_LIBS) $(SAN_CFLAGS) $(addprefix -Wl$(comma)--wrap=,$(allocates))
+$(faults): tests/progs/faults.h tests/progs/tool_faults.c
+tests/progs/tool_faults: command_objects = $(tools_privtmp_OBJECTS)
+tests/progs/tool_faults: tools/privtmp$(EXEEXT)
+tests/progs/checker_faults: command_objects = $(tools_checker_OBJECTS)
+tests/progs/checker_faults: PROG_LIBS += $(ELF_LIBS)
+tests/progs/checker_faults: tools/checker$(EXEEXT)
 
 # Its traces are those of the build.
 tests/progs/trace: PROG_FLAGS += -I$(top_srcdir)/shim -I$(top_builddir)/shim
@@ -117,7 +125,7 @@ tests/progs/direct_tree: tests/progs/direct_view.h $(call direct_sources,wrap/tr
 
 # What they reach is counted, too.
 if COVERAGE
-counted := $(direct) tests/progs/report tests/progs/tool_faults
+counted := $(direct) $(faults) tests/progs/report
 $(counted): PROG_FLAGS += $(COV_CFLAGS) $(call counters,$(@F))
 $(counted): PROG_LIBS += -I$(top_srcdir)/shim $(top_srcdir)/shim/core/coverage.c shim/.libs/libcore.a $(COV_LDFLAGS)
 endif

@@ -99,8 +99,12 @@ static void tell_wrong(struct checking *c, const char *path, const struct wrong 
 static void check(struct checking *c, const struct file *file)
 {
 	struct subject *subject;
-	struct wrong wrong;
+	struct wrong wrong = { "cannot be read", file->error };
 
+	if (file->error) {
+		tell_wrong(c, file->path, &wrong);
+		return;
+	}
 	switch (subject_read(&c->shim, file->path, true, &subject, &wrong)) {
 	case SUBJECT_READ: break;
 	case SUBJECT_WRONG: tell_wrong(c, file->path, &wrong); return;

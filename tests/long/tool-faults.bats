@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Each place in the commands that allocates, or makes a system call, fails once: the command
 # ends by itself, does all that it does without or says what it does not, and leaves nothing.
-# See progs/tool_faults.c; a sample of all calls, by number, is in ../faults.bats.
+# See progs/tool_faults.c and checker_faults.c; a sample of all calls, by number, is in ../faults.bats.
 #
 # shellcheck disable=SC2030,SC2031,SC2034 # each test is a subshell; common.bash
 
@@ -151,6 +151,9 @@ each_line() {
 		check $DIR/script
 		unit --dry-run nothing.service
 		wrap --dry-run $DIR/script
+		list --format json
+		doctor
+		enter SESSION -- true
 	END
 }
 
@@ -213,4 +216,34 @@ wraps() {
 	world
 	export LACKING_STATUS=1
 	each_place calls audit --fail-on note -- cat /tmp/planted
+}
+
+# each_of_checker WHAT ARGUMENT...: of what "check" executes, for a program that calls tmpnam
+# and what else is in the directory.
+each_of_checker() {
+	LACKING=$1 run timeout -k 5 120 "$DIR/tools/checker" "$2" all \
+		"$PRIVTMP_BUILD/shim/.libs/libprivtmp.so" "" "${@:3}"
+	[[ $status -ne 77 ]] || skip "faults cannot be made on this machine"
+	[[ $status -eq 0 && $output =~ ^[1-9][0-9]*\ faults,\ 0\ problems ]] ||
+		fail "$*: $output"
+}
+
+@test "where memory or a system call fails, check says what it could not look at" {
+	local format
+
+	[[ -x $PROGS/checker_faults ]] || skip "needs libelf"
+	export LACKING_STATUS=1
+	mkdir -p "$DIR/checked/below"
+	cp "$DIR/script" "$DIR/checked/below"
+	"${CC:-cc}" -w -o "$DIR/checked/prog" -x c - <<-'END'
+		#include <stdio.h>
+		#include <stdlib.h>
+		int main(void) { return !fopen(tmpnam(NULL), "w"); }
+	END
+	rm "$DIR/tools/checker"
+	cp "$PROGS/checker_faults" "$DIR/tools/checker"
+	for format in text json sarif; do
+		each_of_checker memory "$format" "$DIR/checked/prog" "$DIR/script"
+		each_of_checker calls "$format" "$DIR/checked"
+	done
 }

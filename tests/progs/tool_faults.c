@@ -259,7 +259,8 @@ static bool run(bool calls, const struct place *place, int error, struct result 
 static bool tells(const char *text_of, const char *whole)
 {
 	static const char *const words[] = { "privtmp: ", "warning: ", "problem: " },
-				 *const marks[] = { "cannot be ", "unknown", "0+ " };
+				 *const marks[] = { "cannot be ", "unknown", "not known",
+						    "0+ " };
 
 	for (; text_of; text_of = strchr(text_of, '\n')) {
 		char line[512];

@@ -13,6 +13,7 @@ struct found {
 	dev_t device;
 	ino_t inode;
 	bool link;
+	int error;  /* as in struct file */
 	char *path; /* NULL: there was no memory */
 };
 
@@ -21,7 +22,8 @@ struct list {
 	size_t n, room;
 };
 
-static bool keep(struct list *list, char *path, const struct stat *st, bool link)
+static bool keep(struct list *list, char *path, const struct stat *st, bool link,
+		 int error)
 {
 	if (list->n == list->room) {
 		size_t more = list->room ? 2 * list->room : 1024;
@@ -34,7 +36,7 @@ static bool keep(struct list *list, char *path, const struct stat *st, bool link
 		list->at = at;
 		list->room = more;
 	}
-	list->at[list->n] = (struct found){ st->st_dev, st->st_ino, link, path };
+	list->at[list->n] = (struct found){ st->st_dev, st->st_ino, link, error, path };
 	list->n += path != NULL;
 	return path != NULL;
 }
@@ -59,17 +61,20 @@ static char *join(const char *dir, const char *name)
  */
 static bool visit(char *path, dev_t device, struct list *files, struct list *dirs)
 {
-	struct stat st;
+	struct stat st = { 0 };
 	bool link;
 
 	if (!path)
 		return false;
-	if (lstat(path, &st) == 0) {
+	if (lstat(path, &st) < 0) {
+		if (errno != ENOENT)
+			return keep(files, path, &st, false, errno);
+	} else {
 		link = S_ISLNK(st.st_mode);
 		if (S_ISDIR(st.st_mode) && st.st_dev == device)
-			return keep(dirs, path, &st, false);
+			return keep(dirs, path, &st, false, 0);
 		if ((!link || stat(path, &st) == 0) && S_ISREG(st.st_mode))
-			return keep(files, path, &st, link);
+			return keep(files, path, &st, link, 0);
 	}
 	free(path);
 	return true;
@@ -82,23 +87,23 @@ static bool search(const struct found *top, struct list *files, struct list *dir
 	const struct stat st = { .st_dev = top->device, .st_ino = top->inode };
 	const struct dirent *entry;
 	bool good = true;
+	int error;
 
-	/* It is told of as what cannot be read. */
-	if (!dir)
-		return keep(files, strdup(top->path), &st, false);
-	while (good && (entry = readdir(dir)))
+	while (good && dir && (errno = 0, entry = readdir(dir)))
 		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
 			good = visit(join(top->path, entry->d_name), top->device, files,
 				     dirs);
-	closedir(dir);
-	return good;
+	error = errno;
+	if (dir)
+		closedir(dir);
+	return good && error ? keep(files, strdup(top->path), &st, false, error) : good;
 }
 
 /* Finds all files below the directory PATH, whose status is ST. False: no memory. */
 static bool walk(const char *path, const struct stat *st, struct list *files)
 {
 	struct list dirs = { 0 };
-	bool good = keep(&dirs, strdup(path), st, false);
+	bool good = keep(&dirs, strdup(path), st, false, 0);
 
 	while (good && dirs.n) {
 		const struct found dir = dirs.at[--dirs.n];
@@ -139,7 +144,7 @@ static void drop_doubles(struct list *files)
 
 	qsort(found, files->n, sizeof *found, by_file);
 	for (size_t i = 0; i < files->n; i++)
-		if (to && found[i].device == found[to - 1].device &&
+		if (to && !found[i].error && found[i].device == found[to - 1].device &&
 		    found[i].inode == found[to - 1].inode)
 			free(found[i].path);
 		else
@@ -148,14 +153,14 @@ static void drop_doubles(struct list *files)
 	qsort(found, to, sizeof *found, by_path);
 }
 
-static int add(struct files *files, char *path, bool named)
+static int add(struct files *files, char *path, bool named, int error)
 {
 	struct file *list = realloc(files->file, (files->n + 1) * sizeof *list);
 
 	if (!list || !path)
 		return ENOMEM;
 	files->file = list;
-	list[files->n++] = (struct file){ path, named };
+	list[files->n++] = (struct file){ path, named, error };
 	return 0;
 }
 
@@ -168,14 +173,14 @@ int files_add(struct files *files, const char *path)
 	if (stat(path, &st) < 0)
 		return errno;
 	if (!S_ISDIR(st.st_mode))
-		return add(files, strdup(path), true);
+		return add(files, strdup(path), true, 0);
 	files->walked = true;
 	if (!walk(path, &st, &found))
 		error = ENOMEM;
 	if (found.n)
 		drop_doubles(&found);
 	for (size_t i = 0; i < found.n && !error; i++)
-		error = add(files, found.at[i].path, false);
+		error = add(files, found.at[i].path, false, found.at[i].error);
 	free(found.at);
 	return error;
 }

@@ -9,6 +9,7 @@
 struct file {
 	char *path;
 	bool named; /* by the user, not only found in a directory */
+	int error;  /* 0; or why it, or a directory, could not be looked at */
 };
 
 struct files {
