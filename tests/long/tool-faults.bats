@@ -206,7 +206,7 @@ wraps() {
 @test "where a system call fails, a command that starts others starts them, or says why not" {
 	world
 	each_line calls <<-END
-		run -- sh -c :
+		run --verbose -- sh -c :
 		run --backend mount --size-limit 1M -- true
 		run --confine -- true
 	END
@@ -216,6 +216,9 @@ wraps() {
 	world
 	export LACKING_STATUS=1
 	each_place calls audit --fail-on note -- cat /tmp/planted
+	"$PRIVTMP" audit --trace "$DIR/trace" -- cat /tmp/planted
+	each_place calls audit --read "$DIR/trace"
+	each_place memory audit --read "$DIR/trace"
 }
 
 # each_of_checker WHAT ARGUMENT...: of what "check" executes, for a program that calls tmpnam
