@@ -133,6 +133,14 @@ direct() {
 	direct names
 }
 
+@test "the word by which the shim was preloaded is found, and lasts where the program goes" {
+	direct preload_word
+}
+
+@test "of a file that is executed it is seen what starts it, and whether the shim can be in it" {
+	direct exec_look
+}
+
 @test "a script is its interpreter's by any first line, and its comments are not its code" {
 	direct script
 }

@@ -107,6 +107,8 @@ tests/progs/direct_output: $(top_srcdir)/tools/audit/output.c
 tests/progs/direct_names: $(top_srcdir)/tools/audit/names.c
 tests/progs/direct_script: $(top_srcdir)/tools/binary/script.c
 tests/progs/direct_unit_file: $(top_srcdir)/tools/unit_file.c $(top_srcdir)/tools/plain.c
+tests/progs/direct_preload_word: $(call direct_sources,wrap/preload_word)
+tests/progs/direct_exec_look: $(call direct_sources,wrap/exec_look core/image)
 tests/progs/direct_x86: $(top_srcdir)/tools/binary/x86.c
 tests/progs/direct_border: tests/progs/direct_view.h $(call direct_sources,route/border)
 tests/progs/direct_inside: $(call direct_sources,session/inside)

@@ -191,8 +191,6 @@ size_t preload_lasting(const char *word, size_t len, char *to, size_t size)
 		if (n <= 1 || to[0] != '/')
 			return 0;
 		at = (size_t)n - 1;
-		if (at >= size)
-			return 0;
 		to[at++] = '/';
 	}
 	if (at + len >= size)

@@ -47,8 +47,9 @@ static inline void direct_failed(const char *file, int line, const char *what, l
 static inline void direct_text_is(const char *file, int line, const char *what,
 				  const char *got, const char *wanted)
 {
-	if ((!got != !wanted || (got && strcmp(got, wanted) != 0)) &&
-	    direct_failures++ < 20)
+	const bool same = got && wanted ? !strcmp(got, wanted) : got == wanted;
+
+	if (!same && direct_failures++ < 20)
 		fprintf(stderr, "%s:%d: %s is %s, not %s\n", file, line, what,
 			got ? got : "none", wanted ? wanted : "none");
 }
