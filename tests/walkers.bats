@@ -180,6 +180,20 @@ both() {
 	refute_line "/tmp/$DIR-planted"
 }
 
+@test "words of all kinds are expanded as without the shim, and none by the shared directory" {
+	local bare=$BATS_TEST_TMPDIR/bare shimmed=$BATS_TEST_TMPDIR/shimmed
+
+	need_own_tmp
+	# Nothing else is there.
+	unshare --mount sh -c "mount -t tmpfs tmp /tmp && cd /tmp && exec '$PROGS/words' 7 4000" >"$bare"
+	unshare --mount sh -c "mount -t tmpfs tmp /tmp && chmod 1777 /tmp && touch /tmp/shared &&
+		cd /tmp && LD_PRELOAD='$SHIM' exec '$PROGS/words' 7 4000" >"$shimmed"
+	cmp "$bare" "$shimmed" || fail "$(diff "$bare" "$shimmed" | head -n 20)"
+	# Else this would compare nothing with nothing.
+	grep -qxF '0 </tmp/*>: 0 </tmp/d> </tmp/w 2> </tmp/w1> </tmp/x1>' "$shimmed"
+	[[ $(grep -c ': 0 <' "$shimmed") -gt 1000 ]]
+}
+
 @test "fts says the same of what is ahead, and does as it is told of that" {
 	for options in psnc psc pso psnic psnico pskn psk psa psnf psf pscS pscF psncF psncS psd pshx lsc pscu psncu psN psnN psNa pdn; do
 		both "$WALKERS fts $options /tmp/$DIR"

@@ -2,8 +2,12 @@
 /*
  * wordexp(3). Its glob is inside libc and reads the shared directories. So a mark is
  * put before the first pattern character of each word. No file name contains it, so the
- * pattern stays, and is expanded here afterwards. Quoting, substitution and splitting
- * remain libc's.
+ * pattern stays, and is expanded here afterwards. A mark behind the word keeps a slash at its
+ * end, which glob(3) would cut off. Quoting, substitution and splitting remain libc's.
+ *
+ * Behind a pattern a substitution may become several fields, and libc takes each for a
+ * pattern of its own. There the pattern characters themselves are hidden, so that libc sees
+ * none, and all fields from one mark to the other are expanded here.
  */
 #define _GNU_SOURCE
 #include "wrap/exec.h"
@@ -19,8 +23,42 @@ WRAP(int, wordexp, const char *words, wordexp_t *found, int flags);
 
 #ifdef __GLIBC__
 
-static const char mark = '\001';
 static const char patterns[] = "*?[";
+
+enum { PATTERNS = sizeof patterns - 1 };
+
+/* Characters that neither the words nor the variables have. */
+struct marks {
+	char begin, end;
+	char hidden[PATTERNS]; /* for one of patterns each */
+};
+
+static bool is_free(char mark, const char *words)
+{
+	if (strchr(words, mark))
+		return false;
+	for (char **entry = environ; entry && *entry; entry++)
+		if (strchr(*entry, mark))
+			return false;
+	return true;
+}
+
+/* False: there are too few. */
+static bool choose_marks(struct marks *marks, const char *words)
+{
+	char all[2 + PATTERNS];
+	size_t n = 0;
+
+	for (char mark = 1; mark < ' ' && n < sizeof all; mark++)
+		if (!strchr("\t\n\v\f\r", mark) && is_free(mark, words))
+			all[n++] = mark;
+	if (n < sizeof all)
+		return false;
+	marks->begin = all[0];
+	marks->end = all[1];
+	memcpy(marks->hidden, all + 2, PATTERNS);
+	return true;
+}
 
 /* -- Where the marks go -- */
 
@@ -34,8 +72,11 @@ static const char *skip_backquoted(const char *at)
 	return at + (*at == '`');
 }
 
-/* Skips to after the bracket CLOSE that closes the one before AT. Quotes hide brackets. */
-static const char *skip_nested(const char *at, char open, char close)
+/*
+ * Skips to after the bracket CLOSE that closes the one before AT. Quotes hide brackets. UNENDED,
+ * if any, becomes true where there is none.
+ */
+static const char *skip_nested(const char *at, char open, char close, bool *unended)
 {
 	int depth = 1;
 
@@ -52,24 +93,28 @@ static const char *skip_nested(const char *at, char open, char close)
 			at++;
 		}
 	}
+	if (depth && unended)
+		*unended = true;
 	return at;
 }
 
-/* Skips the substitution that begins with "$" at AT. */
-static const char *skip_dollar(const char *at)
+/* Skips the substitution that begins with "$" at AT. UNENDED: see skip_nested. */
+static const char *skip_dollar(const char *at, bool *unended)
 {
+	static const char digits[] = "0123456789",
+			  name[] = "0123456789_abcdefghijklmnopqrstuvwxyz"
+				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
 	switch (*++at) {
-	case '(': return skip_nested(at + 1, '(', ')');
-	case '{': return skip_nested(at + 1, '{', '}');
-	case '[': return skip_nested(at + 1, '[', ']');
+	case '(': return skip_nested(at + 1, '(', ')', unended);
+	case '{': return skip_nested(at + 1, '{', '}', unended);
+	case '[': return skip_nested(at + 1, '[', ']', unended);
 	case '*':
-	case '?':
 	case '@':
 	case '#':
-	case '$':
-	case '!':
-	case '-': return at + 1;
-	default: return at; /* a name, or a "$" alone */
+	case '$': return at + 1;
+	default: /* a name, or a "$" alone */
+		return at + strspn(at, *at >= '0' && *at <= '9' ? digits : name);
 	}
 }
 
@@ -80,7 +125,7 @@ static const char *skip_quoted(const char *at)
 		if (*at == '\\' && at[1])
 			at += 2;
 		else if (*at == '$')
-			at = skip_dollar(at);
+			at = skip_dollar(at, NULL);
 		else if (*at == '`')
 			at = skip_backquoted(at + 1);
 		else
@@ -89,32 +134,102 @@ static const char *skip_quoted(const char *at)
 	return at + (*at == '"');
 }
 
-/* Skips the rest of the word whose first pattern character is at AT. */
-static const char *skip_pattern(const char *at, const char *separators)
+/* Writes the character C so that it is no more than that to libc, or hides it. */
+static char *put_plain(char *out, char c, const struct marks *marks)
 {
+	const char *pattern = strchr(patterns, c);
+
+	if (pattern) {
+		*out++ = marks->hidden[pattern - patterns];
+	} else if (c == '\n') { /* which a backslash would remove */
+		out = stpcpy(out, "\"\n\"");
+	} else {
+		*out++ = '\\';
+		*out++ = c;
+	}
+	return out;
+}
+
+/*
+ * The same for a piece of a pattern, from AT to END, in the quotes QUOTE: 0, ' or ". It is read
+ * as libc reads patterns, where no quote hides a pattern character, nor does a backslash
+ * outside of quotes.
+ */
+static char *put_hidden(char *out, const char *at, const char *end, char quote,
+			const struct marks *marks)
+{
+	if (*at == '$' && quote != '\'') {
+		if (quote)
+			*out++ = quote;
+		out = mempcpy(out, at, (size_t)(end - at));
+		if (quote)
+			*out++ = quote;
+		return out;
+	}
+	if (*at != '\\')
+		return put_plain(out, *at, marks);
+	if (at[1] == '\n')
+		return out;
+	if (quote && !strchr("$`\"\\", at[1]))
+		out = put_plain(out, '\\', marks);
+	return put_plain(out, at[1], marks);
+}
+
+/* The rest of a word, from its first pattern character on. */
+struct pattern {
+	const char *at, *end;
+	bool splits; /* it has a substitution */
+	bool open;   /* one that does not end */
+};
+
+/*
+ * Measures the pattern that begins at p->at. A backslash with nothing behind it is not of it.
+ * OUT: is given the pattern, with its characters hidden; or NULL. Returns the end of that.
+ */
+static char *take_pattern(struct pattern *p, const char *separators,
+			  const struct marks *marks, char *out)
+{
+	const char *at = p->at, *begin;
 	char quote = 0;
 
-	while (*at && !strchr(separators, *at)) {
+	while (*at && !strchr(separators, *at) && (*at != '\\' || at[1])) {
+		begin = at;
 		if (*at == '$' && quote != '\'') {
-			at = skip_dollar(at);
-			continue;
-		}
-		if (*at == '\\' && at[1])
+			at = skip_dollar(at, &p->open);
+			p->splits = true;
+		} else if (quote ? *at == quote : *at == '\'' || *at == '"') {
+			quote = quote ? 0 : *at;
 			at++;
-		else if (!quote && (*at == '\'' || *at == '"'))
-			quote = *at;
-		else if (quote && *at == quote)
-			quote = 0;
-		at++;
+			continue;
+		} else {
+			at += *at == '\\' ? 2 : 1;
+		}
+		if (out)
+			out = put_hidden(out, begin, at, quote, marks);
 	}
-	return at;
+	p->end = at;
+	return out;
+}
+
+/* Skips a user's name behind the "~" at AT, which libc takes as it is, or nothing more. */
+static const char *skip_tilde(const char *at)
+{
+	const size_t len = strcspn(at, ":/ \t");
+
+	return at + (memchr(at, '\\', len) ? 1 : len);
 }
 
 /* The next character from AT on that libc takes for a pattern, or NULL. */
-static const char *find_pattern(const char *at)
+static const char *find_pattern(const char *at, const char *separators)
 {
+	bool first = true; /* of a word */
+
 	while (*at && !strchr(patterns, *at)) {
+		const bool was_first = first;
+
+		first = strchr(separators, *at);
 		switch (*at) {
+		case '~': at = was_first ? skip_tilde(at) : at + 1; break;
 		case '\\': at += at[1] ? 2 : 1; break;
 		case '\'':
 			at += 1 + strcspn(at + 1, "'");
@@ -122,15 +237,15 @@ static const char *find_pattern(const char *at)
 			break;
 		case '"': at = skip_quoted(at + 1); break;
 		case '`': at = skip_backquoted(at + 1); break;
-		case '$': at = skip_dollar(at); break;
+		case '$': at = skip_dollar(at, NULL); break;
 		default: at++;
 		}
 	}
 	return *at ? at : NULL;
 }
 
-/* Copies WORDS to OUT, which has twice the room, with marks. False: there are none. */
-static bool put_marks(const char *words, char *out)
+/* Copies WORDS to OUT, which has three times the room, with marks. False: there are none. */
+static bool put_marks(const char *words, const struct marks *marks, char *out)
 {
 	const char *separators = environment_value(environ, "IFS");
 	const char *at;
@@ -138,13 +253,22 @@ static bool put_marks(const char *words, char *out)
 
 	if (!separators)
 		separators = " \t\n";
-	while ((at = find_pattern(words))) {
-		const char *end = skip_pattern(at, separators);
+	while ((at = find_pattern(words, separators))) {
+		struct pattern p = { .at = at };
 
+		take_pattern(&p, separators, marks, NULL);
 		out = mempcpy(out, words, (size_t)(at - words));
-		*out++ = mark;
-		out = mempcpy(out, at, (size_t)(end - at));
-		words = end;
+		*out++ = marks->begin;
+		if (p.splits)
+			out = take_pattern(&p, separators, marks, out);
+		else
+			out = mempcpy(out, at, (size_t)(p.end - at));
+		if (!p.open)
+			*out++ = marks->end;
+		/* A pattern ends its word, whatever separator is behind it. */
+		if (!p.open && p.splits)
+			*out++ = ' ';
+		words = p.end;
 		any = true;
 	}
 	strcpy(out, words);
@@ -153,14 +277,27 @@ static bool put_marks(const char *words, char *out)
 
 /* -- Expanding what is marked -- */
 
-static void remove_marks(char *word)
+static void remove_marks(char *word, const struct marks *marks)
 {
 	char *to = word;
 
-	for (; *word; word++)
-		if (*word != mark)
-			*to++ = *word;
+	for (; *word; word++) {
+		const char *hidden = memchr(marks->hidden, *word, PATTERNS);
+
+		if (*word != marks->begin && *word != marks->end)
+			*to++ = hidden ? patterns[hidden - marks->hidden] : *word;
+	}
 	*to = '\0';
+}
+
+/* Removes the word at index AT. */
+static void drop(wordexp_t *found, size_t at)
+{
+	char **word = found->we_wordv + found->we_offs + at;
+
+	free(*word);
+	memmove(word, word + 1, (found->we_wordc - at) * sizeof *word);
+	found->we_wordc--;
 }
 
 /* All matches in one word, where nothing is split; or NULL. */
@@ -199,7 +336,7 @@ static bool replace(wordexp_t *found, size_t at, char *const *words, size_t n)
 	return true;
 }
 
-/* Expands the word at index AT into *COUNT words. */
+/* Expands the word at index AT, which has no marks any more, into *COUNT words. */
 static bool expand(wordexp_t *found, size_t at, size_t *count)
 {
 	const char *separators = environment_value(environ, "IFS");
@@ -208,7 +345,6 @@ static bool expand(wordexp_t *found, size_t at, size_t *count)
 	bool done;
 
 	*count = 1;
-	remove_marks(word);
 	if (glob(word, GLOB_NOCHECK, NULL, &matches) != 0)
 		return false;
 	*count = matches.gl_pathc;
@@ -227,10 +363,11 @@ static bool expand(wordexp_t *found, size_t at, size_t *count)
 	return done;
 }
 
-static __attribute__((noinline)) int expand_marked(const char *marked, wordexp_t *found,
-						   int flags)
+static __attribute__((noinline)) int
+expand_marked(const char *marked, const struct marks *marks, wordexp_t *found, int flags)
 {
 	size_t at = flags & WRDE_APPEND ? found->we_wordc : 0, count;
+	bool within = false;
 	int saved = errno, ret = REAL(wordexp)(marked, found, flags);
 
 	if (ret == 0)
@@ -238,14 +375,17 @@ static __attribute__((noinline)) int expand_marked(const char *marked, wordexp_t
 	/* Goes on after an error, so that no mark stays. */
 	for (; (ret == 0 || ret == WRDE_NOSPACE) && at < found->we_wordc; at += count) {
 		char *word = found->we_wordv[found->we_offs + at];
+		const bool begins = strchr(word, marks->begin),
+			   ends = strchr(word, marks->end), alone = ends && !word[1];
 
-		count = 1;
-		if (!strchr(word, mark))
-			continue;
-		if (ret)
-			remove_marks(word);
-		else if (!expand(found, at, &count))
+		count = !alone;
+		if (alone)
+			drop(found, at);
+		else if (within || begins)
+			remove_marks(word, marks);
+		if (!alone && (within || begins) && !ret && !expand(found, at, &count))
 			ret = WRDE_NOSPACE;
+		within = (within || begins) && !ends;
 	}
 	return ret;
 }
@@ -253,8 +393,7 @@ static __attribute__((noinline)) int expand_marked(const char *marked, wordexp_t
 /* Whether WORDS needs more than libc. */
 static bool needs_more(const char *words)
 {
-	return strpbrk(words, patterns) && !strchr(words, mark) && session_need() == 0 &&
-	       pt_view.policy;
+	return strpbrk(words, patterns) && session_need() == 0 && pt_view.policy;
 }
 
 #endif
@@ -264,13 +403,15 @@ static int expand_words(const char *words, wordexp_t *found, int flags)
 #ifdef __GLIBC__
 	if (needs_more(words)) {
 		size_t n = strlen(words);
-		char *marked = malloc(2 * n + 1);
+		struct marks marks;
+		char *marked = choose_marks(&marks, words) ? malloc(3 * n + 1) : NULL;
 		int ret;
 
 		if (!marked)
 			return WRDE_NOSPACE;
-		ret = put_marks(words, marked) ? expand_marked(marked, found, flags) :
-						 REAL(wordexp)(words, found, flags);
+		ret = put_marks(words, &marks, marked) ?
+			      expand_marked(marked, &marks, found, flags) :
+			      REAL(wordexp)(words, found, flags);
 		free(marked);
 		return ret;
 	}
