@@ -164,3 +164,16 @@ direct() {
 @test "settings that cannot be met are refused, each by its name, and no text is cut short" {
 	direct policy refusals guards
 }
+
+@test "a program without the shim goes the way that the settings say, or is refused with its cause" {
+	direct uncovered
+	direct uncovered_door
+}
+
+@test "a list of file actions gets the view's paths, and is refused where they lead elsewhere by then" {
+	direct spawn_actions
+}
+
+@test "the variables are led while libc opens what they name, and no longer" {
+	direct libc_opens
+}

@@ -109,6 +109,11 @@ tests/progs/direct_script: $(top_srcdir)/tools/binary/script.c
 tests/progs/direct_unit_file: $(top_srcdir)/tools/unit_file.c $(top_srcdir)/tools/plain.c
 tests/progs/direct_preload_word: $(call direct_sources,wrap/preload_word)
 tests/progs/direct_exec_look: $(call direct_sources,wrap/exec_look core/image)
+tests/progs/direct_uncovered tests/progs/direct_uncovered_door: \
+	tests/progs/direct_uncovered.h $(call direct_sources,wrap/uncovered)
+tests/progs/direct_spawn_actions: tests/progs/direct_view.h \
+	$(call direct_sources,wrap/spawn_actions route/route route/border)
+tests/progs/direct_libc_opens: $(call direct_sources,wrap/libc_opens)
 tests/progs/direct_x86: $(top_srcdir)/tools/binary/x86.c
 tests/progs/direct_border: tests/progs/direct_view.h $(call direct_sources,route/border)
 tests/progs/direct_inside: $(call direct_sources,session/inside)
