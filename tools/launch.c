@@ -229,7 +229,7 @@ static int become_command(struct launch *l, pid_t launcher)
 		if (!envp)
 			return -ENOMEM;
 	} else if (pt_session.state == SESSION_LIVE) {
-		session_handover(&handover, launcher);
+		session_handover(&handover, launcher, false);
 		if (handover.fd < 0)
 			return -EMFILE;
 		session_name_first(&handover, launcher);

@@ -8,6 +8,7 @@
 #include "session/lease_lock.h"
 #include "session/session.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/auxv.h>
@@ -56,10 +57,13 @@ void session_name_first(struct handover *h, int parent)
 	name_as(h, parent, HANDOVER_FIRST, pt_view.cwd_inside);
 }
 
-/* An inheritable descriptor of the lease, with a lock of its own, or -errno. */
-static int open_inheritable(const char *root)
+/*
+ * An inheritable descriptor of the lease, with a lock of its own, or -errno. APART: see
+ * session_handover.
+ */
+static int open_inheritable(const char *root, bool apart)
 {
-	int fd = lease_open(root), high;
+	int fd = lease_open(root), high = -EMFILE;
 
 	if (fd < 0)
 		return fd;
@@ -69,9 +73,12 @@ static int open_inheritable(const char *root)
 		return high;
 	}
 	/* Not 0, 1 or 2, which a program may expect to be closed. */
-	if (fd > 2 && SYS3(SYS_fcntl, fd, F_SETFD, 0) == 0)
+	if (!apart && fd > 2 && SYS3(SYS_fcntl, fd, F_SETFD, 0) == 0)
 		return fd;
-	high = (int)SYS3(SYS_fcntl, fd, F_DUPFD, 3);
+	if (apart)
+		high = (int)SYS3(SYS_fcntl, fd, F_DUPFD, SYS_APART);
+	if (high < 0)
+		high = (int)SYS3(SYS_fcntl, fd, F_DUPFD, 3);
 	sys_close(fd);
 	return high;
 }
@@ -97,7 +104,7 @@ bool session_has_callers_variables(void)
 			       sys_getegid() != getauxval(AT_GID)));
 }
 
-void session_handover(struct handover *h, int parent)
+void session_handover(struct handover *h, int parent, bool apart)
 {
 	const struct session *s = &pt_session;
 
@@ -105,7 +112,7 @@ void session_handover(struct handover *h, int parent)
 	h->variable[0] = '\0';
 	if (s->state != SESSION_LIVE || session_is_for_caller())
 		return;
-	h->fd = open_inheritable(s->root);
+	h->fd = open_inheritable(s->root, apart);
 	session_name(h, parent);
 }
 

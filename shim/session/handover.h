@@ -29,9 +29,10 @@ enum {
 
 /*
  * Opens what a new image inherits. PARENT: the pid of its parent where that is a
- * member, else 0. Never fails: without a descriptor, the image joins by name.
+ * member, else 0. APART: at SYS_APART or above, for file actions that name numbers which the
+ * program has not opened. Never fails: without a descriptor, the image joins by name.
  */
-void session_handover(struct handover *handover, int parent);
+void session_handover(struct handover *handover, int parent, bool apart);
 /* Writes the variable for the descriptor in HANDOVER, which may be -1. */
 void session_name(struct handover *handover, int parent);
 /*

@@ -173,6 +173,8 @@ static int run_real(const struct exec_job *job, const char *path, const char *re
 		look_for_script(&look, AT_FDCWD, at, 0);
 	if (look.error)
 		return look.error;
+	if (job->env->apart)
+		look.fd = sys_move_apart(look.fd);
 	if (view_length(path) > 0 && takes_apart(&look, AT_FDCWD, path, at, guard)) {
 		look_end(&look);
 		if (depth == SCRIPT_NESTING)

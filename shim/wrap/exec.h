@@ -34,6 +34,7 @@ struct exec_env {
 	const char *preload; /* an LD_PRELOAD that lacks the shim, or NULL */
 	bool whole;	     /* ENVP can be used as it is */
 	bool unreadable;     /* the kernel is to answer EFAULT, or what it finds before */
+	bool apart;	     /* descriptors of ours keep off the program's numbers */
 	int error;	     /* why exec_env_fill returns NULL */
 	struct handover handover;
 };

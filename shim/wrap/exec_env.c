@@ -276,6 +276,7 @@ size_t exec_env_plan(struct exec_env *env, char *const *argv, char *const *envp)
 
 	env->from = envp ? envp : none;
 	env->preload = NULL;
+	env->apart = false;
 	env->bytes = 1;
 	env->unreadable = !view_vector_probe(argv) || !view_vector_probe(envp);
 	env->whole = env->unreadable || stands_aside();
@@ -410,7 +411,7 @@ char *const *exec_env_fill(struct exec_env *env, void *room, int parent)
 	    (!pt_session.main_reached || sys_getpid() != pt_session.pid))
 		session_share();
 	setuid_keep();
-	session_handover(&env->handover, parent);
+	session_handover(&env->handover, parent, env->apart);
 	for (size_t i = 0; env->from[i]; i++) {
 		char *entry = env->from[i];
 
@@ -456,7 +457,7 @@ int exec_env_settle(struct exec_env *env, char *const *envp, int parent)
 
 	if (ret || env->handover.variable[0] || pt_session.state != SESSION_LIVE)
 		return ret;
-	session_handover(&env->handover, parent);
+	session_handover(&env->handover, parent, env->apart);
 	while (vector[n] && vector[n] != callers_variables)
 		n++;
 	/* There is room: exec_env_fill had no other variable to write. */

@@ -65,6 +65,8 @@ static int spawn(struct spawn *s, const char *path, char *const *argv, char *con
 	};
 	int error;
 
+	/* They may name any number, open or not. */
+	env.apart = s->actions;
 	envp = exec_env_fill(&env, room, job.parent);
 	if (!envp)
 		error = env.error;
@@ -181,7 +183,7 @@ static bool lend_lease(struct handover *mine)
 		errno = error;
 		return false;
 	}
-	session_handover(mine, pt_session.pid);
+	session_handover(mine, pt_session.pid, false);
 	if (mine->fd >= 0)
 		memcpy(exec_env_published()->variable, mine->variable,
 		       sizeof mine->variable);

@@ -100,7 +100,7 @@ static int join(void)
  */
 static int hand_over(struct handover *handover)
 {
-	session_handover(handover, 0);
+	session_handover(handover, 0, false);
 	if (handover->fd < 0)
 		return handover->fd;
 	for (char **entry = environ; *entry; entry++) {
