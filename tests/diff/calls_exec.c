@@ -156,7 +156,7 @@ static int start_posix_spawnp(const struct args *a)
 
 /*
  * spawn_actions ACTION... -- PATH ARG...: "chdir:PATH", "fchdir:N",
- * "in:PATH", "out:PATH" (created), "close:N", "dup2:N" (to 1).
+ * "in:PATH", "out:PATH" (created), "close:N", "dup2:N" (to 19).
  */
 static void add_action(posix_spawn_file_actions_t *actions, const char *word)
 {
@@ -172,7 +172,7 @@ static void add_action(posix_spawn_file_actions_t *actions, const char *word)
 	else if (strncmp(word, "close:", 6) == 0)
 		error = posix_spawn_file_actions_addclose(actions, fd_arg(&one, 0));
 	else if (strncmp(word, "dup2:", 5) == 0)
-		error = posix_spawn_file_actions_adddup2(actions, fd_arg(&one, 0), 1);
+		error = posix_spawn_file_actions_adddup2(actions, fd_arg(&one, 0), 19);
 	else if (strncmp(word, "chdir:", 6) == 0)
 		error = posix_spawn_file_actions_addchdir_np(actions, path_arg(&one, 0));
 	else if (strncmp(word, "fchdir:", 7) == 0)
