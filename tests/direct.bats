@@ -149,6 +149,26 @@ direct() {
 	direct unit_file
 }
 
+@test "the shim is found in a prefix, a build tree or another prefix, and loaded by its name" {
+	direct preload
+}
+
+@test "a program's libraries are those that its linker would find, by whatever list" {
+	direct libraries
+}
+
+@test "who is in a session is known by maps, descriptors, locks and mounts of each process" {
+	direct members
+}
+
+@test "sessions are found by their names, and many of one user are no harm to others" {
+	direct roots
+}
+
+@test "an attack has proved what the command did with what was planted, and no more" {
+	direct attack
+}
+
 @test "on an old kernel rights are judged as a new one does, and descriptors are closed" {
 	direct older
 }

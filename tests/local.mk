@@ -100,8 +100,14 @@ tests/progs/direct_symbols: $(call direct_sources,wrap/symbols)
 tests/progs/direct_trace tests/progs/direct_point: tests/progs/direct_view.h \
 	tests/progs/direct_trace.h \
 	$(call direct_sources,trace/trace trace/modules trace/watch trace/told trace/point)
-tests/progs/direct_relay tests/progs/direct_output tests/progs/direct_script \
-	tests/progs/direct_unit_file: PROG_FLAGS += -I$(top_srcdir)/tools
+direct_tools = $(addprefix tests/progs/direct_,$(1))
+$(call direct_tools,attack libraries members output preload relay roots script unit_file): \
+	PROG_FLAGS += -I$(top_srcdir)/tools
+tests/progs/direct_attack: $(addprefix $(top_srcdir)/tools/audit/,attack.c plant.c)
+tests/progs/direct_libraries: $(addprefix $(top_srcdir)/tools/binary/,libraries.c texts.c)
+tests/progs/direct_members: $(addprefix $(top_srcdir)/tools/,members.c procfs.c)
+tests/progs/direct_preload: $(top_srcdir)/tools/preload.c
+tests/progs/direct_roots: $(top_srcdir)/tools/roots.c
 tests/progs/direct_relay: $(top_srcdir)/tools/relay.c
 tests/progs/direct_output: $(top_srcdir)/tools/audit/output.c
 tests/progs/direct_names: $(top_srcdir)/tools/audit/names.c

@@ -67,7 +67,7 @@ static char *parse_line(char *line, struct file_id *id)
 
 	if (sscanf(line, "%*x-%*x %*s %*x %x:%x %lu %n", &major, &minor, &inode, &at) <
 		    3 ||
-	    !at || line[at] != '/')
+	    line[at] != '/')
 		return NULL;
 	*id = (struct file_id){ makedev(major, minor), inode };
 	line[strcspn(line, "\n")] = '\0';

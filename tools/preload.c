@@ -363,7 +363,7 @@ int shim_arguments(const struct shim *shim, const struct program *program, char 
 		       (ptrdiff_t)strlen((*argv)[at]) + 1;
 	out = calloc((size_t)n + 1, sizeof *out);
 	text = malloc((size_t)(lists + name) + 1);
-	if (lists < 0 || name < 0 || !out || !text)
+	if (lists < 0 || !out || !text)
 		return lists < 0 ? (int)lists : -ENOMEM;
 	memcpy(out, *argv, (size_t)n * sizeof *out);
 	lists = loader_put_lists(*argv, &word, text, (size_t)lists, out, &at);

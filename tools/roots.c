@@ -197,8 +197,10 @@ static void look_into(void *arg, const char *in)
 	for (unsigned i = 0; i < l->n; i++)
 		if (!strcmp(l->seen[i], in))
 			return;
-	if (l->n >= sizeof l->seen / sizeof *l->seen)
+	if (l->n >= sizeof l->seen / sizeof *l->seen) {
+		l->roots->cut = true;
 		return;
+	}
 	strcpy(l->seen[l->n++], in);
 	dir = opendir(in);
 	if (!dir || (error = sys_statx(dirfd(dir), "", AT_EMPTY_PATH, &own)) < 0) {
@@ -240,7 +242,7 @@ void roots_sort(struct roots *roots)
 	if (!roots->n)
 		return;
 	qsort(roots->at, roots->n, sizeof *roots->at, compare_roots);
-	while (roots->owners && roots->at[roots->n - 1].owner > last_share(roots)->owner)
+	while (roots->at[roots->n - 1].owner > last_share(roots)->owner)
 		roots->n--;
 }
 

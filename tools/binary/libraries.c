@@ -206,7 +206,7 @@ static const struct object *try_musl(const struct search *s, const char *name)
 {
 	static const char usual[] = "/lib:/usr/local/lib:/usr/lib";
 	const char *linker = s->program->interpreter;
-	const char *base = linker ? strrchr(linker, '/') : NULL;
+	const char *base = strrchr(linker, '/');
 	char path[PATH_MAX], text[PATH_MAX] = "";
 	FILE *file;
 
@@ -258,8 +258,7 @@ static const struct object *find(const struct search *s, const struct object *as
 	if (strchr(name, '/'))
 		return try_path(s, name);
 	/* musl's libc is its dynamic linker. */
-	if (s->musl && linker &&
-	    (!strcmp(name, "libc.so") || !strncmp(name, "libc.musl-", 10)))
+	if (s->musl && (!strcmp(name, "libc.so") || !strncmp(name, "libc.musl-", 10)))
 		return try_path(s, linker);
 	found = try_own(s, asker, name);
 	return found ? found : try_all(s, name);
