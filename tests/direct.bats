@@ -125,6 +125,14 @@ direct() {
 	direct point
 }
 
+@test "a trace is made where none but its owner comes, and of what is read of it all is checked" {
+	direct trace_file
+}
+
+@test "what a command has left is told once, with its size, and what was not seen of it" {
+	direct left
+}
+
 @test "a report goes into no file that another user has put on the way" {
 	direct output
 }
@@ -155,6 +163,10 @@ direct() {
 
 @test "a program's libraries are those that its linker would find, by whatever list" {
 	direct libraries
+}
+
+@test "of a program it is told whether the shim gets into it, and sees all that it does" {
+	direct program
 }
 
 @test "who is in a session is known by maps, descriptors, locks and mounts of each process" {

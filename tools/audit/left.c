@@ -123,9 +123,12 @@ void judge_leftovers(struct verdicts *v)
 /* Where the program of an exec is: by its path, or along PATH. */
 static bool find_program(const char *name, char out[PATH_MAX])
 {
-	if (name[0] == '/')
-		return strlen(name) < PATH_MAX && strcpy(out, name);
-	return command_find(name, out) == 0;
+	if (name[0] != '/')
+		return command_find(name, out) == 0;
+	if (strlen(name) >= PATH_MAX)
+		return false;
+	strcpy(out, name);
+	return true;
 }
 
 void judge_unseen(struct verdicts *v)
