@@ -120,7 +120,7 @@ typedef void seen_fn(void *arg, const struct seen *seen);
 
 static void give_seen(struct seen *s, char *path, seen_fn *fn, void *arg, unsigned *n)
 {
-	if (*n >= OF_ONE || !cut_to_root(path))
+	if (!cut_to_root(path))
 		return;
 	++*n;
 	s->path[0] = '\0';

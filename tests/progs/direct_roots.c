@@ -291,7 +291,7 @@ static void time_and_number(void)
 	for (int i = 0; i < 80; i++) {
 		snprintf(names[i], sizeof *names, "/tmp/d%d", i);
 		make_dir(names[i], 0, 0755);
-		snprintf(path, sizeof path, "%s/" NAMED("A"), names[i]);
+		snprintf(path, sizeof path, "/tmp/d%d/" NAMED("A"), i);
 		make_dir(path, ME, 0700);
 		dirs[i] = names[i];
 	}
