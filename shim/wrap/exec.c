@@ -243,9 +243,10 @@ static int run_shell(const struct exec_job *job, const char *path, char *const *
 
 	vector[0] = (char *)"/bin/sh";
 	vector[1] = (char *)path;
-	for (size_t i = 1; i <= n; i++)
+	/* Even where the program has not so much as a name. */
+	for (size_t i = 1; i < n; i++)
 		vector[i + 1] = argv[i];
-	vector[n + 1] = NULL;
+	vector[n ? n + 1 : 2] = NULL;
 	return run_file(job, "/bin/sh", vector, envp, 0);
 }
 

@@ -97,6 +97,7 @@ EXEC(execve, execve(P(0), vector(a, 0), environ))
 EXEC(execve_own, execve(P(0), vector(a, 0), own_environment))
 EXEC(execve_null, execve(P(0), vector(a, 0), NULL))
 EXEC(execvp, execvp(P(0), vector(a, 0)))
+EXEC(execvp_unnamed, execvp(P(0), (char *[]){ NULL }))
 EXEC(execl, execl(P(0), P(0), "one", "two", (char *)NULL))
 EXEC(execle, execle(P(0), P(0), "one", (char *)NULL, own_environment))
 EXEC(execlp, execlp(P(0), P(0), "one", (char *)NULL))
@@ -251,13 +252,15 @@ static void c_popen_write(const struct args *a)
 }
 
 const struct call calls_exec[] = {
-	CALL(execv),	   CALL(execve),	  CALL(execve_own),   CALL(execve_null),
-	CALL(execvp),	   CALL(execl),		  CALL(execle),	      CALL(execlp),
-	CALL(fexecve),	   CALL(fexecve_alone),	  CALL(fexecve_path), CALL(execvp_path),
-	CALL(posix_spawn), CALL(posix_spawn_own), CALL(posix_spawnp), CALL(spawn_actions),
-	CALL(system),	   CALL(popen),		  CALL(popen_write),
+	CALL(execv),	    CALL(execve),	  CALL(execve_own),
+	CALL(execve_null),  CALL(execvp_unnamed), CALL(execvp),
+	CALL(execl),	    CALL(execle),	  CALL(execlp),
+	CALL(fexecve),	    CALL(fexecve_alone),  CALL(fexecve_path),
+	CALL(execvp_path),  CALL(posix_spawn),	  CALL(posix_spawn_own),
+	CALL(posix_spawnp), CALL(spawn_actions),  CALL(system),
+	CALL(popen),	    CALL(popen_write),
 #ifdef __GLIBC__
-	CALL(execvpe),	   CALL(execveat),
+	CALL(execvpe),	    CALL(execveat),
 #endif
 	END_OF_CALLS
 };
