@@ -173,6 +173,14 @@ direct() {
 	direct members
 }
 
+@test "of a process it is seen what it runs, what is mapped and mounted, and what it was told" {
+	direct process
+}
+
+@test "who says what of a session is heard of its own alone, and what is missing is told" {
+	direct sessions
+}
+
 @test "sessions are found by their names, and many of one user are no harm to others" {
 	direct roots
 }

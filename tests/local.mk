@@ -101,16 +101,19 @@ tests/progs/direct_trace tests/progs/direct_point: tests/progs/direct_view.h \
 	tests/progs/direct_trace.h \
 	$(call direct_sources,trace/trace trace/modules trace/watch trace/told trace/point)
 direct_tools = $(addprefix tests/progs/direct_,$(1))
-$(call direct_tools,attack left libraries members output preload program relay roots script \
-	trace_file unit_file): \
+$(call direct_tools,attack left libraries members output preload process program relay roots \
+	script sessions trace_file unit_file): \
 	PROG_FLAGS += -I$(top_srcdir)/tools
 tests/progs/direct_attack: $(addprefix $(top_srcdir)/tools/audit/,attack.c plant.c)
 tests/progs/direct_left: tests/progs/direct_view.h $(top_srcdir)/tools/audit/left.c
 tests/progs/direct_libraries: $(addprefix $(top_srcdir)/tools/binary/,libraries.c texts.c)
+tests/progs/direct_members tests/progs/direct_process: tests/progs/direct_procfs.h
 tests/progs/direct_members: $(addprefix $(top_srcdir)/tools/,members.c procfs.c)
 tests/progs/direct_preload: tests/progs/direct_view.h $(top_srcdir)/tools/preload.c
+tests/progs/direct_process: $(addprefix $(top_srcdir)/tools/,process.c procfs.c preload_list.c)
 tests/progs/direct_program: $(addprefix $(top_srcdir)/tools/,program.c reach.c)
 tests/progs/direct_roots: $(top_srcdir)/tools/roots.c
+tests/progs/direct_sessions: tests/progs/direct_procfs.h $(top_srcdir)/tools/sessions.c
 tests/progs/direct_trace_file: $(top_srcdir)/tools/audit/trace_file.c
 tests/progs/direct_relay: $(top_srcdir)/tools/relay.c
 tests/progs/direct_output: $(top_srcdir)/tools/audit/output.c

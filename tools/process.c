@@ -60,7 +60,7 @@ static void take_mapping(char *line, struct process_facts *f)
 	char *name = strchr(line, '/');
 	size_t len, whole;
 
-	if (!name || f->library[0])
+	if (!name)
 		return;
 	name[strcspn(name, "\n")] = '\0';
 	whole = strlen(name);
@@ -144,10 +144,10 @@ static void read_secure(struct process_facts *f)
 static void take_backing(const char *root, const char *at, struct process_facts *f)
 {
 	const char *name = strstr(root, "/" ROOT_BEGIN);
-	const size_t len = sizeof ROOT_BEGIN - 1 + ROOT_ID;
-	char id[64];
+	const size_t len = ROOT_NAME;
+	char id[ROOT_NAME + 1];
 
-	if (!name || strlen(++name) < len + 1 + ROOT_SECRET || len >= sizeof id)
+	if (!name || strlen(++name) < len + 1 + ROOT_SECRET)
 		return;
 	memcpy(id, name, len);
 	id[len] = '\0';

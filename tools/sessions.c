@@ -310,8 +310,10 @@ static void follow_processes(struct search *search)
 			roots_hint(&search->roots, seen->path, seen->uid, seen->gid);
 			continue;
 		}
-		if (n == ASKED)
+		if (n == ASKED) {
+			search->roots.cut = true;
 			continue;
+		}
 		asked[n] = (struct asked){ seen, { (uid_t)-1, 0 } };
 		jobs[n] = (struct job){
 			.keep = true,

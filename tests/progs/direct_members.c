@@ -40,10 +40,7 @@ static void tell(const char *path, const char *what, int error, const char *reme
 #undef report
 #include "../../tools/procfs.c"
 
-#include "direct.h"
-
-#include <stdarg.h>
-#include <sys/resource.h>
+#include "direct_procfs.h"
 
 #define ID "AAAAAAAAAAAAAAAAAAAAA"
 #define NAMED(last) ".privtmp-" ID last
@@ -55,32 +52,6 @@ static long now, step;
 long crew_now(void)
 {
 	return now += step;
-}
-
-/* Each job is done at once, unless it is to fail for its user. */
-static struct {
-	uid_t uid;
-	enum crew_outcome outcome;
-	int error;
-} fails[4];
-
-void crew_run(struct job *jobs, size_t n, int seconds)
-{
-	(void)seconds;
-	for (size_t i = 0; i < n; i++) {
-		for (size_t k = 0; k < sizeof fails / sizeof *fails; k++)
-			if (fails[k].uid && fails[k].uid == jobs[i].uid) {
-				jobs[i].outcome = fails[k].outcome;
-				jobs[i].error = fails[k].error;
-			}
-		if (jobs[i].outcome == CREW_DONE)
-			jobs[i].work(&jobs[i]);
-	}
-}
-
-void crew_say(const struct job *job, const void *record)
-{
-	job->take((struct job *)job, record);
 }
 
 const char *remedy_of(int error)
@@ -101,25 +72,6 @@ bool roots_is_path(const char *path)
 
 /* -- A procfs -- */
 
-static void put(const char *path, const char *format, ...)
-{
-	FILE *file = fopen(path, "w");
-	va_list list;
-
-	MUST(file);
-	va_start(list, format);
-	MUST(vfprintf(file, format, list) >= 0 && fclose(file) == 0);
-	va_end(list);
-}
-
-#define OF(pid, name) of(pid, name, (char[64]){ 0 })
-
-static const char *of(int pid, const char *name, char *room)
-{
-	snprintf(room, 64, "/proc/%d/%s", pid, name);
-	return room;
-}
-
 static void process(int pid, unsigned uid)
 {
 	static const char *const dirs[] = { "", "fd", "fdinfo", "ns" };
@@ -135,15 +87,7 @@ static void process(int pid, unsigned uid)
 
 static void begin_procfs(void)
 {
-	static bool again;
-
-	if (again)
-		umount2("/proc", MNT_DETACH);
-	again = true;
-	MUST(mount("proc", "/proc", "tmpfs", 0, "mode=755") == 0);
-	make_dir("/proc/self", 0, 0755);
-	make_dir("/proc/self/ns", 0, 0755);
-	make_link("mnt:[1]", "/proc/self/ns/mnt", 0);
+	mount_procfs();
 	*said = '\0';
 	lacking = false;
 	step = 0;
