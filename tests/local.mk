@@ -11,10 +11,10 @@ long_release := $(patsubst %,tests/long/%.bats,packages debian)
 long_tests := $(filter $(call found,tests/long/*.bats),$(long_first))
 long_tests += $(filter-out $(long_first) $(long_release),$(call found,tests/long/*.bats))
 prog_sources := $(call found,tests/progs/*.c)
-progs := $(prog_sources:.c=)
 if !LIBELF
-progs := $(filter-out tests/progs/checker_faults,$(progs))
+without_libelf = tests/progs/checker_faults
 endif
+progs := $(filter-out $(without_libelf),$(prog_sources:.c=))
 
 TESTS = $(FOUND_TESTS)
 TEST_EXTENSIONS = .bats
