@@ -129,6 +129,14 @@ direct() {
 	direct trace_file
 }
 
+@test "a trace's processes, scripts and events are read in order, or not at all" {
+	direct events
+}
+
+@test "of a mount door that does not open it is told what forbids it" {
+	direct ask
+}
+
 @test "what a command has left is told once, with its size, and what was not seen of it" {
 	direct left
 }

@@ -101,10 +101,12 @@ tests/progs/direct_trace tests/progs/direct_point: tests/progs/direct_view.h \
 	tests/progs/direct_trace.h \
 	$(call direct_sources,trace/trace trace/modules trace/watch trace/told trace/point)
 direct_tools = $(addprefix tests/progs/direct_,$(1))
-$(call direct_tools,attack left libraries members output preload process program relay roots \
-	script sessions trace_file unit_file): \
+$(call direct_tools,ask attack events left libraries members output preload process program \
+	relay roots script sessions trace_file unit_file): \
 	PROG_FLAGS += -I$(top_srcdir)/tools
+tests/progs/direct_ask: $(top_srcdir)/tools/door/ask.c
 tests/progs/direct_attack: $(addprefix $(top_srcdir)/tools/audit/,attack.c plant.c)
+tests/progs/direct_events: $(top_srcdir)/tools/audit/events.c
 tests/progs/direct_left: tests/progs/direct_view.h $(top_srcdir)/tools/audit/left.c
 tests/progs/direct_libraries: $(addprefix $(top_srcdir)/tools/binary/,libraries.c texts.c)
 tests/progs/direct_members tests/progs/direct_process: tests/progs/direct_procfs.h
