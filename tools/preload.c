@@ -358,13 +358,15 @@ int shim_arguments(const struct shim *shim, const struct program *program, char 
 	while ((*argv)[n])
 		n++;
 	lists = loader_put_lists(*argv, &word, NULL, 0, NULL, &at);
-	if (lists >= 0 && (*argv)[at])
+	if (lists < 0)
+		return (int)lists;
+	if ((*argv)[at])
 		name = list_put_elements((*argv)[at], NULL, 0) +
 		       (ptrdiff_t)strlen((*argv)[at]) + 1;
 	out = calloc((size_t)n + 1, sizeof *out);
 	text = malloc((size_t)(lists + name) + 1);
-	if (lists < 0 || !out || !text)
-		return lists < 0 ? (int)lists : -ENOMEM;
+	if (!out || !text)
+		return -ENOMEM;
 	memcpy(out, *argv, (size_t)n * sizeof *out);
 	lists = loader_put_lists(*argv, &word, text, (size_t)lists, out, &at);
 	if (lists < 0)
