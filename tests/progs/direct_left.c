@@ -198,6 +198,8 @@ static void with_its_directory(void)
 	lives[0] = (struct life){ .path = "/tmp/none/x", .made = &made };
 	lives[1] = (struct life){ .path = "/tmp/none", .made = &made };
 	TEXT_IS("gone", left(2, false), "");
+	/* And one that went with the session. */
+	TEXT_IS("with the session", left(2, true), "/tmp/none ");
 }
 
 static void long_paths(void)

@@ -118,6 +118,7 @@ static void of_one_user(void)
 static void of_many_users(void)
 {
 	struct roots roots = { .n = 0 };
+	char path[64];
 
 	for (unsigned i = 0; i < ROOTS_OWNERS; i++)
 		roots_hint(&roots, "/tmp/" NAMED("A"), 100000 + i, 1);
@@ -130,10 +131,16 @@ static void of_many_users(void)
 	roots_hint(&roots, "/tmp/" NAMED("B"), 500, 1);
 	IS(roots.n, ROOTS_OWNERS + 2);
 	IS(roots.owners, ROOTS_OWNERS);
+	/* Of which it has as many as any other. */
+	for (int i = 2; i < ROOTS_EACH + 2; i++) {
+		snprintf(path, sizeof path, "/tmp/.privtmp-%022d", i);
+		roots_hint(&roots, path, 500, 1);
+	}
+	IS(roots.n, ROOTS_OWNERS + ROOTS_EACH);
 	roots_sort(&roots);
-	IS(roots.n, ROOTS_OWNERS + 1);
+	IS(roots.n, ROOTS_OWNERS - 1 + ROOTS_EACH);
 	IS(roots.at[0].owner, 500);
-	TEXT_IS("sorted", roots.at[1].path, "/tmp/" NAMED("B"));
+	TEXT_IS("sorted", roots.at[ROOTS_EACH - 1].path, "/tmp/" NAMED("B"));
 	IS(roots.at[roots.n - 1].owner, 100000 + ROOTS_OWNERS - 2);
 	forget(&roots);
 	roots = (struct roots){ .n = 0 };
