@@ -327,8 +327,16 @@ static void of_all(void)
 	lease_of(7, ME, "B");
 	make_dir("/proc/11", 0, 0755);
 	make_dir("/proc/fs", 0, 0755);
-	/* By users, and by numbers. */
+	/* By users, and by numbers, in whatever order they are there. */
 	FOUND(0, "7:/tmp/" NAMED("B") " 9:/tmp/" NAMED("A") " 3:/tmp/" NAMED("A") " ");
+	lease_of(8, ME, "C");
+	lease_of(4, OTHER, "C");
+	lease_of(2, ME, "D");
+	FOUND(0,
+	      "2:/tmp/" NAMED("D") " 7:/tmp/" NAMED("B") " 8:/tmp/" NAMED("C") " 9:/tmp/" NAMED(
+		      "A") " 3:/tmp/" NAMED("A") " 4:/tmp/" NAMED("C") " ");
+	MUST(unlink(OF(2, "status")) == 0 && unlink(OF(4, "status")) == 0);
+	MUST(unlink(OF(8, "status")) == 0);
 	in_child(own_alone);
 	/* Where there was no time, or not for all of one. */
 	fails[0].uid = ME;

@@ -189,6 +189,39 @@ static void directories(void)
 	umount2("/tmp/" NAMED("B"), MNT_DETACH);
 }
 
+/* In all places that sessions are made in: the usual ones, and those of the settings. */
+static void all_places(void)
+{
+	static const struct settings settings = { .root = "/tmp/place" };
+	struct roots roots;
+	char path[64];
+
+	make_dir("/tmp/place", 0, 01777);
+	make_dir("/tmp/place/" NAMED("A"), ME, 0700);
+	make_dir("/tmp/" NAMED("B"), ME, 0700);
+	make_dir("/var/tmp/" NAMED("C"), OTHER, 0700);
+	/* There is time for many names. */
+	for (int i = 0; i < OFTEN; i++) {
+		snprintf(path, sizeof path, "/tmp/place/%d", i);
+		make_file(path, 0, 0600);
+	}
+	step = 1;
+	roots_find(&settings, &roots);
+	step = 0;
+	roots_sort(&roots);
+	FALSE(roots.cut);
+	IS(roots.error, 0);
+	IS(roots.n, 3);
+	for (size_t i = 0; i < roots.n && i < 3; i++) {
+		static const char *const paths[] = { "/tmp/" NAMED("B"),
+						     "/tmp/place/" NAMED("A"),
+						     "/var/tmp/" NAMED("C") };
+
+		TEXT_IS("place", roots.at[i].path, paths[i]);
+	}
+	forget(&roots);
+}
+
 static void lengths(void)
 {
 	static char dir[POLICY_ROOT_MAX + 2];
@@ -372,6 +405,7 @@ int main(int argc, char **argv)
 		{ "of_one_user", of_one_user },
 		{ "of_many_users", of_many_users },
 		{ "directories", directories },
+		{ "all_places", all_places },
 		{ "lengths", lengths },
 		{ "each", each },
 		{ "errors", errors },

@@ -13,7 +13,7 @@
 
 /* What sessions.c calls: memory that may be lacking, and what it says. */
 static bool lacking;
-static char said[1024];
+static char said[1024], said_what[128]; /* all, and the last one's words */
 
 static void *some(void *at, size_t n)
 {
@@ -32,7 +32,8 @@ static void *room(size_t n)
 
 static void tell(const char *path, const char *what, int error, const char *remedy)
 {
-	(void)what, (void)remedy;
+	snprintf(said_what, sizeof said_what, "%s; %s", what ? what : "",
+		 remedy ? remedy : "");
 	snprintf(said + strlen(said), sizeof said - strlen(said), "%s:%d ", path, error);
 }
 
@@ -320,11 +321,15 @@ static void owners(void)
 	fails[0].outcome = CREW_CUT;
 	FOUND("A:61234=closed B:61234=closed C:61235=strange cut");
 	TEXT_IS("said", said, "61234's sessions:0 ");
+	TEXT_IS("what", said_what,
+		"looking at them was cut short: it took more than 5 seconds; "
+		"--timeout allows more");
 	*said = '\0';
 	fails[0].outcome = CREW_FAILED;
 	fails[0].error = EIO;
 	FOUND("A:61234=closed B:61234=closed C:61235=strange cut");
 	TEXT_IS("said", said, "61234's sessions:5 ");
+	TEXT_IS("what", said_what, "looking at them failed; ");
 }
 
 static void by_one_user(void)
@@ -500,8 +505,11 @@ static void left_over(void)
 	remains.error = EIO;
 	strcpy(remains.name, "x");
 	session_say_left(TMP("A"), &remains, 0);
+	TEXT_IS("what", said_what, "cannot be removed; privtmp sweep tries again");
 	remains.count = 2;
 	session_say_left(TMP("A"), &remains, 0);
+	TEXT_IS("what", said_what,
+		"and others cannot be removed; privtmp sweep tries again");
 	TEXT_IS("said", said, TMP("A") ":16 " TMP("A") "/.../x:5 " TMP("A") "/.../x:5 ");
 }
 
