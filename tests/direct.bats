@@ -222,6 +222,11 @@ direct() {
 	direct spawn_actions
 }
 
+@test "a new image gets the shim, the lists as they really are, and the name of its session" {
+	direct exec_env
+	direct exec_environ
+}
+
 @test "the variables are led while libc opens what they name, and no longer" {
 	direct libc_opens
 }

@@ -129,6 +129,8 @@ tests/progs/direct_uncovered tests/progs/direct_uncovered_door: \
 tests/progs/direct_spawn_actions: tests/progs/direct_view.h \
 	$(call direct_sources,wrap/spawn_actions route/route route/border)
 tests/progs/direct_libc_opens: $(call direct_sources,wrap/libc_opens)
+tests/progs/direct_exec_env tests/progs/direct_exec_environ: tests/progs/direct_exec_env.h \
+	tests/progs/direct_view.h $(call direct_sources,wrap/exec_env)
 tests/progs/direct_x86: $(top_srcdir)/tools/binary/x86.c
 tests/progs/direct_border: tests/progs/direct_view.h $(call direct_sources,route/border)
 tests/progs/direct_inside: $(call direct_sources,session/inside)
