@@ -388,7 +388,8 @@ static int go_guarded(struct route *r, char *room)
 	size_t len = prefix->len + r->len;
 
 	memcpy(room, prefix->at, prefix->len);
-	memcpy(room + prefix->len, r->path, r->len + 1);
+	memcpy(room + prefix->len, r->path, r->len);
+	room[len] = '\0'; /* a thread may write to the path meanwhile */
 	if (unlikely(r->taken))
 		len = as_dot(room, len);
 	r->path = room;
