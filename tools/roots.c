@@ -242,7 +242,7 @@ void roots_sort(struct roots *roots)
 	if (!roots->n)
 		return;
 	qsort(roots->at, roots->n, sizeof *roots->at, compare_roots);
-	while (roots->at[roots->n - 1].owner > last_share(roots)->owner)
+	while (roots->n && roots->at[roots->n - 1].owner > last_share(roots)->owner)
 		roots->n--;
 }
 
