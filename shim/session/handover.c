@@ -63,7 +63,7 @@ void session_name_first(struct handover *h, int parent)
  */
 static int open_inheritable(const char *root, bool apart)
 {
-	int fd = lease_open(root), high = -EMFILE;
+	int fd = lease_open(root), high;
 
 	if (fd < 0)
 		return fd;
@@ -75,8 +75,7 @@ static int open_inheritable(const char *root, bool apart)
 	/* Not 0, 1 or 2, which a program may expect to be closed. */
 	if (!apart && fd > 2 && SYS3(SYS_fcntl, fd, F_SETFD, 0) == 0)
 		return fd;
-	if (apart)
-		high = (int)SYS3(SYS_fcntl, fd, F_DUPFD, SYS_APART);
+	high = apart ? (int)SYS3(SYS_fcntl, fd, F_DUPFD, SYS_APART) : -EMFILE;
 	if (high < 0)
 		high = (int)SYS3(SYS_fcntl, fd, F_DUPFD, 3);
 	sys_close(fd);
