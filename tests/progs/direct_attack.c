@@ -451,7 +451,7 @@ static void all(void)
 {
 	struct verdicts v = { .history = &before };
 	char *argv[] = { (char *)"prog", NULL };
-	char names[40][16];
+	char names[40][32];
 
 	begin();
 	for (int i = 0; i < 40; i++) {
