@@ -110,7 +110,7 @@ static void scripts(void)
 static void nests(void)
 {
 	struct look look;
-	char name[16], text[64];
+	char name[32], text[64];
 
 	for (int i = 0; i < 8; i++) {
 		snprintf(name, sizeof name, "/tmp/%d", i);

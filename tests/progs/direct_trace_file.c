@@ -156,7 +156,7 @@ static void named(void)
 	static const char *const more[] = { "/tmp", "/more", "/more", NULL };
 	static char longest[TRACE_DIR + 1];
 	const char *many[TRACE_WATCHED + 2] = { longest };
-	char names[TRACE_WATCHED][8];
+	char names[TRACE_WATCHED][16];
 	struct trace_file file;
 
 	in_child(limited);
