@@ -152,8 +152,6 @@ each_line() {
 		unit --dry-run nothing.service
 		wrap --dry-run $DIR/script
 		list --format json
-		doctor
-		enter SESSION -- true
 	END
 }
 
