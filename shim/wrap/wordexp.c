@@ -290,16 +290,6 @@ static void remove_marks(char *word, const struct marks *marks)
 	*to = '\0';
 }
 
-/* Removes the word at index AT. */
-static void drop(wordexp_t *found, size_t at)
-{
-	char **word = found->we_wordv + found->we_offs + at;
-
-	free(*word);
-	memmove(word, word + 1, (found->we_wordc - at) * sizeof *word);
-	found->we_wordc--;
-}
-
 /* All matches in one word, where nothing is split; or NULL. */
 static char *join_words(const glob_t *matches)
 {
@@ -375,17 +365,20 @@ expand_marked(const char *marked, const struct marks *marks, wordexp_t *found, i
 	/* Goes on after an error, so that no mark stays. */
 	for (; (ret == 0 || ret == WRDE_NOSPACE) && at < found->we_wordc; at += count) {
 		char *word = found->we_wordv[found->we_offs + at];
-		const bool begins = strchr(word, marks->begin),
-			   ends = strchr(word, marks->end), alone = ends && !word[1];
+		const bool ends = strchr(word, marks->end);
 
-		count = !alone;
-		if (alone)
-			drop(found, at);
-		else if (within || begins)
+		within |= strchr(word, marks->begin) != NULL;
+		count = 1;
+		if (ends && !word[1]) {
+			/* A field of its own, which libc would not have made. */
+			replace(found, at, &word, 0);
+			count = 0;
+		} else if (within) {
 			remove_marks(word, marks);
-		if (!alone && (within || begins) && !ret && !expand(found, at, &count))
-			ret = WRDE_NOSPACE;
-		within = (within || begins) && !ends;
+			if (!ret && !expand(found, at, &count))
+				ret = WRDE_NOSPACE;
+		}
+		within &= !ends;
 	}
 	return ret;
 }
