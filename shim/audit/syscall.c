@@ -118,10 +118,7 @@ OUTER(int, openat2, int fd, const char *path, const void *how, size_t size);
 /* HOW is the kernel's to read, and can be no memory at all. */
 static bool is_there(const struct open_how *how, size_t size)
 {
-	const uintptr_t at = (uintptr_t)how;
-
-	return size >= sizeof *how && view_page_probe(at) &&
-	       view_page_probe(at + sizeof *how - 1);
+	return size >= sizeof *how && view_bytes_probe(how, sizeof *how);
 }
 
 static void begin_openat2(struct point *p, uintptr_t site, int fd, const char *path,

@@ -49,9 +49,8 @@ static inline bool address_is_path(const void *address, unsigned len)
 	const struct sockaddr_un *un = address;
 
 	return len > ADDRESS_HEAD && len <= sizeof *un &&
-	       view_page_probe((uintptr_t)address) &&
-	       view_page_probe((uintptr_t)address + len - 1) &&
-	       un->sun_family == AF_UNIX && un->sun_path[0] != '\0';
+	       view_bytes_probe(address, len) && un->sun_family == AF_UNIX &&
+	       un->sun_path[0] != '\0';
 }
 
 /* Copies the path of an address that is one, terminated. */
