@@ -12,6 +12,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sched.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -81,6 +82,33 @@ static inline void make_file(const char *path, unsigned uid, unsigned mode)
 
 	MUST(fd >= 0 && fchown(fd, uid, uid) == 0 && fchmod(fd, mode) == 0);
 	close(fd);
+}
+
+/* Writes N bytes to PATH, a new file or an old one. */
+static inline void write_bytes(const char *path, const void *bytes, size_t n,
+			       unsigned mode)
+{
+	const int fd = open(path, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
+
+	MUST(fd >= 0 && write(fd, bytes, n) == (ssize_t)n && fchmod(fd, mode) == 0);
+	close(fd);
+}
+
+static inline void write_text(const char *path, const char *text)
+{
+	write_bytes(path, text, strlen(text), 0644);
+}
+
+/* The same, with the directories on the way. */
+static inline void write_text_there(const char *path, const char *text)
+{
+	char dir[PATH_MAX];
+
+	for (const char *slash = path; (slash = strchr(slash + 1, '/'));) {
+		snprintf(dir, sizeof dir, "%.*s", (int)(slash - path), path);
+		make_dir(dir, 0, 0755);
+	}
+	write_text(path, text);
 }
 
 static inline void make_link(const char *text, const char *path, unsigned uid)

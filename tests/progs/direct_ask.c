@@ -33,20 +33,6 @@ static void tell(const char *path, const char *what, int error, const char *reme
 
 #include "direct.h"
 
-static void put(const char *path, const char *text)
-{
-	char dir[PATH_MAX];
-	FILE *file;
-
-	/* With the directories on the way. */
-	for (const char *slash = path; (slash = strchr(slash + 1, '/'));) {
-		snprintf(dir, sizeof dir, "%.*s", (int)(slash - path), path);
-		make_dir(dir, 0, 0755);
-	}
-	file = fopen(path, "w");
-	MUST(file && fputs(text, file) >= 0 && fclose(file) == 0);
-}
-
 /* A system with these settings (NULL: without it). */
 static void begin(const char *clones, const char *apparmor, const char *spaces)
 {
@@ -57,11 +43,12 @@ static void begin(const char *clones, const char *apparmor, const char *spaces)
 	again = true;
 	MUST(mount("proc", "/proc", "tmpfs", 0, "mode=755") == 0);
 	if (clones)
-		put("/proc/sys/kernel/unprivileged_userns_clone", clones);
+		write_text_there("/proc/sys/kernel/unprivileged_userns_clone", clones);
 	if (apparmor)
-		put("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", apparmor);
+		write_text_there("/proc/sys/kernel/apparmor_restrict_unprivileged_userns",
+				 apparmor);
 	if (spaces)
-		put("/proc/sys/user/max_user_namespaces", spaces);
+		write_text_there("/proc/sys/user/max_user_namespaces", spaces);
 	filtered = false;
 }
 
@@ -213,7 +200,7 @@ static void by_settings(void)
 	}
 	/* A directory in a setting's place. */
 	begin(NULL, NULL, NULL);
-	put("/proc/sys/user/max_user_namespaces/x", "0");
+	write_text_there("/proc/sys/user/max_user_namespaces/x", "0");
 	cause_is(&(struct refusal){ STEP_UNSHARE, ENOSPC }, "there are as many");
 }
 

@@ -245,13 +245,6 @@ static void lacking(void)
 
 /* -- Texts -- */
 
-static void put(const char *path, const char *text)
-{
-	FILE *file = fopen(path, "w");
-
-	MUST(file && fputs(text, file) >= 0 && fclose(file) == 0);
-}
-
 static void sources(void)
 {
 	const struct name_sources *s;
@@ -259,16 +252,16 @@ static void sources(void)
 	char path[32];
 
 	begin();
-	put("/tmp/script", "the script");
-	put("/tmp/other", "another");
-	put("/tmp/empty", "");
+	write_text("/tmp/script", "the script");
+	write_text("/tmp/other", "another");
+	write_text("/tmp/empty", "");
 	image("/bin/sh", "sh /tmp/script")->uid = ME;
 	image("/tmp/other", "other")->uid = ME;
 	image("/bin/sh", "sh /tmp/empty")->uid = OTHER;
 	image(NULL, NULL)->uid = OTHER;
 	image("/tmp", "tmp")->uid = OTHER;
 	image("/tmp/none", "none")->uid = OTHER;
-	put("/tmp/large", "more than is looked through");
+	write_text("/tmp/large", "more than is looked through");
 	MUST(truncate("/tmp/large", 1 << 28) == 0);
 	image("/tmp/large", "large")->uid = OTHER;
 	TRUE(history_read(&h, NULL));
@@ -301,7 +294,7 @@ static void sources(void)
 	TRUE(text_of("/tmp/other") == text_of("/tmp/other"));
 	for (int i = 0; i < 300; i++) {
 		snprintf(path, sizeof path, "/tmp/%d", i);
-		put(path, "x");
+		write_text(path, "x");
 		if (i < 200)
 			IS(text_of(path)->len, 1);
 		else

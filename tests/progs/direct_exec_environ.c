@@ -228,14 +228,6 @@ static void mended(void)
 
 /* -- The other word size -- */
 
-static void write_head(const char *path, const char *head, size_t n)
-{
-	const int fd = open(path, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
-
-	MUST(fd >= 0 && write(fd, head, n) == (ssize_t)n);
-	close(fd);
-}
-
 #define HERE (sizeof(void *) == 8 ? "\177ELF\2" : "\177ELF\1")
 #define OTHER_HEAD (sizeof(void *) == 8 ? "\177ELF\1" : "\177ELF\2")
 
@@ -246,13 +238,13 @@ static void sizes(void)
 
 	begin();
 	FALSE(is_other("/mnt/none"));
-	write_head("/mnt/x", HERE, 5);
+	write_bytes("/mnt/x", HERE, 5, 0600);
 	FALSE(is_other("/mnt/x"));
-	write_head("/mnt/x", OTHER_HEAD, 4);
+	write_bytes("/mnt/x", OTHER_HEAD, 4, 0600);
 	FALSE(is_other("/mnt/x"));
-	write_head("/mnt/x", "#!ELF\1", 6);
+	write_bytes("/mnt/x", "#!ELF\1", 6, 0600);
 	FALSE(is_other("/mnt/x"));
-	write_head("/mnt/x", OTHER_HEAD, 5);
+	write_bytes("/mnt/x", OTHER_HEAD, 5, 0600);
 	TRUE(is_other("/mnt/x"));
 
 	make_dir("/mnt/lib", 0, 0755);
@@ -267,12 +259,12 @@ static void sizes(void)
 	FALSE(exec_has_other());
 	map.l_name = T("/mnt/lib64/l.so");
 	FALSE(exec_has_other());
-	write_head("/mnt/lib32/l.so", HERE, 5);
+	write_bytes("/mnt/lib32/l.so", HERE, 5, 0600);
 	FALSE(exec_has_other());
-	write_head("/mnt/lib32/l.so", OTHER_HEAD, 5);
+	write_bytes("/mnt/lib32/l.so", OTHER_HEAD, 5, 0600);
 	TRUE(exec_has_other());
 	unlink("/mnt/lib32/l.so");
-	write_head("/mnt/lib/l.so", OTHER_HEAD, 5);
+	write_bytes("/mnt/lib/l.so", OTHER_HEAD, 5, 0600);
 	TRUE(exec_has_other());
 	/* A word that names this very file helps no other dynamic linker; one with $LIB does. */
 	shim_word = "/mnt/lib64/l.so";

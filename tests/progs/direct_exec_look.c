@@ -32,19 +32,11 @@ bool setuid_dropped(void)
 
 /* -- First lines -- */
 
-static void write_file(const char *path, const char *text, size_t n, unsigned mode)
-{
-	const int fd = open(path, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
-
-	MUST(fd >= 0 && write(fd, text, n) == (ssize_t)n && fchmod(fd, mode) == 0);
-	close(fd);
-}
-
 static void is_script(const char *text, const char *interpreter, const char *argument)
 {
 	struct look look;
 
-	write_file("/tmp/s", text, strlen(text), 0755);
+	write_bytes("/tmp/s", text, strlen(text), 0755);
 	look_for_script(&look, AT_FDCWD, "/tmp/s", 0);
 	IS(look.facts, interpreter ? LOOK_SCRIPT : 0);
 	if (interpreter) {
@@ -80,14 +72,14 @@ static void scripts(void)
 	line[253] = '\0';
 	line[253] = 'y';
 	snprintf(line + 255, 9, "echo\n");
-	write_file("/tmp/s", line, 260, 0755);
+	write_bytes("/tmp/s", line, 260, 0755);
 	look_for_script(&look, AT_FDCWD, "/tmp/s", 0);
 	IS(look.facts, LOOK_SCRIPT);
 	IS(strlen(look.script.interpreter), 252);
 	look_end(&look);
 	memset(line, 'x', 300);
 	memcpy(line, "#!/bin/sh ", 10);
-	write_file("/tmp/s", line, 300, 0755);
+	write_bytes("/tmp/s", line, 300, 0755);
 	look_for_script(&look, AT_FDCWD, "/tmp/s", 0);
 	IS(look.facts, LOOK_SCRIPT);
 	TEXT_IS("the interpreter", look.script.interpreter, "/bin/sh");
@@ -115,9 +107,9 @@ static void nests(void)
 	for (int i = 0; i < 8; i++) {
 		snprintf(name, sizeof name, "/tmp/%d", i);
 		snprintf(text, sizeof text, "#!/tmp/%d\n", i + 1);
-		write_file(name, text, strlen(text), 0755);
+		write_bytes(name, text, strlen(text), 0755);
 	}
-	write_file("/tmp/8", "plain", 5, 0755);
+	write_bytes("/tmp/8", "plain", 5, 0755);
 	look_at(&look, AT_FDCWD, "/tmp/6", 0);
 	look_through(&look);
 	IS(look.facts & LOOK_SCRIPT, 0);
@@ -260,7 +252,7 @@ static void make_set_id(void)
 	};
 
 	for (size_t i = 0; i < sizeof file / sizeof *file; i++) {
-		write_file(file[i].path, "#!/bin/sh\n", i == 7 ? 10 : 1, 0600);
+		write_bytes(file[i].path, "#!/bin/sh\n", i == 7 ? 10 : 1, 0600);
 		MUST(chown(file[i].path, file[i].uid, file[i].gid) == 0 &&
 		     chmod(file[i].path, file[i].mode) == 0);
 	}
@@ -347,8 +339,8 @@ static void places(void)
 	struct look look;
 	int fd;
 
-	write_file("/tmp/s", "#!/bin/sh\n", 10, 0755);
-	write_file("/tmp/shut", "#!/bin/sh\n", 10, 0644);
+	write_bytes("/tmp/s", "#!/bin/sh\n", 10, 0755);
+	write_bytes("/tmp/shut", "#!/bin/sh\n", 10, 0644);
 	make_link("s", "/tmp/link", 0);
 	look_at(&look, AT_FDCWD, "/tmp/none", 0);
 	IS(look.error, ENOENT);

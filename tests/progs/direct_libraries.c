@@ -104,13 +104,6 @@ const char *ld_cache_next(const char *name, unsigned *at)
 
 /* -- What is asked -- */
 
-static void put(const char *path, const char *text)
-{
-	FILE *file = fopen(path, "w");
-
-	MUST(file && fputs(text, file) >= 0 && fclose(file) == 0);
-}
-
 /* What PROGRAM loads, each with a blank behind; what is missing with a "!". */
 static const char *loads(const struct object *program)
 {
@@ -167,9 +160,9 @@ static void begin(void)
 	for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++) {
 		make_dir(dirs[i], 0, 0755);
 		snprintf(path, sizeof path, "%s/libx.so", dirs[i]);
-		put(path, strstr(path, "i386") ? "32" : "");
+		write_text(path, strstr(path, "i386") ? "32" : "");
 	}
-	put("/tmp/bin/prog", "");
+	write_text("/tmp/bin/prog", "");
 }
 
 static void where_lib_is(void)
@@ -177,7 +170,7 @@ static void where_lib_is(void)
 	begin();
 	make_dir("/tmp/32", 0, 0755);
 	make_dir("/tmp/32/lib", 0, 0755);
-	put("/tmp/32/lib/libx.so", "32");
+	write_text("/tmp/32/lib/libx.so", "32");
 	/* Of a system with both, and of each. */
 	system_has = "/lib/x86_64-linux-gnu /lib/i386-linux-gnu /lib64";
 	LOADS("/tmp/lib/x86_64-linux-gnu/libx.so ", "/p", "libx.so", NULL,
@@ -215,7 +208,7 @@ static void origins(void)
 	MUST(chdir("/tmp/lib64") == 0);
 	LOADS("./libx.so ", "gone", "libx.so", NULL, .runpath = (char *)"$ORIGIN");
 	/* A library's is where it was found, though a link leads on. */
-	put("/tmp/lib64/liby.so", "runpath $ORIGIN\nneeds libx.so\n");
+	write_text("/tmp/lib64/liby.so", "runpath $ORIGIN\nneeds libx.so\n");
 	make_link("/tmp/lib64/liby.so", "/tmp/cached/liby.so", 0);
 	LOADS("/tmp/cached/liby.so /tmp/cached/libx.so ", "/p", "liby.so", NULL,
 	      .runpath = (char *)"/tmp/cached");
@@ -236,7 +229,7 @@ static void names(void)
 	struct object *own;
 
 	begin();
-	put("/tmp/lib/libown.so.1.2", "soname libown.so.1\n");
+	write_text("/tmp/lib/libown.so.1.2", "soname libown.so.1\n");
 	make_link("libown.so.1.2", "/tmp/lib/libown.so", 0);
 	/* Once, by whatever name it is asked for. */
 	LOADS("/tmp/lib/libown.so ", "/p", "libown.so", "libown.so.1",
@@ -252,7 +245,7 @@ static void names(void)
 	LOADS("/tmp/lib/none/libx.so! ", "/p", "/tmp/lib/none/libx.so", NULL, .class = 0);
 	/* Missing, once; a directory and what is no library are. */
 	make_dir("/tmp/lib/libdir.so", 0, 0755);
-	put("/tmp/lib/libbad.so", "none");
+	write_text("/tmp/lib/libbad.so", "none");
 	LOADS("libnone.so! ", "/p", "libnone.so", "libnone.so", .class = 0);
 	LOADS("libdir.so! libbad.so! ", "/p", "libdir.so", "libbad.so",
 	      .runpath = (char *)"/tmp/lib");
@@ -260,11 +253,12 @@ static void names(void)
 	needs(&(struct object){ .runpath = (char *)"/tmp/lib" }, "/p", longest, NULL);
 	LOADS("/tmp/lib/libx.so ", "/p", "libx.so", NULL, .runpath = (char *)"/tmp/lib");
 	/* One for another machine is passed by. */
-	put("/tmp/cached/32.so", "32\n");
-	put("/tmp/cached/64.so", "");
+	write_text("/tmp/cached/32.so", "32\n");
+	write_text("/tmp/cached/64.so", "");
 	LOADS("/tmp/cached/64.so ", "/p", "libcached.so", NULL, .class = 0);
 	/* What a library needs that needs itself is not another one. */
-	put("/tmp/lib/libself.so", "needs libself.so\nneeds libx.so\nrunpath /tmp/lib\n");
+	write_text("/tmp/lib/libself.so",
+		   "needs libself.so\nneeds libx.so\nrunpath /tmp/lib\n");
 	own = read_once("/tmp/lib/libself.so");
 	own->dynamic = true;
 	TEXT_IS("itself", loads(own), "/tmp/lib/libx.so ");
@@ -276,8 +270,8 @@ static void lists_of_both_kinds(void)
 {
 	begin();
 	/* The old kind holds for what the libraries need, unless there is one of the new kind. */
-	put("/tmp/cached/libold.so", "needs libx.so\n");
-	put("/tmp/cached/libnew.so", "needs libx.so\nrunpath /nowhere\n");
+	write_text("/tmp/cached/libold.so", "needs libx.so\n");
+	write_text("/tmp/cached/libnew.so", "needs libx.so\nrunpath /nowhere\n");
 	LOADS("/tmp/cached/libold.so /tmp/cached/libx.so ", "/p", "libold.so", NULL,
 	      .rpath = (char *)"/tmp/cached");
 	LOADS("/tmp/cached/libold.so libx.so! ", "/p", "libold.so", NULL,
@@ -297,14 +291,14 @@ static void musl(void)
 	static char longest[PATH_MAX + 64] = "/lib/ld-musl-";
 
 	begin();
-	put("/tmp/lib/ld-musl-none.so.1", "");
+	write_text("/tmp/lib/ld-musl-none.so.1", "");
 	LOADS("/tmp/lib/ld-musl-none.so.1 ", "/p", "libc.so", "libc.musl-x86_64.so.1",
 	      .interpreter = (char *)"/tmp/lib/ld-musl-none.so.1");
 	LOADS("libc.so.6! ", "/p", "libc.so.6", NULL,
 	      .interpreter = (char *)"/tmp/lib/ld-musl-none.so.1");
 	/* Where it has no list of its own, and where that can have no name. */
 	MUST(mount("lib", "/usr/local/lib", "tmpfs", 0, "mode=755") == 0);
-	put("/usr/local/lib/libmusl-only.so", "");
+	write_text("/usr/local/lib/libmusl-only.so", "");
 	LOADS("/usr/local/lib/libmusl-only.so ", "/p", "libmusl-only.so", NULL,
 	      .interpreter = (char *)"/tmp/lib/ld-musl-none.so.1");
 	LOADS("/usr/local/lib/libmusl-only.so ", "/p", "libmusl-only.so", NULL,
@@ -327,14 +321,14 @@ static void limits(void)
 	begin();
 	/* Of the same number on two file systems. */
 	clear();
-	put("/tmp/liba.so", "soname a\n");
-	put("/var/tmp/liba.so", "soname b\n");
+	write_text("/tmp/liba.so", "soname a\n");
+	write_text("/var/tmp/liba.so", "soname b\n");
 	LOADS("/tmp/liba.so /var/tmp/liba.so ", "/p", "/tmp/liba.so", "/var/tmp/liba.so",
 	      .class = 0);
 	make_dir("/tmp/many", 0, 0755);
 	for (int i = 0; i < MOST + 3; i++) {
 		snprintf(path, sizeof path, "/tmp/many/lib%d.so", i);
-		put(path, "");
+		write_text(path, "");
 		texts_add(&many.needed, "lib%d.so", i);
 	}
 	libraries_find(&many, &found);
@@ -342,7 +336,7 @@ static void limits(void)
 	IS(found.missing.n, 0);
 	libraries_free(&found);
 	/* Without memory nothing is found, and what was read is not forgotten. */
-	put("/tmp/many/libnew.so", "");
+	write_text("/tmp/many/libnew.so", "");
 	lacking = true;
 	TRUE(!read_once("/tmp/many/libnew.so"));
 	TRUE(read_once("/tmp/many/lib1.so"));

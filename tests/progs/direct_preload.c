@@ -125,20 +125,6 @@ int program_look(const char *path, struct program *out)
 	return strcmp(text, "bad") != 0 ? 0 : EIO;
 }
 
-static void put(const char *path, const char *text)
-{
-	char dir[PATH_MAX];
-	FILE *file;
-
-	/* With the directories on the way. */
-	for (const char *slash = path; (slash = strchr(slash + 1, '/'));) {
-		snprintf(dir, sizeof dir, "%.*s", (int)(slash - path), path);
-		make_dir(dir, 0, 0755);
-	}
-	file = fopen(path, "w");
-	MUST(file && fputs(text, file) >= 0 && fclose(file) == 0);
-}
-
 /* -- Where it is -- */
 
 static struct shim shim;
@@ -159,30 +145,30 @@ static void places(void)
 	FINDS("/tmp/o/bin/privtmp", LIBDIR "/libprivtmp.so:2");
 	FINDS(NULL, LIBDIR "/libprivtmp.so:2");
 	/* In that prefix. */
-	put("/tmp/o/lib/libprivtmp.so", "64");
+	write_text_there("/tmp/o/lib/libprivtmp.so", "64");
 	FINDS("/tmp/o/bin/privtmp", "/tmp/o/lib/libprivtmp.so");
 	TEXT_IS("no helper", shim.helper, "");
 	TEXT_IS("no door", shim.door, "");
-	put("/tmp/o/libexec/privtmp/reaper", "");
-	put("/tmp/o/libexec/privtmp/privtmp-door", "");
+	write_text_there("/tmp/o/libexec/privtmp/reaper", "");
+	write_text_there("/tmp/o/libexec/privtmp/privtmp-door", "");
 	FINDS("/tmp/o/bin/privtmp", "/tmp/o/lib/libprivtmp.so");
 	TEXT_IS("helper", shim.helper, "/tmp/o/libexec/privtmp/reaper");
 	TEXT_IS("door", shim.door, "/tmp/o/libexec/privtmp/privtmp-door");
 	/* What is installed where it was meant to be is preferred. */
-	put(LIBEXECDIR "/reaper", "");
-	put(LIBEXECDIR "/privtmp-door", "");
+	write_text_there(LIBEXECDIR "/reaper", "");
+	write_text_there(LIBEXECDIR "/privtmp-door", "");
 	FINDS("/tmp/o/bin/privtmp", "/tmp/o/lib/libprivtmp.so");
 	TEXT_IS("helper", shim.helper, LIBEXECDIR "/reaper");
 	TEXT_IS("door", shim.door, LIBEXECDIR "/privtmp-door");
-	put(LIBDIR "/libprivtmp.so", "64");
+	write_text_there(LIBDIR "/libprivtmp.so", "64");
 	FINDS("/tmp/o/bin/privtmp", LIBDIR "/libprivtmp.so");
 	FINDS(NULL, LIBDIR "/libprivtmp.so");
 	/* In a build tree, its own. */
 	FINDS("/tmp/b/tools/privtmp", LIBDIR "/libprivtmp.so");
-	put("/tmp/b/shim/.libs/libprivtmp.so", "64");
+	write_text_there("/tmp/b/shim/.libs/libprivtmp.so", "64");
 	FINDS("/tmp/b/tools/privtmp", "/tmp/b/shim/.libs/libprivtmp.so");
 	TEXT_IS("helper", shim.helper, "");
-	put("/tmp/b/tools/reaper", "");
+	write_text_there("/tmp/b/tools/reaper", "");
 	FINDS("/tmp/b/tools/privtmp", "/tmp/b/shim/.libs/libprivtmp.so");
 	TEXT_IS("helper", shim.helper, "/tmp/b/tools/reaper");
 	FINDS("/tmp/b/tool/privtmp", LIBDIR "/libprivtmp.so");
@@ -195,13 +181,13 @@ static void places(void)
 
 static void useless(void)
 {
-	put("/tmp/a b/lib/libprivtmp.so", "64");
+	write_text_there("/tmp/a b/lib/libprivtmp.so", "64");
 	FINDS("/tmp/a b/bin/privtmp", "/tmp/a b/lib/libprivtmp.so:0");
-	put("/tmp/a:b/lib/libprivtmp.so", "64");
+	write_text_there("/tmp/a:b/lib/libprivtmp.so", "64");
 	FINDS("/tmp/a:b/bin/privtmp", "/tmp/a:b/lib/libprivtmp.so:0");
-	put("/tmp/c/lib/libprivtmp.so", "bad");
+	write_text_there("/tmp/c/lib/libprivtmp.so", "bad");
 	FINDS("/tmp/c/bin/privtmp", "/tmp/c/lib/libprivtmp.so:5");
-	put("/tmp/d/lib/libprivtmp.so", "text");
+	write_text_there("/tmp/d/lib/libprivtmp.so", "text");
 	FINDS("/tmp/d/bin/privtmp", "/tmp/d/lib/libprivtmp.so:0");
 }
 
@@ -235,8 +221,8 @@ static void other_sizes(void)
 		snprintf(other, sizeof other, "/tmp/%zu%slibprivtmp.so", i,
 			 rows[i].other);
 		snprintf(what, sizeof what, "row %zu", i);
-		put(path, rows[i].text);
-		put(other, rows[i].other_text);
+		write_text_there(path, rows[i].text);
+		write_text_there(other, rows[i].other_text);
 		multiarch = rows[i].multiarch;
 		memset(&shim, 0, sizeof shim);
 		strcpy(shim.path, path);
@@ -257,8 +243,8 @@ static void other_sizes(void)
 static void for_audits(void)
 {
 	memset(&shim, 0, sizeof shim);
-	put("/tmp/lib/libprivtmp-audit.so", "");
-	put("/tmp/lib32/libprivtmp-audit.so", "");
+	write_text_there("/tmp/lib/libprivtmp-audit.so", "");
+	write_text_there("/tmp/lib32/libprivtmp-audit.so", "");
 	for (int other = 0; other < 3; other++) {
 		strcpy(shim.path, "/tmp/lib/libprivtmp.so");
 		strcpy(shim.other, other ? "/tmp/lib32/libprivtmp.so" : "");

@@ -44,13 +44,20 @@ struct made {
 	struct segment segment[4];
 };
 
-static void write_bytes(const char *path, const void *bytes, size_t n, unsigned mode)
-{
-	const int fd = open(path, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
-
-	MUST(fd >= 0 && write(fd, bytes, n) == (ssize_t)n && fchmod(fd, mode) == 0);
-	close(fd);
-}
+/* The rest of FILE's header, of N segments, in the size that the words of CLASS have. */
+#define FILL_HEAD(class) \
+	do { \
+		class##_Ehdr head; \
+\
+		memcpy(&head, file, sizeof head); \
+		head.e_type = ET_DYN; \
+		head.e_machine = made->machine; \
+		head.e_version = EV_CURRENT; \
+		head.e_phoff = head.e_ehsize = sizeof head; \
+		head.e_phentsize = sizeof(class##_Phdr); \
+		head.e_phnum = (class##_Half)n; \
+		memcpy(file, &head, sizeof head); \
+	} while (0)
 
 /* Headers, and behind them each segment's bytes. */
 static void make_elf(const char *path, const struct made *made)
@@ -89,29 +96,10 @@ static void make_elf(const char *path, const struct made *made)
 		}
 		at += size;
 	}
-	if (made->narrow) {
-		Elf32_Ehdr head;
-
-		memcpy(&head, file, sizeof head);
-		head.e_type = ET_DYN;
-		head.e_machine = made->machine;
-		head.e_version = EV_CURRENT;
-		head.e_phoff = head.e_ehsize = sizeof head;
-		head.e_phentsize = sizeof(Elf32_Phdr);
-		head.e_phnum = (Elf32_Half)n;
-		memcpy(file, &head, sizeof head);
-	} else {
-		Elf64_Ehdr head;
-
-		memcpy(&head, file, sizeof head);
-		head.e_type = ET_DYN;
-		head.e_machine = made->machine;
-		head.e_version = EV_CURRENT;
-		head.e_phoff = head.e_ehsize = sizeof head;
-		head.e_phentsize = sizeof(Elf64_Phdr);
-		head.e_phnum = (Elf64_Half)n;
-		memcpy(file, &head, sizeof head);
-	}
+	if (made->narrow)
+		FILL_HEAD(Elf32);
+	else
+		FILL_HEAD(Elf64);
 	write_bytes(path, file, at, 0755);
 }
 

@@ -11,13 +11,6 @@
 #define HOME "/tmp/home"
 #define UNITS HOME "/.config/systemd/user"
 
-static void put(const char *path, const char *text)
-{
-	FILE *file = fopen(path, "w");
-
-	MUST(file && fputs(text, file) >= 0 && fclose(file) == 0);
-}
-
 static void begin(void)
 {
 	static const char *const dirs[] = { HOME, HOME "/.config",
@@ -34,7 +27,7 @@ static const struct unit_file *unit_of(const char *text)
 {
 	static struct unit_file unit;
 
-	put(UNITS "/x.service", text);
+	write_text(UNITS "/x.service", text);
 	unit_file_read("x.service", true, &unit);
 	FIELD(&unit, path, UNITS "/x.service");
 	return &unit;
@@ -203,8 +196,8 @@ static void environment_files(void)
 	const struct unit_file *unit;
 
 	begin();
-	put("/tmp/with", "A=1\n  LD_PRELOAD = /a.so\n");
-	put("/tmp/without", "A=1\n#LD_PRELOAD=/a.so\n");
+	write_text("/tmp/with", "A=1\n  LD_PRELOAD = /a.so\n");
+	write_text("/tmp/without", "A=1\n#LD_PRELOAD=/a.so\n");
 	unit = unit_of("EnvironmentFile=/tmp/with\n");
 	FIELD(unit, environment, "/tmp/with");
 	unit = unit_of("EnvironmentFile=-/tmp/with\nEnvironmentFile=/tmp/without\n");
@@ -263,13 +256,13 @@ static void dropins(void)
 	begin();
 	make_dir(UNITS "/x.service.d", 0, 0755);
 	make_dir(UNITS "/service.d", 0, 0755);
-	put(UNITS "/x.service.d/a.conf", "User=a\nEnvironment=LD_PRELOAD=/a.so\n");
-	put(UNITS "/service.d/b.conf", "Type=forking\n");
+	write_text(UNITS "/x.service.d/a.conf", "User=a\nEnvironment=LD_PRELOAD=/a.so\n");
+	write_text(UNITS "/service.d/b.conf", "Type=forking\n");
 	/* Of the same name, the more specific one counts. */
-	put(UNITS "/service.d/a.conf", "User=no\n");
-	put(UNITS "/x.service.d/.hidden.conf", "User=no\n");
-	put(UNITS "/x.service.d/z.conf~", "User=no\n");
-	put(UNITS "/x.service.d/.conf", "User=no\n");
+	write_text(UNITS "/service.d/a.conf", "User=no\n");
+	write_text(UNITS "/x.service.d/.hidden.conf", "User=no\n");
+	write_text(UNITS "/x.service.d/z.conf~", "User=no\n");
+	write_text(UNITS "/x.service.d/.conf", "User=no\n");
 	unit = unit_of("User=me\n");
 	FIELD(unit, user, "a");
 	FIELD(unit, preload, "/a.so");
@@ -277,9 +270,9 @@ static void dropins(void)
 	FIELD(unit, ours, "");
 	TRUE(unit->forking);
 	/* privtmp's own is not read, and what comes behind it wins. */
-	put(UNITS "/x.service.d/privtmp.conf",
-	    "# Written by privtmp unit for x.service\nUser=no\n");
-	put(UNITS "/x.service.d/z.conf", "Environment=LD_PRELOAD=/z.so\n");
+	write_text(UNITS "/x.service.d/privtmp.conf",
+		   "# Written by privtmp unit for x.service\nUser=no\n");
+	write_text(UNITS "/x.service.d/z.conf", "Environment=LD_PRELOAD=/z.so\n");
 	unit = unit_of("");
 	FIELD(unit, ours, UNITS "/x.service.d/privtmp.conf");
 	FIELD(unit, user, "a");
@@ -289,13 +282,13 @@ static void dropins(void)
 	IS(unit_is_ours(unit->later), 0);
 	IS(unit_is_ours(UNITS "/nowhere"), -1);
 	IS(unit_is_ours(UNITS "/x.service/x"), -1);
-	put("/tmp/empty", "");
+	write_text("/tmp/empty", "");
 	IS(unit_is_ours("/tmp/empty"), 0);
 	IS(unit_is_ours("/tmp"), 0);
 	/* As many as there may be, and more. */
 	for (int i = 0; i < DROPINS + 8; i++) {
 		snprintf(path, sizeof path, UNITS "/service.d/n%d.conf", i);
-		put(path, "Type=simple\n");
+		write_text(path, "Type=simple\n");
 	}
 	unit = unit_of("");
 	FIELD(unit, user, "a");
@@ -306,12 +299,12 @@ static void names(void)
 	struct unit_file unit;
 
 	begin();
-	put(UNITS "/a-b@.service", "User=template\n");
-	put(UNITS "/a-b@own.service", "User=own\n");
+	write_text(UNITS "/a-b@.service", "User=template\n");
+	write_text(UNITS "/a-b@own.service", "User=own\n");
 	make_dir(UNITS "/a-.service.d", 0, 0755);
-	put(UNITS "/a-.service.d/x.conf", "PIDFile=/prefix\n");
+	write_text(UNITS "/a-.service.d/x.conf", "PIDFile=/prefix\n");
 	make_dir(UNITS "/a-b@.service.d", 0, 0755);
-	put(UNITS "/a-b@.service.d/y.conf", "Service=y\n");
+	write_text(UNITS "/a-b@.service.d/y.conf", "Service=y\n");
 	unit_file_read("a-b@c.service", true, &unit);
 	FIELD(&unit, path, UNITS "/a-b@.service");
 	FIELD(&unit, user, "template");
@@ -376,13 +369,13 @@ static void each(void)
 	make_dir(UNITS "/t-x.service.d", 0, 0755);
 	make_dir(UNITS "/t-y.service.d", 0, 0755);
 	make_dir(UNITS "/t-z", 0, 0755);
-	put(UNITS "/t-x.service.d/privtmp.conf", "# Written by privtmp unit\n");
-	put(UNITS "/t-y.service.d/privtmp.conf", "# By hand\n");
-	put(UNITS "/t-z/privtmp.conf", "# Written by privtmp unit\n");
-	put(UNITS "/t-x.service", "");
-	put(UNITS "/t-s.socket", "");
-	put(UNITS "/t-t.timer", "");
-	put(UNITS "/t-none", "");
+	write_text(UNITS "/t-x.service.d/privtmp.conf", "# Written by privtmp unit\n");
+	write_text(UNITS "/t-y.service.d/privtmp.conf", "# By hand\n");
+	write_text(UNITS "/t-z/privtmp.conf", "# Written by privtmp unit\n");
+	write_text(UNITS "/t-x.service", "");
+	write_text(UNITS "/t-s.socket", "");
+	write_text(UNITS "/t-t.timer", "");
+	write_text(UNITS "/t-none", "");
 	unit_each_dropin(true, tell_dropin, NULL);
 	TRUE(strstr(told, "t-x.service=" UNITS "/t-x.service.d/privtmp.conf\n"));
 	FALSE(strstr(told, "t-y"));
