@@ -63,6 +63,19 @@ stand_in() {
 	assert_line --index -1 '1..14'
 }
 
+@test "one fuzzer alone has a line of its own, and its findings are counted" {
+	[[ $EUID -eq 0 ]] || skip 'needs root'
+	# shellcheck disable=SC2016 # expanded there
+	stand_in fuzz/run 'echo "Done 7 runs in $2 seconds"; [ "$1 $2 $3" = "walk 2 9" ]'
+	printf 'fuzz: all\nfuzz-walk: old\n' >"$TREE/tests/prove.results"
+	run -0 env PRIVTMP_BUILD="$BATS_TEST_TMPDIR/build" "$TREE/tests/prove" --keep --seed 9 fuzz-walk 2
+	run -1 env PRIVTMP_BUILD="$BATS_TEST_TMPDIR/build" "$TREE/tests/prove" --keep --seed 9 fuzz-join 2
+	run -0 cat "$TREE/tests/prove.results"
+	assert_line 'fuzz: all'
+	assert_line --regexp '^fuzz-join: .* join 7 runs, 1 findings$'
+	assert_line --regexp '^fuzz-walk: .*, seed 9, .* walk 7 runs, 0 findings$'
+}
+
 @test "the last line of each kind is kept in the place of the one before" {
 	stand_in diff/run 'sleep 1'
 	printf '# about\nrandom: old\nkill: other\n' >"$TREE/tests/prove.results"
@@ -77,6 +90,7 @@ stand_in() {
 @test "what is no kind, no time or no option is a usage error" {
 	run -2 prove lunch 5
 	run -2 prove random
+	run -2 prove fuzz-lunch 5
 	run -2 prove --seed x random 5
 	run -2 prove --no-such-option
 	run -0 prove --help
