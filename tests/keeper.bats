@@ -309,6 +309,31 @@ no_zombie_of() { # PID
 	no_sessions
 }
 
+@test "whom the helper's user namespace does not know is no user of its own" {
+	local map name
+
+	[[ -x /usr/bin/perl ]] || skip "needs perl"
+	as_user unshare -U true 2>/dev/null || skip "needs unprivileged user namespaces"
+	# There a stranger has the number of nobody, as everyone has who is not known.
+	for map in "" --map-user=65534; do
+		start as_user unshare --user $map env LD_PRELOAD="$SHIM" \
+			sh -c 'echo >/tmp/x && exec sleep 30'
+		wait_until 5 eval '[[ $(sessions | grep -c ^/tmp) -eq 1 ]]'
+		name=$(sessions | sed -n 's,^/tmp/,,p')
+		wait_until 5 grep -q "@$name" /proc/net/unix
+		run -0 as_other /usr/bin/perl -MSocket -e '
+			alarm 10;
+			socket(my $s, AF_UNIX, SOCK_SEQPACKET, 0) || die;
+			connect($s, pack_sockaddr_un("\0$ARGV[0]")) || die "connect: $!";
+			vec(my $in = "", fileno($s), 1) = 1;
+			print select($in, undef, undef, 2) ? "let go" : "let in";' "$name"
+		assert_output "let go"
+		kill -KILL "$(child_of "$PID" sleep)"
+		ends "$PID" 137
+		wait_until 5 no_sessions
+	done
+}
+
 @test "strangers that connect to the helper make it no member, and it sees doors behind them" {
 	local name helper trace=$BATS_TEST_TMPDIR/trace
 

@@ -107,9 +107,11 @@ appends() {
 	mkdir "$PLACE-in"
 	chmod 1777 "$PLACE-in"
 	as_other ln -s "$DIR/home/file" "$PLACE-in/link"
-	for how in -U -Ur; do
+	for how in -U -Ur "-U --map-user=65534"; do
+		# shellcheck disable=SC2086 # two words
 		run ! as_user unshare $how env LD_PRELOAD="$SHIM" cat "$PLACE"
 		assert_output --partial "Permission denied"
+		# shellcheck disable=SC2086
 		run ! as_user unshare $how env LD_PRELOAD="$SHIM" cat "$PLACE-in/link"
 		assert_output --partial "Permission denied"
 	done

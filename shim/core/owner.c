@@ -91,24 +91,33 @@ bool owner_is_system(unsigned uid, const char *path)
 	return uid == 0;
 }
 
+/* Whether this namespace has USER. Where its map cannot be read, "/" tells. */
+static bool has_in_map(unsigned user)
+{
+	const int has = knows_user(user);
+
+	return has < 0 ? !root_is_unknown() : has;
+}
+
 bool owner_is_known(unsigned uid)
 {
-	int has;
+	return uid != OVERFLOW_USER || has_in_map(uid);
+}
 
-	if (uid != OVERFLOW_USER)
-		return true;
-	has = knows_user(uid);
-	return has < 0 ? !root_is_unknown() : has;
+static const unsigned last_user = 0xfffffffe;
+
+bool owner_is_one(unsigned uid)
+{
+	return uid != OVERFLOW_USER || has_in_map(last_user);
 }
 
 bool owner_is_self(unsigned uid, unsigned euid, const char *path)
 {
 	const int how = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW | O_NOATIME |
 			O_CLOEXEC;
-	const unsigned last = 0xfffffffe;
 	int fd;
 
-	if (uid != euid || uid != OVERFLOW_USER || knows_user(last) != 0)
+	if (uid != euid || uid != OVERFLOW_USER || knows_user(last_user) != 0)
 		return uid == euid;
 	/* The kernel lets nobody else do this. */
 	fd = sys_openat(AT_FDCWD, path, how, 0);
@@ -146,7 +155,7 @@ bool owner_rules(int proc, const char *pid, unsigned uid)
 	bool rules;
 	int fd;
 
-	if (sys_statx(proc, pid, 0, &st) == 0 && st.stx_uid == uid)
+	if (sys_statx(proc, pid, 0, &st) == 0 && st.stx_uid == uid && owner_is_one(uid))
 		return true;
 	fd = sys_open_proc(proc, pid, "uid_map");
 	/* The kernel has no such namespaces. */

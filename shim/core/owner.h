@@ -32,6 +32,12 @@ bool owner_is_system(unsigned uid, const char *path);
 bool owner_is_known(unsigned uid);
 
 /*
+ * Whether all that is shown as UID's, processes too, is of one user. False where UID is the
+ * overflow user and the namespace has not all users, even if that one is among those it has.
+ */
+bool owner_is_one(unsigned uid);
+
+/*
  * Whether the directory or file PATH, which is UID's, is EUID's own. Where EUID is the
  * overflow user, and the namespace has not all users, the others' are shown as EUID's, too.
  * There a link is nobody's own.

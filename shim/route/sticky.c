@@ -43,7 +43,7 @@ static bool is_planted(const struct statx *what, const struct statx *dir,
 	if (!(dir->stx_mode & S_ISVTX) || !(dir->stx_mode & writers))
 		return false;
 	return (what->stx_uid != dir->stx_uid && what->stx_uid != user_of_files()) ||
-	       !owner_is_known(what->stx_uid);
+	       !owner_is_one(what->stx_uid);
 }
 
 int sticky_judge(const struct statx *what, const struct statx *dir, bool last,

@@ -412,6 +412,7 @@ static void overflow_is_self(void)
 	FALSE(owner_is_self(65534, 65534, "/tmp/to-mine"));
 	FALSE(owner_is_self(65534, 65534, "/tmp/rooted"));
 	FALSE(owner_is_self(65534, 65534, "/tmp/none"));
+	FALSE(owner_is_one(65534));
 	IS(trust_parents("/tmp/x", 65534), 0);
 	IS(trust_parents("/tmp/mine/x", 65534), 0);
 	IS(trust_parents("/tmp/rooted/x", 65534), -EPERM);
@@ -419,8 +420,8 @@ static void overflow_is_self(void)
 
 static void overflow_is_unknown(void)
 {
-	FALSE(owner_is_known(65534));
-	TRUE(owner_is_known(65533));
+	FALSE(owner_is_known(65534) || owner_is_one(65534));
+	TRUE(owner_is_known(65533) && owner_is_one(65533));
 	TRUE(owner_is_known(65535));
 	TRUE(owner_is_known(0));
 	FALSE(owner_gives_rights(65534, 0));
@@ -463,7 +464,7 @@ static void root_of_me(void)
 	FALSE(owner_may_be_root(65534));
 	/* There is no /proc here. */
 	IS(knows_user(0), -1);
-	TRUE(owner_is_known(65534));
+	TRUE(owner_is_known(65534) && owner_is_one(65534));
 }
 
 /* Nothing is known of the map there. */
@@ -542,6 +543,7 @@ static void namespaces(void)
 	TRUE(owner_may_be_root(0));
 	FALSE(owner_may_be_root(65534));
 	overflow_is_known();
+	TRUE(owner_is_one(65534));
 	IS(descriptors(), before);
 	read_error = EIO;
 	IS(knows_user(0), -1);

@@ -30,7 +30,10 @@ socklen_t serve_address(const char *root, size_t len, struct sockaddr_un *out);
 /* Sends the N descriptors at FDS, at most SERVE_MOST, by SOCKET, without waiting. 0 or -errno. */
 int serve_send(int socket, const int *fds, unsigned n);
 
-/* Whether the process at the other end of FD has this one's user. */
+/*
+ * Whether the process at the other end of FD has this one's user. Not where strangers are shown
+ * as that, too.
+ */
 bool serve_is_own(int fd);
 
 /*

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Where doors and helper meet; see serve.h. */
 #include "door/serve.h"
+#include "core/owner.h"
 #include "core/sys.h"
 #include "session/root_name.h"
 
@@ -47,5 +48,5 @@ bool serve_is_own(int fd)
 	socklen_t size = sizeof peer;
 
 	return SYS5(SYS_getsockopt, fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
-	       peer.uid == sys_geteuid();
+	       peer.uid == sys_geteuid() && owner_is_one(peer.uid);
 }
