@@ -131,12 +131,12 @@ static void give_seen(struct seen *s, char *path, seen_fn *fn, void *arg, unsign
 
 /*
  * Call at the end of a reading that began with errno 0: says that not all is known of a
- * process, where memory was lacking for it.
+ * process, where memory or the like was lacking for it.
  */
 static void tell_lack(void)
 {
-	if (errno == ENOMEM)
-		remedy_lack("members");
+	if (procfs_is_lack(errno))
+		remedy_lack("members", errno);
 }
 
 static void look_at_maps(struct seen *s, seen_fn *fn, void *arg, unsigned *n)
@@ -239,8 +239,10 @@ static bool is_apart(pid_t pid)
 	ssize_t n, m;
 
 	snprintf(path, sizeof path, "/proc/%d/ns/mnt", (int)pid);
+	errno = 0;
 	n = readlink("/proc/self/ns/mnt", own, sizeof own);
 	m = readlink(path, its, sizeof its);
+	tell_lack();
 	return n > 0 && m > 0 && (n != m || memcmp(own, its, (size_t)n) != 0);
 }
 
@@ -322,14 +324,17 @@ struct processes {
 /* Reads the effective user and group. False where the process is gone. */
 static bool read_user(struct process *p)
 {
-	FILE *status = procfs_open(p->pid, "status");
+	FILE *status;
 	char line[256];
 	bool found = false;
 
+	errno = 0;
+	status = procfs_open(p->pid, "status");
 	while (status && !found && fgets(line, sizeof line, status)) {
 		(void)sscanf(line, "Uid: %*u %u", &p->uid);
 		found = sscanf(line, "Gid: %*u %u", &p->gid) == 1;
 	}
+	tell_lack();
 	if (status)
 		fclose(status);
 	return found;
@@ -344,7 +349,7 @@ static void add_process(struct processes *all, pid_t pid)
 	if (!(all->n & (all->n - 1))) {
 		more = realloc(all->at, (all->n ? 2 * all->n : 1) * sizeof *more);
 		if (!more) {
-			remedy_lack("members");
+			remedy_lack("members", ENOMEM);
 			return;
 		}
 		all->at = more;
@@ -412,7 +417,7 @@ static void take(struct job *job, const void *record)
 	if (!(seens->n & (seens->n - 1))) {
 		more = realloc(seens->at, (seens->n ? 2 * seens->n : 1) * sizeof *more);
 		if (!more) {
-			remedy_lack("members");
+			remedy_lack("members", ENOMEM);
 			return;
 		}
 		seens->at = more;
@@ -492,7 +497,7 @@ void members_find(pid_t pid, int seconds, struct seens *seens)
 	if (jobs)
 		crew_run(jobs, n, seconds);
 	else
-		remedy_lack("members");
+		remedy_lack("members", ENOMEM);
 	for (size_t i = 0; i < n; i++)
 		heed_outcome(&jobs[i], seens);
 	free(jobs);

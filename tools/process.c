@@ -7,6 +7,7 @@
 #include "preload_list.h"
 #include "procfs.h"
 #include "session/helper.h"
+#include "session/lease.h"
 #include "session/root_name.h"
 
 #include <elf.h>
@@ -27,10 +28,13 @@ static char state_of(struct process_facts *f)
 	char line[512] = "";
 	const char *behind;
 
-	if (!stat)
+	if (!stat) {
+		f->error = errno;
 		return '\0';
+	}
 	/* Not a line: the name in it can have one's end. */
 	(void)!fread(line, 1, sizeof line - 1, stat);
+	f->error = ferror(stat) ? errno : 0;
 	fclose(stat);
 	behind = strrchr(line, ')');
 	f->helper = strstr(line, " (" HELPER_COMM ") ") ||
@@ -38,7 +42,7 @@ static char state_of(struct process_facts *f)
 	return behind && behind[1] == ' ' ? behind[2] : '\0';
 }
 
-/* Which file the process executes. -errno where that may not be known. */
+/* Which file the process executes. 0, or an errno where that may not be known. */
 static int read_exe(struct process_facts *f)
 {
 	char link[64];
@@ -47,14 +51,14 @@ static int read_exe(struct process_facts *f)
 	snprintf(link, sizeof link, "/proc/%d/exe", (int)f->pid);
 	n = readlink(link, f->exe, sizeof f->exe - 1);
 	if (n < 0)
-		return -errno;
+		return errno;
 	f->exe[n] = '\0';
 	/* By the link: the name may mean another file here, or by now. */
 	(void)program_inspect(link, &f->program);
 	return 0;
 }
 
-/* Whether the line of a map names the shim; takes its name from it. */
+/* Takes from the line of a map whether it is a lease's, or the shim's, and which that is. */
 static void take_mapping(char *line, struct process_facts *f)
 {
 	char *name = strchr(line, '/');
@@ -63,6 +67,9 @@ static void take_mapping(char *line, struct process_facts *f)
 	if (!name)
 		return;
 	name[strcspn(name, "\n")] = '\0';
+	f->lease |= strstr(name, "/" ROOT_BEGIN) && strstr(name, "/" LEASE_NAME);
+	if (f->library[0])
+		return;
 	whole = strlen(name);
 	len = text_without(name, whole, SYS_DELETED);
 	f->replaced = len < whole;
@@ -72,20 +79,32 @@ static void take_mapping(char *line, struct process_facts *f)
 		f->replaced = false;
 }
 
+/*
+ * Ends a reading of FILE, which began with errno 0, by functions that tell of the end of the
+ * file by no errno. 0 or an errno.
+ */
+static int end_reading(FILE *file, char *line)
+{
+	const int error = errno;
+
+	free(line);
+	if (file)
+		fclose(file);
+	return error;
+}
+
 /* 0 or an errno. */
 static int read_maps(struct process_facts *f)
 {
-	FILE *maps = procfs_open(f->pid, "maps");
 	char *line = NULL;
 	size_t size = 0;
+	FILE *maps;
 
-	if (!maps)
-		return errno;
-	while (!f->library[0] && getline(&line, &size, maps) > 0)
+	errno = 0;
+	maps = procfs_open(f->pid, "maps");
+	while (maps && getline(&line, &size, maps) > 0)
 		take_mapping(line, f);
-	free(line);
-	fclose(maps);
-	return 0;
+	return end_reading(maps, line);
 }
 
 static void take_variable(const char *entry, const char *name, char *out, size_t size)
@@ -96,34 +115,36 @@ static void take_variable(const char *entry, const char *name, char *out, size_t
 		snprintf(out, size, "%s", entry + len + 1);
 }
 
-static void read_environment(struct process_facts *f)
+/* 0 or an errno. */
+static int read_environment(struct process_facts *f)
 {
-	FILE *file = procfs_open(f->pid, "environ");
 	char *entry = NULL;
 	size_t size = 0;
+	FILE *file;
 
-	if (!file)
-		return;
-	f->known_environment = true;
-	while (getdelim(&entry, &size, '\0', file) > 0) {
+	errno = 0;
+	file = procfs_open(f->pid, "environ");
+	f->known_environment = file != NULL;
+	while (file && getdelim(&entry, &size, '\0', file) > 0) {
 		take_variable(entry, "LD_PRELOAD", f->preload, sizeof f->preload);
 		take_variable(entry, policy_settings[SETTING_MODE].variable, f->mode,
 			      sizeof f->mode);
 		take_variable(entry, policy_settings[SETTING_ONFAIL].variable, f->onfail,
 			      sizeof f->onfail);
 	}
-	free(entry);
-	fclose(file);
+	return end_reading(file, entry);
 }
 
-/* The kernel's word, whose size is the process's own. */
-static void read_secure(struct process_facts *f)
+/* The kernel's word, whose size is the process's own. 0 or an errno. */
+static int read_secure(struct process_facts *f)
 {
 	const bool wide = f->program.class != ELFCLASS32;
 	const size_t word = wide ? 8 : 4;
-	FILE *file = procfs_open(f->pid, "auxv");
 	unsigned char pair[16];
+	FILE *file;
 
+	errno = 0;
+	file = procfs_open(f->pid, "auxv");
 	while (file && fread(pair, word, 2, file) == 2) {
 		unsigned long long type = 0, value = 0;
 
@@ -132,8 +153,7 @@ static void read_secure(struct process_facts *f)
 		if (type == AT_SECURE)
 			f->secure = value != 0;
 	}
-	if (file)
-		fclose(file);
+	return end_reading(file, NULL);
 }
 
 /*
@@ -158,13 +178,15 @@ static void take_backing(const char *root, const char *at, struct process_facts 
 	snprintf(f->mounted, sizeof f->mounted, "%s", at);
 }
 
-/* What its mount namespace shows. */
-static void read_mounts(struct process_facts *f)
+/* What its mount namespace shows. 0 or an errno. */
+static int read_mounts(struct process_facts *f)
 {
-	FILE *mounts = procfs_open(f->pid, "mountinfo");
 	char *line = NULL;
 	size_t size = 0;
+	FILE *mounts;
 
+	errno = 0;
+	mounts = procfs_open(f->pid, "mountinfo");
 	while (mounts && getline(&line, &size, mounts) > 0) {
 		struct procfs_mount mount;
 
@@ -173,31 +195,54 @@ static void read_mounts(struct process_facts *f)
 		    (!f->mounted[0] || !strcmp(mount.point, f->mounted)))
 			take_backing(mount.root, mount.point, f);
 	}
-	free(line);
-	if (mounts)
-		fclose(mounts);
+	return end_reading(mounts, line);
+}
+
+/*
+ * All that a verdict needs. Half of it would give a wrong one: what could not be read may be
+ * what says that the process is private. 0 or an errno.
+ */
+static int read_all(struct process_facts *f)
+{
+	static int (*const known_without[])(
+		struct process_facts *) = { read_environment, read_secure, read_mounts };
+	int error = read_exe(f);
+
+	if (!error)
+		error = read_maps(f);
+	for (size_t i = 0; !error && i < sizeof known_without / sizeof *known_without;
+	     i++) {
+		int lack = known_without[i](f);
+
+		if (procfs_is_lack(lack))
+			error = lack;
+	}
+	return error;
 }
 
 static void look(struct job *job)
 {
 	static struct process_facts f;
 	char state;
-	int ret;
 
 	f.pid = ((const struct process_facts *)job->arg)->pid;
 	state = state_of(&f);
-	if (state == '\0')
-		return;
-	f.state = PROCESS_ENDED;
-	if (state != 'Z' && state != 'X') {
+	if (state == '\0') {
+		if (!procfs_is_lack(f.error))
+			return;
+		f.state = PROCESS_CLOSED;
+	} else if (state == 'Z' || state == 'X') {
+		f.state = PROCESS_ENDED;
+	} else {
 		procfs_command(f.pid, f.command, sizeof f.command);
-		ret = read_exe(&f);
-		f.state = ret == -ENOENT ? PROCESS_KERNEL : PROCESS_CLOSED;
-		if (ret == 0 && read_maps(&f) == 0)
+		f.error = read_all(&f);
+		if (f.error == 0)
 			f.state = PROCESS_SEEN;
-		read_environment(&f);
-		read_secure(&f);
-		read_mounts(&f);
+		else
+			f.state = f.error == ENOENT && !f.exe[0] ? PROCESS_KERNEL :
+								   PROCESS_CLOSED;
+		if (!procfs_is_lack(f.error))
+			f.error = 0;
 	}
 	crew_say(job, &f);
 }

@@ -17,19 +17,21 @@ enum process_state {
 	PROCESS_GONE,	/* there is none of that number */
 	PROCESS_ENDED,	/* waits to be reaped */
 	PROCESS_KERNEL, /* a thread of the kernel's */
-	PROCESS_CLOSED, /* may not be looked into */
+	PROCESS_CLOSED, /* may not, or could not, be looked into */
 	PROCESS_UNSEEN, /* is there, but procfs is not */
 	PROCESS_SEEN,
 };
 
 struct process_facts {
 	enum process_state state;
+	int error; /* what kept it from being looked into, an errno; 0: it may not be */
 	pid_t pid;
 	char command[256];
 	char exe[PATH_MAX];
 	struct program program; /* what that is */
 	bool secure;		/* runs in secure-execution mode */
 	char library[PATH_MAX]; /* the shim, as it is mapped; empty: it is not */
+	bool lease;		/* has mapped what may be a session's lease */
 	bool helper;		/* calls itself one that removes a session */
 	bool replaced;		/* another has taken that file's place */
 	/* From the environment that it was started with; empty: not said. */

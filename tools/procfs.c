@@ -2,6 +2,7 @@
 /* Reading what procfs says of processes; see procfs.h. */
 #include "procfs.h"
 
+#include <errno.h>
 #include <string.h>
 
 FILE *procfs_open(pid_t pid, const char *name)
@@ -10,6 +11,19 @@ FILE *procfs_open(pid_t pid, const char *name)
 
 	snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, name);
 	return fopen(path, "re");
+}
+
+bool procfs_is_lack(int error)
+{
+	switch (error) {
+	case 0:
+	case ENOENT:
+	case ESRCH:
+	case EINVAL: /* the mounts of one that ends */
+	case EACCES:
+	case EPERM: return false;
+	default: return true;
+	}
 }
 
 void procfs_command(pid_t pid, char *out, size_t size)

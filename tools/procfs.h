@@ -10,6 +10,12 @@
 /* Opens NAME of the process PID. NULL with errno set on failure. */
 FILE *procfs_open(pid_t pid, const char *name);
 
+/*
+ * Whether ERROR, an errno of such a reading, is more than that the process has ended, or is
+ * not the caller's to look into: something is lacking here.
+ */
+bool procfs_is_lack(int error);
+
 /* Writes its arguments to OUT, with blanks between them, as far as they fit; or "". */
 void procfs_command(pid_t pid, char *out, size_t size);
 

@@ -57,11 +57,11 @@ const char *remedy_of_program(const struct program *program, int error)
 		       "check the first line of the script";
 }
 
-void remedy_lack(const char *what)
+void remedy_lack(const char *what, int error)
 {
 	static bool told;
 
 	if (!told)
-		report(what, "not all can be told", ENOMEM, remedy_of(ENOMEM));
+		report(what, "not all can be told", error, remedy_of(error));
 	told = true;
 }

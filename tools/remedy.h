@@ -11,7 +11,7 @@ struct program;
 /* The same, where PROGRAM cannot be run: the file that is missing may be an interpreter. */
 const char *remedy_of_program(const struct program *program, int error);
 
-/* Reports, once, that there was no memory for all of WHAT ("sessions"). */
-void remedy_lack(const char *what);
+/* Reports, once, that not all of WHAT ("sessions") is known, for ERROR, an errno. */
+void remedy_lack(const char *what, int error);
 
 #endif

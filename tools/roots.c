@@ -79,7 +79,7 @@ static bool has_room(struct roots *roots, uid_t owner)
 		return take_last_share(roots, owner);
 	more = realloc(roots->shares, (roots->owners + 1) * sizeof *more);
 	if (!more) {
-		remedy_lack("sessions");
+		remedy_lack("sessions", ENOMEM);
 		return false;
 	}
 	roots->shares = more;
@@ -107,7 +107,7 @@ static bool add_root(struct roots *roots, const char *path, uid_t owner, gid_t g
 	if (!(roots->n & (roots->n - 1))) {
 		more = realloc(roots->at, (roots->n ? 2 * roots->n : 1) * sizeof *more);
 		if (!more) {
-			remedy_lack("sessions");
+			remedy_lack("sessions", ENOMEM);
 			return false;
 		}
 		roots->at = more;

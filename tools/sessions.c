@@ -96,7 +96,7 @@ static struct found *add_session(struct sessions *s, const char *root, uid_t own
 	if (!(s->n & (s->n - 1))) {
 		f = realloc(s->at, (s->n ? 2 * s->n : 1) * sizeof *f);
 		if (!f) {
-			remedy_lack("sessions");
+			remedy_lack("sessions", ENOMEM);
 			return NULL;
 		}
 		s->at = f;
@@ -132,7 +132,7 @@ static struct lease *parse_lease(const struct looked *l)
 		return NULL;
 	lease = malloc(sizeof *lease);
 	if (!lease) {
-		remedy_lack("sessions");
+		remedy_lack("sessions", ENOMEM);
 		return NULL;
 	}
 	memcpy(lease->text, l->text, l->len);
@@ -185,7 +185,7 @@ static struct job *job_of(struct jobs *jobs, uid_t uid, gid_t gid)
 			return &jobs->at[i];
 	more = realloc(jobs->at, (jobs->n + 1) * sizeof *more);
 	if (!more) {
-		remedy_lack("sessions");
+		remedy_lack("sessions", ENOMEM);
 		return NULL;
 	}
 	jobs->at = more;
@@ -353,7 +353,7 @@ static void add_member(struct found *f, const struct seen *seen)
 			return;
 	m = calloc(1, sizeof *m);
 	if (!m) {
-		remedy_lack("members");
+		remedy_lack("members", ENOMEM);
 		return;
 	}
 	m->pid = seen->pid;

@@ -7,6 +7,7 @@
 #include "policy_show.h"
 #include "preload_list.h"
 #include "process.h"
+#include "remedy.h"
 #include "sessions.h"
 #include "origin.h"
 #include "show.h"
@@ -39,6 +40,12 @@ static const struct member *member_of(const struct found *session, pid_t pid)
 static void not_private(struct answer *a, const char *why, const char *remedy)
 {
 	a->verdict = VERDICT_NOT_PRIVATE;
+	a->reason = (struct reason){ why, remedy };
+}
+
+static void unknown(struct answer *a, const char *why, const char *remedy)
+{
+	a->verdict = VERDICT_UNKNOWN;
 	a->reason = (struct reason){ why, remedy };
 }
 
@@ -142,10 +149,30 @@ static void judge_seen(struct answer *a, const struct options *options)
 	else if (!a->door && a->member && a->member->mapped)
 		a->reason =
 			(struct reason){ "privtmp itself, which needs no shim", NULL };
+	else if (!a->door && f->lease)
+		unknown(a,
+			"it has the lease of a session, which cannot be looked at, or is "
+			"none",
+			NULL);
 	else if (!a->door)
 		explain_absence(a);
 	else if (!mounted && !a->member)
 		explain_no_session(a, options);
+}
+
+/* It is there, and nothing is known of it. */
+static void not_seen(struct answer *a)
+{
+	static char why[128];
+
+	if (!a->facts.error) {
+		unknown(a, "it may not be looked into",
+			geteuid() ? "ask as its user, or as root" : NULL);
+		return;
+	}
+	snprintf(why, sizeof why, "it cannot be looked into: %s",
+		 strerror(a->facts.error));
+	unknown(a, why, remedy_of(a->facts.error));
 }
 
 static void judge(struct answer *a, const struct options *options)
@@ -161,15 +188,9 @@ static void judge(struct answer *a, const struct options *options)
 		break;
 	case PROCESS_KERNEL: not_private(a, "a thread of the kernel's", NULL); break;
 	case PROCESS_UNSEEN:
-		a->verdict = VERDICT_UNKNOWN;
-		a->reason = (struct reason){ "procfs is not on /proc", "mount it there" };
+		unknown(a, "procfs is not on /proc", "mount it there");
 		break;
-	case PROCESS_CLOSED:
-		a->verdict = VERDICT_UNKNOWN;
-		a->reason = (struct reason){ "it may not be looked into",
-					     geteuid() ? "ask as its user, or as root" :
-							 NULL };
-		break;
+	case PROCESS_CLOSED: not_seen(a); break;
 	case PROCESS_SEEN: judge_seen(a, options); break;
 	}
 }

@@ -345,7 +345,7 @@ static void keep_held(struct sweep *s, const struct verdict *v)
 	struct verdict *more = realloc(s->held, (s->n + 1) * sizeof *more);
 
 	if (!more) {
-		remedy_lack("sessions");
+		remedy_lack("sessions", ENOMEM);
 		return;
 	}
 	s->held = more;
@@ -405,7 +405,7 @@ static void add_job(struct sweep *s, struct job **jobs, size_t *n, size_t first,
 	}
 	more = realloc(*jobs, (*n + 1) * sizeof *more);
 	if (!more) {
-		remedy_lack("sessions");
+		remedy_lack("sessions", ENOMEM);
 		return;
 	}
 	*jobs = more;

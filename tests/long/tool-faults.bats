@@ -152,6 +152,7 @@ each_line() {
 	WHOLE=1 each_place calls status ../script
 	each_line calls <<-END
 		list
+		status $INSIDE
 		explain /tmp/a /etc/passwd
 		check-config $DIR/conf
 		check $DIR/script

@@ -60,9 +60,9 @@ const char *remedy_of(int error)
 	return NULL;
 }
 
-void remedy_lack(const char *what)
+void remedy_lack(const char *what, int error)
 {
-	tell(what, NULL, ENOMEM, NULL);
+	tell(what, NULL, error, NULL);
 }
 
 bool roots_is_path(const char *path)
@@ -364,6 +364,12 @@ static void of_all(void)
 	FOUND(0, "");
 	TRUE(strstr(said, "members:12 "));
 	lacking = false;
+	/* Nor where one can be opened, and not read. */
+	*said = '\0';
+	process(7, ME);
+	make_dir(OF(7, "maps"), 0, 0755);
+	FALSE(members_name("/x", ME));
+	TRUE(strstr(said, "members:21 "));
 }
 
 static void sought_roots(void)

@@ -111,6 +111,7 @@ static void closed_ones(void)
 	IS(looked(5)->state, PROCESS_KERNEL);
 	make_file(OF(5, "exe"), 0, 0644);
 	IS(looked(5)->state, PROCESS_CLOSED);
+	IS(looked(5)->error, 0);
 	/* Which procfs hides, has no time for, or is not there to show. */
 	IS(looked(1 << 30)->state, PROCESS_GONE);
 	IS(looked(0)->state, PROCESS_GONE);
@@ -121,6 +122,53 @@ static void closed_ones(void)
 	MUST(rename("/proc/self", "/proc/other") == 0);
 	IS(looked(getpid())->state, PROCESS_UNSEEN);
 	IS(looked(1 << 30)->state, PROCESS_GONE);
+}
+
+/* What fails half-way for want of something is told: half of it gives a wrong verdict. */
+static void half_read(void)
+{
+	static const char *const names[] = { "maps", "environ", "auxv", "mountinfo",
+					     "stat" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		mount_procfs();
+		process(5, "5 (prog) S");
+		IS(looked(5)->state, PROCESS_SEEN);
+		(void)unlink(OF(5, names[i]));
+		make_dir(OF(5, names[i]), 0, 0755); /* which is opened, and not read */
+		IS(looked(5)->state, PROCESS_CLOSED);
+		IS(looked(5)->error, EISDIR);
+	}
+	/* Not for want of something: nothing is known of that alone. */
+	mount_procfs();
+	process(5, "5 (prog) S");
+	make_link("environ", OF(5, "environ"), 0);
+	IS(looked(5)->error, ELOOP);
+	unlink(OF(5, "environ"));
+	IS(looked(5)->error, 0);
+	IS(looked(5)->state, PROCESS_SEEN);
+}
+
+static void leases(void)
+{
+	static const struct {
+		const char *maps;
+		bool lease;
+	} rows[] = {
+		{ "1-2 r--s 0 1:2 9 /tmp/.privtmp-" ID "/lease\n", true },
+		{ "1-2 r-xp 0 1:2 9 /a/libprivtmp.so\n"
+		  "1-2 r--s 0 1:2 9 /tmp/.privtmp-" ID "/lease.123 (deleted)\n",
+		  true },
+		{ "1-2 r--s 0 1:2 9 /tmp/.privtmp-" ID "/hints\n", false },
+		{ "1-2 r--s 0 1:2 9 /tmp/lease\n", false },
+	};
+
+	mount_procfs();
+	process(5, "5 (prog) S");
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		put(OF(5, "maps"), "%s", rows[i].maps);
+		IS(looked(5)->lease, rows[i].lease);
+	}
 }
 
 static void of_another(void)
@@ -339,6 +387,8 @@ int main(int argc, char **argv)
 	static const struct direct_test tests[] = {
 		{ "states", states },
 		{ "closed", closed_ones },
+		{ "half_read", half_read },
+		{ "leases", leases },
 		{ "of_users", of_users },
 		{ "mapped", mapped },
 		{ "environment", environment },

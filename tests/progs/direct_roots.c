@@ -32,9 +32,10 @@ const char *remedy_of(int error)
 	return NULL;
 }
 
-void remedy_lack(const char *what)
+void remedy_lack(const char *what, int error)
 {
 	(void)what;
+	(void)error;
 }
 
 void show_report(const char *path, const char *what, int error, const char *remedy)

@@ -131,9 +131,9 @@ const char *remedy_of(int error)
 	return NULL;
 }
 
-void remedy_lack(const char *what)
+void remedy_lack(const char *what, int error)
 {
-	tell(what, NULL, ENOMEM, NULL);
+	tell(what, NULL, error, NULL);
 }
 
 void show_report(const char *path, const char *what, int error, const char *remedy)
