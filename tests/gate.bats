@@ -32,6 +32,17 @@ teardown() {
 	[[ ! -e /tmp/a ]]
 }
 
+@test "what is above the 32 bits of a number hides no call" {
+	run -0 "$GATE" wide "/tmp/$DIR"
+	[[ -e /tmp/$DIR ]] || skip "this kernel knows no such number"
+	rmdir "/tmp/$DIR"
+	run -0 shimmed "$GATE" wide "/tmp/$DIR"
+	assert_output 0
+	[[ ! -e /tmp/$DIR ]]
+	run -0 "$PRIVTMP" audit --output "$BATS_TEST_TMPDIR/report" -- "$GATE" wide "/tmp/$DIR"
+	grep -q '[1-9][0-9]* path call' "$BATS_TEST_TMPDIR/report"
+}
+
 @test "exit_group by number ends the session like any exit" {
 	run -5 shimmed "$GATE" exit /tmp
 	assert_output 0

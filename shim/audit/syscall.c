@@ -227,8 +227,10 @@ static __attribute__((noinline)) long with_arguments(long number, long a, long b
  */
 JUMPS long au_syscall(long number, long a, long b, long c, long d, long e, long f)
 {
-	if (unlikely(pt_trace != NULL) && is_traced(number)) {
-		long ret = with_arguments(number, a, b, c, d, e, f, POINT_SITE);
+	const long known = (int)number; /* see pt_syscall */
+
+	if (unlikely(pt_trace != NULL) && is_traced(known)) {
+		long ret = with_arguments(known, a, b, c, d, e, f, POINT_SITE);
 
 		__asm__ volatile("" : "+r"(ret));
 		return ret;

@@ -121,15 +121,17 @@ static __attribute__((noinline)) long by_table(long number, long a, long b, long
 
 long pt_syscall(long number, long a, long b, long c, long d, long e, long f)
 {
+	/* The kernel looks at no more of it. The rest is what the caller had there. */
+	const long known = (int)number;
 	long ret;
 
-	if (likely(!gate_find(number) && !gate_find_call(number)))
+	if (likely(!gate_find(known) && !gate_find_call(known)))
 		return REAL(syscall)(number, a, b, c, d, e, f);
 	/*
 	 * No jump: on 32 bits that would write where the caller has put fewer arguments,
 	 * and has something else.
 	 */
-	ret = by_table(number, a, b, c, d, e, f);
+	ret = by_table(known, a, b, c, d, e, f);
 	__asm__ volatile("" : "+r"(ret));
 	return ret;
 }
