@@ -230,3 +230,7 @@ direct() {
 @test "the variables are led while libc opens what they name, and no longer" {
 	direct libc_opens
 }
+
+@test "a linker's lists lead where the view's do, and so do its arguments where it is executed" {
+	direct loader
+}

@@ -131,6 +131,7 @@ tests/progs/direct_spawn_actions: tests/progs/direct_view.h \
 tests/progs/direct_libc_opens: $(call direct_sources,wrap/libc_opens)
 tests/progs/direct_exec_env tests/progs/direct_exec_environ: tests/progs/direct_exec_env.h \
 	tests/progs/direct_view.h $(call direct_sources,wrap/exec_env)
+tests/progs/direct_loader: tests/progs/direct_view.h $(call direct_sources,route/lists route/loader)
 tests/progs/direct_x86: $(top_srcdir)/tools/binary/x86.c
 tests/progs/direct_border: tests/progs/direct_view.h $(call direct_sources,route/border)
 tests/progs/direct_inside: $(call direct_sources,session/inside)
@@ -141,7 +142,7 @@ tests/progs/direct_remove tests/progs/direct_remove_session: \
 	tests/progs/direct_remove.h $(call direct_sources,session/remove)
 tests/progs/direct_walk tests/progs/direct_deep tests/progs/direct_unnamed: \
 	tests/progs/direct_walk.h tests/progs/direct_view.h \
-	$(call direct_sources,route/walk route/walk_unnamed)
+	$(call direct_sources,route/walk route/walk_unnamed route/walk_start)
 tests/progs/direct_seccomp: $(call direct_sources,core/seccomp)
 tests/progs/direct_sticky: $(call direct_sources,route/sticky)
 tests/progs/direct_threads: tests/progs/direct_view.h

@@ -5,6 +5,7 @@
 #include "policy/scan.h"
 #include "route/lists.h"
 
+#include <errno.h>
 #include <string.h>
 
 /* "ld-linux-x86-64.so.2", "ld-musl-aarch64.so.1", "ld64.so.2", "ld.so", "ld-2.31.so". */
@@ -57,22 +58,31 @@ static enum option take_option(char *const *argv, size_t *at)
 {
 	const enum option option = option_of(argv[*at]);
 
-	if ((option == OPTION_VALUE || option == OPTION_PATHS) && argv[*at + 1])
-		++*at;
+	if (option != OPTION_VALUE && option != OPTION_PATHS)
+		return option;
+	/* The value is missing: the linker will say so, by the word as it is. */
+	if (!argv[*at + 1])
+		return OPTION_ALONE;
+	++*at;
 	return option;
 }
 
-/* Adds the word SHIM to the list that ends before TO. The bytes that it takes. */
-static size_t put_shim(const struct text *shim, char *to)
+/*
+ * Adds the word SHIM to the list that ends before TO, where there is ROOM. The bytes that it
+ * takes, or -ENOMEM.
+ */
+static ptrdiff_t put_shim(const struct text *shim, char *to, size_t room)
 {
 	if (!shim->len)
 		return 0;
 	if (to) {
+		if (shim->len >= room)
+			return -ENOMEM;
 		to[-1] = ':';
 		memcpy(to, shim->at, shim->len);
 		to[shim->len] = '\0';
 	}
-	return shim->len + 1;
+	return (ptrdiff_t)shim->len + 1;
 }
 
 ptrdiff_t loader_put_lists(char *const *argv, const struct text *shim, char *text,
@@ -96,6 +106,9 @@ ptrdiff_t loader_put_lists(char *const *argv, const struct text *shim, char *tex
 		if (option == OPTION_WITHIN) {
 			const size_t head = strcspn(list, "=") + 1;
 
+			/* The lists before it can have become longer than they were counted. */
+			if (text && head > room - size)
+				return -ENOMEM;
 			if (text)
 				memcpy(text + size, list, head);
 			size += head;
@@ -105,8 +118,12 @@ ptrdiff_t loader_put_lists(char *const *argv, const struct text *shim, char *tex
 		if (n < 0)
 			return n;
 		size += (size_t)n;
-		if (text_after(word, "--preload"))
-			size += put_shim(shim, text ? text + size : NULL);
+		if (!text_after(word, "--preload"))
+			continue;
+		n = put_shim(shim, text ? text + size : NULL, room - size);
+		if (n < 0)
+			return n;
+		size += (size_t)n;
 	}
 	*program = at;
 	return (ptrdiff_t)size;
