@@ -17,6 +17,7 @@ static int hook_openat(int dirfd, const char *path, int flags, unsigned mode);
 #define session_need_backing hook_need_backing
 #define sys_openat hook_openat
 #include "route/walk.c"
+#include "route/walk_start.c"
 #undef sys_readlinkat
 #undef session_need_backing
 #undef sys_openat
@@ -304,7 +305,7 @@ static const char *is_seen(void)
 }
 
 /* In a directory that is open, and that its user could not come to by name. */
-static void unreachable(void)
+static void out_of_reach(void)
 {
 	MUST(chmod(ROOT, 0711) == 0 && chdir(IN "/priv/pub") == 0);
 	become(ME);
@@ -400,7 +401,7 @@ static void odd_starts(void)
 	make_dir(IN "/priv/pub", 0, 0755);
 	make_dir(IN "/priv/pub/e", 0, 0755);
 	make_file(IN "/priv/pub/f", 0, 0644);
-	in_child(unreachable);
+	in_child(out_of_reach);
 	walk->lexical = true;
 	IS(go(AT_FDCWD, "/tmp/f/../d", NULL), ENOTDIR);
 	IS(go(AT_FDCWD, "/tmp/d/up/tmp/f", IN "/f"), 0);
