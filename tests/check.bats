@@ -456,12 +456,13 @@ END
 
 @test "on a terminal a bar shows how far it is, and goes away" {
 	command -v script >/dev/null || skip "needs script(1)"
-	# At the end of its input script(1) may not wait for the rest.
+	# At the end of its input, or of the command, script(1) may not wait for the rest.
 	mkfifo input
-	script -qec "${TOOL[*]} check $PROGS" /dev/null <>input >out 2>&1 || :
+	script -qec "${TOOL[*]} check $PROGS; sleep 1" /dev/null <>input >out 2>&1 || :
 	grep -F '[....................] 0/' out
 	# Nothing is left of it in the last line.
-	tail -n 1 out | grep -E '^(.*\r.\[K)?[0-9]+ files: '
+	run -0 tail -n 1 out
+	assert_line --regexp '^(.*'$'\r''.\[K)?[0-9]+ files: '
 	run check "$PROGS"
 	refute_output --partial '[....'
 }
