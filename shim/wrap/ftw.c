@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * ftw(3) and nftw(3); see tree.h. What is reported, the order, and the errors that end
- * the walk are those of glibc, with FTW_ACTIONRETVAL.
+ * the walk are those of glibc, with FTW_ACTIONRETVAL; ftw(3) follows the links that libc's does.
  */
 #define _GNU_SOURCE
 #include "wrap/tree.h"
@@ -97,11 +97,18 @@ static const int nftw_types[] = {
 	[FTW_SL] = FTW_SL, [FTW_DP] = FTW_DP, [FTW_SLN] = FTW_SLN,
 };
 
+#ifdef __GLIBC__
 /* ftw(3) does not report links. */
 static const int ftw_types[] = {
 	[FTW_F] = FTW_F,  [FTW_D] = FTW_D,  [FTW_DNR] = FTW_DNR, [FTW_NS] = FTW_NS,
 	[FTW_SL] = FTW_F, [FTW_DP] = FTW_D, [FTW_SLN] = FTW_NS,
 };
+enum { FTW_LIKE = 0 };
+#else
+/* musl's follows none: who removes what it reports must not get to where a link leads. */
+#define ftw_types nftw_types
+enum { FTW_LIKE = FTW_PHYS };
+#endif
 
 static int visit(struct tree *t, const void *st, int type)
 {
@@ -529,7 +536,8 @@ static int walk_from(const char *dir, stat_fn *kind, visit_fn *function, const i
 	{ \
 		if (!tree_is_ours(dir)) \
 			return REAL(name)(dir, function, fds); \
-		return walk_from(dir, kind, (visit_fn *)function, ftw_types, fds, 0); \
+		return walk_from(dir, kind, (visit_fn *)function, ftw_types, fds, \
+				 FTW_LIKE); \
 	}
 
 #define NFTW(name, kind) \

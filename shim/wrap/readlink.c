@@ -84,12 +84,19 @@ static ssize_t view_link(int fd, const char *path, char *buf, size_t size, ssize
 WRAP(ssize_t, readlinkat, int fd, const char *path, char *buf, size_t size);
 WRAP(ssize_t, readlink, const char *path, char *buf, size_t size);
 
-enum { LINK = 512 }; /* enough for most links */
+enum {
+	LINK = 512, /* enough for most links */
+#ifdef __GLIBC__
+	LEAST = 1, /* that the kernel reads a link for */
+#else
+	LEAST = 0, /* musl has it read into a byte of its own, where there is no room */
+#endif
+};
 
 static __attribute__((noinline)) ssize_t routed_readlink(int fd, const char *path,
 							 char *buf, size_t size)
 {
-	if ((int)size <= 0) /* the kernel checks it first */
+	if ((int)size < LEAST) /* the kernel checks it first */
 		return REAL(readlinkat)(fd, path, buf, size);
 
 	struct route r;
