@@ -37,6 +37,10 @@ direct() {
 	direct remove trees shut mounts
 }
 
+@test "and so it is where another user has left no room for a name" {
+	direct remove without_room
+}
+
 @test "what cannot be removed is told, and what comes in between is no matter" {
 	direct remove errors races
 }

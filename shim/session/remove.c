@@ -5,7 +5,8 @@
  * Trees are taken apart from the top: a directory that is not empty is moved up into
  * the session's root, as ".r<N>", and is emptied later. So two descriptors and one
  * buffer suffice for any depth, ".." is never used, and a mount point shows because it
- * cannot be moved.
+ * cannot be moved. Where the root has no room for one more name, as on a disk that others have
+ * filled, what could not be moved is removed where it is, from below.
  */
 #define _GNU_SOURCE
 #include "session/remove.h"
@@ -16,6 +17,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -27,11 +29,16 @@ enum {
 	BUFFER = 32768,
 	TRIES = 3,
 	PASSES = 1000, /* over a directory that living processes fill meanwhile */
+	LEAVES = 1 << 20,
 };
 
 struct removal {
 	int rootfd;
 	unsigned long next; /* N of the next ".r<N>" */
+	bool cramped;	    /* there was no room in the root */
+	bool descends;	    /* so goes down to what cannot be moved */
+	unsigned long over; /* how many such a pass leaves before it ends at one */
+	char stuck[256];    /* where it ended; or "" */
 	char *buffer;
 	const char *keep;
 	struct remains *remains;
@@ -135,6 +142,24 @@ static bool waits(const struct removal *r, int dirfd, const char *name)
 	return !*c;
 }
 
+/* Whether ERROR says that the root cannot have one more name. */
+static bool lacks_room(int error)
+{
+	return error == -ENOSPC || error == -EDQUOT || error == -EMLINK;
+}
+
+/* Whether a pass ends at NAME, which could not be moved for ERROR. */
+static bool ends_at(struct removal *r, const char *name, int error)
+{
+	if (!lacks_room(error))
+		return false;
+	r->cramped = true;
+	if (r->over == ULONG_MAX || r->over-- > 0)
+		return false;
+	memcpy(r->stuck, name, strlen(name) + 1);
+	return true;
+}
+
 /*
  * Makes one pass over the directory DIRFD. Returns how many entries could not be
  * removed or moved; *PROGRESS is how many could.
@@ -147,6 +172,7 @@ static unsigned long one_pass(struct removal *r, int dirfd, unsigned long *progr
 	ssize_t n;
 
 	*progress = 0;
+	r->stuck[0] = '\0';
 	while ((n = sys_getdents(dirfd, r->buffer, BUFFER)) > 0) {
 		for (ssize_t at = 0; at < n;) {
 			struct kernel_dirent *entry =
@@ -168,12 +194,72 @@ static unsigned long one_pass(struct removal *r, int dirfd, unsigned long *progr
 				++*progress;
 			} else {
 				left++;
+				if (ends_at(r, entry->name, ret))
+					return left;
 				if (tell)
 					remember(r, entry->name, ret);
 			}
 		}
 	}
 	return left;
+}
+
+static int open_dir(int dirfd, const char *name)
+{
+	const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+	int fd = sys_openat(dirfd, name, flags, 0);
+
+	if (fd == -EACCES && mend(dirfd, name) == 0)
+		fd = sys_openat(dirfd, name, flags, 0);
+	return fd;
+}
+
+/*
+ * Goes down from the directory TOP by what cannot be moved, but for the first OVER there, to
+ * where there is nothing of that kind, and removes that directory. 0; -errno; 1: there is
+ * nothing of that kind in TOP.
+ */
+static int remove_leaf(struct removal *r, int top, unsigned long over)
+{
+	char name[sizeof r->stuck] = "";
+	int dir = top, parent = -1, ret = 1;
+	unsigned long progress;
+
+	SYS3(SYS_lseek, top, 0, SEEK_SET);
+	for (r->over = over; dir >= 0; r->over = 0) {
+		one_pass(r, dir, &progress, false);
+		if (!r->stuck[0])
+			break;
+		if (parent >= 0 && parent != top)
+			sys_close(parent);
+		memcpy(name, r->stuck, sizeof name);
+		parent = dir;
+		dir = open_dir(parent, name);
+	}
+	r->over = ULONG_MAX;
+	if (dir < 0) {
+		ret = dir;
+	} else if (dir != top) {
+		ret = sys_unlinkat(parent, name, AT_REMOVEDIR);
+		sys_close(dir);
+	}
+	if (parent >= 0 && parent != top)
+		sys_close(parent);
+	return ret;
+}
+
+/* Removes what cannot be moved out of the directory DIRFD. Returns how many directories. */
+static unsigned long go_down(struct removal *r, int dirfd)
+{
+	unsigned long n = 0, over = 0;
+	int ret = 0;
+
+	while (n < LEAVES && ret <= 0) {
+		ret = remove_leaf(r, dirfd, over);
+		n += ret == 0;
+		over += ret < 0;
+	}
+	return n;
 }
 
 /*
@@ -189,6 +275,8 @@ static int empty(struct removal *r, int dirfd, int parent, const char *name, boo
 		if (pass)
 			SYS3(SYS_lseek, dirfd, 0, SEEK_SET);
 		left = one_pass(r, dirfd, &progress, false);
+		if (left && r->descends)
+			progress += go_down(r, dirfd);
 		if (left || !name)
 			continue;
 		/* readdir may miss entries while a directory changes. */
@@ -201,16 +289,6 @@ static int empty(struct removal *r, int dirfd, int parent, const char *name, boo
 		one_pass(r, dirfd, &progress, true);
 	}
 	return ret;
-}
-
-static int open_dir(int dirfd, const char *name)
-{
-	const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-	int fd = sys_openat(dirfd, name, flags, 0);
-
-	if (fd == -EACCES && mend(dirfd, name) == 0)
-		fd = sys_openat(dirfd, name, flags, 0);
-	return fd;
 }
 
 /* Empties and removes the directory NAME in the root. True where it is gone. */
@@ -290,15 +368,24 @@ static void take_all_apart(struct removal *r, char *buffer)
  */
 static int remove_contents(int rootfd, const char *keep, struct remains *remains)
 {
-	struct removal r = { .rootfd = rootfd, .keep = keep };
+	struct removal r = { .rootfd = rootfd, .keep = keep, .over = ULONG_MAX };
+	struct remains before;
 	int error;
 
 	r.remains = remains ? remains : &r.here;
 	r.buffer = sys_pages(2 * BUFFER, &error);
 	if (!r.buffer)
 		return -error;
+	before = *r.remains;
 	empty(&r, rootfd, -1, NULL, true);
 	take_all_apart(&r, r.buffer + BUFFER);
+	if (r.cramped && r.remains->count > before.count) {
+		*r.remains = before;
+		r.descends = true;
+		SYS3(SYS_lseek, rootfd, 0, SEEK_SET);
+		empty(&r, rootfd, -1, NULL, true);
+		take_all_apart(&r, r.buffer + BUFFER);
+	}
 	sys_unmap(r.buffer, 2 * BUFFER);
 	return r.remains->count ? -r.remains->error : 0;
 }

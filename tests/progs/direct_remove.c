@@ -134,6 +134,45 @@ static void trees(void)
 	IS(called("list"), 6);
 }
 
+/* As on a disk that others have filled, or where a directory can have so many in it. */
+static void without_room(void)
+{
+	static const int errors[] = { ENOSPC, EDQUOT, EMLINK };
+	char path[64];
+
+	for (int room = 0; room < 6; room++) {
+		begin();
+		make_many();
+		for (int i = 0; i < 30; i++) {
+			snprintf(path, sizeof path, "/tmp/R/%d", i);
+			dir(path, 0700);
+			strcat(path, "/a");
+			dir(path, 0700);
+			strcat(path, "/b");
+			dir(path, i % 3 ? 0700 : 0);
+			if (i % 3)
+				file(strcat(path, "/c"));
+		}
+		hook.cramped = true;
+		hook.room = room;
+		hook.error = errors[room % 3];
+		all_goes();
+	}
+	/* What cannot go for another reason keeps nothing else. */
+	begin();
+	make_names();
+	dir("/tmp/R/b", 0700);
+	mount_at("/tmp/R/b/mount");
+	dir("/tmp/R/c", 0700);
+	file("/tmp/R/c/file");
+	hook.cramped = true;
+	hook.error = ENOSPC;
+	all_but("/tmp/R/b/mount", "b", ENOSPC);
+	MUST(umount("/tmp/R/b/mount") == 0);
+	memset(&remains, 0, sizeof remains);
+	all_goes();
+}
+
 /* Every mode, in a directory and above one. */
 static void shut_of_me(void)
 {
@@ -442,8 +481,10 @@ static void races(void)
 int main(int argc, char **argv)
 {
 	static const struct direct_test tests[] = {
-		{ "trees", trees },   { "shut", shut },	  { "mounts", mounts },
-		{ "errors", errors }, { "races", races }, { NULL, NULL },
+		{ "trees", trees },   { "without_room", without_room },
+		{ "shut", shut },     { "mounts", mounts },
+		{ "errors", errors }, { "races", races },
+		{ NULL, NULL },
 	};
 
 	return direct_main(tests, argc, argv);
