@@ -376,6 +376,13 @@ load run
 	one_line "/tmp: no private directory can be made here: No space left"
 }
 
+@test "where no file may be written to, that limit is named" {
+	need_users
+	# As root it could be raised.
+	run -125 as_user sh -c 'ulimit -f 0; exec "$@"' sh "${RUN[@]}" true
+	one_line "/tmp: no private directory can be made here: File too large (27); raise the limit of files' sizes (ulimit -f)"
+}
+
 @test "a /tmp that others can change and that is not sticky is refused" {
 	need_worlds
 	run -125 world mode=0777 "${RUN[@]}" true

@@ -37,6 +37,8 @@ static void report_root(const char *root, int error)
 			 "ones do";
 	else if (error == EMFILE || error == ENFILE || error == ENOMEM)
 		remedy = "raise the limits of open files and of memory (ulimit -n, -v)";
+	else if (error == EFBIG)
+		remedy = "raise the limit of files' sizes (ulimit -f)";
 	else if (error == ENOTDIR)
 		remedy = "make it a directory, or set PRIVTMP_ROOT";
 	else if (error == ENOENT)
