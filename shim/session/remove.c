@@ -6,7 +6,7 @@
  * the session's root, as ".r<N>", and is emptied later. So two descriptors and one
  * buffer suffice for any depth, ".." is never used, and a mount point shows because it
  * cannot be moved. Where the root has no room for one more name, as on a disk that others have
- * filled, what could not be moved is removed where it is, from below.
+ * filled, or may not have that one, what could not be moved is removed where it is, from below.
  */
 #define _GNU_SOURCE
 #include "session/remove.h"
@@ -142,10 +142,14 @@ static bool waits(const struct removal *r, int dirfd, const char *name)
 	return !*c;
 }
 
-/* Whether ERROR says that the root cannot have one more name. */
+/*
+ * Whether ERROR says that the root cannot have that name: there is no room for one more, or
+ * (EXDEV) it counts for another project's quota. A mount point is EBUSY.
+ */
 static bool lacks_room(int error)
 {
-	return error == -ENOSPC || error == -EDQUOT || error == -EMLINK;
+	return error == -ENOSPC || error == -EDQUOT || error == -EMLINK ||
+	       error == -EXDEV;
 }
 
 /* Whether a pass ends at NAME, which could not be moved for ERROR. */

@@ -137,7 +137,7 @@ static void trees(void)
 /* As on a disk that others have filled, or where a directory can have so many in it. */
 static void without_room(void)
 {
-	static const int errors[] = { ENOSPC, EDQUOT, EMLINK };
+	static const int errors[] = { ENOSPC, EDQUOT, EMLINK, EXDEV };
 	char path[64];
 
 	for (int room = 0; room < 6; room++) {
@@ -155,7 +155,7 @@ static void without_room(void)
 		}
 		hook.cramped = true;
 		hook.room = room;
-		hook.error = errors[room % 3];
+		hook.error = errors[room % 4];
 		all_goes();
 	}
 	/* What cannot go for another reason keeps nothing else. */
