@@ -100,7 +100,7 @@ bool walk_put_seen(struct walk *walk)
 	while (*behind == '/')
 		behind++;
 	rest = strlen(behind) + 1;
-	if (jump + 1 + ups + rest > PATH_MAX)
+	if (jump + (jump > 0) + ups + rest > PATH_MAX)
 		return false;
 	memcpy(out, walk->jump, jump);
 	if (jump)

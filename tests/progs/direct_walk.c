@@ -515,7 +515,8 @@ static void seen(void)
 	for (size_t jump = 0; jump < 30; jump += 29)
 		for (unsigned ups = 0; ups < 3; ups++)
 			for (size_t n = PATH_MAX - 60; n < PATH_MAX + 10; n++) {
-				const bool fits = jump + 1 + 3 * ups + n + 1 <= PATH_MAX;
+				const bool fits = jump + !!jump + 3 * ups + n + 1 <=
+						  PATH_MAX;
 				char want[2 * PATH_MAX];
 
 				set_view("/base/", n);
