@@ -146,6 +146,19 @@ said() {
 	done
 }
 
+@test "what is not there is no link, however often the kernel has to look again" {
+	local mounts
+
+	# A mount anywhere makes it begin anew, and count on.
+	unshare -m true || skip "needs mount namespaces"
+	(while unshare -m true; do :; done) 3>&- &
+	mounts=$!
+	in_session make:/tmp/m-first "as:$TEST_UID" as:0 absent:/tmp/m-absent
+	kill "$mounts"
+	wait "$mounts" || true
+	assert_line "absent /tmp/m-absent: 0"
+}
+
 @test "whose rights count is the thread's own user for files" {
 	in_session make:/tmp/m-first \
 		"sh:$W 'echo worker >/tmp/m-w; chmod 666 /tmp/m-w; ln -s $DIR/roots/file /tmp/m-l'" \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Trying a call again; see route_again.
+ * Trying a call again; see route_again and route_recount.
  *
  * A link from before the session that leads into a guarded directory is not seen by the
  * quick way. In a confined session the kernel refuses it with EACCES, and the path is
@@ -9,6 +9,8 @@
  */
 #define _GNU_SOURCE
 #include "route/route.h"
+
+#include "route/walk.h"
 
 #include <errno.h>
 
@@ -29,11 +31,27 @@ static bool walk_again(struct route *r)
 	return false;
 }
 
+/*
+ * What keeps the kernel from following a link that is put at a free name is that the path
+ * has as many links before that as it follows (walk_protected.c). Where something is
+ * mounted or unmounted meanwhile, anywhere, the kernel can begin a walk anew, but goes on
+ * counting. It does so at random: 48 times in a row have been seen.
+ */
+bool route_recount(struct route *route)
+{
+	enum { MOST = 200 };
+
+	return errno == ELOOP && route->fd >= 0 && route->walk && route->walk->barred &&
+	       route->recounts++ < MOST;
+}
+
 bool route_again(struct route *route, struct route *other)
 {
 	const int error = errno;
 	bool again;
 
+	if (unlikely(error == ELOOP))
+		return route_recount(route) || (other && route_recount(other));
 	/* A refused rename or link between directories fails with EXDEV. */
 	if (!pt_view.confined || (error != EACCES && !(other && error == EXDEV)))
 		return false;

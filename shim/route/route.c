@@ -267,6 +267,7 @@ size_t route_plan(struct route *r, int dirfd, const char *path, enum follow foll
 	r->fd = -1;
 	r->error = 0;
 	r->taken = false;
+	r->recounts = 0;
 	r->dirfd = dirfd;
 	r->follow = follow == CREATE_NOFOLLOW ? NOFOLLOW : follow;
 	r->intent = intent;

@@ -51,6 +51,7 @@ struct route {
 	unsigned intent;
 	size_t len;
 	bool taken; /* a guarded directory would be renamed */
+	unsigned char recounts;
 	struct walk *walk;
 };
 
@@ -91,9 +92,15 @@ void route_rename(struct route *from, struct route *to);
 void route_end_first(struct route *first);
 
 /*
- * After a failed call in a confined session (session/confine.h): whether the kernel has
- * refused a path that an exact walk leads elsewhere. The call is then repeated with the
- * new path in the route. OTHER is the second path's route, or NULL. Keeps errno.
+ * After a failed call: whether the kernel may have counted links of the route's own
+ * twice. The call is then repeated as it is. Keeps errno.
+ */
+bool route_recount(struct route *route);
+
+/*
+ * The same, or in a confined session (session/confine.h) whether the kernel has refused a
+ * path that an exact walk leads elsewhere. The call is then repeated with the new path in
+ * the route. OTHER is the second path's route, or NULL. Keeps errno.
  */
 bool route_again(struct route *route, struct route *other);
 

@@ -33,6 +33,7 @@ struct walk {
 	bool searched;	/* ... that can be searched: "/." */
 	bool refused;	/* walk_pin failed by a restriction, not by what is there */
 	bool complete;	/* every component exists */
+	bool barred;	/* walk_pin: links use up the kernel's limit */
 	/*
 	 * Set after walk_begin to walk as glibc's realpath does: it starts from the
 	 * working directory's name, and ".." removes a component.

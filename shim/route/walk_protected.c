@@ -189,13 +189,16 @@ static int enter_component(int fd, const char *name, size_t len, bool absolute)
 
 /*
  * Writes the procfs name of FD, SLASH (or "") and TEXT. BARRED: preceded by as many
- * magic links as the kernel follows on one path, so that it follows no link at TEXT.
+ * magic links as the kernel follows on one path, so that it follows no link at TEXT; see
+ * route_recount.
  */
 static int put_fd_name(struct walk *walk, int fd, const char *slash, const char *text,
 		       bool barred)
 {
 	/* sys_fd_path has two more. */
 	enum { LINKS = SYS_LINKS - 2 };
+
+	walk->barred = barred;
 	static const char proc[] = "/proc", round[] = "/self/..";
 	char own[SYS_FD_PATH];
 	size_t n = sys_fd_path(fd, own), len = strlen(text);
@@ -257,7 +260,7 @@ int walk_pin(struct walk *walk, enum follow follow, unsigned intent, const char 
 	int fd = open_start(walk, &rest), ret;
 	struct end end = { .fd = -1 };
 
-	walk->refused = false;
+	walk->refused = walk->barred = false;
 	for (;;) {
 		const char *slash;
 		size_t n;

@@ -47,7 +47,7 @@ struct walk *walk_begin(int *error)
 	if (!walk)
 		return NULL;
 	ignore_accesses(true);
-	walk->lexical = false;
+	walk->lexical = walk->barred = false;
 	walk->held = walk->deep = -1;
 	return walk;
 }

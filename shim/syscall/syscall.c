@@ -57,7 +57,9 @@ static __attribute__((noinline)) long routed_one(const struct gate_path *p, long
 	if (route_go(&r, room) < 0)
 		return -1;
 	arg[p->arg - 1] = (long)r.path;
-	ret = gate_pass(number, arg);
+	do {
+		ret = gate_pass(number, arg);
+	} while (unlikely(ret < 0) && route_recount(&r));
 	route_end(&r);
 	if (p->open && ret >= 0 && r.guard < 0 && mounts_named(path))
 		mounts_show((int)ret);
@@ -84,7 +86,9 @@ static __attribute__((noinline)) long routed_two(const struct gate *gate, long n
 	}
 	arg[from->arg - 1] = (long)r.path;
 	arg[to->arg - 1] = (long)s.path;
-	ret = gate_pass(number, arg);
+	do {
+		ret = gate_pass(number, arg);
+	} while (unlikely(ret < 0) && (route_recount(&r) || route_recount(&s)));
 	route_end(&r);
 	route_end(&s);
 	return ret;

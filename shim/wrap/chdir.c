@@ -28,8 +28,11 @@ static __attribute__((noinline)) int routed_chdir(const char *path)
 	if (view_is_exact())
 		pt_view.cwd_inside = 1;
 
-	int ret = REAL(chdir)(r.path);
+	int ret;
 
+	do {
+		ret = REAL(chdir)(r.path);
+	} while (unlikely(ret < 0) && route_recount(&r));
 	route_end(&r);
 	return ret;
 }

@@ -9,6 +9,8 @@
  *     stream:PATH                 fopen(3) to write
  *     shut:PATH                   as make, but O_NOFOLLOW
  *     look:PATH                   stat(2): the size
+ *     absent:PATH                 looks 6000 times for what is not there, makes it, goes
+ *                                 there, by name and by number: other errors than ENOENT
  *     hard:PATH                   a hard link PATH.link to it
  *     list:DIR                    how many entries there are
  *     into:DIR deep:N             makes it, goes there; so N times, 200 bytes each
@@ -316,6 +318,21 @@ static void spawn(char *dir, int how)
 		printf("%s\n", name_of(error));
 }
 
+static void absent(const char *path)
+{
+	struct stat st;
+	int odd = 0, fd;
+
+	for (int i = 0; i < 6000; i++) {
+		odd += !(stat(path, &st) < 0 && errno == ENOENT);
+		odd += !(chdir(path) < 0 && errno == ENOENT);
+		odd += !(syscall(SYS_truncate, path, 0) < 0 && errno == ENOENT);
+		fd = open(path, O_CREAT | O_WRONLY, 0644);
+		odd += fd < 0 || close(fd) < 0 || unlink(path) < 0;
+	}
+	printf("%d\n", odd);
+}
+
 static int starts_with(const char *step, const char *what)
 {
 	return !strncmp(step, what, strlen(what));
@@ -373,6 +390,8 @@ int main(int argc, char **argv)
 			stream(what);
 		else if (starts_with(step, "look:"))
 			look(what);
+		else if (starts_with(step, "absent:"))
+			absent(what);
 		else if (starts_with(step, "list:"))
 			list(what);
 		else if (starts_with(step, "hard:"))
