@@ -41,6 +41,10 @@ direct() {
 	direct remove without_room
 }
 
+@test "what a file system keeps because it is open is waited for by nobody in vain" {
+	direct remove open_files
+}
+
 @test "what cannot be removed is told, and what comes in between is no matter" {
 	direct remove errors races
 }

@@ -25,6 +25,8 @@ on() {
 		tmpfs) mount -t tmpfs -o mode=1777 a /tmp && mount -t tmpfs -o mode=1777 b /var/tmp ;;
 		disk) mkdir -p "$3" && chmod 1777 "$3" && mount --bind "$3" /tmp && mount --bind "$3" /var/tmp ;;
 		overlay*) overlay /tmp "$scratch/a" && overlay /var/tmp "$scratch/b" ;;
+		fuse) chmod 1777 "$scratch"/{a,b} && bindfs -o allow_other "$scratch/a" /tmp &&
+			bindfs -o allow_other "$scratch/b" /var/tmp ;;
 		esac || exit 99
 		case $place in
 		overlay) shm mode=1777 ;;
@@ -36,9 +38,11 @@ on() {
 		status=$?
 		for ((i = 0; i < 50; i++)); do
 			left=$(find /tmp /var/tmp /dev/shm -name ".privtmp-*")
-			[ -n "$left" ] || exit "$status"
+			[ -n "$left" ] || break
 			sleep 0.2
 		done
+		[ "$place" != fuse ] || umount -l /tmp /var/tmp # whose daemons would stay
+		[ -n "$left" ] || exit "$status"
 		echo "left: $left"
 		exit 98' bash "$place" "$(mktemp -d "$BATS_TEST_TMPDIR/scratch.XXXXXX")" \
 		"$PRIVTMP_BUILD/tests/tmp/disk.$$.$BATS_TEST_NUMBER" "$@"
@@ -90,6 +94,16 @@ lives() { # PLACE
 		ls -d /dev/shm/.privtmp-*/lease; ls -l /proc/$$/fd | grep -c "\.privtmp-" || :'
 	assert_line --regexp '^/dev/shm/\.privtmp-[0-9A-Za-z]{22}/lease$'
 	assert_line 0
+}
+
+@test "nor does one stay where a file system keeps what is open: on FUSE, as on NFS" {
+	command -v bindfs >/dev/null || skip "needs bindfs"
+	lives fuse
+	# A file that is open at the end keeps its directory for a moment.
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	run -0 on fuse env LD_PRELOAD="$SHIM" bash -c 'mkdir -p /tmp/d/e; exec 7>/tmp/d/e/open
+		echo a >/tmp/d/e/f'
+	assert_output ""
 }
 
 @test "where nothing else holds the lock, a descriptor does, out of the way" {

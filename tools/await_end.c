@@ -14,6 +14,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/time.h>
 
@@ -22,6 +23,8 @@ enum {
 	TICKS = 3,     /* ticks until the last try ends */
 	AGAIN = 600,   /* seconds between two calls of keep_alive */
 	DOOR = 2000,   /* microseconds between two looks for a door */
+	CLOSES = 50,   /* tries to remove a directory in which files are closed */
+	CLOSE = 20,    /* milliseconds between two of them */
 };
 
 static volatile sig_atomic_t asked, ticks, called;
@@ -118,6 +121,12 @@ int await_end(int rootfd, int lease, bool first)
 	set_timer(AGAIN, 0);
 	serve_begin(lease, first);
 	ret = session_reap(rootfd, lease, true, &reaper, &remains);
+	/* The last member's files are still being closed: see is_kept_open in session/remove.c. */
+	for (int i = 0; i < CLOSES && ret == -ENOTEMPTY; i++) {
+		sys_pause(CLOSE);
+		memset(&remains, 0, sizeof remains);
+		ret = session_reap(rootfd, lease, true, &reaper, &remains);
+	}
 	/* To the log: there is no standard error. */
 	if (ret < 0 && remains.count)
 		report(remains.name,

@@ -78,13 +78,17 @@ static void wait_for_helper(int rootfd, int fd)
 		sys_moment();
 }
 
-/* Removes the session. The owner reports what is left. */
-static void remove_ours(int rootfd)
+/*
+ * Removes the session. The owner reports what is left, but where a helper can remove a directory
+ * once this process has closed what it has open there (NFS).
+ */
+static void remove_ours(int rootfd, bool watched)
 {
 	struct session *s = &pt_session;
 	struct remains remains = { 0, 0, "" };
 
-	if (remove_session(&s->lease, rootfd, &remains) < 0 && remains.count)
+	if (remove_session(&s->lease, rootfd, &remains) < 0 && remains.count &&
+	    !(watched && remains.error == ENOTEMPTY))
 		report(s->root, remains.name, remains.error,
 		       "what could not be removed is still there: see to it, "
 		       "then run privtmp sweep");
@@ -129,7 +133,7 @@ static void be_last(int rootfd, int fd, bool watched)
 	if (rootfd >= 0 && !(watched && (session_mixed() || confined))) {
 		/* Another member may have marked it meanwhile. */
 		if (!lease_kept(&pt_session.lease.policy, rootfd))
-			remove_ours(rootfd);
+			remove_ours(rootfd, watched);
 		sys_close(fd);
 		return;
 	}

@@ -27,6 +27,7 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 
 enum {
 	ROOT_MODE = 0700,     /* only for its owner */
@@ -197,6 +198,32 @@ static bool holds(int fd)
 	return lease_own(fd, false) == -EWOULDBLOCK;
 }
 
+/*
+ * Whether the file system of FD keeps a file that is removed while it is open, by another name
+ * in the same directory, as NFS and libfuse do. The directory of an open lease could not be
+ * removed there.
+ */
+static bool keeps_open_files(int fd)
+{
+	static const uint32_t types[] = {
+		0x6969,	    /* NFS */
+		0x65735546, /* FUSE */
+		0xff534d42, /* CIFS */
+		0xfe534d42, /* SMB 2 */
+	};
+	union {
+		struct statfs fs;
+		char room[256];
+	} u = { .room = "" };
+
+	if (SYS2(SYS_fstatfs, fd, &u) < 0)
+		return false;
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+		if ((uint32_t)u.fs.f_type == types[i])
+			return true;
+	return false;
+}
+
 /* Writes the lease in ROOTFD and takes the lock by FD. 0 or -errno. */
 static int write_locked(struct making *m, int rootfd, int *fd)
 {
@@ -223,14 +250,18 @@ static int write_locked(struct making *m, int rootfd, int *fd)
 
 /*
  * Makes the lease in the root ROOTFD, without its name, takes the lock, and has a
- * mapping or M->held hold it. 0; -EXDEV where a mapping does not hold it here; or
- * -errno.
+ * mapping or M->held hold it. 0; -EXDEV where it should not lie here, or a mapping does not
+ * hold it; or -errno.
  */
 static int make_lease(struct making *m, int rootfd)
 {
 	const struct lease *lease = &pt_session.lease;
-	int fd, other, ret = write_locked(m, rootfd, &fd), error;
+	int fd, other, ret, error;
 
+	if (!session_meets() && !(lease->how & LEASE_HOLD_DESCRIPTOR) &&
+	    keeps_open_files(rootfd))
+		return -EXDEV;
+	ret = write_locked(m, rootfd, &fd);
 	if (ret < 0)
 		return ret;
 	if (lease->how & LEASE_HOLD_DESCRIPTOR) {

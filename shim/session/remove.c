@@ -130,6 +130,18 @@ static bool is_dots(const char *name)
 	return name[0] == '.' && (!name[1] || (name[1] == '.' && !name[2]));
 }
 
+/*
+ * Whether ENTRY may be a file that was removed while it was open, and that NFS or libfuse keeps
+ * until it is closed. Removed again, it may come back under another such name.
+ */
+static bool is_kept_open(const struct kernel_dirent *entry)
+{
+	static const char nfs[] = ".nfs", fuse[] = ".fuse_hidden";
+
+	return entry->type != DT_DIR && (!strncmp(entry->name, nfs, sizeof nfs - 1) ||
+					 !strncmp(entry->name, fuse, sizeof fuse - 1));
+}
+
 /* Whether NAME was moved up into the root and waits there. */
 static bool waits(const struct removal *r, int dirfd, const char *name)
 {
@@ -194,6 +206,8 @@ static unsigned long one_pass(struct removal *r, int dirfd, unsigned long *progr
 				if (sys_fchmod(dirfd, 0700) == 0)
 					ret = remove_entry(r, dirfd, entry);
 			}
+			if ((ret == 0 || ret == -EBUSY) && is_kept_open(entry))
+				continue;
 			if (ret == 0 || ret == -ENOENT) {
 				++*progress;
 			} else {

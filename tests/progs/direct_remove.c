@@ -173,6 +173,31 @@ static void without_room(void)
 	all_goes();
 }
 
+/* NFS and libfuse keep what is open, by another name. */
+static void open_files(void)
+{
+	static const char *const held[] = { ".nfs000000000004", ".fuse_hidden0001" };
+
+	for (int i = 0; i < 4; i++) {
+		begin();
+		dir("/tmp/R/a", 0700);
+		file("/tmp/R/a/file");
+		file("/tmp/R/a/open");
+		hook.open = i < 2 ? "lease" : "open";
+		hook.held = held[i % 2];
+		hook.error = i % 2 ? 0 : EBUSY;
+		IS(removed("/tmp/R"), -ENOTEMPTY);
+		/* Of the directory in the root it is told; not of the file. */
+		IS(remains.count, (unsigned long)(i >= 2 ? TRIES : 0));
+		FALSE(is_there("/tmp/R/a"));
+		TRUE(called("list") < 50);
+		/* Closed. */
+		reset();
+		memset(&remains, 0, sizeof remains);
+		all_goes();
+	}
+}
+
 /* Every mode, in a directory and above one. */
 static void shut_of_me(void)
 {
@@ -481,9 +506,13 @@ static void races(void)
 int main(int argc, char **argv)
 {
 	static const struct direct_test tests[] = {
-		{ "trees", trees },   { "without_room", without_room },
-		{ "shut", shut },     { "mounts", mounts },
-		{ "errors", errors }, { "races", races },
+		{ "open_files", open_files },
+		{ "trees", trees },
+		{ "without_room", without_room },
+		{ "shut", shut },
+		{ "mounts", mounts },
+		{ "errors", errors },
+		{ "races", races },
 		{ NULL, NULL },
 	};
 
