@@ -114,6 +114,21 @@ lives() { # PLACE
 	((output >= 200))
 }
 
+@test "a lease that was closed, and is found by its name, is held by whatever number it gets" {
+	need overlay-alone
+	# That of the closed one, too, which the variable still says.
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	run -0 on overlay-alone bash -c '
+		coproc LD_PRELOAD=$1 bash -c "echo a >/tmp/a; echo ready; read -r _"
+		read -r -u "${COPROC[0]}" ready
+		env LD_PRELOAD="$1" PRIVTMP_SESSION="200:0:0:$(echo /tmp/.privtmp-*)" bash -c "
+			cat /tmp/a; cd /proc/\$\$/fd
+			for fd in *; do case \$(readlink \$fd) in */lease) echo \$fd; esac; done"
+		echo >&"${COPROC[1]}"; wait' bash "$SHIM"
+	assert_line --index 0 a
+	assert_line --index 1 200
+}
+
 @test "a session on an overlay is left alone by a sweep, and named by a list" {
 	need overlay
 	# shellcheck disable=SC2016 # expanded by the inner shell

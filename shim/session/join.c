@@ -199,7 +199,7 @@ static int join_by_name(const char *root)
 	return ret;
 }
 
-/* Closes a lease that was not joined by: the program must not find it. */
+/* Closes a lease that is not joined by: the program must not find it. */
 static void drop_lease(int fd)
 {
 	char head[sizeof LEASE_HEAD - 1];
@@ -220,8 +220,9 @@ int session_join(const char *value)
 		return -EPERM;
 	ret = join_by_inherited(from.fd, from.root);
 	if (ret == -EBADMSG) {
-		ret = join_by_name(from.root);
+		/* First: the number, if it is free, can become that of the lease held. */
 		drop_lease(from.fd);
+		ret = join_by_name(from.root);
 	}
 	if (ret < 0)
 		return ret;
