@@ -66,11 +66,13 @@ stand_in() {
 @test "one fuzzer alone has a line of its own, and its findings are counted" {
 	[[ $EUID -eq 0 ]] || skip 'needs root'
 	# shellcheck disable=SC2016 # expanded there
-	stand_in fuzz/run 'echo "Done 7 runs in $2 seconds"; [ "$1 $2 $3" = "walk 2 9" ]'
+	stand_in fuzz/run '[ "$1" = load ] || echo "Done 7 runs in $2 seconds"; [ "$1 $2 $3" = "walk 2 9" ]'
 	printf 'fuzz: all\nfuzz-walk: old\n' >"$TREE/tests/prove.results"
 	run -0 env PRIVTMP_BUILD="$BATS_TEST_TMPDIR/build" "$TREE/tests/prove" --keep --seed 9 fuzz-walk 2
 	run -1 env PRIVTMP_BUILD="$BATS_TEST_TMPDIR/build" "$TREE/tests/prove" --keep --seed 9 fuzz-join 2
+	run -1 env PRIVTMP_BUILD="$BATS_TEST_TMPDIR/build" "$TREE/tests/prove" --keep --seed 9 fuzz-load 2
 	run -0 cat "$TREE/tests/prove.results"
+	assert_line --regexp '^fuzz-load: .*: load +, 1 findings$'
 	assert_line 'fuzz: all'
 	assert_line --regexp '^fuzz-join: .* join 7 runs, 1 findings$'
 	assert_line --regexp '^fuzz-walk: .*, seed 9, .* walk 7 runs, 0 findings$'
