@@ -208,6 +208,7 @@ static void inside(void)
 		{ "./../x", INSIDE, UP, UP },
 		{ ".././x", INSIDE, UP, UP },
 		{ "..//x", INSIDE, UP, UP },
+		{ "../a./x", INSIDE, UP, UP },
 		{ "../..", INSIDE, INSIDE, UP },
 		{ "../../x", INSIDE, INSIDE, UP },
 		{ ".././../x", INSIDE, INSIDE, UP },

@@ -244,11 +244,12 @@ static void make_set_id(void)
 		const char *path;
 		unsigned uid, gid, mode;
 	} file[] = {
-		{ "/tmp/plain", 0, 0, 0755 },	{ "/tmp/root", 0, 0, 04755 },
-		{ "/tmp/mine", ME, ME, 04755 }, { "/tmp/group", 0, 0, 02755 },
-		{ "/tmp/locks", 0, 0, 02745 },	{ "/tmp/my-group", 0, ME, 02755 },
-		{ "/tmp/caps", 0, 0, 0755 },	{ "/tmp/script", 0, 0, 06755 },
-		{ "/tmp/closed", 0, 0, 04711 },
+		{ "/tmp/plain", 0, 0, 0755 },	 { "/tmp/root", 0, 0, 04755 },
+		{ "/tmp/mine", ME, ME, 04755 },	 { "/tmp/group", 0, 0, 02755 },
+		{ "/tmp/locks", 0, 0, 02745 },	 { "/tmp/my-group", 0, ME, 02755 },
+		{ "/tmp/caps", 0, 0, 0755 },	 { "/tmp/script", 0, 0, 06755 },
+		{ "/tmp/closed", 0, 0, 04711 },	 { "/tmp/new", 0, 0, 0755 },
+		{ "/tmp/new-caps", 0, 0, 0755 },
 	};
 
 	for (size_t i = 0; i < sizeof file / sizeof *file; i++) {
@@ -257,6 +258,7 @@ static void make_set_id(void)
 		     chmod(file[i].path, file[i].mode) == 0);
 	}
 	give_caps("/tmp/caps");
+	give_caps("/tmp/new-caps");
 }
 
 static void as_user(void)
@@ -275,9 +277,11 @@ static void as_user(void)
 	IS(facts_of("/tmp/closed") & LOOK_UNREAD, LOOK_UNREAD);
 	/* What was remembered without a look at its capabilities is looked at again. */
 	started_as = 0;
-	SECURE("/tmp/plain", false);
+	SECURE("/tmp/new", false);
+	SECURE("/tmp/new-caps", false);
 	started_as = ME;
-	IS(facts_of("/tmp/plain"), ASKED_CAPS);
+	IS(facts_of("/tmp/new"), ASKED_CAPS);
+	SECURE("/tmp/new-caps", true);
 	MUST(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0);
 	SECURE("/tmp/root", false);
 }

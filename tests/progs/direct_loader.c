@@ -183,6 +183,7 @@ static void leads(void)
 	/* An element that needs no walk needs as much room as it has bytes. */
 	IS(list_room("LD_AUDIT=/a:/b"), sizeof "LD_AUDIT=/a:/b");
 	IS(list_room("LD_AUDIT=/tmp/d"), sizeof "LD_AUDIT=" IN "/d");
+	IS(list_room("LD_AUDIT=../x"), sizeof "LD_AUDIT=../x");
 	IS(list_room("LD_AUDIT=/mnt/../tmp/d"),
 	   sizeof "LD_AUDIT=" + strlen("/mnt/../tmp/d") + POLICY_ROOT_MAX + 1 + PATH_MAX);
 }

@@ -7,15 +7,20 @@
 #include "direct.h"
 
 static int hook_openat(int dirfd, const char *path, int flags, unsigned mode);
+static int hook_statx(int dirfd, const char *path, int flags, struct statx *out);
 
 #define sys_openat hook_openat
+#define sys_statx hook_statx
 #include "route/walk_protected.c"
 #undef sys_openat
+#undef sys_statx
 
 #include "direct_view.h"
 #include <sys/fsuid.h>
 
-static int gone; /* how often what is opened is no more */
+static int gone;	  /* how often what is opened is no more */
+static const char *stuck; /* a name that cannot be opened; */
+static bool blind;	  /* what is open cannot be looked at: by EIO */
 
 /* All is opened to be held alone, and for no other program. */
 static int hook_openat(int dirfd, const char *path, int flags, unsigned mode)
@@ -24,7 +29,13 @@ static int hook_openat(int dirfd, const char *path, int flags, unsigned mode)
 	IS(mode, 0);
 	if (gone && gone--)
 		return -ENOENT;
-	return sys_openat(dirfd, path, flags, mode);
+	return stuck && !strcmp(path, stuck) ? -EIO :
+					       sys_openat(dirfd, path, flags, mode);
+}
+
+static int hook_statx(int dirfd, const char *path, int flags, struct statx *out)
+{
+	return blind && !*path ? -EIO : sys_statx(dirfd, path, flags, out);
 }
 
 static void ends(void)
@@ -161,6 +172,9 @@ static void places_as_me(void)
 	/* A link that goes between two looks. */
 	gone = 1;
 	IS(judge("/tmp/my-link", FOLLOW, 0), -ENOENT);
+	blind = true;
+	IS(judge("/tmp/my-link", FOLLOW, 0), -EIO);
+	blind = false;
 	pt_view.mixed = false;
 	IS(judge("/tmp/others-link", FOLLOW, 0), 0);
 	IS(judge(IN "/others-link", FOLLOW, 0), 0);
@@ -286,6 +300,10 @@ static void pins_as_me(void)
 	IS(pin("/tmp/mine", NOFOLLOW, ROUTE_LINK, IN "/mine"), 0);
 	IS(pin("/tmp/none/x/y", FOLLOW, 0, NULL), -ENOENT);
 	FALSE(walk->refused);
+	/* What cannot be held is not there for the call, either. */
+	stuck = "mine";
+	IS(pin("/tmp/mine", FOLLOW, 0, NULL), -EIO);
+	stuck = NULL;
 	/* Names of each length. */
 	memcpy(name, "/tmp/", 5);
 	memset(name + 5, 'n', NAME_MAX + 1);

@@ -237,7 +237,7 @@ static void shut_root(void)
 	FALSE(is_there("/tmp/R"));
 }
 
-/* No pass is made twice for it. */
+/* No pass is made twice for it, nor for two. */
 static void shut_alone(void)
 {
 	become(ME);
@@ -247,6 +247,19 @@ static void shut_alone(void)
 	all_goes();
 	IS(called("rename a\n"), 2);
 	IS(called("list"), 12);
+}
+
+static void shut_both(void)
+{
+	become(ME);
+	MUST(mkdir("/tmp/R/b", 0700) == 0);
+	MUST(mkdir("/tmp/R/b/a", 0700) == 0 && mkdir("/tmp/R/b/c", 0700) == 0);
+	close(open("/tmp/R/b/a/x", O_CREAT | O_WRONLY, 0));
+	close(open("/tmp/R/b/c/x", O_CREAT | O_WRONLY, 0));
+	MUST(chmod("/tmp/R/b/a", 0500) == 0 && chmod("/tmp/R/b/c", 0500) == 0);
+	all_goes();
+	IS(called("rename a\n") + called("rename c\n"), 4);
+	IS(called("list"), 14);
 }
 
 /* Entries of what cannot be written to. */
@@ -271,6 +284,8 @@ static void shut(void)
 	in_child(shut_root);
 	begin();
 	in_child(shut_alone);
+	begin();
+	in_child(shut_both);
 	begin();
 	in_child(shut_below);
 	owner = 0;
@@ -369,6 +384,14 @@ static void errors(void)
 	all_but("/tmp/R/stuck", "stuck", EIO);
 	FALSE(is_there("/tmp/R/x"));
 	FALSE(is_there("/tmp/R/y"));
+	/* What is no directory is not tried as one, whatever its entry tells of it. */
+	begin();
+	file("/tmp/R/stuck");
+	file("/tmp/R/x");
+	hook_at("unlink", "stuck", 100, EIO);
+	hook.unknown = true;
+	all_but("/tmp/R/stuck", "stuck", EIO);
+	IS(called("rmdir x") + called("rmdir stuck"), 0);
 	/* Nor is an end without permission tried for ever. */
 	begin();
 	file("/tmp/R/stuck");

@@ -493,6 +493,27 @@ static void hints(void)
 	TEXT_IS("said", said, "sessions:0 ");
 }
 
+/* Each owner has one child, in whatever order the roots and directories come. */
+static void jobs_of(void)
+{
+	struct jobs jobs = { NULL, 0, NULL };
+
+	for (unsigned turn = 0; turn < 2; turn++)
+		for (uid_t uid = 1; uid < 5; uid++) {
+			const struct job *job = job_of(&jobs, uid, 7 + turn);
+
+			TRUE(job == &jobs.at[uid - 1]);
+			IS(job->uid, uid);
+			IS(job->gid, 7);
+			IS(jobs.n, turn ? 4 : uid);
+		}
+	lacking = true;
+	TRUE(job_of(&jobs, 9, 9) == NULL);
+	IS(jobs.n, 4);
+	lacking = false;
+	free(jobs.at);
+}
+
 /* -- What is said -- */
 
 static void left_over(void)
@@ -516,11 +537,17 @@ static void left_over(void)
 int main(int argc, char **argv)
 {
 	static const struct direct_test tests[] = {
-		{ "forged", forged },	    { "leases", leases },
-		{ "owners", owners },	    { "incomplete", incomplete },
-		{ "members", members },	    { "of_one", of_one },
-		{ "hints", hints },	    { "shown", shown },
-		{ "left_over", left_over }, { NULL, NULL },
+		{ "forged", forged },
+		{ "leases", leases },
+		{ "owners", owners },
+		{ "incomplete", incomplete },
+		{ "members", members },
+		{ "of_one", of_one },
+		{ "hints", hints },
+		{ "shown", shown },
+		{ "left_over", left_over },
+		{ "jobs", jobs_of },
+		{ NULL, NULL },
 	};
 
 	return direct_main(tests, argc, argv);

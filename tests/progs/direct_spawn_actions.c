@@ -5,6 +5,8 @@
  */
 #include "direct_view.h"
 
+#include <sys/resource.h>
+
 #include "route/border.c"
 #include "route/route.c"
 #define start spawn_start /* a walk has one, too */
@@ -137,6 +139,39 @@ static void paths(void)
 	IS(errno, EBADMSG);
 	IS(move(1, "/tmp/loop/x"), ELOOP);
 	IS(calls, 0);
+}
+
+/* A path that is only named by a descriptor, which is no more by the time of posix_spawn. */
+static void longer(void)
+{
+	enum { LEVELS = 20, LEVEL = 200 };
+	const struct rlimit few = { 8, 8 };
+	char path[PATH_MAX] = "/tmp", *at = path + strlen(path);
+	int before;
+
+	MUST(chdir(IN) == 0);
+	for (int i = 0; i < LEVELS; i++, at += LEVEL + 1) {
+		*at = '/';
+		memset(at + 1, 'd', LEVEL);
+		at[LEVEL + 1] = '\0';
+		MUST(mkdir(at + 1, 0755) == 0 && chdir(at + 1) == 0);
+	}
+	strcpy(at, "/a-name-that-fits-as-the-program-has-it");
+	MUST(chdir("/mnt") == 0);
+	before = descriptors();
+	IS(add_open(0, path, O_RDONLY), ENAMETOOLONG);
+	IS(move(0, path), ENAMETOOLONG);
+	/* The lowest number is one, too. */
+	MUST(setrlimit(RLIMIT_NOFILE, &few) == 0);
+	IS(add_open(0, path, O_RDONLY), ENAMETOOLONG);
+	IS(descriptors(), before);
+	IS(calls, 0);
+}
+
+static void long_paths(void)
+{
+	begin();
+	in_child(longer);
 }
 
 /* -- Where lists lead -- */
@@ -465,6 +500,7 @@ int main(int argc, char **argv)
 {
 	static const struct direct_test tests[] = {
 		{ "paths", paths },
+		{ "long_paths", long_paths },
 		{ "moved", moved },
 		{ "many_movers", many_movers },
 		{ "descriptors_moved", descriptors_moved },

@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Walks from a directory whose name is longer than the kernel takes (route/walk_unnamed.c): see
- * direct.h.
+ * Walks from a directory whose name is longer than the kernel takes, or that lies outside of the
+ * root (route/walk_unnamed.c, route/walk_start.c): see direct.h.
  */
 #include "core/sys.h"
 #include "direct.h"
 
 static int hook_openat(int dirfd, const char *path, int flags, unsigned mode);
+static ssize_t hook_getcwd(char *buf, size_t size);
 
 #define sys_openat hook_openat
+#define sys_getcwd hook_getcwd
 #include "route/walk_unnamed.c"
+#include "route/walk_start.c"
 #undef sys_openat
+#undef sys_getcwd
 
 #include "direct_walk.h"
 
@@ -21,6 +25,13 @@ static int hook_openat(int dirfd, const char *path, int flags, unsigned mode)
 	IS(flags & hold, hold);
 	IS(mode, 0);
 	return sys_openat(dirfd, path, flags, mode);
+}
+
+static int no_cwd; /* getcwd(2) fails with this error */
+
+static ssize_t hook_getcwd(char *buf, size_t size)
+{
+	return no_cwd ? -no_cwd : sys_getcwd(buf, size);
 }
 
 enum { LEVELS = 30, LEVEL = 199 };
@@ -60,7 +71,7 @@ static void make_deep(const char *base)
 	MUST(symlink(up(LEVELS, "f"), "up") == 0 && symlink(".", "here") == 0);
 	MUST(symlink("/mnt/d", "out") == 0 && symlink("/tmp/d/", "in") == 0);
 	MUST(symlink("loop", "loop") == 0 && symlink("none", "to-none") == 0);
-	MUST(symlink("e", "to-e") == 0);
+	MUST(symlink("e", "to-e") == 0 && symlink("/proc/self/cwd/f", "by-cwd") == 0);
 	for (int i = 1; i < 42; i++) {
 		snprintf(name, sizeof name, "c%d", i);
 		snprintf(to, sizeof to, "c%d", i - 1);
@@ -159,6 +170,8 @@ static void below(const char *base)
 	from(deep, base);
 	MUST(fchdir(deep) == 0);
 	from(AT_FDCWD, base);
+	/* What was held for the start is held no more. */
+	IS(go(deep, "by-cwd", own("f")), 0);
 	/* By a link to it: nothing follows the magic link. */
 	make_link("/proc/self/cwd", IN "/cwd", 0);
 	IS(go(AT_FDCWD, "/tmp/cwd", own(".")), 0);
@@ -228,6 +241,109 @@ static void lost(void)
 	walk_end(walk);
 }
 
+/* What is said of AHEAD at the directory NAME of another root, which is DIRFD. */
+static int refuse_at(int dirfd, const char *name, const char *ahead)
+{
+	char *const begin = walk->ahead + WALK_AHEAD - strlen(ahead);
+
+	snprintf(walk_view(walk), WALK_PATH, "%s", name);
+	memcpy(begin, ahead, strlen(ahead));
+	return walk_refuse_lost(walk, dirfd, begin);
+}
+
+static void words(void)
+{
+	static const struct {
+		const char *name, *ahead;
+		int want;
+	} row[] = {
+		/* What is not marked so is not said to be there. */
+		{ "(unreachable)", "tmp", -ENOLINK },
+		{ "/(unreachable)", "tmp", -ENOLINK },
+		{ "/", "tmp", -ENOLINK },
+		{ "(unreachable)/", "tmp", -EACCES },
+		{ "(unreachable)/", "tmp/x", -EACCES },
+		{ "(unreachable)/", "var/tmp/x", -EACCES },
+		{ "(unreachable)/var", "tmp", -EACCES },
+		{ "(unreachable)/", "var", -ENOLINK },
+		{ "(unreachable)/", "tmpx", -ENOLINK },
+		{ "(unreachable)/", "", -ENOLINK },
+		{ "(unreachable)/a", "b//c/.", -ENOLINK },
+		{ "(unreachable)/a", "tmp", -ENOLINK },
+		{ "(unreachable)/a", "../tmp", -EACCES },
+		{ "(unreachable)/a", ".//../tmp", -EACCES },
+		{ "(unreachable)/a", "./../var//tmp", -EACCES },
+		{ "(unreachable)/a/b", "../tmp", -ENOLINK },
+		{ "(unreachable)/a/b", "../../tmp", -EACCES },
+		{ "(unreachable)/a", "bcd/../../tmp", -EACCES },
+		{ "(unreachable)/a", "..x/tmp", -ENOLINK },
+		{ "(unreachable)/a", ".x/tmp", -ENOLINK },
+		{ "(unreachable)/a", "x./../tmp", -ENOLINK },
+		{ "(unreachable)/", "../../tmp", -EACCES },
+		/* The shared directory of another mount namespace. */
+		{ "(unreachable)/tmp/x", "y", -EACCES },
+		{ "(unreachable)/tmp", "", -EACCES },
+		{ "(unreachable)/var/tmp", "y", -EACCES },
+		{ "(unreachable)" PREFIX "x/tmp", "y", -EACCES },
+		/* A start in a backing may stay there. */
+		{ "(unreachable)" IN "/d", "y", -ENOLINK },
+		{ "(unreachable)" IN "/d", "y/./z//", -ENOLINK },
+		{ "(unreachable)" IN "/d", "", -ENOLINK },
+		{ "(unreachable)" IN "/d", "../y", -EACCES },
+	};
+	static char name[WALK_PATH], ahead[300];
+	const int root = open_high("/");
+	const size_t length = strlen("(unreachable)");
+	int fd, error;
+
+	begin_view();
+	MUST((walk = walk_begin(&error)) != NULL);
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		const int ret = refuse_at(root, row[i].name, row[i].ahead);
+
+		if (ret != row[i].want)
+			fprintf(stderr, "%s, %s\n", row[i].name, row[i].ahead);
+		IS(ret, row[i].want);
+	}
+	/* As long as there is room for. */
+	memset(name, 'n', sizeof name);
+	memcpy(name, "(unreachable)/", length + 1);
+	name[WALK_PATH - 101] = '\0';
+	for (int more = 0; more < 2; more++) {
+		memset(ahead, 'a', sizeof ahead);
+		ahead[length + 99 + (size_t)more] = '\0';
+		IS(refuse_at(root, name, ahead), more ? -ENAMETOOLONG : -ENOLINK);
+	}
+	/* Nothing is above what was moved out of what is mounted: the kernel says so. */
+	make_dir(OUT "/from", 0, 0755);
+	make_dir(OUT "/from/d", 0, 0755);
+	make_dir(OUT "/mounted", 0, 0755);
+	MUST(mount(OUT "/from", OUT "/mounted", NULL, MS_BIND, NULL) == 0);
+	fd = open_high(OUT "/mounted/d");
+	MUST(rename(OUT "/from/d", OUT "/away") == 0);
+	IS(refuse_at(fd, "(unreachable)/a", "../tmp"), -ENOENT);
+	IS(refuse_at(fd, "(unreachable)/", "tmp"), -EACCES);
+	IS(refuse_at(fd, "(unreachable)/a", "x"), -ENOLINK);
+	close(fd);
+	close(root);
+	walk_end(walk);
+}
+
+/* Where the working directory cannot be asked for, it is not taken for one of another root. */
+static void no_name(void)
+{
+	char out[PATH_MAX] = "(unreachable)/x";
+	struct start start = { .lost = true };
+
+	begin_view();
+	no_cwd = EPERM;
+	IS(walk_directory(AT_FDCWD, out, sizeof out, &start), -ENOENT);
+	FALSE(start.lost);
+	no_cwd = ENOMEM;
+	IS(walk_directory(AT_FDCWD, out, sizeof out, &start), -ENOMEM);
+	no_cwd = 0;
+}
+
 static void other_roots(void)
 {
 	begin_view();
@@ -246,10 +362,9 @@ static void other_roots(void)
 int main(int argc, char **argv)
 {
 	static const struct direct_test tests[] = {
-		{ "inside", inside },
-		{ "outside", outside },
-		{ "other_roots", other_roots },
-		{ NULL, NULL },
+		{ "inside", inside },		{ "outside", outside },
+		{ "other_roots", other_roots }, { "words", words },
+		{ "no_name", no_name },		{ NULL, NULL },
 	};
 
 	return direct_main(tests, argc, argv);
