@@ -20,7 +20,7 @@ figure() {
 	assert_line --regexp '^helper lived: [0-9]+ sessions, 0 left$'
 	assert_line "directories left after the sweep: 0"
 	lived=$(figure 'helper lived: ([0-9]+) sessions')
-	((lived > 200)) || fail "only $lived sessions were met"
+	((lived > 100)) || fail "only $lived sessions were met"
 	(($(figure 'helper killed: [0-9]+ sessions, ([0-9]+) left') > 10))
 	(($(figure 'directories left before the sweep: ([0-9]+)') > 10))
 }
