@@ -14,7 +14,6 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/time.h>
 
@@ -113,19 +112,20 @@ static bool keep_waiting(int rootfd, int lease)
 int await_end(int rootfd, int lease, bool first)
 {
 	static const struct reaper reaper = { keep_waiting, serve_knows };
-	struct remains remains = { 0, 0, "" };
+	struct remains remains;
 	int ret;
 
 	SYS2(SYS_prctl, PR_SET_NAME, HELPER_COMM);
 	set_signals();
 	set_timer(AGAIN, 0);
 	serve_begin(lease, first);
-	ret = session_reap(rootfd, lease, true, &reaper, &remains);
-	/* The last member's files are still being closed: see is_kept_open in session/remove.c. */
-	for (int i = 0; i < CLOSES && ret == -ENOTEMPTY; i++) {
-		sys_pause(CLOSE);
-		memset(&remains, 0, sizeof remains);
+	for (int closes = 0;; closes++) {
+		remains = (struct remains){ 0, 0, "" };
 		ret = session_reap(rootfd, lease, true, &reaper, &remains);
+		/* The last member's files may still be being closed: is_kept_open in remove.c. */
+		if (ret != -ENOTEMPTY || closes == CLOSES)
+			break;
+		sys_pause(CLOSE);
 	}
 	/* To the log: there is no standard error. */
 	if (ret < 0 && remains.count)

@@ -197,13 +197,12 @@ static int put_fd_name(struct walk *walk, int fd, const char *slash, const char 
 {
 	/* sys_fd_path has two more. */
 	enum { LINKS = SYS_LINKS - 2 };
-
-	walk->barred = barred;
 	static const char proc[] = "/proc", round[] = "/self/..";
 	char own[SYS_FD_PATH];
 	size_t n = sys_fd_path(fd, own), len = strlen(text);
 	char *out = walk->ahead;
 
+	walk->barred = barred;
 	memcpy(out, proc, sizeof proc - 1);
 	out += sizeof proc - 1;
 	for (int i = 0; barred && i < LINKS; i++, out += sizeof round - 1)
