@@ -96,7 +96,7 @@ on_little_stack() {
 }
 
 @test "a first call from a small signal stack needs no more than libc's own does" {
-	local bare
+	local bare more
 
 	# Bound lazily, libc's functions need what the linker's saving of registers takes.
 	bare=$(room '')
@@ -104,6 +104,10 @@ on_little_stack() {
 	on_little_stack "$((bare + 512))"
 	run -0 env LD_PRELOAD="$SHIM" "$PROGS/threads_signals" stack sig
 	assert_output ok
+	# The session is made early for the smallest, and on all others when it is needed.
+	for ((more = bare + 768; more < 9000; more += 256)); do
+		on_little_stack "$more"
+	done
 }
 
 @test "a first call from a small signal stack of a program bound at once finds all in place" {

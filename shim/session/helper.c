@@ -20,10 +20,10 @@
 #include "core/sys.h"
 #include "core/valgrind.h"
 #include "session/copy.h"
+#include "session/own.h"
 #include "session/reap.h"
 #include "session/session.h"
 
-#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -283,13 +283,10 @@ void helper_place(const char *shim, const char *name, char *out, size_t size)
 /* Its program. */
 static void find_program(char *out, size_t size)
 {
-	Dl_info self;
-
 	if (found_by_tool && strlen(found_by_tool) < size)
 		strcpy(out, found_by_tool);
 	else
-		helper_place(dladdr((void *)&pt_session, &self) ? self.dli_fname : NULL,
-			     "reaper", out, size);
+		helper_place(own_shim(), "reaper", out, size);
 }
 
 /*

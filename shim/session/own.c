@@ -177,7 +177,7 @@ static bool is_elsewhere(const struct policy *policy, const char *path, size_t l
 	return true;
 }
 
-static const char *find_shim(void)
+const char *own_shim(void)
 {
 	Dl_info self;
 
@@ -214,7 +214,7 @@ static __attribute__((noinline)) int plan_shim_at(const struct policy *policy,
 
 static int plan_shim(const struct policy *policy, char **at, size_t *left)
 {
-	const char *path = find_shim(), *name = path ? strrchr(path, '/') : NULL;
+	const char *path = own_shim(), *name = path ? strrchr(path, '/') : NULL;
 	const size_t len = path ? strlen(path) : 0;
 
 	shim_open = false;

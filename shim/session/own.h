@@ -38,4 +38,10 @@ bool own_is_open(const char *path, size_t len);
 /* Sets the path of the shim; without a call it is looked up. */
 void own_shim_is(const char *path);
 
+/*
+ * The path of the shim, as the dynamic linker has it; NULL: it knows none. The look-up, which
+ * takes a few KiB of the stack where libc is bound lazily, is made once.
+ */
+const char *own_shim(void);
+
 #endif
