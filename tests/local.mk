@@ -55,6 +55,7 @@ $(progs): %: %.c
 # What is bound at its first call takes more of a stack; a compiler's default may bind all at
 # once.
 tests/progs/threads_signals: PROG_LIBS += -Wl,-z,lazy
+tests/progs/little_stack: PROG_LIBS += -Wl,-z,now
 
 # An old glibc keeps them apart.
 tests/progs/libc_opens: PROG_LIBS += -lrt

@@ -123,6 +123,24 @@ on_little_stack() {
 	on_little_stack "$((bare + 1536))"
 }
 
+@test "no call takes more of a handler's stack than what 8 KiB leave beside all registers" {
+	local call calls
+
+	[[ ${CFLAGS:--O2} == *-O[123]* ]] || skip "the limit is that of optimized code"
+	[[ -z ${PRIVTMP_SANITIZER:-} ]] || skip "the sanitizers take room of their own"
+	run -0 "$PROGS/little_stack" list
+	calls=("${lines[@]}")
+	[[ ${#calls[@]} -gt 20 ]]
+	cd /
+	for call in "${calls[@]}"; do
+		run -0 "$PROGS/little_stack" 4096 "$call"
+		run -0 env LD_PRELOAD="$SHIM" "$PROGS/little_stack" 4096 "$call"
+		run -0 "$PRIVTMP" run -- "$PROGS/little_stack" 4096 "$call"
+		rm -f /tmp/file /tmp/made* /tmp/renamed /tmp/*link* /tmp/socket
+	done
+	assert_no_session
+}
+
 @test "the smallest stack that a thread can have is enough" {
 	run -0 "$PROGS/threads_signals" thread
 	run -0 env LD_PRELOAD="$SHIM" "$PROGS/threads_signals" thread

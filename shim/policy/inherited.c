@@ -71,13 +71,30 @@ size_t inherited_name(int dirfd, char out[PATH_MAX], enum inherited *what)
 	return n > 0 ? (size_t)n : 0;
 }
 
-void view_know_cwd(void)
+/*
+ * Enough for most names. Longer ones are looked at by functions of their own, since what is
+ * asked here comes with a first call, which can be a handler's on a small stack.
+ */
+enum { SHORT = 512 };
+
+static __attribute__((noinline)) void know_long_cwd(void)
 {
 	char cwd[PATH_MAX];
 	enum inherited what;
 	const size_t len = inherited_name(AT_FDCWD, cwd, &what);
 
 	if (len && is_shared(cwd, len))
+		view_exact();
+}
+
+void view_know_cwd(void)
+{
+	char cwd[SHORT];
+	const ssize_t n = sys_getcwd(cwd, sizeof cwd);
+
+	if (n <= 0)
+		know_long_cwd();
+	else if (is_shared(cwd, (size_t)n - 1))
 		view_exact();
 }
 
@@ -98,15 +115,31 @@ static size_t name_of_entry(int fds, const char *name, char out[PATH_MAX])
 	return (size_t)n;
 }
 
+static __attribute__((noinline)) bool is_shared_long(int fds, const char *name)
+{
+	char to[PATH_MAX];
+
+	return is_shared(to, name_of_entry(fds, name, to));
+}
+
+/* Whether the entry NAME of FDS has a name in a shared directory. */
+static bool is_shared_name(int fds, const char *name)
+{
+	char to[SHORT];
+	const ssize_t n = sys_readlinkat(fds, name, to, sizeof to);
+
+	if (n == -ENAMETOOLONG || n == (ssize_t)sizeof to)
+		return is_shared_long(fds, name);
+	return n > 0 && is_shared(to, (size_t)n);
+}
+
 /* Whether that is such a directory. */
 static bool is_shared_fd(int fds, const char *name)
 {
-	char to[PATH_MAX];
-	const size_t len = name_of_entry(fds, name, to);
 	struct statx st;
 
 	/* A file is no start of a path, and the more usual case. */
-	return len && is_shared(to, len) && sys_statx(fds, name, 0, &st) == 0 &&
+	return is_shared_name(fds, name) && sys_statx(fds, name, 0, &st) == 0 &&
 	       S_ISDIR(st.stx_mode);
 }
 

@@ -22,6 +22,7 @@
 #include "session/copy.h"
 #include "session/own.h"
 #include "session/reap.h"
+#include "session/remove.h"
 #include "session/session.h"
 
 #include <errno.h>
@@ -172,6 +173,7 @@ static int execute_helper(void *arg)
 static void be_helper(const struct start *start)
 {
 	struct session *s = &pt_session;
+	struct remains untold = { 0, 0, "" };
 
 	SYS2(SYS_prctl, PR_SET_NAME, HELPER_COMM);
 	shed(start);
@@ -179,7 +181,7 @@ static void be_helper(const struct start *start)
 		sys_unmap(start->made->lock, start->made->locked);
 	if (s->lock)
 		sys_unmap(s->lock, s->locked);
-	session_reap(HELPER_ROOT, HELPER_LEASE, true, NULL, NULL);
+	session_reap(HELPER_ROOT, HELPER_LEASE, true, NULL, &untold);
 	SYS1(SYS_exit_group, 0);
 }
 

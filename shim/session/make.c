@@ -382,13 +382,15 @@ static int make_lease_elsewhere(struct making *m)
 
 void make_undo(struct making *m, int ret)
 {
+	struct remains untold = { 0, 0, "" };
+
 	m->error = -ret;
 	drop_lock(m);
 	if (m->root < 0)
 		return;
 	lease_forget(m->root, &m->unnamed);
 	if (!session_meets())
-		remove_session(&pt_session.lease, m->root, NULL);
+		remove_session(&pt_session.lease, m->root, &untold);
 	sys_close(m->root);
 	m->root = -1;
 }

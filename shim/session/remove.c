@@ -42,7 +42,6 @@ struct removal {
 	char *buffer;
 	const char *keep;
 	struct remains *remains;
-	struct remains here;
 };
 
 static void remember(struct removal *r, const char *name, int error)
@@ -386,26 +385,26 @@ static void take_all_apart(struct removal *r, char *buffer)
  */
 static int remove_contents(int rootfd, const char *keep, struct remains *remains)
 {
-	struct removal r = { .rootfd = rootfd, .keep = keep, .over = ULONG_MAX };
-	struct remains before;
+	struct removal r = {
+		.rootfd = rootfd, .keep = keep, .over = ULONG_MAX, .remains = remains
+	};
+	const unsigned long before = remains->count;
 	int error;
 
-	r.remains = remains ? remains : &r.here;
 	r.buffer = sys_pages(2 * BUFFER, &error);
 	if (!r.buffer)
 		return -error;
-	before = *r.remains;
 	empty(&r, rootfd, -1, NULL, true);
 	take_all_apart(&r, r.buffer + BUFFER);
-	if (r.cramped && r.remains->count > before.count) {
-		*r.remains = before;
+	if (r.cramped && remains->count > before) {
+		remains->count = before;
 		r.descends = true;
 		SYS3(SYS_lseek, rootfd, 0, SEEK_SET);
 		empty(&r, rootfd, -1, NULL, true);
 		take_all_apart(&r, r.buffer + BUFFER);
 	}
 	sys_unmap(r.buffer, 2 * BUFFER);
-	return r.remains->count ? -r.remains->error : 0;
+	return remains->count ? -remains->error : 0;
 }
 
 /*
@@ -489,7 +488,7 @@ static bool is_part(int dirfd, const char *root, const struct lease *lease)
 }
 
 /* Removes texts whose writer died before it gave them their name. */
-static void remove_unnamed(int dirfd)
+static __attribute__((noinline)) void remove_unnamed(int dirfd)
 {
 	char buffer[1024] __attribute__((aligned(8)));
 	ssize_t n = sys_getdents(dirfd, buffer, sizeof buffer);
@@ -511,9 +510,10 @@ static void look_old(int fd)
 	SYS4(SYS_utimensat, fd, NULL, old, 0);
 }
 
-/* Removes the further root of GUARD. 0 or -errno. */
-static int remove_part(const struct lease *lease, const struct guard *guard,
-		       unsigned owner, struct remains *remains)
+/* Removes the further root of GUARD. 0 or -errno. Apart: handlers exit on small stacks. */
+static __attribute__((noinline)) int remove_part(const struct lease *lease,
+						 const struct guard *guard,
+						 unsigned owner, struct remains *remains)
 {
 	char root[POLICY_ROOT_MAX + 1];
 	struct statx st;
@@ -561,13 +561,10 @@ static bool is_repeated(const struct policy *policy, unsigned i)
 int remove_session(const struct lease *lease, int rootfd, struct remains *remains)
 {
 	const struct policy *policy = &lease->policy;
-	struct remains none = { 0, 0, "" };
 	char session[POLICY_ROOT_MAX + 1];
 	int first = 0, ret;
 	struct statx st;
 
-	if (!remains)
-		remains = &none;
 	ret = sys_statx(rootfd, "", AT_EMPTY_PATH, &st);
 	if (ret < 0)
 		return ret;

@@ -19,8 +19,8 @@ struct remains {
 /*
  * Removes the session of LEASE, whose root is open as ROOTFD: first its lease, so that
  * nobody joins any more, then its further roots, if their texts agree, then the root
- * itself. The caller must be the owner and hold the exclusive lock. Returns 0, or the
- * first -errno; REMAINS may be NULL.
+ * itself. The caller must be the owner and hold the exclusive lock. Adds to REMAINS, and
+ * returns 0, or the first -errno.
  */
 int remove_session(const struct lease *lease, int rootfd, struct remains *remains);
 

@@ -154,8 +154,10 @@ static int take_over(struct making *m, int helper)
 	if (ret == 0 && helper < 0 && s->privileged)
 		ret = helper;
 	if (ret < 0) {
+		struct remains untold = { 0, 0, "" };
+
 		session_let_go();
-		remove_session(&s->lease, m->root, NULL);
+		remove_session(&s->lease, m->root, &untold);
 		view_use(&s->lease.policy, NULL);
 	} else if (helper < 0) {
 		session_no_helper(-helper);

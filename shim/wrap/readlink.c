@@ -41,7 +41,8 @@ static ssize_t leave(char *buf, size_t size, const char *from, size_t n)
 }
 
 /* For a directory whose real name is too long for the kernel, unlike the view's. */
-static ssize_t view_long_link(int fd, const char *path, char *buf, size_t size)
+static __attribute__((noinline)) ssize_t view_long_link(int fd, const char *path,
+							char *buf, size_t size)
 {
 	const int error = errno;
 	char room[OUT_ROOM], *view;
@@ -52,6 +53,22 @@ static ssize_t view_long_link(int fd, const char *path, char *buf, size_t size)
 		return -1;
 	}
 	return leave(buf, size, view, (size_t)n);
+}
+
+/*
+ * The SIZE bytes in BUF may be the beginning of a backing's path: reads all of it. Apart, as
+ * few links need such room on the stack.
+ */
+static __attribute__((noinline)) ssize_t view_cut_link(int fd, const char *path,
+						       char *buf, size_t size)
+{
+	char whole[PATH_MAX];
+	const ssize_t len = sys_readlinkat(fd, path, whole, sizeof whole);
+	const size_t skip = len > 0 ? out_skip(whole, (size_t)len) : 0;
+
+	if (!skip)
+		return (ssize_t)size;
+	return leave(buf, size, whole + skip, (size_t)len - skip);
 }
 
 /*
@@ -66,15 +83,8 @@ static ssize_t view_link(int fd, const char *path, char *buf, size_t size, ssize
 		return view_long_link(fd, path, buf, size);
 	if (n <= 0 || buf[0] != '/')
 		return n;
-	if ((size_t)n == size && may_be_cut_short(buf, size)) {
-		char whole[PATH_MAX];
-		ssize_t len = sys_readlinkat(fd, path, whole, sizeof whole);
-
-		skip = len > 0 ? out_skip(whole, (size_t)len) : 0;
-		if (!skip)
-			return n;
-		return leave(buf, size, whole + skip, (size_t)len - skip);
-	}
+	if ((size_t)n == size && may_be_cut_short(buf, size))
+		return view_cut_link(fd, path, buf, size);
 	skip = out_skip(buf, (size_t)n);
 	if (skip)
 		memmove(buf, buf + skip, (size_t)n - skip);

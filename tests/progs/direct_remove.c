@@ -321,12 +321,6 @@ static void mounts(void)
 	file("/tmp/R/b/x");
 	IS(removed("/tmp/R"), -EBUSY);
 	IS(remains.count, 2);
-	/* Nobody has to be told. */
-	begin();
-	mount_at("/tmp/R/mount");
-	const int fd = open_high("/tmp/R");
-	IS(remove_root(fd, "/tmp/R", NULL), -EBUSY);
-	close(fd);
 	/* One on a directory that waits. */
 	begin();
 	mount_at("/tmp/R/.r3");

@@ -95,7 +95,7 @@ static void sessions(void)
 	IS(called("rename aaaaaaaaaaa/tmp"), 1);
 	IS(called("rename bbbbbbbbbbb/var/tmp"), 1);
 	make_session("");
-	IS(ended(NULL), 0);
+	IS(ended(&remains), 0);
 	FALSE(is_there(ROOT));
 	/* Two in one root, with something in each; two in the further one. */
 	make_session("guard " ROOT SECRET1 "\t/srv/a\nguard " ROOT SECRET1 "\t/srv/b\n");
@@ -263,7 +263,7 @@ static void remaining(void)
 	make_session("");
 	hook_at("stat", "", 1, EIO);
 	const int fd = open_high(ROOT);
-	IS(remove_session(&lease, fd, NULL), -EIO);
+	IS(remove_session(&lease, fd, &remains), -EIO);
 	close(fd);
 	TRUE(is_there(ROOT "/lease"));
 }
