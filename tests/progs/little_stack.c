@@ -37,12 +37,13 @@ static DIR *dir;
 static char program[] = "/bin/true";
 static char *const arguments[] = { program, NULL };
 
+/* What happens to a child on this stack shows in how it ends. */
 static void await(pid_t pid)
 {
 	int status;
 
-	if (pid > 0)
-		(void)!waitpid(pid, &status, 0);
+	if (waitpid(pid, &status, 0) != pid || status != 0)
+		_exit(1);
 }
 
 static void by_fork(int (*execute)(const char *, char *const[]))
@@ -52,7 +53,7 @@ static void by_fork(int (*execute)(const char *, char *const[]))
 	if (pid == 0) {
 		if (execute)
 			execute(program, arguments);
-		_exit(1);
+		_exit(execute != NULL);
 	}
 	await(pid);
 }
