@@ -18,7 +18,9 @@ PRIVTMP=$PRIVTMP_BUILD/tools/privtmp
 SHIM=$PRIVTMP_BUILD/shim/.libs/libprivtmp.so
 REAPER=$PRIVTMP_BUILD/tools/reaper
 PROGS=$PRIVTMP_BUILD/tests/progs
-export PRIVTMP SHIM REAPER PROGS PRIVTMP_SOURCE PRIVTMP_BUILD
+# Programs that a copy of works under another name, see run-bats.
+TRUE=$(type -P true) ECHO=$(type -P echo)
+export TRUE ECHO PRIVTMP SHIM REAPER PROGS PRIVTMP_SOURCE PRIVTMP_BUILD
 
 # bats has made its own directories by now. The programs under test must not
 # see its TMPDIR, nor any settings of whoever runs the tests.

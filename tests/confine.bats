@@ -95,7 +95,7 @@ past() {
 	need_landlock
 	arena '
 		script="cd /tmp && mkdir d && echo x >d/a && mv d/a d/b && ln d/b d/c && ln -s d/b l &&
-			cat l && cp /bin/true t && ./t && /tmp/t && mkfifo f && mktemp -u >/dev/null &&
+			cat l && cp \$TRUE t && ./t && /tmp/t && mkfifo f && mktemp -u >/dev/null &&
 			echo y >/var/tmp/v && mv /var/tmp/v /tmp/v && rm -r d l t f v && ls"
 		"$1" run --confine -- sh -c "$script"; echo $?
 		env LD_PRELOAD="$2" PRIVTMP_CONFINE=yes sh -c "$script"; echo $?
@@ -112,7 +112,7 @@ past() {
 		cat /tmp/file
 		"$1" run --confine -- sh -c "echo private >/mnt/link; cat /tmp/file
 			mv /mnt/m /mnt/dir/m; mkdir /mnt/dir/d; ln -s x /mnt/dir/s; ls /tmp
-			cp /bin/echo /tmp/e; /mnt/dir/e ran; rm /mnt/dir/file"
+			cp \$ECHO /tmp/e; /mnt/dir/e ran; rm /mnt/dir/file"
 		ls /tmp; cat /tmp/file' "$PRIVTMP"
 	assert_output $'leak\nprivate\nd\nfile\nm\ns\nran\nfile\nleak'
 }

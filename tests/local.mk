@@ -188,4 +188,4 @@ found_files = $(filter-out tests/progs tests/tmp %.log %.trs,$(call found,tests/
 CLEANFILES += $(progs) tests/route.a
 
 clean-local:
-	rm -rf tests/tmp bench
+	rm -rf tests/tmp tests/gnu bench

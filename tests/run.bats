@@ -453,7 +453,7 @@ load run
 	# Without privtmp around it, that is the one which is meant.
 	run -0 "${RUN[@]}" --share "/tmp/$NAME" "/tmp/$NAME"
 	assert_output planted
-	run -0 "${RUN[@]}" sh -c "cp /bin/echo /tmp/$NAME; ${RUN[*]} /tmp/$NAME good
+	run -0 "${RUN[@]}" sh -c "cp $ECHO /tmp/$NAME; ${RUN[*]} /tmp/$NAME good
 		cd /tmp; ${RUN[*]} ./$NAME good; PATH=/tmp:\$PATH; ${RUN[*]} $NAME good"
 	assert_output "$(printf 'good\ngood\ngood')"
 	run -127 "${RUN[@]}" "${RUN[@]}" "/tmp/$NAME"
@@ -481,7 +481,7 @@ load run
 	local dir line
 
 	dir=$(scratch)
-	cp /bin/echo "/tmp/$NAME"
+	cp "$ECHO" "/tmp/$NAME"
 	cd /
 	for line in "/tmp/$NAME" "/usr/../tmp/$NAME" "tmp/$NAME"; do
 		printf '#!%s planted\n' "$line" >"$dir/script"

@@ -29,7 +29,7 @@ teardown() {
 			"#!${slashes//0/ }/tmp/y    z\necho shell\n")
 	done
 	cat >first-lines <<-'EOF'
-		install -m 755 /bin/echo /tmp/y
+		install -m 755 "$ECHO" /tmp/y
 		for line; do
 			printf "$line" >/tmp/d-s
 			chmod 755 /tmp/d-s

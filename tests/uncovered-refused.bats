@@ -306,10 +306,10 @@ rights() {
 # -- How it is remembered ----------------------------------------------------------------
 
 @test "a file that is replaced is looked at again" {
-	cp /bin/true "$BATS_TEST_TMPDIR/p"
+	cp "$TRUE" "$BATS_TEST_TMPDIR/p"
 	cd "$BATS_TEST_TMPDIR"
 	run -0 under deny sh -c './p && ./p && cp "$STATIC" p.new && mv p.new p && ! ./p /tmp/x &&
-		cp /bin/true p.new && mv p.new p && ./p && cat "$STATIC" >p && ! ./p /tmp/x'
+		cp "$TRUE" p.new && mv p.new p && ./p && cat "$STATIC" >p && ! ./p /tmp/x'
 	[[ $(grep -c '^privtmp: ./p: statically linked' <<<"$output") -eq 2 ]]
 	assert_no_session
 }

@@ -563,12 +563,12 @@ subprocess.run(["python3", "-c", sys.argv[1], str(there.fileno())], pass_fds=[th
 		chmod 755 /usr/local/s'
 
 	unshare -m true || skip "needs mounts"
-	install -m 755 /bin/echo /tmp/x
+	install -m 755 "$ECHO" /tmp/x
 	shown unshare -m --propagation private sh -c "$start; /usr/local/s"
 	private unshare -m --propagation private sh -c "$start; /usr/local/s || :"
 	install -m 755 /bin/false /tmp/x
 	run -0 shimmed unshare -m --propagation private sh -c \
-		"$start; install -m 755 /bin/echo /tmp/x; /usr/local/s"
+		"$start; install -m 755 $ECHO /tmp/x; /usr/local/s"
 	assert_output "shared /usr/local/s"
 }
 
