@@ -160,9 +160,21 @@ with_logs() {
 	local root=$'/nowhere/a\xc2\x9b31m\xe2\x80\xae\x1b\x7fb\xe2\x81\xa6c\xd8\x9cd\xc3\xbc\xe2\x82\xac'
 
 	run env PRIVTMP_ROOT="$root" LD_PRELOAD="$SHIM" sh -c 'test -e /tmp/x'
-	assert_line --partial $'/nowhere/a??31m?????b???c??d\xc3\xbc\xe2\x82\xac: '
+	assert_line --partial $'/nowhere/a\\u009b31m\\u202e\\x1b\\x7fb\\u2066c\\u061cd\xc3\xbc\xe2\x82\xac: '
 	# A blank without width, a mark of the byte order, a tag; a control of eight bits.
 	root=$'/nowhere/a\xe2\x80\x8bb\xef\xbb\xbfc\xf3\xa0\x81\x81d\xc2\xade\x9b31mf\xff'
 	run env PRIVTMP_ROOT="$root" LD_PRELOAD="$SHIM" sh -c 'test -e /tmp/x'
-	assert_line --partial $'/nowhere/a???b???c????d??e?31mf?: '
+	assert_line --partial '/nowhere/a\u200bb\ufeffc\ue0041d\u00ade\x9b31mf\xff: '
+}
+
+@test "however long a name or a value is, a report tells the cause and the remedy" {
+	local long one
+	long=$(printf '/%.0sa\xff' {1..300})
+
+	for one in "ROOT=/nowhere$long" "GUARD=$long" "GUARD=x$long" "SCOPE=$long"; do
+		run env "PRIVTMP_$one" LD_PRELOAD="$SHIM" sh -c 'test -e /tmp/x'
+		assert_line --regexp '^privtmp: .*\.\.\.: [A-Z][a-z ]* \([0-9]+\); .*[a-z/]$'
+		assert_equal "${#lines[@]}" 1
+		((${#output} < 512))
+	done
 }

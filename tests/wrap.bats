@@ -136,7 +136,7 @@ setup() {
 	chmod 755 "$DIR/script"
 	for command in wrap status run; do
 		run ! "$PRIVTMP" "$command" "$DIR/script"
-		one_line "/bin/sh?: cannot be run: No such file or directory (2); end the script's lines as Unix does"
+		one_line "/bin/sh\x0d: cannot be run: No such file or directory (2); end the script's lines as Unix does"
 	done
 	printf '#!/nowhere/sh\n' >"$DIR/script"
 	for command in wrap status run; do

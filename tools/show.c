@@ -24,21 +24,19 @@ static bool is_utf8(void)
 	return false;
 }
 
-enum { LONGEST = 12 }; /* bytes for one character, with the end */
-
 /* Writes the character at AT, escaped if needed, to OUT. Returns its length. */
 static size_t show_one(const unsigned char *at, size_t left, unsigned how,
-		       char out[LONGEST])
+		       char out[CHARACTER_ESCAPE])
 {
 	unsigned code;
 	size_t n = character_take(at, left, &code);
 
 	if (n == 0 || (n > 1 && !(how & SHOW_UTF8) && !is_utf8())) {
-		snprintf(out, LONGEST, "\\x%02x", *at);
+		character_escape(*at, true, out);
 		return 1;
 	}
 	if (character_is_hidden(code)) {
-		snprintf(out, LONGEST, n == 1 ? "\\x%02x" : "\\u%04x", code);
+		character_escape(code, n == 1, out);
 	} else if (code == '\\' && !(how & SHOW_QUOTED)) {
 		strcpy(out, "\\\\");
 	} else {
@@ -52,7 +50,7 @@ char *show_text(const char *text, char *out, size_t size)
 {
 	const unsigned char *at = (const unsigned char *)text;
 	size_t left = strlen(text), to = 0;
-	char one[LONGEST];
+	char one[CHARACTER_ESCAPE];
 
 	while (left) {
 		size_t n = show_one(at, left, 0, one), len = strlen(one);
@@ -72,7 +70,7 @@ void show_as(FILE *out, const char *text, unsigned how)
 {
 	const unsigned char *at = (const unsigned char *)text;
 	size_t left = strlen(text);
-	char one[LONGEST];
+	char one[CHARACTER_ESCAPE];
 
 	while (left) {
 		size_t n = show_one(at, left, how, one);
@@ -90,7 +88,8 @@ void show_put(FILE *out, const char *text)
 
 void show_report(const char *path, const char *what, int error, const char *remedy)
 {
-	char shown[400];
+	char shown[1024]; /* more than a report shows */
+	;
 
 	report(show_text(path, shown, sizeof shown), what, error, remedy);
 }

@@ -54,3 +54,17 @@ bool character_is_hidden(unsigned code)
 			return true;
 	return false;
 }
+
+size_t character_escape(unsigned code, bool is_byte, char out[CHARACTER_ESCAPE])
+{
+	size_t digits = is_byte ? 2 : 4, at = 2;
+
+	while (code >> 4 * digits)
+		digits++;
+	out[0] = '\\';
+	out[1] = is_byte ? 'x' : 'u';
+	while (digits--)
+		out[at++] = "0123456789abcdef"[code >> 4 * digits & 0xf];
+	out[at] = '\0';
+	return at;
+}

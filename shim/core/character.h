@@ -18,4 +18,12 @@ size_t character_take(const unsigned char *at, size_t left, unsigned *code);
  */
 bool character_is_hidden(unsigned code);
 
+enum { CHARACTER_ESCAPE = sizeof "\\u10ffff" };
+
+/*
+ * Writes to OUT how a character that is not shown as it is appears: \xNN for the byte CODE,
+ * \uNNNN for one of more bytes. Returns the length.
+ */
+size_t character_escape(unsigned code, bool is_byte, char out[CHARACTER_ESCAPE]);
+
 #endif

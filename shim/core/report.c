@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 
 #define HEAD "privtmp: "
@@ -70,25 +71,60 @@ static const char *errno_text(int error)
 	return "Unexpected error";
 }
 
-/* A path with a line break must not forge a second line, nor one hide what it is. */
-static size_t put_text(char *line, size_t at, const char *text)
+/*
+ * Writes TEXT to LINE, from AT up to END and no further; with LINE NULL only counts. Returns
+ * where it ends. A path with a line break must not forge a second line, nor one hide what
+ * it is.
+ */
+static size_t put_text(char *line, size_t at, size_t end, const char *text)
 {
 	const unsigned char *from = (const unsigned char *)text;
 	size_t left = strlen(text);
 
 	while (left) {
+		char escape[CHARACTER_ESCAPE];
 		unsigned code;
-		size_t n = character_take(from, left, &code);
+		size_t n = character_take(from, left, &code), len = n;
 		const bool hidden = !n || character_is_hidden(code);
 
+		if (hidden)
+			len = character_escape(code, n <= 1, escape);
 		n += !n;
-		if (n > LINE - 1 - at)
+		if (len > end - at)
 			break;
-		for (size_t i = 0; i < n; i++)
-			line[at + i] = hidden ? '?' : (char)from[i];
-		at += n;
+		if (line)
+			memcpy(line + at, hidden ? escape : (const char *)from, len);
+		at += len;
 		from += n;
 		left -= n;
+	}
+	return at;
+}
+
+/* The same for a name, which can be of any length: where it is cut, that is to be seen. */
+static size_t put_name(char *line, size_t at, size_t end, const char *name)
+{
+	if (put_text(NULL, at, SIZE_MAX, name) <= end)
+		return put_text(line, at, end, name);
+	return put_text(line, put_text(line, at, end - 3, name), end, "...");
+}
+
+/* The cause and the remedy, of which nothing is cut. */
+static size_t put_rest(char *line, size_t at, size_t end, int error, const char *remedy)
+{
+	if (error) {
+		char number[SYS_DECIMAL];
+
+		at = put_text(line, at, end, ": ");
+		at = put_text(line, at, end, errno_text(error));
+		at = put_text(line, at, end, " (");
+		sys_decimal((unsigned long)error, number);
+		at = put_text(line, at, end, number);
+		at = put_text(line, at, end, ")");
+	}
+	if (remedy) {
+		at = put_text(line, at, end, "; ");
+		at = put_text(line, at, end, remedy);
 	}
 	return at;
 }
@@ -147,26 +183,20 @@ static void write_line(char *line, size_t len, int error)
 void report(const char *path, const char *what, int error, const char *remedy)
 {
 	char line[LINE];
-	size_t at = put_text(line, 0, HEAD);
+	const size_t rest = put_rest(NULL, 0, SIZE_MAX, error, remedy);
+	/* Of a remedy as long as that there would be no line. */
+	const size_t end = LINE - 1 - (rest < LINE / 2 ? rest : LINE / 2);
+	size_t at = put_text(line, 0, end, HEAD);
 
 	if (path) {
-		at = put_text(line, at, *path ? path : "''");
-		at = put_text(line, at, ": ");
-	}
-	at = put_text(line, at, what);
-	if (error) {
-		char number[SYS_DECIMAL];
+		/* WHAT can be the longer of the two: a setting's value. */
+		size_t room = put_text(NULL, 2, SIZE_MAX, what);
 
-		at = put_text(line, at, ": ");
-		at = put_text(line, at, errno_text(error));
-		at = put_text(line, at, " (");
-		sys_decimal((unsigned long)error, number);
-		at = put_text(line, at, number);
-		at = put_text(line, at, ")");
+		room = room < end / 2 ? room : end / 2;
+		at = put_name(line, at, end - room, *path ? path : "''");
+		at = put_text(line, at, end, ": ");
 	}
-	if (remedy) {
-		at = put_text(line, at, "; ");
-		at = put_text(line, at, remedy);
-	}
+	at = put_name(line, at, end, what);
+	at = put_rest(line, at, LINE - 1, error, remedy);
 	write_line(line, at, error);
 }
