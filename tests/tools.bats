@@ -439,6 +439,9 @@ forged() {
 	start_session
 	run -0 env SHELL="$(type -P bash)" "${TOOL[@]}" enter "$PID" <<<'ls /tmp; echo "$0"'
 	assert_output "$(printf '%s\n' "$NAME" "$(type -P bash)")"
+	# A shell that completes the root's name ends it with a slash.
+	run -0 "${TOOL[@]}" enter "$ROOT/" ls /tmp
+	assert_output "$NAME"
 	# Where the environment names none, sh.
 	run -0 env -u SHELL "${TOOL[@]}" enter "${ROOT##*-}" <<<'echo "$0"'
 	assert_output /bin/sh

@@ -51,9 +51,12 @@ static const char *shell_of(const struct passwd *user)
 static bool is_meant(const struct found *f, const char *name)
 {
 	const char *id = strrchr(f->root, '/') + 1 + sizeof ROOT_BEGIN - 1;
+	const size_t len = strlen(f->root);
 
+	/* A shell that completes a directory's name ends it with a slash. */
 	if (strchr(name, '/'))
-		return !strcmp(f->root, name);
+		return !strncmp(name, f->root, len) &&
+		       !name[len + strspn(name + len, "/")];
 	if (!strncmp(name, ROOT_BEGIN, sizeof ROOT_BEGIN - 1))
 		name += sizeof ROOT_BEGIN - 1;
 	return *name && !strncmp(id, name, strlen(name));
