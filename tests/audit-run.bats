@@ -181,6 +181,8 @@ except OSError: pass'
 	done
 	run -125 "$PRIVTMP" audit --unit legacy true
 	one_line "true: --unit runs no command"
+	run -125 --separate-stderr sh -c '"$PRIVTMP" audit --unit legacy >/dev/full'
+	[[ $stderr == *"standard output: cannot be written"* ]]
 	run -125 "$PRIVTMP" audit --read "$PWD/trace" true
 	one_line "true: --read runs no command"
 	run -125 "$PRIVTMP" audit --unit legacy --read "$PWD/trace"
@@ -282,6 +284,8 @@ spoil() {
 		run -0 "$PRIVTMP" audit --output "$dir/report" true
 		grep -q "no findings\|0 findings" "$dir/report"
 	done
+	run -125 "$PRIVTMP" audit --output "" true
+	one_line "'': cannot be written: No such file or directory (2); check its name"
 	ln -s /proc/self/fd/1 standard
 	run -0 "$PRIVTMP" audit --output standard true
 	assert_output --regexp "no findings|0 findings"

@@ -46,5 +46,5 @@ int audit_unit(const struct options *options)
 	if (!unit_is_there(name, &file)) /* it may be another machine's */
 		report(name, "there is no such unit", 0, "check its name");
 	put_dropin(name, &shim, self);
-	return options_written(0);
+	return options_written(0) ? STATUS_PRIVTMP : 0;
 }

@@ -18,7 +18,7 @@ static const struct row {
 	{ "/tmp/file", 0 },
 	{ "/tmp/theirs", EACCES },
 	{ "/tmp/roots", EACCES },
-	{ "", EISDIR },
+	{ "", ENOENT },
 	{ "/", EISDIR },
 	{ "/tmp/..", EISDIR },
 	{ "/tmp", EISDIR },

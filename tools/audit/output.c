@@ -137,7 +137,8 @@ FILE *output_open(const char *path)
 	char name[PATH_MAX];
 	int dir, fd, ret;
 
-	if (!follow_own(path, name))
+	errno = ENOENT; /* where PATH is empty, as of open(2) */
+	if (!*path || !follow_own(path, name))
 		return NULL;
 	errno = EISDIR;
 	if (!name[0])
