@@ -367,6 +367,12 @@ load run
 	one_line "no private directory can be made here: Not a directory (20); make it a directory"
 }
 
+@test "a root in which nobody can make a directory is not said to be missing" {
+	[[ -d /proc/self ]] || skip "needs /proc"
+	run -125 "${RUN[@]}" --root /proc true
+	one_line "/proc: no private directory can be made here: No such file or directory (2); set"
+}
+
 @test "a full /tmp is refused in one line" {
 	need_worlds
 	run -125 world mode=1777,nr_inodes=1 "${RUN[@]}" true

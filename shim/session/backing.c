@@ -9,6 +9,7 @@
 #include "session/session.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 
 /* Reports why ROOT could not be made. */
@@ -18,6 +19,7 @@ static void report_root(const char *root, int error)
 	const char *slash = strrchr(root, '/');
 	size_t n = slash ? (size_t)(slash - root) : 0;
 	const char *remedy = "set PRIVTMP_ROOT to another file system";
+	struct statx st;
 
 	memcpy(dir, root, n);
 	dir[n] = '\0';
@@ -41,7 +43,7 @@ static void report_root(const char *root, int error)
 		remedy = "raise the limit of files' sizes (ulimit -f)";
 	else if (error == ENOTDIR)
 		remedy = "make it a directory, or set PRIVTMP_ROOT";
-	else if (error == ENOENT)
+	else if (error == ENOENT && sys_statx(AT_FDCWD, dir, 0, &st) < 0)
 		remedy = "create it with mode 1777, or set PRIVTMP_ROOT";
 	else if (error == EAGAIN)
 		remedy = "what was making it has been killed or interrupted: start the "
