@@ -179,7 +179,7 @@ complete_bash() {
 
 @test "another shell is told which ones there are" {
 	run -2 "$PRIVTMP" --completion tcsh
-	assert_output "privtmp: --completion: unknown shell; use bash, zsh or fish"
+	assert_output "privtmp: tcsh: unknown shell; use bash, zsh or fish"
 	run -2 "$PRIVTMP" --completion
 	assert_output --partial "use bash, zsh or fish"
 }

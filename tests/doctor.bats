@@ -353,9 +353,10 @@ privtmp: $conf:16: $clash"
 }
 
 @test "doctor names a directory that it cannot look into" {
-	run -1 "$PRIVTMP" doctor /no/such ""
-	assert_line "problem: /no/such: cannot be looked into; check its name and permissions"
-	assert_line "problem: '': cannot be looked into; check its name and permissions"
+	run -1 "$PRIVTMP" doctor /no/such "" /dev/null
+	assert_line "problem: /no/such: cannot be looked into: No such file or directory; check its name"
+	assert_line "problem: '': cannot be looked into: No such file or directory; check its name"
+	assert_line "problem: /dev/null: cannot be looked into: Not a directory; check its name"
 }
 
 @test "doctor says the same to programs, and takes no PID" {

@@ -498,7 +498,7 @@ dropin() {
 
 	unit legacy.service <<<$'[Service]\nExecStart=/bin/true'
 	run -1 env -u HOME -u XDG_CONFIG_HOME "$PRIVTMP" unit --user --install legacy
-	one_line "HOME: is not set; set it to the user's directory"
+	one_line "HOME: is not set, or no absolute path; set it to the user's directory"
 	mkdir -p "$dropin.new"
 	run -1 "$PRIVTMP" unit --user --install legacy
 	one_line "$dropin.new: cannot be made: "

@@ -366,7 +366,8 @@ int completion(const struct command *commands, size_t n, const char *shell)
 	} else if (!strcmp(shell, "fish")) {
 		fish(commands, n);
 	} else {
-		report("--completion", "unknown shell", 0, "use bash, zsh or fish");
+		report(*shell ? shell : "--completion", "unknown shell", 0,
+		       "use bash, zsh or fish");
 		return STATUS_USAGE;
 	}
 	return options_written(0);

@@ -40,7 +40,7 @@ int completion_words(const char *kind)
 	} else if (!strcmp(kind, "units") || !strcmp(kind, "user-units")) {
 		unit_each(!strcmp(kind, "user-units"), put_unit, NULL);
 	} else {
-		report("--complete", "unknown kind of word", 0,
+		report(*kind ? kind : "--complete", "unknown kind of word", 0,
 		       "use sessions, units or user-units");
 		return STATUS_USAGE;
 	}

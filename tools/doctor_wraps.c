@@ -5,9 +5,11 @@
  */
 #include "doctor.h"
 #include "plain.h"
+#include "remedy.h"
 #include "wrap.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,7 +94,7 @@ static void look_at_script(const char *path)
 			   "install it again");
 }
 
-/* False: it cannot be looked into. */
+/* False with errno set: it cannot be looked into. */
 static bool look_in(const char *dir)
 {
 	DIR *stream = opendir(dir);
@@ -139,8 +141,13 @@ void doctor_wraps(int n, char **dirs)
 			look_in(usual[i]);
 	}
 	for (int i = 0; i < n; i++)
-		if (!look_in(dirs[i]))
+		if (!look_in(dirs[i])) {
+			const int error = errno;
+			char what[100];
+
+			snprintf(what, sizeof what, "cannot be looked into: %s",
+				 strerror(error));
 			doctor_say(DOCTOR_PROBLEM, "wrap", *dirs[i] ? dirs[i] : "''",
-				   "cannot be looked into",
-				   "check its name and permissions");
+				   what, remedy_of(error));
+		}
 }

@@ -370,7 +370,8 @@ int tool_unit(const struct options *options, int argc, char **argv)
 		return STATUS_USAGE;
 	}
 	if (!unit_directory(options->user, dir)) {
-		report("HOME", "is not set", 0, "set it to the user's directory");
+		report("HOME", "is not set, or no absolute path", 0,
+		       "set it to the user's directory");
 		return 1;
 	}
 	snprintf(path, sizeof path, "%s/%s.d/%s", dir, u.name, unit_dropin);
