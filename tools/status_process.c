@@ -37,56 +37,48 @@ static const struct member *member_of(const struct found *session, pid_t pid)
 	return m;
 }
 
-static void not_private(struct answer *a, const char *why, const char *remedy)
+static void decide(struct answer *a, enum verdict verdict, const char *why,
+		   const char *remedy)
 {
-	a->verdict = VERDICT_NOT_PRIVATE;
+	a->verdict = verdict;
 	a->reason = (struct reason){ why, remedy };
 }
 
-static void unknown(struct answer *a, const char *why, const char *remedy)
+/* Why the shim is not in the process F. */
+static struct reason why_absent(const struct process_facts *f)
 {
-	a->verdict = VERDICT_UNKNOWN;
-	a->reason = (struct reason){ why, remedy };
-}
-
-/* Why the shim is not in it. */
-static void explain_absence(struct answer *a)
-{
-	const struct process_facts *f = &a->facts;
 	static const char run[] = "start it by privtmp run";
 	char word[512];
-	bool by_file = preload_find_in_file(word, sizeof word);
+	const bool by_file = preload_find_in_file(word, sizeof word);
+	const bool by_path = by_file && strchr(word, '/');
 
 	if (f->program.known && f->program.is_static)
-		not_private(a, "statically linked: no library can be loaded into it",
-			    "start it by privtmp run, which takes mounts for it");
-	else if (f->secure && by_file)
-		not_private(a,
-			    strchr(word, '/') ?
-				    "started before " PRELOAD_FILE " named the shim" :
-				    "set-user-ID or the like, and " PRELOAD_FILE
-				    " names the shim without its directory",
-			    strchr(word, '/') ? "start it again" :
-						"write /usr/$LIB/" PRELOAD_SHIM " there");
-	else if (f->secure)
-		not_private(a,
-			    "set-user-ID, set-group-ID or with capabilities: the "
-			    "dynamic linker ignores LD_PRELOAD",
-			    "name the shim in " PRELOAD_FILE);
-	else if (preload_find(f->preload, word, sizeof word))
-		not_private(a,
-			    "its LD_PRELOAD names the shim, and the dynamic linker "
-			    "could not load that",
-			    "see what it has written, and privtmp doctor");
-	else if (by_file)
-		not_private(a, "started before " PRELOAD_FILE " named the shim",
-			    "start it again");
-	else if (!f->known_environment)
-		not_private(a, "the shim is not loaded", run);
-	else
-		not_private(a,
-			    "neither its LD_PRELOAD nor " PRELOAD_FILE " names the shim",
-			    run);
+		return (struct reason){
+			"statically linked: no library can be loaded into it",
+			"start it by privtmp run, which takes mounts for it"
+		};
+	if (f->secure && by_file && !by_path)
+		return (struct reason){ "set-user-ID or the like, and " PRELOAD_FILE
+					" names the shim without its directory",
+					"write /usr/$LIB/" PRELOAD_SHIM " there" };
+	if (f->secure && !by_file)
+		return (struct reason){ "set-user-ID, set-group-ID or with capabilities: "
+					"the dynamic linker ignores LD_PRELOAD",
+					"name the shim in " PRELOAD_FILE };
+	if (!f->secure && preload_find(f->preload, word, sizeof word))
+		return (struct reason){
+			"its LD_PRELOAD names the shim, and the dynamic linker could not "
+			"load that",
+			"see what it has written, and privtmp doctor"
+		};
+	if (by_file)
+		return (struct reason){ "started before " PRELOAD_FILE " named the shim",
+					"start it again" };
+	if (!f->known_environment)
+		return (struct reason){ "the shim is not loaded", run };
+	return (struct reason){ "neither its LD_PRELOAD nor " PRELOAD_FILE
+				" names the shim",
+				run };
 }
 
 /* Why it has no session although the shim is loaded. */
@@ -104,32 +96,33 @@ static void explain_no_session(struct answer *a, const struct options *options)
 	if (!f->secure && f->onfail[0])
 		settings.onfail = f->onfail;
 	if (settings.mode && !strcmp(settings.mode, "off")) {
-		not_private(a, "it was started with PRIVTMP_MODE=off", NULL);
+		decide(a, VERDICT_NOT_PRIVATE, "it was started with PRIVTMP_MODE=off",
+		       NULL);
 		return;
 	}
 	if (config_load(f->exe, &settings) < 0) {
-		a->reason = (struct reason){
-			"the configuration has a mistake, so that guarded paths fail",
-			"see privtmp check-config"
-		};
+		decide(a, VERDICT_PRIVATE,
+		       "the configuration has a mistake, so that guarded paths fail",
+		       "see privtmp check-config");
 		return;
 	}
 	if (settings.mode && !strcmp(settings.mode, "off")) {
 		origin_of_setting(options, f->exe, SETTING_MODE, "off", origin,
 				  sizeof origin);
 		snprintf(why, sizeof why, "mode = off, by %s", origin);
-		not_private(a, why, "give it a section with mode = redirect");
+		decide(a, VERDICT_NOT_PRIVATE, why,
+		       "give it a section with mode = redirect");
 		return;
 	}
 	if (settings.onfail && !strcmp(settings.onfail, "pass")) {
-		not_private(a, "onfail = pass, and no private directory could be had",
-			    "see what it has written");
+		decide(a, VERDICT_NOT_PRIVATE,
+		       "onfail = pass, and no private directory could be had",
+		       "see what it has written");
 		return;
 	}
-	a->reason = (struct reason){
-		"no session yet: it has used no guarded path, or what it tried failed",
-		NULL
-	};
+	decide(a, VERDICT_PRIVATE,
+	       "no session yet: it has used no guarded path, or what it tried failed",
+	       NULL);
 }
 
 static void judge_seen(struct answer *a, const struct options *options)
@@ -144,20 +137,21 @@ static void judge_seen(struct answer *a, const struct options *options)
 	a->member = member_of(a->session, f->pid);
 	if (mounted || f->library[0])
 		a->door = mounted ? "mount" : "preload";
-	if (f->helper)
-		a->reason = (struct reason){ "a helper, which removes a session", NULL };
-	else if (!a->door && a->member && a->member->mapped)
-		a->reason =
-			(struct reason){ "privtmp itself, which needs no shim", NULL };
-	else if (!a->door && f->lease)
-		unknown(a,
-			"it has the lease of a session, which cannot be looked at, or is "
-			"none",
-			NULL);
-	else if (!a->door)
-		explain_absence(a);
-	else if (!mounted && !a->member)
+	if (f->helper) {
+		decide(a, VERDICT_PRIVATE, "a helper, which removes a session", NULL);
+	} else if (!a->door && a->member && a->member->mapped) {
+		decide(a, VERDICT_PRIVATE, "privtmp itself, which needs no shim", NULL);
+	} else if (!a->door && f->lease) {
+		decide(a, VERDICT_UNKNOWN,
+		       "it has the lease of a session, which cannot be looked at, or is "
+		       "none",
+		       NULL);
+	} else if (!a->door) {
+		a->verdict = VERDICT_NOT_PRIVATE;
+		a->reason = why_absent(f);
+	} else if (!mounted && !a->member) {
 		explain_no_session(a, options);
+	}
 }
 
 /* It is there, and nothing is known of it. */
@@ -166,29 +160,27 @@ static void not_seen(struct answer *a)
 	static char why[128];
 
 	if (!a->facts.error) {
-		unknown(a, "it may not be looked into",
-			geteuid() ? "ask as its user, or as root" : NULL);
+		decide(a, VERDICT_UNKNOWN, "it may not be looked into",
+		       geteuid() ? "ask as its user, or as root" : NULL);
 		return;
 	}
 	snprintf(why, sizeof why, "it cannot be looked into: %s",
 		 strerror(a->facts.error));
-	unknown(a, why, remedy_of(a->facts.error));
+	decide(a, VERDICT_UNKNOWN, why, remedy_of(a->facts.error));
 }
 
 static void judge(struct answer *a, const struct options *options)
 {
 	switch (a->facts.state) {
 	case PROCESS_GONE:
-		a->verdict = VERDICT_NOTHING;
-		a->reason = (struct reason){ "no process has this number", NULL };
+		decide(a, VERDICT_NOTHING, "no process has this number", NULL);
 		break;
-	case PROCESS_ENDED:
-		a->verdict = VERDICT_NOTHING;
-		a->reason = (struct reason){ "it has ended", NULL };
+	case PROCESS_ENDED: decide(a, VERDICT_NOTHING, "it has ended", NULL); break;
+	case PROCESS_KERNEL:
+		decide(a, VERDICT_NOT_PRIVATE, "a thread of the kernel's", NULL);
 		break;
-	case PROCESS_KERNEL: not_private(a, "a thread of the kernel's", NULL); break;
 	case PROCESS_UNSEEN:
-		unknown(a, "procfs is not on /proc", "mount it there");
+		decide(a, VERDICT_UNKNOWN, "procfs is not on /proc", "mount it there");
 		break;
 	case PROCESS_CLOSED: not_seen(a); break;
 	case PROCESS_SEEN: judge_seen(a, options); break;
