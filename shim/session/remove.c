@@ -338,9 +338,9 @@ static bool take_apart(struct removal *r, const char *name, bool tell)
  * Makes one pass over the waiting directories. Returns how many are left. Has a buffer
  * of its own, because the other one is used below.
  */
-static unsigned long pass_waiting(struct removal *r, char *buffer,
-				  unsigned long *progress, bool tell)
+static unsigned long pass_waiting(struct removal *r, unsigned long *progress, bool tell)
 {
+	char *buffer = r->buffer + BUFFER;
 	unsigned long left = 0;
 	ssize_t n;
 
@@ -367,16 +367,23 @@ static unsigned long pass_waiting(struct removal *r, char *buffer,
 }
 
 /* Empties all waiting directories, and those that this moves up. */
-static void take_all_apart(struct removal *r, char *buffer)
+static void take_all_apart(struct removal *r)
 {
 	unsigned long progress, left, next;
 
 	do {
 		next = r->next;
-		left = pass_waiting(r, buffer, &progress, false);
+		left = pass_waiting(r, &progress, false);
 	} while (progress && (left || r->next != next));
 	if (left)
-		pass_waiting(r, buffer, &progress, true);
+		pass_waiting(r, &progress, true);
+}
+
+static void empty_root(struct removal *r)
+{
+	SYS3(SYS_lseek, r->rootfd, 0, SEEK_SET);
+	empty(r, r->rootfd, -1, NULL, true);
+	take_all_apart(r);
 }
 
 /*
@@ -394,14 +401,11 @@ static int remove_contents(int rootfd, const char *keep, struct remains *remains
 	r.buffer = sys_pages(2 * BUFFER, &error);
 	if (!r.buffer)
 		return -error;
-	empty(&r, rootfd, -1, NULL, true);
-	take_all_apart(&r, r.buffer + BUFFER);
+	empty_root(&r);
 	if (r.cramped && remains->count > before) {
 		remains->count = before;
 		r.descends = true;
-		SYS3(SYS_lseek, rootfd, 0, SEEK_SET);
-		empty(&r, rootfd, -1, NULL, true);
-		take_all_apart(&r, r.buffer + BUFFER);
+		empty_root(&r);
 	}
 	sys_unmap(r.buffer, 2 * BUFFER);
 	return remains->count ? -remains->error : 0;
@@ -432,15 +436,12 @@ int remove_root(int fd, const char *root, struct remains *remains)
 
 	/* A pass may miss what is written meanwhile. */
 	for (int i = 0; i < TRIES && ret == -ENOTEMPTY; i++) {
-		SYS3(SYS_lseek, fd, 0, SEEK_SET);
 		ret = remove_contents(fd, LEASE_NAME, remains);
 		if (ret < 0)
 			continue;
 		/* Removed last: until then another remover can go on by it. */
-		if (sys_unlinkat(fd, LEASE_NAME, 0) == -EISDIR) {
-			SYS3(SYS_lseek, fd, 0, SEEK_SET);
+		if (sys_unlinkat(fd, LEASE_NAME, 0) == -EISDIR)
 			remove_contents(fd, NULL, remains);
-		}
 		ret = remove_name(fd, root);
 	}
 	return ret == -ESTALE ? 0 : ret;
