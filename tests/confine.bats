@@ -249,7 +249,7 @@ shim"
 		mkdir /mnt/tmp; chmod 1777 /mnt/tmp
 		"$1" run --confine -- perl -e "chroot(q(/mnt)) or die; chdir(q(/));
 			open(F, q(>/tmp/a)) or print \"\$!\n\"; print -e q(/tmp/a) ? q(there) : q(absent);"
-		for i in 1 2 3 4 5 6 7 8 9; do [ -n "$(ls -A /mnt/tmp)" ] || break; sleep 0.2; done
+		for i in $(seq 100); do [ -n "$(ls -A /mnt/tmp)" ] || break; sleep 0.2; done
 		ls -A /mnt/tmp' "$PRIVTMP"
 	assert_output "there"
 }

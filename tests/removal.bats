@@ -206,7 +206,7 @@ is_ready() {
 			echo go >"$1/go"
 			wait
 			[ "${2#mount}" = "$2" ] || umount /tmp
-			for i in 1 2 3 4 5 6 7 8 9; do
+			for i in $(seq 100); do
 				[ "$(find /tmp -type f 2>/dev/null)" ] || break
 				sleep 0.1
 			done

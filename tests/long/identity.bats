@@ -34,7 +34,7 @@ place() {
 		shift
 		"$@"
 		status=$?
-		for i in 1 2 3 4 5 6 7 8 9; do
+		for i in $(seq 100); do
 			left=$(find /tmp /var/tmp -name ".privtmp-*")
 			[ -n "$left" ] || exit "$status"
 			sleep 0.2

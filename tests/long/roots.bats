@@ -198,7 +198,7 @@ in_other() { nsenter --target "$OTHER" --mount "$@"; }
 		gone:/tmp/x make:/tmp/x
 	assert_no_session
 	# shellcheck disable=SC2016 # expanded by the inner shell
-	run -0 in_other sh -c 'for i in 1 2 3 4 5 6 7 8 9; do
+	run -0 in_other sh -c 'for i in $(seq 100); do
 		[ -n "$(find /tmp -name ".privtmp-*")" ] || break; sleep 0.2; done
 		find /tmp -mindepth 1; cat /tmp/x'
 	assert_output "/tmp/x
