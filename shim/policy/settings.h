@@ -40,7 +40,7 @@
 	    "leave paths that match shared; an empty PATTERN drops the defaults", \
 	    "What stays shared with other programs.") \
 	ROW(ROOT, root, "root", DIR, "DIR", PLACE, \
-	    "make private directories here, instead of in the guarded ones", \
+	    "private directories are here, instead of in the guarded ones", \
 	    "Where the private directories are.") \
 	ROW(SCOPE, scope, "scope", WORD, "tree|process|root", UNIT, \
 	    "one session for each tree of processes, program or root directory", \
