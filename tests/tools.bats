@@ -508,6 +508,15 @@ forged() {
 	assert_no_session 0
 }
 
+@test "a list that cannot be written is a failure, once and again" {
+	start_session
+	for again in "" --watch; do
+		run -1 timeout 20 sh -c '"$0" list $1 >/dev/full' "$PRIVTMP" "$again"
+		one_line "standard output: cannot be written"
+	done
+	end_session
+}
+
 @test "what is no session, or a dead one, cannot be entered" {
 	run -125 "${TOOL[@]}" enter no-such-session ls
 	one_line "no-such-session: no such session; see privtmp list"

@@ -126,14 +126,17 @@ static int show(const struct options *options, int rows)
 	return options_written(sessions.cut ? 1 : 0);
 }
 
-enum { INTERVAL = 2 /* seconds */ };
+enum {
+	INTERVAL = 2,  /* seconds */
+	UNWRITTEN = 3, /* what a child ends with whose output failed */
+};
 
 /* Output that failed is told apart from a list that is not complete. */
 static int show_in_child(const struct options *options, int rows)
 {
 	const int status = show(options, rows);
 
-	return ferror(stdout) ? STATUS_USAGE : status;
+	return ferror(stdout) ? UNWRITTEN : status;
 }
 
 /* The lines of the terminal; 0: nobody says. */
@@ -165,10 +168,10 @@ static int watch(const struct options *options)
 		if (child < 0 || waitpid(child, &status, 0) != child) {
 			report("list", "no process can be started", errno,
 			       remedy_of(errno));
-			return STATUS_USAGE;
+			return 1;
 		}
-		if (!WIFEXITED(status) || WEXITSTATUS(status) > 1)
-			return STATUS_USAGE;
+		if (!WIFEXITED(status) || WEXITSTATUS(status) == UNWRITTEN)
+			return 1;
 		if (!screen && !options->json)
 			putchar('\n');
 		if (options_written(0) != 0)
