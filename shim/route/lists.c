@@ -95,7 +95,7 @@ static void put_walked(const char *at, size_t len, struct output *out)
 		return;
 	}
 	ret = walk_path(walk, AT_FDCWD, at, len, FOLLOW);
-	if (ret < 0 && walk_is_passing(ret)) {
+	if (walk_is_passing(ret)) {
 		out->error = ret;
 	} else if (ret < 0) {
 		put_nothing(out);
@@ -139,7 +139,7 @@ static int is_walked_in(const char *at, size_t len)
 	if (!walk)
 		return -error;
 	ret = walk_path(walk, AT_FDCWD, at, len, FOLLOW);
-	if (ret >= 0 || !walk_is_passing(ret))
+	if (!walk_is_passing(ret))
 		ret = ret < 0 || walk->crossed;
 	walk_end(walk);
 	return ret;

@@ -15,22 +15,28 @@ static void hook_report(const char *path, const char *what, int error,
 			const char *remedy);
 static void hook_refuse(int error);
 static struct walk *hook_walk_begin(int *error);
+static int hook_walk_path(struct walk *walk, int dirfd, const char *path, size_t len,
+			  enum follow follow);
 
 #define own_is_open hook_is_open
 #define report hook_report
 #define session_refuse hook_refuse
 #define walk_begin hook_walk_begin
+#define walk_path hook_walk_path
 #include "route/lists.c"
 #undef walk_begin
+#undef walk_path
 #include "route/loader.c"
 
 #include "direct_view.h"
 
-static char asked[200];	    /* of own_is_open */
-static bool open_to_all;    /* what it answers */
-static char reported[2000]; /* the path */
-static int refused;	    /* with this error */
-static int walk_error;	    /* 0: there is room for a walk */
+static char asked[200];		/* of own_is_open */
+static bool open_to_all;	/* what it answers */
+static char reported[PATH_MAX]; /* the path */
+static int reported_error;
+static int refused;    /* with this error */
+static int walk_error; /* 0: there is room for a walk */
+static int look_error; /* 0: a walk can look at what is there */
 
 static bool hook_is_open(const char *path, size_t len)
 {
@@ -41,7 +47,7 @@ static bool hook_is_open(const char *path, size_t len)
 static void hook_report(const char *path, const char *what, int error, const char *remedy)
 {
 	TRUE(what && remedy);
-	IS(error, refused ? 0 : error);
+	reported_error = error;
 	snprintf(reported, sizeof reported, "%s", path);
 }
 
@@ -56,6 +62,12 @@ static struct walk *hook_walk_begin(int *error)
 	return walk_error ? NULL : walk_begin(error);
 }
 
+static int hook_walk_path(struct walk *walk, int dirfd, const char *path, size_t len,
+			  enum follow follow)
+{
+	return look_error ? -look_error : walk_path(walk, dirfd, path, len, follow);
+}
+
 static void begin(void)
 {
 	begin_view();
@@ -66,7 +78,8 @@ static void begin(void)
 	make_link(OUT "/loop", OUT "/loop", 0);
 	make_link("/tmp/a b", OUT "/blank", 0);
 	make_dir(IN "/a b", 0, 0755);
-	walk_error = 0;
+	make_link(OUT "/d", OUT "/side", 0);
+	walk_error = look_error = 0;
 }
 
 /* -- Lists -- */
@@ -200,7 +213,13 @@ static void passing(void)
 	IS(list_put(walked, to, sizeof to), -ENOMEM);
 	/* No walk is needed. */
 	IS(list_leads("LD_AUDIT=/tmp/d"), 1);
+	IS(list_leads("LD_AUDIT=../x"), 0);
+	FALSE(list_may_lead("LD_AUDIT=../x"));
 	IS(list_put("LD_AUDIT=/tmp/d", to, sizeof to), sizeof "LD_AUDIT=" IN "/d");
+	walk_error = 0;
+	look_error = EIO;
+	IS(list_leads(walked), -EIO);
+	IS(list_put(walked, to, sizeof to), -EIO);
 }
 
 /* An element that a separator comes into would be two others. */
@@ -218,9 +237,51 @@ static void separated(void)
 	TEXT_IS("link", to, "LD_AUDIT=" IN "/d");
 	TRUE(list_put("LD_AUDIT=/mnt/blank:/mnt/d", to, sizeof to) > 0);
 	TEXT_IS("blank", to, "LD_AUDIT=" PREFIX ":/mnt/d");
+	/* One that stays outside is left as it is, whatever its real name. */
+	TRUE(list_put("LD_AUDIT=/mnt/side", to, sizeof to) > 0);
+	TEXT_IS("side", to, "LD_AUDIT=/mnt/side");
 	/* What cannot be walked is not to be found in the shared directory instead. */
 	TRUE(list_put("LD_AUDIT=/mnt/loop/x", to, sizeof to) > 0);
 	TEXT_IS("loop", to, "LD_AUDIT=" PREFIX);
+}
+
+/* Writes a path of LEN bytes to TEXT: names of C, of 200 bytes each but for the last one. */
+static void names_of(char c, size_t len, char *text)
+{
+	memset(text, c, len);
+	for (size_t at = 200; at < len - 1; at += 201)
+		text[at] = '/';
+	text[len] = '\0';
+}
+
+/* A real path that is longer than there is room for, which two links can lead to. */
+static void long_links(void)
+{
+	static const char entry[] = "LD_AUDIT=/mnt/far/on";
+	const size_t first = 3000,
+		     room = strlen("/mnt/far/on") + POLICY_ROOT_MAX + 1 + PATH_MAX;
+	const size_t second = room - strlen(IN "/") - first - strlen("/");
+	char far[PATH_MAX] = "/tmp/", on[PATH_MAX], to[3 * PATH_MAX];
+	char path[PATH_MAX + 200] = IN "/";
+
+	begin();
+	view_flags[0] = LINKS_OUTSIDE;
+	names_of('f', first, far + strlen(far));
+	make_link(far, OUT "/far", 0);
+	for (const char *at = far + strlen("/tmp/"), *end = at; *end; at = end + 1) {
+		end = at + strcspn(at, "/");
+		strncat(path, at, (size_t)(end - at));
+		make_dir(path, 0, 0755);
+		strcat(path, "/");
+	}
+	strcat(path, "on");
+	for (size_t more = 0; more < 2; more++) {
+		names_of('o', second + more, on);
+		unlink(path);
+		make_link(on, path, 0);
+		TRUE(list_put(entry, to, sizeof to) > 0);
+		IS(strlen(to), strlen("LD_AUDIT=") + (more ? strlen(PREFIX) : room));
+	}
 }
 
 static void shown(void)
@@ -254,11 +315,13 @@ static void heed(const char *entry, bool is_open, const char *last, const char *
 
 	open_to_all = is_open;
 	asked[0] = reported[0] = '\0';
-	refused = 0;
+	refused = reported_error = 0;
 	list_heed(is_open ? envp : alone);
 	TEXT_IS(entry, asked, last);
 	TEXT_IS(entry, reported, told);
 	IS(refused, *told ? EACCES : 0);
+	/* The linker has done it: there is no call that failed. */
+	IS(reported_error, 0);
 }
 
 static void heeds(void)
@@ -305,6 +368,7 @@ static void stray(void)
 	list_keep(envp);
 	IS(list_strays(), *strays_told != '\0');
 	TEXT_IS(strays_list, reported, strays_told);
+	IS(reported_error, *strays_told ? EACCES : 0);
 }
 
 static void strays_by(const char *list, bool is_open, const char *told)
@@ -340,7 +404,13 @@ static void strays(void)
 		memcpy(list + sizeof relative - 2 + more, ":in", 4);
 		strays_by(list, true, more ? "in" : "LD_LIBRARY_PATH");
 	}
+	/* One that the linker expands is not looked for here, however long. */
+	memset(list, 'x', sizeof list);
+	memcpy(list, "LD_LIBRARY_PATH=$", name + 1);
+	list[sizeof list - 1] = '\0';
+	strays_by(list, true, "");
 	list_keep(NULL);
+	list_keep((char *const[]){ (char *)"A=b", NULL });
 	FALSE(list_strays());
 }
 
@@ -475,17 +545,12 @@ static void arguments(void)
 int main(int argc, char **argv)
 {
 	static const struct direct_test tests[] = {
-		{ "names", names },
-		{ "elements", elements },
-		{ "leads", leads },
-		{ "passing", passing },
-		{ "separated", separated },
-		{ "shown", shown },
-		{ "heeds", heeds },
-		{ "strays", strays },
-		{ "linkers", linkers },
-		{ "arguments", arguments },
-		{ NULL, NULL },
+		{ "names", names },	    { "elements", elements },
+		{ "leads", leads },	    { "passing", passing },
+		{ "separated", separated }, { "long_links", long_links },
+		{ "shown", shown },	    { "heeds", heeds },
+		{ "strays", strays },	    { "linkers", linkers },
+		{ "arguments", arguments }, { NULL, NULL },
 	};
 
 	return direct_main(tests, argc, argv);
