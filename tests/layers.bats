@@ -90,6 +90,22 @@ sources() {
 }
 
 # A prefix with a "*" is for all files whose names begin so; wrap has a file a family.
+# Else what they excuse is another mistake than the one that was looked at.
+@test "what mutants.equal quotes of a source is there" {
+	local line file code
+
+	cd "$PRIVTMP_SOURCE"
+	run -0 grep -E '^[^#[:space:]]+\.c ' tests/mutants.equal
+	[[ ${#lines[@]} -gt 100 ]]
+	for line in "${lines[@]}"; do
+		file=${line%% *}
+		code=${line#*: * -> * | }
+		tr -s ' \t\n' ' ' <"$file" | grep -qF -- "${code% #[0-9]}" || echo "$line"
+	done >"$BATS_TEST_TMPDIR/gone"
+	run -0 cat "$BATS_TEST_TMPDIR/gone"
+	assert_output ""
+}
+
 @test "HACKING has each file of the shim and of the tools in its room" {
 	local folder
 
