@@ -2,7 +2,6 @@
 /* privtmp doctor: whether what an administrator has set up is in effect. */
 #include "doctor.h"
 #include "fit.h"
-#include "core/report.h"
 #include "json.h"
 #include "policy/config.h"
 #include "preload_list.h"

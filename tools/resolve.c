@@ -2,7 +2,6 @@
 /* Where paths lead; see resolve.h. */
 #include "resolve.h"
 #include "session/session.h"
-#include "tool.h"
 
 #include <fcntl.h>
 #include <stdio.h>

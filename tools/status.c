@@ -2,10 +2,8 @@
 /* privtmp status: whether something has a private /tmp, by which door, or why not. */
 #include "status.h"
 #include "command.h"
-#include "core/report.h"
 #include "json.h"
 #include "process.h"
-#include "show.h"
 #include "tool.h"
 
 #include <stdio.h>

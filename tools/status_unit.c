@@ -2,7 +2,6 @@
 /* privtmp status of a unit of systemd's: its drop-in and its processes; see status.h. */
 #include "status.h"
 #include "fit.h"
-#include "core/report.h"
 #include "json.h"
 #include "preload.h"
 #include "procfs.h"

@@ -5,7 +5,6 @@
  * from the library's load address, and is never written: another thread may be in a
  * function that compares it.
  */
-#include "core/compiler.h"
 
 #include <stdint.h>
 

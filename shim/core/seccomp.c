@@ -2,7 +2,6 @@
 /* Evaluates the seccomp filters of this process; see seccomp.h. */
 #define _GNU_SOURCE
 #include "core/seccomp.h"
-#include "core/compiler.h"
 #include "core/layout.h"
 #include "core/sys.h"
 

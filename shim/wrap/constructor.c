@@ -6,7 +6,6 @@
 #include "route/lists.h"
 #include "route/out.h"
 #include "session/enter.h"
-#include "session/helper.h"
 #include "session/leave.h"
 #include "session/own.h"
 #include "session/session.h"

@@ -8,7 +8,6 @@
  * handler and after fork: no state is kept between calls.
  */
 #define _GNU_SOURCE
-#include "route/out.h"
 #include "core/sys.h"
 #include "session/session.h"
 #include "wrap/wrap.h"

@@ -3,7 +3,6 @@
 #include "attack.h"
 #include "plant.h"
 #include "core/report.h"
-#include "policy/view.h"
 
 #include <errno.h>
 #include <fcntl.h>
