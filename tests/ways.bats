@@ -441,62 +441,6 @@ subprocess.run(["python3", "-c", sys.argv[1], str(there.fileno())], pass_fds=[th
 	assert_equal "$(grep -c ELOOP <<<"$output") $(grep -c program <<<"$output")" "2 2"
 }
 
-@test "relative names behind a change of directory in posix_spawn lead to the private one" {
-	local steps=(spawn:/=tmp/x spawn:/var=tmp/x spawn:/usr=../tmp/x spawn:/proc/self=root/tmp/x
-		launch:/=tmp/d-1 launch:/usr=../tmp/d-1)
-
-	printf '#!/bin/sh\necho shared\n' >/tmp/d-1
-	chmod +x /tmp/d-1
-	shown "$PROGS/starts" "${steps[@]}"
-	assert_equal "$(grep -c shared <<<"$output")" 6
-	run shimmed "$PROGS/starts" "${steps[@]}"
-	refute_output --partial shared
-	run -0 shimmed "$PROGS/starts" make:/tmp/x make:/var/tmp/x "sh:sed s/sha.*/own/ >/tmp/d-1 <&9; chmod +x /tmp/d-1" \
-		"${steps[@]}" 9</tmp/d-1
-	refute_output --partial shared
-	assert_equal "$(grep -c 'program$' <<<"$output") $(grep -c 'own$' <<<"$output")" "4 2"
-}
-
-@test "relative names in posix_spawn before a change of directory lead to no shared one" {
-	local way
-
-	for way in cd:/usr=late:/=tmp/x cd:/usr=late:/var=tmp/x cd:/usr/lib=late:/usr=../tmp/x; do
-		shown "$PROGS/starts" "${way%%=*}" "${way#*=}"
-		run -0 shimmed "$PROGS/starts" "${way%%=*}" "${way#*=}"
-		refute_line --regexp ": shared$"
-		assert_line --partial EACCES
-		assert_equal "$(grep -c 'privtmp: .*the working directory has changed' <<<"$output")" 1
-	done
-	# Nor does it matter to others: where nothing has changed, or no name depends on it.
-	run -0 shimmed "$PROGS/starts" make:/tmp/x cd:/ late:/=tmp/x cd:/usr late:/=etc/hostname \
-		cd:/usr late:/=/tmp/x
-	assert_equal "$(grep -c 'program$' <<<"$output")" 2
-	assert_line --partial "$(cat /etc/hostname)"
-}
-
-@test "nor does a name in posix_spawn to which a link has come since it was added" {
-	for step in "then:ln -sf /tmp/x /tmp/d-l=/tmp/d-l" "then:ln -sfn /tmp d-m=d-m/x"; do
-		shown "$PROGS/starts" "$step"
-		run -0 shimmed "$PROGS/starts" "$step"
-		refute_line --regexp "shared$"
-		assert_line --partial "a link may lead a name"
-	done
-}
-
-@test "a descriptor that is another directory in the child alone leads to no shared one" {
-	local how
-
-	for how in open dup; do
-		shown "$PROGS/starts" hold:/usr "$how:/=tmp/x"
-		run -0 shimmed "$PROGS/starts" hold:/usr "$how:/=tmp/x" "$how:/var=tmp/x"
-		assert_equal "$(grep -c EACCES <<<"$output")" 2
-		run -0 shimmed "$PROGS/starts" hold:/ "$how:/etc=hostname" make:/tmp/x "$how:/tmp=x"
-		refute_output --partial shared
-		assert_line "$how /etc=hostname: $(cat /etc/hostname)"
-		assert_equal "$(grep -c 'program$' <<<"$output")" 1
-	done
-}
-
 @test "a link that led elsewhere leads to the private directory from where it is moved to" {
 	local how
 

@@ -139,9 +139,12 @@ bool spawn_may_start(const void *actions);
 
 /*
  * Whether a link has come since that leads a name of ACTIONS elsewhere than the kernel would
- * go, or that is not known.
+ * go, or one of procfs leads the child elsewhere, or that is not known.
  */
 bool spawn_leads_elsewhere(const void *actions);
+
+/* Whether a link of procfs leads the child with ACTIONS to another program at PATH. */
+bool spawn_moves_program(const void *actions, const char *path);
 
 /* The bytes that the two functions below may write for PATH. */
 size_t spawn_room(const char *path);

@@ -44,13 +44,14 @@ static int spawn(struct spawn *s, const char *path, char *const *argv, char *con
 		       EACCES, "add them with absolute names");
 		return EACCES;
 	}
-	if (unlikely(spawn_leads_elsewhere(s->actions))) {
+	if (unlikely(spawn_leads_elsewhere(s->actions) ||
+		     spawn_moves_program(s->actions, path))) {
 		report(path,
-		       "a link may lead a name of its file actions elsewhere than when it "
-		       "was added, into a shared directory",
+		       "a link may lead a name of its file actions, or its own, elsewhere "
+		       "than it was seen to lead, into a shared directory",
 		       EACCES,
-		       "add the names when the links are there, and destroy lists after "
-		       "use");
+		       "name what it leads to, or add the name when the link is there, "
+		       "and destroy lists after use");
 		return EACCES;
 	}
 	session_share();

@@ -17,6 +17,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -42,6 +43,16 @@ static struct start {
 static bool any_start;
 
 /*
+ * Links of procfs, behind which a name goes on: those of a process lead to what it has when
+ * it uses the name, which is another than the caller for "self".
+ */
+struct magic {
+	bool any;
+	bool cwd;     /* of the child */
+	uint64_t fds; /* of the child; as OPENED */
+};
+
+/*
  * What libc was given for lists. It follows the links that are there at the time of
  * posix_spawn, as the kernel does.
  */
@@ -49,9 +60,10 @@ static struct kept {
 	const void *list;
 	unsigned intent;
 	enum follow follow;
+	struct magic magic;
 	char path[KEPT_PATH]; /* empty: it is too long */
 } kept[KEPT];
-static bool any_kept, too_many_kept;
+static bool any_kept, too_many_kept, any_magic, too_many_magic;
 
 /*
  * The numbers, as bits, that some list opens: for it they may be other directories than
@@ -169,9 +181,71 @@ bool spawn_may_start(const void *actions)
 	return !start || is_here(start);
 }
 
-/* Notes that ACTIONS have PATH, which R has led to. */
-static void keep(const void *actions, const struct route *r, const char *path)
+static bool is_component(const char *at, size_t len, const char *name)
 {
+	return len == strlen(name) && !memcmp(at, name, len);
+}
+
+/* What PATH goes on behind. WHOLE: so does what its last component leads to. */
+static struct magic find_magic(const char *path, bool whole)
+{
+	enum { STREAMS = 7 }; /* /dev/stdin and the like */
+	struct magic magic = { .any = false };
+	bool top = true, proc = path[0] != '/', own = false, numbers = false;
+
+	for (const char *at = path; *at; at += *at == '/') {
+		const char *name = at;
+		const size_t len = strcspn(at, "/");
+		unsigned long number;
+		uint64_t fds = 0;
+
+		at += len;
+		if (!len || is_component(name, len, "."))
+			continue;
+		if (!at[strspn(at, "/")] && !whole)
+			break;
+		proc |= top && is_component(name, len, "proc");
+		/* A relative one can start in /dev. */
+		own |= (top &&
+			(is_component(name, len, "dev") ||
+			 is_component(name, len, "fd") || text_after(name, "std"))) ||
+		       (proc && (is_component(name, len, "self") ||
+				 is_component(name, len, "thread-self")));
+		if (numbers && sys_number(name, &number) == len)
+			fds = bit_of(number > INT_MAX ? -1 : (int)number);
+		else if (own && text_after(name, "std"))
+			fds = STREAMS;
+		magic.any |= fds || is_component(name, len, "cwd");
+		magic.cwd |= own && is_component(name, len, "cwd");
+		magic.fds |= own ? fds : 0;
+		numbers = is_component(name, len, "fd");
+		top = is_component(name, len, "..");
+	}
+	return magic;
+}
+
+/* Whether what ACTIONS do before that takes MAGIC elsewhere than it leads the caller. */
+static bool is_moved(const struct magic *magic, const void *actions)
+{
+	return (magic->fds & __atomic_load_n(&opened, __ATOMIC_RELAXED)) ||
+	       (magic->cwd && spawn_may_move(actions));
+}
+
+bool spawn_moves_program(const void *actions, const char *path)
+{
+	struct magic magic;
+
+	if (!actions || view_length(path) <= 0)
+		return false;
+	magic = find_magic(path, false);
+	return is_moved(&magic, actions);
+}
+
+/* Notes that ACTIONS have PATH, which R has led to from SEEN. */
+static void keep(const void *actions, const struct route *r, const char *path,
+		 const char *seen)
+{
+	const struct magic magic = find_magic(seen, false);
 	const size_t len = strlen(path);
 	struct kept *k;
 
@@ -179,11 +253,16 @@ static void keep(const void *actions, const struct route *r, const char *path)
 	if (!pt_view.policy || !len || !strcmp(path, "/dev/null"))
 		return;
 	__atomic_store_n(&any_kept, true, __ATOMIC_RELAXED);
+	if (magic.any)
+		__atomic_store_n(&any_magic, true, __ATOMIC_RELAXED);
 	k = exchange_kept(NULL, actions);
 	if (!k) {
 		__atomic_store_n(&too_many_kept, true, __ATOMIC_RELAXED);
+		if (magic.any)
+			__atomic_store_n(&too_many_magic, true, __ATOMIC_RELAXED);
 		return;
 	}
+	k->magic = magic;
 	k->follow = r->follow;
 	k->intent = r->intent;
 	k->path[0] = '\0';
@@ -222,15 +301,22 @@ static bool leads_elsewhere(const struct kept *k)
 bool spawn_leads_elsewhere(const void *actions)
 {
 	const int saved = errno;
-	bool elsewhere;
+	bool links, elsewhere;
 
-	if (!actions || likely(!__atomic_load_n(&any_kept, __ATOMIC_RELAXED)) ||
-	    !(view_links() & LINKS_ANY || pt_view.links_exact || pt_view.confined))
+	if (!actions || likely(!__atomic_load_n(&any_kept, __ATOMIC_RELAXED)))
 		return false;
-	elsewhere = __atomic_load_n(&too_many_kept, __ATOMIC_RELAXED);
-	for (size_t i = 0; i < KEPT && !elsewhere; i++)
-		elsewhere = __atomic_load_n(&kept[i].list, __ATOMIC_RELAXED) == actions &&
-			    leads_elsewhere(&kept[i]);
+	links = view_links() & LINKS_ANY || pt_view.links_exact || pt_view.confined;
+	if (!links && likely(!__atomic_load_n(&any_magic, __ATOMIC_RELAXED)))
+		return false;
+	elsewhere = __atomic_load_n(links ? &too_many_kept : &too_many_magic,
+				    __ATOMIC_RELAXED);
+	for (size_t i = 0; i < KEPT && !elsewhere; i++) {
+		const struct kept *k = &kept[i];
+
+		if (__atomic_load_n(&k->list, __ATOMIC_RELAXED) == actions)
+			elsewhere = is_moved(&k->magic, actions) ||
+				    ((links || k->magic.any) && leads_elsewhere(k));
+	}
 	errno = saved;
 	return elsewhere;
 }
@@ -299,7 +385,7 @@ static int go_noted(struct route *r, char *room, const void *actions, const char
 	}
 	if (r->path != seen)
 		*path = r->path;
-	keep(actions, r, r->path);
+	keep(actions, r, r->path, seen);
 	return 0;
 }
 
@@ -411,6 +497,8 @@ typedef int chdir_fn(void *actions, const char *path);
 static __attribute__((unused)) int routed_chdir(chdir_fn *real, void *actions,
 						const char *path, const char *seen)
 {
+	const struct magic magic = find_magic(seen, true);
+	const bool unknown = is_moved(&magic, actions);
 	struct route r;
 	char room[route_plan(&r, AT_FDCWD, seen, FOLLOW, ROUTE_READ)];
 	int ret = go_noted(&r, room, actions, seen, &path);
@@ -421,7 +509,7 @@ static __attribute__((unused)) int routed_chdir(chdir_fn *real, void *actions,
 		pt_view.cwd_inside = 1;
 		session_wrote();
 	}
-	moves(actions, path);
+	moves(actions, unknown ? NULL : path);
 	/* In a shared directory: programs started from there check their start. */
 	if (view_is_exact())
 		pt_view.cwd_inside = 1;

@@ -77,6 +77,7 @@ static void begin(void)
 	memset(starts, 0, sizeof starts);
 	memset(kept, 0, sizeof kept);
 	too_many = any_start = any_kept = too_many_kept = false;
+	any_magic = too_many_magic = false;
 	opened = 0;
 	pt_view.exact = pt_view.links_exact = pt_view.confined = false;
 	pt_view.cwd_inside = 0;
@@ -445,6 +446,84 @@ static void elsewhere(void)
 	TRUE(spawn_leads_elsewhere(&lists[0]));
 }
 
+/* Of the child, by PATH: descriptors and the working directory; and whether of anybody. */
+#define MAGIC(path, whole, childs, childs_cwd, anybodys) \
+	do { \
+		const struct magic found = find_magic(path, whole); \
+		IS(found.fds, childs); \
+		IS(found.cwd, childs_cwd); \
+		IS(found.any, anybodys); \
+	} while (0)
+
+static void magics(void)
+{
+	MAGIC("/proc/self/fd/5/x", false, 1 << 5, 0, 1);
+	MAGIC("//proc/./self//fd/5//x/", false, 1 << 5, 0, 1);
+	MAGIC("/dev/fd/5/x", false, 1 << 5, 0, 1);
+	MAGIC("fd/5/x", false, 1 << 5, 0, 1);
+	MAGIC("/etc/../proc/self/fd/5/x", false, 1 << 5, 0, 1);
+	MAGIC("/proc/self/fd/5000000000/x", false, (uint64_t)1 << 63, 0, 1);
+	MAGIC("/dev/stdin/x", false, 7, 0, 1);
+	MAGIC("/proc/self/cwd/x", false, 0, 1, 1);
+	MAGIC("/dev/fd/../cwd/x", false, 0, 1, 1);
+	/* Of a process that has a number, the child's actions change nothing. */
+	MAGIC("/proc/1/fd/5/x", false, 0, 0, 1);
+	/* What such a link leads to is no way on. */
+	MAGIC("/proc/self/fd/5", false, 0, 0, 0);
+	MAGIC("/proc/self/cwd", false, 0, 0, 0);
+	MAGIC("/proc/self/fd/5", true, 1 << 5, 0, 1);
+	MAGIC("/proc/self/cwd/", true, 0, 1, 1);
+	MAGIC("", true, 0, 0, 0);
+	MAGIC("/proc/self/root/x", false, 0, 0, 0);
+	MAGIC("/mnt/std/self/x", false, 0, 0, 0);
+	MAGIC("/mnt/self/cwd/x", false, 0, 0, 1);
+}
+
+static void elsewhere_by_magic(void)
+{
+	char room[2048];
+	int fd;
+
+	begin();
+	make_dir("/mnt/d", 0, 0755);
+	MUST((fd = open("/mnt/d", O_RDONLY | O_DIRECTORY | O_CLOEXEC)) >= 0 && fd < 9);
+	char path[] = "/proc/self/fd/N/tmp/x";
+
+	path[sizeof "/proc/self/fd/" - 1] = (char)('0' + fd);
+	OPENS(0, path, path);
+	OPENS(1, "/proc/self/cwd/tmp/x", "/proc/self/cwd/tmp/x");
+	OPENS(2, "/mnt/d/x", "/mnt/d/x");
+	for (int i = 0; i < 3; i++)
+		FALSE(spawn_leads_elsewhere(&lists[i]));
+	/* What the caller has changes. */
+	MUST(chdir("/") == 0);
+	FALSE(spawn_leads_elsewhere(&lists[0]));
+	TRUE(spawn_leads_elsewhere(&lists[1]));
+	MUST(chdir("/mnt") == 0);
+	/* What the child alone has changes. */
+	IS(move(1, "/"), 0);
+	TRUE(spawn_leads_elsewhere(&lists[1]));
+	IS(pt_posix_spawn_file_actions_adddup2(&lists[5], 1, fd), 0);
+	TRUE(spawn_leads_elsewhere(&lists[0]));
+	FALSE(spawn_leads_elsewhere(&lists[2]));
+	TRUE(spawn_moves_program(&lists[0], path));
+	FALSE(spawn_moves_program(NULL, path));
+	FALSE(spawn_moves_program(&lists[0], "/mnt/d/x"));
+	/* So it is unknown where that leads. */
+	IS(move(1, "/proc/self/cwd"), 0);
+	FALSE(spawn_moved(&lists[1], "x", room));
+	close(fd);
+	/* Without a place for one, nothing is known of any list. */
+	begin();
+	for (int i = 0; i < KEPT; i++)
+		OPENS(i, "/mnt/x", "/mnt/x");
+	OPENS(KEPT, "/mnt/x", "/mnt/x");
+	FALSE(spawn_leads_elsewhere(&lists[0]));
+	OPENS(KEPT, "/proc/1/cwd/x", "/proc/1/cwd/x");
+	TRUE(spawn_leads_elsewhere(&lists[0]));
+	begin();
+}
+
 static void same_files(void)
 {
 	begin();
@@ -490,7 +569,7 @@ static void many_kept(void)
 	{
 		struct route r = { .follow = FOLLOW };
 
-		keep(&lists[0], &r, "/mnt/x");
+		keep(&lists[0], &r, "/mnt/x", "/mnt/x");
 	}
 	FALSE(any_kept);
 	begin();
@@ -507,6 +586,8 @@ int main(int argc, char **argv)
 		{ "started", started },
 		{ "hidden", hidden },
 		{ "elsewhere", elsewhere },
+		{ "magics", magics },
+		{ "elsewhere_by_magic", elsewhere_by_magic },
 		{ "same_files", same_files },
 		{ "many_kept", many_kept },
 		{ NULL, NULL },
