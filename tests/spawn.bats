@@ -132,3 +132,73 @@ alike() {
 	refute_output --partial shared
 	assert_equal "$(grep -c 'program$' <<<"$output")" 2
 }
+
+# spawns DIR PROGRAM [ARG]...: starts it in DIR.
+make_spawns() {
+	${CC:-cc} -D_GNU_SOURCE -o spawns -x c - <<-'END' || skip "no posix_spawn_file_actions_addchdir_np"
+		#include <spawn.h>
+		#include <stdio.h>
+		#include <string.h>
+		#include <sys/wait.h>
+		extern char **environ;
+		int main(int argc, char **argv)
+		{
+			posix_spawn_file_actions_t list;
+			int pid, error;
+			posix_spawn_file_actions_init(&list);
+			error = posix_spawn_file_actions_addchdir_np(&list, argv[1]);
+			if (!error)
+				error = posix_spawn(&pid, argv[2], &list, NULL, argv + 2, environ);
+			if (error)
+				printf("%s\n", strerror(error));
+			else
+				waitpid(pid, NULL, 0);
+			return argc < 3;
+		}
+	END
+}
+
+@test "the dynamic linker finds no library or program of others' where posix_spawn changes the directory to" {
+	local linker refused="the dynamic linker would look for libraries there, in the shared directory"
+
+	make_spawns
+	mkdir own /tmp/d-lib
+	echo 'int answer(void) { return 1; }' | ${CC:-cc} -shared -fPIC -o own/libanswer.so -x c -
+	echo 'int answer(void); int main(void) { return 0 * answer(); }' |
+		${CC:-cc} -o uses -x c - -Lown -lanswer
+	${CC:-cc} -shared -fPIC -o /tmp/d-lib/libanswer.so -x c - <<-'END'
+		#include <stdio.h>
+		__attribute__((constructor)) static void start(void) { puts("shared"); }
+		int answer(void) { return 2; }
+	END
+	linker=$(ldd uses | sed -nE 's|^\s*(/[^ ]*/ld[^ ]*) .*|\1|p')
+	[[ -x $linker ]]
+	cd /usr
+	for path in tmp/d-lib ./tmp/d-lib /proc/self/cwd/tmp/d-lib; do
+		shown env LD_LIBRARY_PATH="$path:$DIR/own" "$DIR/spawns" / "$DIR/uses"
+		run -0 shimmed env LD_LIBRARY_PATH="$path:$DIR/own" "$DIR/spawns" / "$DIR/uses"
+		assert_output - <<-END
+			privtmp: $path: $refused: Permission denied (13); name it by an absolute path
+			Permission denied
+		END
+		shown "$DIR/spawns" / "$linker" --library-path "$path:$DIR/own" "$DIR/uses"
+		run -0 shimmed "$DIR/spawns" / "$linker" --library-path "$path:$DIR/own" "$DIR/uses"
+		assert_output --partial "privtmp: $path: $refused"
+		refute_output --partial $'\nshared'
+	done
+	# The program that it starts.
+	echo 'int puts(const char *); int main(void) { return !puts("shared"); }' | ${CC:-cc} -o /tmp/d-1 -x c -
+	for path in tmp/d-1 /proc/self/cwd/tmp/d-1; do
+		shown "$DIR/spawns" / "$linker" "$path"
+		run -0 shimmed "$DIR/spawns" / "$linker" "$path"
+		assert_output --partial "privtmp: $path: $refused"
+	done
+	# What is private, or elsewhere, is found.
+	cd "$DIR"
+	run -0 env LD_LIBRARY_PATH=own ./spawns . ./uses
+	run -0 shimmed env LD_LIBRARY_PATH=own ./spawns . ./uses
+	assert_output ""
+	run -0 shimmed sh -c 'mkdir /tmp/d-lib; cp own/libanswer.so uses spawns /tmp/d-lib; cd /
+		LD_LIBRARY_PATH=.: /tmp/d-lib/spawns /tmp/d-lib /tmp/d-lib/uses'
+	assert_output ""
+}

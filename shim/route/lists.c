@@ -305,6 +305,13 @@ void list_keep(char *const *envp)
 	}
 }
 
+void list_tell_stray(const char *path)
+{
+	report(path,
+	       "the dynamic linker would look for libraries there, in the shared directory",
+	       EACCES, "name it by an absolute path");
+}
+
 bool list_strays(void)
 {
 	char path[sizeof relative] = "LD_LIBRARY_PATH";
@@ -318,8 +325,6 @@ bool list_strays(void)
 	} else if (!too_long) {
 		return false;
 	}
-	report(path,
-	       "the dynamic linker would look for libraries there, in the shared directory",
-	       EACCES, "name it in LD_LIBRARY_PATH by an absolute path");
+	list_tell_stray(path);
 	return true;
 }

@@ -63,6 +63,9 @@ void list_heed(char *const *envp);
 void list_keep(char *const *envp);
 bool list_strays(void);
 
+/* Reports that ld.so would look in PATH. */
+void list_tell_stray(const char *path);
+
 /* The next element of a list, at *AT or later. False: there is none. */
 bool list_next(const char **at, struct text *element);
 

@@ -146,6 +146,12 @@ bool spawn_leads_elsewhere(const void *actions);
 /* Whether a link of procfs leads the child with ACTIONS to another program at PATH. */
 bool spawn_moves_program(const void *actions, const char *path);
 
+/*
+ * Whether an element of LIST, one of ld.so's, leads a child with ACTIONS elsewhere than the
+ * caller, into a shared directory. Says so.
+ */
+bool spawn_list_strays(const void *actions, const char *list);
+
 /* The bytes that the two functions below may write for PATH. */
 size_t spawn_room(const char *path);
 

@@ -4,6 +4,8 @@
 #include "wrap/exec.h"
 #include "core/report.h"
 #include "core/sys.h"
+#include "route/lists.h"
+#include "route/loader.h"
 #include "session/handover.h"
 #include "wrap/uncovered.h"
 #include "wrap/wrap.h"
@@ -25,6 +27,32 @@ static int run_spawn(void *arg, const char *path, char *const *argv, char *const
 	const struct spawn *s = arg;
 
 	return s->real(s->pid, path, s->actions, s->attributes, argv, envp);
+}
+
+/*
+ * Whether a list of ld.so's, in the environment or an argument of its own, leads the child
+ * into a shared directory. The caller's own lists are redirected as seen from the caller.
+ */
+static bool any_strays(const void *actions, const char *path, char *const *argv,
+		       char *const *envp)
+{
+	const bool loader = loader_is(path) && argv;
+	const size_t program = loader ? loader_started(argv) : 0;
+
+	/* Its own arguments end with the program, which it opens itself. */
+	for (size_t i = 1; loader && argv[0] && argv[i] && (!program || i <= program);
+	     i++) {
+		const char *value = text_after(argv[i], "--") ? strchr(argv[i], '=') :
+								NULL;
+
+		if (spawn_list_strays(actions, value ? value + 1 : argv[i]))
+			return true;
+	}
+	for (size_t i = 0; envp && envp[i]; i++)
+		if (list_is(envp[i]) &&
+		    spawn_list_strays(actions, strchr(envp[i], '=') + 1))
+			return true;
+	return false;
 }
 
 /*
@@ -66,6 +94,8 @@ static int spawn(struct spawn *s, const char *path, char *const *argv, char *con
 	};
 	int error;
 
+	if (s->actions && !env.whole && any_strays(s->actions, path, argv, envp))
+		return EACCES;
 	/* They may name any number, open or not. */
 	env.apart = s->actions;
 	envp = exec_env_fill(&env, room, job.parent);

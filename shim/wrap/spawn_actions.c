@@ -8,6 +8,7 @@
 #define _GNU_SOURCE
 #include "wrap/open_flags.h"
 #include "core/sys.h"
+#include "route/lists.h"
 #include "route/out.h"
 #include "session/hints_use.h"
 #include "session/session.h"
@@ -360,6 +361,39 @@ const char *spawn_seen(const void *actions, const char *path, char *out)
 	out[n++] = '/';
 	strcpy(out + n, path);
 	return out;
+}
+
+bool spawn_list_strays(const void *actions, const char *list)
+{
+	struct text element;
+	unsigned guard;
+	size_t len;
+
+	while (list_next(&list, &element)) {
+		/* No longer one can be opened. */
+		if (element.len >= PATH_MAX)
+			continue;
+		char path[element.len + 1];
+		char room[MOVER_DIR + sizeof path];
+		struct magic magic;
+		bool strays;
+
+		text_copy(&element, path);
+		magic = find_magic(path, true);
+		if (is_moved(&magic, actions))
+			strays = true;
+		else if (path[0] == '/' || path[0] == '$' || !spawn_may_move(actions))
+			continue;
+		else if (spawn_moved(actions, path, room))
+			strays = list_element_leads(room, strlen(room)) != 0;
+		else
+			strays = view_kind(path, false, &guard, &len) != VIEW_PASS;
+		if (strays) {
+			list_tell_stray(path);
+			return true;
+		}
+	}
+	return false;
 }
 
 /*
