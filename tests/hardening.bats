@@ -120,3 +120,30 @@ each() {
 		run -1 grep -c PRIVTMP_HOLE "$file"
 	done
 }
+
+# shellcheck disable=SC2016 # expanded by the inner shell
+@test "a dynamic linker's arguments do not show where the private directory is" {
+	local linker way pid shown
+
+	linker=$(ldd "$PROGS/starts" | sed -nE 's|^\s*(/[^ ]*/ld[^ ]*) .*|\1|p')
+	[[ -x $linker && $linker != *musl* ]] || skip "another linker's arguments stay as they are"
+	cd "$BATS_TEST_TMPDIR" || return
+	shown="tr '\0' ' ' </proc/\$(cat pid)/cmdline | tr -s ' '"
+	for way in "" "--library-path /none:/tmp/lib:/var/tmp" "--argv0 /tmp/other --library-path /tmp"; do
+		shimmed bash -c 'mkdir /tmp/lib; cp "$(type -P sleep)" /tmp/private; echo $$ >pid
+			exec $1 $2 /tmp/private 30' sh "$linker" "$way" 3>&- &
+		wait_until 5 test -s pid
+		pid=$(cat pid)
+		wait_until 5 bash -c "$shown | grep -qF '$linker ${way:+$way }/tmp/private 30 '" ||
+			eval "$shown"
+		run -0 bash -c "$shown"
+		kill "$pid"
+		wait
+		rm pid
+		assert_output "$linker ${way:+$way }/tmp/private 30 "
+	done
+	# Its own names are as before.
+	run -0 shimmed bash -c 'cp "$1" /tmp/p; exec "$2" /tmp/p look:/none' sh "$PROGS/starts" "$linker"
+	assert_output --partial "look /none"
+	assert_no_session
+}

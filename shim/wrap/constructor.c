@@ -96,12 +96,12 @@ __attribute__((constructor)) static void start(int argc, char **argv)
 	exec_remember();
 	pt_session.main_reached = true;
 	exec_publish();
-	show_program();
 #ifdef __GLIBC__ /* musl passes no arguments */
 	loader_show(argv);
 #else
 	(void)argv;
 #endif
+	show_program();
 	libc_env_start();
 	/* A guest's libc has no end of its own. */
 	if (guest_is())

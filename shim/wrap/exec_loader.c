@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/auxv.h>
 
 /*
  * The word that names the shim in ENVP, which musl's linker does not read where it is given
@@ -105,13 +106,47 @@ unsigned loader_facts(const struct exec_job *job, char *const *argv, const char 
 	return look.facts;
 }
 
+/* Takes the prefixes of backings out of the string AT, in place. */
+static void cut_string(char *at)
+{
+	size_t len = strlen(at);
+
+	for (unsigned i = 0; i < pt_view.policy->guards; i++) {
+		const struct text *prefix = &pt_view.policy->guard[i].prefix;
+		char *found;
+
+		while ((found = memmem(at, len, prefix->at, prefix->len))) {
+			const size_t behind = len - (size_t)(found - at) - prefix->len;
+
+			memmove(found, found + prefix->len, behind);
+			len -= prefix->len;
+			/* Nothing of it stays where the string was longer. */
+			memset(at + len, '\0', prefix->len);
+		}
+	}
+}
+
+/*
+ * What proc(5) shows to everybody of this process: its arguments, in the memory into which
+ * the kernel has copied them, one string after the other.
+ */
 void loader_show(char **argv)
 {
-	const char *view = argv && argv[0] ? out_view(argv[0]) : NULL;
+	char *low = (char *)getauxval(AT_RANDOM), *end = NULL, *name, *slash;
 
-	if (!view || view == argv[0])
+	/* A program that the kernel started has a separate loader. */
+	if (getauxval(AT_BASE) || !pt_view.policy || !low || !argv || !argv[0])
 		return;
-	if (program_invocation_name == argv[0])
-		program_invocation_name = (char *)view;
-	argv[0] = (char *)view;
+	name = argv[0];
+	for (; *argv; argv++)
+		if (*argv > end)
+			end = *argv;
+	/* Elsewhere than in the kernel they may lie otherwise. */
+	if (name <= low)
+		return;
+	for (; low <= end; low += strlen(low) + 1)
+		cut_string(low);
+	slash = strrchr(name, '/');
+	if (program_invocation_name == name)
+		program_invocation_short_name = slash ? slash + 1 : name;
 }

@@ -21,8 +21,8 @@ int loader_run(const struct exec_job *job, const char *real, char *const *argv,
 unsigned loader_facts(const struct exec_job *job, char *const *argv, const char **name);
 
 /*
- * Call at the start: a program that was run so knows the view's path of itself. ARGV is
- * that of main.
+ * Call at the start: a program that was run so knows the view's path of itself, and nobody
+ * learns that of a backing from its arguments. ARGV is that of main.
  */
 void loader_show(char **argv);
 
