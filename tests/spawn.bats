@@ -116,12 +116,20 @@ alike() {
 	done
 	refused spawn:/proc=self/cwd/../tmp/x
 	# The program itself: bare it is the shared one.
-	mkdir -p usr/tmp
-	cp "$(type -P true)" usr/tmp/d-1
+	cd "$DIR" || return
+	mkdir tmp
+	cp "$(type -P true)" tmp/d-1
 	printf '#!/bin/sh\necho ": shared"\n' >/tmp/d-1
 	chmod +x /tmp/d-1
-	cd usr
 	refused launch:/=/proc/self/cwd/tmp/d-1
+	printf '#!/proc/self/cwd/tmp/d-1\n' >script
+	chmod +x script
+	cp "$(type -P echo)" /tmp/d-1
+	run -0 "$PROGS/starts" "launch:/=$DIR/script"
+	assert_output --partial "$DIR/script"
+	run -0 shimmed "$PROGS/starts" "launch:/=$DIR/script"
+	refute_line "$DIR/script"
+	assert_output --partial EACCES
 }
 
 @test "names by links of procfs lead on where the child has what the caller has" {

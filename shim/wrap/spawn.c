@@ -22,10 +22,24 @@ struct spawn {
 	spawn_fn *real;
 };
 
+static int refuse_link(const char *path)
+{
+	report(path,
+	       "a link may lead a name of its file actions, or its own, elsewhere than it "
+	       "was seen to lead, into a shared directory",
+	       EACCES,
+	       "name what it leads to, or add the name when the link is there, and destroy "
+	       "lists after use");
+	return EACCES;
+}
+
+/* PATH is the program, or the interpreter of a script. */
 static int run_spawn(void *arg, const char *path, char *const *argv, char *const *envp)
 {
 	const struct spawn *s = arg;
 
+	if (unlikely(spawn_moves_program(s->actions, path)))
+		return refuse_link(path);
 	return s->real(s->pid, path, s->actions, s->attributes, argv, envp);
 }
 
@@ -72,16 +86,8 @@ static int spawn(struct spawn *s, const char *path, char *const *argv, char *con
 		       EACCES, "add them with absolute names");
 		return EACCES;
 	}
-	if (unlikely(spawn_leads_elsewhere(s->actions) ||
-		     spawn_moves_program(s->actions, path))) {
-		report(path,
-		       "a link may lead a name of its file actions, or its own, elsewhere "
-		       "than it was seen to lead, into a shared directory",
-		       EACCES,
-		       "name what it leads to, or add the name when the link is there, "
-		       "and destroy lists after use");
-		return EACCES;
-	}
+	if (unlikely(spawn_leads_elsewhere(s->actions)))
+		return refuse_link(path);
 	session_share();
 	void *room[exec_env_plan(&env, argv, envp)];
 	const struct exec_job job = {
