@@ -263,6 +263,7 @@ rename /tmp/to: other users can know the name beforehand: it is the same in each
 		/usr/bin/php8 lstat open
 		/usr/bin/php8 lstat fopen
 		/bin/rm stat unlink
+		/usr/bin/gnurm stat unlink
 		/bin/mv access open
 		/opt/perl-careless lstat open
 		/opt/php-careless lstat unlink

@@ -20,6 +20,14 @@ static bool is_absent(const struct trace_object *object)
 	return object->type == TRACE_ABSENT;
 }
 
+/* The name of PROGRAM. Ubuntu has GNU's as gnurm, gnumktemp and so on. */
+static const char *name_of(const char *program)
+{
+	const char *name = text_base(program);
+
+	return !strncmp(name, "gnu", 3) && name[3] ? name + 3 : name;
+}
+
 /* Programs that draw names, how long at least, and do not say so by O_NOFOLLOW. */
 static const struct {
 	const char *program; /* what its name begins with */
@@ -32,7 +40,7 @@ static const struct {
  */
 static unsigned least_drawn(const struct event *e)
 {
-	const char *program = text_base(e->actor->program);
+	const char *program = name_of(e->actor->program);
 
 	if (!event_is_exclusive(e) || (e->record->b & 077))
 		return 0;
@@ -377,7 +385,7 @@ static bool runs_errands(const char *program)
 					     "cp",	"ln",	 "touch",   "chmod",
 					     "chown",	"chgrp", "install", "shred",
 					     "truncate" };
-	const char *name = text_base(program);
+	const char *name = name_of(program);
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (!strcmp(name, names[i]))
@@ -398,7 +406,7 @@ static bool is_errand(const struct event *e)
 static bool is_interpreters(const struct verdicts *v, const struct event *e)
 {
 	const struct event *next = next_event(v->history, e);
-	const char *name = text_base(e->actor->program);
+	const char *name = name_of(e->actor->program);
 
 	if (e->call->kind != CALL_LOOK_LINK || !next || next->life != e->life)
 		return false;
@@ -411,7 +419,7 @@ static bool is_interpreters(const struct verdicts *v, const struct event *e)
 static void judge_look(struct verdicts *v, const struct event *e, struct life *life)
 {
 	/* "mktemp -u" */
-	if (!strcmp(text_base(e->actor->program), "mktemp") &&
+	if (!strcmp(name_of(e->actor->program), "mktemp") &&
 	    is_absent(&e->record->before))
 		verdict(v, RULE_INSECURE_NAME_API, rules[RULE_INSECURE_NAME_API].severity,
 			e, e->path, "mktemp -u gave a name that was free a moment ago");
