@@ -61,3 +61,12 @@ teardown() {
 	[[ ! -e /tmp/$NAME ]]
 	assert_no_session 0
 }
+
+@test "the helper and the mount door start, however they are linked" {
+	local program
+
+	for program in "$REAPER" "$PRIVTMP_BUILD/tools/privtmp-door"; do
+		run "$program" </dev/null
+		((status < 128)) # no signal
+	done
+}
