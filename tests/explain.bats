@@ -108,7 +108,7 @@ load run
 	run -0 "$PRIVTMP" explain "/tmp/$name"
 	run -1 "$PRIVTMP" explain "/tmp/0$name" "/etc/0$name"
 	assert_equal "${#lines[@]}" 2
-	[[ ${lines[0]} == *"0: leads nowhere: File name too long (36); use a shorter path" ]]
+	[[ ${lines[0]} == *"0...: leads nowhere: File name too long (36); use a shorter path" ]]
 }
 
 @test "a guarded directory that is a file is refused, where no stranger can have made it" {
