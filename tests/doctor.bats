@@ -135,6 +135,29 @@ doctor_says() {
 	doctor_says "problem: /etc/privtmp.conf: not all users can read it"
 }
 
+@test "doctor and check-config name configuration that is a link to nothing" {
+	with_library 'set +e
+		umask 022
+		rm -rf /etc/privtmp.conf /etc/privtmp.conf.d
+		ln -s /nowhere/d /etc/privtmp.conf.d
+		"$PRIVTMP" check-config; echo "status $?"
+		rm /etc/privtmp.conf.d
+		mkdir /etc/privtmp.conf.d
+		ln -s /nowhere/a /etc/privtmp.conf
+		ln -s /nowhere/b /etc/privtmp.conf.d/b.conf
+		"$PRIVTMP" check-config; echo "status $?"
+		"$PRIVTMP" doctor
+		"$PRIVTMP" run true; echo "run $?"; :'
+	assert_line --index 0 "privtmp: /etc/privtmp.conf.d: a link that leads nowhere; make what it leads to, or remove it"
+	assert_line --index 1 "status 1"
+	assert_line --index 2 "privtmp: /etc/privtmp.conf: a link that leads nowhere; make what it leads to, or remove it"
+	assert_line --index 3 --partial "privtmp: /etc/privtmp.conf.d/b.conf: a link that leads nowhere"
+	assert_line --index 4 "status 1"
+	doctor_says "problem: /etc/privtmp.conf: a link that leads nowhere"
+	# As without a file.
+	assert_line "run 0"
+}
+
 @test "check-config and doctor name confinement beside a scope that it does not go with" {
 	local conf=$BATS_TEST_TMPDIR/conf clash
 

@@ -262,13 +262,26 @@ static int open_file(int dir, const char *path, int flags)
 	return fd == -ENOTDIR && !(flags & O_DIRECTORY) ? -ENOENT : fd;
 }
 
+/* PATH in DIR is not there: where it is a link, that is a mistake if all are asked for. */
+static void look_for_link(struct reader *r, int dir, const char *path)
+{
+	char to[1];
+
+	/* Each start of a session would take a system call more. */
+	if (r->config->every && sys_readlinkat(dir, path, to, sizeof to) >= 0)
+		wrong_file(r, "a link that leads nowhere", 0,
+			   "make what it leads to, or remove it");
+}
+
 /* TRUSTED: its owner does not matter. */
 static void read_file(struct reader *r, int dir, const char *path, bool trusted)
 {
 	int fd = open_file(dir, path, 0);
 
-	if (fd == -ENOENT && !trusted)
+	if (fd == -ENOENT && !trusted) {
+		look_for_link(r, dir, path);
 		return;
+	}
 	if (fd < 0) {
 		wrong_file(r, "cannot be read", -fd, remedy(-fd));
 		return;
@@ -331,9 +344,11 @@ static void read_directory(struct reader *r)
 	static const char dir[] = CONFIG_DIR "/";
 	int fd = open_file(AT_FDCWD, CONFIG_DIR, O_DIRECTORY), files;
 
-	if (fd == -ENOENT)
-		return;
 	r->place.file = CONFIG_DIR;
+	if (fd == -ENOENT) {
+		look_for_link(r, AT_FDCWD, CONFIG_DIR);
+		return;
+	}
 	if (fd < 0) {
 		wrong_file(r, "cannot be read", -fd,
 			   fd == -EACCES ? "let everybody read and search it" :
