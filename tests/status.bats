@@ -330,6 +330,11 @@ without_preload() {
 	one_line "no-such-command-at-all: no such command"
 	run -2 "$PRIVTMP" status --format json no-such-command-at-all
 	assert_output --partial '{"kind": "command", "path": "no-such-command-at-all", "verdict": "not there"'
+	run -2 "$PRIVTMP" status no-such-unit.service
+	assert_line --index 0 "unit no-such-unit.service: not there"
+	assert_line --index 1 "  why      there is no such unit; see systemctl list-unit-files"
+	run -2 "$PRIVTMP" status --format json no-such-unit.service
+	assert_output --partial '"processes": [], "verdict": "not there"'
 	run -2 "$PRIVTMP" status 999999999
 	assert_line --index 0 "process 999999999: not there"
 	# Nor can one have these numbers; the last is this shell's in 32 bits.

@@ -102,9 +102,18 @@ static bool is_in_vain(const struct unit *u)
 	       unit_lacks(&u->file, shim.path);
 }
 
+/* Whether there is such a unit, or was one that still has processes. */
+static bool is_there(const struct unit *u)
+{
+	return u->n || unit_is_there(u->name, &u->file);
+}
+
 /* What the unit's files say, if it has no process. */
 static struct reason reason_of(const struct unit *u)
 {
+	if (!is_there(u))
+		return (struct reason){ "there is no such unit",
+					"see systemctl list-unit-files" };
 	if (is_in_vain(u))
 		return (struct reason){
 			"the shim is not in the unit's own root, as far as can be seen",
@@ -121,6 +130,8 @@ static struct reason reason_of(const struct unit *u)
 
 static enum verdict judge_files(const struct unit *u)
 {
+	if (!is_there(u))
+		return VERDICT_NOTHING;
 	return (u->file.ours[0] && !is_in_vain(u)) || u->file.private_tmp ||
 			       u->file.dynamic_user ?
 		       VERDICT_PRIVATE :
@@ -154,9 +165,9 @@ static enum verdict write_text(struct unit *u, const struct reason *reason)
 
 	fit_begin(&fit);
 	fprintf(fit.out, "unit %s: %s\n", u->name,
-		u->n				 ? "running" :
-		unit_is_there(u->name, &u->file) ? "not running" :
-						   "not there");
+		u->n	    ? "running" :
+		is_there(u) ? "not running" :
+			      verdict_word(VERDICT_NOTHING));
 	if (u->file.ours[0])
 		fprintf(fit.out, "  drop-in  %s\n", u->file.ours);
 	if (u->file.environment[0])
@@ -187,8 +198,6 @@ enum verdict status_unit(const struct options *options, const char *name)
 {
 	static struct unit u;
 	struct reason reason;
-	enum verdict verdict;
-	bool there;
 
 	memset(&u, 0, sizeof u);
 	u.options = options;
@@ -197,10 +206,5 @@ enum verdict status_unit(const struct options *options, const char *name)
 	unit_file_read(u.name, options->user, &u.file);
 	find_processes(&u);
 	reason = reason_of(&u);
-	there = u.n || unit_is_there(u.name, &u.file);
-	if (!there)
-		reason = (struct reason){ "there is no such unit",
-					  "see systemctl list-unit-files" };
-	verdict = options->json ? write_json(&u, &reason) : write_text(&u, &reason);
-	return there ? verdict : VERDICT_NOTHING;
+	return options->json ? write_json(&u, &reason) : write_text(&u, &reason);
 }
