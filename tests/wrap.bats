@@ -63,6 +63,10 @@ setup() {
 	[[ -e /tmp/$NAME && ! -e "$DIR/it's/x" ]]
 	run -0 env PRIVTMP_KEEP=always "$LEGACY" -c true
 	assert_output ""
+	# What drops those before it is written once.
+	cp "$(type -P sh)" "$DIR/other"
+	run -0 "$PRIVTMP" wrap --dry-run --guard "" --guard /srv/x --share "" "$DIR/other"
+	assert_line --partial " run --guard '' --guard '/srv/x' --share '' --argv0 "
 }
 
 @test "a static program is wrapped, and comes in by mounts" {

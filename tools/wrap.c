@@ -71,6 +71,7 @@ static void put_options(FILE *out, const struct settings *from)
 
 	for (int i = 0; i < SETTINGS; i++) {
 		const char *value = *settings_member(&settings, (enum setting)i);
+		const char *const first = value;
 		struct text element;
 
 		if (value && !setting_is_list((enum setting)i) &&
@@ -82,6 +83,9 @@ static void put_options(FILE *out, const struct settings *from)
 		while (policy_element(&value, &element)) {
 			char text[PATH_MAX];
 
+			/* An empty one at the beginning drops the default; others nothing. */
+			if (!element.len && element.at != first)
+				continue;
 			snprintf(text, sizeof text, "%.*s", (int)element.len, element.at);
 			fprintf(out, " --%s ", policy_settings[i].key);
 			wrap_quoted(out, text);
