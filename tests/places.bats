@@ -37,7 +37,7 @@ on() {
 		"$@"
 		status=$?
 		for ((i = 0; i < 50; i++)); do
-			left=$(find /tmp /var/tmp /dev/shm -name ".privtmp-*")
+			left=$(find /tmp /var/tmp /dev/shm -name ".privtmp-*" 2>/dev/null)
 			[ -n "$left" ] || break
 			sleep 0.2
 		done

@@ -35,7 +35,7 @@ place() {
 		"$@"
 		status=$?
 		for i in $(seq 100); do
-			left=$(find /tmp /var/tmp -name ".privtmp-*")
+			left=$(find /tmp /var/tmp -name ".privtmp-*" 2>/dev/null)
 			[ -n "$left" ] || exit "$status"
 			sleep 0.2
 		done

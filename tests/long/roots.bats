@@ -199,7 +199,7 @@ in_other() { nsenter --target "$OTHER" --mount "$@"; }
 	assert_no_session
 	# shellcheck disable=SC2016 # expanded by the inner shell
 	run -0 in_other sh -c 'for i in $(seq 100); do
-		[ -n "$(find /tmp -name ".privtmp-*")" ] || break; sleep 0.2; done
+		[ -n "$(find /tmp -name ".privtmp-*" 2>/dev/null)" ] || break; sleep 0.2; done
 		find /tmp -mindepth 1; cat /tmp/x'
 	assert_output "/tmp/x
 planted"

@@ -69,7 +69,7 @@ user() { as "$TEST_UID" "$@"; }
 gone() {
 	local i
 	for i in $(seq 100); do
-		[ -n "$(find /tmp /var/tmp -name '.privtmp-*' ! -path "${1:-/none}*")" ] ||
+		[ -n "$(find /tmp /var/tmp -name '.privtmp-*' ! -path "${1:-/none}*" 2>/dev/null)" ] ||
 			return 0
 		sleep 0.05
 	done
