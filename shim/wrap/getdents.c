@@ -10,8 +10,11 @@
 #include <stddef.h>
 #include <unistd.h>
 
-/* Less than this is left to the kernel: a call must have room for one of its names. */
-enum { LEAST = 1024 };
+/* In half of this the kernel has room for any name. */
+enum { ROOMY = 1024 };
+
+/* In this it has room for "." alone, the first name of most file systems. */
+enum { DOT = (offsetof(struct kernel_dirent, name) + sizeof "." + 7) & ~7ul };
 
 /*
  * Writes the shared names of the guard to ROOM, as entries behind which a program goes on
@@ -52,6 +55,21 @@ static int64_t last_position(const char *room, long n)
 	return entry.off;
 }
 
+/* The directory's own first entries. Where room is short, the fewest that can be had. */
+static long read_first(getdents_call *call, int fd, char *room, size_t size)
+{
+	const int error = errno;
+	long n;
+
+	if (size >= ROOMY)
+		return call(fd, room, size / 2);
+	n = call(fd, room, size < DOT ? size : DOT);
+	if (n >= 0 || errno != EINVAL)
+		return n;
+	errno = error;
+	return call(fd, room, size);
+}
+
 /*
  * Nothing can be remembered of a descriptor, which may be a copy of another. So the shared
  * names come with the first entries: when the directory is read from its start.
@@ -62,9 +80,9 @@ long getdents_list(getdents_call *call, int fd, void *out, size_t size)
 	unsigned guard;
 	long n;
 
-	if (size < LEAST || !listing_starts(fd, &guard))
+	if (!listing_starts(fd, &guard))
 		return call(fd, room, size);
-	n = call(fd, room, size / 2);
+	n = read_first(call, fd, room, size);
 	if (n <= 0 || !view_bytes_probe(room + n, size - (size_t)n))
 		return n;
 	return n + (long)put_shared(guard, room + n, size - (size_t)n,
