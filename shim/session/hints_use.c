@@ -93,6 +93,17 @@ void session_wrote(void)
 		session_no_helper(-ret);
 }
 
+/*
+ * Whether this process has another "/", which no wrapper has seen change, as bwrap(1) has
+ * while it builds a sandbox: the other members do not know the names of links there.
+ */
+static bool is_elsewhere(void)
+{
+	struct statx st;
+
+	return sys_statx(AT_FDCWD, pt_session.root, AT_SYMLINK_NOFOLLOW, &st) == -ENOENT;
+}
+
 int session_links(unsigned char bits)
 {
 	struct session *s = &pt_session;
@@ -114,7 +125,7 @@ int session_links(unsigned char bits)
 	own[0] = (unsigned char)((view_links() & ~LINKS_UNWATCHED) | bits);
 	own[HINTS_SANS_MIXED] = own[0] & (unsigned char)~LINKS_MIXED;
 	__atomic_store_n(&pt_view.links, own + view_is_mixed(), __ATOMIC_RELEASE);
-	if (ret < 0 && !known && bits != LINKS_MIXED)
+	if (ret < 0 && !known && bits != LINKS_MIXED && !is_elsewhere())
 		report(s->root,
 		       "the owner's programs will not know of a new link that "
 		       "leads across its border",

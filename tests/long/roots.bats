@@ -221,3 +221,18 @@ planted"
 			gone:/tmp/x make:/tmp/x' sh "$JAIL"
 	assert_no_session
 }
+
+@test "a sandbox is made in a session without a word, and has the session's /tmp" {
+	local as
+
+	need_users
+	command -v bwrap >/dev/null || skip 'needs bwrap'
+	for as in '' as_user; do
+		$as bwrap --bind / / --dev /dev true || skip 'bwrap makes no sandbox here'
+		# shellcheck disable=SC2016 # for that shell
+		run -0 $as env LD_PRELOAD="$SHIM" sh -c \
+			'echo x >/tmp/f; bwrap --bind / / --dev /dev --proc /proc cat /tmp/f'
+		assert_output x
+	done
+	assert_no_session
+}
