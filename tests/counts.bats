@@ -150,16 +150,16 @@ usual() {
 	need_strace
 	for object in "$OBJECTS/empty.so" "$SHIM"; do
 		# The first child makes the session, the second one joins it. Beside much load it
-		# can meet the helper, and ask once more.
+		# meets the helper, and asks once more.
 		joined=() handed=()
-		for _ in 1 2 3; do
+		for _ in 1 2 3 4 5; do
 			traced "$dir" "$object" sh -c '/bin/true; /bin/true; :'
 			file=$(last_that "$dir" "$exec")
 			joined+=("$(calls_from "$exec" "$file")")
 			handed+=("$(calls_before "$exec" "$file")")
 		done
-		join+=("$(printf '%s\n' "${joined[@]}" | median)")
-		before+=("$(printf '%s\n' "${handed[@]}" | median)")
+		join+=("$(printf '%s\n' "${joined[@]}" | sort -n | head -n 1)")
+		before+=("$(printf '%s\n' "${handed[@]}" | sort -n | head -n 1)")
 		traced "$dir" "$object" /bin/true
 		start+=("$(cat "$dir"/t.* | wc -l)")
 		traced "$dir" "$object" env /bin/true

@@ -55,7 +55,8 @@ run_block() {
 	env -u XDG_CONFIG_HOME HOME="$BATS_TEST_TMPDIR/home" PATH="$BATS_TEST_TMPDIR/bin:$PATH" \
 		LIBPRIVTMP="$SHIM" \
 		timeout 60 bash "$1.sh" 2>&1 |
-		sed -E "s/\.privtmp-[0-9A-Za-z]{22}/.privtmp-<id>/g; s,$BATS_TEST_TMPDIR/home,<home>,g" |
+		sed -E "s/\.privtmp-[0-9A-Za-z]{22}/.privtmp-<id>/g; s,$BATS_TEST_TMPDIR/home,<home>,g
+			s,$PRIVTMP_BUILD/tests/gnu,/usr/bin,g" |
 		grep -v '^$' >"$1.got"
 	diff "$1.want" "$1.got"
 }

@@ -21,9 +21,13 @@ sleeper() {
 	PID=$!
 	STRANGE+=" $PID"
 	wait_until 10 is_program "$PID" sleep
+	wait_until 10 has_libc "$PID"
 }
 
 is_program() { [[ $(readlink "/proc/$1/exe") == */"$2" ]]; }
+
+# Whether the process PID has libc, before which the shim is loaded.
+has_libc() { grep -qE '/(libc[.-]|ld-musl)' "/proc/$1/maps"; }
 
 # without_preload: skip where all programs have the shim already.
 without_preload() {
