@@ -201,6 +201,9 @@ make_spawns() {
 		run -0 shimmed "$DIR/spawns" / "$linker" "$path"
 		assert_output --partial "privtmp: $path: $refused"
 	done
+	# Names that are searched for are no paths, even where nothing is known of where it starts.
+	run -0 env LD_PRELOAD="$SHIM:libc.so.6" "$PROGS/starts" fcd:7 cd:/usr open:/etc=/etc/hostname 7</tmp
+	assert_line "open /etc=/etc/hostname: $(cat /etc/hostname)"
 	# What is private, or elsewhere, is found.
 	cd "$DIR"
 	run -0 env LD_LIBRARY_PATH=own ./spawns . ./uses

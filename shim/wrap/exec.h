@@ -148,9 +148,9 @@ bool spawn_moves_program(const void *actions, const char *path);
 
 /*
  * Whether an element of LIST, one of ld.so's, leads a child with ACTIONS elsewhere than the
- * caller, into a shared directory. Says so.
+ * caller, into a shared directory. Says so. NAMES: one without a slash is no path.
  */
-bool spawn_list_strays(const void *actions, const char *list);
+bool spawn_list_strays(const void *actions, const char *list, bool names);
 
 /* The bytes that the two functions below may write for PATH. */
 size_t spawn_room(const char *path);

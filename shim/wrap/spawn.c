@@ -56,15 +56,17 @@ static bool any_strays(const void *actions, const char *path, char *const *argv,
 	/* Its own arguments end with the program, which it opens itself. */
 	for (size_t i = 1; loader && argv[0] && argv[i] && (!program || i <= program);
 	     i++) {
-		const char *value = text_after(argv[i], "--") ? strchr(argv[i], '=') :
-								NULL;
+		const char *option = text_after(argv[i], "--");
+		const char *value = option ? strchr(option, '=') : argv[i];
 
-		if (spawn_list_strays(actions, value ? value + 1 : argv[i]))
+		if (value && spawn_list_strays(actions, value + (option != NULL), false))
 			return true;
 	}
 	for (size_t i = 0; envp && envp[i]; i++)
 		if (list_is(envp[i]) &&
-		    spawn_list_strays(actions, strchr(envp[i], '=') + 1))
+		    spawn_list_strays(actions, strchr(envp[i], '=') + 1,
+				      text_after(envp[i], "LD_PRELOAD=") ||
+					      text_after(envp[i], "LD_AUDIT=")))
 			return true;
 	return false;
 }

@@ -363,7 +363,7 @@ const char *spawn_seen(const void *actions, const char *path, char *out)
 	return out;
 }
 
-bool spawn_list_strays(const void *actions, const char *list)
+bool spawn_list_strays(const void *actions, const char *list, bool names)
 {
 	struct text element;
 	unsigned guard;
@@ -371,7 +371,8 @@ bool spawn_list_strays(const void *actions, const char *list)
 
 	while (list_next(&list, &element)) {
 		/* No longer one can be opened. */
-		if (element.len >= PATH_MAX)
+		if (element.len >= PATH_MAX ||
+		    (names && !memchr(element.at, '/', element.len)))
 			continue;
 		char path[element.len + 1];
 		char room[MOVER_DIR + sizeof path];
