@@ -118,8 +118,9 @@ static size_t name_of_entry(int fds, const char *name, char out[PATH_MAX])
 static __attribute__((noinline)) bool is_shared_long(int fds, const char *name)
 {
 	char to[PATH_MAX];
+	const size_t len = name_of_entry(fds, name, to);
 
-	return is_shared(to, name_of_entry(fds, name, to));
+	return is_shared(to, len);
 }
 
 /* Whether the entry NAME of FDS has a name in a shared directory. */
