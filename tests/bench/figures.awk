@@ -31,6 +31,8 @@ END {
 	row("/bin/true, in a session of its own", "start", "shim-starts", "")
 	row("/bin/true, by privtmp run", "start", "run", \
 		other("start", "fakechroot", "fakechroot") ", " other("start", "firejail", "firejail"))
+	row("a static program, by the mount door", "static", "door", \
+		other("static", "bubblewrap", "bubblewrap"))
 	row("/bin/true, in a confined session", "confine-start", "confine", \
 		other("confine-start", "made", "a session made as early"))
 	row("open(2) elsewhere, confined", "confine-open", "confine", \
