@@ -71,13 +71,30 @@ except OSError: pass'
 	assert_equal "$(ls /dev/shm /var/tmp)" "$before"
 }
 
-@test "an attack that is ended leaves no run of the command that waits for the plant" {
+# traces_here: the directories of traces, wherever these may be made.
+traces_here() {
+	find /dev/shm /var/tmp /tmp "${XDG_RUNTIME_DIR:-/dev/shm}" -maxdepth 1 -name 'privtmp-audit-XXXX*'
+}
+
+@test "an attack that is ended leaves no run of the command that waits for the plant, nor files" {
+	local before
+
+	before=$(traces_here)
 	"$PRIVTMP" audit --attack=fifo:"$N" --output report.txt sh -c "test -p $N && echo >waits; cat $N" &
 	wait_until 10 test -e waits
 	kill -TERM $!
 	wait $! || [[ $? -eq 143 ]]
 	assert_no_session 5
 	run ! pgrep -f "^cat $N\$"
+	assert_equal "$(traces_here)" "$before"
+	# So does the run before it, to which the signal is passed on.
+	rm -f waits
+	"$PRIVTMP" audit --attack=fifo:"$N" --output report.txt sh -c "echo >waits; exec sleep 60" &
+	wait_until 10 test -e waits
+	kill -TERM $!
+	wait $! || [[ $? -eq 143 ]]
+	assert_no_session 5
+	assert_equal "$(traces_here)" "$before"
 }
 
 @test "a reader that has seen enough of a report ends the audit like others" {
@@ -417,12 +434,11 @@ spoil() {
 }
 
 @test "nothing is left of the trace" {
-	local before after
+	local before
 
-	before=$(find /dev/shm /var/tmp /tmp "${XDG_RUNTIME_DIR:-/dev/shm}" -maxdepth 1 -name 'privtmp-audit-*')
+	before=$(traces_here)
 	audit true
-	after=$(find /dev/shm /var/tmp /tmp "${XDG_RUNTIME_DIR:-/dev/shm}" -maxdepth 1 -name 'privtmp-audit-*')
-	assert_equal "$after" "$before"
+	assert_equal "$(traces_here)" "$before"
 }
 
 @test "a limit of the size of files does not kill audit, which then leaves no trace" {

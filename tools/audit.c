@@ -354,6 +354,7 @@ static int attack(struct audit *a)
 	const char *word = a->options.attack;
 	int status;
 
+	attack_hold_signals();
 	if (shim_find(&a->shim) < 0 || !make_trace(a, &none))
 		return STATUS_PRIVTMP;
 	a->verdicts.over = true;
@@ -366,6 +367,8 @@ static int attack(struct audit *a)
 		attack_one(&a->verdicts, &a->options, a->argv, word, status);
 	else
 		attack_all(&a->verdicts, &a->options, a->argv, status);
+	trace_unlink(&a->trace);
+	attack_let_signals();
 	status = conclude(a, status);
 	trace_remove(&a->trace);
 	return status;

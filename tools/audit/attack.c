@@ -190,6 +190,8 @@ void attack_one(struct verdicts *v, const struct options *options, char **argv,
 	const char *path;
 	int status;
 
+	if (attack_ended())
+		return;
 	plant = plant_of(word, &path);
 	if (plant)
 		path = strdup(path);

@@ -10,6 +10,15 @@
 #include "../launch.h"
 
 /*
+ * Between these two a signal that would end us ends the run of the command, or is passed on to
+ * it, and then waits: until attack_let_signals, which is to be called when nothing is left to
+ * remove. attack_ended: whether one has come.
+ */
+void attack_hold_signals(void);
+void attack_let_signals(void);
+bool attack_ended(void);
+
+/*
  * Runs ARGV in a session with a trace, and with the plant that WORD ("link:/tmp/x") names
  * (NULL: none). Returns its exit status, or -1 if it was killed after TIMEOUT seconds (0:
  * no limit). QUIET: without standard streams.
@@ -24,7 +33,7 @@ void attack_all(struct verdicts *verdicts, const struct options *options, char *
 /* Whether WORD names an attack. False after a report. */
 bool attack_is_word(const char *word);
 
-/* Carries out the attack that WORD names. */
+/* Carries out the attack that WORD names, unless a signal has come. */
 void attack_one(struct verdicts *verdicts, const struct options *options, char **argv,
 		const char *word, int normal);
 

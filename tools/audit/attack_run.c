@@ -57,17 +57,33 @@ static void be_quiet(void)
 		close(null);
 }
 
-/* The signals that end us. */
-static void fill_ends(sigset_t *set)
+/* The signals that end us, what was blocked before they were held, and the one that came. */
+static sigset_t ends, inherited;
+static int ended;
+
+void attack_hold_signals(void)
 {
-	static const int ends[] = { WATCH_ENDS };
+	static const int numbers[] = { WATCH_ENDS };
 	struct sigaction action;
 
-	sigemptyset(set);
-	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-		if (sigaction(ends[i], NULL, &action) == 0 &&
+	sigemptyset(&ends);
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+		if (sigaction(numbers[i], NULL, &action) == 0 &&
 		    action.sa_handler != SIG_IGN)
-			sigaddset(set, ends[i]);
+			sigaddset(&ends, numbers[i]);
+	sigprocmask(SIG_BLOCK, &ends, &inherited);
+}
+
+void attack_let_signals(void)
+{
+	if (ended)
+		raise(ended);
+	sigprocmask(SIG_SETMASK, &inherited, NULL);
+}
+
+bool attack_ended(void)
+{
+	return ended != 0;
 }
 
 /* Ends CHILD and all that is in its group. */
@@ -80,33 +96,28 @@ static void end_all(pid_t child, int *status)
 
 /*
  * Waits for CHILD; false after SECONDS (0: no limit), when it is ended. So it is by a signal
- * that ends us: it may wait for the plant for ever.
+ * that ends us: it may wait for the plant for ever. Without a limit the signal is passed on,
+ * unless it came from the terminal, to all alike.
  */
 static bool await(pid_t child, unsigned seconds, int *status)
 {
 	const struct timespec moment = { 0, 20000000 };
 	const time_t end = time(NULL) + (time_t)seconds;
-	sigset_t ends, before;
-	bool in_time = true;
-	int number = -1;
+	siginfo_t info;
 
-	if (!seconds) {
-		while (waitpid(child, status, 0) < 0 && errno == EINTR)
-			;
-		return true;
+	while (waitpid(child, status, WNOHANG) == 0) {
+		const int number = sigtimedwait(&ends, &info, &moment);
+
+		if (number > 0)
+			ended = number;
+		if (seconds && (number > 0 || time(NULL) > end)) {
+			end_all(child, status);
+			return false;
+		}
+		if (number > 0 && info.si_code <= 0)
+			kill(child, number);
 	}
-	fill_ends(&ends);
-	sigprocmask(SIG_BLOCK, &ends, &before);
-	while (in_time && waitpid(child, status, WNOHANG) == 0) {
-		number = sigtimedwait(&ends, NULL, &moment);
-		in_time = number < 0 && time(NULL) <= end;
-	}
-	if (!in_time)
-		end_all(child, status);
-	sigprocmask(SIG_SETMASK, &before, NULL);
-	if (number > 0)
-		raise(number);
-	return in_time;
+	return true;
 }
 
 int attack_run(const struct options *options, char **argv, const struct trace_file *trace,
@@ -125,6 +136,7 @@ int attack_run(const struct options *options, char **argv, const struct trace_fi
 	if (child == 0) {
 		/* It passes that on to the command, which may wait for the plant. */
 		prctl(PR_SET_PDEATHSIG, SIGTERM);
+		sigprocmask(SIG_SETMASK, &inherited, NULL);
 		if (getppid() != parent)
 			exit(STATUS_PRIVTMP);
 		/* Ends all processes of the session at once. */
