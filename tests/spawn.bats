@@ -3,27 +3,7 @@
 # actions, and of the program. Each leads to the program's own /tmp, or to an error.
 
 load common
-
-setup() {
-	need_own_tmp
-	DIR=$(scratch)
-	cd "$DIR" || return
-	echo shared >/tmp/x
-	echo shared >/var/tmp/x
-}
-
-teardown() {
-	has_own_tmp || return 0
-	cd /
-	rm -rf /tmp/x /tmp/y /tmp/d-* /var/tmp/x /var/tmp/y
-	assert_no_session
-}
-
-# shown COMMAND...: without the shim the shared directory is reached.
-shown() {
-	run -0 "$@"
-	assert_output --partial shared
-}
+load ways
 
 # refused STEP...: bare it is reached; under the shim nothing is started, and one line says why.
 refused() {

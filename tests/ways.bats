@@ -4,27 +4,7 @@
 # or to an error; never to the shared one, where it would lead without the shim.
 
 load common
-
-setup() {
-	need_own_tmp
-	DIR=$(scratch)
-	cd "$DIR" || return
-	echo shared >/tmp/x
-	echo shared >/var/tmp/x
-}
-
-teardown() {
-	has_own_tmp || return 0
-	cd /
-	rm -rf /tmp/x /tmp/y /tmp/d-* /var/tmp/x /var/tmp/y
-	assert_no_session
-}
-
-# shown COMMAND...: without the shim the shared directory is reached.
-shown() {
-	run -0 "$@"
-	assert_output --partial shared
-}
+load ways
 
 # private COMMAND...: under the shim it is not, nor is anything made in it.
 private() {

@@ -89,7 +89,6 @@ void show_put(FILE *out, const char *text)
 void show_report(const char *path, const char *what, int error, const char *remedy)
 {
 	char shown[1024]; /* more than a report shows */
-	;
 
 	report(show_text(path, shown, sizeof shown), what, error, remedy);
 }
