@@ -5,12 +5,16 @@
 setup() {
 	DIR=/tmp/privtmp-every-$$-$RANDOM
 	cd "$BATS_TEST_TMPDIR" || return
+	: >begun
 	NAMED=("TZ=:$DIR/zone" "DATEMSK=$DIR/dates" "GETCONF_DIR=$DIR" "HOSTALIASES=$DIR/file")
 	LEAST=2000
 }
 
 teardown() {
 	rm -rf "$DIR"
+	# A template without a directory is made in /usr, by root.
+	run find /usr -maxdepth 1 -name '.??????' -newer begun
+	assert_output ""
 }
 
 # answers FUNCTIONS [COMMAND [ARG]...]: what all of them answer under COMMAND.

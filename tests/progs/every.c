@@ -329,6 +329,13 @@ static long value_of(const char *word, const char **path, int dirfd,
 	return value_of_time(word, more->number);
 }
 
+/* Away with what an empty path as a template has made in /usr. */
+static void remove_made(void)
+{
+	if (template[0] == '.')
+		remove(template);
+}
+
 /* What came of a call with a fault. Never returns. */
 static void note_outcome(const char *returns, long ret, int error)
 {
@@ -340,6 +347,7 @@ static void note_outcome(const char *returns, long ret, int error)
 			 (const char *)(intptr_t)ret);
 	else
 		memcpy(outcome->text, room, sizeof outcome->text - 1);
+	remove_made();
 	_exit(0);
 }
 
@@ -376,6 +384,7 @@ static void call(const char *name, char *words, const struct shape *shape,
 	if (every)
 		note_outcome(returns, ret, errno);
 	print_result(returns, ret, errno);
+	remove_made();
 	_exit(0);
 }
 
