@@ -243,6 +243,7 @@ privtmp: $conf:16: $clash"
 	done <<-'END'
 		scope = root:scope = root is without a root; name in root = DIR what the programs share
 		guard =:nothing is guarded; name a directory, too, or write mode = off
+		guard = /srv\nguard =:nothing is guarded; name a directory, too, or write mode = off
 		size-limit = 1M\nkeep = always:of a session with a size-limit nothing can be kept; leave out one of the two
 		root = /srv\nsize-limit = 1M\nscope = root:a size-limit does not go with scope = root; leave out one of the two
 	END
@@ -255,6 +256,8 @@ privtmp: $conf:16: $clash"
 		mode = off\nscope = root
 		scope = root\n[*]\nroot = /srv
 		guard =\nguard = /srv
+		guard = /srv\n[/x]\nguard =\n[/**]\nguard = /var/tmp
+		[/x]\nguard = /srv\n[*]\nguard =
 		guard =\nmode = off\n[/x]\nmode = redirect\nguard = /srv
 		size-limit = 0\nkeep = always
 		size-limit = 1M\n[/x]\nsize-limit = 0\nkeep = always

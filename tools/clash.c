@@ -36,7 +36,8 @@ struct search {
 	bool sections; /* the second turn */
 	struct said outside, section;
 	/* Whether the configuration has one anywhere: several sections can apply. */
-	bool has_root, has_guard;
+	bool has_root;
+	unsigned guard_line; /* the last line of a section that names a directory to guard */
 	unsigned lines;
 	config_sink *sink;
 	void *arg;
@@ -97,9 +98,12 @@ static bool clash_root(const struct search *s, const int *v)
 	return v[SAID_SCOPE] == SCOPE_ROOT && !s->has_root && v[SAID_MODE] != MODE_OFF;
 }
 
+/* An empty guard drops those before it. What comes back is of a section behind it. */
 static bool clash_guard(const struct search *s, const int *v)
 {
-	return v[SAID_GUARD] == 0 && !s->has_guard && v[SAID_MODE] != MODE_OFF;
+	const unsigned line = s->sections ? s->section.at[SAID_GUARD].order : 0;
+
+	return v[SAID_GUARD] == 0 && s->guard_line <= line && v[SAID_MODE] != MODE_OFF;
 }
 
 static bool clash_limit(const struct search *s, const int *v)
@@ -174,7 +178,8 @@ static void take_line(void *arg, const struct config_place *place,
 	s->lines++;
 	if (line->kind == CONFIG_SETTING && line->value.len) {
 		s->has_root |= line->key == SETTING_ROOT;
-		s->has_guard |= line->key == SETTING_GUARD;
+		if (line->key == SETTING_GUARD && place->section && !s->sections)
+			s->guard_line = s->lines;
 	}
 	if (s->sections && (line->kind == CONFIG_SECTION || !place->section))
 		end_section(s);
@@ -192,6 +197,7 @@ void clash_find(const char *file, const char *at, config_sink *sink, void *arg)
 	forget(&s.section);
 	for (int turn = 0; turn < 2; turn++) {
 		s.sections = turn;
+		s.lines = 0;
 		if (file)
 			config_read_file(&config, file, at);
 		else
