@@ -432,7 +432,7 @@ END
 	run -0 check dir
 	assert_line --index 0 --regexp '^1 file: 1 covered'
 	run -1 check dir/p.debug
-	assert_line "privtmp: dir/p.debug: neither a program, a library nor a script"
+	assert_line "privtmp: dir/p.debug: neither a program, a library nor a script; name one, or the directory they are in"
 }
 
 @test "a directory that cannot be listed is named, and counts" {
@@ -486,10 +486,10 @@ END
 	mkfifo fifo
 	perl -MIO::Socket::UNIX -e 'IO::Socket::UNIX->new(Local => "socket", Listen => 1) or die'
 	run -1 timeout 10 "${TOOL[@]}" check text object.o fifo socket
-	assert_line "privtmp: text: neither a program, a library nor a script"
-	assert_line "privtmp: object.o: neither a program, a library nor a script"
-	assert_line "privtmp: fifo: neither a program, a library nor a script"
-	assert_line "privtmp: socket: neither a program, a library nor a script"
+	assert_line "privtmp: text: neither a program, a library nor a script; name one, or the directory they are in"
+	assert_line "privtmp: object.o: neither a program, a library nor a script; name one, or the directory they are in"
+	assert_line "privtmp: fifo: neither a program, a library nor a script; name one, or the directory they are in"
+	assert_line "privtmp: socket: neither a program, a library nor a script; name one, or the directory they are in"
 }
 
 @test "a damaged file gives a line, and the others their verdicts" {

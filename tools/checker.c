@@ -86,13 +86,14 @@ static void tell(struct checking *c, struct subject *subject, bool named)
 	}
 }
 
-static void tell_wrong(struct checking *c, const char *path, const struct wrong *wrong)
+static void tell_wrong(struct checking *c, const char *path, const struct wrong *wrong,
+		       const char *remedy)
 {
 	bar_clear();
 	if (c->format == JSON)
 		tell_json_wrong(path, wrong, c->tally.files + c->tally.wrong == 0,
 				stdout);
-	show_report(path, wrong->what, wrong->error, remedy_of(wrong->error));
+	show_report(path, wrong->what, wrong->error, remedy);
 	c->tally.wrong++;
 }
 
@@ -102,18 +103,21 @@ static void check(struct checking *c, const struct file *file)
 	struct wrong wrong = { "cannot be read", file->error };
 
 	if (file->error) {
-		tell_wrong(c, file->path, &wrong);
+		tell_wrong(c, file->path, &wrong, remedy_of(wrong.error));
 		return;
 	}
 	switch (subject_read(&c->shim, file->path, true, &subject, &wrong)) {
 	case SUBJECT_READ: break;
-	case SUBJECT_WRONG: tell_wrong(c, file->path, &wrong); return;
+	case SUBJECT_WRONG:
+		tell_wrong(c, file->path, &wrong, remedy_of(wrong.error));
+		return;
 	default:
 		if (file->named) {
 			wrong = (struct wrong){
 				"neither a program, a library nor a script", 0
 			};
-			tell_wrong(c, file->path, &wrong);
+			tell_wrong(c, file->path, &wrong,
+				   "name one, or the directory they are in");
 		}
 		return;
 	}
@@ -167,7 +171,8 @@ int main(int argc, char **argv)
 
 		if (error)
 			tell_wrong(&c, argv[i],
-				   &(struct wrong){ "cannot be read", error });
+				   &(struct wrong){ "cannot be read", error },
+				   remedy_of(error));
 	}
 	for (size_t i = 0; i < c.files.n; i++) {
 		bar_show(i, c.files.n, c.files.file[i].path);
