@@ -278,7 +278,8 @@ privtmp: $conf:16: $clash"
 		}
 		"$PRIVTMP" doctor; echo "status $?"
 		: >/etc/privtmp.conf; rm -r /etc/privtmp.conf.d
-		PRIVTMP_ROOT=/mnt/none "$PRIVTMP" doctor; :'
+		PRIVTMP_ROOT=/mnt/none "$PRIVTMP" doctor
+		PRIVTMP_ROOT=/etc/passwd "$PRIVTMP" doctor; :'
 	assert_line "problem: /etc/privtmp.conf:1: the root /mnt/none is not there; create it with mode 1777"
 	doctor_says "problem: /etc/privtmp.conf:5: in the root /mnt/loose everybody can remove"
 	doctor_says "problem: /etc/privtmp.conf.d/x.conf:2: others can exchange the root /mnt/open/root"
@@ -287,6 +288,7 @@ privtmp: $conf:16: $clash"
 	refute_output --partial /mnt/good
 	assert_line "status 1"
 	doctor_says "problem: PRIVTMP_ROOT: the root /mnt/none is not there"
+	assert_line "problem: PRIVTMP_ROOT: the root /etc/passwd is no directory; name one"
 }
 
 @test "doctor names drop-ins that are without their library, their unit or effect" {

@@ -134,10 +134,13 @@ static void look_at_root(const char *about, const char *dir)
 			   "create it with mode 1777");
 		return;
 	}
-	ret = trust_parents(dir, 0);
-	if (!S_ISDIR(st.st_mode))
+	if (!S_ISDIR(st.st_mode)) {
 		snprintf(what, sizeof what, "the root %s is no directory", dir);
-	else if ((st.st_mode & 0002) && !(st.st_mode & S_ISVTX))
+		doctor_say(DOCTOR_PROBLEM, "root", about, what, "name one");
+		return;
+	}
+	ret = trust_parents(dir, 0);
+	if ((st.st_mode & 0002) && !(st.st_mode & S_ISVTX))
 		snprintf(what, sizeof what,
 			 "in the root %s everybody can remove what others made", dir);
 	else if (ret < 0)

@@ -93,14 +93,15 @@ static int check_directory(char path[PATH_MAX], size_t len, unsigned euid)
 
 	path[len] = '\0';
 	ret = sys_statx(AT_FDCWD, len ? path : "/", AT_SYMLINK_NOFOLLOW, &st);
+	/* What its mode says is of no interest then. */
+	if (ret == 0 && !S_ISDIR(st.stx_mode) && !S_ISLNK(st.stx_mode))
+		ret = -ENOTDIR;
 	if (ret == 0 && !is_safe(path, &st, euid))
 		ret = -EPERM;
 	if (ret == 0 && S_ISLNK(st.stx_mode)) {
 		ret = expand_link(path, len);
 		return ret < 0 ? ret : 1;
 	}
-	if (ret == 0 && !S_ISDIR(st.stx_mode))
-		ret = -ENOTDIR;
 	path[len] = '/';
 	return ret;
 }
