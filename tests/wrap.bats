@@ -67,6 +67,10 @@ setup() {
 	cp "$(type -P sh)" "$DIR/other"
 	run -0 "$PRIVTMP" wrap --dry-run --guard "" --guard /srv/x --share "" "$DIR/other"
 	assert_line --partial " run --guard '' --guard '/srv/x' --share '' --argv0 "
+	# Longer than a path, which a pattern may be: another one would share other files.
+	pattern=/tmp/$(printf '[%06d]' {1..700})
+	run -0 "$PRIVTMP" wrap --dry-run --share "$pattern" "$DIR/other"
+	assert_line --partial " run --share '$pattern' --argv0 "
 }
 
 @test "a static program is wrapped, and comes in by mounts" {

@@ -53,15 +53,20 @@ static int refuse(const char *path, const char *what, int error, const char *rem
 	return -1;
 }
 
-void wrap_quoted(FILE *out, const char *text)
+static void put_quoted(FILE *out, const char *text, size_t len)
 {
 	putc('\'', out);
-	for (; *text; text++)
+	for (const char *end = text + len; text < end; text++)
 		if (*text == '\'')
 			fputs("'\\''", out);
 		else
 			putc(*text, out);
 	putc('\'', out);
+}
+
+void wrap_quoted(FILE *out, const char *text)
+{
+	put_quoted(out, text, strlen(text));
 }
 
 /* Writes the settings as options. A list becomes one option per element. */
@@ -81,14 +86,11 @@ static void put_options(FILE *out, const struct settings *from)
 			continue;
 		}
 		while (policy_element(&value, &element)) {
-			char text[PATH_MAX];
-
 			/* An empty one at the beginning drops the default; others nothing. */
 			if (!element.len && element.at != first)
 				continue;
-			snprintf(text, sizeof text, "%.*s", (int)element.len, element.at);
 			fprintf(out, " --%s ", policy_settings[i].key);
-			wrap_quoted(out, text);
+			put_quoted(out, element.at, element.len);
 		}
 	}
 }
