@@ -15,8 +15,10 @@
 #include "less.h"
 
 #include <elfutils/libdwfl.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <gelf.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,18 +50,43 @@ struct module {
 /* Opens a file, and nothing that would wait, or do something by being opened; or -1. */
 static int open_file(const char *path)
 {
-	const int at = open(path, O_PATH | O_CLOEXEC);
+	const int at = openat(AT_FDCWD, path, O_PATH | O_CLOEXEC);
 	char name[32];
 	struct stat st;
 	int fd = -1;
 
-	if (at >= 0 && fstat(at, &st) == 0 && S_ISREG(st.st_mode)) {
+	if (at < 0)
+		return -1;
+	if (fstat(at, &st) == 0 && S_ISREG(st.st_mode)) {
 		snprintf(name, sizeof name, "/proc/self/fd/%d", at);
-		fd = open(name, O_RDONLY | O_CLOEXEC);
+		fd = openat(AT_FDCWD, name, O_RDONLY | O_CLOEXEC);
+	} else {
+		errno = ENOENT;
 	}
-	if (at >= 0)
-		close(at);
+	close(at);
 	return fd;
+}
+
+/*
+ * open(3), for libdw: where debug information is, and its parts, the files say that it reads,
+ * and what they name can be a FIFO.
+ */
+#define SEEN __attribute__((visibility("default")))
+SEEN int open_for_libdw(const char *path, int flags, ...) __asm__("open");
+SEEN int open64_for_libdw(const char *path, int flags, ...) __asm__("open64")
+	__attribute__((alias("open")));
+
+int open_for_libdw(const char *path, int flags, ...)
+{
+	va_list more;
+	mode_t mode;
+
+	if (!(flags & (O_ACCMODE | O_CREAT | O_DIRECTORY | O_PATH)))
+		return open_file(path);
+	va_start(more, flags);
+	mode = flags & O_CREAT ? va_arg(more, mode_t) : 0;
+	va_end(more);
+	return openat(AT_FDCWD, path, flags, mode);
 }
 
 /* The file as a module, or NULL. */
