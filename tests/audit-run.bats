@@ -95,6 +95,20 @@ traces_here() {
 	wait $! || [[ $? -eq 143 ]]
 	assert_no_session 5
 	assert_equal "$(traces_here)" "$before"
+	# And where there would be no memory for a report.
+	rm -f waits
+	(
+		ulimit -v 24000 # KiB: for one trace, not for two
+		exec "$PRIVTMP" audit --attack=fifo:"$N" sh -c "echo >waits; exec sleep 60" 2>said
+	) &
+	wait_until 10 test -e waits
+	kill -TERM $!
+	ended=0
+	wait $! || ended=$?
+	assert_equal "$ended" 143
+	assert_equal "$(<said)" ""
+	assert_no_session 5
+	assert_equal "$(traces_here)" "$before"
 }
 
 @test "a reader that has seen enough of a report ends the audit like others" {

@@ -355,12 +355,16 @@ static int attack(struct audit *a)
 	int status;
 
 	attack_hold_signals();
-	if (shim_find(&a->shim) < 0 || !make_trace(a, &none))
+	if (shim_find(&a->shim) < 0 || !make_trace(a, &none)) {
+		attack_let_signals();
 		return STATUS_PRIVTMP;
+	}
 	a->verdicts.over = true;
 	status = attack_run(&a->options, a->argv, &a->trace, NULL, 0, false);
-	if (!judge_command(a)) {
+	/* Whoever has ended it wants no report. */
+	if (attack_ended() || !judge_command(a)) {
 		trace_remove(&a->trace);
+		attack_let_signals();
 		return STATUS_PRIVTMP;
 	}
 	if (*word)
