@@ -129,6 +129,25 @@ without_preload() {
 	assert_line "  why      it may not be looked into; ask as its user, or as root"
 }
 
+@test "status does not say of a program that is just being loaded that it is not private" {
+	local fifo
+
+	fifo=$(scratch)/fifo
+	mkfifo "$fifo"
+	LD_PRELOAD="$fifo $SHIM" sleep 60 2>/dev/null 3>&- &
+	PID=$!
+	STRANGE+=" $PID"
+	wait_until 10 is_program "$PID" sleep
+	has_libc "$PID" && skip "needs glibc's dynamic linker"
+	run -1 "$PRIVTMP" status "$PID"
+	assert_line --index 0 --regexp "^process $PID .*: unknown\$"
+	assert_line "  why      it is just being loaded; ask again"
+	: >"$fifo"
+	wait_until 10 has_libc "$PID"
+	run -0 "$PRIVTMP" status "$PID"
+	assert_line --index 0 --regexp "^process $PID .*: private\$"
+}
+
 @test "status knows a private directory that is mounted on the guarded one" {
 	not_nested_sanitizer
 	need_worlds

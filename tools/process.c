@@ -58,8 +58,11 @@ static int read_exe(struct process_facts *f)
 	return 0;
 }
 
-/* Takes from the line of a map whether it is a lease's, or the shim's, and which that is. */
-static void take_mapping(char *line, struct process_facts *f)
+/*
+ * Takes from the line of a map whether it is a lease's, or the shim's, and which that is. LAST
+ * is the file of the line before.
+ */
+static void take_mapping(char *line, char last[PATH_MAX], struct process_facts *f)
 {
 	char *name = strchr(line, '/');
 	size_t len, whole;
@@ -67,6 +70,8 @@ static void take_mapping(char *line, struct process_facts *f)
 	if (!name)
 		return;
 	name[strcspn(name, "\n")] = '\0';
+	f->files += strncmp(name, last, PATH_MAX - 1) != 0;
+	snprintf(last, PATH_MAX, "%s", name);
 	f->lease |= strstr(name, "/" ROOT_BEGIN) && strstr(name, "/" LEASE_NAME);
 	if (f->library[0])
 		return;
@@ -96,14 +101,14 @@ static int end_reading(FILE *file, char *line)
 /* 0 or an errno. */
 static int read_maps(struct process_facts *f)
 {
-	char *line = NULL;
+	char *line = NULL, last[PATH_MAX] = "";
 	size_t size = 0;
 	FILE *maps;
 
 	errno = 0;
 	maps = procfs_open(f->pid, "maps");
 	while (maps && getline(&line, &size, maps) > 0)
-		take_mapping(line, f);
+		take_mapping(line, last, f);
 	return end_reading(maps, line);
 }
 

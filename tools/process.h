@@ -30,6 +30,7 @@ struct process_facts {
 	char exe[PATH_MAX];
 	struct program program; /* what that is */
 	bool secure;		/* runs in secure-execution mode */
+	unsigned files;		/* that are mapped; more where they take turns */
 	char library[PATH_MAX]; /* the shim, as it is mapped; empty: it is not */
 	bool lease;		/* has mapped what may be a session's lease */
 	bool helper;		/* calls itself one that removes a session */

@@ -81,6 +81,21 @@ static struct reason why_absent(const struct process_facts *f)
 				run };
 }
 
+/*
+ * Whether the dynamic linker is still to load the shim, which it does first: until then there is
+ * only the program and itself. With musl these can be all that there ever is.
+ */
+static bool is_loading(const struct process_facts *f)
+{
+	const struct program *p = &f->program;
+	char word[512];
+
+	if (!p->known || p->is_static || p->is_linker || p->musl || f->files > 2)
+		return false;
+	return preload_find_in_file(word, sizeof word) ||
+	       (!f->secure && preload_find(f->preload, word, sizeof word));
+}
+
 /* Why it has no session although the shim is loaded. */
 static void explain_no_session(struct answer *a, const struct options *options)
 {
@@ -146,6 +161,8 @@ static void judge_seen(struct answer *a, const struct options *options)
 		       "it has the lease of a session, which cannot be looked at, or is "
 		       "none",
 		       NULL);
+	} else if (!a->door && is_loading(f)) {
+		decide(a, VERDICT_UNKNOWN, "it is just being loaded", "ask again");
 	} else if (!a->door) {
 		a->verdict = VERDICT_NOT_PRIVATE;
 		a->reason = why_absent(f);
