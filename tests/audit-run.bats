@@ -73,7 +73,8 @@ except OSError: pass'
 
 # traces_here: the directories of traces, wherever these may be made.
 traces_here() {
-	find /dev/shm /var/tmp /tmp "${XDG_RUNTIME_DIR:-/dev/shm}" -maxdepth 1 -name 'privtmp-audit-XXXX*'
+	find /dev/shm /var/tmp /tmp "${XDG_RUNTIME_DIR:-/dev/shm}" -maxdepth 1 \
+		-name 'privtmp-audit-XXXX*' | sort -u
 }
 
 @test "an attack that is ended leaves no run of the command that waits for the plant, nor files" {
@@ -109,6 +110,61 @@ traces_here() {
 	assert_equal "$(<said)" ""
 	assert_no_session 5
 	assert_equal "$(traces_here)" "$before"
+}
+
+# killed_audit: an audit that is killed, whose trace is as old as if it had been of yesterday.
+killed_audit() {
+	local before
+
+	before=$(traces_here)
+	rm -f waits
+	"$PRIVTMP" audit --output report.txt sh -c 'echo $$ >waits; exec sleep 60' 3>&- &
+	wait_until 10 test -s waits
+	kill -KILL $!
+	wait $! || :
+	kill -KILL "$(<waits)"
+	TRACE=$(comm -13 <(echo "$before") <(traces_here))
+	[[ -e $TRACE/trace ]]
+	: >"$TRACE/there" # where a planted link leads
+	touch -d yesterday "$TRACE"
+}
+
+@test "what an audit that was killed has left is removed by the next one, and by sweep" {
+	local TRACE before other
+
+	before=$(traces_here)
+	killed_audit
+	run -0 "$PRIVTMP" audit --output report.txt true
+	assert_equal "$(traces_here)" "$before"
+	killed_audit
+	run -0 "$PRIVTMP" sweep --dry-run
+	assert_line "would remove $TRACE"
+	[[ -e $TRACE ]]
+	run -0 "$PRIVTMP" sweep --verbose
+	assert_line "removed $TRACE"
+	assert_equal "$(traces_here)" "$before"
+	rm -f waits
+	mkfifo fifo
+	# Not one that lives, however old, nor one of late, nor what somebody else has.
+	"$PRIVTMP" audit --output report.txt sh -c 'touch -d yesterday "${PRIVTMP_TRACE%/*}"; : >waits; read -r _ <fifo' 3>&- &
+	wait_until 10 test -e waits
+	mkdir -m 700 /var/tmp/privtmp-audit-XXXXyoung1 /var/tmp/privtmp-audit-XXXXopen-1
+	mkdir victim /var/tmp/privtmp-audit-XXXXother1
+	: >victim/file
+	ln -s "$PWD/victim" /var/tmp/privtmp-audit-XXXXlink-1
+	chmod 750 /var/tmp/privtmp-audit-XXXXopen-1
+	chmod 700 victim /var/tmp/privtmp-audit-XXXXother1
+	touch -d yesterday victim /var/tmp/privtmp-audit-XXXX{open-,other}1
+	other=/var/tmp/privtmp-audit-XXXXother1
+	if ((EUID == 0)); then chown "$OTHER_UID" "$other"; else rmdir "$other"; fi
+	before=$(traces_here)
+	run -0 "$PRIVTMP" audit --output report.txt true
+	run -0 "$PRIVTMP" sweep
+	assert_equal "$(traces_here)" "$before"
+	[[ -e victim/file ]]
+	rm -r /var/tmp/privtmp-audit-XXXX{young,open-,link-,other}1 2>/dev/null || :
+	echo >fifo
+	wait
 }
 
 @test "a reader that has seen enough of a report ends the audit like others" {

@@ -121,7 +121,7 @@ tests/progs/direct_process: $(addprefix $(top_srcdir)/tools/,process.c procfs.c 
 tests/progs/direct_program: $(addprefix $(top_srcdir)/tools/,program.c reach.c)
 tests/progs/direct_roots: $(top_srcdir)/tools/roots.c
 tests/progs/direct_sessions: tests/progs/direct_procfs.h $(top_srcdir)/tools/sessions.c
-tests/progs/direct_trace_file: $(top_srcdir)/tools/audit/trace_file.c
+tests/progs/direct_trace_file: $(addprefix $(top_srcdir)/tools/audit/,trace_file.c place.c)
 tests/progs/direct_relay: $(top_srcdir)/tools/relay.c
 tests/progs/direct_output: $(top_srcdir)/tools/audit/output.c
 tests/progs/direct_names: $(top_srcdir)/tools/audit/names.c

@@ -7,6 +7,7 @@
 #include "audit/filter.h"
 #include "audit/judge.h"
 #include "audit/output.h"
+#include "audit/place.h"
 #include "audit/report.h"
 #include "audit/sites.h"
 #include "audit/trace_file.h"
@@ -256,6 +257,8 @@ static bool make_trace(struct audit *a, const struct settings *settings)
 	const char *watched[POLICY_GUARDS + 1] = { NULL };
 	int ret;
 
+	/* What an audit that was killed has left takes room in memory. */
+	place_sweep(false, NULL, NULL);
 	if (settings->guard)
 		split_list(strdup(settings->guard), watched, POLICY_GUARDS + 1);
 	ret = trace_make(&a->trace, a->options.trace, watched);

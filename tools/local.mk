@@ -171,6 +171,8 @@ tools_privtmp_SOURCES = \
 	tools/audit/names.h \
 	tools/audit/output.c \
 	tools/audit/output.h \
+	tools/audit/place.c \
+	tools/audit/place.h \
 	tools/audit/plant.c \
 	tools/audit/plant.h \
 	tools/audit/race.c \

@@ -7,6 +7,7 @@
  * a member one on the lease. What a lease names is removed only if it says itself that
  * it belongs to that session.
  */
+#include "audit/place.h"
 #include "session/remove.h"
 #include "core/report.h"
 #include "progress.h"
@@ -451,6 +452,21 @@ static void say_others(const struct root *root)
 	say_skipped(&v, NULL);
 }
 
+/* The caller's own, of an audit that was killed. */
+static void tell_trace(void *arg, const char *directory, int error)
+{
+	struct sweep *s = arg;
+	struct verdict v = {
+		.fate = error		    ? FATE_LEFT :
+			s->options->dry_run ? FATE_WOULD :
+					      FATE_REMOVED,
+		.error = error,
+	};
+
+	snprintf(v.root, sizeof v.root, "%s", directory);
+	tell_verdict(s, &v);
+}
+
 static void show_removal(void)
 {
 	progress_show("removing what was left");
@@ -489,6 +505,7 @@ int tool_sweep(const struct options *options, int argc, char **argv)
 			sessions_say_cut(&jobs[i], "removal", seconds);
 			s.failed = true;
 		}
+	place_sweep(options->dry_run, tell_trace, &s);
 	s.failed |= s.roots.error != 0;
 	if (s.roots.cut) {
 		report("sessions", "there are more than can be looked at", 0,

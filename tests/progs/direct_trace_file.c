@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The file that a trace is written to (tools/audit/trace_file.c): where it is made, and what
- * is taken of one that anybody could have written. See direct.h.
+ * The file that a trace is written to (tools/audit/trace_file.c, place.c): where it is made, and
+ * what is taken of one that anybody could have written. See direct.h.
  */
 #include "../../tools/audit/trace_file.h"
 #include "core/report.h"
@@ -44,6 +44,7 @@ static void tell(const char *path, const char *what, int error, const char *reme
 #define report(path, what, error, remedy) tell(path, what, error, remedy)
 #define make_file make_trace /* direct.h has another one */
 #include "../../tools/audit/trace_file.c"
+#include "../../tools/audit/place.c"
 #undef mmap
 #undef read
 #undef report
@@ -57,6 +58,11 @@ const char *remedy_of(int error)
 {
 	(void)error;
 	return NULL;
+}
+
+bool look_is_young(long long changed)
+{
+	return changed >= 1000;
 }
 
 /* -- Where it is made -- */

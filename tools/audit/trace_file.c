@@ -3,6 +3,7 @@
 #include "trace_file.h"
 #include "core/report.h"
 #include "core/sys.h"
+#include "place.h"
 #include "../remedy.h"
 
 #include <errno.h>
@@ -40,39 +41,6 @@ static void begin(struct trace_header *header, const char *const *watch)
 		watch_directory(header, shared[i]);
 	for (; watch && *watch; watch++)
 		watch_directory(header, *watch);
-}
-
-/* Whether a directory is the caller's own, and closed to others. */
-static bool is_own(const char *path)
-{
-	struct stat st;
-
-	return lstat(path, &st) == 0 && S_ISDIR(st.st_mode) && st.st_uid == geteuid() &&
-	       !(st.st_mode & 077);
-}
-
-/* An unpredictable name in DIR. */
-static bool make_directory(struct trace_file *file, const char *dir)
-{
-	snprintf(file->directory, sizeof file->directory, "%s/privtmp-audit-XXXXXXXXXX",
-		 dir);
-	if (mkdtemp(file->directory)) {
-		snprintf(file->path, sizeof file->path, "%.4000s/trace", file->directory);
-		return true;
-	}
-	file->directory[0] = '\0';
-	return false;
-}
-
-/* Outside of the watched directories, and in memory if possible. */
-static bool find_place(struct trace_file *file)
-{
-	const char *own = getenv("XDG_RUNTIME_DIR");
-
-	if (own && own[0] == '/' && is_own(own) && make_directory(file, own))
-		return true;
-	return make_directory(file, "/dev/shm") || make_directory(file, "/var/tmp") ||
-	       make_directory(file, "/tmp");
 }
 
 /*
@@ -129,8 +97,9 @@ int trace_make(struct trace_file *file, const char *path, const char *const *wat
 		snprintf(file->path, sizeof file->path, "%s", path);
 		return make_file(file, watch);
 	}
-	if (!find_place(file))
+	if (!place_make(file->directory, &file->lock))
 		return -errno;
+	snprintf(file->path, sizeof file->path, "%.4000s/trace", file->directory);
 	ret = make_file(file, watch);
 	if (ret < 0)
 		trace_remove(file);
@@ -202,6 +171,8 @@ void trace_unlink(struct trace_file *file)
 		return;
 	unlink(file->path);
 	rmdir(file->directory);
+	if (file->lock >= 0)
+		close(file->lock);
 	file->directory[0] = '\0';
 }
 

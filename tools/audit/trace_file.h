@@ -16,6 +16,7 @@
 
 struct trace_file {
 	char directory[PATH_MAX]; /* that was made for it; empty: none was */
+	int lock;		  /* of that directory, or -1; see place.h */
 	char path[PATH_MAX];
 	char *at; /* mapped */
 };
