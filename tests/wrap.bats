@@ -169,6 +169,13 @@ setup() {
 		# As a command of run's, too.
 		run -0 timeout 20 "$PRIVTMP" run -- "$DIR/script" "an argument"
 		assert_output "1 an argument x"
+		run -0 "$PRIVTMP" status "$DIR/script"
+		assert_line "command $DIR/script: private if it is started as it is"
+		assert_line "  shim     by privtmp run, in its first line"
+		[[ ! -x $PRIVTMP_BUILD/tools/checker ]] || {
+			run -0 "$PRIVTMP" check "$DIR/script"
+			assert_line "$DIR/script: covered"
+		}
 	done
 	assert_no_session
 }

@@ -5,7 +5,6 @@
 #include "policy/text.h"
 
 #include <limits.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +24,39 @@ static bool read_line(const char *path, char *line, size_t size)
 static bool is_tool(const char *word)
 {
 	return !strcmp(text_base(word), "privtmp");
+}
+
+static char *next_word(char **at)
+{
+	char *word = strsep(at, " \t\n");
+
+	while (word && !*word)
+		word = strsep(at, " \t\n");
+	return word;
+}
+
+bool interpreter_runs(const char *path)
+{
+	char line[PATH_MAX], *at = line + 2, *word;
+
+	if (!read_line(path, line, sizeof line))
+		return false;
+	word = next_word(&at);
+	if (word && is_tool(word)) {
+		/* What is behind it the kernel passes as one word. */
+		word = next_word(&at);
+		return word && !strcmp(word, "run") && !next_word(&at);
+	}
+	if (!word || strcmp(text_base(word), "env") != 0)
+		return false;
+	word = next_word(&at);
+	if (!word || strcmp(word, "-S") != 0)
+		return false;
+	word = next_word(&at);
+	if (!word || !is_tool(word))
+		return false;
+	word = next_word(&at);
+	return word && !strcmp(word, "run");
 }
 
 /*

@@ -341,8 +341,12 @@ tools_checker_SOURCES = \
 	tools/binary/x86_registers.c \
 	tools/binary/x86_registers.h \
 	tools/checker.c \
+	tools/interpreter.c \
+	tools/interpreter.h \
 	tools/less.c \
 	tools/less.h \
+	tools/plain.c \
+	tools/plain.h \
 	tools/program.c \
 	tools/program.h \
 	tools/reach.c \

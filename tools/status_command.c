@@ -4,6 +4,7 @@
 #include "fit.h"
 #include "choose_door.h"
 #include "command.h"
+#include "interpreter.h"
 #include "json.h"
 #include "core/report.h"
 #include "outer.h"
@@ -58,10 +59,6 @@ static bool find_loader(struct answer *a)
 	const char *preload = getenv("LD_PRELOAD");
 	char word[512];
 
-	if (wrap_is_script(a->path)) {
-		snprintf(a->by, sizeof a->by, "privtmp wrap");
-		return true;
-	}
 	/* The linker of a privileged program ignores a bare name. */
 	if (preload_find_in_file(word, sizeof word) &&
 	    (!a->program.secure || strchr(word, '/'))) {
@@ -80,11 +77,23 @@ static bool find_loader(struct answer *a)
 	return a->by[0] != '\0';
 }
 
+/* Whether it is a script that calls privtmp run by itself. */
+static bool calls_run(struct answer *a)
+{
+	if (wrap_is_script(a->path))
+		snprintf(a->by, sizeof a->by, "privtmp wrap");
+	else if (interpreter_runs(a->path))
+		snprintf(a->by, sizeof a->by, "privtmp run, in its first line");
+	return a->by[0] != '\0';
+}
+
 /* What happens without privtmp run. */
 static void judge_bare(struct answer *a)
 {
 	const char *mode = a->settings.mode;
 
+	if (calls_run(a))
+		return;
 	if (a->choice.why) {
 		/* A remedy belongs to its own cause. */
 		if (a->run.why)
@@ -104,7 +113,7 @@ static void judge_bare(struct answer *a)
 			a->bare = a->run;
 		return;
 	}
-	if (strcmp(a->by, "privtmp wrap") != 0 && mode && !strcmp(mode, "off")) {
+	if (mode && !strcmp(mode, "off")) {
 		snprintf(a->origin, sizeof a->origin, "mode = off, by %s",
 			 origin_of(a, SETTING_MODE, mode));
 		a->bare = (struct reason){ a->origin, "give it a section with mode = "

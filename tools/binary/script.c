@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A script: who interprets it, in which language, and its lines. */
 #include "script.h"
+#include "../interpreter.h"
 #include "policy/text.h"
 #include "search_path.h"
 
@@ -250,9 +251,15 @@ static const struct subject *look_at(const struct shim *shim, const char *path)
 
 static void judge(struct subject *subject, const struct shim *shim)
 {
-	const struct subject *by =
-		subject->interpreter ? look_at(shim, subject->interpreter) : NULL;
+	const struct subject *by;
 
+	/* It takes the door that the script needs. */
+	if (interpreter_runs(subject->path)) {
+		subject->reach = REACH_ALL;
+		subject->door = DOOR_PRELOAD;
+		return;
+	}
+	by = subject->interpreter ? look_at(shim, subject->interpreter) : NULL;
 	subject->interpreted_by = by;
 	subject->reach = by ? by->reach : REACH_ALL;
 	subject->door = by ? by->door : DOOR_PRELOAD;
