@@ -116,6 +116,17 @@ with_logs() {
 	assert_line --partial "MESSAGE=kept: and what else may be left of a session cannot be removed: Device or resource busy"
 }
 
+@test "it tells of a root whose name leads to something else, too" {
+	with_logs $JOURNAL -- 'mkdir /mnt/roots; chmod 1777 /mnt/roots
+		env PRIVTMP_ROOT=/mnt/roots LD_PRELOAD="$SHIM" bash -c "
+			echo x >/tmp/x
+			mount -t tmpfs -o mode=1777 over /mnt/roots
+			kill -KILL \$\$"
+		sleep 1; umount /mnt/roots; "$PRIVTMP" sweep --root /mnt/roots; ls -A /mnt/roots'
+	assert_line --regexp "^MESSAGE=/mnt/roots/.privtmp-[^/]*: is left: something is mounted over it, or it was renamed; undo that, then run privtmp sweep"
+	refute_line --regexp "^.privtmp-"
+}
+
 @test "under a filter that it does not know, a program sends nothing" {
 	with_logs $JOURNAL -- '"$PROGS/refuse" kill socket -- env PRIVTMP_ROOT=/nowhere \
 		PRIVTMP_LOG=journal LD_PRELOAD="$SHIM" sh -c "echo x >/tmp/x"; echo "status $?"'

@@ -2,7 +2,7 @@
 # Whatever a program leaves in its /tmp is removed; and what cannot be is named,
 # and keeps nothing else from going.
 #
-# shellcheck disable=SC2016 # what is quoted is expanded by an inner shell
+# shellcheck disable=SC2016,SC2030,SC2031 # what is quoted is expanded by an inner shell
 
 load common
 load run
@@ -246,6 +246,63 @@ sweeps_in_vain() { # FILE, for what it says
 		chattr -R -i "$root"
 		run -0 "$PRIVTMP" sweep
 		assert_no_session 0
+	done
+}
+
+# in_fixed LETTER SCRIPT: run SCRIPT where /tmp has this attribute of chattr(1).
+in_fixed() {
+	need_worlds
+	run world mode=1777 sh -c '
+		chattr "+$1" /tmp 2>/dev/null || exit 98
+		eval "$2"
+		chattr "-$1" /tmp
+		ls -A /tmp' sh "$1" "$2"
+	[[ $status -ne 98 ]] || skip "a tmpfs here has no such attributes"
+}
+
+@test "where nothing can be removed from /tmp, the files go all the same, and one line says what stays" {
+	local how stays
+
+	stays="cannot be removed: Operation not permitted \\(1\\); take the attributes a and i off the directory that it lies in \\(chattr -a -i\\), then run privtmp sweep"
+	for how in 'LD_PRELOAD=$SHIM' '"$PRIVTMP" run'; do
+		in_fixed a "$how"' sh -c "mkdir /tmp/d; echo x | tee /tmp/x >/tmp/d/x"; find /tmp -type f'
+		assert_success
+		assert_equal "${#lines[@]}" 2
+		assert_line -n 0 --regexp "^privtmp: /tmp/\.privtmp-[^/]*: $stays"
+	done
+	in_fixed a 'LD_PRELOAD=$SHIM sh -c "mkdir /tmp/d; echo x | tee /tmp/x >/tmp/d/x; kill -KILL \$\$"
+		sleep 1; find /tmp -type f; "$PRIVTMP" sweep'
+	assert_line --regexp "^privtmp: /tmp/\.privtmp-[^/]*: $stays"
+	refute_line --regexp "/x$"
+}
+
+@test "an immutable directory is named as what it is" {
+	local how
+
+	for how in 'LD_PRELOAD=$SHIM' '"$PRIVTMP" run'; do
+		in_fixed i "$how"' sh -c "test -e /tmp/x"'
+		assert_output "privtmp: /tmp: no private directory can be made here: Operation not permitted (1); it is immutable: take that off (chattr -i), or set PRIVTMP_ROOT"
+	done
+}
+
+@test "a root that a mount hides is named, whoever has its name now" {
+	local whose dir
+
+	need_worlds
+	need_users
+	dir=$(scratch)
+	mkfifo "$dir/made" "$dir/go"
+	for whose in : 'setpriv --reuid="$OTHER_UID" --clear-groups mkdir -m 755 $root'; do
+		run -0 world mode=1777 bash -c '
+			"$PRIVTMP" run sh -c "echo secret >/tmp/x; echo >$1/made; read -r word <$1/go" &
+			read -r word <$1/made
+			root=$(echo /tmp/.privtmp-*)
+			mount -t tmpfs -o mode=1777 over /tmp
+			eval "$2"
+			echo go >"$1/go"
+			wait' bash "$dir" "$whose"
+		assert_equal "${#lines[@]}" 1
+		assert_output --regexp "^privtmp: /tmp/\.privtmp-[^/]*: is left: something is mounted over it, or it was renamed; undo that, then run privtmp sweep$"
 	done
 }
 

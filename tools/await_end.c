@@ -8,6 +8,7 @@
 #include "session/remove.h"
 #include "keepalive.h"
 #include "session/helper.h"
+#include "session/left.h"
 #include "session/session.h"
 
 #include <errno.h>
@@ -109,6 +110,25 @@ static bool keep_waiting(int rootfd, int lease)
 	return ticks < TICKS;
 }
 
+/* To the log: there is no standard error. */
+static void say_left(int rootfd, int ret, const struct remains *remains)
+{
+	static const char remedy[] = "see to it, then run privtmp sweep";
+	char root[POLICY_ROOT_MAX + 1];
+	ssize_t n = sys_fd_name(rootfd, root, sizeof root - 1);
+	struct left left;
+
+	if (remains->count) {
+		report(remains->name,
+		       "and what else may be left of a session cannot be removed",
+		       remains->error, remedy);
+	} else if (n > 0 && ret != -ECANCELED && ret != -EINTR && ret != -ENOLCK) {
+		root[n] = '\0';
+		left = left_root(root, -ret);
+		report(root, left.what, left.error, left.remedy ? left.remedy : remedy);
+	}
+}
+
 int await_end(int rootfd, int lease, bool first)
 {
 	static const struct reaper reaper = { keep_waiting, serve_knows };
@@ -127,11 +147,8 @@ int await_end(int rootfd, int lease, bool first)
 			break;
 		sys_pause(CLOSE);
 	}
-	/* To the log: there is no standard error. */
-	if (ret < 0 && remains.count)
-		report(remains.name,
-		       "and what else may be left of a session cannot be removed",
-		       remains.error, "see to it, then run privtmp sweep");
+	if (ret < 0)
+		say_left(rootfd, ret, &remains);
 	/* So that members start another helper. */
 	if (ret == -EINTR || ret == -ENOLCK)
 		session_unwatched(rootfd);

@@ -5,6 +5,7 @@
 #include "core/report.h"
 #include "core/sys.h"
 #include "remedy.h"
+#include "session/left.h"
 #include "session/remove.h"
 #include "session/root_name.h"
 #include "show.h"
@@ -61,7 +62,10 @@ void session_say_left(const char *root, const struct remains *remains, int error
 	char first[POLICY_ROOT_MAX + sizeof remains->name + 16];
 
 	if (!remains->count) {
-		show_report(root, "cannot be removed", error, remedy_of(error));
+		const struct left left = left_root(root, error);
+
+		show_report(root, left.what, left.error,
+			    left.remedy ? left.remedy : remedy_of(left.error));
 		return;
 	}
 	snprintf(first, sizeof first, "%s/.../%s", root, remains->name);

@@ -155,6 +155,10 @@ _Static_assert(sizeof(struct statx) == 256, "as the kernel writes it");
 #define STATX_INO 0x100U
 #define STATX_BASIC_STATS 0x7ffU
 #endif
+#ifndef STATX_ATTR_IMMUTABLE
+#define STATX_ATTR_IMMUTABLE 0x10
+#define STATX_ATTR_APPEND 0x20
+#endif
 #ifndef STATX_ATTR_MOUNT_ROOT
 #define STATX_ATTR_MOUNT_ROOT 0x2000
 #endif

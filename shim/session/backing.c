@@ -4,6 +4,7 @@
 #include "core/report.h"
 #include "policy/config_load.h"
 #include "session/internal.h"
+#include "session/left.h"
 #include "session/make.h"
 #include "session/plan.h"
 #include "session/session.h"
@@ -26,6 +27,9 @@ static void report_root(const char *root, int error)
 	if (error == EPERM && session_meets())
 		remedy = "scope root has a name known beforehand: set PRIVTMP_ROOT "
 			 "to a directory in which nobody but you or root can write";
+	else if (error == EPERM && left_is_fixed(n ? dir : "/", false))
+		remedy =
+			"it is immutable: take that off (chattr -i), or set PRIVTMP_ROOT";
 	else if (error == EPERM)
 		remedy = "it must belong to root or to you and be sticky (mode "
 			 "1777) where others can write, and so must what leads "

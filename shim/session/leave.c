@@ -16,6 +16,7 @@
 #include "session/helper.h"
 #include "session/hints_use.h"
 #include "session/lease_lock.h"
+#include "session/left.h"
 #include "session/remove.h"
 #include "session/session.h"
 #include "session/shut_in.h"
@@ -78,6 +79,12 @@ static void wait_for_helper(int rootfd, int fd)
 		sys_moment();
 }
 
+/* Whether a root that cannot be removed for RET stays: a helper has no more success. */
+static bool stays(int ret)
+{
+	return ret == -EPERM || ret == -EBUSY || ret == -EROFS || ret == -ESTALE;
+}
+
 /*
  * Removes the session. The owner reports what is left, but where a helper can remove a directory
  * once this process has closed what it has open there (NFS).
@@ -86,12 +93,18 @@ static void remove_ours(int rootfd, bool watched)
 {
 	struct session *s = &pt_session;
 	struct remains remains = { 0, 0, "" };
+	int ret = remove_session(&s->lease, rootfd, &remains);
+	struct left left;
 
-	if (remove_session(&s->lease, rootfd, &remains) < 0 && remains.count &&
-	    !(watched && remains.error == ENOTEMPTY))
+	if (ret < 0 && remains.count && !(watched && remains.error == ENOTEMPTY)) {
 		report(s->root, remains.name, remains.error,
 		       "what could not be removed is still there: see to it, "
 		       "then run privtmp sweep");
+	} else if (ret < 0 && !remains.count && stays(ret)) {
+		left = left_root(s->root, -ret);
+		report(s->root, left.what, left.error,
+		       left.remedy ? left.remedy : "see to it, then run privtmp sweep");
+	}
 }
 
 /*

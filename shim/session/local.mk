@@ -34,6 +34,8 @@ shim_libcore_la_SOURCES += \
 	shim/session/lease_lock.h \
 	shim/session/leave.c \
 	shim/session/leave.h \
+	shim/session/left.c \
+	shim/session/left.h \
 	shim/session/make.c \
 	shim/session/make.h \
 	shim/session/own.c \

@@ -35,7 +35,7 @@ static int check_lease(int fd, const struct lease *lease, const struct statx *ro
 	text_copy(&lease->session, name);
 	ret = sys_statx(AT_FDCWD, name, AT_SYMLINK_NOFOLLOW, &st);
 	if (ret == 0 && !trust_same(&st, root))
-		return root->stx_nlink ? -EPERM : 0;
+		return root->stx_nlink ? -ESTALE : 0;
 	return 0;
 }
 

@@ -414,17 +414,18 @@ static int remove_contents(int rootfd, const char *keep, struct remains *remains
 /*
  * Removes the empty directory FD by its name ROOT. No system call does that by the
  * descriptor: in a race, an empty directory of somebody else's may be removed instead.
- * -ESTALE where the name is gone, or belongs to another directory.
+ * -ESTALE where it is still there, but that name is gone, or belongs to another directory.
  */
 static int remove_name(int fd, const char *root)
 {
 	struct statx by_fd, by_name;
 	int ret = sys_statx(fd, "", AT_EMPTY_PATH, &by_fd);
 
-	if (ret == 0)
-		ret = sys_statx(AT_FDCWD, root, AT_SYMLINK_NOFOLLOW, &by_name);
+	if (ret < 0)
+		return ret == -ENOENT || ret == -ESTALE ? 0 : ret;
+	ret = sys_statx(AT_FDCWD, root, AT_SYMLINK_NOFOLLOW, &by_name);
 	if (ret == -ENOENT || (ret == 0 && !trust_same(&by_fd, &by_name)))
-		return -ESTALE;
+		return by_fd.stx_nlink ? -ESTALE : 0;
 	if (ret == 0)
 		ret = sys_unlinkat(AT_FDCWD, root, AT_REMOVEDIR);
 	return ret == -ENOENT ? 0 : ret;
@@ -444,7 +445,7 @@ int remove_root(int fd, const char *root, struct remains *remains)
 			remove_contents(fd, NULL, remains);
 		ret = remove_name(fd, root);
 	}
-	return ret == -ESTALE ? 0 : ret;
+	return ret;
 }
 
 /*
@@ -544,7 +545,7 @@ static __attribute__((noinline)) int remove_part(const struct lease *lease,
 		ret = remove_name(fd, root);
 	}
 	sys_close(fd);
-	return ret == -ESTALE ? 0 : ret;
+	return ret;
 }
 
 /* Whether a guard before number I has the same root. */
@@ -588,8 +589,8 @@ int remove_session(const struct lease *lease, int rootfd, struct remains *remain
 	/* Mostly only the hints are left. */
 	sys_unlinkat(rootfd, HINTS_NAME, 0);
 	ret = remove_name(rootfd, session);
-	/* Stale: somebody has renamed it, or mounted on what it lies in. */
-	if (ret == -ENOTEMPTY || ret == -EEXIST || ret == -ESTALE)
+	/* Whatever the reason: it may be hidden, or nothing be removed from where it lies. */
+	if (ret < 0)
 		ret = remove_root(rootfd, session, remains);
 	if (ret < 0)
 		look_old(rootfd);
