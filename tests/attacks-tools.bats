@@ -72,6 +72,28 @@ silent_mount='
 	end_session
 }
 
+@test "nor a start, at the name of a shared path" {
+	local how
+
+	need_users
+	need_worlds
+	[[ -c /dev/fuse ]] || skip "needs fuse"
+	for how in "" "--backend mount" "--confine"; do
+		# shellcheck disable=SC2086 # none, one or two words
+		run world mode=1777 sh -c '
+			mkdir -m 777 /tmp/.XIM-unix
+			exec 9<>/dev/fuse
+			mount -i -t fuse -o "fd=9,rootmode=40700,user_id=$1,group_id=$1,allow_other" \
+				theirs /tmp/.XIM-unix
+			shift
+			timeout -k 1 4 setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --clear-groups \
+				"$@" sh -c "echo works >/tmp/x; cat /tmp/x" 9>&- || echo "status $?"' \
+			sh "$OTHER_UID" "${RUN[@]}" $how
+		[[ $output != *"cannot "* ]] || continue # no such door, or no Landlock, here
+		assert_output works
+	done
+}
+
 # -- Faking ------------------------------------------------------------------------
 
 @test "a user namespace's own /tmp fakes no member of another's session" {

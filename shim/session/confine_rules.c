@@ -40,7 +40,8 @@ static int allow(struct rules *r, int fd)
 	struct statx st;
 	long ret;
 
-	ret = sys_statx(fd, "", AT_EMPTY_PATH, &st);
+	/* Its type alone, as in shares.c. */
+	ret = sys_statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, &st);
 	if (ret == 0 && !S_ISLNK(st.stx_mode)) {
 		if (!S_ISDIR(st.stx_mode))
 			rule.allowed &= CONFINE_FILE;

@@ -107,7 +107,9 @@ static int look_at(struct search *s, int dir, size_t len, const char *name,
 	s->path[len] = '/';
 	memcpy(s->path + len + 1, name, n + 1);
 	len += 1 + n;
-	if (sys_statx(fd, "", AT_EMPTY_PATH, &st) < 0 || S_ISLNK(st.stx_mode))
+	/* Its type alone, which no file system is asked for: not all answer. */
+	if (sys_statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, &st) < 0 ||
+	    S_ISLNK(st.stx_mode))
 		ret = 0;
 	else if (!is_done(s, mask, depth + 1))
 		ret = S_ISDIR(st.stx_mode) && depth + 1 < DEEPEST ?

@@ -169,7 +169,8 @@ static int mount_shared(void *arg, const char *path, size_t len, int fd)
 
 	if (guard < 0 || places[guard].backing < 0)
 		return 0;
-	ret = sys_statx(fd, "", AT_EMPTY_PATH, &st);
+	/* Its type alone, as in shares.c. */
+	ret = sys_statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, &st);
 	if (ret == 0) {
 		point = mounts_point(places[guard].backing, path + inside,
 				     !S_ISDIR(st.stx_mode));
