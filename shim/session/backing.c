@@ -98,3 +98,11 @@ int session_need_backing(unsigned guard, bool tell)
 		report_backing(guard, -ret);
 	return ret;
 }
+
+void session_need_backings(void)
+{
+	if (session_share())
+		return;
+	for (unsigned i = 0; i < pt_session.lease.policy.guards; i++)
+		session_need_backing(i, false);
+}

@@ -104,9 +104,26 @@ static bool is_elsewhere(void)
 	return sys_statx(AT_FDCWD, pt_session.root, AT_SYMLINK_NOFOLLOW, &st) == -ENOENT;
 }
 
+/*
+ * The owner, as this process sees it now: in a user namespace that it has entered since, its
+ * own id and the owner's have both become others.
+ */
+static unsigned owner_now(void)
+{
+	const struct session *s = &pt_session;
+	const unsigned euid = sys_geteuid();
+	struct statx st;
+
+	if (euid == s->owner ||
+	    sys_statx(AT_FDCWD, s->root, AT_SYMLINK_NOFOLLOW, &st) < 0)
+		return s->owner;
+	return trust_root(&st, euid) ? euid : s->owner;
+}
+
 int session_links(unsigned char bits)
 {
 	struct session *s = &pt_session;
+	unsigned owner;
 	static unsigned char own[HINTS_SANS_MIXED + 1];
 	static bool apart; /* OWN has what others could not be told of */
 	bool known;
@@ -116,8 +133,9 @@ int session_links(unsigned char bits)
 	known = (view_links() & bits) == bits;
 	if (s->state != SESSION_LIVE || (known && !apart))
 		return 0;
-	if (sys_geteuid() == s->owner)
-		ret = hints_change(s->root, s->owner, bits, 0);
+	owner = owner_now();
+	if (sys_geteuid() == owner)
+		ret = hints_change(s->root, owner, bits, 0);
 	if (ret == 0 && !apart)
 		return 0;
 	/* Another user's: all others' programs go where the kernel says. */

@@ -30,4 +30,7 @@ void session_report(void);
  */
 int session_need_backing(unsigned guard, bool tell);
 
+/* The same for all guards, where they could not be made later. Reports nothing. */
+void session_need_backings(void);
+
 #endif

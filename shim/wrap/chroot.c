@@ -9,6 +9,7 @@
 #include "core/sys.h"
 #include "session/helper.h"
 #include "session/hints_use.h"
+#include "session/plan.h"
 #include "session/session.h"
 #include "session/trust.h"
 #include "wrap/wrap.h"
@@ -166,12 +167,14 @@ int pt_setns(int fd, int type)
 WRAP(int, unshare, int flags);
 
 /*
- * In a new user namespace nothing shows that /tmp is root's, so a session could not be
- * made any more.
+ * In a new user namespace nothing shows that /tmp is root's, so neither a session nor a
+ * further backing could be made any more.
  */
 int pt_unshare(int flags)
 {
-	if (flags & (CLONE_NEWUSER | CLONE_NEWNS))
+	if (flags & CLONE_NEWUSER)
+		session_need_backings();
+	else if (flags & CLONE_NEWNS)
 		session_share();
 	return REAL(unshare)(flags);
 }

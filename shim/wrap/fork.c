@@ -10,6 +10,7 @@
 #include "wrap/exec.h"
 #include "wrap/setuid.h"
 #include "policy/inherited.h"
+#include "session/plan.h"
 #include "session/session.h"
 #include "wrap/wrap.h"
 
@@ -122,6 +123,8 @@ static int clone_by(clone_fn *real, clone_entry *entry, void *stack, int flags, 
 	const bool shares = (flags & (CLONE_VM | CLONE_THREAD)) == CLONE_VM;
 
 	view_cloning((unsigned)flags);
+	if (flags & CLONE_NEWUSER)
+		session_need_backings(); /* see pt_unshare */
 	if (entry && shares)
 		session_share();
 	if (!entry || (flags & CLONE_VM)) {

@@ -172,6 +172,22 @@ is_empty() { [[ -z $(find "$1" -mindepth 1) ]]; }
 	assert_no_session
 }
 
+@test "nor does that keep one from further guarded directories, with an exec or without" {
+	need_users
+	as_user unshare --user --map-root-user true 2>/dev/null ||
+		skip "needs user namespaces"
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	run -0 as_user env LD_PRELOAD="$SHIM" unshare --user --map-root-user \
+		sh -c 'echo x >/var/tmp/a; cat /var/tmp/a'
+	assert_output x
+	assert_no_session
+	run -0 as_user env LD_PRELOAD="$SHIM" "$STEPS" make:/tmp/x newuser make:/var/tmp/x \
+		link:/tmp/l list:/var/tmp
+	assert_line x
+	refute_output --partial privtmp:
+	assert_no_session
+}
+
 # enter_other: OTHER becomes a process in another mount namespace, in which /tmp is
 # another.
 enter_other() {

@@ -21,6 +21,8 @@
  *     root:DIR            chroot and chdir
  *     keep out            keep "/" open; go back there, and chroot
  *     pivot:DIR           make DIR, a mount point, the root of all
+ *     link:PATH           a link to /tmp/x
+ *     newuser             a user namespace in which this user is root
  *     unshare             a mount namespace of our own
  *     tmpfs:DIR           mount one there
  *     setns:FILE          enter a mount namespace
@@ -317,6 +319,32 @@ static int do_pivot(const char *dir)
 	return umount2(".", MNT_DETACH) < 0 ? -1 : chdir("/");
 }
 
+static int do_link(const char *path)
+{
+	return symlink("/tmp/x", path);
+}
+
+/* In a user namespace in which this user is root. */
+static int do_newuser(const char *unused)
+{
+	const unsigned uid = geteuid(), gid = getegid();
+	FILE *f;
+
+	(void)unused;
+	if (unshare(CLONE_NEWUSER) < 0)
+		return -1;
+	f = fopen("/proc/self/setgroups", "w");
+	if (!f || fputs("deny", f) < 0 || fclose(f))
+		return -1;
+	f = fopen("/proc/self/uid_map", "w");
+	if (!f || fprintf(f, "0 %u 1", uid) < 0 || fclose(f))
+		return -1;
+	f = fopen("/proc/self/gid_map", "w");
+	if (!f || fprintf(f, "0 %u 1", gid) < 0 || fclose(f))
+		return -1;
+	return 0;
+}
+
 static int do_unshare(const char *unused)
 {
 	(void)unused;
@@ -391,6 +419,8 @@ static const struct {
 	{ "keep", do_keep },
 	{ "out", do_out },
 	{ "pivot", do_pivot },
+	{ "link", do_link },
+	{ "newuser", do_newuser },
 	{ "unshare", do_unshare },
 	{ "tmpfs", do_tmpfs },
 	{ "setns", do_setns },
