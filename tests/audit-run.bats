@@ -205,6 +205,23 @@ killed_audit() {
 	assert_output --regexp "statically linked.*; it cannot be audited$"
 }
 
+@test "what a wrapped program does is seen, in the session that its script makes" {
+	cp "$(type -P bash)" inner
+	"$PRIVTMP" wrap inner
+	run -3 audit ./inner -c "echo >$N; exit 3"
+	assert_line --regexp "^missing-exclusive high [a-z]+ $N"
+	refute_output --partial not-covered
+	refute_output --partial leftover
+	run -0 --separate-stderr "$PRIVTMP" audit --redirect ./inner -c "echo >$N; echo \$LD_PRELOAD"
+	assert_line --regexp '^[^:]*/libprivtmp-audit.so$'
+	assert_output --partial "missing-exclusive"
+	[[ ! -e $N ]]
+	# By mounts nothing is seen, and that is said.
+	run -0 audit sh -c "'$PRIVTMP' run --backend mount true"
+	assert_output --partial not-covered
+	assert_no_session
+}
+
 @test "--redirect: the same is found, and nothing comes into the shared directory" {
 	echo "echo secret >$N; cat $N >/dev/null; mkdir $N.d" >script
 	run -0 "$PRIVTMP" audit --redirect --format json --output report.json -- bash script

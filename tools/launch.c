@@ -69,6 +69,9 @@ static bool settle_settings(struct launch *l)
 		return false;
 	if (l->enters)
 		l->settings.size_limit = NULL;
+	/* The mode of those who are only looked at; what this starts has a session. */
+	if (l->audited && l->exported.mode && !strcmp(l->exported.mode, "audit"))
+		l->exported.mode = l->settings.mode = "redirect";
 	if (!l->exported.mode && l->settings.mode && !strcmp(l->settings.mode, "off"))
 		l->exported.mode = l->settings.mode = "redirect";
 	return true;
@@ -110,7 +113,8 @@ int launch_prepare(struct launch *l)
 	struct choice *choice = &l->choice;
 	int error;
 
-	if (shim_find(&l->shim) < 0)
+	l->audited = !l->observes && shim_is_audited();
+	if (shim_find(&l->shim) < 0 || (l->audited && shim_for_audit(&l->shim) < 0))
 		return STATUS_PRIVTMP;
 	error = command_find(l->argv[0], l->path);
 	if (error)

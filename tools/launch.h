@@ -27,6 +27,7 @@ struct launch {
 	bool enters;		/* a session that is there, by whose policy */
 	struct beside *beside;	/* it is held to a size, and here; else NULL */
 	bool observes; /* the shim itself is wanted, and no door serves instead */
+	bool audited;  /* by an audit that this runs in, which sees the command, too */
 	struct watch watch;
 };
 

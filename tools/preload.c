@@ -10,6 +10,7 @@
 #include "session/handover.h"
 #include "session/session.h"
 #include "tool.h"
+#include "trace/format.h"
 
 #include <elf.h>
 #include <errno.h>
@@ -167,6 +168,30 @@ int shim_for_audit(struct shim *shim)
 	return -1;
 }
 
+/* Whether the word of LD_PRELOAD is a library whose name begins with NAME. */
+static bool names(const char *word, size_t len, const char *name)
+{
+	const char *slash = memrchr(word, '/', len);
+	size_t dir = slash ? (size_t)(slash - word) + 1 : 0;
+
+	return len - dir >= strlen(name) && !memcmp(word + dir, name, strlen(name));
+}
+
+bool shim_is_audited(void)
+{
+	const char *list = getenv(PRELOAD);
+	size_t len;
+
+	if (!list || !getenv(TRACE_VARIABLE))
+		return false;
+	for (; *(list += strspn(list, separators)); list += len) {
+		len = strcspn(list, separators);
+		if (names(list, len, PRELOAD_AUDIT))
+			return true;
+	}
+	return false;
+}
+
 void shim_program(const struct shim *shim, const char *name, char out[PATH_MAX])
 {
 	const char *slash = strrchr(shim->helper, '/');
@@ -196,15 +221,6 @@ const char *shim_name(const struct shim *shim, const struct program *program)
 	return shim->path;
 }
 
-/* Whether the word of LD_PRELOAD is a library whose name begins with NAME. */
-static bool names(const char *word, size_t len, const char *name)
-{
-	const char *slash = memrchr(word, '/', len);
-	size_t dir = slash ? (size_t)(slash - word) + 1 : 0;
-
-	return len - dir >= strlen(name) && !memcmp(word + dir, name, strlen(name));
-}
-
 /*
  * The sanitizers' run-time has to be first. It wraps nothing that must come after the
  * shim.
@@ -231,7 +247,7 @@ static void put_words(char *value, const char *old, bool insisting)
 	while (*(old += strspn(old, separators))) {
 		size_t len = strcspn(old, separators);
 
-		if (!(names(old, len, PRELOAD_SHIM)) &&
+		if (!names(old, len, PRELOAD_SHIM) && !names(old, len, PRELOAD_AUDIT) &&
 		    insists_on_being_first(old, len) == insisting)
 			put_word(value, old, len);
 		old += len;

@@ -23,6 +23,9 @@ int shim_find(struct shim *out);
 /* Makes SHIM the library that audits, beside the plain one. 0, or -1 having reported. */
 int shim_for_audit(struct shim *shim);
 
+/* Whether this process was started by a program that is audited. */
+bool shim_is_audited(void);
+
 /* Writes the path of NAME, a program that lies where the helper does, to OUT; or "". */
 void shim_program(const struct shim *shim, const char *name, char out[PATH_MAX]);
 

@@ -8,6 +8,7 @@
 
 #define PRELOAD_FILE "/etc/ld.so.preload"
 #define PRELOAD_SHIM "libprivtmp.so"
+#define PRELOAD_AUDIT "libprivtmp-audit.so"
 
 /* Takes the next word off *LIST; false at its end. */
 bool preload_word(const char **list, const char **word, size_t *len);

@@ -224,7 +224,7 @@ static void long_paths(void)
 	TEXT_IS("alone", real, "/tmp/x");
 }
 
-static void same_file(void)
+static void one_file_twice(void)
 {
 	struct stat st;
 
@@ -342,7 +342,7 @@ int main(int argc, char **argv)
 {
 	static const struct direct_test tests[] = {
 		{ "of_lives", of_lives }, { "with_its_directory", with_its_directory },
-		{ "long", long_paths },	  { "same", same_file },
+		{ "long", long_paths },	  { "same", one_file_twice },
 		{ "sizes", sizes },	  { "programs", programs },
 		{ NULL, NULL },
 	};

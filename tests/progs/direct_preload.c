@@ -269,6 +269,31 @@ static void for_audits(void)
 	IS(strlen(shim.path), PATH_MAX - 5);
 }
 
+static void in_an_audit(void)
+{
+	static const struct {
+		const char *list;
+		bool audited;
+	} rows[] = { { "/lib/libprivtmp-audit.so", true },
+		     { "/x.so:libprivtmp-audit.so", true },
+		     { "/x.so /lib/libprivtmp-audit.so", true },
+		     { "/lib/libprivtmp.so", false },
+		     { "/libprivtmp-audit.so/x.so", false },
+		     { "", false } };
+
+	unsetenv("LD_PRELOAD");
+	setenv("PRIVTMP_TRACE", "/trace", 1);
+	FALSE(shim_is_audited());
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		setenv("PRIVTMP_TRACE", "/trace", 1);
+		setenv("LD_PRELOAD", rows[i].list, 1);
+		IS(shim_is_audited(), rows[i].audited);
+		unsetenv("PRIVTMP_TRACE");
+		FALSE(shim_is_audited());
+	}
+	unsetenv("LD_PRELOAD");
+}
+
 static void beside_the_helper(void)
 {
 	char out[PATH_MAX];
@@ -341,6 +366,7 @@ static void preloads(void)
 		/* Each once, whatever its path. */
 		{ "/usr/lib/libprivtmp.so:/x.so", "/s.so:/x.so" },
 		{ "libprivtmp.so", "/s.so" },
+		{ "/usr/lib/libprivtmp-audit.so", "/s.so" },
 		{ "/libprivtmp.so/x", "/s.so:/libprivtmp.so/x" },
 		/* The sanitizers' stay first. */
 		{ "/x.so:libasan.so.8", "libasan.so.8:/s.so:/x.so" },
@@ -487,6 +513,7 @@ int main(int argc, char **argv)
 		{ "useless", useless },
 		{ "other_sizes", other_sizes },
 		{ "for_audits", for_audits },
+		{ "in_an_audit", in_an_audit },
 		{ "beside", beside_the_helper },
 		{ "named", named },
 		{ "preloads", preloads },

@@ -14,6 +14,7 @@
 #include "../command.h"
 #include "../preload.h"
 #include "../reach.h"
+#include "../same_file.h"
 
 enum { DEPTH = 32, ENTRIES = 100000 };
 
@@ -131,6 +132,18 @@ static bool find_program(const char *name, char out[PATH_MAX])
 	return true;
 }
 
+/* Whether E executes PATH, which is this program, and runs what is audited itself. */
+static bool runs_seen(const struct history *h, const struct event *e, const char *path)
+{
+	if (!same_paths("/proc/self/exe", path))
+		return false;
+	for (size_t i = 0; i < h->n_actors; i++)
+		if (h->actors[i].image &&
+		    h->actors[i].image->parent == e->actor->image->pid)
+			return true;
+	return false;
+}
+
 void judge_unseen(struct verdicts *v)
 {
 	const struct history *h = v->history;
@@ -149,7 +162,7 @@ void judge_unseen(struct verdicts *v)
 		    !find_program(e->path, path) || program_inspect(path, &program) != 0)
 			continue;
 		why = shim_obstacle(&shim, &program, &remedy);
-		if (why)
+		if (why && !runs_seen(h, e, path))
 			verdict(v, RULE_NOT_COVERED, rules[RULE_NOT_COVERED].severity, e,
 				e->path, "what it does was not seen: %s", why);
 	}
