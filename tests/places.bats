@@ -207,3 +207,64 @@ lives() { # PLACE
 		LD_PRELOAD=$SHIM python3 "$1" && [ -z "$(ls -A /tmp)" ]' sh "$BATS_TEST_TMPDIR/links.py"
 	assert_output "['by-link', 'by-parent', 'by-root', 'by-top', 'd']"
 }
+
+# Those are forged by root here, by a tmpfs; FUSE lets others do the same.
+@test "a file system of another user's, mounted where an ended session's root was, is not joined" {
+	need tmpfs
+	need_users
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	run -0 on tmpfs bash -c '
+		as() { setpriv --reuid "$1" --regid "$1" --clear-groups "${@:2}"; }
+		joins() { # into the session that a variable names, which has a member
+			exec 9<"$root/lease"
+			flock -s 9
+			as "$2" env LD_PRELOAD="$1" PRIVTMP_SESSION="-:0:0:$root" bash -c "
+				cat /tmp/x 2>/dev/null || echo none; [ -z \"$3\" ] || \"$3\" run -- cat /tmp/x" 9<&-
+			exec 9<&-
+		}
+		coproc as "$2" env LD_PRELOAD="$1" bash -c "echo planted >/tmp/x; echo ready; read -r _"
+		read -r -u "${COPROC[0]}" ready
+		root=$(echo /tmp/.privtmp-*)
+		cp -a "$root" /var/tmp/copy
+		echo >&"${COPROC[1]}"
+		wait
+		cp -a /var/tmp/copy "$root"
+		joins "$1" "$2" ""
+		rm -rf "$root"
+		as "$3" mkdir "$root"
+		mount -t tmpfs -o "mode=700,uid=$2,gid=$2" lies "$root"
+		cp -a /var/tmp/copy/. "$root"
+		joins "$1" "$2" "$4"
+		umount "$root"
+		rm -r "$root" /var/tmp/copy' bash "$SHIM" "$TEST_UID" "$OTHER_UID" "$PRIVTMP" 2>&1
+	assert_line --index 0 planted
+	assert_line --index 1 none
+	refute_line --index 2 planted
+	assert_output --partial "No such file"
+}
+
+@test "nor are roots made on the way through one" {
+	command -v bindfs >/dev/null || skip "needs bindfs"
+	need tmpfs
+	need_users
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	run -0 on tmpfs bash -c '
+		starts() {
+			setpriv --reuid "$2" --regid "$2" --clear-groups env LD_PRELOAD="$1" \
+				PRIVTMP_ROOT=/var/tmp/in/roots sh -c "echo a >/tmp/a && cat /tmp/a"
+		}
+		mkdir -p /var/tmp/in/roots
+		chmod 1777 /var/tmp/in/roots
+		starts "$1" "$2"
+		mv /var/tmp/in /var/tmp/lies
+		setpriv --reuid "$3" --regid "$3" --clear-groups mkdir /var/tmp/in
+		bindfs -o allow_other --force-user=root --force-group=root /var/tmp/lies /var/tmp/in ||
+			exit 97
+		! starts "$1" "$2"
+		status=$?
+		umount -l /var/tmp/in
+		exit "$status"' bash "$SHIM" "$TEST_UID" "$OTHER_UID"
+	assert_line --index 0 a
+	assert_line --index 1 --partial "/var/tmp/in/roots"
+	refute_line --index 2 a
+}

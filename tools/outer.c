@@ -52,7 +52,7 @@ bool outer_session(struct lease *lease)
 	/* The variable may have any value. */
 	if (!root || strlen(root) > POLICY_ROOT_MAX || !root_path_is(root, strlen(root)))
 		return false;
-	fd = lease_open(root);
+	fd = lease_open_named(root);
 	if (fd < 0)
 		return false;
 	ret = is_trusted(fd, &owner) ? lease_read(fd, lease) : -EPERM;

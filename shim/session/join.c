@@ -81,7 +81,7 @@ static int open_by_name(const char *root, struct statx *st)
 
 	if (trust_parents(root, pt_session.euid) < 0)
 		return -EPERM;
-	fd = lease_open(root);
+	fd = lease_open_named(root);
 	if (fd < 0)
 		return fd;
 	/*

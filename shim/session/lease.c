@@ -2,6 +2,7 @@
 /* The text of the lease; see lease.h. Its lock is in lease_lock.c. */
 #define _GNU_SOURCE
 #include "session/lease.h"
+#include "session/trust.h"
 #include "core/hole.h"
 #include "session/root_name.h"
 
@@ -72,6 +73,22 @@ int lease_open(const char *root)
 
 	lease_path(root, LEASE_NAME, path, sizeof path);
 	return open_to_read(AT_FDCWD, path);
+}
+
+int lease_open_named(const char *root)
+{
+	struct statx st;
+	int dir = sys_openat(AT_FDCWD, root,
+			     O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
+	int ret = dir < 0 ? dir : sys_statx(dir, "", AT_EMPTY_PATH, &st);
+
+	if (ret == 0)
+		ret = trust_unmounted(dir, &st);
+	if (ret == 0)
+		ret = lease_open_at(dir);
+	if (dir >= 0)
+		sys_close(dir);
+	return ret;
 }
 
 /* Writes the text under a temporary name and makes it read-only. 0 or -errno. */

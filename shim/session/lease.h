@@ -65,6 +65,11 @@ struct lease_part {
  */
 int lease_open_at(int dirfd);
 int lease_open(const char *root);
+/*
+ * The same, where others can have named ROOT, or made what has its name now. -EPERM where it is
+ * a mount.
+ */
+int lease_open_named(const char *root);
 
 /* Its temporary name, "lease.<number>"; "" where there is none. */
 struct unnamed {

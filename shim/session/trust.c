@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <string.h>
+#include <sys/statfs.h>
 
 bool trust_owner(unsigned owner, unsigned euid)
 {
@@ -58,6 +59,31 @@ static bool is_safe(const char *path, const struct statx *st, unsigned euid)
 	       !(st->stx_mode & (S_IWGRP | S_IWOTH));
 }
 
+/* Whether both are on one file system. */
+static bool is_on(const struct statx *a, const struct statx *b)
+{
+	return a->stx_dev_major == b->stx_dev_major &&
+	       a->stx_dev_minor == b->stx_dev_minor;
+}
+
+/*
+ * Whether the directory PATH, whose status is ST, can be another user's mount in the one with
+ * the status AROUND: FUSE says of owners what that user likes.
+ */
+static __attribute__((noinline)) bool
+is_others_mount(const char *path, const struct statx *st, const struct statx *around)
+{
+	enum { FUSE = 0x65735546 };
+	union {
+		struct statfs fs;
+		char room[256];
+	} u = { .room = "" };
+
+	if (!(around->stx_mode & (S_IWGRP | S_IWOTH)) || is_on(st, around))
+		return false;
+	return SYS2(SYS_statfs, path, &u) < 0 || (uint32_t)u.fs.f_type == FUSE;
+}
+
 /*
  * Replaces the link at the first LEN bytes of PATH by its text. 0 or -errno. Apart, because
  * of its room on the stack.
@@ -83,10 +109,12 @@ static __attribute__((noinline)) int expand_link(char path[PATH_MAX], size_t len
 }
 
 /*
- * Checks the directory at the first LEN bytes of PATH. 1 where it was a link, which is
- * replaced by its text; 0; or -errno.
+ * Checks the directory at the first LEN bytes of PATH. *AROUND is the status of the one that it
+ * lies in, and becomes its own. 1 where it was a link, which is replaced by its text; 0; or
+ * -errno.
  */
-static int check_directory(char path[PATH_MAX], size_t len, unsigned euid)
+static int check_directory(char path[PATH_MAX], size_t len, unsigned euid,
+			   struct statx *around)
 {
 	struct statx st;
 	int ret;
@@ -102,12 +130,16 @@ static int check_directory(char path[PATH_MAX], size_t len, unsigned euid)
 		ret = expand_link(path, len);
 		return ret < 0 ? ret : 1;
 	}
+	if (ret == 0 && is_others_mount(len ? path : "/", &st, around))
+		ret = -EPERM;
+	*around = st;
 	path[len] = '/';
 	return ret;
 }
 
 int trust_parents(const char *path, unsigned euid)
 {
+	struct statx around = { .stx_mode = 0 };
 	char on[PATH_MAX];
 	size_t len = strlen(path);
 	int links = 0;
@@ -123,13 +155,15 @@ int trust_parents(const char *path, unsigned euid)
 		/* Of several slashes the first: behind one, a link would be followed. */
 		if (on[at] != '/' || (at && on[at - 1] == '/'))
 			continue;
-		ret = check_directory(on, at, euid);
+		ret = check_directory(on, at, euid, &around);
 		if (ret < 0)
 			return ret;
 		if (ret && ++links > SYS_LINKS)
 			return -ELOOP;
-		if (ret)
+		if (ret) {
 			at = (size_t)-1; /* starts again */
+			around.stx_mode = 0;
+		}
 	}
 	return 0;
 }
@@ -152,6 +186,16 @@ int trust_closed_parents(const char *path, unsigned euid)
 	return st.stx_mode & (S_IWGRP | S_IWOTH) ? -EPERM : 0;
 }
 
+int trust_unmounted(int fd, const struct statx *st)
+{
+	struct statx around;
+	int ret = sys_statx(fd, "..", AT_SYMLINK_NOFOLLOW, &around);
+
+	if (ret < 0)
+		return ret;
+	return is_on(st, &around) ? 0 : -EPERM;
+}
+
 int trust_open_root(const char *root, unsigned owner, struct statx *st)
 {
 	int fd = sys_openat(AT_FDCWD, root,
@@ -163,6 +207,8 @@ int trust_open_root(const char *root, unsigned owner, struct statx *st)
 	ret = sys_statx(fd, "", AT_EMPTY_PATH, st);
 	if (ret == 0 && !trust_root(st, owner))
 		ret = -EPERM;
+	if (ret == 0)
+		ret = trust_unmounted(fd, st);
 	if (ret == 0)
 		return fd;
 	sys_close(fd);

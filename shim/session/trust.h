@@ -38,9 +38,10 @@ bool trust_root(const struct statx *st, unsigned owner);
 /*
  * Whether only root and EUID can replace PATH (absolute), or a directory on the way to
  * it: each belongs to one of them, and is sticky where others can write. Links on the
- * way are checked and followed. In a user namespace without root, the system's own
- * directories may belong to the overflow user (core/owner.h). 0, -EPERM, or another
- * -errno.
+ * way are checked and followed. Where others can make names, none is another file system by
+ * FUSE: whoever has mounted it says who owns what. In a user namespace without root, the
+ * system's own directories may belong to the overflow user (core/owner.h). 0, -EPERM, or
+ * another -errno.
  */
 int trust_parents(const char *path, unsigned euid);
 
@@ -52,6 +53,13 @@ int trust_closed_parents(const char *path, unsigned euid);
 
 /* Whether both are one file. */
 bool trust_same(const struct statx *a, const struct statx *b);
+
+/*
+ * Whether the directory FD, whose status is ST, is on the file system that it lies in:
+ * what is mounted there says of owners what it likes, and another user can have mounted it
+ * (FUSE). 0 where it is on that; -EPERM, or another -errno.
+ */
+int trust_unmounted(int fd, const struct statx *st);
 
 /*
  * Opens the root ROOT, if it is one of OWNER's, without following a link at its end.
