@@ -268,3 +268,33 @@ lives() { # PLACE
 	assert_line --index 1 --partial "/var/tmp/in/roots"
 	refute_line --index 2 a
 }
+
+@test "nor is a TMPDIR one's own because such a file system says so" {
+	command -v bindfs >/dev/null || skip "needs bindfs"
+	need tmpfs
+	need_users
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	run -0 on tmpfs bash -c '
+		writes() { # FILE [VARIABLE]
+			setpriv --reuid "$user" --regid "$user" --clear-groups env TMPDIR=/mnt/me "${@:2}" \
+				sh -c "echo secret >\$TMPDIR/$1"
+		}
+		user=$2
+		mount -t tmpfs -o mode=1777 other /mnt
+		mkdir /mnt/theirs /mnt/me
+		bindfs -o allow_other --force-user="$2" --perms=0700 /mnt/theirs /mnt/me || exit 97
+		writes bare
+		writes shimmed LD_PRELOAD="$1"
+		ls /mnt/theirs
+		umount -l /mnt/me
+		# Where nobody else could have mounted it, it can be anything.
+		mount -t tmpfs -o mode=700,uid="$2" own /mnt/me
+		writes own LD_PRELOAD="$1"
+		ls /mnt/me
+		umount /mnt/me' bash "$SHIM" "$TEST_UID"
+	assert_line --index 0 --partial "privtmp: /mnt/me: no private directory can be made here: "
+	assert_line --index 1 --partial "cannot create /mnt/me/shimmed"
+	assert_line --index 2 bare
+	assert_line --index 3 own
+	assert_equal "${#lines[@]}" 4
+}

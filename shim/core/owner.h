@@ -57,4 +57,16 @@ bool owner_gives_rights(unsigned uid, unsigned gid);
  */
 bool owner_rules(int proc, const char *pid, unsigned uid);
 
+struct statx;
+
+/* Whether both files are on one file system. */
+bool owner_same_mount(const struct statx *one, const struct statx *other);
+
+/*
+ * Whether another user can have said who owns the directory PATH, whose status is ST: by a FUSE
+ * that is mounted there, where the directory around it, whose status is AROUND, lets others
+ * make names.
+ */
+bool owner_is_said(const char *path, const struct statx *st, const struct statx *around);
+
 #endif

@@ -197,6 +197,30 @@ static int add_guards(struct paths *guards, const char *list)
 }
 
 /*
+ * Whether the directory TMPDIR, whose status is ST, belongs to this user or the system, whoever
+ * has mounted what is there, and others cannot write to it.
+ */
+static bool is_own(const char *tmpdir, const struct statx *st)
+{
+	static const char up[] = "/..";
+	const size_t len = strlen(tmpdir);
+	char above[POLICY_PATH + sizeof up];
+	struct statx around;
+
+	if (st->stx_mode & (S_IWGRP | S_IWOTH) ||
+	    (!owner_is_self(st->stx_uid, sys_geteuid(), tmpdir) &&
+	     !owner_is_system(st->stx_uid, tmpdir)))
+		return false;
+	/* A longer one cannot be guarded. */
+	if (len > POLICY_PATH)
+		return true;
+	memcpy(above, tmpdir, len);
+	memcpy(above + len, up, sizeof up);
+	return sys_statx(AT_FDCWD, above, 0, &around) == 0 &&
+	       !owner_is_said(tmpdir, st, &around);
+}
+
+/*
  * $TMPDIR is guarded where others can write to it, as they can to /tmp. Its owner can always.
  * Who owns what leads to it does not count: on clusters that is often somebody else.
  */
@@ -209,9 +233,7 @@ static void add_tmpdir(struct paths *guards, const char *tmpdir)
 	if (!tmpdir || tmpdir[0] != '/' || sys_statx(AT_FDCWD, tmpdir, 0, &st) < 0 ||
 	    !S_ISDIR(st.stx_mode))
 		return;
-	if (!(st.stx_mode & (S_IWGRP | S_IWOTH)) &&
-	    (owner_is_self(st.stx_uid, sys_geteuid(), tmpdir) ||
-	     owner_is_system(st.stx_uid, tmpdir)))
+	if (is_own(tmpdir, &st))
 		return;
 	/* It is left out where it cannot be guarded: nobody asked for it. */
 	if (add_guard(guards, &(struct text){ tmpdir, strlen(tmpdir) }) == 0)

@@ -9,7 +9,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <string.h>
-#include <sys/statfs.h>
 
 bool trust_owner(unsigned owner, unsigned euid)
 {
@@ -59,31 +58,6 @@ static bool is_safe(const char *path, const struct statx *st, unsigned euid)
 	       !(st->stx_mode & (S_IWGRP | S_IWOTH));
 }
 
-/* Whether both are on one file system. */
-static bool is_on(const struct statx *a, const struct statx *b)
-{
-	return a->stx_dev_major == b->stx_dev_major &&
-	       a->stx_dev_minor == b->stx_dev_minor;
-}
-
-/*
- * Whether the directory PATH, whose status is ST, can be another user's mount in the one with
- * the status AROUND: FUSE says of owners what that user likes.
- */
-static __attribute__((noinline)) bool
-is_others_mount(const char *path, const struct statx *st, const struct statx *around)
-{
-	enum { FUSE = 0x65735546 };
-	union {
-		struct statfs fs;
-		char room[256];
-	} u = { .room = "" };
-
-	if (!(around->stx_mode & (S_IWGRP | S_IWOTH)) || is_on(st, around))
-		return false;
-	return SYS2(SYS_statfs, path, &u) < 0 || (uint32_t)u.fs.f_type == FUSE;
-}
-
 /*
  * Replaces the link at the first LEN bytes of PATH by its text. 0 or -errno. Apart, because
  * of its room on the stack.
@@ -130,7 +104,7 @@ static int check_directory(char path[PATH_MAX], size_t len, unsigned euid,
 		ret = expand_link(path, len);
 		return ret < 0 ? ret : 1;
 	}
-	if (ret == 0 && is_others_mount(len ? path : "/", &st, around))
+	if (ret == 0 && owner_is_said(len ? path : "/", &st, around))
 		ret = -EPERM;
 	*around = st;
 	path[len] = '/';
@@ -193,7 +167,7 @@ int trust_unmounted(int fd, const struct statx *st)
 
 	if (ret < 0)
 		return ret;
-	return is_on(st, &around) ? 0 : -EPERM;
+	return owner_same_mount(st, &around) ? 0 : -EPERM;
 }
 
 int trust_open_root(const char *root, unsigned owner, struct statx *st)
