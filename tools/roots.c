@@ -2,6 +2,7 @@
 /* Roots; see roots.h. */
 #include "roots.h"
 #include "core/newer.h"
+#include "core/owner.h"
 #include "core/sys.h"
 #include "crew.h"
 #include "policy/places.h"
@@ -145,8 +146,7 @@ static bool can_be_root(int dir, const struct statx *own, const char *name,
 	return sys_statx(dir, name,
 			 AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC,
 			 st) == 0 &&
-	       S_ISDIR(st->stx_mode) && st->stx_dev_major == own->stx_dev_major &&
-	       st->stx_dev_minor == own->stx_dev_minor;
+	       S_ISDIR(st->stx_mode) && owner_same_mount(st, own);
 }
 
 static void add_entry(struct looking *l, DIR *dir, const struct statx *own,

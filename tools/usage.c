@@ -2,6 +2,7 @@
 /* The size of a session; see usage.h. */
 #include "usage.h"
 #include "core/newer.h"
+#include "core/owner.h"
 #include "core/sys.h"
 #include "crew.h"
 
@@ -42,8 +43,7 @@ static void add_entry(int dir, const char *name, int depth, struct counting *c)
 		usage->files++;
 		return;
 	}
-	if (st.stx_dev_major != c->top.stx_dev_major ||
-	    st.stx_dev_minor != c->top.stx_dev_minor)
+	if (!owner_same_mount(&st, &c->top))
 		return;
 	fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0 || depth == DEEPEST) {

@@ -8,7 +8,6 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/statfs.h>
 
 /* The columns of a map of users, whose lines have the first id of each, and the count. */
 enum { INSIDE, OUTSIDE, COUNT, COLUMNS };
@@ -176,13 +175,9 @@ bool owner_same_mount(const struct statx *one, const struct statx *other)
 
 bool owner_is_said(const char *path, const struct statx *st, const struct statx *around)
 {
-	enum { FUSE = 0x65735546 };
-	union {
-		struct statfs fs;
-		char room[256];
-	} u = { .room = "" };
+	uint32_t type;
 
 	if (!(around->stx_mode & (S_IWGRP | S_IWOTH)) || owner_same_mount(st, around))
 		return false;
-	return SYS2(SYS_statfs, path, &u) < 0 || (uint32_t)u.fs.f_type == FUSE;
+	return sys_file_system(-1, path, &type) < 0 || type == SYS_FUSE;
 }

@@ -26,6 +26,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -436,6 +437,19 @@ int sys_readable(const void *address)
 	if (valgrind_runs())
 		return readable_in_valgrind(address);
 	return SYS4(SYS_rt_sigprocmask, NO_SUCH_HOW, at, 0, 8) != -EFAULT;
+}
+
+int sys_file_system(int fd, const char *path, uint32_t *type)
+{
+	/* The kernel's struct may be larger than what headers say. */
+	union {
+		struct statfs fs;
+		char room[256];
+	} u = { .room = "" };
+	const long ret = path ? SYS2(SYS_statfs, path, &u) : SYS2(SYS_fstatfs, fd, &u);
+
+	*type = (uint32_t)u.fs.f_type;
+	return (int)ret;
 }
 
 int sys_move_apart(int fd)

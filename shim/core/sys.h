@@ -132,6 +132,13 @@ enum { SYS_APART = 200 };
 enum { SYS_LINKS = 40 };
 
 /*
+ * The type (f_type) of the file system on which PATH lies, or FD where that is NULL. 0 or
+ * -errno.
+ */
+int sys_file_system(int fd, const char *path, uint32_t *type);
+enum { SYS_FUSE = 0x65735546 };
+
+/*
  * Moves FD to SYS_APART or above, close-on-exec, so that the program's next call gets
  * the lowest descriptor. Keeps FD where RLIMIT_NOFILE forbids that. Returns a negative
  * FD as it is.

@@ -27,7 +27,6 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/statfs.h>
 
 enum {
 	ROOT_MODE = 0700,     /* only for its owner */
@@ -207,19 +206,16 @@ static bool keeps_open_files(int fd)
 {
 	static const uint32_t types[] = {
 		0x6969,	    /* NFS */
-		0x65735546, /* FUSE */
+		SYS_FUSE,   /* FUSE */
 		0xff534d42, /* CIFS */
 		0xfe534d42, /* SMB 2 */
 	};
-	union {
-		struct statfs fs;
-		char room[256];
-	} u = { .room = "" };
+	uint32_t type;
 
-	if (SYS2(SYS_fstatfs, fd, &u) < 0)
+	if (sys_file_system(fd, NULL, &type) < 0)
 		return false;
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-		if ((uint32_t)u.fs.f_type == types[i])
+		if (type == types[i])
 			return true;
 	return false;
 }

@@ -45,8 +45,7 @@ bool trust_root(const struct statx *st, unsigned owner)
 
 bool trust_same(const struct statx *a, const struct statx *b)
 {
-	return a->stx_ino == b->stx_ino && a->stx_dev_major == b->stx_dev_major &&
-	       a->stx_dev_minor == b->stx_dev_minor;
+	return a->stx_ino == b->stx_ino && owner_same_mount(a, b);
 }
 
 /* Whether only trusted users can replace PATH, whose status is ST, and its entries. */
