@@ -68,9 +68,7 @@ static bool is_own_line(char *line, const char *subcommand, char **argv)
 	char *words[64], *at = line + 2;
 	int n = 0, tool = -1;
 
-	for (char *word; n < 64 && (word = strsep(&at, " \t\n"));) {
-		if (!*word)
-			continue;
+	for (char *word; n < 64 && (word = next_word(&at));) {
 		if (tool < 0 && is_tool(word))
 			tool = n;
 		words[n++] = word;

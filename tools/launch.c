@@ -350,16 +350,6 @@ static int start_command(struct launch *l)
 /* The progress of a command that has not joined in time. */
 enum progress { LOADING, LOADED, ABSENT };
 
-/* The file that this line of /proc/PID/maps shows; NULL: none. */
-static char *mapped_file(char *line)
-{
-	char *name = strchr(line, '/');
-
-	if (name)
-		name[strcspn(name, "\n")] = '\0';
-	return name;
-}
-
 /*
  * Inspects the mappings of the command. Other libraries may come before the shim and
  * take long. Or the dynamic linker is still at work, on a slow disk or stopped: then
@@ -374,7 +364,7 @@ static enum progress look_inside(pid_t pid)
 	int files = 0;
 
 	while (maps && getline(&line, &size, maps) > 0) {
-		name = mapped_file(line);
+		name = procfs_mapped(line);
 		if (!name || strcmp(name, last) == 0)
 			continue;
 		files++;

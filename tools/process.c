@@ -64,12 +64,11 @@ static int read_exe(struct process_facts *f)
  */
 static void take_mapping(char *line, char last[PATH_MAX], struct process_facts *f)
 {
-	char *name = strchr(line, '/');
+	char *name = procfs_mapped(line);
 	size_t len, whole;
 
 	if (!name)
 		return;
-	name[strcspn(name, "\n")] = '\0';
 	f->files += strncmp(name, last, PATH_MAX - 1) != 0;
 	snprintf(last, PATH_MAX, "%s", name);
 	f->lease |= strstr(name, "/" ROOT_BEGIN) && strstr(name, "/" LEASE_NAME);

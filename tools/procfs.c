@@ -26,6 +26,15 @@ bool procfs_is_lack(int error)
 	}
 }
 
+char *procfs_mapped(char *line)
+{
+	char *name = strchr(line, '/');
+
+	if (name)
+		name[strcspn(name, "\n")] = '\0';
+	return name;
+}
+
 void procfs_command(pid_t pid, char *out, size_t size)
 {
 	FILE *file = procfs_open(pid, "cmdline");

@@ -19,6 +19,9 @@ bool procfs_is_lack(int error);
 /* Writes its arguments to OUT, with blanks between them, as far as they fit; or "". */
 void procfs_command(pid_t pid, char *out, size_t size);
 
+/* The file that LINE, of maps, shows, which it ends behind; NULL: none. */
+char *procfs_mapped(char *line);
+
 /* A line of mountinfo: which directory of its file system is mounted, and where. */
 struct procfs_mount {
 	const char *root, *point;
