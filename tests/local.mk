@@ -144,7 +144,7 @@ tests/progs/direct_protected: tests/progs/direct_view.h \
 	$(call direct_sources,route/walk_protected)
 tests/progs/direct_admit: $(call direct_sources,session/admit)
 tests/progs/direct_remove tests/progs/direct_remove_session: \
-	tests/progs/direct_remove.h $(call direct_sources,session/remove)
+	tests/progs/direct_remove.h $(call direct_sources,session/remove session/remove_tree)
 tests/progs/direct_walk tests/progs/direct_deep tests/progs/direct_unnamed: \
 	tests/progs/direct_walk.h tests/progs/direct_view.h \
 	$(call direct_sources,route/walk route/walk_unnamed route/walk_start)

@@ -46,6 +46,8 @@ shim_libcore_la_SOURCES += \
 	shim/session/reap.h \
 	shim/session/remove.c \
 	shim/session/remove.h \
+	shim/session/remove_tree.c \
+	shim/session/remove_tree.h \
 	shim/session/root_name.c \
 	shim/session/root_name.h \
 	shim/session/session.c \

@@ -1,20 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * Removing a session's trees: by descriptor, without following links or crossing
- * mounts, with permissions changed where needed, at any depth, and without stopping at
- * the first failure.
- */
+/* Removing a session: its lease, its roots, and the trees in them (remove_tree.h). */
 #ifndef PRIVTMP_REMOVE_H
 #define PRIVTMP_REMOVE_H
 
 #include "session/lease.h"
-
-/* What could not be removed: the number, and the first. */
-struct remains {
-	unsigned long count;
-	int error;	/* errno of the first */
-	char name[256]; /* the last component of its path */
-};
+#include "session/remove_tree.h"
 
 /*
  * Removes the session of LEASE, whose root is open as ROOTFD: first its lease, so that

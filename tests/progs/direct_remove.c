@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* How the trees in a root are removed (session/remove.c): see direct.h. */
+/* How the trees in a root are removed (session/remove_tree.c): see direct.h. */
 #include "direct_remove.h"
 
 static void begin(void)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * session/remove.c, whose system calls go by hooks: these let a test come in between, as another
- * process would.
+ * session/remove.c and remove_tree.c, whose system calls go by hooks: these let a test come in
+ * between, as another process would.
  */
 #ifndef DIRECT_REMOVE_H
 #define DIRECT_REMOVE_H
@@ -27,6 +27,7 @@ static int hook_open_root(const char *root, unsigned owner, struct statx *st);
 #define sys_pages hook_pages
 #define sys_statx hook_statx
 #define trust_open_root hook_open_root
+#include "session/remove_tree.c"
 #include "session/remove.c"
 #undef sys_unlinkat
 #undef sys_renameat
