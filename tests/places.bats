@@ -298,3 +298,42 @@ lives() { # PLACE
 	assert_line --index 3 own
 	assert_equal "${#lines[@]}" 4
 }
+
+@test "nor is a directory below /tmp, in which a program has started, when it was removed" {
+	command -v bindfs >/dev/null || skip "needs bindfs"
+	need tmpfs
+	need_users
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	run -0 on tmpfs bash -c '
+		as() { setpriv --reuid "$1" --regid "$1" --clear-groups "${@:2}"; }
+		says_mine() { bindfs -o allow_other --force-user="$user" --perms=0700 /mnt /tmp/own; }
+		user=$2 other=$3
+		mount -t tmpfs -o mode=1777 other /mnt
+		mkfifo -m 666 /var/tmp/go
+		for how in "" "LD_PRELOAD=$1"; do
+			as "$user" mkdir -m 700 /tmp/own
+			(cd /tmp/own && exec setpriv --reuid "$user" --regid "$user" --clear-groups env $how PRIVTMP_GUARD=:/tmp \
+				sh -c "echo own >/tmp/own/x; read -r _ </var/tmp/go
+					echo secret >/tmp/own/\${LD_PRELOAD:+shimmed-}file" 2>&1) &
+			for ((i = 0; i < 100; i++)); do [ ! -e /tmp/own/x ] || break; sleep 0.1; done
+			cat /tmp/own/x
+			rm -r /tmp/own
+			as "$other" mkdir /tmp/own
+			says_mine || exit 97
+			echo >/var/tmp/go
+			wait "$!"
+			# Nor does one start there.
+			[ -z "$how" ] || (cd /tmp/own && exec setpriv --reuid "$user" --regid "$user" --clear-groups \
+				env $how sh -c "echo secret >/tmp/own/started" 2>&1)
+			ls -A /mnt
+			umount -l /tmp/own
+			rmdir /tmp/own
+		done' bash "$SHIM" "$TEST_UID" "$OTHER_UID"
+	assert_line --index 0 own
+	assert_line --index 1 file
+	assert_line --index 2 own
+	assert_line --index 3 --partial "/tmp/own/shimmed-file"
+	assert_output --partial "others can write to the working directory"
+	refute_line "shimmed-file"
+	refute_line "started"
+}

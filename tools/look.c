@@ -189,7 +189,7 @@ static void look_at_root(void *arg, const char *path)
 		out->state = fd == -EPERM || fd == -ENOTDIR || fd == -ELOOP ?
 				     FOUND_STRANGE :
 				     FOUND_CLOSED;
-		if (sys_statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &st) == 0)
+		if (sys_look(AT_FDCWD, path, &st) == 0)
 			out->changed = st.stx_mtime.tv_sec;
 		crew_say(l->job, out);
 		return;

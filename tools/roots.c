@@ -143,10 +143,8 @@ struct looking {
 static bool can_be_root(int dir, const struct statx *own, const char *name,
 			struct statx *st)
 {
-	return sys_statx(dir, name,
-			 AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC,
-			 st) == 0 &&
-	       S_ISDIR(st->stx_mode) && owner_same_mount(st, own);
+	return sys_look(dir, name, st) == 0 && S_ISDIR(st->stx_mode) &&
+	       owner_same_mount(st, own);
 }
 
 static void add_entry(struct looking *l, DIR *dir, const struct statx *own,

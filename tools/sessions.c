@@ -274,8 +274,7 @@ static void ask_owner(struct job *job)
 	const struct seen *seen = ((const struct asked *)job->arg)->seen;
 	struct statx st;
 
-	if (sys_statx(AT_FDCWD, seen->path, AT_SYMLINK_NOFOLLOW, &st) < 0 ||
-	    !S_ISDIR(st.stx_mode))
+	if (sys_look(AT_FDCWD, seen->path, &st) < 0 || !S_ISDIR(st.stx_mode))
 		return;
 	crew_say(job, &(struct ownership){ st.stx_uid, st.stx_gid });
 }

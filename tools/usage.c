@@ -32,9 +32,7 @@ static void add_entry(int dir, const char *name, int depth, struct counting *c)
 	int fd;
 
 	/* Without a request to a file system that is mounted there, and may answer nobody. */
-	if (sys_statx(dir, name,
-		      AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC,
-		      &st) < 0) {
+	if (sys_look(dir, name, &st) < 0) {
 		usage->partly = true;
 		return;
 	}

@@ -173,6 +173,33 @@ bool owner_same_mount(const struct statx *one, const struct statx *other)
 	       one->stx_dev_minor == other->stx_dev_minor;
 }
 
+/* The status of the directory that PATH lies in, by its text. 0 or -errno. */
+static int look_around(const char *path, struct statx *around)
+{
+	enum { LONGEST = 511 }; /* of what is asked for: roots, and own directories */
+	const char *slash = strrchr(path, '/');
+	const size_t len = slash ? (size_t)(slash - path) : 0;
+	char dir[LONGEST + 1];
+
+	if (len >= sizeof dir)
+		return -ENAMETOOLONG;
+	memcpy(dir, path, len);
+	dir[len] = '\0';
+	return sys_statx(AT_FDCWD, len ? dir : "/", 0, around);
+}
+
+int owner_mounted(const char *path, const struct statx *st)
+{
+	struct statx around;
+	int ret;
+
+	/* Since Linux 5.8 the kernel says by itself what is none. */
+	if (st->stx_attributes_mask & ~st->stx_attributes & STATX_ATTR_MOUNT_ROOT)
+		return 0;
+	ret = look_around(path, &around);
+	return ret < 0 ? ret : !owner_same_mount(st, &around);
+}
+
 bool owner_is_said(const char *path, const struct statx *st, const struct statx *around)
 {
 	uint32_t type;
@@ -180,4 +207,12 @@ bool owner_is_said(const char *path, const struct statx *st, const struct statx 
 	if (!(around->stx_mode & (S_IWGRP | S_IWOTH)) || owner_same_mount(st, around))
 		return false;
 	return sys_file_system(-1, path, &type) < 0 || type == SYS_FUSE;
+}
+
+bool owner_is_said_at(const char *path, const struct statx *st)
+{
+	struct statx around;
+
+	return owner_mounted(path, st) != 0 &&
+	       (look_around(path, &around) < 0 || owner_is_said(path, st, &around));
 }

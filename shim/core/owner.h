@@ -63,10 +63,19 @@ struct statx;
 bool owner_same_mount(const struct statx *one, const struct statx *other);
 
 /*
+ * Whether a file system is mounted at PATH, whose status ST sys_look has told: another one than
+ * that which it lies in, by its text. 1, 0, or -errno.
+ */
+int owner_mounted(const char *path, const struct statx *st);
+
+/*
  * Whether another user can have said who owns the directory PATH, whose status is ST: by a FUSE
  * that is mounted there, where the directory around it, whose status is AROUND, lets others
  * make names.
  */
 bool owner_is_said(const char *path, const struct statx *st, const struct statx *around);
+
+/* The same of PATH, by its text, and ST, which sys_look has told. */
+bool owner_is_said_at(const char *path, const struct statx *st);
 
 #endif

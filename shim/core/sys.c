@@ -202,6 +202,13 @@ int sys_statx(int dirfd, const char *path, int flags, struct statx *out)
 	return older_wanted(ret) ? older_statx(dirfd, path, flags, out) : ret;
 }
 
+int sys_look(int dirfd, const char *path, struct statx *out)
+{
+	const int how = path[0] ? AT_SYMLINK_NOFOLLOW : AT_EMPTY_PATH;
+
+	return sys_statx(dirfd, path, how | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC, out);
+}
+
 ssize_t sys_read(int fd, void *buf, size_t size)
 {
 	return (ssize_t)SYS3(SYS_read, fd, buf, size);

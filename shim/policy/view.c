@@ -10,6 +10,7 @@
 #define _GNU_SOURCE
 #include "policy/view.h"
 #include "core/layout.h"
+#include "core/owner.h"
 #include "core/sys.h"
 #include "policy/inherited.h"
 #include "policy/scan.h"
@@ -302,7 +303,10 @@ int view_backing_of(const char *real, size_t len)
 	return -1;
 }
 
-/* Whether it still belongs to its owner: someone else may have made another one. */
+/*
+ * Whether it still belongs to its owner: someone else may have made another one, or mounted one
+ * that says so. What is mounted nowhere is on the file system of the guarded directory.
+ */
 static bool is_owners(const struct own *own)
 {
 	char path[POLICY_OWN_MAX + 1];
@@ -311,9 +315,11 @@ static bool is_owners(const struct own *own)
 
 	memcpy(path, own->path.at, own->path.len);
 	path[own->path.len] = '\0';
-	ret = sys_statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &st);
-	return ret == -ENOENT ||
-	       (ret == 0 && (st.stx_uid == 0 || st.stx_uid == own->uid));
+	ret = sys_look(AT_FDCWD, path, &st);
+	if (ret < 0)
+		return ret == -ENOENT;
+	return (st.stx_uid == 0 || st.stx_uid == own->uid) &&
+	       !owner_is_said_at(path, &st);
 }
 
 /* Whether PATH lies in an own directory. */

@@ -101,7 +101,7 @@ static bool is_elsewhere(void)
 {
 	struct statx st;
 
-	return sys_statx(AT_FDCWD, pt_session.root, AT_SYMLINK_NOFOLLOW, &st) == -ENOENT;
+	return sys_look(AT_FDCWD, pt_session.root, &st) == -ENOENT;
 }
 
 /*
@@ -114,8 +114,7 @@ static unsigned owner_now(void)
 	const unsigned euid = sys_geteuid();
 	struct statx st;
 
-	if (euid == s->owner ||
-	    sys_statx(AT_FDCWD, s->root, AT_SYMLINK_NOFOLLOW, &st) < 0)
+	if (euid == s->owner || sys_look(AT_FDCWD, s->root, &st) < 0)
 		return s->owner;
 	return trust_root(&st, euid) ? euid : s->owner;
 }

@@ -149,8 +149,9 @@ static int check_joined_root(const char *root, const struct statx *lease)
 	char path[LEASE_PATH];
 	struct statx found;
 
-	if (sys_statx(AT_FDCWD, root, AT_SYMLINK_NOFOLLOW, &found) < 0 ||
-	    !trust_root(&found, lease->stx_uid))
+	/* A descriptor that was inherited proves nothing where the root is another's by now. */
+	if (sys_look(AT_FDCWD, root, &found) < 0 || !trust_root(&found, lease->stx_uid) ||
+	    trust_unmounted(root, &found) < 0)
 		return -EACCES;
 	if (pt_session.euid == lease->stx_uid)
 		return 0;

@@ -80,10 +80,10 @@ int lease_open_named(const char *root)
 	struct statx st;
 	int dir = sys_openat(AT_FDCWD, root,
 			     O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
-	int ret = dir < 0 ? dir : sys_statx(dir, "", AT_EMPTY_PATH, &st);
+	int ret = dir < 0 ? dir : sys_look(dir, "", &st);
 
 	if (ret == 0)
-		ret = trust_unmounted(dir, &st);
+		ret = trust_unmounted(root, &st);
 	if (ret == 0)
 		ret = lease_open_at(dir);
 	if (dir >= 0)

@@ -201,7 +201,7 @@ static void leave_last(void)
 		session_watched(); /* asked as long as the hints can be read */
 	const bool both = pt_session.lease.how & LEASE_LOCK_DESCRIPTION;
 	int rootfd = open_ours();
-	int fd = rootfd >= 0 ? lease_open_at(rootfd) : lease_open(pt_session.root);
+	int fd = rootfd >= 0 ? lease_open_at(rootfd) : lease_open_named(pt_session.root);
 	int last = 1;
 
 	if (fd >= 0)

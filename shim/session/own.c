@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "session/own.h"
 #include "core/layout.h"
+#include "core/owner.h"
 #include "core/sys.h"
 #include "policy/compose.h"
 #include "policy/inherited.h"
@@ -67,20 +68,27 @@ static size_t own_part(const char *path, size_t len, size_t inside, unsigned eui
 {
 	char upto[PATH_MAX];
 	size_t end, first = 0, own = 0;
-	struct statx st;
+	struct statx st, around;
 
 	memcpy(upto, path, len);
 	upto[len] = '\0';
 	if (trust_parents(upto, euid) < 0)
 		return 0;
+	/* The guarded directory, without its slash. */
+	upto[inside - 1] = '\0';
+	if (sys_statx(AT_FDCWD, upto, 0, &around) < 0)
+		return 0;
+	upto[inside - 1] = '/';
 	for (size_t at = inside; at < len; at = end + 1) {
 		const char *slash = memchr(path + at, '/', len - at);
 
 		end = slash ? (size_t)(slash - path) : len;
 		upto[end] = '\0';
 		if (sys_statx(AT_FDCWD, upto, AT_SYMLINK_NOFOLLOW, &st) < 0 ||
-		    !trust_directory(upto, &st, euid) || !is_closed(&st))
+		    !trust_directory(upto, &st, euid) || !is_closed(&st) ||
+		    owner_is_said(upto, &st, &around))
 			return 0;
+		around = st;
 		upto[end] = slash ? '/' : '\0';
 		if (!first)
 			first = end;

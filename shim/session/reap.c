@@ -33,7 +33,7 @@ static int check_lease(int fd, const struct lease *lease, const struct statx *ro
 	if (!trust_sealed(&st) || st.stx_uid != root->stx_uid)
 		return -EPERM;
 	text_copy(&lease->session, name);
-	ret = sys_statx(AT_FDCWD, name, AT_SYMLINK_NOFOLLOW, &st);
+	ret = sys_look(AT_FDCWD, name, &st);
 	if (ret == 0 && !trust_same(&st, root))
 		return root->stx_nlink ? -ESTALE : 0;
 	return 0;

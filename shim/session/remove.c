@@ -26,7 +26,7 @@ static int remove_name(int fd, const char *root)
 
 	if (ret < 0)
 		return ret == -ENOENT || ret == -ESTALE ? 0 : ret;
-	ret = sys_statx(AT_FDCWD, root, AT_SYMLINK_NOFOLLOW, &by_name);
+	ret = sys_look(AT_FDCWD, root, &by_name);
 	if (ret == -ENOENT || (ret == 0 && !trust_same(&by_fd, &by_name)))
 		return by_fd.stx_nlink ? -ESTALE : 0;
 	if (ret == 0)
@@ -126,9 +126,6 @@ static __attribute__((noinline)) int remove_part(const struct lease *lease,
 
 	text_copy(&guard->root, root);
 	fd = trust_open_root(root, owner, &st);
-	if (fd == -EACCES && sys_statx(AT_FDCWD, root, AT_SYMLINK_NOFOLLOW, &st) == 0 &&
-	    st.stx_uid != owner)
-		fd = -EPERM;
 	/* Never made, or the name belongs to somebody else. */
 	if (fd < 0)
 		return fd == -ENOENT || fd == -EPERM || fd == -ENOTDIR || fd == -ELOOP ?

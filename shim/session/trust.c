@@ -159,29 +159,35 @@ int trust_closed_parents(const char *path, unsigned euid)
 	return st.stx_mode & (S_IWGRP | S_IWOTH) ? -EPERM : 0;
 }
 
-int trust_unmounted(int fd, const struct statx *st)
+int trust_unmounted(const char *root, const struct statx *st)
 {
-	struct statx around;
-	int ret = sys_statx(fd, "..", AT_SYMLINK_NOFOLLOW, &around);
+	const int mounted = owner_mounted(root, st);
 
-	if (ret < 0)
-		return ret;
-	return owner_same_mount(st, &around) ? 0 : -EPERM;
+	return mounted > 0 ? -EPERM : mounted;
 }
 
 int trust_open_root(const char *root, unsigned owner, struct statx *st)
 {
-	int fd = sys_openat(AT_FDCWD, root,
-			    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
-	int ret;
+	struct statx named;
+	int ret = sys_look(AT_FDCWD, root, &named), fd;
 
+	if (ret < 0)
+		return ret;
+	if (!S_ISDIR(named.stx_mode))
+		return -ENOTDIR;
+	/* Before it is opened, which a file system under a user's control can make last. */
+	if (!trust_root(&named, owner))
+		return -EPERM;
+	ret = trust_unmounted(root, &named);
+	if (ret < 0)
+		return ret;
+	fd = sys_openat(AT_FDCWD, root, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC,
+			0);
 	if (fd < 0)
 		return fd;
 	ret = sys_statx(fd, "", AT_EMPTY_PATH, st);
-	if (ret == 0 && !trust_root(st, owner))
+	if (ret == 0 && (!trust_root(st, owner) || !trust_same(st, &named)))
 		ret = -EPERM;
-	if (ret == 0)
-		ret = trust_unmounted(fd, st);
 	if (ret == 0)
 		return fd;
 	sys_close(fd);

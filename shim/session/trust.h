@@ -55,11 +55,11 @@ int trust_closed_parents(const char *path, unsigned euid);
 bool trust_same(const struct statx *a, const struct statx *b);
 
 /*
- * Whether the directory FD, whose status is ST, is on the file system that it lies in:
- * what is mounted there says of owners what it likes, and another user can have mounted it
- * (FUSE). 0 where it is on that; -EPERM, or another -errno.
+ * Whether the directory ROOT, whose status ST sys_look has told, is on the file system that
+ * it lies in: what is mounted there says of owners what it likes, and another user can have
+ * mounted it (FUSE). 0 where it is on that; -EPERM, or another -errno.
  */
-int trust_unmounted(int fd, const struct statx *st);
+int trust_unmounted(const char *root, const struct statx *st);
 
 /*
  * Opens the root ROOT, if it is one of OWNER's, without following a link at its end.

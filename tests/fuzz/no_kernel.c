@@ -10,6 +10,7 @@
 #include "policy/real_path.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -25,6 +26,16 @@ WEAK bool owner_same_mount(const struct statx *one, const struct statx *other)
 
 WEAK bool owner_is_said(const char *path, const struct statx *st,
 			const struct statx *around)
+{
+	return false;
+}
+
+WEAK int owner_mounted(const char *path, const struct statx *st)
+{
+	return 0;
+}
+
+WEAK bool owner_is_said_at(const char *path, const struct statx *st)
 {
 	return false;
 }
@@ -62,6 +73,11 @@ WEAK int sys_openat(int dirfd, const char *path, int flags, unsigned mode)
 WEAK int sys_close(int fd)
 {
 	return 0;
+}
+
+WEAK int sys_look(int dirfd, const char *path, struct statx *out)
+{
+	return sys_statx(dirfd, path, path[0] ? AT_SYMLINK_NOFOLLOW : AT_EMPTY_PATH, out);
 }
 
 WEAK int sys_statx(int dirfd, const char *path, int flags, struct statx *out)

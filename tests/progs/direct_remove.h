@@ -18,6 +18,7 @@ static int hook_openat(int dirfd, const char *path, int flags, unsigned mode);
 static ssize_t hook_getdents(int fd, void *buf, size_t size);
 static void *hook_pages(size_t size, int *error);
 static int hook_statx(int dirfd, const char *path, int flags, struct statx *out);
+static int hook_look(int dirfd, const char *path, struct statx *st);
 static int hook_open_root(const char *root, unsigned owner, struct statx *st);
 
 #define sys_unlinkat hook_unlinkat
@@ -26,6 +27,7 @@ static int hook_open_root(const char *root, unsigned owner, struct statx *st);
 #define sys_getdents hook_getdents
 #define sys_pages hook_pages
 #define sys_statx hook_statx
+#define sys_look hook_look
 #define trust_open_root hook_open_root
 #include "session/remove_tree.c"
 #include "session/remove.c"
@@ -35,6 +37,7 @@ static int hook_open_root(const char *root, unsigned owner, struct statx *st);
 #undef sys_getdents
 #undef sys_pages
 #undef sys_statx
+#undef sys_look
 #undef trust_open_root
 
 /* -- Hooks -- */
@@ -129,6 +132,11 @@ static int hook_openat(int dirfd, const char *path, int flags, unsigned mode)
 static int hook_statx(int dirfd, const char *path, int flags, struct statx *out)
 {
 	HOOKED("stat", path, sys_statx(dirfd, path, flags, out));
+}
+
+static int hook_look(int dirfd, const char *path, struct statx *st)
+{
+	HOOKED("stat", path, sys_look(dirfd, path, st));
 }
 
 static int hook_open_root(const char *root, unsigned owner, struct statx *st)

@@ -5,6 +5,8 @@
  */
 #include "../../tools/roots.c"
 
+#include "session/trust.h"
+
 #include "direct.h"
 
 #define ID "AAAAAAAAAAAAAAAAAAAAA"
@@ -398,6 +400,33 @@ static void directories_of_users(void)
 	MUST(umount2("/run", MNT_DETACH) == 0);
 }
 
+/* Mounts, by what the kernel says, and as before Linux 5.8, which does not say it. */
+static void mounts(void)
+{
+	struct statx st;
+
+	make_dir("/tmp/root", 0, 0700);
+	for (int older = 0; older < 2; older++) {
+		MUST(sys_look(AT_FDCWD, "/tmp/root", &st) == 0);
+		if (older)
+			st.stx_attributes_mask = 0;
+		IS(owner_mounted("/tmp/root", &st), 0);
+		IS(trust_unmounted("/tmp/root", &st), 0);
+		IS(owner_is_said_at("/tmp/root", &st), 0);
+		MUST(sys_look(AT_FDCWD, "/proc", &st) == 0);
+		if (older)
+			st.stx_attributes_mask = 0;
+		IS(owner_mounted("/proc", &st), 1);
+		IS(trust_unmounted("/proc", &st), -EPERM);
+		/* Nobody else makes names in "/". */
+		IS(owner_is_said_at("/proc", &st), 0);
+		IS(trust_open_root("/proc", 0, &st), -EPERM);
+	}
+	st.stx_attributes_mask = 0;
+	IS(owner_mounted("/none/proc", &st), -ENOENT);
+	IS(owner_is_said_at("/none/proc", &st), 1);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct direct_test tests[] = {
@@ -412,6 +441,7 @@ int main(int argc, char **argv)
 		{ "errors", errors },
 		{ "time_and_number", time_and_number },
 		{ "directories_of_users", directories_of_users },
+		{ "mounts", mounts },
 		{ NULL, NULL },
 	};
 

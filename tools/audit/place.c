@@ -2,7 +2,10 @@
 /* Where a trace is; see place.h. */
 #include "place.h"
 #include "../look.h"
+#include "core/owner.h"
+#include "core/sys.h"
 #include "session/remove.h"
+#include "session/trust.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -20,18 +23,20 @@
 enum { ENTRIES = 100000 /* in one directory, which others can fill */ };
 
 /* Whether a directory is the caller's own, and closed to others. */
-static bool is_own(const struct stat *st)
+static bool is_own(const struct statx *st)
 {
-	return S_ISDIR(st->st_mode) && st->st_uid == geteuid() && !(st->st_mode & 077);
+	return S_ISDIR(st->stx_mode) && st->stx_uid == geteuid() && !(st->stx_mode & 077);
 }
 
 /* The directory for the caller's run-time files, or NULL. */
 static const char *own_directory(void)
 {
 	const char *own = getenv("XDG_RUNTIME_DIR");
-	struct stat st;
+	struct statx st;
 
-	return own && own[0] == '/' && lstat(own, &st) == 0 && is_own(&st) ? own : NULL;
+	return own && own[0] == '/' && sys_look(AT_FDCWD, own, &st) == 0 && is_own(&st) ?
+		       own :
+		       NULL;
 }
 
 /* The directories in which one can be: number I, or NULL behind the last. */
@@ -79,19 +84,22 @@ bool place_make(char directory[PATH_MAX], int *lock)
 
 /*
  * Opens NAME in the directory IN, if it is one of the caller's, not of late, and nobody has
- * locked it. The descriptor holds the lock then. -1: it is not.
+ * locked it. The descriptor holds the lock then. -1: it is not. A mount's file system, which
+ * may be another user's, can say anything, and answer nobody: it is not opened.
  */
 static int open_left(int in, const char *name)
 {
-	struct stat st, around;
-	int fd = openat(in, name,
-			O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	struct statx st, around, opened;
+	int fd;
 
+	if (sys_look(in, name, &st) < 0 || sys_look(in, "", &around) < 0 ||
+	    !is_own(&st) || !owner_same_mount(&st, &around) ||
+	    look_is_young(st.stx_mtime.tv_sec))
+		return -1;
+	fd = openat(in, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		return -1;
-	/* A mount's file system can say anything. */
-	if (fstat(fd, &st) == 0 && fstat(in, &around) == 0 && is_own(&st) &&
-	    st.st_dev == around.st_dev && !look_is_young(st.st_mtime) &&
+	if (sys_look(fd, "", &opened) == 0 && trust_same(&st, &opened) &&
 	    flock(fd, LOCK_EX | LOCK_NB) == 0)
 		return fd;
 	close(fd);
