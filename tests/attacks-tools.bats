@@ -117,6 +117,26 @@ as() { setpriv --reuid="$1" --regid="$1" --clear-groups "${@:2}"; }
 	assert_output ""
 }
 
+@test "nor the report of an audit, in a directory that the command has left" {
+	need_users
+	need_worlds
+	[[ -c /dev/fuse ]] || skip "needs fuse"
+	for NAME in work/theirs work; do
+		run -0 world mode=1777 bash -c "$silent"'
+			mkfifo /tmp/fifo
+			(timeout -k 1 9 "$PRIVTMP" audit sh -c "mkdir -m 777 /tmp/work; echo 12345 >/tmp/work/f
+				chown $OTHER_UID /tmp/work; read -r _ </tmp/fifo; :" || echo "audit: $?") &
+			exec 8>/tmp/fifo
+			for ((i = 0; i < 100; i++)); do [ ! -e /tmp/work/f ] || break; sleep 0.1; done
+			[ "$1" != work ] || rm -r /tmp/work
+			silent /tmp/$1
+			exec 8>&-
+			wait "$!"' bash "$NAME"
+		refute_line --regexp "^audit: "
+		assert_line --regexp '^[0-9] processes, '
+	done
+}
+
 # with_gone PLACE SCRIPT: SCRIPT where TEST_UID has a session that waits for a line in $go, and
 # whose root in PLACE was removed and is another user's by now, who lets nobody know of what.
 with_gone() {

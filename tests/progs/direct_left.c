@@ -226,17 +226,17 @@ static void long_paths(void)
 
 static void one_file_twice(void)
 {
-	struct stat st;
+	struct statx st;
 
 	put("/tmp/same", 1);
-	MUST(lstat("/tmp/same", &st) == 0);
+	MUST(sys_look(AT_FDCWD, "/tmp/same", &st) == 0);
 	for (int i = 0; i < 4; i++) {
-		record = (struct trace_record){ .time = (st.st_ctim.tv_sec + 10) *
+		record = (struct trace_record){ .time = (st.stx_ctime.tv_sec + 10) *
 							1000000000LL };
 		/* Its number is not known, is this, is another; or it was changed later. */
-		record.after.ino = i == 0 ? 0 : i == 1 ? st.st_ino : st.st_ino + 1;
+		record.after.ino = i == 0 ? 0 : i == 1 ? st.stx_ino : st.stx_ino + 1;
 		if (i == 3)
-			record.time = (st.st_ctim.tv_sec - 10) * 1000000000LL;
+			record.time = (st.stx_ctime.tv_sec - 10) * 1000000000LL;
 		IS(is_same(&made, &st), i != 2);
 	}
 }
@@ -245,9 +245,9 @@ static void one_file_twice(void)
 
 static unsigned long long size_at(const char *path)
 {
-	struct stat st;
+	struct statx st;
 
-	MUST(lstat(path, &st) == 0);
+	MUST(sys_look(AT_FDCWD, path, &st) == 0);
 	return size_of(path, &st);
 }
 
