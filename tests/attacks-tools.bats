@@ -121,14 +121,15 @@ as() { setpriv --reuid="$1" --regid="$1" --clear-groups "${@:2}"; }
 	need_users
 	need_worlds
 	[[ -c /dev/fuse ]] || skip "needs fuse"
-	for NAME in work/theirs work; do
+	for NAME in work/theirs work theirs/in; do
 		run -0 world mode=1777 bash -c "$silent"'
 			mkfifo /tmp/fifo
-			(timeout -k 1 9 "$PRIVTMP" audit sh -c "mkdir -m 777 /tmp/work; echo 12345 >/tmp/work/f
-				chown $OTHER_UID /tmp/work; read -r _ </tmp/fifo; :" || echo "audit: $?") &
+			as "$OTHER_UID" mkdir -p -m 755 /tmp/theirs/in
+			(timeout -k 1 9 "$PRIVTMP" audit sh -c "mkdir -m 777 /tmp/work; echo 12345 >/tmp/theirs/in/f
+				echo 12345 >/tmp/work/f; chown $OTHER_UID /tmp/work; read -r _ </tmp/fifo; :" || echo "audit: $?") &
 			exec 8>/tmp/fifo
 			for ((i = 0; i < 100; i++)); do [ ! -e /tmp/work/f ] || break; sleep 0.1; done
-			[ "$1" != work ] || rm -r /tmp/work
+			[ "$1" = work/theirs ] || rm -r "/tmp/$1"
 			silent /tmp/$1
 			exec 8>&-
 			wait "$!"' bash "$NAME"

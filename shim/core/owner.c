@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -215,4 +216,27 @@ bool owner_is_said_at(const char *path, const struct statx *st)
 
 	return owner_mounted(path, st) != 0 &&
 	       (look_around(path, &around) < 0 || owner_is_said(path, st, &around));
+}
+
+bool owner_leads_away(const char *path)
+{
+	const unsigned euid = sys_geteuid();
+	struct statx st, around = { .stx_mode = 0 };
+	char upto[PATH_MAX];
+
+	for (size_t len = 1; path[len - 1] && len < sizeof upto; len++) {
+		if (path[len] != '/' && path[len])
+			continue;
+		memcpy(upto, path, len);
+		upto[len] = '\0';
+		if (sys_look(AT_FDCWD, upto, &st) < 0)
+			return false;
+		if (((around.stx_mode & (S_IWGRP | S_IWOTH)) ||
+		     (around.stx_uid && around.stx_uid != euid)) &&
+		    (S_ISLNK(st.stx_mode) ? path[len] != '\0' :
+					    !owner_same_mount(&st, &around)))
+			return true;
+		around = st;
+	}
+	return false;
 }

@@ -78,4 +78,10 @@ bool owner_is_said(const char *path, const struct statx *st, const struct statx 
 /* The same of PATH, by its text, and ST, which sys_look has told. */
 bool owner_is_said_at(const char *path, const struct statx *st);
 
+/*
+ * Whether another user can have mounted a file system at PATH or on the way to it, which may
+ * answer nobody, or have made a link on the way. False, too, where nothing is there.
+ */
+bool owner_leads_away(const char *path);
+
 #endif

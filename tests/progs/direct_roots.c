@@ -427,6 +427,23 @@ static void mounts(void)
 	IS(owner_is_said_at("/none/proc", &st), 1);
 }
 
+static void ways(void)
+{
+	make_dir("/tmp/theirs", OTHER, 0755);
+	make_dir("/tmp/theirs/x", OTHER, 0755);
+	make_link("/proc", "/tmp/theirs/link", OTHER);
+	FALSE(owner_leads_away("/tmp/theirs/x/y"));
+	MUST(mount("none", "/tmp/theirs/x", "tmpfs", 0, NULL) == 0);
+	TRUE(owner_leads_away("/tmp/theirs/x/y"));
+	TRUE(owner_leads_away("/tmp/theirs/x"));
+	FALSE(owner_leads_away("/tmp/theirs"));
+	TRUE(owner_leads_away("/tmp/theirs/link/1"));
+	FALSE(owner_leads_away("/tmp/theirs/link"));
+	FALSE(owner_leads_away("/proc/1"));
+	FALSE(owner_leads_away("/tmp/none/x"));
+	MUST(umount2("/tmp/theirs/x", MNT_DETACH) == 0);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct direct_test tests[] = {
@@ -442,6 +459,7 @@ int main(int argc, char **argv)
 		{ "time_and_number", time_and_number },
 		{ "directories_of_users", directories_of_users },
 		{ "mounts", mounts },
+		{ "ways", ways },
 		{ NULL, NULL },
 	};
 

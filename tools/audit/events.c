@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Reading a trace; see events.h. */
 #include "events.h"
+#include "core/owner.h"
 #include "policy/text.h"
 
 #include <errno.h>
@@ -221,7 +222,9 @@ static const struct text_file *text_of(const char *path)
 	if (n == FILES)
 		return NULL;
 	files[n].path = strdup(path);
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	fd = owner_leads_away(path) ?
+		     -1 :
+		     open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
 	    st.st_size < 1 << 28) {
 		at = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);

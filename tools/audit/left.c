@@ -109,6 +109,21 @@ static bool parent_is_left(const struct verdicts *v, const struct life *life)
 		(left_real_path(in->path, real) && sys_look(AT_FDCWD, real, &st) == 0));
 }
 
+/* Whether what is there, on the way to PATH, can be another user's mount. */
+static bool is_beyond(const struct verdicts *v, const char *path)
+{
+	char real[PATH_MAX];
+	char *slash;
+
+	if (v->over || !left_real_path(path, real))
+		return false;
+	slash = strrchr(real, '/');
+	if (!slash || slash == real)
+		return false;
+	*slash = '\0';
+	return owner_leads_away(real);
+}
+
 static void look_for(struct life *life, void *data)
 {
 	struct verdicts *v = data;
@@ -117,7 +132,8 @@ static void look_for(struct life *life, void *data)
 	struct statx st = { .stx_size = 0 };
 
 	if (!life->made || life->gone || life->asked ||
-	    (life->made->record->flags & TRACE_SHAPE) || parent_is_left(v, life))
+	    (life->made->record->flags & TRACE_SHAPE) || parent_is_left(v, life) ||
+	    is_beyond(v, life->path))
 		return;
 	if (!v->over && (!left_real_path(life->path, real) ||
 			 sys_look(AT_FDCWD, real, &st) < 0 || !is_same(life->made, &st)))
@@ -172,7 +188,8 @@ void judge_unseen(struct verdicts *v)
 
 		if (!(e->record->flags & TRACE_EXEC) ||
 		    !(e->record->flags & TRACE_BEFORE) || !e->path ||
-		    !find_program(e->path, path) || program_inspect(path, &program) != 0)
+		    !find_program(e->path, path) || owner_leads_away(path) ||
+		    program_inspect(path, &program) != 0)
 			continue;
 		why = shim_obstacle(&shim, &program, &remedy);
 		if (why && !runs_seen(h, e, path))
