@@ -126,6 +126,7 @@ as() { setpriv --reuid="$1" --regid="$1" --clear-groups "${@:2}"; }
 			mkfifo /tmp/fifo
 			as "$OTHER_UID" mkdir -p -m 755 /tmp/theirs/in
 			(timeout -k 1 9 "$PRIVTMP" audit sh -c "mkdir -m 777 /tmp/work; echo 12345 >/tmp/theirs/in/f
+				cp /bin/sh /tmp/theirs/in; /tmp/theirs/in/sh -c \": >/tmp/made\"
 				echo 12345 >/tmp/work/f; chown $OTHER_UID /tmp/work; read -r _ </tmp/fifo; :" || echo "audit: $?") &
 			exec 8>/tmp/fifo
 			for ((i = 0; i < 100; i++)); do [ ! -e /tmp/work/f ] || break; sleep 0.1; done

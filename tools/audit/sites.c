@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Where in the code a call came from; see sites.h. */
 #include "sites.h"
+#include "core/owner.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -108,9 +109,11 @@ static pid_t start(const char *where, FILE **to, FILE **from)
 	return pid;
 }
 
+/* Who has written in the trace, or had the program's directory, can name what answers nobody. */
 static bool is_wanted(const struct call_site *site)
 {
-	return site->module && !strchr(site->module, '\n');
+	return site->module && !strchr(site->module, '\n') &&
+	       !owner_leads_away(site->module);
 }
 
 static char *field(char **at)
