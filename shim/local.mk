@@ -9,12 +9,14 @@ shim_libcore_la_SOURCES =
 shim_libcore_la_CFLAGS = $(AM_CFLAGS) $(SHIM_CFLAGS)
 shim_libcore_la_CPPFLAGS = $(AM_CPPFLAGS) $(SHIM_CPPFLAGS)
 
+# What it calls of its own it means, not a function of that name that the program has: one
+# that makes the call by number would come back.
 lib_LTLIBRARIES += shim/libprivtmp.la
 shim_libprivtmp_la_SOURCES =
 shim_libprivtmp_la_CFLAGS = $(AM_CFLAGS) $(SHIM_CFLAGS)
 shim_libprivtmp_la_CPPFLAGS = $(AM_CPPFLAGS) $(SHIM_CPPFLAGS) $(call counters,libprivtmp)
 shim_libprivtmp_la_LDFLAGS = $(AM_LDFLAGS) $(COV_LDFLAGS) $(LAYOUT_LDFLAGS) $(SHIM_LDFLAGS) \
-	-module -avoid-version -shared \
+	-module -avoid-version -shared -Wl,-Bsymbolic-functions \
 	-Wl,--version-script=shim/gen/versions.map
 EXTRA_shim_libprivtmp_la_DEPENDENCIES = shim/gen/versions.map $(srcdir)/shim/gen/layout.ld
 shim_libprivtmp_la_LIBADD = shim/libcore.la $(DL_LIBS)

@@ -106,6 +106,15 @@ teardown() {
 	grep -qxF "/tmp/$DIR" "$BATS_TEST_TMPDIR/shimmed"
 }
 
+@test "a program's own functions of those names, which call by number, go on working" {
+	like_bare "mkdir /tmp/$DIR && $PROGS/namesakes /tmp/$DIR"
+	grep -qxF /tmp/target "$BATS_TEST_TMPDIR/shimmed"
+	mkdir "/tmp/$DIR"
+	run --separate-stderr "$PRIVTMP" audit --output "$BATS_TEST_TMPDIR/report" -- \
+		"$PROGS/namesakes" "/tmp/$DIR"
+	printf '%s\n' "$output" "$status" | diff "$BATS_TEST_TMPDIR/bare" -
+}
+
 @test "calls by number do where they are audited what they do bare, and are recorded" {
 	local call path
 
