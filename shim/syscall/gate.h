@@ -53,7 +53,7 @@ gate_call gate_accept, gate_accept4, gate_bind, gate_chdir, gate_chroot, gate_cl
 	gate_getsockname, gate_identity, gate_io_uring, gate_mq_open, gate_openat2,
 	gate_prctl, gate_readlink, gate_seccomp, gate_readlinkat, gate_recvfrom,
 	gate_recvmmsg, gate_recvmmsg_time64, gate_recvmsg, gate_sendmmsg, gate_sendmsg,
-	gate_sendto, gate_socketcall, gate_statmount, gate_symlink, gate_symlinkat,
-	gate_unlinkat;
+	gate_sendto, gate_setns, gate_socketcall, gate_statmount, gate_symlink,
+	gate_symlinkat, gate_unlinkat, gate_unshare;
 
 #endif

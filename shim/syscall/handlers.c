@@ -18,12 +18,14 @@
 #include "core/sys.h"
 #include "session/leave.h"
 #include "policy/scan.h"
+#include "session/plan.h"
 #include "session/session.h"
 
 #include <errno.h>
 #include <limits.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -55,6 +57,8 @@ BY_NAME(unlinkat, INT(1), POINTER(2), INT(3))
 BY_NAME(chdir, POINTER(1))
 BY_NAME(fchdir, INT(1))
 BY_NAME(chroot, POINTER(1))
+BY_NAME(setns, INT(1), INT(2))
+BY_NAME(unshare, INT(1))
 BY_NAME(execve, POINTER(1), POINTER(2), POINTER(3))
 BY_NAME(bind, INT(1), POINTER(2), (socklen_t)arg[2])
 BY_NAME(connect, INT(1), POINTER(2), (socklen_t)arg[2])
@@ -212,6 +216,14 @@ long gate_exit_group(long number, const long *arg)
 	return gate_pass(number, arg);
 }
 
+/* Call before a clone with FLAGS. */
+static void cloning(unsigned long flags)
+{
+	view_cloning(flags);
+	if (flags & CLONE_NEWUSER)
+		session_need_backings(); /* see pt_unshare */
+}
+
 /* A child with its own memory. (One with a stack of its own does not come here.) */
 static long fork_by(long number, const long *arg)
 {
@@ -236,7 +248,7 @@ long gate_clone(long number, const long *arg)
 #else
 	unsigned long flags = (unsigned long)arg[0];
 #endif
-	view_cloning(flags);
+	cloning(flags);
 	return flags & CLONE_VM ? gate_pass(number, arg) : fork_by(number, arg);
 }
 
@@ -244,11 +256,10 @@ long gate_clone3(long number, const long *arg)
 {
 	const uint64_t *flags = POINTER(1);
 
-	if (SIZE(2) < sizeof *flags || !view_bytes_probe(flags, sizeof *flags) ||
-	    (*flags & CLONE_VM))
+	if (SIZE(2) < sizeof *flags || !view_bytes_probe(flags, sizeof *flags))
 		return gate_pass(number, arg);
-	view_cloning((unsigned long)*flags);
-	return fork_by(number, arg);
+	cloning((unsigned long)*flags);
+	return *flags & CLONE_VM ? gate_pass(number, arg) : fork_by(number, arg);
 }
 
 struct filter_call {

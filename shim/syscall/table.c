@@ -96,6 +96,8 @@ gate_call *gate_find_call(long number)
 	case SYS_chdir: return gate_chdir;
 	case SYS_fchdir: return gate_fchdir;
 	case SYS_chroot: return gate_chroot;
+	case SYS_setns: return gate_setns;
+	case SYS_unshare: return gate_unshare;
 	case SYS_execve: return gate_execve;
 	case SYS_execveat: return gate_execveat;
 	case SYS_exit_group: return gate_exit_group;

@@ -181,11 +181,16 @@ is_empty() { [[ -z $(find "$1" -mindepth 1) ]]; }
 		sh -c 'echo x >/var/tmp/a; cat /var/tmp/a'
 	assert_output x
 	assert_no_session
-	run -0 as_user env LD_PRELOAD="$SHIM" "$STEPS" make:/tmp/x newuser make:/var/tmp/x \
-		link:/tmp/l list:/var/tmp
-	assert_line x
-	refute_output --partial privtmp:
-	assert_no_session
+	local step
+
+	for step in newuser 'by-number newuser' clone:2 clone:3; do
+		# shellcheck disable=SC2086 # one or two steps
+		run -0 as_user env LD_PRELOAD="$SHIM" "$STEPS" make:/tmp/x $step \
+			make:/var/tmp/x link:/tmp/l list:/var/tmp
+		assert_line x
+		refute_output --partial privtmp:
+		assert_no_session
+	done
 }
 
 # enter_other: OTHER becomes a process in another mount namespace, in which /tmp is
@@ -209,9 +214,13 @@ in_other() { nsenter --target "$OTHER" --mount "$@"; }
 }
 
 @test "after setns, /tmp is private in that namespace, and leaves nothing" {
+	local number
+
 	enter_other
-	run -0 shimmed "$STEPS" make:/tmp/a setns:"/proc/$OTHER/ns/mnt" gone:/tmp/a \
-		gone:/tmp/x make:/tmp/x
+	for number in '' by-number; do
+		run -0 shimmed "$STEPS" make:/tmp/a $number setns:"/proc/$OTHER/ns/mnt" \
+			gone:/tmp/a gone:/tmp/x make:/tmp/x
+	done
 	assert_no_session
 	# shellcheck disable=SC2016 # expanded by the inner shell
 	run -0 in_other sh -c 'for i in $(seq 100); do

@@ -26,6 +26,9 @@
  *     unshare             a mount namespace of our own
  *     tmpfs:DIR           mount one there
  *     setns:FILE          enter a mount namespace
+ *     by-number           pivot, newuser, unshare and setns by syscall(2) from here on
+ *     clone:N             the child goes on in such a user namespace; its parent waits
+ *                         and ends like it. By clone(2), or clone3 where N is 3, by number
  *     say:TEXT            print it, and wait for a line to be read
  *     run:COMMAND         system(3)
  *     exec                execute what follows
@@ -36,8 +39,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/sched.h>
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,6 +55,7 @@
 #include <unistd.h>
 
 static int kept = -1;
+static bool by_number;
 
 static int finish(int fd, const char *text)
 {
@@ -314,7 +320,12 @@ extern int pivot_root(const char *root, const char *old);
 
 static int do_pivot(const char *dir)
 {
-	if (chdir(dir) < 0 || pivot_root(".", ".") < 0)
+	long ret = chdir(dir);
+
+	if (ret == 0)
+		ret = by_number ? syscall(SYS_pivot_root, ".", ".") :
+				  pivot_root(".", ".");
+	if (ret < 0)
 		return -1;
 	return umount2(".", MNT_DETACH) < 0 ? -1 : chdir("/");
 }
@@ -324,15 +335,16 @@ static int do_link(const char *path)
 	return symlink("/tmp/x", path);
 }
 
-/* In a user namespace in which this user is root. */
-static int do_newuser(const char *unused)
+static int leave(int flags)
 {
-	const unsigned uid = geteuid(), gid = getegid();
+	return by_number ? (int)syscall(SYS_unshare, flags) : unshare(flags);
+}
+
+/* In this user namespace, which is new, the user UID is root. */
+static int become_root(unsigned uid, unsigned gid)
+{
 	FILE *f;
 
-	(void)unused;
-	if (unshare(CLONE_NEWUSER) < 0)
-		return -1;
 	f = fopen("/proc/self/setgroups", "w");
 	if (!f || fputs("deny", f) < 0 || fclose(f))
 		return -1;
@@ -345,10 +357,47 @@ static int do_newuser(const char *unused)
 	return 0;
 }
 
+static int do_newuser(const char *unused)
+{
+	const unsigned uid = geteuid(), gid = getegid();
+
+	(void)unused;
+	return leave(CLONE_NEWUSER) < 0 ? -1 : become_root(uid, gid);
+}
+
+static int do_clone(const char *n)
+{
+	const unsigned uid = geteuid(), gid = getegid();
+	struct clone_args args = { .flags = CLONE_NEWUSER, .exit_signal = SIGCHLD };
+	int pid, status;
+
+	fflush(stdout);
+	if (number(n) == 3)
+		pid = (int)syscall(SYS_clone3, &args, sizeof args);
+	else
+#ifdef __s390__
+		pid = (int)syscall(SYS_clone, 0, CLONE_NEWUSER | SIGCHLD, 0, 0, 0);
+#else
+		pid = (int)syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, 0, 0, 0, 0);
+#endif
+	if (pid <= 0)
+		return pid < 0 ? -1 : become_root(uid, gid);
+	if (waitpid(pid, &status, 0) < 0)
+		return -1;
+	exit(WIFEXITED(status) ? WEXITSTATUS(status) : 99);
+}
+
+static int do_by_number(const char *unused)
+{
+	(void)unused;
+	by_number = true;
+	return 0;
+}
+
 static int do_unshare(const char *unused)
 {
 	(void)unused;
-	return unshare(CLONE_NEWNS) < 0 ?
+	return leave(CLONE_NEWNS) < 0 ?
 		       -1 :
 		       mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL);
 }
@@ -364,7 +413,8 @@ static int do_setns(const char *path)
 
 	if (fd < 0)
 		return -1;
-	ret = setns(fd, CLONE_NEWNS);
+	ret = by_number ? (int)syscall(SYS_setns, fd, CLONE_NEWNS) :
+			  setns(fd, CLONE_NEWNS);
 	error = errno;
 	close(fd);
 	errno = error;
@@ -421,6 +471,8 @@ static const struct {
 	{ "pivot", do_pivot },
 	{ "link", do_link },
 	{ "newuser", do_newuser },
+	{ "by-number", do_by_number },
+	{ "clone", do_clone },
 	{ "unshare", do_unshare },
 	{ "tmpfs", do_tmpfs },
 	{ "setns", do_setns },
