@@ -96,10 +96,9 @@ static void make_ready(void)
 {
 	struct session *s = &pt_session;
 
-	for (unsigned i = 0; i < s->lease.policy.guards; i++) {
-		session_need_backing(i, false);
+	session_need_backings();
+	for (unsigned i = 0; i < s->lease.policy.guards; i++)
 		address_prepare(&s->lease.policy.guard[i].root);
-	}
 }
 
 /* Starts anew where there is another session, as after chroot(2). */
