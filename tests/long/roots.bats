@@ -247,6 +247,19 @@ planted"
 	assert_no_session
 }
 
+@test "after pivot_root by number, guarded calls fail" {
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	run -1 unshare --mount --propagation private sh -c '
+		mount -t tmpfs -o mode=755 new "$1" && mkdir -m 1777 "$1/tmp" || exit 99
+		echo planted >"$1/tmp/x"
+		LD_PRELOAD=$SHIM exec "$STEPS" make:/tmp/a by-number pivot:"$1" \
+			read:/tmp/x make:/tmp/y' sh "$JAIL"
+	assert_line 'read:/tmp/x ENOENT'
+	assert_line 'make:/tmp/y ENOENT'
+	"$PRIVTMP" sweep
+	assert_no_session
+}
+
 @test "a sandbox is made in a session without a word, and has the session's /tmp" {
 	local as
 
