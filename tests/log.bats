@@ -189,3 +189,15 @@ with_logs() {
 		((${#output} < 512))
 	done
 }
+
+@test "what a file system in a network, of FUSE or with keys answers is told in words" {
+	local error
+
+	# ENOTCONN, ECONNABORTED, EHOSTDOWN, EHOSTUNREACH, ETIMEDOUT, ESTALE, EREMOTEIO, ENOKEY,
+	# EKEYEXPIRED, EKEYREVOKED, EKEYREJECTED, EILSEQ, ENOLINK, ENOMEDIUM
+	for error in 107 103 112 113 110 116 121 126 127 128 129 84 67 123; do
+		run "$PROGS/refuse" "$error" mkdirat -- env LD_PRELOAD="$SHIM" touch /tmp/x
+		assert_output --regexp "privtmp: /tmp: no private.*: [A-Z][A-Za-z/ ]* \($error\)"
+		refute_output --partial Unexpected
+	done
+}

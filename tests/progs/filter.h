@@ -33,8 +33,8 @@ static const struct {
 #define CALL(name) { #name, SYS_##name },
 	CALL(clone) CALL(close) CALL(execveat) CALL(faccessat) CALL(fcntl) CALL(fgetxattr) CALL(
 		finit_module) CALL(flock) CALL(getdents64) CALL(getppid) CALL(fremovexattr) CALL(fsetxattr)
-		CALL(getrandom) CALL(linkat) CALL(memfd_create) CALL(mount) CALL(mremap) CALL(
-			name_to_handle_at) CALL(open_by_handle_at) CALL(openat) CALL(personality)
+		CALL(getrandom) CALL(linkat) CALL(memfd_create) CALL(mkdirat) CALL(mount) CALL(
+			mremap) CALL(name_to_handle_at) CALL(open_by_handle_at) CALL(openat) CALL(personality)
 			CALL(pivot_root) CALL(prctl) CALL(prlimit64) CALL(process_vm_readv) CALL(
 				ptrace) CALL(renameat2) CALL(rt_sigpending) CALL(rt_sigtimedwait)
 				CALL(setns) CALL(setsid) CALL(signalfd4) CALL(socket) CALL(
