@@ -409,6 +409,20 @@ has_zombie() {
 	assert_line --index 1 "  why      it may not be looked into; ask as its user, or as root"
 }
 
+@test "where no process can be started to look, that is said, and of none that it may not be" {
+	local other
+
+	sleep 60 3>&- &
+	other=$!
+	run -1 "$PROGS/refuse" 11 clone clone3 fork vfork -- "$PRIVTMP" status "$other"
+	assert_line --partial 'it cannot be looked into: Resource temporarily unavailable'
+	assert_line --partial 'try again when fewer processes run'
+	kill "$other"
+	wait "$other" || :
+	run -2 "$PROGS/refuse" 11 clone clone3 fork vfork -- "$PRIVTMP" status "$other"
+	assert_output --partial 'no process has this number'
+}
+
 @test "a process's own words cannot break the lines or the JSON" {
 	without_preload
 	bash -c 'exec -a $'"'"'evil\n\e[31m"\\\xff'"'"' sleep 60' 3>&- &

@@ -288,8 +288,10 @@ void process_look(pid_t pid, struct process_facts *out)
 	memset(out, 0, sizeof *out);
 	out->pid = pid;
 	crew_run(&job, 1, LOOK);
-	/* It is there, and does not let itself be read in time. */
-	if (out->state == PROCESS_GONE && (job.outcome != CREW_DONE || is_there(pid)))
-		out->state = access("/proc/self", F_OK) == 0 ? PROCESS_CLOSED :
-							       PROCESS_UNSEEN;
+	/* It is there, and does not let itself be read in time; or no child could look. */
+	if (out->state != PROCESS_GONE || (job.outcome != CREW_CUT && !is_there(pid)))
+		return;
+	out->state = access("/proc/self", F_OK) == 0 ? PROCESS_CLOSED : PROCESS_UNSEEN;
+	if (job.outcome == CREW_FAILED)
+		out->error = job.error;
 }

@@ -118,7 +118,14 @@ static void closed_ones(void)
 	IS(looked(getpid())->state, PROCESS_CLOSED);
 	fails[0].outcome = CREW_CUT;
 	IS(looked(1 << 30)->state, PROCESS_CLOSED);
+	fails[0].outcome = CREW_FAILED;
+	fails[0].error = EAGAIN;
+	IS(looked(1 << 30)->state, PROCESS_GONE);
+	IS(looked(getpid())->state, PROCESS_CLOSED);
+	IS(looked(getpid())->error, EAGAIN);
 	fails[0].outcome = CREW_DONE;
+	fails[0].error = 0;
+	IS(looked(getpid())->error, 0);
 	MUST(rename("/proc/self", "/proc/other") == 0);
 	IS(looked(getpid())->state, PROCESS_UNSEEN);
 	IS(looked(1 << 30)->state, PROCESS_GONE);
