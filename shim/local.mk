@@ -9,8 +9,9 @@ shim_libcore_la_SOURCES =
 shim_libcore_la_CFLAGS = $(AM_CFLAGS) $(SHIM_CFLAGS)
 shim_libcore_la_CPPFLAGS = $(AM_CPPFLAGS) $(SHIM_CPPFLAGS)
 
-# What it calls of its own it means, not a function of that name that the program has: one
-# that makes the call by number would come back.
+# -Bsymbolic-functions: what the shim calls by the name of a wrapper is that wrapper, even where
+# the program has a function of that name (core/libc.h): one that makes the call by number would
+# come back.
 lib_LTLIBRARIES += shim/libprivtmp.la
 shim_libprivtmp_la_SOURCES =
 shim_libprivtmp_la_CFLAGS = $(AM_CFLAGS) $(SHIM_CFLAGS)

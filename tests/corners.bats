@@ -5,7 +5,7 @@
 load common
 
 teardown() {
-	clear_tmp /tmp/corner /tmp/shut-in*
+	clear_tmp /tmp/corner /tmp/own /tmp/shut-in*
 	assert_no_session 5
 }
 
@@ -83,4 +83,35 @@ shut_in() {
 		"sh:'${filter[0]}' kill getppid -- '$PROGS/starts' read:/tmp/shut-in"
 	assert_output --partial program
 	assert_no_session 5
+}
+
+@test "a program's own functions and variables by libc's names stay its own" {
+	local bare
+
+	[[ -z ${PRIVTMP_SANITIZER:-} ]] || skip "the sanitizers' run-time calls them"
+	run -0 "$PROGS/own_names"
+	bare=$(sort <<<"$output")
+	clear_tmp /tmp/own
+	run -0 shimmed "$PROGS/own_names"
+	assert_equal "$(sort <<<"$output")" "$bare"
+	run -0 "$PRIVTMP" audit --output "$BATS_TEST_TMPDIR/findings" "$PROGS/own_names"
+	assert_equal "$(sort <<<"$output")" "$bare"
+	clear_tmp /tmp/own
+}
+
+@test "the shim calls nothing by a name that a program may have of its own" {
+	local shim names reserved
+
+	command -v readelf >/dev/null || skip "needs readelf (binutils)"
+	[[ -z ${PRIVTMP_SANITIZER:-} ]] || skip "the sanitizers' code does"
+	! grep -q '^COV_CFLAGS = *[^ ]' "$PRIVTMP_BUILD/Makefile" || skip "what counts does"
+	# C's own, bash's line, and what tools and core/libc.h say of themselves.
+	reserved='abort|at_quick_exit|calloc|free|malloc|realloc|qsort|strtol|mem(chr|cmp|cpy|move|set)'
+	reserved+='|str(chr|cmp|cpy|cspn|len|ncmp|ncpy|pbrk|rchr|spn|str)'
+	reserved+='|executing_line_number|privtmp_tool|Annotate[A-Za-z]*|getauxval'
+	for shim in "$SHIM" "${SHIM%.so}-audit.so"; do
+		names=$(readelf -rW "$shim" | awk '/ R_/ && NF >= 5 { sub("@.*", "", $5); print $5 }')
+		assert grep -qx malloc <<<"$names"
+		refute grep -vxE "_.*|$reserved" <<<"$names"
+	done
 }

@@ -5,6 +5,7 @@
  * added.
  */
 #define _GNU_SOURCE
+#include "core/libc.h"
 #include "audit/by_number.h"
 #include "audit/outer.h"
 #include "audit/exec_env.h"
@@ -81,7 +82,7 @@ int au_execve(const char *path, char *const *argv, char *const *envp)
 
 int au_execv(const char *path, char *const *argv)
 {
-	WITH_ENVIRONMENT(CALL_execv, AT_FDCWD, path, argv, environ,
+	WITH_ENVIRONMENT(CALL_execv, AT_FDCWD, path, argv, libc_environ,
 			 pt_execve(path, argv, env));
 }
 
@@ -93,7 +94,7 @@ int au_execvpe(const char *file, char *const *argv, char *const *envp)
 
 int au_execvp(const char *file, char *const *argv)
 {
-	WITH_ENVIRONMENT(CALL_execvp, AT_FDCWD, file, argv, environ,
+	WITH_ENVIRONMENT(CALL_execvp, AT_FDCWD, file, argv, libc_environ,
 			 pt_execvpe(file, argv, env));
 }
 
@@ -122,7 +123,7 @@ int au_execl(const char *path, const char *first, ...)
 {
 	LIST_ARGUMENTS(first, argv, list);
 	va_end(list);
-	WITH_ENVIRONMENT(CALL_execl, AT_FDCWD, path, argv, environ,
+	WITH_ENVIRONMENT(CALL_execl, AT_FDCWD, path, argv, libc_environ,
 			 pt_execve(path, argv, env));
 }
 
@@ -130,7 +131,7 @@ int au_execlp(const char *file, const char *first, ...)
 {
 	LIST_ARGUMENTS(first, argv, list);
 	va_end(list);
-	WITH_ENVIRONMENT(CALL_execlp, AT_FDCWD, file, argv, environ,
+	WITH_ENVIRONMENT(CALL_execlp, AT_FDCWD, file, argv, libc_environ,
 			 pt_execvpe(file, argv, env));
 }
 

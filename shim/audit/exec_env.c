@@ -102,18 +102,18 @@ char *const *audit_env_fill(struct audit_env *env, void *room)
 			continue;
 		preloaded |= is_named(entry, PRELOAD);
 		if (preload_size(entry)) {
-			char *end = stpcpy(stpcpy(text, PRELOAD), library);
+			char *end = text_put(text_put(text, PRELOAD), library);
 
 			if (entry[sizeof PRELOAD - 1])
 				*end++ = ':';
-			strcpy(end, entry + sizeof PRELOAD - 1);
+			end = text_put(end, entry + sizeof PRELOAD - 1);
 			entry = text;
-			text = end + strlen(end) + 1;
+			text = end + 1;
 		}
 		vector[to++] = entry;
 	}
 	if (!preloaded && library[0]) {
-		strcpy(stpcpy(text, PRELOAD), library);
+		text_put(text_put(text, PRELOAD), library);
 		vector[to++] = text;
 	}
 	if (trace[0])

@@ -47,7 +47,7 @@ static const char *shared_name(const char *dir, const char *name, char out[SHARE
 		name++;
 	if (!*name || strlen(name) >= NAME_MAX || strchr(name, '/'))
 		return NULL;
-	strcpy(stpcpy(out, dir), name);
+	text_put(text_put(out, dir), name);
 	return out;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The trace's start and end in a process. */
 #define _GNU_SOURCE
+#include "core/libc.h"
 #include "audit/exec_env.h"
 #include "audit/outer.h"
 #include "policy/settings.h"
@@ -36,12 +37,12 @@ __attribute__((constructor)) static void start(void)
 	if (&privtmp_tool || getauxval(AT_SECURE))
 		return;
 	symbols_start();
-	audit_env_start(environ);
-	trace_start(environ);
+	audit_env_start(libc_environ);
+	trace_start(libc_environ);
 	if (!pt_trace)
 		return;
-	watch_start(environment_value(environ, "TMPDIR"));
-	point_start(environ);
+	watch_start(environment_value(libc_environ, "TMPDIR"));
+	point_start(libc_environ);
 #ifdef __GLIBC__
 	__cxa_atexit(stop, NULL, NULL);
 #endif

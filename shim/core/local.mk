@@ -26,6 +26,7 @@ shim_libcore_la_SOURCES += \
 	shim/core/report_log.h \
 	shim/core/seccomp.c \
 	shim/core/seccomp.h \
+	shim/core/signals.h \
 	shim/core/sys.c \
 	shim/core/sys.h \
 	shim/core/unfortified.h \

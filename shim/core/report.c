@@ -4,6 +4,7 @@
 #include "core/character.h"
 #include "core/layout.h"
 #include "core/report_log.h"
+#include "core/signals.h"
 #include "core/sys.h"
 
 #include <errno.h>
@@ -178,17 +179,15 @@ static bool is_lost(void)
  */
 static bool write_error(const char *line, size_t len)
 {
-	sigset_t both, before;
+	const struct signals both = signals_of(SIGPIPE, SIGXFSZ);
+	struct signals before;
 	ssize_t n;
 
-	sigemptyset(&both);
-	sigaddset(&both, SIGPIPE);
-	sigaddset(&both, SIGXFSZ);
-	SYS4(SYS_rt_sigprocmask, SIG_BLOCK, &both, &before, _NSIG / 8);
+	signals_block(&both, &before);
 	n = sys_write(2, line, len);
 	if (n == -EPIPE || n == -EFBIG)
-		sys_drop_signal(n == -EPIPE ? SIGPIPE : SIGXFSZ);
-	SYS4(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, _NSIG / 8);
+		signals_drop(n == -EPIPE ? SIGPIPE : SIGXFSZ);
+	signals_restore(&before);
 	return n >= 0;
 }
 

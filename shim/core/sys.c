@@ -275,16 +275,6 @@ int sys_chdir(const char *path)
 	return (int)SYS1(SYS_chdir, path);
 }
 
-void sys_drop_signal(int number)
-{
-	const long now[] = { 0, 0 };
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, number);
-	SYS4(SYS_rt_sigtimedwait, &set, NULL, now, _NSIG / 8);
-}
-
 int sys_getpid(void)
 {
 	return (int)SYS1(SYS_getpid, 0);
@@ -309,6 +299,15 @@ unsigned sys_geteuid(void)
 	return (unsigned)SYS1(SYS_geteuid32, 0);
 #else
 	return (unsigned)SYS1(SYS_geteuid, 0);
+#endif
+}
+
+unsigned sys_getgid(void)
+{
+#ifdef SYS_getgid32
+	return (unsigned)SYS1(SYS_getgid32, 0);
+#else
+	return (unsigned)SYS1(SYS_getgid, 0);
 #endif
 }
 
@@ -446,17 +445,43 @@ int sys_readable(const void *address)
 	return SYS4(SYS_rt_sigprocmask, NO_SUCH_HOW, at, 0, 8) != -EFAULT;
 }
 
+/* The kernel's struct may be larger than what headers say. */
+union file_system {
+#ifdef SYS_fstatfs64 /* on 32 bits, where the other one fails for what is large */
+	struct statfs64 fs;
+#else
+	struct statfs fs;
+#endif
+	char room[256];
+};
+
+static int get_file_system(int fd, const char *path, union file_system *u)
+{
+	memset(u, 0, sizeof *u);
+#ifdef SYS_fstatfs64
+	return (int)(path ? SYS3(SYS_statfs64, path, sizeof u->fs, u) :
+			    SYS3(SYS_fstatfs64, fd, sizeof u->fs, u));
+#else
+	return (int)(path ? SYS2(SYS_statfs, path, u) : SYS2(SYS_fstatfs, fd, u));
+#endif
+}
+
 int sys_file_system(int fd, const char *path, uint32_t *type)
 {
-	/* The kernel's struct may be larger than what headers say. */
-	union {
-		struct statfs fs;
-		char room[256];
-	} u = { .room = "" };
-	const long ret = path ? SYS2(SYS_statfs, path, &u) : SYS2(SYS_fstatfs, fd, &u);
+	union file_system u;
+	const int ret = get_file_system(fd, path, &u);
 
 	*type = (uint32_t)u.fs.f_type;
-	return (int)ret;
+	return ret;
+}
+
+int sys_mount_flags(int fd, unsigned long *flags)
+{
+	union file_system u;
+	const int ret = get_file_system(fd, NULL, &u);
+
+	*flags = (unsigned long)u.fs.f_flags;
+	return ret;
 }
 
 int sys_move_apart(int fd)

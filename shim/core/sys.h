@@ -94,14 +94,10 @@ static inline void sys_moment(void)
 {
 	sys_pause(1);
 }
-/*
- * Removes a pending signal, which has to be blocked. For SIGXFSZ: a file size limit of
- * the program must not kill it because of the shim.
- */
-void sys_drop_signal(int number);
 int sys_getpid(void);
 int sys_getppid(void);
 unsigned sys_geteuid(void);
+unsigned sys_getgid(void);
 unsigned sys_getegid(void);
 void sys_getresuid(unsigned *real, unsigned *effective, unsigned *saved);
 /* Anonymous private memory. NULL with *ERROR set on failure. */
@@ -141,6 +137,8 @@ enum { SYS_LINKS = 40 };
  * -errno.
  */
 int sys_file_system(int fd, const char *path, uint32_t *type);
+/* Flags (ST_NOSUID and the like, see statvfs(3)) of the mount on which FD lies. 0 or -errno. */
+int sys_mount_flags(int fd, unsigned long *flags);
 enum { SYS_FUSE = 0x65735546 };
 
 /*

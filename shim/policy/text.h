@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 /* A part of a text; not terminated. */
@@ -73,6 +74,48 @@ static inline size_t text_above(const char *path, size_t len)
 	while (len && path[len - 1] != '/')
 		len--;
 	return len;
+}
+
+/*
+ * The last C in the LEN bytes at TEXT, or NULL; and the first of the N bytes at PART there, or
+ * NULL. As memrchr(3) and memmem(3), which a program may have its own of: see core/libc.h.
+ */
+static inline char *text_last(const char *text, char c, size_t len)
+{
+	while (len && text[len - 1] != c)
+		len--;
+	return len ? (char *)(uintptr_t)(text + len - 1) : NULL;
+}
+
+static inline char *text_find(const char *text, size_t len, const char *part, size_t n)
+{
+	for (; len >= n; text++, len--)
+		if (!memcmp(text, part, n))
+			return (char *)(uintptr_t)text;
+	return NULL;
+}
+
+/* The length of TEXT, which has no more than MOST bytes. As strnlen(3). */
+static inline size_t text_length(const char *text, size_t most)
+{
+	const char *end = memchr(text, '\0', most);
+
+	return end ? (size_t)(end - text) : most;
+}
+
+/* Copies TEXT with its end, or N bytes, to OUT. What follows there. As stpcpy(3), mempcpy(3). */
+static inline char *text_put(char *out, const char *text)
+{
+	const size_t len = strlen(text);
+
+	memcpy(out, text, len + 1);
+	return out + len;
+}
+
+static inline char *text_put_bytes(char *out, const char *text, size_t n)
+{
+	memcpy(out, text, n);
+	return out + n;
 }
 
 #endif

@@ -155,7 +155,7 @@ static bool leads_in(struct walk *walk, const char *text)
 	const char *view = walk_view(walk);
 
 	if (text[0] != '/')
-		dir = (size_t)((const char *)memrchr(view, '/', walk->len) - view) + 1;
+		dir = (size_t)(text_last(view, '/', walk->len) - view) + 1;
 	char whole[dir + len + 1];
 
 	memcpy(whole, view, dir);

@@ -225,7 +225,7 @@ static int step_up(struct walk *walk)
 	}
 	bool leaves = walk_at_guard(walk);
 
-	slash = memrchr(view, '/', walk->len);
+	slash = text_last(view, '/', walk->len);
 	walk_truncate(walk, (size_t)(slash - view));
 	if (leaves || (!was_private && walk_is_private(walk))) {
 		walk->crossed = true;

@@ -149,7 +149,7 @@ static bool is_usual(const struct policy *policy)
 {
 	for (unsigned i = 0; i < policy->guards; i++) {
 		const struct text *view = &policy->guard[i].view;
-		const char *slash = memrchr(view->at, '/', view->len);
+		const char *slash = text_last(view->at, '/', view->len);
 
 		if (slash != view->at &&
 		    (slash - view->at != 4 || memcmp(view->at, "/var", 4) != 0))

@@ -2,6 +2,7 @@
 /* Running a function in a copy of this process; see copy.h. */
 #define _GNU_SOURCE
 #include "session/copy.h"
+#include "core/signals.h"
 #include "core/sys.h"
 
 #include <errno.h>
@@ -11,25 +12,21 @@
 #include <sys/wait.h>
 
 /* Removes the pending, blocked signal of a child that was waited for. */
-static void forget_child(const unsigned long *pending)
+static void forget_child(const struct signals *pending)
 {
-	const unsigned long child[2] = { 1UL << (SIGCHLD - 1), 0 };
-	const long at_once[2] = { 0, 0 };
-
-	if (!(pending[0] & child[0]))
-		SYS4(SYS_rt_sigtimedwait, child, NULL, at_once, _NSIG / 8);
+	if (!(pending->word[0] & signals_of(SIGCHLD, SIGCHLD).word[0]))
+		signals_drop(SIGCHLD);
 }
 
 int copy_run(void (*fn)(void *), void *arg, int *status)
 {
-	unsigned long pending[_NSIG / 8 / sizeof(long) + 1] = { 0 };
-	sigset_t all, before;
+	struct signals pending = { { 0 } };
+	struct signals before;
 	int signal = 0;
 	long pid;
 
-	memset(&all, 0xff, sizeof all);
-	SYS4(SYS_rt_sigprocmask, SIG_SETMASK, &all, &before, _NSIG / 8);
-	SYS2(SYS_rt_sigpending, pending, _NSIG / 8);
+	signals_block_all(&before);
+	SYS2(SYS_rt_sigpending, &pending, sizeof pending);
 	pid = SYS2(SYS_clone, 0, 0);
 	if (pid == -EINVAL) {
 		/* Emulators may allow only SIGCHLD as the exit signal. */
@@ -43,7 +40,7 @@ int copy_run(void (*fn)(void *), void *arg, int *status)
 	if (pid > 0)
 		SYS4(SYS_wait4, pid, status, signal ? 0 : __WCLONE, NULL);
 	if (signal)
-		forget_child(pending);
-	SYS4(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, _NSIG / 8);
+		forget_child(&pending);
+	signals_restore(&before);
 	return pid < 0 ? (int)pid : 0;
 }

@@ -17,6 +17,7 @@
 #include "session/helper.h"
 #include "core/hole.h"
 #include "core/seccomp.h"
+#include "core/signals.h"
 #include "core/sys.h"
 #include "core/valgrind.h"
 #include "session/copy.h"
@@ -303,14 +304,6 @@ static bool is_subreaper(void)
 	return is;
 }
 
-static void block_signals(sigset_t *before)
-{
-	sigset_t all;
-
-	memset(&all, 0xff, sizeof all);
-	SYS4(SYS_rt_sigprocmask, SIG_SETMASK, &all, before, _NSIG / 8);
-}
-
 /* Whether a filter of the program's kills it for clone(2). */
 static bool refuses_clone(int flags)
 {
@@ -327,15 +320,15 @@ static int run_maker(struct start *start, char *stack, bool files)
 {
 	const int flags = CLONE_VM | CLONE_VFORK | (files ? CLONE_FILES : 0);
 	int saved = errno, status, pid;
-	sigset_t before;
+	struct signals before;
 
 	if (!MEMORY_IS_SHARED || (files && valgrind_runs()) || refuses_clone(flags))
 		return -ENOSYS;
-	block_signals(&before);
+	signals_block_all(&before);
 	pid = sys_clone(be_maker, stack + STACK, flags, start);
 	if (pid >= 0 && !start->became)
 		SYS4(SYS_wait4, pid, &status, __WCLONE, NULL);
-	SYS4(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, _NSIG / 8);
+	signals_restore(&before);
 	errno = saved;
 	return pid < 0 ? pid : 0;
 }

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "session/hints.h"
 #include "core/hole.h"
+#include "core/signals.h"
 #include "policy/view.h"
 #include "session/trust.h"
 
@@ -53,7 +54,7 @@ static int begin(int fd)
 	const ssize_t n = ret < 0 ? ret : sys_write(fd, first, sizeof first);
 
 	if (n == -EFBIG)
-		sys_drop_signal(SIGXFSZ);
+		signals_drop(SIGXFSZ);
 	return n == sizeof first ? 0 : n < 0 ? (int)n : -ENOSPC;
 }
 
@@ -175,16 +176,15 @@ static int put_by_mapping(int fd, const unsigned char *bytes, size_t n, size_t a
  */
 static int put(int fd, const void *bytes, size_t n, size_t at)
 {
-	sigset_t limit, before;
+	const struct signals limit = signals_of(SIGXFSZ, SIGXFSZ);
+	struct signals before;
 	ssize_t put;
 
-	sigemptyset(&limit);
-	sigaddset(&limit, SIGXFSZ);
-	SYS4(SYS_rt_sigprocmask, SIG_BLOCK, &limit, &before, _NSIG / 8);
+	signals_block(&limit, &before);
 	put = sys_pwrite(fd, bytes, n, (long)at);
 	if (put == -EFBIG)
-		sys_drop_signal(SIGXFSZ);
-	SYS4(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, _NSIG / 8);
+		signals_drop(SIGXFSZ);
+	signals_restore(&before);
 	if (put == -EFBIG)
 		return put_by_mapping(fd, bytes, n, at);
 	return put < 0 ? (int)put : put == (ssize_t)n ? 0 : -EIO;

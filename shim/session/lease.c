@@ -4,6 +4,7 @@
 #include "session/lease.h"
 #include "session/trust.h"
 #include "core/hole.h"
+#include "core/signals.h"
 #include "session/root_name.h"
 
 #include <errno.h>
@@ -104,7 +105,7 @@ static int write_unnamed(int dirfd, const char *text, size_t len, struct unnamed
 	ret = sys_fchmod(fd, mode);
 	n = ret < 0 ? ret : sys_write(fd, text, len);
 	if (n == -EFBIG)
-		sys_drop_signal(SIGXFSZ);
+		signals_drop(SIGXFSZ);
 	if (ret == 0 && n != (ssize_t)len)
 		ret = n < 0 ? (int)n : -ENOSPC;
 	sys_close(fd);
@@ -155,8 +156,8 @@ int lease_write_part(int dirfd, const struct lease_part *part)
 	struct unnamed u;
 	int ret;
 
-	at = stpcpy(stpcpy(text, PART), part->root);
-	at = stpcpy(stpcpy(stpcpy(at, "\n" SESSION), part->session), "\n");
+	at = text_put(text_put(text, PART), part->root);
+	at = text_put(text_put(text_put(at, "\n" SESSION), part->session), "\n");
 	ret = write_unnamed(dirfd, text, (size_t)(at - text), &u);
 	if (ret == 0)
 		ret = lease_link(dirfd, &u);
@@ -258,11 +259,11 @@ int lease_name_session(struct lease *lease, const char *session, unsigned how)
 	if (sizeof SESSION + strlen(session) + sizeof HOLD + sizeof LEASE_BY_DESCRIPTION >
 	    room)
 		return -EBADMSG;
-	at = stpcpy(stpcpy(stpcpy(at, SESSION), session), "\n");
+	at = text_put(text_put(text_put(at, SESSION), session), "\n");
 	if (how & LEASE_HOLD_DESCRIPTOR)
-		at = stpcpy(at, HOLD);
+		at = text_put(at, HOLD);
 	if (how & LEASE_LOCK_DESCRIPTION)
-		at = stpcpy(at, LEASE_BY_DESCRIPTION);
+		at = text_put(at, LEASE_BY_DESCRIPTION);
 	lease->len = (size_t)(at - lease->text);
 	return parse_own_lines(lease, end);
 }

@@ -8,7 +8,9 @@
 #include "session/session.h"
 #include "core/initial_stack.h"
 #include "core/layout.h"
+#include "core/libc.h"
 #include "core/report.h"
+#include "core/signals.h"
 #include "core/sys.h"
 #include "policy/view.h"
 #include "session/confine.h"
@@ -252,38 +254,22 @@ int session_make_planned(enum onfail onfail, bool tool, int *child)
 	return 0;
 }
 
-/*
- * Blocks signals: a handler that needs the session would wait for the thread that it
- * interrupts.
- */
-static void block_signals(sigset_t *before)
-{
-	sigset_t all;
-
-	memset(&all, 0xff, sizeof all);
-	SYS4(SYS_rt_sigprocmask, SIG_SETMASK, &all, before, _NSIG / 8);
-}
-
-static void unblock_signals(const sigset_t *before)
-{
-	SYS4(SYS_rt_sigprocmask, SIG_SETMASK, before, NULL, _NSIG / 8);
-}
-
 int session_share(void)
 {
 	struct session *s = &pt_session;
 	int ret = session_need(), planned = SESSION_PLANNED;
 	const int state = __atomic_load_n(&s->state, __ATOMIC_ACQUIRE);
-	sigset_t before;
+	struct signals before;
 
 	/* STARTING: another thread has begun to make it since. It is waited for, below. */
 	if (ret || (state != SESSION_PLANNED && state != SESSION_STARTING))
 		return ret;
-	block_signals(&before);
+	/* A handler that needs the session would wait for the thread that it interrupts. */
+	signals_block_all(&before);
 	if (__atomic_compare_exchange_n(&s->state, &planned, SESSION_STARTING, false,
 					__ATOMIC_ACQUIRE, __ATOMIC_ACQUIRE))
 		session_make_planned(ONFAIL_DENY, false, NULL);
-	unblock_signals(&before);
+	signals_restore(&before);
 	ret = session_need();
 	/* Still PLANNED: nothing to guard, or not possible now. */
 	return !ret && __atomic_load_n(&s->state, __ATOMIC_ACQUIRE) == SESSION_PLANNED ?
@@ -317,7 +303,7 @@ char **session_environment(void)
 {
 	char **initial = pt_session.main_reached ? NULL : initial_environment();
 
-	return initial ? initial : environ;
+	return initial ? initial : libc_environ;
 }
 
 /* Waits for as many MILLISECONDS, and returns how many to count: a signal makes it shorter. */
@@ -329,14 +315,14 @@ static int await_starter(int milliseconds)
 int session_ask(void)
 {
 	struct session *s = &pt_session;
-	sigset_t before;
+	struct signals before;
 
 	for (int waited = 0; waited < START_WAIT;) {
 		switch (__atomic_load_n(&s->state, __ATOMIC_ACQUIRE)) {
 		case SESSION_NONE:
-			block_signals(&before);
+			signals_block_all(&before);
 			session_enter(session_environment(), NULL, NULL);
-			unblock_signals(&before);
+			signals_restore(&before);
 			waited++;
 			break;
 		case SESSION_STARTING:

@@ -180,7 +180,7 @@ static int look_into(struct search *s, int dir, size_t len, unsigned depth, patt
 
 	for (unsigned i = 0; i < s->policy->shares; i++)
 		if (component(&s->policy->share[i], depth, &part) &&
-		    memmem(part.at, part.len, "**", 2))
+		    text_find(part.at, part.len, "**", 2))
 			mask &= ~((patterns)1 << i);
 	for (unsigned i = 0; ret == 0 && i < s->policy->shares; i++) {
 		if (!(mask >> i & 1) || !component(&s->policy->share[i], depth, &part))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Paths in the arguments and environments of executed programs; see point.h. */
 #define _GNU_SOURCE
+#include "core/libc.h"
 #include "core/sys.h"
 #include "policy/settings.h"
 #include "policy/text.h"
@@ -61,7 +62,7 @@ static bool was_given(const char *text)
 
 void point_search(uint32_t call, uintptr_t site, const char *file)
 {
-	const char *list = environment_value(environ, "PATH");
+	const char *list = environment_value(libc_environ, "PATH");
 
 	if (!pt_trace || !list || !file || view_length(file) <= 0 || strchr(file, '/'))
 		return;

@@ -32,11 +32,15 @@ static uint32_t parent_image;
 
 int64_t trace_now(void)
 {
-	struct timespec now;
+	long now[2] = { 0 };
+#ifdef SYS_clock_gettime64
+	int64_t wide[2];
 
-	if (clock_gettime(CLOCK_REALTIME, &now) < 0)
-		return 0;
-	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+	if (SYS2(SYS_clock_gettime64, CLOCK_REALTIME, wide) == 0)
+		return wide[0] * 1000000000 + wide[1];
+#endif
+	SYS2(SYS_clock_gettime, CLOCK_REALTIME, now);
+	return (int64_t)now[0] * 1000000000 + now[1];
 }
 
 uint64_t trace_mix(uint64_t hash, uint64_t number)
@@ -356,6 +360,6 @@ void trace_start(char *const *envp)
 		pt_trace = NULL;
 		return;
 	}
-	wiped = madvise(own, 4096, MADV_WIPEONFORK) == 0;
+	wiped = SYS3(SYS_madvise, own, 4096, MADV_WIPEONFORK) == 0;
 	trace_image();
 }

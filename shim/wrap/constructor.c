@@ -3,6 +3,7 @@
  * The constructor: how the shim starts in a process, and what it registers for the end.
  */
 #define _GNU_SOURCE
+#include "core/libc.h"
 #include "route/lists.h"
 #include "route/out.h"
 #include "session/enter.h"
@@ -90,9 +91,9 @@ __attribute__((constructor)) static void start(int argc, char **argv)
 	/* A program that has joined was executed with lists of real paths. */
 	if ((pt_session.state == SESSION_PLANNED || pt_session.started) &&
 	    !pt_session.privileged)
-		list_heed(environ);
+		list_heed(libc_environ);
 	if (!pt_session.privileged)
-		list_keep(environ);
+		list_keep(libc_environ);
 	exec_remember();
 	pt_session.main_reached = true;
 	exec_publish();

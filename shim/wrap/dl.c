@@ -62,7 +62,7 @@ static void *open_nowhere(long space, const char *file, int mode)
 {
 	char absent[sizeof nowhere + strlen(file)];
 
-	stpcpy(stpcpy(absent, nowhere), file);
+	text_put(text_put(absent, nowhere), file);
 	return open_real(space, absent, mode);
 }
 
@@ -194,7 +194,7 @@ static void cut_message(char *message)
 		const struct text *prefix = &policy->guard[i].prefix;
 		char *at = message;
 
-		while ((at = memmem(at, strlen(at), prefix->at, prefix->len))) {
+		while ((at = text_find(at, strlen(at), prefix->at, prefix->len))) {
 			if (out_skip(at, strcspn(at, ": '")))
 				memmove(at, at + prefix->len,
 					strlen(at + prefix->len) + 1);

@@ -28,7 +28,7 @@ static bool put(struct text_out *out, const char *text, size_t len)
 /* The length of a path's directory, without the last slash. */
 static size_t directory_of(const char *path, size_t len)
 {
-	const char *slash = memrchr(path, '/', len);
+	const char *slash = text_last(path, '/', len);
 
 	return slash ? (size_t)(slash - path) : 0;
 }

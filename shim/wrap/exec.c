@@ -5,6 +5,7 @@
  */
 #define _GNU_SOURCE
 #include "wrap/exec.h"
+#include "core/libc.h"
 #include "core/sys.h"
 #include "wrap/exec_loader.h"
 #include "wrap/exec_look.h"
@@ -273,8 +274,8 @@ static bool goes_on(int error)
 int exec_search(const struct exec_job *job, const char *file, char *const *argv,
 		char *const *envp, bool shell)
 {
-	const char *list = environment_value(environ, "PATH");
-	size_t len = strnlen(file, NAME_MAX + 1);
+	const char *list = environment_value(libc_environ, "PATH");
+	size_t len = text_length(file, NAME_MAX + 1);
 	bool denied = false;
 	int error = ENOENT;
 
@@ -369,14 +370,14 @@ WRAP(int, execv, const char *path, char *const *argv);
 
 int pt_execv(const char *path, char *const *argv)
 {
-	return execute(path, argv, environ, false);
+	return execute(path, argv, libc_environ, false);
 }
 
 WRAP(int, execvp, const char *file, char *const *argv);
 
 int pt_execvp(const char *file, char *const *argv)
 {
-	return execute(file, argv, environ, true);
+	return execute(file, argv, libc_environ, true);
 }
 
 WRAP(int, execvpe, const char *file, char *const *argv, char *const *envp);
@@ -392,7 +393,7 @@ int pt_execl(const char *path, const char *first, ...)
 {
 	LIST_ARGUMENTS(first, argv, list);
 	va_end(list);
-	return execute(path, argv, environ, false);
+	return execute(path, argv, libc_environ, false);
 }
 
 WRAP(int, execlp, const char *file, const char *first, ...);
@@ -401,7 +402,7 @@ int pt_execlp(const char *file, const char *first, ...)
 {
 	LIST_ARGUMENTS(first, argv, list);
 	va_end(list);
-	return execute(file, argv, environ, true);
+	return execute(file, argv, libc_environ, true);
 }
 
 WRAP(int, execle, const char *path, const char *first, ...);

@@ -4,6 +4,7 @@
  * stays unchanged: a vfork parent may share environ.
  */
 #define _GNU_SOURCE
+#include "core/libc.h"
 #include "wrap/exec.h"
 #include "core/hole.h"
 #include "core/layout.h"
@@ -47,8 +48,8 @@ static void replace_word(const char *word, size_t len)
 	static char entry[PATH_MAX + 256];
 	const size_t n = strlen(long_word);
 
-	for (size_t i = 0; environ && environ[i]; i++) {
-		char *from = environ[i];
+	for (size_t i = 0; libc_environ && libc_environ[i]; i++) {
+		char *from = libc_environ[i];
 		const size_t all = strlen(from);
 
 		if (word < from || word >= from + all || all - len + n >= sizeof entry)
@@ -56,7 +57,7 @@ static void replace_word(const char *word, size_t len)
 		memcpy(entry, from, (size_t)(word - from));
 		memcpy(entry + (word - from), long_word, n);
 		strcpy(entry + (word - from) + n, word + len);
-		environ[i] = entry;
+		libc_environ[i] = entry;
 	}
 }
 
@@ -97,11 +98,11 @@ static void forget_callers(void)
 {
 	size_t to = 0;
 
-	for (size_t i = 0; environ && environ[i]; i++)
-		if (!is_setting(environ[i]))
-			environ[to++] = environ[i];
-	if (environ)
-		environ[to] = NULL;
+	for (size_t i = 0; libc_environ && libc_environ[i]; i++)
+		if (!is_setting(libc_environ[i]))
+			libc_environ[to++] = libc_environ[i];
+	if (libc_environ)
+		libc_environ[to] = NULL;
 }
 
 void exec_publish(void)
@@ -120,23 +121,23 @@ void exec_publish(void)
 	else
 		memcpy(text, SESSION_VARIABLE "=", sizeof SESSION_VARIABLE "=");
 	pt_session.published = &published;
-	for (; environ && environ[n]; n++)
+	for (; libc_environ && libc_environ[n]; n++)
 		/* A thread of the parent may have been within such a call. */
-		if (list_is(environ[n]) || libc_env_is(environ[n]))
-			list_show(environ[n]);
-	for (n = 0; environ && environ[n]; n++) {
-		if (is_variable(environ[n], SESSION_VARIABLE)) {
-			environ[n] = text;
+		if (list_is(libc_environ[n]) || libc_env_is(libc_environ[n]))
+			list_show(libc_environ[n]);
+	for (n = 0; libc_environ && libc_environ[n]; n++) {
+		if (is_variable(libc_environ[n], SESSION_VARIABLE)) {
+			libc_environ[n] = text;
 			return;
 		}
 	}
 	if (n + 2 > sizeof vector / sizeof *vector)
 		return; /* only children that no wrapper sees lack it */
 	if (n)
-		memcpy(vector, environ, n * sizeof *vector);
+		memcpy(vector, libc_environ, n * sizeof *vector);
 	vector[n] = text;
 	vector[n + 1] = NULL;
-	environ = vector;
+	libc_environ = vector;
 }
 
 /* The number of pointers that take as much room as the vector and the text. */
@@ -475,8 +476,8 @@ void exec_env_end(struct exec_env *env)
 /* Writes real paths to the lists in environ, for children that libc starts. 0 or -errno. */
 static int lead_lists(void)
 {
-	for (size_t i = 0; environ && environ[i]; i++) {
-		const char *entry = environ[i];
+	for (size_t i = 0; libc_environ && libc_environ[i]; i++) {
+		const char *entry = libc_environ[i];
 		const size_t name = text_until(entry, "=");
 		const int leads = list_leads(entry);
 		ptrdiff_t n;
@@ -495,7 +496,7 @@ static int lead_lists(void)
 		n = list_put(entry, real, room);
 		if (n >= 0) {
 			real[name] = '\0';
-			n = setenv(real, real + name + 1, 1) < 0 ? -ENOMEM : 0;
+			n = LIBC(setenv)(real, real + name + 1, 1) < 0 ? -ENOMEM : 0;
 		}
 		free(real);
 		if (n < 0)
@@ -506,9 +507,9 @@ static int lead_lists(void)
 
 void exec_env_mended(void)
 {
-	for (size_t i = 0; environ && environ[i]; i++)
-		if (list_is(environ[i]))
-			list_show(environ[i]);
+	for (size_t i = 0; libc_environ && libc_environ[i]; i++)
+		if (list_is(libc_environ[i]))
+			list_show(libc_environ[i]);
 }
 
 int exec_env_mend(void)
@@ -517,7 +518,7 @@ int exec_env_mend(void)
 	int ret;
 
 	session_share();
-	exec_env_plan(&env, NULL, environ);
+	exec_env_plan(&env, NULL, libc_environ);
 	if (env.whole)
 		return 0;
 	if (env.error)
@@ -529,22 +530,22 @@ int exec_env_mend(void)
 		if (n < 0)
 			return (int)-n;
 		/* Only the last one, as glibc does. */
-		unsetenv(PRELOAD);
-		setenv(PRELOAD, entry + sizeof PRELOAD, 1);
+		LIBC(unsetenv)(PRELOAD);
+		LIBC(setenv)(PRELOAD, entry + sizeof PRELOAD, 1);
 	}
 	ret = lead_lists();
 	if (ret < 0)
 		return -ret;
 	if (session_is_for_caller() || pt_session.state == SESSION_OFF) {
-		unsetenv(SESSION_VARIABLE);
+		LIBC(unsetenv)(SESSION_VARIABLE);
 		if (session_has_callers_variables())
-			putenv(callers_variables);
+			LIBC(putenv)(callers_variables);
 		return 0;
 	}
 	/* It may have changed, by another root. */
 	session_name_shown(&published);
-	if (!environment_value(environ, SESSION_VARIABLE))
-		putenv(published.variable);
+	if (!environment_value(libc_environ, SESSION_VARIABLE))
+		LIBC(putenv)(published.variable);
 	return 0;
 }
 

@@ -2,6 +2,7 @@
 /* A dynamic linker that is executed itself; see exec_loader.h. */
 #define _GNU_SOURCE
 #include "wrap/exec_loader.h"
+#include "core/libc.h"
 #include "route/loader.h"
 #include "route/out.h"
 #include "wrap/exec.h"
@@ -115,7 +116,7 @@ static void cut_string(char *at)
 		const struct text *prefix = &pt_view.policy->guard[i].prefix;
 		char *found;
 
-		while ((found = memmem(at, len, prefix->at, prefix->len))) {
+		while ((found = text_find(at, len, prefix->at, prefix->len))) {
 			const size_t behind = len - (size_t)(found - at) - prefix->len;
 
 			memmove(found, found + prefix->len, behind);
@@ -147,6 +148,6 @@ void loader_show(char **argv)
 	for (; low <= end; low += strlen(low) + 1)
 		cut_string(low);
 	slash = strrchr(name, '/');
-	if (program_invocation_name == name)
-		program_invocation_short_name = slash ? slash + 1 : name;
+	if (libc_program == name)
+		libc_program_base = slash ? slash + 1 : name;
 }

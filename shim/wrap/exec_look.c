@@ -201,10 +201,11 @@ static bool is_secure(const struct look *look, const struct statx *st)
 {
 	unsigned mode = st->stx_mode;
 	unsigned real, effective, saved;
-	struct statvfs fs;
+	unsigned long flags;
 
 	if (SYS5(SYS_prctl, PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 ||
-	    (look->fd >= 0 && fstatvfs(look->fd, &fs) == 0 && (fs.f_flag & ST_NOSUID)))
+	    (look->fd >= 0 && sys_mount_flags(look->fd, &flags) == 0 &&
+	     (flags & ST_NOSUID)))
 		return false; /* the bits are ignored */
 	if (!owner_gives_rights(st->stx_uid, st->stx_gid))
 		mode &= 0777;
@@ -212,13 +213,7 @@ static bool is_secure(const struct look *look, const struct statx *st)
 	if (((mode & S_ISUID) && st->stx_uid != real) ||
 	    (real != 0 && (look->facts & SEEN_CAPS)))
 		return true;
-#ifdef SYS_getgid32
-	return (mode & S_ISGID) && (mode & S_IXGRP) &&
-	       st->stx_gid != (unsigned)SYS1(SYS_getgid32, 0);
-#else
-	return (mode & S_ISGID) && (mode & S_IXGRP) &&
-	       st->stx_gid != (unsigned)SYS1(SYS_getgid, 0);
-#endif
+	return (mode & S_ISGID) && (mode & S_IXGRP) && st->stx_gid != sys_getgid();
 }
 
 bool look_two_users(void)
@@ -226,7 +221,7 @@ bool look_two_users(void)
 	unsigned real, effective, saved;
 
 	sys_getresuid(&real, &effective, &saved);
-	return real != effective || getgid() != getegid();
+	return real != effective || sys_getgid() != sys_getegid();
 }
 
 /* Whether file capabilities count: they give root nothing. */
@@ -342,7 +337,7 @@ void look_through(struct look *look)
 bool look_may_run(const struct look *look, int dirfd, const char *path)
 {
 	char name[SYS_FD_PATH];
-	struct statvfs fs;
+	unsigned long flags;
 
 	if (!*path) {
 		sys_fd_path(dirfd, name);
@@ -350,5 +345,5 @@ bool look_may_run(const struct look *look, int dirfd, const char *path)
 	}
 	return SYS3(SYS_faccessat, dirfd, path, X_OK) == 0 &&
 	       (look->fd < 0 ||
-		(fstatvfs(look->fd, &fs) == 0 && !(fs.f_flag & ST_NOEXEC)));
+		(sys_mount_flags(look->fd, &flags) == 0 && !(flags & ST_NOEXEC)));
 }

@@ -72,7 +72,7 @@ static FTSENT *arrive_at_root(FTS *fts, FTSENT *e)
 static FTSENT *pass_by(FTS *fts, FTSENT *e)
 {
 	if (e->fts_flags & FTS_SYMFOLLOW)
-		close(e->fts_symfd);
+		sys_close(e->fts_symfd);
 	free_children(fts);
 	e->fts_info = FTS_DP;
 	return e;
@@ -120,7 +120,7 @@ static FTSENT *leave_directory(FTS *fts, FTSENT *e)
 	} else if (e->fts_flags & FTS_SYMFOLLOW) {
 		ret = fts_go_to(fts, e->fts_symfd);
 		saved = errno;
-		close(e->fts_symfd);
+		sys_close(e->fts_symfd);
 		errno = saved;
 	} else if (!(e->fts_flags & FTS_DONTCHDIR)) {
 		ret = fts_enter(fts, e->fts_parent, -1, "..");
@@ -212,7 +212,7 @@ static FTSENT *read_children(FTS *fts, int order)
 	fts->fts_child = fts_directory(fts, purpose);
 	if (fchdir(back) < 0)
 		return NULL;
-	close(back);
+	sys_close(back);
 	return fts->fts_child;
 }
 

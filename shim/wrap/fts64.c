@@ -14,7 +14,7 @@
 #define FTS_LARGE(name) fts64_tree_##name
 #define stat stat64
 #define lstat lstat64
-#define fstat(fd, st) fstatat64(fd, "", st, AT_EMPTY_PATH)
+#define fstatat fstatat64
 
 #include "wrap/fts_large.h"
 

@@ -15,7 +15,7 @@
 #define stat stat_time64
 #define stat_time64(path, st) __fstatat64_time64(AT_FDCWD, path, st, 0)
 #define lstat(path, st) __fstatat64_time64(AT_FDCWD, path, st, AT_SYMLINK_NOFOLLOW)
-#define fstat(fd, st) __fstatat64_time64(fd, "", st, AT_EMPTY_PATH)
+#define fstatat __fstatat64_time64
 
 #include "wrap/fts_large.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* fts(3): entries, the path that they share, and reading directories. */
 #define _GNU_SOURCE
+#include "wrap/symbols.h"
 #include "wrap/wrap.h"
 
 /* musl has it in a separate library, which uses the other wrappers. */
@@ -193,7 +194,7 @@ int fts_enter(FTS *fts, const FTSENT *e, int fd, const char *path)
 		return 0;
 	if (fd < 0 && (fd = own = open(path, O_RDONLY)) < 0)
 		return -1;
-	if (fstat(fd, &st) == 0) {
+	if (fstatat(fd, "", &st, AT_EMPTY_PATH) == 0) {
 		if (st.st_dev != e->fts_dev || st.st_ino != e->fts_ino)
 			errno = ENOENT;
 		else
@@ -201,7 +202,7 @@ int fts_enter(FTS *fts, const FTSENT *e, int fd, const char *path)
 	}
 	saved = errno;
 	if (own >= 0)
-		close(own);
+		sys_close(own);
 	errno = saved;
 	return ret;
 }
@@ -360,7 +361,7 @@ FTSENT *fts_directory(FTS *fts, enum purpose purpose)
 	if (fts->fts_options & FTS_NOCHDIR)
 		fts->fts_path[r.len - 1] = '/';
 	if (r.stats || purpose == WALK) {
-		entered = fts_enter(fts, here, dirfd(r.stream), "") == 0;
+		entered = fts_enter(fts, here, LIBC(dirfd)(r.stream), "") == 0;
 		if (!entered) {
 			if (r.stats && purpose == WALK)
 				here->fts_errno = errno;

@@ -5,6 +5,7 @@
  */
 #define _GNU_SOURCE
 #include "wrap/tree.h"
+#include "wrap/symbols.h"
 #include "wrap/wrap.h"
 
 #include <dirent.h>
@@ -129,13 +130,13 @@ static int is_new(struct tree *t, const struct object *object)
 {
 	struct object *copy;
 
-	if (tfind(object, &t->known, compare_objects))
+	if (LIBC(tfind)(object, &t->known, compare_objects))
 		return 0;
 	copy = malloc(sizeof *copy);
 	if (!copy)
 		return -1;
 	*copy = *object;
-	if (tsearch(copy, &t->known, compare_objects))
+	if (LIBC(tsearch)(copy, &t->known, compare_objects))
 		return 1;
 	free(copy);
 	return -1;
@@ -219,10 +220,11 @@ static int open_stream(struct tree *t, struct level *level)
 	if (oldest && !put_aside(t, oldest))
 		return -1;
 	if (up && up->stream) {
-		fd = openat(dirfd(up->stream), name, O_RDONLY | O_DIRECTORY | O_NONBLOCK);
-		level->stream = fd < 0 ? NULL : fdopendir(fd);
+		fd = openat(LIBC(dirfd)(up->stream), name,
+			    O_RDONLY | O_DIRECTORY | O_NONBLOCK);
+		level->stream = fd < 0 ? NULL : LIBC(fdopendir)(fd);
 		if (fd >= 0 && !level->stream)
-			close(fd);
+			sys_close(fd);
 	} else if (t->flags & FTW_CHDIR) {
 		level->stream = opendir(*name ? name : ".");
 	} else {
@@ -260,7 +262,7 @@ static int enter_directory(struct tree *t, const void *st, bool *entered)
 	if (!(t->flags & FTW_DEPTH))
 		ret = visit(t, level->st, FTW_D);
 	if (!ret && (t->flags & FTW_CHDIR))
-		ret = fchdir(dirfd(level->stream));
+		ret = fchdir(LIBC(dirfd)(level->stream));
 	if (!ret && !reserve(t, len + 2))
 		ret = -1;
 	if (ret) {
@@ -280,7 +282,7 @@ static int enter_directory(struct tree *t, const void *st, bool *entered)
 /* Returns to the parent directory. */
 static int make_parent_again(struct tree *t, const struct level *up)
 {
-	if (up->stream && fchdir(dirfd(up->stream)) == 0)
+	if (up->stream && fchdir(LIBC(dirfd)(up->stream)) == 0)
 		return 0;
 	return chdir(t->ftw.base == 1 ? "/" : "..");
 }
@@ -337,7 +339,7 @@ static int stat_entry(struct tree *t, const char *name, void *st, int flags,
 	const struct level *level = t->level;
 
 	if (level->stream)
-		return t->stat(dirfd(level->stream), name, st, flags, object);
+		return t->stat(LIBC(dirfd)(level->stream), name, st, flags, object);
 	return t->stat(AT_FDCWD, t->flags & FTW_CHDIR ? name : t->path, st, flags,
 		       object);
 }
@@ -474,7 +476,7 @@ static void go_back(int fd, char *cwd)
 	/* libc ignores a failure here, too. */
 	if (fd >= 0) {
 		fchdir(fd);
-		close(fd);
+		sys_close(fd);
 	} else if (cwd) {
 		chdir(cwd);
 	}
@@ -525,7 +527,7 @@ static int walk_from(const char *dir, stat_fn *kind, visit_fn *function, const i
 		;
 	t.ftw.base = (int)base;
 	ret = run(&t);
-	tdestroy(t.known, free);
+	LIBC(tdestroy)(t.known, free);
 	free(t.path);
 	return ret;
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* getcwd(3) and the like return the view's name. */
 #define _GNU_SOURCE
+#include "core/libc.h"
 #include "core/sys.h"
 #include "policy/scan.h"
 #include "route/out.h"
 #include "session/trust.h"
+#include "wrap/symbols.h"
 #include "wrap/wrap.h"
 
 #include <limits.h>
@@ -117,7 +119,7 @@ WRAP(char *, get_current_dir_name, void);
 
 char *pt_get_current_dir_name(void)
 {
-	const char *pwd = environment_value(environ, "PWD");
+	const char *pwd = environment_value(libc_environ, "PWD");
 	struct statx here, there;
 
 	if (!pt_view.cwd_inside)
@@ -125,6 +127,6 @@ char *pt_get_current_dir_name(void)
 	/* As libc does: $PWD where it is right, with its links. */
 	if (pwd && sys_statx(AT_FDCWD, ".", 0, &here) == 0 &&
 	    view_statx(pwd, &there) == 0 && trust_same(&here, &there))
-		return strdup(pwd);
+		return LIBC(strdup)(pwd);
 	return pt_getcwd(NULL, 0);
 }

@@ -2,6 +2,7 @@
 /* The shim in another namespace; see guest.h. */
 #define _GNU_SOURCE
 #include "wrap/guest.h"
+#include "core/libc.h"
 #include "core/report.h"
 #include "session/enter.h"
 #include "session/handover.h"
@@ -54,14 +55,14 @@ void guest_enter(void)
 	const struct handover *theirs = of_other(symbols_host(), exec_env_published());
 	size_t n = 0, to = 0;
 
-	while (environ && environ[n])
+	while (libc_environ && libc_environ[n])
 		n++;
 	char *vector[n + 2];
 
 	for (size_t i = 0; i < n; i++)
-		if (strncmp(environ[i], SESSION_VARIABLE "=", sizeof SESSION_VARIABLE) !=
-		    0)
-			vector[to++] = environ[i];
+		if (strncmp(libc_environ[i], SESSION_VARIABLE "=",
+			    sizeof SESSION_VARIABLE) != 0)
+			vector[to++] = libc_environ[i];
 	if (theirs->variable[0])
 		vector[to++] = (char *)theirs->variable;
 	vector[to] = NULL;

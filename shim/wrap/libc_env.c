@@ -5,6 +5,7 @@
  */
 #define _GNU_SOURCE
 #include "wrap/libc_env.h"
+#include "core/libc.h"
 #include "core/report.h"
 #include "core/sys.h"
 #include "session/plan.h"
@@ -115,7 +116,7 @@ static bool any_leads(void)
 		session_ask();
 	if (!pt_view.policy)
 		return false;
-	for (char **at = environ; at && *at; at++)
+	for (char **at = libc_environ; at && *at; at++)
 		if (led(*at))
 			return true;
 	return false;
@@ -177,7 +178,7 @@ bool libc_env_begin(void)
 		return false;
 	lock();
 	users++;
-	for (char **at = environ; at && *at; at++) {
+	for (char **at = libc_environ; at && *at; at++) {
 		struct variable *variable = led(*at);
 
 		if (variable && !variable->was)
@@ -205,7 +206,7 @@ void libc_env_end_home(void)
 
 static void restore_value(struct variable *variable)
 {
-	for (char **at = environ; at && *at; at++)
+	for (char **at = libc_environ; at && *at; at++)
 		if (*at == variable->room)
 			__atomic_store_n(at, variable->was, __ATOMIC_RELEASE);
 	variable->was = NULL;

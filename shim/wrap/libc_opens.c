@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Functions that open what a variable names: see libc_env.h. */
 #define _GNU_SOURCE
+#include "core/libc.h"
 #include "wrap/libc_env.h"
+#include "wrap/symbols.h"
 #include "wrap/wrap.h"
 
 #include <iconv.h>
@@ -148,11 +150,11 @@ static void load_conversions(void)
 #ifdef __GLIBC__
 	void *cd;
 
-	if (!getenv("GCONV_PATH"))
+	if (!environment_value(libc_environ, "GCONV_PATH"))
 		return;
 	cd = REAL(iconv_open)("UTF-16LE", "UTF-8");
 	if (cd != (void *)-1)
-		iconv_close(cd);
+		LIBC(iconv_close)(cd);
 #endif
 }
 
@@ -167,7 +169,7 @@ static void load_hosts(void)
 #ifdef __GLIBC__
 	struct __res_state state;
 
-	if (!getenv("RESOLV_HOST_CONF"))
+	if (!environment_value(libc_environ, "RESOLV_HOST_CONF"))
 		return;
 	memset(&state, 0, sizeof state);
 	if (REAL(__res_ninit)(&state) == 0)
@@ -177,7 +179,9 @@ static void load_hosts(void)
 
 void libc_env_start(void)
 {
-	if ((!getenv("GCONV_PATH") && !getenv("RESOLV_HOST_CONF")) || !libc_env_begin())
+	if ((!environment_value(libc_environ, "GCONV_PATH") &&
+	     !environment_value(libc_environ, "RESOLV_HOST_CONF")) ||
+	    !libc_env_begin())
 		return;
 	load_conversions();
 	load_hosts();

@@ -8,6 +8,7 @@
 #include "core/sys.h"
 #include "session/session.h"
 #include "policy/view.h"
+#include "wrap/symbols.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -100,7 +101,7 @@ void listing_look(void *dir, uint64_t inode)
 		return;
 	for (unsigned i = 0; i < policy->guards; i++)
 		if ((made & 1u << i) && inode_of(i) == (unsigned long)inode &&
-		    is_backing(dirfd(dir), i)) {
+		    is_backing(LIBC(dirfd)(dir), i)) {
 			note_stream(dir, i);
 			break;
 		}

@@ -10,6 +10,7 @@
 #define _GNU_SOURCE
 #include "core/sys.h"
 #include "session/session.h"
+#include "wrap/symbols.h"
 #include "wrap/wrap.h"
 
 #ifdef __GLIBC__
@@ -310,7 +311,7 @@ static const char *tempnam_dir(const char *tmpdir, const char *dir)
 static size_t tempnam_dir_length(const char *dir, size_t len, bool *slash)
 {
 #ifdef __GLIBC__
-	const char *version = gnu_get_libc_version();
+	const char *version = LIBC(gnu_get_libc_version)();
 
 	if (version[0] == '2' && version[1] == '.' && atoi(version + 2) >= 40) {
 		*slash = len && dir[len - 1] != '/';
@@ -327,9 +328,9 @@ WRAP(char *, tempnam, const char *dir, const char *prefix);
 
 char *pt_tempnam(const char *dir, const char *prefix)
 {
-	const char *tmpdir = secure_getenv("TMPDIR");
+	const char *tmpdir = LIBC(secure_getenv)("TMPDIR");
 	const char *in = tempnam_dir(tmpdir, dir);
-	size_t len, start = prefix ? strnlen(prefix, 5) : 0, xs = MANY_X;
+	size_t len, start = prefix ? text_length(prefix, 5) : 0, xs = MANY_X;
 	bool slash;
 
 	/* libc checks the real directories, so it must have no other choice. */
@@ -360,7 +361,7 @@ char *pt_tempnam(const char *dir, const char *prefix)
 	name[start + xs] = '\0';
 	if (make_name(name, name + start, xs, try_absent, 0) < 0)
 		return NULL;
-	return strdup(name);
+	return LIBC(strdup)(name);
 }
 
 /* -- A file without a name -- */
@@ -396,7 +397,7 @@ static void *open_stream(int flags)
 
 	if (fd < 0)
 		return NULL;
-	stream = fdopen(fd, "w+b");
+	stream = LIBC(fdopen)(fd, "w+b");
 	if (!stream)
 		sys_close(fd);
 	else

@@ -4,6 +4,7 @@
 #include "wrap/mounts.h"
 #include "core/sys.h"
 #include "session/session.h"
+#include "wrap/symbols.h"
 #include "wrap/wrap.h"
 
 #include <stdio.h>
@@ -72,7 +73,7 @@ static int copy(int from, int to, char *room)
 	ssize_t n;
 
 	while ((n = sys_read(from, room + used, ROOM - used)) > 0) {
-		const char *last = memrchr(room + used, '\n', (size_t)n);
+		const char *last = text_last(room + used, '\n', (size_t)n);
 
 		used += (size_t)n;
 		if (!last)
@@ -137,7 +138,7 @@ void mounts_show(int fd)
 
 void mounts_show_stream(void *stream)
 {
-	mounts_show(fileno(stream));
+	mounts_show(LIBC(fileno)(stream));
 }
 
 #define SETMNTENT(name) \

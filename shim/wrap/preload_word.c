@@ -2,6 +2,7 @@
 /* How the shim came into this process; see preload_word.h. */
 #define _GNU_SOURCE
 #include "wrap/preload_word.h"
+#include "core/libc.h"
 #include "core/initial_stack.h"
 #include "core/sys.h"
 #include "policy/settings.h"
@@ -26,7 +27,7 @@ static const char separators[] = " :";
 static bool names_shim(const char *at, size_t len)
 {
 	static const char name[] = SHIM_NAME;
-	const char *slash = memrchr(at, '/', len);
+	const char *slash = text_last(at, '/', len);
 	size_t dir = slash ? (size_t)(slash - at) + 1 : 0;
 
 	return len - dir == sizeof name - 1 && !memcmp(at + dir, name, sizeof name - 1);
@@ -88,7 +89,7 @@ static const char *given_by_kernel(size_t *len)
 		return NULL;
 	low = after_arguments(low, at);
 	while (at - 1 > low) {
-		const char *end = memrchr(low, '\0', (size_t)(at - 1 - low));
+		const char *end = text_last(low, '\0', (size_t)(at - 1 - low));
 		const char *string = end ? end + 1 : low;
 
 		word = strncmp(string, PRELOAD "=", sizeof PRELOAD) ?
@@ -117,7 +118,7 @@ static const char *given_to_loader(size_t *len)
 
 const char *preload_given(size_t *len)
 {
-	const char *value = environment_value(environ, PRELOAD);
+	const char *value = environment_value(libc_environ, PRELOAD);
 	const char *word = value ? preload_find(value, len) : NULL;
 
 	if (!word)
@@ -137,7 +138,7 @@ static bool is_systems(const char *path, size_t dir)
 	if (at < path + dir && text_after(at, "/")) { /* one for each kind of machine */
 		const size_t n = text_until(at + 1, "/");
 
-		if (!memmem(at + 1, n, "-linux-", sizeof "-linux-" - 1))
+		if (!text_find(at + 1, n, "-linux-", sizeof "-linux-" - 1))
 			return false;
 		at += 1 + n;
 	}
@@ -150,7 +151,7 @@ static bool is_systems(const char *path, size_t dir)
  */
 static bool found_by_variable(const char *path)
 {
-	const char *list = environment_value(environ, "LD_LIBRARY_PATH");
+	const char *list = environment_value(libc_environ, "LD_LIBRARY_PATH");
 	const char *slash = strrchr(path, '/');
 	const size_t dir = slash ? (size_t)(slash - path) : 0;
 

@@ -2,6 +2,7 @@
 /* Directory streams: readdir(3), scandir(3) and the like; see listing.h. */
 #define _GNU_SOURCE
 #include "wrap/listing.h"
+#include "wrap/symbols.h"
 #include "wrap/wrap.h"
 
 #include <dirent.h>
@@ -230,11 +231,11 @@ static bool lists_elsewhere(int fd, const char *path)
 		if (lists_elsewhere(fd, path)) \
 			return REAL(at_name)(fd, path, list, filter, compare); \
 		own = openat(fd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK); \
-		dir = own < 0 ? NULL : fdopendir(own); \
+		dir = own < 0 ? NULL : LIBC(fdopendir)(own); \
 		if (dir) \
 			return scan_##kind(dir, list, (filter_##kind *)filter, compare); \
 		if (own >= 0) \
-			close(own); \
+			sys_close(own); \
 		return -1; \
 	}
 

@@ -4,6 +4,7 @@
 #include "core/sys.h"
 #include "route/out.h"
 #include "route/walk.h"
+#include "wrap/symbols.h"
 #include "wrap/wrap.h"
 
 #include <limits.h>
@@ -52,7 +53,7 @@ static char *walked_realpath(struct walk *walk, const char *real, char *resolved
 		errno = ENAMETOOLONG;
 		return NULL;
 	}
-	return resolved ? strcpy(resolved, view) : strdup(view);
+	return resolved ? strcpy(resolved, view) : LIBC(strdup)(view);
 }
 
 /* Whether libc's realpath can start a relative path from getcwd; sets errno. */

@@ -37,13 +37,13 @@ static void *create_bound(int fd, unsigned send, unsigned receive,
 	int error;
 
 	if (own)
-		fd = socket(AF_UNIX, SOCK_STREAM, 0);
+		fd = LIBC(socket)(AF_UNIX, SOCK_STREAM, 0);
 	if (fd >= 0)
 		(void)bind(fd, (const struct sockaddr *)&address->un, address->len);
 	server = fd >= 0 ? real(fd, send, receive, nowhere) : NULL;
 	if (!server && own && fd >= 0) {
 		error = errno;
-		close(fd);
+		sys_close(fd);
 		errno = error;
 	}
 	return server;

@@ -45,7 +45,7 @@ static bool is_led_name(const char *begin, const char *name, char path[SHM_PATH]
 	len = strlen(name);
 	if (!len || len + strlen(begin) + 1 - sizeof shm > NAME_MAX || strchr(name, '/'))
 		return false;
-	strcpy(stpcpy(path, begin), name);
+	text_put(text_put(path, begin), name);
 	return true;
 }
 

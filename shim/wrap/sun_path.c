@@ -8,6 +8,7 @@
 #include "route/out.h"
 #include "core/sys.h"
 #include "session/session.h"
+#include "wrap/symbols.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,7 +29,7 @@ static const char hexadecimal[] = "0123456789abcdef";
 void address_path(const void *address, unsigned len, char path[ADDRESS_PATH + 1])
 {
 	const struct sockaddr_un *un = address;
-	size_t n = strnlen(un->sun_path, len - ADDRESS_HEAD);
+	size_t n = text_length(un->sun_path, len - ADDRESS_HEAD);
 
 	memcpy(path, un->sun_path, n);
 	path[n] = '\0';
@@ -50,7 +51,7 @@ bool address_fits_socket(int fd)
 {
 	int domain = 0, saved = errno;
 	socklen_t len = sizeof domain;
-	bool fits = getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &len) == 0 &&
+	bool fits = LIBC(getsockopt)(fd, SOL_SOCKET, SO_DOMAIN, &domain, &len) == 0 &&
 		    domain == AF_UNIX;
 
 	errno = saved;
@@ -77,7 +78,7 @@ static int open_names(const char *root)
 	char path[POLICY_ROOT_MAX + sizeof NAMES];
 	int ret, fd;
 
-	memcpy(stpcpy(path, root), NAMES, sizeof NAMES);
+	memcpy(text_put(path, root), NAMES, sizeof NAMES);
 	fd = sys_openat(AT_FDCWD, path, O_PATH | O_NOFOLLOW | O_CLOEXEC, 0);
 	if (fd != -ENOENT)
 		return fd;
@@ -135,12 +136,12 @@ static int make_name(struct name *name, const char *view)
 		sys_close(name->dirfd);
 		return ret;
 	}
-	at = stpcpy(name->path, name->root);
+	at = text_put(name->path, name->root);
 	if ((size_t)(at - name->path) + sizeof NAMES + SHORT > ADDRESS_PATH) {
 		at = name->path + sys_fd_path(name->dirfd, name->path);
 		*at = '\0';
 	} else {
-		at = stpcpy(at, NAMES);
+		at = text_put(at, NAMES);
 	}
 	*at++ = '/';
 	name->id = at;
@@ -171,7 +172,7 @@ static int bind_below(address_binder *bind, int fd, struct name *name, const cha
 	if (!n || n > ADDRESS_PATH)
 		return ENAMETOOLONG;
 	*name->id = 'd';
-	stpcpy(stpcpy(stpcpy(path, name->path), "/"), base);
+	text_put(text_put(text_put(path, name->path), "/"), base);
 	if (!address_put(&address, path))
 		return ENAMETOOLONG;
 	memcpy(to, real, dir);
@@ -250,7 +251,7 @@ static size_t read_name(const struct text *root, const char *id,
 	ssize_t n;
 
 	text_copy(root, path);
-	at = stpcpy(path + root->len, NAMES "/n");
+	at = text_put(path + root->len, NAMES "/n");
 	memcpy(at, id, ID);
 	at[ID] = '\0';
 	n = sys_readlinkat(AT_FDCWD, path, out, ADDRESS_PATH + 1);
@@ -288,7 +289,7 @@ void address_show(struct address *a)
 	if (!pt_view.policy || a->len <= ADDRESS_HEAD || a->len > sizeof a->bytes ||
 	    a->un.sun_family != AF_UNIX || path[0] != '/')
 		return;
-	n = strnlen(path, a->len - ADDRESS_HEAD);
+	n = text_length(path, a->len - ADDRESS_HEAD);
 	if (n > ADDRESS_PATH)
 		return;
 	path[n] = '\0';

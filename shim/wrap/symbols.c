@@ -399,21 +399,10 @@ NO_SANITIZE void *symbols_next(const struct link_map *behind, const char *name,
 	return NULL;
 }
 
-/* -- Leading -- */
-
-NO_SANITIZE bool symbols_are_ours(const char *name)
-{
-	struct object own;
-	struct cursor c;
-
-	if (!object_read(&own, (uintptr_t)own_start, own_dynamic))
-		return false;
-	cursor_start(&c, &own, name, gnu_hash(name));
-	return cursor_next(&c) != 0;
-}
+/* -- libc -- */
 
 /* Whether FILE is a part of libc, by its name, as the linker decides it. */
-static bool is_libc(const char *file)
+NO_SANITIZE static bool is_libc(const char *file)
 {
 	static const char *const part[] = {
 		"libc.so",	 "libc-",	"libc.musl-", "ld-musl-",
@@ -429,6 +418,37 @@ static bool is_libc(const char *file)
 		if (begins(base, part[i]))
 			return true;
 	return false;
+}
+
+NO_SANITIZE void *symbols_libc(void **slot, const char *name)
+{
+	const struct link_map *own = symbols_own(), *map = own;
+	void *found = __atomic_load_n(slot, __ATOMIC_RELAXED);
+	struct object o;
+
+	while (!found && map && map->l_prev)
+		map = map->l_prev;
+	for (; map && !found; map = map == last ? NULL : map->l_next)
+		if (map->l_name && is_libc(map->l_name) &&
+		    object_read(&o, map->l_addr, map->l_ld))
+			found = object_find(&o, name, gnu_hash(name), NULL);
+	if (!found && own)
+		found = symbols_next(own, name, NULL);
+	__atomic_store_n(slot, found, __ATOMIC_RELAXED);
+	return found;
+}
+
+/* -- Leading -- */
+
+NO_SANITIZE bool symbols_are_ours(const char *name)
+{
+	struct object own;
+	struct cursor c;
+
+	if (!object_read(&own, (uintptr_t)own_start, own_dynamic))
+		return false;
+	cursor_start(&c, &own, name, gnu_hash(name));
+	return cursor_next(&c) != 0;
 }
 
 /*
@@ -467,7 +487,7 @@ static void lead_symbols(const struct object *o, ElfW(Sym) * table,
 static bool lead_object(struct part *part, const struct object *o,
 			const struct object *own)
 {
-	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t page = (uintptr_t)LIBC(sysconf)(_SC_PAGESIZE);
 	uintptr_t start = (uintptr_t)o->symbols & -page;
 	uintptr_t offset = (uintptr_t)o->symbols - start;
 	size_t bytes = object_count(o) * sizeof *o->symbols;

@@ -6,6 +6,8 @@
 #ifndef PRIVTMP_SYMBOLS_H
 #define PRIVTMP_SYMBOLS_H
 
+#include "core/layout.h"
+
 #include <stdbool.h>
 
 struct link_map;
@@ -31,6 +33,18 @@ const struct link_map *symbols_object_of(const void *address);
  * version, else one for old programs. Never the shim's own, even after symbols_lead.
  */
 void *symbols_next(const struct link_map *behind, const char *name, const char *version);
+
+/*
+ * libc's own NAME, which is kept at SLOT: whatever else of that name the program or a library
+ * before libc has.
+ */
+void *symbols_libc(void **slot, const char *name);
+/* The function NAME of libc's, which the shim has no wrapper of: see core/libc.h. */
+#define LIBC(name) \
+	({ \
+		static void *slot_of_##name EACH_START; \
+		(__typeof__(name) *)symbols_libc(&slot_of_##name, #name); \
+	})
 
 /* Whether the shim exports NAME. */
 bool symbols_are_ours(const char *name);

@@ -116,14 +116,14 @@ static int kernel_objects(const struct target *target)
 /* The same on older kernels, which check the arguments first, for a TARGET with a name. */
 static bool may_execute(const struct target *target)
 {
-	struct statvfs fs;
+	unsigned long flags;
 	bool may;
 	int fd;
 
 	if (target->dirfd != AT_FDCWD)
 		return true;
 	fd = sys_openat(AT_FDCWD, target->path, O_PATH | O_CLOEXEC, 0);
-	may = fd < 0 || fstatvfs(fd, &fs) < 0 || !(fs.f_flag & ST_NOEXEC);
+	may = fd < 0 || sys_mount_flags(fd, &flags) < 0 || !(flags & ST_NOEXEC);
 	if (fd >= 0)
 		sys_close(fd);
 	return may && sys_access(target->path, X_OK) == 0;

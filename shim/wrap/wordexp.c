@@ -10,8 +10,10 @@
  * none, and all fields from one mark to the other are expanded here.
  */
 #define _GNU_SOURCE
+#include "core/libc.h"
 #include "wrap/exec.h"
 #include "wrap/uncovered.h"
+#include "wrap/symbols.h"
 #include "wrap/wrap.h"
 
 #include <glob.h>
@@ -37,7 +39,7 @@ static bool is_free(char mark, const char *words)
 {
 	if (strchr(words, mark))
 		return false;
-	for (char **entry = environ; entry && *entry; entry++)
+	for (char **entry = libc_environ; entry && *entry; entry++)
 		if (strchr(*entry, mark))
 			return false;
 	return true;
@@ -142,7 +144,7 @@ static char *put_plain(char *out, char c, const struct marks *marks)
 	if (pattern) {
 		*out++ = marks->hidden[pattern - patterns];
 	} else if (c == '\n') { /* which a backslash would remove */
-		out = stpcpy(out, "\"\n\"");
+		out = text_put(out, "\"\n\"");
 	} else {
 		*out++ = '\\';
 		*out++ = c;
@@ -161,7 +163,7 @@ static char *put_hidden(char *out, const char *at, const char *end, char quote,
 	if (*at == '$' && quote != '\'') {
 		if (quote)
 			*out++ = quote;
-		out = mempcpy(out, at, (size_t)(end - at));
+		out = text_put_bytes(out, at, (size_t)(end - at));
 		if (quote)
 			*out++ = quote;
 		return out;
@@ -247,7 +249,7 @@ static const char *find_pattern(const char *at, const char *separators)
 /* Copies WORDS to OUT, which has three times the room, with marks. False: there are none. */
 static bool put_marks(const char *words, const struct marks *marks, char *out)
 {
-	const char *separators = environment_value(environ, "IFS");
+	const char *separators = environment_value(libc_environ, "IFS");
 	const char *at;
 	bool any = false;
 
@@ -257,12 +259,12 @@ static bool put_marks(const char *words, const struct marks *marks, char *out)
 		struct pattern p = { .at = at };
 
 		take_pattern(&p, separators, marks, NULL);
-		out = mempcpy(out, words, (size_t)(at - words));
+		out = text_put_bytes(out, words, (size_t)(at - words));
 		*out++ = marks->begin;
 		if (p.splits)
 			out = take_pattern(&p, separators, marks, out);
 		else
-			out = mempcpy(out, at, (size_t)(p.end - at));
+			out = text_put_bytes(out, at, (size_t)(p.end - at));
 		if (!p.open)
 			*out++ = marks->end;
 		/* A pattern ends its word, whatever separator is behind it. */
@@ -302,7 +304,7 @@ static char *join_words(const glob_t *matches)
 	for (size_t i = 0; word && i < matches->gl_pathc; i++) {
 		if (i)
 			*at++ = ' ';
-		at = stpcpy(at, matches->gl_pathv[i]);
+		at = text_put(at, matches->gl_pathv[i]);
 	}
 	return word;
 }
@@ -329,7 +331,7 @@ static bool replace(wordexp_t *found, size_t at, char *const *words, size_t n)
 /* Expands the word at index AT, which has no marks any more, into *COUNT words. */
 static bool expand(wordexp_t *found, size_t at, size_t *count)
 {
-	const char *separators = environment_value(environ, "IFS");
+	const char *separators = environment_value(libc_environ, "IFS");
 	char *word = found->we_wordv[found->we_offs + at], *joined;
 	glob_t matches;
 	bool done;
@@ -342,14 +344,14 @@ static bool expand(wordexp_t *found, size_t at, size_t *count)
 		joined = join_words(&matches);
 		*count = 1;
 		done = joined && replace(found, at, &joined, 1);
-		globfree(&matches);
+		LIBC(globfree)(&matches);
 		return done;
 	}
 	done = replace(found, at, matches.gl_pathv, matches.gl_pathc);
 	/* The strings belong to the words now. */
 	if (done)
 		matches.gl_pathc = 0;
-	globfree(&matches);
+	LIBC(globfree)(&matches);
 	return done;
 }
 

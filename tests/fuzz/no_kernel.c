@@ -111,10 +111,6 @@ WEAK long sys_call(long number, long a, long b, long c, long d, long e, long f)
 	return -ENOSYS;
 }
 
-WEAK void sys_drop_signal(int number)
-{
-}
-
 WEAK int sys_getpid(void)
 {
 	return 1;

@@ -9,6 +9,7 @@
 
 #include "direct_view.h"
 
+#include <dlfcn.h>
 #include <sys/mman.h>
 
 static int hook_share(void);
@@ -155,6 +156,11 @@ void setuid_keep(void)
 const struct link_map *symbols_own(void)
 {
 	return own;
+}
+
+void *symbols_libc(void **slot, const char *name)
+{
+	return *slot = dlsym(RTLD_NEXT, name);
 }
 
 const char *preload_given(size_t *len)

@@ -300,6 +300,7 @@ static void objects(void)
 {
 	void *const opened = dlsym(RTLD_NEXT, "mkdtemp");
 	const struct link_map *own = symbols_own(), *libc, *behind;
+	void *none = NULL;
 	char here;
 
 	MUST(own && opened);
@@ -319,6 +320,8 @@ static void objects(void)
 	/* Behind libc there is nothing: what comes before it counts. */
 	TRUE(symbols_next(behind, "mkdtemp", NULL) == opened);
 	TRUE(!symbols_next(behind, "no_such_function", NULL));
+	TRUE(LIBC(mkdtemp) == opened);
+	TRUE(symbols_libc(&none, "no_such_function") == NULL);
 	FALSE(symbols_are_ours("mkdtemp"));
 	TRUE(!symbols_host());
 	TRUE(symbols_space(0) && !symbols_space(99));

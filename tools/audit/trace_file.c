@@ -2,6 +2,7 @@
 /* The trace's file; see trace_file.h. */
 #include "trace_file.h"
 #include "core/report.h"
+#include "core/signals.h"
 #include "core/sys.h"
 #include "place.h"
 #include "../remedy.h"
@@ -57,7 +58,7 @@ static int reserve(int fd)
 	sigprocmask(SIG_BLOCK, &limit, &before);
 	error = posix_fallocate(fd, 0, TRACE_SIZE);
 	if (error == EFBIG)
-		sys_drop_signal(SIGXFSZ);
+		signals_drop(SIGXFSZ);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	return error;
 }

@@ -4,6 +4,7 @@
  * them; and what it has of libc's memory and environment. It has one thread.
  */
 #define _GNU_SOURCE
+#include "core/libc.h"
 #include "core/sys.h"
 
 #include <dlfcn.h>
@@ -171,7 +172,7 @@ char *getenv(const char *name)
 {
 	const size_t len = strlen(name);
 
-	for (char **entry = environ; entry && *entry; entry++)
+	for (char **entry = libc_environ; entry && *entry; entry++)
 		if (!strncmp(*entry, name, len) && (*entry)[len] == '=')
 			return *entry + len + 1;
 	return NULL;

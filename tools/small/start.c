@@ -9,6 +9,7 @@
  * The program is a static-pie: it moves its own addresses to where the kernel has put it.
  */
 #define _GNU_SOURCE
+#include "core/libc.h"
 #include "core/raw.h"
 
 #include <elf.h>
@@ -24,7 +25,8 @@
 
 extern int main(int argc, char **argv);
 
-char **environ;
+char **__environ;
+extern char **environ __attribute__((alias("__environ")));
 #ifdef __GLIBC__
 extern const void *__libc_stack_end;
 const void *__libc_stack_end;
@@ -141,7 +143,7 @@ void small_start(const unsigned long *stack, const Elf64_Dyn *dynamic, char *bas
 
 	relocate(base, dynamic);
 	protect(base);
-	environ = (char **)(uintptr_t)at;
+	__environ = (char **)(uintptr_t)at;
 #ifdef __GLIBC__
 	__libc_stack_end = stack;
 #endif
