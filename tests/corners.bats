@@ -100,7 +100,7 @@ shut_in() {
 }
 
 @test "the shim calls nothing by a name that a program may have of its own" {
-	local shim names reserved
+	local library names reserved
 
 	command -v readelf >/dev/null || skip "needs readelf (binutils)"
 	[[ -z ${PRIVTMP_SANITIZER:-} ]] || skip "the sanitizers' code does"
@@ -109,8 +109,8 @@ shut_in() {
 	reserved='abort|at_quick_exit|calloc|free|malloc|realloc|qsort|strtol|mem(chr|cmp|cpy|move|set)'
 	reserved+='|str(chr|cmp|cpy|cspn|len|ncmp|ncpy|pbrk|rchr|spn|str)'
 	reserved+='|executing_line_number|privtmp_tool|Annotate[A-Za-z]*|getauxval'
-	for shim in "$SHIM" "${SHIM%.so}-audit.so"; do
-		names=$(readelf -rW "$shim" | awk '/ R_/ && NF >= 5 { sub("@.*", "", $5); print $5 }')
+	for library in "$SHIM" "${SHIM%.so}-audit.so"; do
+		names=$(readelf -rW "$library" | awk '/ R_/ && NF >= 5 { sub("@.*", "", $5); print $5 }')
 		assert grep -qx malloc <<<"$names"
 		refute grep -vxE "_.*|$reserved" <<<"$names"
 	done

@@ -137,6 +137,7 @@ static int is_new(struct tree *t, const struct object *object)
 		return -1;
 	*copy = *object;
 	if (LIBC(tsearch)(copy, &t->known, compare_objects))
+		/* cppcheck-suppress memleak ; the tree has it */
 		return 1;
 	free(copy);
 	return -1;
