@@ -105,8 +105,8 @@ shut_in() {
 	command -v readelf >/dev/null || skip "needs readelf (binutils)"
 	[[ -z ${PRIVTMP_SANITIZER:-} ]] || skip "the sanitizers' code does"
 	! grep -q '^COV_CFLAGS = *[^ ]' "$PRIVTMP_BUILD/Makefile" || skip "what counts does"
-	# C's own, bash's line, and what tools and core/libc.h say of themselves.
-	reserved='abort|at_quick_exit|calloc|free|malloc|realloc|qsort|strtol|mem(chr|cmp|cpy|move|set)'
+	# C's own and compilers', bash's line, and what tools and core/libc.h say of themselves.
+	reserved='abort|at_quick_exit|bcmp|calloc|free|malloc|realloc|qsort|strtol|mem(chr|cmp|cpy|move|set)'
 	reserved+='|str(chr|cmp|cpy|cspn|len|ncmp|ncpy|pbrk|rchr|spn|str)'
 	reserved+='|executing_line_number|privtmp_tool|Annotate[A-Za-z]*|getauxval'
 	for library in "$SHIM" "${SHIM%.so}-audit.so"; do
