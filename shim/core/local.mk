@@ -12,6 +12,7 @@ shim_libcore_la_SOURCES += \
 	shim/core/image.h \
 	shim/core/initial_stack.h \
 	shim/core/layout.h \
+	shim/core/libc.h \
 	shim/core/newer.h \
 	shim/core/older.c \
 	shim/core/older.h \
