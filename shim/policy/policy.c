@@ -76,9 +76,7 @@ static int parse_guard(struct text value, struct policy *out)
 	if (!is_plain_path(&g->prefix) || !is_plain_path(&g->view) ||
 	    g->prefix.len > POLICY_ROOT_MAX)
 		return -1;
-	/* Not memrchr(3): a sanitizer's run-time that calls us first has none. */
-	for (slash = tab - 1; *slash != '/'; slash--)
-		;
+	slash = text_last(value.at, '/', g->prefix.len);
 	g->root = (struct text){ value.at, (size_t)(slash - value.at) };
 	if (!g->root.len)
 		return -1;

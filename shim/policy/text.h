@@ -78,7 +78,8 @@ static inline size_t text_above(const char *path, size_t len)
 
 /*
  * The last C in the LEN bytes at TEXT, or NULL; and the first of the N bytes at PART there, or
- * NULL. As memrchr(3) and memmem(3), which a program may have its own of: see core/libc.h.
+ * NULL. As memrchr(3) and memmem(3), which a program may have its own of (core/libc.h), and a
+ * sanitizer's run-time that calls us first has none of. N is not 0.
  */
 static inline char *text_last(const char *text, char c, size_t len)
 {
@@ -90,7 +91,7 @@ static inline char *text_last(const char *text, char c, size_t len)
 static inline char *text_find(const char *text, size_t len, const char *part, size_t n)
 {
 	for (; len >= n; text++, len--)
-		if (!memcmp(text, part, n))
+		if (*text == *part && !memcmp(text, part, n))
 			return (char *)(uintptr_t)text;
 	return NULL;
 }

@@ -50,16 +50,15 @@ static void begin(struct trace_header *header, const char *const *watch)
  */
 static int reserve(int fd)
 {
-	sigset_t limit, before;
+	const struct signals limit = signals_of(SIGXFSZ, SIGXFSZ);
+	struct signals before;
 	int error;
 
-	sigemptyset(&limit);
-	sigaddset(&limit, SIGXFSZ);
-	sigprocmask(SIG_BLOCK, &limit, &before);
+	signals_block(&limit, &before);
 	error = posix_fallocate(fd, 0, TRACE_SIZE);
 	if (error == EFBIG)
 		signals_drop(SIGXFSZ);
-	sigprocmask(SIG_SETMASK, &before, NULL);
+	signals_restore(&before);
 	return error;
 }
 
