@@ -138,8 +138,9 @@ stop_daemon() {
 	wait_until 10 eval '[[ $(pgrep -u "$TEST_UID" -c -x sleep) -eq 2 ]]'
 	[[ $(helpers) == "$(keepers)" ]]
 	pkill -u "$TEST_UID" -x sleep
-	wait_until 5 keepers_are 0
-	# sweep removes nothing under the shell, which may end after its keeper.
+	# sweep removes nothing under the shell, which may end after its keeper, nor under that
+	# while it ends: it is a helper like another without its last program.
+	wait_until 5 no_helpers
 	wait_until 5 gone "$PID"
 	as_user "$PRIVTMP" sweep --all >/dev/null
 	no_sessions
