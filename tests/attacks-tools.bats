@@ -161,8 +161,12 @@ with_gone() {
 			sleep 0.1
 		done
 		root=$(echo "$2"/.privtmp-*) helper=
-		for fd in /proc/[0-9]*/fd/3; do
-			[ "$(readlink "$fd")" != "$(echo /tmp/.privtmp-*)" ] || helper=${fd//[!0-9]/ }
+		for ((i = 0; i < 100; i++)); do
+			for fd in /proc/[0-9]*/fd/3; do
+				[ "$(readlink "$fd")" != "$(echo /tmp/.privtmp-*)" ] || helper=${fd//[!0-9]/ }
+			done
+			[ -z "$helper" ] || break
+			sleep 0.1
 		done
 		die() { kill -KILL ${helper% *} "$!"; wait "$!"; }
 		rm_root() { rm -r "$root"; "${1:-silent}" "$root"; }
