@@ -449,7 +449,7 @@ spoil() {
 	chown "$OTHER_UID" long
 	for option in suppress baseline; do
 		run -125 timeout -k 1 5 "$PRIVTMP" audit "--$option=long" --output report.txt true
-		assert_output --partial "long: cannot be read: File too large"
+		assert_output --partial "long: cannot be read: File too large (27); use a smaller file"
 		run -125 timeout -k 1 5 "$PRIVTMP" audit "--$option=endless" --output report.txt true
 		assert_output --partial "endless: cannot be read: Permission denied"
 	done

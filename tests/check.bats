@@ -492,6 +492,17 @@ END
 	assert_line "privtmp: socket: neither a program, a library nor a script; name one, or the directory they are in"
 }
 
+@test "of a damaged file the line tells cause and remedy" {
+	cp "$(type -P true)" whole
+	head -c 16 whole >cut-1
+	head -c 64 whole >cut-2
+	head -c $(($(stat -c %s whole) / 4)) whole >cut-3
+	run -1 "${TOOL[@]}" check cut-*
+	assert_line "privtmp: cut-1: its ELF header is damaged; install it again if it is used"
+	assert_line "privtmp: cut-2: its program headers are damaged; install it again if it is used"
+	assert_line "privtmp: cut-3: its dynamic section is damaged; install it again if it is used"
+}
+
 @test "a damaged file gives a line, and the others their verdicts" {
 	local size
 

@@ -86,9 +86,14 @@ static void tell(struct checking *c, struct subject *subject, bool named)
 	}
 }
 
+/* REMEDY: NULL, if none is known but by the errno. */
 static void tell_wrong(struct checking *c, const char *path, const struct wrong *wrong,
 		       const char *remedy)
 {
+	/* Without an errno, it could be read, and is no ELF file as the linker wants it. */
+	if (!remedy)
+		remedy = wrong->error ? remedy_of(wrong->error) :
+					"install it again if it is used";
 	bar_clear();
 	if (c->format == JSON)
 		tell_json_wrong(path, wrong, c->tally.files + c->tally.wrong == 0,
@@ -103,14 +108,12 @@ static void check(struct checking *c, const struct file *file)
 	struct wrong wrong = { "cannot be read", file->error };
 
 	if (file->error) {
-		tell_wrong(c, file->path, &wrong, remedy_of(wrong.error));
+		tell_wrong(c, file->path, &wrong, NULL);
 		return;
 	}
 	switch (subject_read(&c->shim, file->path, true, &subject, &wrong)) {
 	case SUBJECT_READ: break;
-	case SUBJECT_WRONG:
-		tell_wrong(c, file->path, &wrong, remedy_of(wrong.error));
-		return;
+	case SUBJECT_WRONG: tell_wrong(c, file->path, &wrong, NULL); return;
 	default:
 		if (file->named) {
 			wrong = (struct wrong){
@@ -171,8 +174,7 @@ int main(int argc, char **argv)
 
 		if (error)
 			tell_wrong(&c, argv[i],
-				   &(struct wrong){ "cannot be read", error },
-				   remedy_of(error));
+				   &(struct wrong){ "cannot be read", error }, NULL);
 	}
 	for (size_t i = 0; i < c.files.n; i++) {
 		bar_show(i, c.files.n, c.files.file[i].path);

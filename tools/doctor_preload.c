@@ -2,6 +2,7 @@
 /* privtmp doctor: the shim's libraries, and what names them; see doctor.h. */
 #include "doctor.h"
 #include "preload_list.h"
+#include "remedy.h"
 #include "same_file.h"
 
 #include <errno.h>
@@ -117,7 +118,7 @@ bool doctor_preload_file(const struct shim *shim)
 
 	if (error && error != ENOENT) {
 		doctor_say(DOCTOR_WARNING, "preload", PRELOAD_FILE, "cannot be read",
-			   NULL);
+			   remedy_of(error));
 		return false;
 	}
 	if (!shims) {

@@ -14,6 +14,7 @@ static const struct {
 	int error;
 	const char *text;
 } remedies[] = {
+	{ E2BIG, "give it less" },
 	{ EACCES, "check its permissions, or do it as root" },
 	{ EPERM, "check its permissions, or do it as root" },
 	{ EAGAIN, "try again when fewer processes run" },
@@ -21,22 +22,30 @@ static const struct {
 	{ EBUSY, "try again when nothing uses it" },
 	{ EDQUOT, "make room" },
 	{ EEXIST, "use another name, or remove it" },
+	{ EFBIG, "use a smaller file, or raise the limit (ulimit -f)" },
+	{ EINVAL, "use a plain file" },
 	{ EISDIR, "name a file" },
 	{ ELOOP, "check its links" },
 	{ EMFILE, "raise the limit of open files" },
 	{ ENAMETOOLONG, "use a shorter path" },
 	{ ENFILE, "try again when fewer files are open" },
+	{ ENODEV, "name a file" },
 	{ ENOENT, "check its name" },
+	{ ENOEXEC, "use one for this machine" },
 	{ ENOTDIR, "check its name" },
 	{ ENOMEM, "try again when there is more memory" },
 	{ ENOSPC, "make room" },
+	{ ENXIO, "name a file" },
+	{ EPIPE, "have its reader read all of it" },
 	{ EROFS, "use a place that can be written to" },
 	{ ETXTBSY, "try again when it does not run" },
+	{ EUCLEAN, "check its file system (fsck)" },
 };
 
 const char *remedy_of(int error)
 {
-	const char *text = NULL;
+	/* Rare ones come from a file system, a security module or a broken disk. */
+	const char *text = error ? "see the kernel's log (dmesg)" : NULL;
 
 	for (size_t i = 0; i < sizeof remedies / sizeof *remedies; i++)
 		if (remedies[i].error == error)

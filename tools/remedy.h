@@ -3,7 +3,10 @@
 #ifndef PRIVTMP_REMEDY_H
 #define PRIVTMP_REMEDY_H
 
-/* For report(): the remedy for ERROR, an errno, of a call with a path. Keeps errno. */
+/*
+ * For report(): the remedy for ERROR, an errno, of a call with a path; NULL for 0. Keeps
+ * errno.
+ */
 const char *remedy_of(int error);
 
 struct program;

@@ -307,7 +307,7 @@ struct object *object_read(int fd, const char *path, unsigned what, const char *
 {
 	struct object *object = calloc(1, sizeof *object);
 
-	*wrong = "no memory";
+	*wrong = NULL;
 	if (object && (object->path = strdup(path)) &&
 	    read_file(object, fd, what, wrong)) {
 		close(fd);

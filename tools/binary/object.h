@@ -60,8 +60,8 @@ enum { OBJECT_CODE = 1, OBJECT_TEXTS = 2 };
 extern const char object_neither[];
 
 /*
- * Reads the ELF file that is open as FD, and closes it. NULL: *WRONG says why. PATH is for
- * what is said of it.
+ * Reads the ELF file that is open as FD, and closes it. NULL: *WRONG says why, or is NULL, if
+ * there is no memory. PATH is for what is said of it.
  */
 struct object *object_read(int fd, const char *path, unsigned what, const char **wrong);
 

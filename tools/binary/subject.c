@@ -107,15 +107,19 @@ static void find_built_ins(struct subject *subject)
 	}
 }
 
+static const struct wrong no_memory = { "cannot be read", ENOMEM };
+
 static enum subject_outcome read_object(struct subject *subject, const struct shim *shim,
 					int fd, bool deep, struct wrong *wrong)
 {
+	const char *what;
+
 	/* Of a static program it is known what it does: it calls the kernel. */
-	subject->object = object_read(
-		fd, subject->path, OBJECT_CODE | (deep ? OBJECT_TEXTS : 0), &wrong->what);
+	subject->object = object_read(fd, subject->path,
+				      OBJECT_CODE | (deep ? OBJECT_TEXTS : 0), &what);
 	if (!subject->object) {
-		wrong->error = 0;
-		return strcmp(wrong->what, object_neither) ? SUBJECT_WRONG : SUBJECT_NONE;
+		*wrong = what ? (struct wrong){ what, 0 } : no_memory;
+		return what == object_neither ? SUBJECT_NONE : SUBJECT_WRONG;
 	}
 	subject->kind = subject->object->kind == OBJECT_LIBRARY ? SUBJECT_LIBRARY :
 								  SUBJECT_PROGRAM;
@@ -172,7 +176,7 @@ enum subject_outcome subject_read(const struct shim *shim, const char *path, boo
 	enum subject_outcome outcome;
 
 	*out = NULL;
-	*wrong = (struct wrong){ "no memory", 0 };
+	*wrong = no_memory;
 	if (!subject || !(subject->path = strdup(path))) {
 		free(subject);
 		return SUBJECT_WRONG;
