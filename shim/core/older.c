@@ -24,16 +24,6 @@
 #undef st_mtime
 #undef st_ctime
 
-#ifdef SYS_setgroups32
-#define SYS_GETGROUPS SYS_getgroups32
-#define SYS_GETUID SYS_getuid32
-#define SYS_GETGID SYS_getgid32
-#else
-#define SYS_GETGROUPS SYS_getgroups
-#define SYS_GETUID SYS_getuid
-#define SYS_GETGID SYS_getgid
-#endif
-
 #if defined SYS_newfstatat || defined SYS_fstatat64
 #ifdef SYS_newfstatat
 #define SYS_FSTATAT SYS_newfstatat
@@ -102,7 +92,7 @@ static bool is_own_group(unsigned group)
 
 	if (sys_getegid() == group)
 		return true;
-	n = SYS2(SYS_GETGROUPS, MOST, list);
+	n = SYS2(SYS_OF_ID(getgroups), MOST, list);
 	for (long i = 0; i < n; i++)
 		if (list[i] == group)
 			return true;
@@ -135,8 +125,8 @@ static int access_by_mode(const char *path, int want)
 int older_access(const char *path, int want)
 {
 	/* access(2) checks the real user, who mostly is the effective one. */
-	if ((unsigned)SYS1(SYS_GETUID, 0) == sys_geteuid() &&
-	    (unsigned)SYS1(SYS_GETGID, 0) == sys_getegid())
+	if ((unsigned)SYS1(SYS_OF_ID(getuid), 0) == sys_geteuid() &&
+	    sys_getgid() == sys_getegid())
 		return (int)SYS3(SYS_faccessat, AT_FDCWD, path, want);
 	return access_by_mode(path, want);
 }

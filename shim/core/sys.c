@@ -175,11 +175,7 @@ int sys_fchmod(int fd, unsigned mode)
 
 int sys_fchown(int fd, unsigned owner, unsigned group)
 {
-#ifdef SYS_fchown32
-	return (int)SYS3(SYS_fchown32, fd, owner, group);
-#else
-	return (int)SYS3(SYS_fchown, fd, owner, group);
-#endif
+	return (int)SYS3(SYS_OF_ID(fchown), fd, owner, group);
 }
 
 int sys_flock(int fd, int operation)
@@ -295,38 +291,22 @@ int sys_pause(int milliseconds)
 
 unsigned sys_geteuid(void)
 {
-#ifdef SYS_geteuid32
-	return (unsigned)SYS1(SYS_geteuid32, 0);
-#else
-	return (unsigned)SYS1(SYS_geteuid, 0);
-#endif
+	return (unsigned)SYS1(SYS_OF_ID(geteuid), 0);
 }
 
 unsigned sys_getgid(void)
 {
-#ifdef SYS_getgid32
-	return (unsigned)SYS1(SYS_getgid32, 0);
-#else
-	return (unsigned)SYS1(SYS_getgid, 0);
-#endif
+	return (unsigned)SYS1(SYS_OF_ID(getgid), 0);
 }
 
 unsigned sys_getegid(void)
 {
-#ifdef SYS_getegid32
-	return (unsigned)SYS1(SYS_getegid32, 0);
-#else
-	return (unsigned)SYS1(SYS_getegid, 0);
-#endif
+	return (unsigned)SYS1(SYS_OF_ID(getegid), 0);
 }
 
 void sys_getresuid(unsigned *real, unsigned *effective, unsigned *saved)
 {
-#ifdef SYS_getresuid32
-	SYS3(SYS_getresuid32, real, effective, saved);
-#else
-	SYS3(SYS_getresuid, real, effective, saved);
-#endif
+	SYS3(SYS_OF_ID(getresuid), real, effective, saved);
 }
 
 static void *map_pages(size_t size, int prot, int flags, int fd, int *error)

@@ -43,6 +43,16 @@ int sys_clone(int (*fn)(void *), void *stack, int flags, void *arg);
 #define SYS5(nr, a, b, c, d, e) \
 	sys_call((nr), (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), 0)
 
+/*
+ * The number of the system call NAME, about users or groups. Older machines have another one
+ * of that name, whose numbers of these have 16 bits.
+ */
+#ifdef SYS_geteuid32
+#define SYS_OF_ID(name) SYS_##name##32
+#else
+#define SYS_OF_ID(name) SYS_##name
+#endif
+
 int sys_openat(int dirfd, const char *path, int flags, unsigned mode);
 int sys_close(int fd);
 /* Closes FROM and all descriptors above it. */

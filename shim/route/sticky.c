@@ -20,17 +20,11 @@ static bool stat_path(const char *path, int flags, struct statx *out)
 
 bool sticky_by_fsuid;
 
-#ifdef SYS_setfsuid32
-#define SYS_SETFSUID SYS_setfsuid32
-#else
-#define SYS_SETFSUID SYS_setfsuid
-#endif
-
 /* The user that this thread has for files. */
 static unsigned user_of_files(void)
 {
 	/* setfsuid(2) with an invalid user only returns the current one. */
-	return sticky_by_fsuid ? (unsigned)SYS1(SYS_SETFSUID, -1) : sys_geteuid();
+	return sticky_by_fsuid ? (unsigned)SYS1(SYS_OF_ID(setfsuid), -1) : sys_geteuid();
 }
 
 /*

@@ -131,17 +131,12 @@ static void lift_limits(void)
  */
 static void settle_ids(void)
 {
-#ifdef SYS_setresuid32
-	const long set_group = SYS_setresgid32, set_user = SYS_setresuid32;
-#else
-	const long set_group = SYS_setresgid, set_user = SYS_setresuid;
-#endif
 	const unsigned group = sys_getegid(), user = sys_geteuid();
 
 	if (HOLE(ids))
 		return;
-	SYS3(set_group, group, group, group);
-	SYS3(set_user, user, user, user);
+	SYS3(SYS_OF_ID(setresgid), group, group, group);
+	SYS3(SYS_OF_ID(setresuid), user, user, user);
 }
 
 /*

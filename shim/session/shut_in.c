@@ -28,11 +28,7 @@ static const struct {
 } calls[] = {
 	{ SYS_getppid, { 0 } },
 	{ SYS_getpid, { 0 } },
-#ifdef SYS_geteuid32
-	{ SYS_geteuid32, { 0 } },
-#else
-	{ SYS_geteuid, { 0 } },
-#endif
+	{ SYS_OF_ID(geteuid), { 0 } },
 	{ SYS_openat, { -1, (long)"", O_RDONLY | O_CLOEXEC } },
 	{ SYS_statx, { -1, (long)"", 0, 0, (long)nowhere } },
 	{ SYS_flock, { -1, LOCK_SH } },

@@ -16,19 +16,6 @@
 #include <errno.h>
 #include <sys/fsuid.h>
 
-#ifdef SYS_setgroups32
-#define SYS_GETGROUPS SYS_getgroups32
-#define SYS_SETGROUPS SYS_setgroups32
-#else
-#define SYS_GETGROUPS SYS_getgroups
-#define SYS_SETGROUPS SYS_setgroups
-#endif
-#ifdef SYS_setfsuid32
-#define SYS_SETFSUID SYS_setfsuid32
-#else
-#define SYS_SETFSUID SYS_setfsuid
-#endif
-
 enum {
 	GROUPS = 65536, /* the kernel's NGROUPS_MAX */
 	GUESTS = 8,	/* number of remembered users */
@@ -69,7 +56,7 @@ static int join_group(bool all)
 
 	if (!list)
 		return -error;
-	n = SYS2(SYS_GETGROUPS, GROUPS, list);
+	n = SYS2(SYS_OF_ID(getgroups), GROUPS, list);
 	for (long i = 0; i < n && error == 0; i++)
 		if (list[i] == group)
 			error = EEXIST;
@@ -84,7 +71,7 @@ static int join_group(bool all)
 		if (all && REAL(setgroups)((size_t)n + 1, list) < 0)
 			error = errno;
 		if (!all)
-			error = (int)-SYS2(SYS_SETGROUPS, n + 1, list);
+			error = (int)-SYS2(SYS_OF_ID(setgroups), n + 1, list);
 		errno = saved;
 	}
 	sys_unmap(list, (GROUPS + 1) * sizeof *list);
@@ -196,7 +183,7 @@ static void read_ids(unsigned id[IDS])
 {
 	sys_getresuid(id, id + 1, id + 2);
 	/* An invalid user changes nothing; the call returns the current one. */
-	id[3] = (unsigned)SYS1(SYS_SETFSUID, NO_USER);
+	id[3] = (unsigned)SYS1(SYS_OF_ID(setfsuid), NO_USER);
 }
 
 static bool has_id(const unsigned id[IDS], unsigned uid)
