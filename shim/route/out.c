@@ -29,6 +29,37 @@ void out_cut(char *path)
 		memmove(path, path + skip, len - skip + 1);
 }
 
+/* Takes G's prefix out of the LEN bytes at TEXT, where its view follows. The new length. */
+static size_t cut_prefix(char *text, size_t len, const struct guard *g)
+{
+	const struct text *prefix = &g->prefix;
+	char *at = text, *end = text + len;
+
+	while ((at = text_find(at, (size_t)(end - at), prefix->at, prefix->len))) {
+		const size_t behind = (size_t)(end - at) - prefix->len;
+
+		/* Where no backing could be made, the prefix is a path of its own. */
+		if (behind < g->view.len ||
+		    memcmp(at + prefix->len, g->view.at, g->view.len) != 0) {
+			at += prefix->len;
+			continue;
+		}
+		memmove(at, at + prefix->len, behind);
+		end -= prefix->len;
+		memset(end, '\0', prefix->len);
+	}
+	return (size_t)(end - text);
+}
+
+void out_cut_text(char *text)
+{
+	const struct policy *policy = pt_view.policy;
+	size_t len = strlen(text);
+
+	for (unsigned i = 0; policy && i < policy->guards; i++)
+		len = cut_prefix(text, len, &policy->guard[i]);
+}
+
 void out_cut_words(char *path)
 {
 	const struct policy *policy = pt_view.policy;

@@ -21,7 +21,13 @@ const char *out_view(const char *path);
 void out_cut(char *path);
 
 /*
- * The same for a path that libc has composed by words: ".." may have led out of the
+ * Takes the prefixes of backings out of TEXT, in place, wherever they are in it. Nothing of
+ * them stays behind its end.
+ */
+void out_cut_text(char *text);
+
+/*
+ * The same as out_cut for a path that libc has composed by words: ".." may have led out of the
  * backing, where the view has "/".
  */
 void out_cut_words(char *path);

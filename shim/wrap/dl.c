@@ -185,25 +185,6 @@ JUMPS void *pt_dlmopen(long space, const char *file, int mode)
 
 /* -- Their names -- */
 
-/* Removes prefixes of backings from a message. */
-static void cut_message(char *message)
-{
-	const struct policy *policy = pt_view.policy;
-
-	for (unsigned i = 0; policy && i < policy->guards; i++) {
-		const struct text *prefix = &policy->guard[i].prefix;
-		char *at = message;
-
-		while ((at = text_find(at, strlen(at), prefix->at, prefix->len))) {
-			if (out_skip(at, strcspn(at, ": '")))
-				memmove(at, at + prefix->len,
-					strlen(at + prefix->len) + 1);
-			else
-				at += prefix->len;
-		}
-	}
-}
-
 WRAP(char *, dlerror, void);
 
 char *pt_dlerror(void)
@@ -211,7 +192,7 @@ char *pt_dlerror(void)
 	char *message = REAL(dlerror)();
 
 	if (message)
-		cut_message(message);
+		out_cut_text(message);
 	return message;
 }
 
@@ -233,7 +214,7 @@ int pt_dladdr(const void *address, Dl_info *info)
 	{ \
 		char **lines = REAL(name)(buffer, size); \
 		for (int i = 0; lines && i < size; i++) \
-			cut_message(lines[i]); \
+			out_cut_text(lines[i]); \
 		return lines; \
 	}
 

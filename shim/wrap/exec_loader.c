@@ -107,26 +107,6 @@ unsigned loader_facts(const struct exec_job *job, char *const *argv, const char 
 	return look.facts;
 }
 
-/* Takes the prefixes of backings out of the string AT, in place. */
-static void cut_string(char *at)
-{
-	size_t len = strlen(at);
-
-	for (unsigned i = 0; i < pt_view.policy->guards; i++) {
-		const struct text *prefix = &pt_view.policy->guard[i].prefix;
-		char *found;
-
-		while ((found = text_find(at, len, prefix->at, prefix->len))) {
-			const size_t behind = len - (size_t)(found - at) - prefix->len;
-
-			memmove(found, found + prefix->len, behind);
-			len -= prefix->len;
-			/* Nothing of it stays where the string was longer. */
-			memset(at + len, '\0', prefix->len);
-		}
-	}
-}
-
 /*
  * What proc(5) shows to everybody of this process: its arguments, in the memory into which
  * the kernel has copied them, one string after the other.
@@ -146,7 +126,7 @@ void loader_show(char **argv)
 	if (name <= low)
 		return;
 	for (; low <= end; low += strlen(low) + 1)
-		cut_string(low);
+		out_cut_text(low);
 	slash = strrchr(name, '/');
 	if (libc_program == name)
 		libc_program_base = slash ? slash + 1 : name;
