@@ -116,7 +116,8 @@ tests/progs/direct_left: tests/progs/direct_view.h $(top_srcdir)/tools/audit/lef
 tests/progs/direct_libraries: $(addprefix $(top_srcdir)/tools/binary/,libraries.c texts.c)
 tests/progs/direct_members tests/progs/direct_process: tests/progs/direct_procfs.h
 tests/progs/direct_members: $(addprefix $(top_srcdir)/tools/,members.c procfs.c)
-tests/progs/direct_preload: tests/progs/direct_view.h $(top_srcdir)/tools/preload.c
+tests/progs/direct_preload: tests/progs/direct_view.h \
+	$(addprefix $(top_srcdir)/tools/,preload.c preload_list.c)
 tests/progs/direct_process: $(addprefix $(top_srcdir)/tools/,process.c procfs.c preload_list.c)
 tests/progs/direct_program: $(addprefix $(top_srcdir)/tools/,program.c reach.c)
 tests/progs/direct_roots: $(top_srcdir)/tools/roots.c

@@ -352,29 +352,24 @@ enum progress { LOADING, LOADED, ABSENT };
 
 /*
  * Inspects the mappings of the command. Other libraries may come before the shim and
- * take long. Or the dynamic linker is still at work, on a slow disk or stopped: then
- * there is only the program and the linker, which loads the shim first.
+ * take long. Or the dynamic linker is still at work, on a slow disk or stopped.
  */
 static enum progress look_inside(pid_t pid)
 {
 	FILE *maps = procfs_open(pid, "maps");
-	char *line = NULL, *name, last[PATH_MAX] = "";
+	struct procfs_files files = { 0, "" };
+	char *line = NULL, *name;
 	size_t size = 0;
 	bool shim = false;
-	int files = 0;
 
 	while (maps && getline(&line, &size, maps) > 0) {
-		name = procfs_mapped(line);
-		if (!name || strcmp(name, last) == 0)
-			continue;
-		files++;
-		snprintf(last, sizeof last, "%s", name);
-		shim |= strstr(name, "/libprivtmp") != NULL;
+		name = procfs_mapped(&files, line);
+		shim |= name && strstr(name, "/libprivtmp");
 	}
 	free(line);
 	if (maps)
 		fclose(maps);
-	return shim ? LOADED : files == 2 ? LOADING : ABSENT;
+	return shim ? LOADED : files.n == PROCFS_LOADING ? LOADING : ABSENT;
 }
 
 int launch_await_joining(struct launch *l, bool made)

@@ -22,8 +22,6 @@
 
 #define PRELOAD "LD_PRELOAD"
 
-static const char separators[] = " :";
-
 /* Writes a path. False where it does not fit, or the file does not exist. */
 __attribute__((format(printf, 2, 3))) static bool is_file(char out[PATH_MAX],
 							  const char *format, ...)
@@ -124,7 +122,7 @@ int shim_find(struct shim *out)
 		       "install privtmp again");
 		return -1;
 	}
-	if (strpbrk(out->path, separators)) {
+	if (strpbrk(out->path, PRELOAD_ENDS)) {
 		report(out->path,
 		       "LD_PRELOAD cannot name a path with a space "
 		       "or colon in it",
@@ -179,16 +177,14 @@ static bool names(const char *word, size_t len, const char *name)
 
 bool shim_is_audited(void)
 {
-	const char *list = getenv(PRELOAD);
+	const char *list = getenv(PRELOAD), *word;
 	size_t len;
 
 	if (!list || !getenv(TRACE_VARIABLE))
 		return false;
-	for (; *(list += strspn(list, separators)); list += len) {
-		len = strcspn(list, separators);
-		if (names(list, len, PRELOAD_AUDIT))
+	while (preload_word(&list, &word, &len))
+		if (names(word, len, PRELOAD_AUDIT))
 			return true;
-	}
 	return false;
 }
 
@@ -244,14 +240,13 @@ static void put_word(char *value, const char *word, size_t len)
 /* Appends the words of OLD but the shim, those that insist or those that do not. */
 static void put_words(char *value, const char *old, bool insisting)
 {
-	while (*(old += strspn(old, separators))) {
-		size_t len = strcspn(old, separators);
+	const char *word;
+	size_t len;
 
-		if (!names(old, len, PRELOAD_SHIM) && !names(old, len, PRELOAD_AUDIT) &&
-		    insists_on_being_first(old, len) == insisting)
-			put_word(value, old, len);
-		old += len;
-	}
+	while (preload_word(&old, &word, &len))
+		if (!names(word, len, PRELOAD_SHIM) && !names(word, len, PRELOAD_AUDIT) &&
+		    insists_on_being_first(word, len) == insisting)
+			put_word(value, word, len);
 }
 
 /* "LD_PRELOAD=SHIM:OLD", each word once. NULL when there is no memory. */

@@ -7,14 +7,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char separators[] = " \t\n:";
+static bool take_word(const char **list, const char *ends, const char **word, size_t *len)
+{
+	*word = *list + strspn(*list, ends);
+	*len = strcspn(*word, ends);
+	*list = *word + *len;
+	return *len > 0;
+}
 
 bool preload_word(const char **list, const char **word, size_t *len)
 {
-	*word = *list + strspn(*list, separators);
-	*len = strcspn(*word, separators);
-	*list = *word + *len;
-	return *len > 0;
+	return take_word(list, PRELOAD_ENDS, word, len);
 }
 
 bool preload_is_shim(const char *word, size_t len)
@@ -53,7 +56,7 @@ int preload_each(void (*fn)(void *arg, const char *word, unsigned line), void *a
 		size_t len;
 
 		line[strcspn(line, "#")] = '\0';
-		while (preload_word(&list, &word, &len)) {
+		while (take_word(&list, PRELOAD_ENDS "\t\n", &word, &len)) {
 			char *copy = strndup(word, len);
 
 			if (copy)

@@ -10,7 +10,10 @@
 #define PRELOAD_SHIM "libprivtmp.so"
 #define PRELOAD_AUDIT "libprivtmp-audit.so"
 
-/* Takes the next word off *LIST; false at its end. */
+/* What ends a word in LD_PRELOAD. */
+#define PRELOAD_ENDS " :"
+
+/* Takes the next word off *LIST, a value of LD_PRELOAD; false at its end. */
 bool preload_word(const char **list, const char **word, size_t *len);
 
 /* Whether the LEN bytes at WORD name the shim, by whatever path. */

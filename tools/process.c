@@ -58,19 +58,14 @@ static int read_exe(struct process_facts *f)
 	return 0;
 }
 
-/*
- * Takes from the line of a map whether it is a lease's, or the shim's, and which that is. LAST
- * is the file of the line before.
- */
-static void take_mapping(char *line, char last[PATH_MAX], struct process_facts *f)
+/* Takes from the line of a map whether it is a lease's, or the shim's, and which that is. */
+static void take_mapping(char *line, struct procfs_files *files, struct process_facts *f)
 {
-	char *name = procfs_mapped(line);
+	char *name = procfs_mapped(files, line);
 	size_t len, whole;
 
 	if (!name)
 		return;
-	f->files += strncmp(name, last, PATH_MAX - 1) != 0;
-	snprintf(last, PATH_MAX, "%s", name);
 	f->lease |= strstr(name, "/" ROOT_BEGIN) && strstr(name, "/" LEASE_NAME);
 	if (f->library[0])
 		return;
@@ -100,14 +95,16 @@ static int end_reading(FILE *file, char *line)
 /* 0 or an errno. */
 static int read_maps(struct process_facts *f)
 {
-	char *line = NULL, last[PATH_MAX] = "";
+	struct procfs_files files = { 0, "" };
+	char *line = NULL;
 	size_t size = 0;
 	FILE *maps;
 
 	errno = 0;
 	maps = procfs_open(f->pid, "maps");
 	while (maps && getline(&line, &size, maps) > 0)
-		take_mapping(line, last, f);
+		take_mapping(line, &files, f);
+	f->files = files.n;
 	return end_reading(maps, line);
 }
 

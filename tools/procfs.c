@@ -26,12 +26,15 @@ bool procfs_is_lack(int error)
 	}
 }
 
-char *procfs_mapped(char *line)
+char *procfs_mapped(struct procfs_files *files, char *line)
 {
 	char *name = strchr(line, '/');
 
-	if (name)
-		name[strcspn(name, "\n")] = '\0';
+	if (!name)
+		return NULL;
+	name[strcspn(name, "\n")] = '\0';
+	files->n += strncmp(name, files->last, sizeof files->last - 1) != 0;
+	snprintf(files->last, sizeof files->last, "%s", name);
 	return name;
 }
 

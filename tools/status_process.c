@@ -7,6 +7,7 @@
 #include "policy_show.h"
 #include "preload_list.h"
 #include "process.h"
+#include "procfs.h"
 #include "remedy.h"
 #include "sessions.h"
 #include "origin.h"
@@ -90,7 +91,8 @@ static bool is_loading(const struct process_facts *f)
 	const struct program *p = &f->program;
 	char word[512];
 
-	if (!p->known || p->is_static || p->is_linker || p->musl || f->files > 2)
+	if (!p->known || p->is_static || p->is_linker || p->musl ||
+	    f->files > PROCFS_LOADING)
 		return false;
 	return preload_find_in_file(word, sizeof word) ||
 	       (!f->secure && preload_find(f->preload, word, sizeof word));

@@ -91,6 +91,7 @@ static ptrdiff_t put_lists(char *const *argv, const struct text *word, char *tex
 #define access is_accessible
 #define readlink(path, to, size) own_link(to, size)
 #define report(path, what, error, remedy) tell(path, what, error, remedy)
+#include "../../tools/preload_list.c"
 #include "../../tools/preload.c"
 #undef malloc
 #undef calloc

@@ -340,7 +340,9 @@ static void lists(void)
 	} rows[] = {
 		{ "libprivtmp.so", "libprivtmp.so" },
 		{ "/a.so:/lib/libprivtmp.so:/b.so", "/lib/libprivtmp.so" },
-		{ " \t/a.so libprivtmp.so\n", "libprivtmp.so" },
+		{ " :/a.so libprivtmp.so:", "libprivtmp.so" },
+		{ "libprivtmp.so\n", NULL },
+		{ "\tlibprivtmp.so", NULL },
 		{ "/1/libprivtmp.so /2/libprivtmp.so", "/1/libprivtmp.so" },
 		{ "/libprivtmp.so/x", NULL },
 		{ "libprivtmp.so.1", NULL },
