@@ -271,6 +271,9 @@ static void sources(void)
 	IS(s->lengths[1], strlen("the script"));
 	IS(memcmp(s->texts[1], "the script", s->lengths[1]), 0);
 	TEXT_IS("line", s->texts[3], "sh /tmp/script");
+	/* Who may write to it can make it shorter meanwhile. */
+	MUST(truncate("/tmp/script", 0) == 0);
+	IS(memcmp(s->texts[1], "the script", s->lengths[1]), 0);
 	s = history_sources(&h, &h.actors[2]);
 	TEXT_IS("program", s->program, "other");
 	IS(s->lengths[0], strlen("another"));
@@ -290,6 +293,16 @@ static void sources(void)
 		IS(s->lengths[0], 0);
 	}
 	IS(asked, 2);
+	/* All together there are no more than so many bytes. */
+	for (int i = 0; i < 4; i++) {
+		snprintf(path, sizeof path, "/tmp/quarter%d", i);
+		write_text(path, "x");
+		MUST(truncate(path, (1 << 26) - (1 << 20)) == 0);
+		IS(text_of(path)->len, (1 << 26) - (1 << 20));
+	}
+	write_text("/tmp/rest", "x");
+	MUST(truncate("/tmp/rest", 1 << 22) == 0);
+	IS(text_of("/tmp/rest")->len, 0);
 	/* Each once, and no more than are kept. */
 	TRUE(text_of("/tmp/other") == text_of("/tmp/other"));
 	for (int i = 0; i < 300; i++) {

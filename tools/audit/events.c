@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -207,13 +206,40 @@ struct text_file {
 	size_t len;
 };
 
+/* Puts what FD's file has into *FILE, if LEFT bytes are enough for it. */
+static void read_text(int fd, struct text_file *file, size_t left)
+{
+	size_t size, have = 0;
+	struct stat st;
+	ssize_t n = 1;
+	char *at;
+
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || st.st_size <= 0 ||
+	    (uint64_t)st.st_size >= left)
+		return;
+	size = (size_t)st.st_size;
+	at = malloc(size);
+	/* Not mapped: who may write to it could make it shorter while it is searched. */
+	for (; at && n > 0 && have < size; have += (size_t)n) {
+		n = pread(fd, at + have, size - have, (off_t)have);
+		if (n < 0)
+			n = 0;
+	}
+	if (!have) {
+		free(at);
+		return;
+	}
+	file->at = at;
+	file->len = have;
+}
+
 static const struct text_file *text_of(const char *path)
 {
 	enum { FILES = 256 };
+	/* For all of them. What a sparse file of another user's has is held, too. */
+	static size_t left = (size_t)1 << 28;
 	static struct text_file files[FILES];
 	static size_t n;
-	struct stat st;
-	void *at;
 	int fd;
 
 	for (size_t i = 0; i < n; i++)
@@ -225,16 +251,11 @@ static const struct text_file *text_of(const char *path)
 	fd = owner_leads_away(path) ?
 		     -1 :
 		     open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
-	    st.st_size < 1 << 28) {
-		at = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-		if (at != MAP_FAILED) {
-			files[n].at = at;
-			files[n].len = (size_t)st.st_size;
-		}
-	}
-	if (fd >= 0)
+	if (fd >= 0) {
+		read_text(fd, &files[n], left);
+		left -= files[n].len;
 		close(fd);
+	}
 	return &files[n++];
 }
 
