@@ -95,39 +95,223 @@ GLOB(__glob64_time64, glob64_t, struct dirent64, readdir64, struct stat64,
 
 #else
 
-#include "route/out.h"
+#include <fnmatch.h>
+#include <limits.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 typedef int error_fn(const char *path, int error);
 
-static __thread error_fn *error_of_caller;
-
-static int show_error(const char *path, int error)
-{
-	return error_of_caller(out_view(path), error);
-}
-
 WRAP(int, glob, const char *pattern, int flags, void *error, glob_t *found);
 
-/* musl has no GLOB_ALTDIRFUNC: its glob runs on the backing, and the results are cut. */
-static __attribute__((noinline)) int routed_glob(const char *pattern, int flags,
-						 void *error, glob_t *found)
+/*
+ * musl has no GLOB_ALTDIRFUNC, and its glob reads what it reads inside libc: by a pattern
+ * that "tmp" matches, and behind links, that would be the shared directory. So the walk is
+ * made here, with our own opendir and stat, as musl makes it.
+ */
+struct walk {
+	int flags;
+	error_fn *error;
+	glob_t *found;
+	size_t first, offset, count;
+	char path[PATH_MAX];
+};
+
+/*
+ * Adds NAME as it is. libc has to make the entry, which its globfree will release: it keeps a
+ * pattern that matches nothing, as one below a file.
+ */
+static int add(struct walk *w, const char *name, bool slash)
 {
-	struct route r;
-	char room[route_plan(&r, AT_FDCWD, pattern, PARENT, ROUTE_READ)];
-	error_fn *outer = error_of_caller;
-	size_t at = flags & GLOB_DOOFFS ? found->gl_offs : 0, end;
+	static const char none[] = "/dev/null/";
+	const int kept = w->count ? GLOB_APPEND : w->flags & GLOB_APPEND;
+	char pattern[sizeof none + PATH_MAX + 1], *made;
+	size_t len = strlen(name);
 	int ret;
 
-	if (route_go(&r, room) < 0)
-		return GLOB_ABORTED;
-	at += flags & GLOB_APPEND ? found->gl_pathc : 0;
-	error_of_caller = (error_fn *)error;
-	ret = REAL(glob)(r.path, flags, error ? (void *)show_error : NULL, found);
-	error_of_caller = outer;
-	end = (flags & GLOB_DOOFFS ? found->gl_offs : 0) + found->gl_pathc;
-	for (; ret == 0 && r.guard >= 0 && at < end; at++)
-		out_cut(found->gl_pathv[at]);
-	route_end(&r);
+	if (len >= PATH_MAX)
+		return GLOB_NOSPACE;
+	memcpy(pattern, none, sizeof none - 1);
+	memcpy(pattern + sizeof none - 1, name, len);
+	len += sizeof none - 1;
+	if (slash)
+		pattern[len++] = '/';
+	pattern[len] = '\0';
+	ret = REAL(glob)(pattern,
+			 kept | (w->flags & GLOB_DOOFFS) | GLOB_NOCHECK | GLOB_NOESCAPE |
+				 GLOB_NOSORT,
+			 NULL, w->found);
+	if (ret)
+		return ret;
+	w->count++;
+	made = w->found->gl_pathv[w->offset + w->found->gl_pathc - 1];
+	memmove(made, made + sizeof none - 1, len - (sizeof none - 1) + 1);
+	return 0;
+}
+
+static int failed(const struct walk *w, int error)
+{
+	const bool stop = (w->error && w->error(w->path, error)) || (w->flags & GLOB_ERR);
+
+	return stop ? GLOB_ABORTED : 0;
+}
+
+/* The whole pattern has matched. TYPE is what readdir said, or 0. */
+static int matched(struct walk *w, unsigned type)
+{
+	struct stat st;
+
+	if ((w->flags & GLOB_MARK) && (!type || type == DT_LNK) &&
+	    stat(w->path, &st) == 0)
+		type = S_ISDIR(st.st_mode) ? DT_DIR : DT_REG;
+	if (!type && lstat(w->path, &st) < 0)
+		return errno == ENOENT ? 0 : failed(w, errno);
+	return add(w, w->path, (w->flags & GLOB_MARK) && type == DT_DIR);
+}
+
+/* Whether the entry NAME matches PATTERN; INNER: there are components behind. */
+static bool fits(const struct walk *w, const char *pattern, const char *name, bool inner)
+{
+	const int escape = w->flags & GLOB_NOESCAPE ? FNM_NOESCAPE : 0;
+	const bool dots = name[0] == '.' && (!name[1] || (name[1] == '.' && !name[2]));
+
+	return fnmatch(pattern, name,
+		       escape | (w->flags & GLOB_PERIOD && !(dots && inner) ?
+					 0 :
+					 FNM_PERIOD)) == 0;
+}
+
+/*
+ * Copies to the path, at *LEN, what of *PATTERN is no pattern, up to the component that is
+ * one. False: there is no room.
+ */
+static bool copy_plain(struct walk *w, size_t *len, const char **pattern)
+{
+	const bool escapes = !(w->flags & GLOB_NOESCAPE);
+	size_t to = *len, begin = to;
+	const char *at = *pattern, *component = at;
+
+	while (*at) {
+		if (*at == '*' || *at == '?' || *at == '[') {
+			to = begin;
+			at = component;
+			break;
+		}
+		if (*at == '\\' && escapes && at[1])
+			at++;
+		if (to >= PATH_MAX - 1)
+			return false;
+		w->path[to++] = *at++;
+		if (at[-1] == '/') {
+			begin = to;
+			component = at;
+		}
+	}
+	w->path[to] = '\0';
+	*len = to;
+	*pattern = at;
+	return true;
+}
+
+static int walk(struct walk *w, size_t len, const char *pattern, unsigned type)
+{
+	const char *start = pattern, *rest;
+	struct dirent *entry;
+	int ret = 0, error;
+	DIR *dir;
+
+	if (!copy_plain(w, &len, &pattern))
+		return 0;
+	/* What is added to a name, be it a slash, asks again what is there. */
+	if (!*pattern)
+		return matched(w, pattern == start ? type : 0);
+	rest = pattern + strcspn(pattern, "/");
+	char own[rest - pattern + 1];
+
+	memcpy(own, pattern, (size_t)(rest - pattern));
+	own[rest - pattern] = '\0';
+	/* A backslash before the slash is the slash's. */
+	if (*rest && rest > pattern && rest[-1] == '\\' && !(w->flags & GLOB_NOESCAPE))
+		own[rest - pattern - 1] = '\0';
+	dir = opendir(len ? w->path : ".");
+	if (!dir)
+		return failed(w, errno);
+	while (errno = 0, !ret && (entry = readdir(dir))) {
+		size_t n = strlen(entry->d_name);
+
+		if (*rest && entry->d_type && entry->d_type != DT_DIR &&
+		    entry->d_type != DT_LNK)
+			continue;
+		if (len + n >= PATH_MAX || !fits(w, own, entry->d_name, *rest))
+			continue;
+		memcpy(w->path + len, entry->d_name, n + 1);
+		ret = walk(w, len + n, rest, entry->d_type);
+	}
+	error = errno;
+	closedir(dir);
+	w->path[len] = '\0';
+	return !ret && error ? failed(w, error) : ret;
+}
+
+/* Writes the home that *PATTERN begins with to the path. GLOB_NOMATCH: there is none. */
+static int begin_at_home(struct walk *w, size_t *len, const char **pattern)
+{
+	size_t n = strcspn(*pattern + 1, "/");
+	const char *home = n ? NULL : getenv("HOME");
+	char name[LOGIN_NAME_MAX], room[1024];
+	struct passwd entry, *user = NULL;
+
+	if (!home && n < sizeof name) {
+		memcpy(name, *pattern + 1, n);
+		name[n] = '\0';
+		if (n)
+			getpwnam_r(name, &entry, room, sizeof room, &user);
+		else
+			getpwuid_r(getuid(), &entry, room, sizeof room, &user);
+		home = user ? user->pw_dir : NULL;
+	}
+	if (!home || strlen(home) >= PATH_MAX)
+		return GLOB_NOMATCH;
+	*len = strlen(strcpy(w->path, home));
+	*pattern += 1 + n;
+	return 0;
+}
+
+static int by_name(const void *one, const void *other)
+{
+	return strcmp(*(char *const *)one, *(char *const *)other);
+}
+
+static __attribute__((noinline)) int walked_glob(const char *pattern, int flags,
+						 void *error, glob_t *found)
+{
+	struct walk w = { .flags = flags, .error = (error_fn *)error, .found = found };
+	const char *at = pattern;
+	const int saved = errno;
+	size_t len = 0;
+	int ret = 0;
+
+	w.offset = flags & GLOB_DOOFFS ? found->gl_offs : 0;
+	w.first = flags & GLOB_APPEND ? found->gl_pathc : 0;
+	if (*at == '~' && (flags & (GLOB_TILDE | GLOB_TILDE_CHECK)))
+		ret = begin_at_home(&w, &len, &at);
+	if (ret == GLOB_NOMATCH && !(flags & GLOB_TILDE_CHECK))
+		ret = 0;
+	if (ret == 0 && (*at || len))
+		ret = walk(&w, len, at, 0);
+	if (ret == 0 && !w.count)
+		ret = flags & GLOB_NOCHECK ? add(&w, pattern, false) : GLOB_NOMATCH;
+	if (!w.count && !(flags & GLOB_APPEND)) {
+		/* As it is left where nothing is found. */
+		found->gl_offs = w.offset;
+		found->gl_pathc = 0;
+		found->gl_pathv = NULL;
+	}
+	if (!(flags & GLOB_NOSORT) && w.count)
+		qsort(found->gl_pathv + w.offset + w.first, w.count, sizeof(char *),
+		      by_name);
+	errno = saved;
 	return ret;
 }
 
@@ -135,7 +319,7 @@ int pt_glob(const char *pattern, int flags, void *error, glob_t *found)
 {
 	if (!pattern || !found || pattern_passes(pattern, flags))
 		return REAL(glob)(pattern, flags, error, found);
-	return routed_glob(pattern, flags, error, found);
+	return walked_glob(pattern, flags, error, found);
 }
 
 WRAP(int, glob64, const char *pattern, int flags, void *error, glob_t *found);
