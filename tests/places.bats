@@ -96,6 +96,20 @@ lives() { # PLACE
 	assert_line 0
 }
 
+@test "a /var/tmp that is full, or cannot be written to any more, is still there for a child" {
+	local weather
+
+	need tmpfs
+	for weather in size=4k ro; do
+		# shellcheck disable=SC2016 # expanded by the inner shell
+		run -0 on tmpfs env LD_PRELOAD="$SHIM" sh -c '>/var/tmp/v; >/tmp/a
+			PRIVTMP_MODE=off mount -o "remount,$0" /var/tmp
+			(cd /var/tmp && ls -A); ls /var/tmp/v
+			PRIVTMP_MODE=off mount -o remount,rw /var/tmp; rm /var/tmp/v' $weather
+		assert_output $'v\n/var/tmp/v'
+	done
+}
+
 @test "nor does one stay where a file system keeps what is open: on FUSE, as on NFS" {
 	command -v bindfs >/dev/null || skip "needs bindfs"
 	lives fuse
