@@ -65,6 +65,11 @@ alike() {
 	done
 }
 
+@test "a program may keep a thousand lists of file actions" {
+	run -0 shimmed "$PROGS/spawn_lists" 1000
+	assert_output ""
+}
+
 @test "a descriptor that is another directory in the child alone leads to no shared one" {
 	local how
 

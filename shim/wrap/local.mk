@@ -67,6 +67,7 @@ shim_libprivtmp_la_SOURCES += \
 	shim/wrap/socket.h \
 	shim/wrap/spawn.c \
 	shim/wrap/spawn_actions.c \
+	shim/wrap/spawn_places.h \
 	shim/wrap/sun_path.c \
 	shim/wrap/sun_path.h \
 	shim/wrap/symbols.c \

@@ -14,6 +14,7 @@
 #include "session/session.h"
 #include "session/trust.h"
 #include "wrap/exec.h"
+#include "wrap/spawn_places.h"
 #include "wrap/wrap.h"
 
 #include <errno.h>
@@ -22,26 +23,31 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { MOVERS = 16, MOVER_DIR = 256, STARTS = 64, KEPT = 128, KEPT_PATH = 1024 };
+enum { MOVER_DIR = 256, KEPT_PATH = 1024 };
 
-/* Lists that change the directory. Only who has a list uses its place here. */
-static struct mover {
-	const void *list;
+/* Lists that change the directory. */
+struct mover {
 	char dir[MOVER_DIR]; /* where they lead, seen from the caller; empty: unknown */
-} movers[MOVERS];
+};
+static struct movers {
+	struct places of;
+	struct mover at[PLACES];
+} movers;
 static bool too_many; /* any list may */
 
 /*
  * Lists with relative names that lead into a guarded directory from some directories: that
  * from which they were seen. libc resolves them from that of the time of posix_spawn.
  */
-static struct start {
-	const void *list;
+struct start {
 	uint64_t inode;
 	uint32_t major, minor;
 	bool known;
-} starts[STARTS];
-static bool any_start;
+};
+static struct starts {
+	struct places of;
+	struct start at[PLACES];
+} starts;
 
 /*
  * Links of procfs, behind which a name goes on: those of a process lead to what it has when
@@ -57,14 +63,17 @@ struct magic {
  * What libc was given for lists. It follows the links that are there at the time of
  * posix_spawn, as the kernel does.
  */
-static struct kept {
-	const void *list;
+struct kept {
 	unsigned intent;
 	enum follow follow;
 	struct magic magic;
 	char path[KEPT_PATH]; /* empty: it is too long */
-} kept[KEPT];
-static bool any_kept, too_many_kept, any_magic, too_many_magic;
+};
+static struct keeps {
+	struct places of;
+	struct kept at[PLACES];
+} keeps;
+static bool too_many_kept, any_magic, too_many_magic;
 
 /*
  * The numbers, as bits, that some list opens: for it they may be other directories than
@@ -82,47 +91,24 @@ static void opens(int fd)
 	__atomic_fetch_or(&opened, bit_of(fd), __ATOMIC_RELAXED);
 }
 
-/* Puts the list BY in one of N places of SIZE bytes that has WHAT. The place, or NULL. */
-static void *exchange(void *places, size_t n, size_t size, const void *what,
-		      const void *by)
+/* What is known of ACTIONS, which the places stay for; or NULL. */
+static struct mover *mover_of(const void *actions)
 {
-	char *place = places;
-
-	for (; n; n--, place += size) {
-		const void **list = (const void **)(void *)place, *found = what;
-
-		if (__atomic_load_n(list, __ATOMIC_RELAXED) == what &&
-		    __atomic_compare_exchange_n(list, &found, by, false, __ATOMIC_RELAXED,
-						__ATOMIC_RELAXED))
-			return place;
-	}
-	return NULL;
+	return places_exchange(&movers.of, sizeof(struct mover), actions, actions);
 }
 
-static struct mover *exchange_mover(const void *what, const void *by)
+static struct start *start_of(const void *actions)
 {
-	return exchange(movers, MOVERS, sizeof *movers, what, by);
-}
-
-static struct start *exchange_start(const void *what, const void *by)
-{
-	return exchange(starts, STARTS, sizeof *starts, what, by);
-}
-
-static struct kept *exchange_kept(const void *what, const void *by)
-{
-	return exchange(kept, KEPT, sizeof *kept, what, by);
+	return places_exchange(&starts.of, sizeof(struct start), actions, actions);
 }
 
 /* ACTIONS have nothing yet, or no more. */
 static void forget(const void *actions)
 {
-	while (__atomic_load_n(&any_kept, __ATOMIC_RELAXED) &&
-	       exchange_kept(actions, NULL))
+	while (places_exchange(&keeps.of, sizeof(struct kept), actions, NULL))
 		;
-	exchange_mover(actions, NULL);
-	if (__atomic_load_n(&any_start, __ATOMIC_RELAXED))
-		exchange_start(actions, NULL);
+	places_exchange(&movers.of, sizeof(struct mover), actions, NULL);
+	places_exchange(&starts.of, sizeof(struct start), actions, NULL);
 }
 
 static void look_here(struct start *start)
@@ -139,7 +125,7 @@ static void look_here(struct start *start)
 
 static bool is_here(const struct start *start)
 {
-	struct start here = { .list = NULL };
+	struct start here = { .known = false };
 
 	look_here(&here);
 	return start->known && here.known && start->inode == here.inode &&
@@ -159,13 +145,12 @@ static int note_start(const void *actions, const char *seen)
 	if (seen[0] == '/' || !pt_view.policy ||
 	    view_kind(seen, false, &guard, &len) == VIEW_PASS)
 		return 0;
-	__atomic_store_n(&any_start, true, __ATOMIC_RELAXED);
-	start = exchange_start(actions, actions);
+	start = start_of(actions);
 	if (start) {
 		start->known = is_here(start);
 		return 0;
 	}
-	start = exchange_start(NULL, actions);
+	start = places_take(&starts.of, sizeof *start, actions);
 	if (!start)
 		return ENOMEM;
 	look_here(start);
@@ -174,11 +159,8 @@ static int note_start(const void *actions, const char *seen)
 
 bool spawn_may_start(const void *actions)
 {
-	const struct start *start;
+	const struct start *start = actions ? start_of(actions) : NULL;
 
-	if (!actions || likely(!__atomic_load_n(&any_start, __ATOMIC_RELAXED)))
-		return true;
-	start = exchange_start(actions, actions);
 	return !start || is_here(start);
 }
 
@@ -253,10 +235,9 @@ static void keep(const void *actions, const struct route *r, const char *path,
 	/* No link will be there; and an empty name leads nowhere. */
 	if (!pt_view.policy || !len || !strcmp(path, "/dev/null"))
 		return;
-	__atomic_store_n(&any_kept, true, __ATOMIC_RELAXED);
 	if (magic.any)
 		__atomic_store_n(&any_magic, true, __ATOMIC_RELAXED);
-	k = exchange_kept(NULL, actions);
+	k = places_take(&keeps.of, sizeof *k, actions);
 	if (!k) {
 		__atomic_store_n(&too_many_kept, true, __ATOMIC_RELAXED);
 		if (magic.any)
@@ -299,33 +280,43 @@ static bool leads_elsewhere(const struct kept *k)
 	return elsewhere;
 }
 
+/* Whether one of ACTIONS' names in BLOCK does. LINKS: by any link, not by procfs's alone. */
+static bool any_leads_elsewhere(const struct places *block, const void *actions,
+				bool links)
+{
+	const struct kept *k = (const struct kept *)(block + 1);
+
+	for (size_t i = 0; i < PLACES; i++, k++)
+		if (__atomic_load_n(&block->list[i], __ATOMIC_RELAXED) == actions &&
+		    (is_moved(&k->magic, actions) ||
+		     ((links || k->magic.any) && leads_elsewhere(k))))
+			return true;
+	return false;
+}
+
 bool spawn_leads_elsewhere(const void *actions)
 {
 	const int saved = errno;
 	bool links, elsewhere;
 
-	if (!actions || likely(!__atomic_load_n(&any_kept, __ATOMIC_RELAXED)))
+	if (!actions || likely(!__atomic_load_n(&keeps.of.any, __ATOMIC_RELAXED)))
 		return false;
 	links = view_links() & LINKS_ANY || pt_view.links_exact || pt_view.confined;
 	if (!links && likely(!__atomic_load_n(&any_magic, __ATOMIC_RELAXED)))
 		return false;
 	elsewhere = __atomic_load_n(links ? &too_many_kept : &too_many_magic,
 				    __ATOMIC_RELAXED);
-	for (size_t i = 0; i < KEPT && !elsewhere; i++) {
-		const struct kept *k = &kept[i];
-
-		if (__atomic_load_n(&k->list, __ATOMIC_RELAXED) == actions)
-			elsewhere = is_moved(&k->magic, actions) ||
-				    ((links || k->magic.any) && leads_elsewhere(k));
-	}
+	for (const struct places *block = &keeps.of; block && !elsewhere;
+	     block = places_next(block))
+		elsewhere = any_leads_elsewhere(block, actions, links);
 	errno = saved;
 	return elsewhere;
 }
 
 bool spawn_may_move(const void *actions)
 {
-	return actions && (__atomic_load_n(&too_many, __ATOMIC_RELAXED) ||
-			   exchange_mover(actions, actions));
+	return actions &&
+	       (__atomic_load_n(&too_many, __ATOMIC_RELAXED) || mover_of(actions));
 }
 
 size_t spawn_room(const char *path)
@@ -335,7 +326,7 @@ size_t spawn_room(const char *path)
 
 bool spawn_moved(const void *actions, const char *path, char *out)
 {
-	const struct mover *mover = exchange_mover(actions, actions);
+	const struct mover *mover = mover_of(actions);
 	size_t n = mover ? strlen(mover->dir) : 0;
 
 	if (!n)
@@ -348,7 +339,7 @@ bool spawn_moved(const void *actions, const char *path, char *out)
 
 const char *spawn_seen(const void *actions, const char *path, char *out)
 {
-	const struct mover *mover = exchange_mover(actions, actions);
+	const struct mover *mover = mover_of(actions);
 	const char *dir = mover ? out_view(mover->dir) : "";
 	size_t n = strlen(dir), len;
 	unsigned guard;
@@ -467,12 +458,12 @@ int pt_posix_spawn_file_actions_adddup2(void *actions, int fd, int to)
 /* Notes that ACTIONS lead to DIR from where they lead so far. NULL: it is unknown where. */
 static __attribute__((unused)) void moves(const void *actions, const char *dir)
 {
-	struct mover *mover = exchange_mover(actions, actions);
+	struct mover *mover = mover_of(actions);
 	const bool more = mover != NULL;
 	size_t n = 0, len = dir ? strlen(dir) : 0;
 
 	if (!mover)
-		mover = exchange_mover(NULL, actions);
+		mover = places_take(&movers.of, sizeof *mover, actions);
 	if (!mover) {
 		__atomic_store_n(&too_many, true, __ATOMIC_RELAXED);
 		return;

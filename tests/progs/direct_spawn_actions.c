@@ -12,7 +12,8 @@
 #define start spawn_start /* a walk has one, too */
 #include "wrap/spawn_actions.c"
 
-enum { LISTS = 200 };
+/* As many as have a place, and some that have none. */
+enum { MOST = PLACES * BLOCKS, LISTS = MOST + 8 };
 
 /* Lists are told apart by their addresses alone. */
 static char lists[LISTS];
@@ -73,10 +74,10 @@ void *wrap_find(void **slot, const char *name)
 static void begin(void)
 {
 	begin_view();
-	memset(movers, 0, sizeof movers);
-	memset(starts, 0, sizeof starts);
-	memset(kept, 0, sizeof kept);
-	too_many = any_start = any_kept = too_many_kept = false;
+	memset(&movers, 0, sizeof movers);
+	memset(&starts, 0, sizeof starts);
+	memset(&keeps, 0, sizeof keeps);
+	too_many = too_many_kept = false;
 	any_magic = too_many_magic = false;
 	opened = 0;
 	pt_view.exact = pt_view.links_exact = pt_view.confined = false;
@@ -254,15 +255,15 @@ static void moved(void)
 static void many_movers(void)
 {
 	begin();
-	for (int i = 0; i < MOVERS; i++)
+	for (int i = 0; i < MOST; i++)
 		IS(move(i, "/mnt"), 0);
-	FALSE(spawn_may_move(&lists[MOVERS]));
-	IS(move(MOVERS, "/mnt"), 0);
+	FALSE(spawn_may_move(&lists[MOST]));
+	IS(move(MOST, "/mnt"), 0);
 	/* Of one that has no place, nothing is known; nor of others. */
-	TRUE(spawn_may_move(&lists[MOVERS]));
-	TRUE(spawn_may_move(&lists[MOVERS + 1]));
+	TRUE(spawn_may_move(&lists[MOST]));
+	TRUE(spawn_may_move(&lists[MOST + 1]));
 	FALSE(spawn_may_move(NULL));
-	IS(add_open(MOVERS, "../tmp/x", O_RDONLY), EACCES);
+	IS(add_open(MOST, "../tmp/x", O_RDONLY), EACCES);
 }
 
 static int move_to(int list, int fd)
@@ -328,7 +329,7 @@ static void started(void)
 	/* Absolute ones, and those that lead nowhere guarded, are right from anywhere. */
 	OPENS(0, "/tmp/x", IN "/x");
 	OPENS(0, "x", "x");
-	FALSE(any_start);
+	FALSE(starts.of.any);
 	OPENS(0, "../tmp/x", IN "/x");
 	TRUE(spawn_may_start(&lists[0]));
 	TRUE(spawn_may_start(&lists[1]));
@@ -348,9 +349,9 @@ static void started(void)
 	TRUE(spawn_may_start(&lists[0]));
 	/* Of the same number on another file system. */
 	{
-		struct start other = starts[0];
+		struct start other = starts.at[0];
 
-		other.inode = starts[0].inode;
+		other.inode = starts.at[0].inode;
 		TRUE(is_here(&other));
 		other.minor++;
 		FALSE(is_here(&other));
@@ -365,15 +366,15 @@ static void started(void)
 		FALSE(is_here(&other));
 	}
 	/* With no place left, the action is refused. */
-	for (int i = 1; i < STARTS; i++)
+	for (int i = 1; i < MOST; i++)
 		OPENS(i, "../tmp/x", IN "/x");
 	calls = 0;
-	IS(add_open(STARTS, "../tmp/x", O_RDONLY), ENOMEM);
+	IS(add_open(MOST, "../tmp/x", O_RDONLY), ENOMEM);
 	IS(calls, 0);
-	IS(add_open(STARTS, "/tmp/x", O_RDONLY), 0);
+	IS(add_open(MOST, "/tmp/x", O_RDONLY), 0);
 	/* Without a session nothing is guarded. */
 	pt_view.policy = NULL;
-	IS(note_start(&lists[STARTS], "../tmp/x"), 0);
+	IS(note_start(&lists[MOST], "../tmp/x"), 0);
 	begin();
 }
 
@@ -515,11 +516,11 @@ static void elsewhere_by_magic(void)
 	close(fd);
 	/* Without a place for one, nothing is known of any list. */
 	begin();
-	for (int i = 0; i < KEPT; i++)
+	for (int i = 0; i < MOST; i++)
 		OPENS(i, "/mnt/x", "/mnt/x");
-	OPENS(KEPT, "/mnt/x", "/mnt/x");
+	OPENS(MOST, "/mnt/x", "/mnt/x");
 	FALSE(spawn_leads_elsewhere(&lists[0]));
-	OPENS(KEPT, "/proc/1/cwd/x", "/proc/1/cwd/x");
+	OPENS(MOST, "/proc/1/cwd/x", "/proc/1/cwd/x");
 	TRUE(spawn_leads_elsewhere(&lists[0]));
 	begin();
 }
@@ -556,10 +557,10 @@ static void many_kept(void)
 	FALSE(spawn_leads_elsewhere(&lists[0]));
 	IS(pt_posix_spawn_file_actions_destroy(&lists[0]), 0);
 
-	for (int i = 0; i < KEPT; i++)
+	for (int i = 0; i < MOST; i++)
 		OPENS(i, "/mnt/x", "/mnt/x");
 	FALSE(spawn_leads_elsewhere(&lists[0]));
-	OPENS(KEPT, "/mnt/x", "/mnt/x");
+	OPENS(MOST, "/mnt/x", "/mnt/x");
 	TRUE(spawn_leads_elsewhere(&lists[0]));
 	FALSE(spawn_leads_elsewhere(NULL));
 
@@ -571,7 +572,7 @@ static void many_kept(void)
 
 		keep(&lists[0], &r, "/mnt/x", "/mnt/x");
 	}
-	FALSE(any_kept);
+	FALSE(keeps.of.any);
 	begin();
 }
 
