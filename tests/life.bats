@@ -166,3 +166,30 @@ two_came() {
 	assert_line --regexp '^ +2 LD_PRELOAD='
 	assert_line --regexp '^ +2 PRIVTMP_SESSION='
 }
+
+@test "the first process of a new pid namespace is the program's own" {
+	unshare --pid --fork true || skip "needs pid namespaces"
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	run -0 shimmed unshare --pid --fork sh -c 'echo $$ >/tmp/a; (cat /tmp/a); (cat /tmp/a)'
+	assert_output $'1\n1'
+	run -0 shimmed unshare --pid sh -c 'echo 1 >/tmp/a; (cat /tmp/a; cat /tmp/a); :'
+	assert_output $'1\n1'
+	assert_no_session
+}
+
+@test "the end of a pid namespace that a program entered does not end its helper" {
+	local pid init
+
+	unshare --pid --fork true || skip "needs pid namespaces"
+	unshare --pid --fork sleep 60 3>&- &
+	pid=$!
+	wait_until 5 pgrep -P "$pid" -x sleep >/dev/null
+	init=$(pgrep -P "$pid" -x sleep)
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	shimmed nsenter --pid="/proc/$init/ns/pid" sh -c 'echo 1 >/tmp/a; echo >"$0"; sleep 60' \
+		"$OUT" 3>&- &
+	wait_until 10 has_lines 1
+	kill -KILL "$init"
+	wait || :
+	assert_no_session
+}

@@ -155,6 +155,8 @@ int pt_setns(int fd, int type)
 	struct place before[POLICY_GUARDS];
 	int ret;
 
+	if (!type || (type & CLONE_NEWPID))
+		session_share(); /* or the helper would end with that namespace */
 	if (type && !(type & CLONE_NEWNS))
 		return REAL(setns)(fd, type);
 	root_changing(before);
@@ -168,13 +170,14 @@ WRAP(int, unshare, int flags);
 
 /*
  * In a new user namespace nothing shows that /tmp is root's, so neither a session nor a
- * further backing could be made any more.
+ * further backing could be made any more. The next child is the first process of a new pid
+ * namespace, which ends with it: that must be the program's own, not who makes the session.
  */
 int pt_unshare(int flags)
 {
 	if (flags & CLONE_NEWUSER)
 		session_need_backings();
-	else if (flags & CLONE_NEWNS)
+	else if (flags & (CLONE_NEWNS | CLONE_NEWPID))
 		session_share();
 	return REAL(unshare)(flags);
 }
