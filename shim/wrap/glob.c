@@ -95,6 +95,8 @@ GLOB(__glob64_time64, glob64_t, struct dirent64, readdir64, struct stat64,
 
 #else
 
+#include "wrap/symbols.h"
+
 #include <fnmatch.h>
 #include <limits.h>
 #include <pwd.h>
@@ -176,10 +178,10 @@ static bool fits(const struct walk *w, const char *pattern, const char *name, bo
 	const int escape = w->flags & GLOB_NOESCAPE ? FNM_NOESCAPE : 0;
 	const bool dots = name[0] == '.' && (!name[1] || (name[1] == '.' && !name[2]));
 
-	return fnmatch(pattern, name,
-		       escape | (w->flags & GLOB_PERIOD && !(dots && inner) ?
-					 0 :
-					 FNM_PERIOD)) == 0;
+	return LIBC(fnmatch)(pattern, name,
+			     escape | (w->flags & GLOB_PERIOD && !(dots && inner) ?
+					       0 :
+					       FNM_PERIOD)) == 0;
 }
 
 /*
@@ -266,9 +268,10 @@ static int begin_at_home(struct walk *w, size_t *len, const char **pattern)
 		memcpy(name, *pattern + 1, n);
 		name[n] = '\0';
 		if (n)
-			getpwnam_r(name, &entry, room, sizeof room, &user);
+			LIBC(getpwnam_r)(name, &entry, room, sizeof room, &user);
 		else
-			getpwuid_r(getuid(), &entry, room, sizeof room, &user);
+			LIBC(getpwuid_r)
+			(LIBC(getuid)(), &entry, room, sizeof room, &user);
 		home = user ? user->pw_dir : NULL;
 	}
 	if (!home || strlen(home) >= PATH_MAX)
