@@ -386,10 +386,14 @@ load run
 }
 
 @test "where no file may be written to, that limit is named" {
+	local size
+
 	need_users
 	# As root it could be raised.
-	run -125 as_user sh -c 'ulimit -f 0; exec "$@"' sh "${RUN[@]}" true
-	one_line "/tmp: no private directory can be made here: File too large (27); raise the limit of files' sizes (ulimit -f)"
+	for size in 0 1 100; do
+		run -125 as_user prlimit --fsize="$size" "${RUN[@]}" true
+		one_line "/tmp: no private directory can be made here: File too large (27); raise the limit of files' sizes (ulimit -f)"
+	done
 }
 
 @test "a /tmp that others can change and that is not sticky is refused" {

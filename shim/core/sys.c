@@ -237,6 +237,16 @@ static long call_at(long number, int fd, const void *buf, size_t size, long offs
 #endif
 }
 
+int sys_write_all(int fd, const void *buf, size_t size)
+{
+	const char *at = buf;
+	ssize_t n = 0;
+
+	for (; size && (n = sys_write(fd, at, size)) > 0; at += n)
+		size -= (size_t)n;
+	return n < 0 ? (int)n : size ? -ENOSPC : 0;
+}
+
 ssize_t sys_pread(int fd, void *buf, size_t size, long offset)
 {
 	return (ssize_t)call_at(SYS_pread64, fd, buf, size, offset);

@@ -81,6 +81,8 @@ int sys_statx(int dirfd, const char *path, int flags, struct statx *out);
 int sys_look(int dirfd, const char *path, struct statx *out);
 ssize_t sys_read(int fd, void *buf, size_t size);
 ssize_t sys_write(int fd, const void *buf, size_t size);
+/* Writes all SIZE bytes: what a short write lacked, the next one says. 0 or -errno. */
+int sys_write_all(int fd, const void *buf, size_t size);
 ssize_t sys_pread(int fd, void *buf, size_t size, long offset);
 ssize_t sys_pwrite(int fd, const void *buf, size_t size, long offset);
 /* What procfs puts behind the name of a file that was removed. */

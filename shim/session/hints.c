@@ -50,12 +50,13 @@ static int begin(int fd)
 {
 	const unsigned char first[HINTS_SIZE] = { 0 };
 	/* Despite the umask: other users of the session must be able to read it. */
-	const int ret = sys_fchmod(fd, HOLE(hints) ? 0666 : 0644);
-	const ssize_t n = ret < 0 ? ret : sys_write(fd, first, sizeof first);
+	int ret = sys_fchmod(fd, HOLE(hints) ? 0666 : 0644);
 
-	if (n == -EFBIG)
+	if (ret == 0)
+		ret = sys_write_all(fd, first, sizeof first);
+	if (ret == -EFBIG)
 		signals_drop(SIGXFSZ);
-	return n == sizeof first ? 0 : n < 0 ? (int)n : -ENOSPC;
+	return ret;
 }
 
 int hints_make(int rootfd, bool meets)

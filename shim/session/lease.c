@@ -97,17 +97,15 @@ static int write_unnamed(int dirfd, const char *text, size_t len, struct unnamed
 {
 	const unsigned mode = HOLE(sealed) ? 0666 : 0444;
 	int fd = open_unnamed(dirfd, u, mode), ret;
-	ssize_t n;
 
 	if (fd < 0)
 		return fd;
 	/* Despite the umask: other users of the session must be able to read it. */
 	ret = sys_fchmod(fd, mode);
-	n = ret < 0 ? ret : sys_write(fd, text, len);
-	if (n == -EFBIG)
+	if (ret == 0)
+		ret = sys_write_all(fd, text, len);
+	if (ret == -EFBIG)
 		signals_drop(SIGXFSZ);
-	if (ret == 0 && n != (ssize_t)len)
-		ret = n < 0 ? (int)n : -ENOSPC;
 	sys_close(fd);
 	if (ret < 0)
 		lease_forget(dirfd, u);

@@ -223,7 +223,7 @@ static int make_semaphore(const char *path, unsigned mode, unsigned value)
 	fd = open_path(hidden, O_RDWR | O_CREAT | O_EXCL, mode);
 	if (fd < 0)
 		return fd;
-	ret = sys_write(fd, &first, sizeof first) == sizeof first ? 0 : -ENOSPC;
+	ret = sys_write_all(fd, &first, sizeof first);
 	if (ret == 0)
 		ret = link_path(hidden, path);
 	unlink_path(hidden);
