@@ -136,6 +136,7 @@ static int add(struct walk *w, const char *name, bool slash)
 		return GLOB_NOSPACE;
 	memcpy(pattern, none, sizeof none - 1);
 	memcpy(pattern + sizeof none - 1, name, len);
+	slash = slash && len && name[len - 1] != '/';
 	len += sizeof none - 1;
 	if (slash)
 		pattern[len++] = '/';
@@ -184,9 +185,15 @@ static bool fits(const struct walk *w, const char *pattern, const char *name, bo
 					       FNM_PERIOD)) == 0;
 }
 
+/* Whether a bracket is closed in the component that goes on at PATTERN, behind it. */
+static bool is_closed(const char *pattern)
+{
+	return pattern[strcspn(pattern, "]/")] == ']';
+}
+
 /*
  * Copies to the path, at *LEN, what of *PATTERN is no pattern, up to the component that is
- * one. False: there is no room.
+ * one. False: there is no room, or nothing that could match.
  */
 static bool copy_plain(struct walk *w, size_t *len, const char **pattern)
 {
@@ -195,13 +202,16 @@ static bool copy_plain(struct walk *w, size_t *len, const char **pattern)
 	const char *at = *pattern, *component = at;
 
 	while (*at) {
-		if (*at == '*' || *at == '?' || *at == '[') {
+		if (*at == '*' || *at == '?' || (*at == '[' && is_closed(at + 1))) {
 			to = begin;
 			at = component;
 			break;
 		}
-		if (*at == '\\' && escapes && at[1])
+		if (*at == '\\' && escapes) {
+			if (!at[1])
+				return false;
 			at++;
+		}
 		if (to >= PATH_MAX - 1)
 			return false;
 		w->path[to++] = *at++;
@@ -271,7 +281,7 @@ static int begin_at_home(struct walk *w, size_t *len, const char **pattern)
 			LIBC(getpwnam_r)(name, &entry, room, sizeof room, &user);
 		else
 			LIBC(getpwuid_r)
-			(LIBC(getuid)(), &entry, room, sizeof room, &user);
+		(LIBC(getuid)(), &entry, room, sizeof room, &user);
 		home = user ? user->pw_dir : NULL;
 	}
 	if (!home || strlen(home) >= PATH_MAX)
@@ -299,12 +309,13 @@ static __attribute__((noinline)) int walked_glob(const char *pattern, int flags,
 	w.first = flags & GLOB_APPEND ? found->gl_pathc : 0;
 	if (*at == '~' && (flags & (GLOB_TILDE | GLOB_TILDE_CHECK)))
 		ret = begin_at_home(&w, &len, &at);
-	if (ret == GLOB_NOMATCH && !(flags & GLOB_TILDE_CHECK))
-		ret = 0;
 	if (ret == 0 && (*at || len))
 		ret = walk(&w, len, at, 0);
-	if (ret == 0 && !w.count)
-		ret = flags & GLOB_NOCHECK ? add(&w, pattern, false) : GLOB_NOMATCH;
+	/* musl forgets the error where nothing is found, but not where the pattern stands for that. */
+	if (!w.count && !(flags & GLOB_NOCHECK) && ret != GLOB_NOSPACE)
+		ret = GLOB_NOMATCH;
+	else if (!w.count && ret != GLOB_NOSPACE && add(&w, pattern, false) != 0)
+		ret = GLOB_NOSPACE;
 	if (!w.count && !(flags & GLOB_APPEND)) {
 		/* As it is left where nothing is found. */
 		found->gl_offs = w.offset;
