@@ -272,7 +272,7 @@ static int begin_at_home(struct walk *w, size_t *len, const char **pattern)
 	size_t n = strcspn(*pattern + 1, "/");
 	const char *home = n ? NULL : getenv("HOME");
 	char name[LOGIN_NAME_MAX], room[1024];
-	struct passwd entry, *user = NULL;
+	struct passwd entry = { .pw_dir = NULL }, *user = NULL;
 
 	if (!home && n < sizeof name) {
 		memcpy(name, *pattern + 1, n);
