@@ -14,7 +14,7 @@ static const struct {
 	int error;
 	const char *text;
 } remedies[] = {
-	{ E2BIG, "give it less" },
+	{ E2BIG, "use fewer or shorter words" },
 	{ EACCES, "check its permissions, or do it as root" },
 	{ EPERM, "check its permissions, or do it as root" },
 	{ EAGAIN, "try again when fewer processes run" },
