@@ -47,14 +47,14 @@ ssize_t sys_pread(int fd, void *buf, size_t size, long offset)
 	return (ssize_t)size;
 }
 
-ssize_t sys_write(int fd, const void *buf, size_t size)
+int sys_write_all(int fd, const void *buf, size_t size)
 {
 	(void)fd;
 	if (size > sizeof written)
 		abort();
 	memcpy(written, buf, size);
 	written_size = size;
-	return (ssize_t)size;
+	return 0;
 }
 
 int sys_openat(int dirfd, const char *path, int flags, unsigned mode)
