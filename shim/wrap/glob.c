@@ -101,7 +101,6 @@ GLOB(__glob64_time64, glob64_t, struct dirent64, readdir64, struct stat64,
 #include <limits.h>
 #include <pwd.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 typedef int error_fn(const char *path, int error);
 
@@ -273,6 +272,7 @@ static int begin_at_home(struct walk *w, size_t *len, const char **pattern)
 	const char *home = n ? NULL : getenv("HOME");
 	char name[LOGIN_NAME_MAX], room[1024];
 	struct passwd entry = { .pw_dir = NULL }, *user = NULL;
+	const uid_t own = (uid_t)SYS1(SYS_OF_ID(getuid), 0);
 
 	if (!home && n < sizeof name) {
 		memcpy(name, *pattern + 1, n);
@@ -280,8 +280,7 @@ static int begin_at_home(struct walk *w, size_t *len, const char **pattern)
 		if (n)
 			LIBC(getpwnam_r)(name, &entry, room, sizeof room, &user);
 		else
-			LIBC(getpwuid_r)
-		(LIBC(getuid)(), &entry, room, sizeof room, &user);
+			LIBC(getpwuid_r)(own, &entry, room, sizeof room, &user);
 		home = user ? user->pw_dir : NULL;
 	}
 	if (!home || strlen(home) >= PATH_MAX)
