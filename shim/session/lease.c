@@ -296,6 +296,14 @@ int lease_read_part(int dirfd, struct lease_part *part)
 	return strcmp(part->root, part->session) ? 0 : -EBADMSG;
 }
 
+bool lease_is_part(int dirfd, const char *root, const struct lease *lease)
+{
+	struct lease_part part;
+
+	return lease_read_part(dirfd, &part) == 0 && !strcmp(part.root, root) &&
+	       text_is(&lease->session, part.session);
+}
+
 bool lease_kept(const struct policy *policy, int dirfd)
 {
 	struct statx st;

@@ -103,6 +103,12 @@ int lease_read(int fd, struct lease *lease);
 /* The same for a further root; -EBADMSG where it is none. */
 int lease_read_part(int dirfd, struct lease_part *part);
 
+/*
+ * Whether the root DIRFD has a text that says that it is ROOT and belongs to LEASE's
+ * session.
+ */
+bool lease_is_part(int dirfd, const char *root, const struct lease *lease);
+
 /* Parses lease->text (lease->len bytes). 0, or -EBADMSG. */
 int lease_parse(struct lease *lease);
 

@@ -429,21 +429,10 @@ static int find_backing(unsigned number)
 	return sys_statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &st);
 }
 
-/* Whether the root FD has the text PART already. */
-static bool has_part(int fd, const struct lease_part *part)
-{
-	struct lease_part there;
-
-	return lease_read_part(fd, &there) == 0 && !strcmp(there.root, part->root) &&
-	       !strcmp(there.session, part->session);
-}
-
 int make_part(unsigned guard)
 {
 	struct session *s = &pt_session;
 	struct lease_part part;
-	struct statx st;
-	bool known;
 	int fd, ret;
 
 	/* An admitted user does not make it. */
@@ -451,10 +440,7 @@ int make_part(unsigned guard)
 		return find_backing(guard);
 	text_copy(&s->lease.policy.guard[guard].root, part.root);
 	memcpy(part.session, s->root, sizeof part.session);
-	fd = make_root(part.root, s->owner, false);
-	known = fd == -EEXIST;
-	if (known)
-		fd = trust_open_root(part.root, s->owner, &st);
+	fd = make_root(part.root, s->owner, true);
 	/*
 	 * In a user namespace nobody can tell whose the directory is in which it lies. What was
 	 * made there before is found by its secret, which nobody else knows.
@@ -467,8 +453,10 @@ int make_part(unsigned guard)
 	 * What another member has written is only read: by then nothing may have room to be
 	 * written in, or be writable at all.
 	 */
-	known = !strcmp(part.root, part.session) || (known && has_part(fd, &part));
-	ret = known ? 0 : lease_write_part(fd, &part);
+	ret = 0;
+	if (strcmp(part.root, part.session) != 0 &&
+	    !lease_is_part(fd, part.root, &s->lease))
+		ret = lease_write_part(fd, &part);
 	if (ret == 0)
 		ret = make_backing(fd, guard);
 	sys_close(fd);

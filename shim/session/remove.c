@@ -80,18 +80,6 @@ static void remove_backing(int rootfd, const struct guard *guard, unsigned numbe
 	}
 }
 
-/*
- * Whether the root DIRFD has a text that says that it is ROOT and belongs to LEASE's
- * session.
- */
-static bool is_part(int dirfd, const char *root, const struct lease *lease)
-{
-	struct lease_part part;
-
-	return lease_read_part(dirfd, &part) == 0 && !strcmp(part.root, root) &&
-	       text_is(&lease->session, part.session);
-}
-
 /* Removes texts whose writer died before it gave them their name. */
 static __attribute__((noinline)) void remove_unnamed(int dirfd)
 {
@@ -131,7 +119,7 @@ static __attribute__((noinline)) int remove_part(const struct lease *lease,
 		return fd == -ENOENT || fd == -EPERM || fd == -ENOTDIR || fd == -ELOOP ?
 			       0 :
 			       fd;
-	if (is_part(fd, root, lease)) {
+	if (lease_is_part(fd, root, lease)) {
 		remove_backing(fd, guard, 0);
 		ret = remove_root(fd, root, remains);
 		if (ret < 0)
