@@ -284,13 +284,14 @@ static bool leads_elsewhere(const struct kept *k)
 static bool any_leads_elsewhere(const struct places *block, const void *actions,
 				bool links)
 {
-	const struct kept *k = (const struct kept *)(block + 1);
+	for (size_t i = 0; i < PLACES; i++) {
+		const struct kept *k = places_at(block, sizeof *k, i);
 
-	for (size_t i = 0; i < PLACES; i++, k++)
 		if (__atomic_load_n(&block->list[i], __ATOMIC_RELAXED) == actions &&
 		    (is_moved(&k->magic, actions) ||
 		     ((links || k->magic.any) && leads_elsewhere(k))))
 			return true;
+	}
 	return false;
 }
 

@@ -22,6 +22,11 @@ struct places {
 	const void *list[PLACES];
 } __attribute__((aligned(16)));
 
+static inline void *places_at(const struct places *block, size_t size, size_t i)
+{
+	return (char *)(block + 1) + i * size;
+}
+
 /* Puts the list BY in one of the places at BLOCK that has WHAT. The place, or NULL. */
 static inline void *places_put(struct places *block, size_t size, const void *what,
 			       const void *by)
@@ -32,7 +37,7 @@ static inline void *places_put(struct places *block, size_t size, const void *wh
 		if (__atomic_load_n(&block->list[i], __ATOMIC_RELAXED) == what &&
 		    __atomic_compare_exchange_n(&block->list[i], &found, by, false,
 						__ATOMIC_RELAXED, __ATOMIC_RELAXED))
-			return (char *)(block + 1) + i * size;
+			return places_at(block, size, i);
 	}
 	return NULL;
 }
