@@ -115,7 +115,7 @@ struct walk {
 	int flags;
 	error_fn *error;
 	glob_t *found;
-	size_t first, offset, count;
+	size_t offset, count;
 	char path[PATH_MAX];
 };
 
@@ -301,20 +301,22 @@ static __attribute__((noinline)) int walked_glob(const char *pattern, int flags,
 	struct walk w = { .flags = flags, .error = (error_fn *)error, .found = found };
 	const char *at = pattern;
 	const int saved = errno;
+	const size_t first = flags & GLOB_APPEND ? found->gl_pathc : 0;
 	size_t len = 0;
 	int ret = 0;
 
 	w.offset = flags & GLOB_DOOFFS ? found->gl_offs : 0;
-	w.first = flags & GLOB_APPEND ? found->gl_pathc : 0;
 	if (*at == '~' && (flags & (GLOB_TILDE | GLOB_TILDE_CHECK)))
 		ret = begin_at_home(&w, &len, &at);
 	if (ret == 0 && (*at || len))
 		ret = walk(&w, len, at, 0);
 	/* musl forgets the error where nothing is found, but not where the pattern stands for that. */
-	if (!w.count && !(flags & GLOB_NOCHECK) && ret != GLOB_NOSPACE)
-		ret = GLOB_NOMATCH;
-	else if (!w.count && ret != GLOB_NOSPACE && add(&w, pattern, false) != 0)
-		ret = GLOB_NOSPACE;
+	if (!w.count && ret != GLOB_NOSPACE) {
+		if (!(flags & GLOB_NOCHECK))
+			ret = GLOB_NOMATCH;
+		else if (add(&w, pattern, false) != 0)
+			ret = GLOB_NOSPACE;
+	}
 	if (!w.count && !(flags & GLOB_APPEND)) {
 		/* As it is left where nothing is found. */
 		found->gl_offs = w.offset;
@@ -322,7 +324,7 @@ static __attribute__((noinline)) int walked_glob(const char *pattern, int flags,
 		found->gl_pathv = NULL;
 	}
 	if (!(flags & GLOB_NOSORT) && w.count)
-		qsort(found->gl_pathv + w.offset + w.first, w.count, sizeof(char *),
+		qsort(found->gl_pathv + w.offset + first, w.count, sizeof(char *),
 		      by_name);
 	errno = saved;
 	return ret;
