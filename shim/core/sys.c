@@ -215,6 +215,16 @@ ssize_t sys_write(int fd, const void *buf, size_t size)
 	return (ssize_t)SYS3(SYS_write, fd, buf, size);
 }
 
+int sys_write_all(int fd, const void *buf, size_t size)
+{
+	const char *at = buf;
+	ssize_t n = 0;
+
+	for (; size && (n = sys_write(fd, at, size)) > 0; at += n)
+		size -= (size_t)n;
+	return n < 0 ? (int)n : size ? -ENOSPC : 0;
+}
+
 /*
  * On some 32-bit machines a 64-bit argument takes an even register and the next, in
  * byte order. Every offset here fits in a long.
@@ -235,16 +245,6 @@ static long call_at(long number, int fd, const void *buf, size_t size, long offs
 	return sys_call(number, fd, (long)buf, (long)size, first, second, 0);
 #endif
 #endif
-}
-
-int sys_write_all(int fd, const void *buf, size_t size)
-{
-	const char *at = buf;
-	ssize_t n = 0;
-
-	for (; size && (n = sys_write(fd, at, size)) > 0; at += n)
-		size -= (size_t)n;
-	return n < 0 ? (int)n : size ? -ENOSPC : 0;
 }
 
 ssize_t sys_pread(int fd, void *buf, size_t size, long offset)
